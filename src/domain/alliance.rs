@@ -1,0 +1,30 @@
+//! A local chapter.
+
+use chrono_tz::Tz;
+
+use super::{contact::EmailAddress, id::AllianceSlug};
+
+/// A local chapter, such as London Citizens: its institutions share a programme of training.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alliance {
+    /// Its short name in URLs.
+    pub slug: AllianceSlug,
+    /// Its name as people say it.
+    pub name: String,
+    /// The zone its sittings are planned in, unless a session says otherwise.
+    pub time_zone: Tz,
+    /// Where people write to reach its organisers.
+    pub contact_email: EmailAddress,
+}
+
+impl Alliance {
+    /// Which of the six alliance colours marks it, `a` to `f`: a stable hash (FNV-1a) of the slug,
+    /// so that the colour survives renaming and restarts. Never the only signal.
+    pub fn hue(&self) -> char {
+        let hash =
+            self.slug.as_str().bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+                (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+            });
+        char::from(b'a' + (hash % 6) as u8)
+    }
+}

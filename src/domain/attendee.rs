@@ -1,0 +1,39 @@
+//! Who sits on a place.
+
+use super::{
+    contact::EmailAddress,
+    text::{Name, Need},
+};
+
+/// Somebody who is coming. Diet and access needs are special-category data (P1): shown only to the
+/// session's trainers, its alliance's organisers and the leader who typed them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendee {
+    /// Their full name.
+    pub name: Name,
+    /// Where their own letter and invite go, if they have an address.
+    pub email: Option<EmailAddress>,
+    /// What they eat or must not eat.
+    pub dietary: Option<Need>,
+    /// What helps them take part.
+    pub access: Option<Need>,
+    /// For somebody under 18, where the course asks for it.
+    pub guardian: Option<Guardian>,
+}
+
+/// The adult responsible for an attendee under 18.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guardian {
+    /// Their full name.
+    pub name: Name,
+    /// A telephone number or e-mail address that reaches them during the session.
+    pub contact: Name,
+}
+
+/// Whether a food need could harm somebody if it were missed, so that it must stand out.
+pub fn could_harm(dietary: &str) -> bool {
+    let text = dietary.to_lowercase();
+    ["allerg", "nut", "anaphyla", "coeliac", "celiac", "diabet", "severe", "epipen"]
+        .iter()
+        .any(|word| text.contains(word))
+}

@@ -1,0 +1,115 @@
+//! Who did what, when and why.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    id::{PlaceId, RegistrationId, SessionCode, StaffLogin},
+    vocabulary::words,
+};
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody without a link: booking, or asking for a link.
+    Visitor,
+    /// Whoever holds a booking's private link.
+    Leader,
+    /// Whoever holds a place's private link.
+    Attendee,
+    /// Somebody signed in.
+    Staff(StaffLogin),
+    /// A program with the API.
+    Api,
+    /// Recurring work.
+    Job,
+    /// The command line.
+    CommandLine,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Visitor => f.write_str("visitor"),
+            Self::Leader => f.write_str("leader"),
+            Self::Attendee => f.write_str("attendee"),
+            Self::Staff(login) => write!(f, "staff:{login}"),
+            Self::Api => f.write_str("api"),
+            Self::Job => f.write_str("job"),
+            Self::CommandLine => f.write_str("command-line"),
+        }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuditAction {
+    /// Places are held while a leader types.
+    PlacesHeld,
+    /// A hold was made longer.
+    HoldExtended,
+    /// A hold was given back before it ran out.
+    HoldReleased,
+    /// A hold ran out.
+    HoldExpired,
+    /// Places were booked.
+    PlacesBooked,
+    /// Places were asked for.
+    PlacesRequested,
+    /// A place was given up or taken back.
+    PlaceCancelled,
+    /// Somebody comes instead of somebody else.
+    AttendeeReplaced,
+    /// A name, address or need was edited.
+    AttendeeEdited,
+    /// New private links were sent to a leader.
+    LinkSent,
+    /// Somebody read a roster, needs included (P1).
+    RosterRead,
+    /// A sign-in link was asked for.
+    SignInRequested,
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody signed out.
+    SignedOut,
+    /// Files were imported.
+    Imported,
+}
+
+words!(AuditAction {
+    PlacesHeld => "places-held",
+    HoldExtended => "hold-extended",
+    HoldReleased => "hold-released",
+    HoldExpired => "hold-expired",
+    PlacesBooked => "places-booked",
+    PlacesRequested => "places-requested",
+    PlaceCancelled => "place-cancelled",
+    AttendeeReplaced => "attendee-replaced",
+    AttendeeEdited => "attendee-edited",
+    LinkSent => "link-sent",
+    RosterRead => "roster-read",
+    SignInRequested => "sign-in-requested",
+    SignedIn => "signed-in",
+    SignedOut => "signed-out",
+    Imported => "imported",
+});
+
+/// One line of the audit log. Holds no names or addresses, so that erasing a person leaves it true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub action: AuditAction,
+    /// On which session.
+    pub session: Option<SessionCode>,
+    /// In which registration.
+    pub registration: Option<RegistrationId>,
+    /// Which place.
+    pub place: Option<PlaceId>,
+    /// Why, or how many; in words.
+    pub detail: Option<String>,
+}

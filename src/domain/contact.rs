@@ -1,0 +1,137 @@
+//! How a person can be reached.
+
+use std::{fmt, str::FromStr};
+
+use super::text::{Line, TextFault};
+
+/// Why a typed address or number was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ContactFault {
+    /// Nothing was typed.
+    #[error("empty")]
+    Empty,
+    /// Not an address that mail could reach.
+    #[error("not an e-mail address")]
+    NotAnEmail,
+    /// Not a telephone number.
+    #[error("not a telephone number")]
+    NotAPhone,
+}
+
+/// An address that mail can be sent to. It identifies nobody: parish inboxes, families and elders
+/// share one. Compared and stored in lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EmailAddress(String);
+
+impl EmailAddress {
+    /// The address in lower case.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part after the `@`: safe to log, since it names nobody.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = ContactFault;
+
+    /// Accepts `local@domain` with a dotted domain, ASCII only, up to 254 octets (RFC 5321
+    /// 4.5.3.1.3); no display name, no quoted local part, no address literal.
+    fn from_str(typed: &str) -> Result<Self, ContactFault> {
+        let text = typed.trim();
+        if text.is_empty() {
+            return Err(ContactFault::Empty);
+        }
+        let options = email_address::Options::default()
+            .with_required_tld()
+            .without_display_text()
+            .without_domain_literal();
+        let valid = email_address::EmailAddress::parse_with_options(text, options).is_ok();
+        if !valid || !text.is_ascii() || text.len() > 254 || text.contains(['"', '\\', ' ']) {
+            return Err(ContactFault::NotAnEmail);
+        }
+        Ok(Self(text.to_ascii_lowercase()))
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A telephone number as people write it, such as `07700 900117` or `+44 (0)20 7946 0142`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhoneNumber(String);
+
+impl PhoneNumber {
+    /// The number as typed, for reading.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PhoneNumber {
+    type Err = ContactFault;
+
+    /// Accepts 7 to 15 digits (E.164) with the usual punctuation.
+    fn from_str(typed: &str) -> Result<Self, ContactFault> {
+        let line = Line::<40>::parse(typed).map_err(|fault| match fault {
+            TextFault::Empty => ContactFault::Empty,
+            _ => ContactFault::NotAPhone,
+        })?;
+        let digits = line.as_str().chars().filter(char::is_ascii_digit).count();
+        let usual = |c: char| c.is_ascii_digit() || " +-()./".contains(c);
+        if (7..=15).contains(&digits) && line.as_str().chars().all(usual) {
+            Ok(Self(line.as_str().to_owned()))
+        } else {
+            Err(ContactFault::NotAPhone)
+        }
+    }
+}
+
+impl fmt::Display for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_mail_can_reach_are_accepted_in_lower_case() {
+        let address: Result<EmailAddress, _> = " Ruth.Okafor+team@Example.ORG ".parse();
+        assert_eq!(address.map(|a| a.to_string()).as_deref(), Ok("ruth.okafor+team@example.org"));
+    }
+
+    #[test]
+    fn impossible_addresses_are_refused() {
+        for bad in [
+            "kwame.example.org",
+            "a@b",
+            "a@@example.org",
+            "a b@example.org",
+            "a@example.org\r\nBcc: x@example.org",
+            "Ruth <ruth@example.org>",
+            "\"a b\"@example.org",
+            "a@[127.0.0.1]",
+            "é@example.org",
+        ] {
+            assert_eq!(bad.parse::<EmailAddress>(), Err(ContactFault::NotAnEmail), "{bad:?}");
+        }
+        assert!(format!("{}@example.org", "x".repeat(250)).parse::<EmailAddress>().is_err());
+    }
+
+    #[test]
+    fn phone_numbers_are_read_as_people_write_them() {
+        assert!("+44 (0)20 7946 0142".parse::<PhoneNumber>().is_ok());
+        for bad in ["12345", "call me", "0770090011; drop", "0123456789012345"] {
+            assert!(bad.parse::<PhoneNumber>().is_err(), "{bad:?}");
+        }
+    }
+}

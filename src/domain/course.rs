@@ -1,0 +1,33 @@
+//! What is taught.
+
+use super::id::CourseSlug;
+
+/// A course: what is taught, and what one should have attended before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course {
+    /// Its short name in URLs.
+    pub slug: CourseSlug,
+    /// Its title.
+    pub title: String,
+    /// One or two sentences about it.
+    pub summary: String,
+    /// The campaign it serves, such as `living-wage`.
+    pub campaign: String,
+    /// Learning time that counts towards the certificate, in minutes.
+    pub learning_minutes: u32,
+    /// How many places a new session of it starts with.
+    pub default_capacity: u32,
+    /// Courses to have attended before this one.
+    pub prerequisites: Vec<Prerequisite>,
+    /// Whether a place for somebody under 18 needs a guardian's name and contact.
+    pub needs_guardian: bool,
+}
+
+/// A course to have attended before another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prerequisite {
+    /// The course to attend first.
+    pub slug: CourseSlug,
+    /// Its title.
+    pub title: String,
+}

@@ -1,0 +1,139 @@
+//! Identifiers: never a bare `String` or `Uuid` in a signature.
+
+use std::{fmt, str::FromStr};
+
+use uuid::Uuid;
+
+/// Why a text is not an identifier of the kind asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a valid {kind}: use 1 to 64 letters, digits, dots or hyphens")]
+pub struct InvalidKey {
+    /// What the text was meant to name, such as `session code`.
+    pub kind: &'static str,
+}
+
+/// Identifiers that people read and URLs carry: letters, digits, `.`, `-` and `_`, 1 to 64 of them.
+macro_rules! define_key {
+    ($(#[$meta:meta])* $name:ident, $kind:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The identifier as it stands in URLs, files and columns.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidKey;
+
+            fn from_str(text: &str) -> Result<Self, InvalidKey> {
+                let allowed = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+                let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+                if starts_well && text.len() <= 64 && text.chars().all(allowed) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(InvalidKey { kind: $kind })
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+/// Identifiers only the program sees: time-ordered UUIDs, made by the caller's random source.
+macro_rules! define_id {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps an existing UUID.
+            pub const fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The UUID as stored.
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+define_key!(
+    /// An alliance's short name in URLs, such as `citizens-mk`.
+    AllianceSlug, "alliance"
+);
+define_key!(
+    /// An institution's code on the organisation's own list, such as `I0001`.
+    InstitutionCode, "institution code"
+);
+define_key!(
+    /// A course's short name in URLs, such as `two-day`.
+    CourseSlug, "course"
+);
+define_key!(
+    /// A session's public code, such as `S001`: bookmarked, printed, never changed.
+    SessionCode, "session code"
+);
+define_key!(
+    /// A staff member's login, such as `amina.yusuf`.
+    StaffLogin, "staff login"
+);
+
+define_id!(
+    /// One sitting of one session.
+    SittingId
+);
+define_id!(
+    /// One booking by one leader.
+    RegistrationId
+);
+define_id!(
+    /// One seat on a session.
+    PlaceId
+);
+define_id!(
+    /// What one calendar was told of one place in one sitting.
+    InvitationId
+);
+define_id!(
+    /// One letter in the outbox.
+    LetterId
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_holds_only_what_a_url_can_carry_unescaped() {
+        assert!("citizens-mk".parse::<AllianceSlug>().is_ok());
+        for bad in ["", "../etc", "a b", "-x", "é", "a/b", &"x".repeat(65)] {
+            assert!(bad.parse::<SessionCode>().is_err(), "{bad:?}");
+        }
+    }
+}

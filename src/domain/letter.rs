@@ -1,0 +1,79 @@
+//! An e-mail we send.
+
+use super::{contact::EmailAddress, id::LetterId, vocabulary::words};
+
+/// Every letter Turnout sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LetterKind {
+    /// To the leader: what she booked, and her private link.
+    BookingConfirmed,
+    /// To an attendee: her place, her own link, and the invite of one sitting.
+    Invite,
+    /// To an attendee whose place is hers no more, with the CANCEL of one sitting.
+    Withdrawn,
+    /// To the leader: what she cancelled.
+    PlacesCancelled,
+    /// To the leader: who comes instead of whom, or with which needs.
+    AttendeeChanged,
+    /// To whoever asked: links to the bookings under this address.
+    LostLink,
+    /// To staff: a link that signs them in once.
+    SignInLink,
+    /// To the leader: the organiser will decide about these places.
+    PlacesRequested,
+}
+
+words!(LetterKind {
+    BookingConfirmed => "booking-confirmed",
+    Invite => "invite",
+    Withdrawn => "withdrawn",
+    PlacesCancelled => "places-cancelled",
+    AttendeeChanged => "attendee-changed",
+    LostLink => "lost-link",
+    SignInLink => "sign-in-link",
+    PlacesRequested => "places-requested",
+});
+
+/// Which iTIP method a calendar part carries (RFC 5546 1.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarMethod {
+    /// Put this in the calendar, or change it.
+    Request,
+    /// Take this out of the calendar.
+    Cancel,
+}
+
+words!(CalendarMethod { Request => "REQUEST", Cancel => "CANCEL" });
+
+/// The calendar part of a letter: one VEVENT with one ATTENDEE, who is the letter's recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarPart {
+    /// Equal to the file's METHOD.
+    pub method: CalendarMethod,
+    /// The file, CRLF line ends.
+    pub ics: String,
+}
+
+/// An e-mail, ready to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Which letter; its Message-ID is made of it, so that a letter sent twice is one message.
+    pub id: LetterId,
+    /// Why it is sent.
+    pub kind: LetterKind,
+    /// The reader's name, if we know it.
+    pub to_name: Option<String>,
+    /// Where it goes.
+    pub to: EmailAddress,
+    /// Its subject.
+    pub subject: String,
+    /// For readers without HTML: everything, in order.
+    pub text: String,
+    /// The same with the design.
+    pub html: String,
+    /// The invite, or its withdrawal.
+    pub calendar: Option<CalendarPart>,
+    /// Letters with the same thread leave in the order they were written: a CANCEL must not
+    /// overtake its REQUEST. It is the invitation's UID.
+    pub thread: Option<String>,
+}

@@ -1,0 +1,32 @@
+//! What Turnout is about, as plain values: no SQL, no HTTP, no clock, no async.
+//!
+//! The glossary. An [`alliance`] is a local chapter of [`institution`]s. A [`course`] is what is
+//! taught; a [`session`] is a scheduled run of it, made of [`sitting`]s at a [`location`]. A
+//! [`registration`] is one booking by one leader; each of its [`place`]s is one seat for one
+//! [`attendee`]. [`occupancy`] counts the places that hold capacity. An [`invitation`] is what a
+//! calendar app was told about one place in one sitting. [`staff`] have accounts and
+//! [`permission`]s. Everything that happens to a place is an [`audit`] event.
+
+pub mod alliance;
+pub mod attendee;
+pub mod audit;
+pub mod catalogue_filter;
+pub mod contact;
+pub mod course;
+pub mod id;
+pub mod institution;
+pub mod invitation;
+pub mod letter;
+pub mod location;
+pub mod occupancy;
+pub mod permission;
+pub mod place;
+pub mod reference;
+pub mod registration;
+pub mod roster;
+pub mod session;
+pub mod sitting;
+pub mod staff;
+pub mod text;
+pub mod vocabulary;
+pub mod wording;

@@ -1,0 +1,195 @@
+//! One seat, its state, and every legal move between states.
+
+use chrono::{DateTime, Utc};
+
+use super::{attendee::Attendee, id::PlaceId, vocabulary::words};
+
+/// One seat on a session, for one attendee or with the name to follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Which place.
+    pub id: PlaceId,
+    /// Its number within the registration, from 1.
+    pub number: u32,
+    /// Who sits there; `None` while the name is to follow.
+    pub attendee: Option<Attendee>,
+    /// Where it stands.
+    pub state: PlaceState,
+}
+
+/// Where a place stands, with what that state needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceState {
+    /// Kept for a leader who is still typing (B10).
+    Held {
+        /// When the hold runs out.
+        until: DateTime<Utc>,
+    },
+    /// Asked for; the organiser decides (B1).
+    Requested,
+    /// On the waiting list (W1).
+    Waiting {
+        /// The registration's place in the queue; lower is earlier.
+        queue: i64,
+    },
+    /// Freed and promised until a deadline (W3).
+    Offered {
+        /// When the offer lapses.
+        until: DateTime<Utc>,
+        /// The place in the queue it was offered from.
+        queue: i64,
+    },
+    /// Theirs.
+    Confirmed,
+    /// The hold ran out.
+    Expired,
+    /// The offer ran out.
+    Lapsed,
+    /// The offer was declined.
+    Declined,
+    /// The organiser said no.
+    Refused,
+    /// Given up, or taken back.
+    Cancelled,
+}
+
+/// The name of a state, without what it carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PlaceStatus {
+    /// See [`PlaceState::Held`].
+    Held,
+    /// See [`PlaceState::Requested`].
+    Requested,
+    /// See [`PlaceState::Waiting`].
+    Waiting,
+    /// See [`PlaceState::Offered`].
+    Offered,
+    /// See [`PlaceState::Confirmed`].
+    Confirmed,
+    /// See [`PlaceState::Expired`].
+    Expired,
+    /// See [`PlaceState::Lapsed`].
+    Lapsed,
+    /// See [`PlaceState::Declined`].
+    Declined,
+    /// See [`PlaceState::Refused`].
+    Refused,
+    /// See [`PlaceState::Cancelled`].
+    Cancelled,
+}
+
+words!(PlaceStatus {
+    Held => "held",
+    Requested => "requested",
+    Waiting => "waiting",
+    Offered => "offered",
+    Confirmed => "confirmed",
+    Expired => "expired",
+    Lapsed => "lapsed",
+    Declined => "declined",
+    Refused => "refused",
+    Cancelled => "cancelled",
+});
+
+impl PlaceStatus {
+    /// Whether a place in this state holds capacity.
+    pub const fn is_occupied(self) -> bool {
+        matches!(self, Self::Held | Self::Offered | Self::Confirmed)
+    }
+
+    /// Whether a place in this state can still move.
+    pub const fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Held | Self::Requested | Self::Waiting | Self::Offered | Self::Confirmed
+        )
+    }
+
+    /// Whether the rules let a place go from this state to `next`: the one state machine.
+    pub const fn may_become(self, next: Self) -> bool {
+        use PlaceStatus as S;
+        match (self, next) {
+            (S::Held, S::Confirmed | S::Waiting | S::Requested | S::Expired) => true,
+            (S::Requested, S::Confirmed | S::Waiting | S::Refused) => true,
+            (S::Waiting, S::Offered) => true,
+            (S::Offered, S::Confirmed | S::Lapsed | S::Declined) => true,
+            (open, S::Cancelled) => open.is_open(),
+            _ => false,
+        }
+    }
+}
+
+/// A move that the state machine does not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a {from} place cannot become {to}")]
+pub struct InvalidMove {
+    /// The state the place is in.
+    pub from: PlaceStatus,
+    /// The state it was asked to take.
+    pub to: PlaceStatus,
+}
+
+impl PlaceState {
+    /// The name of this state.
+    pub const fn status(self) -> PlaceStatus {
+        match self {
+            Self::Held { .. } => PlaceStatus::Held,
+            Self::Requested => PlaceStatus::Requested,
+            Self::Waiting { .. } => PlaceStatus::Waiting,
+            Self::Offered { .. } => PlaceStatus::Offered,
+            Self::Confirmed => PlaceStatus::Confirmed,
+            Self::Expired => PlaceStatus::Expired,
+            Self::Lapsed => PlaceStatus::Lapsed,
+            Self::Declined => PlaceStatus::Declined,
+            Self::Refused => PlaceStatus::Refused,
+            Self::Cancelled => PlaceStatus::Cancelled,
+        }
+    }
+
+    /// Moves to `next`, if the rules let it.
+    ///
+    /// # Errors
+    /// [`InvalidMove`], naming both states.
+    pub fn becomes(self, next: Self) -> Result<Self, InvalidMove> {
+        let (from, to) = (self.status(), next.status());
+        if from.may_become(to) { Ok(next) } else { Err(InvalidMove { from, to }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PlaceStatus as S, *};
+
+    /// The chart of the states, row by row; every pair that is not listed is illegal.
+    const LEGAL: &[(S, &[S])] = &[
+        (S::Held, &[S::Confirmed, S::Waiting, S::Requested, S::Expired, S::Cancelled]),
+        (S::Requested, &[S::Confirmed, S::Waiting, S::Refused, S::Cancelled]),
+        (S::Waiting, &[S::Offered, S::Cancelled]),
+        (S::Offered, &[S::Confirmed, S::Lapsed, S::Declined, S::Cancelled]),
+        (S::Confirmed, &[S::Cancelled]),
+        (S::Expired, &[]),
+        (S::Lapsed, &[]),
+        (S::Declined, &[]),
+        (S::Refused, &[]),
+        (S::Cancelled, &[]),
+    ];
+
+    #[test]
+    fn every_pair_of_states_moves_exactly_as_the_chart_says() {
+        assert_eq!(LEGAL.len(), S::ALL.len());
+        for (from, allowed) in LEGAL {
+            for to in S::ALL {
+                assert_eq!(from.may_become(*to), allowed.contains(to), "{from} to {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_illegal_move_names_both_states() {
+        let refused = PlaceState::Cancelled.becomes(PlaceState::Confirmed);
+        assert_eq!(
+            refused.map_err(|e| e.to_string()),
+            Err("a cancelled place cannot become confirmed".to_owned())
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! The lines of a session in print order.
+
+use super::{
+    attendee::could_harm,
+    place::{Place, PlaceStatus},
+    registration::Registration,
+};
+
+/// One line of a roster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterLine {
+    /// The place it is about.
+    pub place: Place,
+    /// Whom the attendee comes for.
+    pub institution: Option<String>,
+    /// Who booked the place.
+    pub leader: String,
+    /// A number for late changes.
+    pub phone: Option<String>,
+    /// The booking's reference.
+    pub reference: String,
+}
+
+impl RosterLine {
+    /// The attendee's name, or what stands in for it.
+    pub fn name(&self) -> &str {
+        self.place.attendee.as_ref().map_or("Name to follow", |attendee| attendee.name.as_str())
+    }
+
+    /// What they eat or must not eat.
+    pub fn dietary(&self) -> Option<&str> {
+        self.place.attendee.as_ref()?.dietary.as_ref().map(|need| need.as_str())
+    }
+
+    /// What helps them take part.
+    pub fn access(&self) -> Option<&str> {
+        self.place.attendee.as_ref()?.access.as_ref().map(|need| need.as_str())
+    }
+
+    /// Whether somebody must act on a need before the day: access, or food that could harm.
+    pub fn must_plan(&self) -> bool {
+        self.access().is_some() || self.dietary().is_some_and(could_harm)
+    }
+
+    /// Whether any need was given.
+    pub fn has_need(&self) -> bool {
+        self.access().is_some() || self.dietary().is_some()
+    }
+}
+
+/// The people with a place on a session, by name without regard to case; those whose name is to
+/// follow come last, by who booked them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Roster {
+    /// The lines, in print order.
+    pub lines: Vec<RosterLine>,
+}
+
+impl Roster {
+    /// Makes the roster of a session's registrations.
+    pub fn of(registrations: Vec<Registration>) -> Self {
+        let mut lines: Vec<_> = registrations.into_iter().flat_map(lines).collect();
+        lines.sort_by_cached_key(|line| {
+            (line.place.attendee.is_none(), line.name().to_lowercase(), line.leader.to_lowercase())
+        });
+        Self { lines }
+    }
+
+    /// How many institutions send somebody.
+    pub fn institutions(&self) -> usize {
+        let mut names: Vec<_> =
+            self.lines.iter().filter_map(|line| line.institution.as_deref()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.len()
+    }
+
+    /// Food needs with how many people gave each, most first: what the caterer needs, no names.
+    pub fn food_counts(&self) -> Vec<(String, usize)> {
+        let mut counts: Vec<(String, usize)> = Vec::new();
+        for need in self.lines.iter().filter_map(RosterLine::dietary) {
+            match counts.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(need)) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((need.to_owned(), 1)),
+            }
+        }
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts
+    }
+}
+
+fn lines(registration: Registration) -> Vec<RosterLine> {
+    let institution = registration.sender.name().map(str::to_owned);
+    let leader = registration.leader.name.to_string();
+    let phone = registration.leader.phone.as_ref().map(ToString::to_string);
+    let reference = registration.reference.to_string();
+    registration
+        .places
+        .into_iter()
+        .filter(|place| place.state.status() == PlaceStatus::Confirmed)
+        .map(|place| RosterLine {
+            place,
+            institution: institution.clone(),
+            leader: leader.clone(),
+            phone: phone.clone(),
+            reference: reference.clone(),
+        })
+        .collect()
+}

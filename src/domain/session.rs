@@ -1,0 +1,160 @@
+//! A scheduled run of a course, and whether it may be booked.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{
+    alliance::Alliance,
+    course::Course,
+    id::{SessionCode, StaffLogin},
+    location::Location,
+    occupancy::Occupancy,
+    sitting::Sitting,
+    vocabulary::words,
+};
+
+/// How a booking is answered (B1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BookingMode {
+    /// Confirmed at once.
+    Instant,
+    /// The organiser decides.
+    Approval,
+}
+
+words!(BookingMode { Instant => "instant", Approval => "approval" });
+
+/// Whether the public sees a session. *Finished* is derived from time, never stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Publication {
+    /// Being planned; only the office sees it.
+    Draft,
+    /// In the catalogue.
+    Published,
+    /// Called off; it stays in the catalogue so that people learn of it.
+    Cancelled {
+        /// When it was called off.
+        at: DateTime<Utc>,
+        /// Why, in words for everybody.
+        reason: String,
+    },
+}
+
+/// Somebody who leads a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trainer {
+    /// Their staff login.
+    pub login: StaffLogin,
+    /// Their name.
+    pub name: String,
+}
+
+/// A scheduled run of a course. At least one sitting, in order of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its public code.
+    pub code: SessionCode,
+    /// What is taught.
+    pub course: Arc<Course>,
+    /// Who runs it.
+    pub alliance: Arc<Alliance>,
+    /// Where.
+    pub location: Location,
+    /// What the place offers, such as `step-free`; each a short phrase.
+    pub access: Vec<String>,
+    /// How full it is.
+    pub occupancy: Occupancy,
+    /// The most places one institution may hold, where that is limited (B2).
+    pub places_per_institution: Option<u32>,
+    /// The most places one booking may ask for (B2).
+    pub places_per_booking: u32,
+    /// How a booking is answered.
+    pub mode: BookingMode,
+    /// When booking opens; `None` means as soon as it is published.
+    pub booking_opens: Option<DateTime<Utc>>,
+    /// When booking closes; `None` means when the first sitting starts.
+    pub booking_closes: Option<DateTime<Utc>>,
+    /// Who leads it, in order.
+    pub trainers: Vec<Trainer>,
+    /// Something everybody should know.
+    pub note: Option<String>,
+    /// Whether the public sees it.
+    pub publication: Publication,
+    /// Its sittings, by number.
+    pub sittings: Vec<Sitting>,
+}
+
+/// Whether, and why not, a session can be booked at a moment (B1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BookingStatus {
+    /// It can be booked until `closes`.
+    Open {
+        /// When booking closes.
+        closes: DateTime<Utc>,
+    },
+    /// It can be booked from `opens`.
+    NotYetOpen {
+        /// When booking opens.
+        opens: DateTime<Utc>,
+    },
+    /// Booking has closed.
+    Closed,
+    /// The session was called off.
+    Cancelled,
+    /// The last sitting is over.
+    Finished,
+    /// It is not in the catalogue.
+    Draft,
+}
+
+impl Session {
+    /// The zone its times are told in.
+    pub fn zone(&self) -> Tz {
+        self.sittings.first().map_or(self.alliance.time_zone, |sitting| sitting.zone)
+    }
+
+    /// When its first sitting starts.
+    pub fn starts_at(&self) -> Option<DateTime<Utc>> {
+        self.sittings.iter().map(|sitting| sitting.starts_at).min()
+    }
+
+    /// When its last sitting ends.
+    pub fn ends_at(&self) -> Option<DateTime<Utc>> {
+        self.sittings.iter().map(|sitting| sitting.ends_at).max()
+    }
+
+    /// When booking closes: as set, but never after the session has started.
+    pub fn closes_at(&self) -> Option<DateTime<Utc>> {
+        [self.booking_closes, self.starts_at()].into_iter().flatten().min()
+    }
+
+    /// Whether it can be booked at `now`: `booking_opens <= now < booking_closes`.
+    pub fn booking_status(&self, now: DateTime<Utc>) -> BookingStatus {
+        match self.publication {
+            Publication::Draft => return BookingStatus::Draft,
+            Publication::Cancelled { .. } => return BookingStatus::Cancelled,
+            Publication::Published => {}
+        }
+        let (Some(closes), Some(ends)) = (self.closes_at(), self.ends_at()) else {
+            return BookingStatus::Draft;
+        };
+        match self.booking_opens {
+            _ if ends <= now => BookingStatus::Finished,
+            _ if closes <= now => BookingStatus::Closed,
+            Some(opens) if now < opens => BookingStatus::NotYetOpen { opens },
+            _ => BookingStatus::Open { closes },
+        }
+    }
+
+    /// Whether `login` leads it.
+    pub fn is_led_by(&self, login: &StaffLogin) -> bool {
+        self.trainers.iter().any(|trainer| trainer.login == *login)
+    }
+
+    /// Whether attendees can still be named or swapped (B6): until the last sitting ends.
+    pub fn accepts_changes_at(&self, now: DateTime<Utc>) -> bool {
+        self.publication == Publication::Published && self.ends_at().is_some_and(|end| now < end)
+    }
+}

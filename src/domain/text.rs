@@ -1,0 +1,137 @@
+//! Text that people type: kept faithfully, or refused at the field; never quietly rewritten.
+
+use std::fmt;
+
+/// Why a typed text was not accepted. The caller words it for the field it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TextFault {
+    /// Nothing but white space.
+    #[error("empty")]
+    Empty,
+    /// Longer than the field allows.
+    #[error("longer than {max} characters")]
+    TooLong {
+        /// The most characters the field takes.
+        max: usize,
+    },
+    /// Control characters, line breaks where there may be none, or text-direction overrides:
+    /// they can make a name read as something else on a page, in a letter or in a calendar.
+    #[error("contains characters that cannot be used here")]
+    Unprintable,
+}
+
+/// Invisible characters that change how the text around them reads.
+fn is_deceptive(c: char) -> bool {
+    let bidi_control = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let line_separator = matches!(c, '\u{2028}' | '\u{2029}');
+    let noncharacter = (c as u32) & 0xFFFE == 0xFFFE || matches!(c, '\u{FDD0}'..='\u{FDEF}');
+    c.is_control() || bidi_control || line_separator || noncharacter || c == '\u{FEFF}'
+}
+
+/// One line of text: trimmed, 1 to `MAX` characters, nothing invisible that deceives.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Line<const MAX: usize>(String);
+
+/// Up to 120 characters, as long as the longest name a calendar shows.
+pub type Name = Line<120>;
+/// A need, in the attendee's own words.
+pub type Need = Line<300>;
+
+impl<const MAX: usize> Line<MAX> {
+    /// Accepts a line as typed.
+    ///
+    /// # Errors
+    /// [`TextFault`], when there is nothing, too much, or something that cannot be shown safely.
+    pub fn parse(typed: &str) -> Result<Self, TextFault> {
+        let text = typed.trim();
+        if text.is_empty() {
+            return Err(TextFault::Empty);
+        }
+        if text.chars().any(is_deceptive) {
+            return Err(TextFault::Unprintable);
+        }
+        if text.chars().count() > MAX {
+            return Err(TextFault::TooLong { max: MAX });
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Accepts an optional line: nothing typed is `None`.
+    ///
+    /// # Errors
+    /// As [`Line::parse`], but never [`TextFault::Empty`].
+    pub fn parse_optional(typed: &str) -> Result<Option<Self>, TextFault> {
+        match Self::parse(typed) {
+            Ok(line) => Ok(Some(line)),
+            Err(TextFault::Empty) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The text as shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX: usize> fmt::Display for Line<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Several lines of text, such as a reason: trimmed, up to 1,000 characters; line breaks allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph(String);
+
+impl Paragraph {
+    /// The most characters a paragraph takes.
+    pub const MAX: usize = 1000;
+
+    /// Accepts an optional paragraph: nothing typed is `None`; CR LF becomes LF.
+    ///
+    /// # Errors
+    /// [`TextFault::TooLong`] or [`TextFault::Unprintable`].
+    pub fn parse_optional(typed: &str) -> Result<Option<Self>, TextFault> {
+        let text = typed.replace("\r\n", "\n");
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if text.chars().any(|c| is_deceptive(c) && c != '\n') {
+            return Err(TextFault::Unprintable);
+        }
+        if text.chars().count() > Self::MAX {
+            return Err(TextFault::TooLong { max: Self::MAX });
+        }
+        Ok(Some(Self(text.to_owned())))
+    }
+
+    /// The text as shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_everywhere_are_kept_as_typed() {
+        for name in
+            ["Åsa", "José García, Dr", "O\"Neill \\ Sons", "Kẹ́mi", "李伟", "👩🏾‍🦽 Ana", "=SUM(A1)"]
+        {
+            assert_eq!(Name::parse(name).map(|n| n.to_string()).as_deref(), Ok(name));
+        }
+    }
+
+    #[test]
+    fn deceptive_and_over_long_names_are_refused_at_the_field() {
+        for bad in ["a\r\nBcc: x", "a\u{0}b", "a\u{202E}b", "a\u{2066}b", "a\u{2028}b", "a\tb"] {
+            assert_eq!(Name::parse(bad), Err(TextFault::Unprintable), "{bad:?}");
+        }
+        assert_eq!(Name::parse(&"x".repeat(10_240)), Err(TextFault::TooLong { max: 120 }));
+        assert_eq!(Name::parse(" \u{a0} "), Err(TextFault::Empty));
+    }
+}

@@ -1,0 +1,127 @@
+//! Dates, times and lists in plain English, the same on pages and in letters.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+use chrono_tz::Tz;
+
+use super::{session::Session, sitting::Sitting};
+
+/// `9.30am`, `noon`, `5pm`; never `midnight`, which nobody reads the same way.
+pub fn time(time: NaiveTime) -> String {
+    if (time.hour(), time.minute()) == (12, 0) {
+        return "noon".to_owned();
+    }
+    let (is_pm, hour) = time.hour12();
+    let half = if is_pm { "pm" } else { "am" };
+    match time.minute() {
+        0 => format!("{hour}{half}"),
+        minute => format!("{hour}.{minute:02}{half}"),
+    }
+}
+
+/// `Sat 5 September 2026`.
+pub fn long_date(day: NaiveDate) -> String {
+    day.format("%a %-d %B %Y").to_string()
+}
+
+/// `Sat 5 September`.
+pub fn date(day: NaiveDate) -> String {
+    day.format("%a %-d %B").to_string()
+}
+
+/// `Sat 5 Sep`.
+pub fn short_date(day: NaiveDate) -> String {
+    day.format("%a %-d %b").to_string()
+}
+
+/// `10am on Tuesday 25 August`, for deadlines.
+pub fn moment(at: DateTime<Utc>, zone: Tz) -> String {
+    let local = at.with_timezone(&zone).naive_local();
+    format!("{} on {}", time(local.time()), local.format("%A %-d %B"))
+}
+
+/// `9.30am to 4.30pm`; the day too where it ends on another.
+pub fn time_span(starts: NaiveDateTime, ends: NaiveDateTime) -> String {
+    if starts.date() == ends.date() {
+        format!("{} to {}", time(starts.time()), time(ends.time()))
+    } else {
+        format!("{} to {} on {}", time(starts.time()), time(ends.time()), date(ends.date()))
+    }
+}
+
+/// `Europe/London` as people say it: `London time`.
+pub fn zone(zone: Tz) -> String {
+    match zone.name() {
+        "UTC" | "Etc/UTC" => "UTC".to_owned(),
+        name => format!("{} time", name.rsplit('/').next().unwrap_or(name).replace('_', " ")),
+    }
+}
+
+/// `Sat 5 September 2026, 9.30am to 4.30pm`.
+pub fn sitting(sitting: &Sitting) -> String {
+    format!("{}, {}", long_date(sitting.starts.date()), time_span(sitting.starts, sitting.ends))
+}
+
+/// All the days of a session: `Sat 5 and Sat 12 September 2026`.
+pub fn days(session: &Session) -> String {
+    let days: Vec<NaiveDate> = session.sittings.iter().map(|s| s.starts.date()).collect();
+    let Some(last) = days.last() else { return "dates to follow".to_owned() };
+    if days.len() > 4 {
+        return format!("{} days, {} to {}", days.len(), date(days[0]), long_date(*last));
+    }
+    let words = days.iter().enumerate().map(|(at, day)| match days.get(at + 1) {
+        None => long_date(*day),
+        Some(next) if next.year() != day.year() => long_date(*day),
+        Some(next) if next.month() != day.month() => date(*day),
+        Some(_) => day.format("%a %-d").to_string(),
+    });
+    list(&words.collect::<Vec<_>>())
+}
+
+/// The hours of a session: `9.30am to 4.30pm, both days`, or that they differ.
+pub fn hours(session: &Session) -> String {
+    let spans: Vec<_> = session.sittings.iter().map(|s| time_span(s.starts, s.ends)).collect();
+    let Some(first) = spans.first() else { return String::new() };
+    match spans.len() {
+        1 => first.clone(),
+        count if spans.iter().all(|span| span == first) => {
+            let all = if count == 2 { "both days".to_owned() } else { format!("all {count} days") };
+            format!("{first}, {all}")
+        }
+        _ => format!("{first} on the first day; times differ"),
+    }
+}
+
+/// `Ruth, Kwame and Mary`.
+pub fn list<S: AsRef<str>>(items: &[S]) -> String {
+    let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+    match items.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [start @ .., last] => format!("{} and {last}", start.join(", ")),
+    }
+}
+
+/// `1 place`, `3 places`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_as_people_say_them() {
+        let at = |h, m| time(NaiveTime::from_hms_opt(h, m, 0).expect("a time"));
+        assert_eq!(
+            [at(9, 30), at(12, 0), at(17, 0), at(0, 5)],
+            ["9.30am", "noon", "5pm", "12.05am"]
+        );
+    }
+
+    #[test]
+    fn lists_end_with_and() {
+        assert_eq!(list(&["Ruth", "Kwame", "Mary"]), "Ruth, Kwame and Mary");
+        assert_eq!(list(&["Ruth"]), "Ruth");
+    }
+}

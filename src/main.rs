@@ -1,0 +1,3 @@
+//! The `turnout` program.
+
+fn main() {}

@@ -1,0 +1,119 @@
+//! Randomness, and the secrets made of it: shown once, stored hashed.
+
+use std::{fmt, str::FromStr};
+
+use sha2::{Digest, Sha256};
+use uuid::{Builder, Uuid};
+
+use crate::clock::Clock;
+
+/// Where random bytes come from.
+pub trait RandomSource: Send + Sync + 'static {
+    /// Fills `bytes` with unpredictable values.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The operating system's generator.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemRandom;
+
+impl RandomSource for SystemRandom {
+    /// # Panics
+    /// When the operating system has no random numbers to give: nothing safe can be done then.
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system gives random numbers");
+    }
+}
+
+/// A time-ordered UUID (version 7) for rows: random enough not to collide, near in the index.
+pub fn row_id(random: &dyn RandomSource, clock: &dyn Clock) -> Uuid {
+    let mut bytes = [0; 10];
+    random.fill(&mut bytes);
+    let millis = u64::try_from(clock.now().timestamp_millis()).unwrap_or(0);
+    Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+}
+
+/// A random UUID (version 4), 122 bits that nobody can guess: for invitations' UIDs.
+pub fn secret_uuid(random: &dyn RandomSource) -> Uuid {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes);
+    Builder::from_random_bytes(bytes).into_uuid()
+}
+
+/// Letters and digits of a token: Crockford's base 32 in lower case, without i, l, o and u.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+const LENGTH: usize = 26;
+
+/// A secret that opens something: 130 random bits as 26 letters and digits. Shown in one link and
+/// never stored; only its [`TokenHash`] is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// Draws a new token.
+    pub fn generate(random: &dyn RandomSource) -> Self {
+        let mut bytes = [0; LENGTH];
+        random.fill(&mut bytes);
+        Self(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect())
+    }
+
+    /// The token as it stands in a link. Never log it.
+    pub fn secret(&self) -> &str {
+        &self.0
+    }
+
+    /// What is stored of it. A token has 130 random bits, so a plain SHA-256 cannot be searched
+    /// back; no salt or slow hash is needed.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0.as_bytes()).into())
+    }
+}
+
+/// Tokens do not show themselves in logs.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(***)")
+    }
+}
+
+/// A text that cannot be a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a token")]
+pub struct InvalidToken;
+
+impl FromStr for Token {
+    type Err = InvalidToken;
+
+    fn from_str(text: &str) -> Result<Self, InvalidToken> {
+        if text.len() == LENGTH && text.bytes().all(|byte| ALPHABET.contains(&byte)) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidToken)
+        }
+    }
+}
+
+/// SHA-256 of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash(pub [u8; 32]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_reads_back_and_never_shows_itself() {
+        let token = Token::generate(&SystemRandom);
+        assert_eq!(token.secret().parse(), Ok(token.clone()));
+        assert!(!format!("{token:?}").contains(token.secret()));
+        assert_ne!(Token::generate(&SystemRandom), token);
+    }
+
+    #[test]
+    fn what_cannot_be_a_token_is_refused_before_the_database_is_asked() {
+        let long = "0".repeat(27);
+        for bad in ["", "short", &"I".repeat(26), &long, &"é".repeat(13)] {
+            assert!(bad.parse::<Token>().is_err(), "{bad:?}");
+        }
+    }
+}
