@@ -1,1 +1,8 @@
-//! To come.
+//! Pages and the API: parse, call one action, render or redirect.
+
+pub mod form;
+pub mod page;
+
+pub mod leader;
+pub mod public;
+pub mod trainer;
