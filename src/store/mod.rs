@@ -1,1 +1,25 @@
-//! To come.
+//! The only floor with SQL: one file per family of tables, speaking domain types.
+//!
+//! The same SQL text runs on SQLite and PostgreSQL (see [`seam`]). Reads take a [`Conn`]; writes
+//! take a [`Tx`], which derefs to one, so that nothing is written outside a transaction.
+
+#[macro_use]
+pub mod seam;
+
+pub mod audit;
+pub mod catalogue;
+mod codec;
+mod error;
+pub mod institutions;
+pub mod invitations;
+pub mod links;
+mod open;
+pub mod outbox;
+pub mod places;
+pub mod registrations;
+pub mod sessions;
+pub mod staff;
+
+pub use error::StoreError;
+pub use open::Store;
+pub use seam::{Conn, Tx};

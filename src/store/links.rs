@@ -1,0 +1,112 @@
+//! Private links, by the hash of their token.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Conn, StoreError, Tx, codec::parse};
+use crate::{
+    domain::id::{PlaceId, RegistrationId, StaffLogin},
+    token::TokenHash,
+};
+
+/// What a link opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// A whole registration (B8).
+    Leader(RegistrationId),
+    /// One place (B8).
+    Attendee(PlaceId),
+    /// A sign-in, once.
+    SignIn(StaffLogin),
+    /// Being signed in.
+    SignedIn(StaffLogin),
+}
+
+#[derive(FromRow)]
+struct LinkRow {
+    kind: String,
+    registration: Option<Uuid>,
+    place: Option<Uuid>,
+    staff: Option<String>,
+}
+
+/// What an unspent, unexpired link opens at `now`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find(
+    conn: &mut Conn,
+    hash: TokenHash,
+    now: DateTime<Utc>,
+) -> Result<Option<LinkTarget>, StoreError> {
+    let row = run!(
+        opt LinkRow, conn,
+        "select kind, registration, place, staff from links
+         where token_hash = $1 and used_at is null and (expires_at is null or expires_at > $2)",
+        &hash.0[..], now,
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let staff = row.staff.as_deref().map(|login| parse("links", "staff", &login, login));
+    let corrupt = || StoreError::Corrupt { table: "links", column: "kind", row: row.kind.clone() };
+    Ok(Some(match (row.kind.as_str(), row.registration, row.place, staff.transpose()?) {
+        ("leader", Some(id), ..) => LinkTarget::Leader(RegistrationId::new(id)),
+        ("attendee", _, Some(id), _) => LinkTarget::Attendee(PlaceId::new(id)),
+        ("sign-in", .., Some(login)) => LinkTarget::SignIn(login),
+        ("signed-in", .., Some(login)) => LinkTarget::SignedIn(login),
+        _ => return Err(corrupt()),
+    }))
+}
+
+/// Adds a link.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert(
+    tx: &mut Tx,
+    hash: TokenHash,
+    target: &LinkTarget,
+    created_at: DateTime<Utc>,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    let (kind, registration, place, staff) = match target {
+        LinkTarget::Leader(id) => ("leader", Some(id.uuid()), None, None),
+        LinkTarget::Attendee(id) => ("attendee", None, Some(id.uuid()), None),
+        LinkTarget::SignIn(login) => ("sign-in", None, None, Some(login.as_str())),
+        LinkTarget::SignedIn(login) => ("signed-in", None, None, Some(login.as_str())),
+    };
+    run!(
+        exec, tx,
+        "insert into links (token_hash, kind, registration, place, staff, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        &hash.0[..], kind, registration, place, staff, created_at, expires_at,
+    )?;
+    Ok(())
+}
+
+/// Spends a link; `false` if somebody spent it before.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn spend(
+    tx: &mut Tx,
+    hash: TokenHash,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let text = "update links set used_at = $2 where token_hash = $1 and used_at is null";
+    Ok(run!(exec, tx, text, &hash.0[..], now)? == 1)
+}
+
+/// Spends every attendee link of a place: whoever held it comes no more.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn revoke_place(
+    tx: &mut Tx,
+    place: PlaceId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let text = "update links set used_at = $2 where place = $1 and used_at is null";
+    run!(exec, tx, text, place.uuid(), now)?;
+    Ok(())
+}

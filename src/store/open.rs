@@ -1,0 +1,136 @@
+//! Opening the database that a URL names.
+
+use std::{
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::Migrator,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{
+    StoreError,
+    seam::{Conn, Link, Tx},
+};
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+#[derive(Clone)]
+enum Db {
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// The database. Cloning it is cheap: clones share their connections.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+    generation: Arc<AtomicU64>,
+}
+
+impl Store {
+    /// Opens the database at `url`: `sqlite://turnout.db` (made if missing) or `postgres://…`.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] for any other URL; [`StoreError::Unavailable`] or
+    /// [`StoreError::Failed`] when the database does not open.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let db = if url.starts_with("sqlite:") {
+            open_sqlite(url).await?
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(Duration::from_secs(10))
+                .test_before_acquire(false);
+            Db::Postgres(options.connect(url).await?)
+        } else {
+            let advice = "the database URL must start with sqlite: or postgres:";
+            return Err(StoreError::Address(advice.to_owned()));
+        };
+        Ok(Self { db, generation: Arc::default() })
+    }
+
+    /// Brings the tables up to this version of the program. Safe when several nodes start at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Migration`] when the database has migrations this program does not know, or
+    /// one was edited after it ran.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match &self.db {
+            Db::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await?,
+            Db::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// A connection to read through.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when none is free in time.
+    pub async fn read(&self) -> Result<Conn, StoreError> {
+        Ok(Conn(match &self.db {
+            Db::Sqlite { read, .. } => Link::SqliteRead(read.acquire().await?),
+            Db::Postgres(pool) => Link::PostgresRead(pool.acquire().await?),
+        }))
+    }
+
+    /// Begins a write transaction. On SQLite it holds the one write lock from its first moment.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when no connection is free in time.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let link = match &self.db {
+            Db::Sqlite { write, .. } => Link::SqliteTx(write.begin_with("begin immediate").await?),
+            Db::Postgres(pool) => Link::PostgresTx(pool.begin().await?),
+        };
+        Ok(Tx { conn: Conn(link), generation: Arc::clone(&self.generation) })
+    }
+
+    /// Counts this process's commits: what was rendered at one count is still true at the same
+    /// count, as far as this process knows.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Closes all connections, letting those in use finish.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// One writer, so that SQLite never answers "busy"; several readers that cannot write.
+/// `synchronous=FULL` makes every answered booking survive a power cut.
+async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
+    let options = SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+        .foreign_keys(true);
+    let pool = |connections| {
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+    };
+    let write = pool(1).connect_with(options.clone()).await?;
+    let read = pool(4).connect_with(options.pragma("query_only", "on")).await?;
+    Ok(Db::Sqlite { read, write })
+}

@@ -1,0 +1,180 @@
+//! Letters waiting to be delivered: written in the transaction of the change they tell of.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Conn, StoreError, Tx, codec::{count, parse}};
+use crate::domain::{
+    id::{LetterId, PlaceId, RegistrationId},
+    letter::{CalendarPart, Letter},
+};
+
+#[derive(FromRow)]
+struct LetterRow {
+    id: Uuid,
+    kind: String,
+    to_name: Option<String>,
+    to_address: String,
+    subject: String,
+    text_body: String,
+    html_body: String,
+    calendar_method: Option<String>,
+    calendar_body: Option<String>,
+    thread: Option<String>,
+    created_at: DateTime<Utc>,
+    attempts: i32,
+}
+
+/// A letter somebody has claimed to deliver.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// The letter.
+    pub letter: Letter,
+    /// When it was written: its Date.
+    pub written_at: DateTime<Utc>,
+    /// How often its delivery failed.
+    pub attempts: u32,
+}
+
+impl LetterRow {
+    fn read(self) -> Result<Claimed, StoreError> {
+        let calendar = match (self.calendar_method, self.calendar_body) {
+            (Some(method), Some(ics)) => Some(CalendarPart {
+                method: parse("outbox", "calendar_method", &self.id, &method)?,
+                ics,
+            }),
+            _ => None,
+        };
+        let letter = Letter {
+            id: LetterId::new(self.id),
+            kind: parse("outbox", "kind", &self.id, &self.kind)?,
+            to_name: self.to_name,
+            to: parse("outbox", "to_address", &self.id, &self.to_address)?,
+            subject: self.subject,
+            text: self.text_body,
+            html: self.html_body,
+            calendar,
+            thread: self.thread,
+        };
+        Ok(Claimed { letter, written_at: self.created_at, attempts: count(self.attempts) })
+    }
+}
+
+/// What a letter is about, so that the office finds it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct About {
+    /// The registration.
+    pub registration: Option<RegistrationId>,
+    /// The place.
+    pub place: Option<PlaceId>,
+}
+
+/// Puts a letter into the outbox; it leaves once the transaction is committed.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn enqueue(
+    tx: &mut Tx,
+    letter: &Letter,
+    about: About,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let calendar = letter.calendar.as_ref();
+    run!(
+        exec, tx,
+        "insert into outbox (id, kind, registration, place, to_name, to_address, subject,
+             text_body, html_body, calendar_method, calendar_body, thread, position, created_at,
+             due_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+             (select coalesce(max(position), 0) + 1 from outbox), $13, $13)",
+        letter.id.uuid(), letter.kind.as_str(), about.registration.map(RegistrationId::uuid),
+        about.place.map(PlaceId::uuid), letter.to_name.as_deref(), letter.to.as_str(),
+        letter.subject.as_str(), letter.text.as_str(), letter.html.as_str(),
+        calendar.map(|part| part.method.as_str()), calendar.map(|part| part.ics.as_str()),
+        letter.thread.as_deref(), now,
+    )?;
+    Ok(())
+}
+
+/// Claims the next due letter until `claimed_until`. A letter waits while an earlier one of its
+/// thread is undelivered, so that a CANCEL never overtakes its REQUEST.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn claim(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    claimed_until: DateTime<Utc>,
+) -> Result<Option<Claimed>, StoreError> {
+    const NEXT: &str = "select o.id from outbox o
+        where o.sent_at is null and o.failed_at is null and o.due_at <= $1
+          and (o.claimed_until is null or o.claimed_until <= $1)
+          and not exists (select 1 from outbox e
+              where e.thread = o.thread and e.position < o.position
+                and e.sent_at is null and e.failed_at is null)
+        order by o.due_at, o.position limit 1";
+    const NEXT_POSTGRES: &str = "select o.id from outbox o
+        where o.sent_at is null and o.failed_at is null and o.due_at <= $1
+          and (o.claimed_until is null or o.claimed_until <= $1)
+          and not exists (select 1 from outbox e
+              where e.thread = o.thread and e.position < o.position
+                and e.sent_at is null and e.failed_at is null)
+        order by o.due_at, o.position limit 1 for update of o skip locked";
+    let text = if tx.is_postgres() { NEXT_POSTGRES } else { NEXT };
+    let Some((id,)) = run!(opt (Uuid,), tx, text, now)? else { return Ok(None) };
+    let row = run!(
+        opt LetterRow, tx,
+        "update outbox set claimed_until = $2 where id = $1 returning *",
+        id, claimed_until,
+    )?;
+    row.map(LetterRow::read).transpose()
+}
+
+/// Marks a letter as delivered and forgets its body, which holds private links.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn mark_sent(
+    tx: &mut Tx,
+    id: LetterId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    run!(
+        exec, tx,
+        "update outbox set sent_at = $2, claimed_until = null, text_body = '', html_body = '',
+             calendar_body = null, calendar_method = null, last_error = null where id = $1",
+        id.uuid(), now,
+    )?;
+    Ok(())
+}
+
+/// Marks a delivery as failed: tried again at `retry_at`, or given up when that is `None`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn mark_failed(
+    tx: &mut Tx,
+    id: LetterId,
+    error: &str,
+    retry_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let gave_up = if retry_at.is_none() { Some(now) } else { None };
+    run!(
+        exec, tx,
+        "update outbox set attempts = attempts + 1, last_error = $2, claimed_until = null,
+             due_at = coalesce($3, due_at), failed_at = $4 where id = $1",
+        id.uuid(), error, retry_at, gave_up,
+    )?;
+    Ok(())
+}
+
+/// How many letters wait to be delivered.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn waiting(conn: &mut Conn) -> Result<i64, StoreError> {
+    let text = "select count(*) from outbox where sent_at is null and failed_at is null";
+    run!(value i64, conn, text)
+}

@@ -1,0 +1,209 @@
+//! Registrations: who booked, for whom.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Conn, StoreError, Tx, codec::parse, places};
+use crate::domain::{
+    contact::EmailAddress,
+    id::{InstitutionCode, RegistrationId, SessionCode},
+    registration::{Leader, Registration, Sender},
+    text::Name,
+};
+
+#[derive(FromRow)]
+struct RegistrationRow {
+    id: Uuid,
+    reference: String,
+    session: String,
+    leader_name: String,
+    leader_email: Option<String>,
+    leader_phone: Option<String>,
+    institution: Option<String>,
+    institution_name: Option<String>,
+    institution_typed: Option<String>,
+    team: String,
+    hold_extended: bool,
+    booked_at: Option<DateTime<Utc>>,
+}
+
+const TABLE: &str = "registrations";
+
+impl RegistrationRow {
+    fn read(self) -> Result<Registration, StoreError> {
+        let id = self.id;
+        let name = |column, text: &str| {
+            Name::parse(text)
+                .map_err(|_| StoreError::Corrupt { table: TABLE, column, row: id.to_string() })
+        };
+        let sender = match (self.institution, self.institution_name, self.institution_typed) {
+            (Some(code), Some(name), _) => {
+                Sender::Listed { code: parse(TABLE, "institution", &id, &code)?, name }
+            }
+            (_, _, Some(typed)) => Sender::NotListed(name("institution_typed", &typed)?),
+            _ => Sender::Herself,
+        };
+        let email = self.leader_email.map(|text| parse(TABLE, "leader_email", &id, &text));
+        let phone = self.leader_phone.map(|text| parse(TABLE, "leader_phone", &id, &text));
+        Ok(Registration {
+            id: RegistrationId::new(id),
+            reference: parse(TABLE, "reference", &id, &self.reference)?,
+            session: parse(TABLE, "session", &id, &self.session)?,
+            leader: Leader {
+                name: name("leader_name", &self.leader_name)?,
+                email: email.transpose()?,
+                phone: phone.transpose()?,
+            },
+            sender,
+            team: parse(TABLE, "team", &id, &self.team)?,
+            booked_at: self.booked_at,
+            hold_extended: self.hold_extended,
+            places: Vec::new(),
+        })
+    }
+}
+
+/// One registration with its places.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find(
+    conn: &mut Conn,
+    id: RegistrationId,
+) -> Result<Option<Registration>, StoreError> {
+    let row = run!(
+        opt RegistrationRow, conn,
+        "select r.*, i.name as institution_name from registrations r
+         left join institutions i on i.code = r.institution where r.id = $1",
+        id.uuid(),
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let mut registration = row.read()?;
+    registration.places = places::of_registration(conn, id).await?;
+    Ok(Some(registration))
+}
+
+/// The registrations of a session that were sent off, with their places, oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_session(
+    conn: &mut Conn,
+    session: &SessionCode,
+) -> Result<Vec<Registration>, StoreError> {
+    let rows = run!(
+        all RegistrationRow, conn,
+        "select r.*, i.name as institution_name from registrations r
+         left join institutions i on i.code = r.institution
+         where r.session = $1 and r.booked_at is not null order by r.booked_at, r.id",
+        session.as_str(),
+    )?;
+    let mut by_registration = places::of_session(conn, session).await?;
+    rows.into_iter()
+        .map(|row| {
+            let mut registration = row.read()?;
+            registration.places = by_registration.remove(&registration.id).unwrap_or_default();
+            Ok(registration)
+        })
+        .collect()
+}
+
+/// The registrations this address leads whose session is not over at `now`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn led_by(
+    conn: &mut Conn,
+    email: &EmailAddress,
+    now: DateTime<Utc>,
+) -> Result<Vec<RegistrationId>, StoreError> {
+    let ids = run!(
+        values Uuid, conn,
+        "select r.id from registrations r
+         where r.leader_email = $1 and r.booked_at is not null
+           and exists (select 1 from sittings t where t.session = r.session and t.ends_at > $2)
+         order by r.booked_at",
+        email.as_str(), now,
+    )?;
+    Ok(ids.into_iter().map(RegistrationId::new).collect())
+}
+
+/// How a registration came in, and the key that makes a repeated request the same one (B5).
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// `web`, `api`, `import`.
+    pub source: &'a str,
+    /// Unique for the attempt, if the caller gave one.
+    pub attempt: Option<&'a str>,
+    /// Hash of what was asked, so that a key used for something else is noticed.
+    pub fingerprint: Option<&'a [u8]>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Adds a registration; its places are added one by one.
+///
+/// # Errors
+/// [`StoreError::Taken`] when the reference or the attempt is taken.
+pub async fn insert(
+    tx: &mut Tx,
+    registration: &Registration,
+    origin: Origin<'_>,
+) -> Result<(), StoreError> {
+    let typed = match &registration.sender {
+        Sender::NotListed(name) => Some(name.as_str()),
+        _ => None,
+    };
+    run!(
+        exec, tx,
+        "insert into registrations (id, reference, session, leader_name, leader_email,
+             leader_phone, institution, institution_typed, team, source, attempt,
+             attempt_fingerprint, hold_extended, created_at, booked_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        registration.id.uuid(), registration.reference.as_str(), registration.session.as_str(),
+        registration.leader.name.as_str(),
+        registration.leader.email.as_ref().map(EmailAddress::as_str),
+        registration.leader.phone.as_ref().map(|phone| phone.as_str()),
+        registration.sender.code().map(InstitutionCode::as_str), typed,
+        registration.team.as_str(), origin.source, origin.attempt, origin.fingerprint,
+        registration.hold_extended, origin.at, registration.booked_at,
+    )?;
+    Ok(())
+}
+
+/// The registration made by an attempt, and what was asked then.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_attempt(
+    conn: &mut Conn,
+    attempt: &str,
+) -> Result<Option<(RegistrationId, Option<Vec<u8>>)>, StoreError> {
+    let text = "select id, attempt_fingerprint from registrations where attempt = $1";
+    let row = run!(opt (Uuid, Option<Vec<u8>>), conn, text, attempt)?;
+    Ok(row.map(|(id, fingerprint)| (RegistrationId::new(id), fingerprint)))
+}
+
+/// Marks a registration as sent off.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn mark_booked(
+    tx: &mut Tx,
+    id: RegistrationId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let text = "update registrations set booked_at = $2 where id = $1 and booked_at is null";
+    run!(exec, tx, text, id.uuid(), at)?;
+    Ok(())
+}
+
+/// Remembers that the one extension of a hold is used up.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn mark_hold_extended(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
+    run!(exec, tx, "update registrations set hold_extended = $2 where id = $1", id.uuid(), true)?;
+    Ok(())
+}

@@ -1,0 +1,301 @@
+//! Sessions with their sittings and trainers.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    Conn, StoreError, Tx, catalogue,
+    codec::{column, count, parse},
+};
+use crate::domain::{
+    id::{SessionCode, SittingId, StaffLogin},
+    location::Location,
+    occupancy::Occupancy,
+    session::{Publication, Session, Trainer},
+    sitting::Sitting,
+};
+
+#[derive(FromRow)]
+struct SessionRow {
+    code: String,
+    course: String,
+    alliance: String,
+    venue_name: Option<String>,
+    venue_address: Option<String>,
+    online_room: Option<String>,
+    access: String,
+    capacity: i32,
+    occupied: i32,
+    waiting: i64,
+    places_per_institution: Option<i32>,
+    places_per_booking: i32,
+    mode: String,
+    booking_opens: Option<DateTime<Utc>>,
+    booking_closes: Option<DateTime<Utc>>,
+    note: Option<String>,
+    publication: String,
+    cancelled_at: Option<DateTime<Utc>>,
+    cancel_reason: Option<String>,
+}
+
+#[derive(FromRow)]
+struct SittingRow {
+    session: String,
+    id: Uuid,
+    number: i32,
+    starts: NaiveDateTime,
+    ends: NaiveDateTime,
+    zone: String,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    uid: String,
+    sequence: i32,
+    created_at: DateTime<Utc>,
+    changed_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct TrainerRow {
+    session: String,
+    login: String,
+    name: String,
+}
+
+/// Locks a session until the transaction ends: the first statement of whatever gives or takes
+/// places. `false` if there is no such session.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock(tx: &mut Tx, code: &SessionCode) -> Result<bool, StoreError> {
+    let text = "update sessions set version = version + 1 where code = $1";
+    Ok(run!(exec, tx, text, code.as_str())? == 1)
+}
+
+/// One session, whatever its publication.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find(conn: &mut Conn, code: &SessionCode) -> Result<Option<Session>, StoreError> {
+    Ok(load(conn, Some(code), None).await?.pop())
+}
+
+/// All sessions with a sitting that ends after `moment`, in order of their first sitting.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn ending_after(
+    conn: &mut Conn,
+    moment: DateTime<Utc>,
+) -> Result<Vec<Session>, StoreError> {
+    load(conn, None, Some(moment)).await
+}
+
+async fn load(
+    conn: &mut Conn,
+    code: Option<&SessionCode>,
+    after: Option<DateTime<Utc>>,
+) -> Result<Vec<Session>, StoreError> {
+    let code = code.map(SessionCode::as_str);
+    let rows = run!(
+        all SessionRow, conn,
+        "select s.*, (select count(*) from places p
+                      where p.session = s.code and p.state = 'waiting') as waiting
+         from sessions s
+         where ($1 is null or s.code = $1)
+           and ($2 is null or exists (select 1 from sittings t
+                                      where t.session = s.code and t.ends_at > $2))",
+        code, after,
+    )?;
+    let sittings = run!(
+        all SittingRow, conn,
+        "select t.* from sittings t
+         where ($1 is null or t.session = $1)
+           and ($2 is null or exists (select 1 from sittings u
+                                      where u.session = t.session and u.ends_at > $2))
+         order by t.session, t.number",
+        code, after,
+    )?;
+    let trainers = run!(
+        all TrainerRow, conn,
+        "select t.session, t.login, s.name from session_trainers t join staff s using (login)
+         where ($1 is null or t.session = $1) order by t.session, t.position",
+        code,
+    )?;
+    let alliances: BTreeMap<_, _> = catalogue::alliances(conn)
+        .await?
+        .into_iter()
+        .map(|alliance| (alliance.slug.to_string(), Arc::new(alliance)))
+        .collect();
+    let courses: BTreeMap<_, _> = catalogue::courses(conn)
+        .await?
+        .into_iter()
+        .map(|course| (course.slug.to_string(), Arc::new(course)))
+        .collect();
+    let mut parts = Parts::default();
+    for row in sittings {
+        parts.sittings.entry(row.session.clone()).or_default().push(row.read()?);
+    }
+    for row in trainers {
+        let login: StaffLogin = parse("session_trainers", "login", &row.session, &row.login)?;
+        parts.trainers.entry(row.session).or_default().push(Trainer { login, name: row.name });
+    }
+    let mut sessions = Vec::with_capacity(rows.len());
+    for row in rows {
+        let missing = |column| StoreError::Corrupt {
+            table: "sessions",
+            column,
+            row: row.code.clone(),
+        };
+        let course = courses.get(&row.course).ok_or_else(|| missing("course"))?;
+        let alliance = alliances.get(&row.alliance).ok_or_else(|| missing("alliance"))?;
+        let head = Session {
+            code: parse("sessions", "code", &row.code, &row.code)?,
+            course: Arc::clone(course),
+            alliance: Arc::clone(alliance),
+            location: row.location()?,
+            access: row.access.split(';').map(str::trim).filter(|a| !a.is_empty())
+                .map(str::to_owned).collect(),
+            occupancy: row.occupancy(),
+            places_per_institution: row.places_per_institution.map(count),
+            places_per_booking: count(row.places_per_booking),
+            mode: parse("sessions", "mode", &row.code, &row.mode)?,
+            booking_opens: row.booking_opens,
+            booking_closes: row.booking_closes,
+            trainers: parts.trainers.remove(&row.code).unwrap_or_default(),
+            publication: row.publication()?,
+            sittings: parts.sittings.remove(&row.code).unwrap_or_default(),
+            note: row.note,
+        };
+        sessions.push(head);
+    }
+    sessions.sort_by_cached_key(|session| (session.starts_at(), session.code.clone()));
+    Ok(sessions)
+}
+
+#[derive(Default)]
+struct Parts {
+    sittings: HashMap<String, Vec<Sitting>>,
+    trainers: HashMap<String, Vec<Trainer>>,
+}
+
+impl SessionRow {
+    fn location(&self) -> Result<Location, StoreError> {
+        match (&self.venue_name, &self.online_room) {
+            (Some(name), None) => Ok(Location::Venue {
+                name: name.clone(),
+                address: self.venue_address.clone().unwrap_or_default(),
+            }),
+            (None, Some(room)) => Ok(Location::Online { room: room.clone() }),
+            _ => Err(StoreError::Corrupt {
+                table: "sessions",
+                column: "online_room",
+                row: self.code.clone(),
+            }),
+        }
+    }
+
+    fn occupancy(&self) -> Occupancy {
+        Occupancy {
+            capacity: count(self.capacity),
+            occupied: count(self.occupied),
+            waiting: u32::try_from(self.waiting).unwrap_or(u32::MAX),
+        }
+    }
+
+    fn publication(&self) -> Result<Publication, StoreError> {
+        match (self.publication.as_str(), self.cancelled_at) {
+            ("draft", _) => Ok(Publication::Draft),
+            ("published", _) => Ok(Publication::Published),
+            ("cancelled", Some(at)) => Ok(Publication::Cancelled {
+                at,
+                reason: self.cancel_reason.clone().unwrap_or_default(),
+            }),
+            _ => Err(StoreError::Corrupt {
+                table: "sessions",
+                column: "publication",
+                row: self.code.clone(),
+            }),
+        }
+    }
+}
+
+impl SittingRow {
+    fn read(self) -> Result<Sitting, StoreError> {
+        Ok(Sitting {
+            id: SittingId::new(self.id),
+            number: count(self.number),
+            starts: self.starts,
+            ends: self.ends,
+            zone: parse("sittings", "zone", &self.id, &self.zone)?,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            uid: self.uid,
+            sequence: count(self.sequence),
+            created_at: self.created_at,
+            changed_at: self.changed_at,
+        })
+    }
+}
+
+/// Adds a session with its sittings and trainers; `false` if the code is taken.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> {
+    let (venue, address, room) = match &session.location {
+        Location::Venue { name, address } => (Some(name), Some(address), None),
+        Location::Online { room } => (None, None, Some(room)),
+    };
+    let (publication, cancelled_at, reason) = match &session.publication {
+        Publication::Draft => ("draft", None, None),
+        Publication::Published => ("published", None, None),
+        Publication::Cancelled { at, reason } => ("cancelled", Some(*at), Some(reason)),
+    };
+    let written = run!(
+        exec, tx,
+        "insert into sessions (code, course, alliance, venue_name, venue_address, online_room,
+             access, capacity, places_per_institution, places_per_booking, mode, booking_opens,
+             booking_closes, note, publication, cancelled_at, cancel_reason)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+         on conflict (code) do nothing",
+        session.code.as_str(), session.course.slug.as_str(), session.alliance.slug.as_str(),
+        venue, address, room, session.access.join("; "), column(session.occupancy.capacity),
+        session.places_per_institution.map(column), column(session.places_per_booking),
+        session.mode.as_str(), session.booking_opens, session.booking_closes,
+        session.note.as_deref(), publication, cancelled_at, reason,
+    )?;
+    if written == 0 {
+        return Ok(false);
+    }
+    for sitting in &session.sittings {
+        insert_sitting(tx, &session.code, sitting).await?;
+    }
+    for (position, trainer) in (1_i32..).zip(&session.trainers) {
+        let text = "insert into session_trainers (session, login, position) values ($1, $2, $3)";
+        run!(exec, tx, text, session.code.as_str(), trainer.login.as_str(), position)?;
+    }
+    Ok(true)
+}
+
+async fn insert_sitting(
+    tx: &mut Tx,
+    session: &SessionCode,
+    sitting: &Sitting,
+) -> Result<(), StoreError> {
+    run!(
+        exec, tx,
+        "insert into sittings (id, session, number, starts, ends, zone, starts_at, ends_at, uid,
+             sequence, created_at, changed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        sitting.id.uuid(), session.as_str(), column(sitting.number), sitting.starts, sitting.ends,
+        sitting.zone.name(), sitting.starts_at, sitting.ends_at, sitting.uid.as_str(),
+        column(sitting.sequence), sitting.created_at, sitting.changed_at,
+    )?;
+    Ok(())
+}
