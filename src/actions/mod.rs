@@ -1,1 +1,104 @@
-//! To come.
+//! Verbs, one per file. Each is one transaction: lock, read, ask the domain, write, audit, put
+//! letters into the outbox, commit. The web, the API, the jobs and the command line call the same
+//! verbs, so that nothing can be done in one way that another forbids.
+
+pub mod book_places;
+pub mod cancel_places;
+pub mod change_attendee;
+pub mod deliver_letters;
+pub mod expire_holds;
+pub mod hold_places;
+mod invite;
+pub mod name_attendees;
+mod record;
+pub mod recover_links;
+pub mod sign_in;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::{
+    calendar::Publisher,
+    clock::Clock,
+    domain::{
+        id::{LetterId, PlaceId, RegistrationId},
+        letter::{CalendarPart, Letter, LetterKind},
+        reference::Reference,
+    },
+    mail::{self, letters::Content},
+    store::Store,
+    token::{RandomSource, Token, row_id},
+};
+
+/// What every verb works with. Cloning it is cheap.
+#[derive(Clone)]
+pub struct ActionContext {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness, for ids and tokens.
+    pub random: Arc<dyn RandomSource>,
+    /// What calendar objects state about us.
+    pub publisher: Arc<Publisher>,
+    /// What letters state about us.
+    pub sender: Arc<mail::Sender>,
+    /// How long places are held for a leader who is typing (B10).
+    pub hold: Duration,
+}
+
+impl ActionContext {
+    /// The present moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    fn registration_id(&self) -> RegistrationId {
+        RegistrationId::new(row_id(&*self.random, &*self.clock))
+    }
+
+    fn place_id(&self) -> PlaceId {
+        PlaceId::new(row_id(&*self.random, &*self.clock))
+    }
+
+    fn reference(&self) -> Reference {
+        let mut bytes = [0; 8];
+        self.random.fill(&mut bytes);
+        Reference::from_random(bytes)
+    }
+
+    fn token(&self) -> Token {
+        Token::generate(&*self.random)
+    }
+
+    /// The leader's link.
+    pub fn manage_url(&self, token: &Token) -> String {
+        format!("{}/r/{}", self.sender.base_url, token.secret())
+    }
+
+    fn place_url(&self, token: &Token) -> String {
+        format!("{}/p/{}", self.sender.base_url, token.secret())
+    }
+
+    fn letter(
+        &self,
+        kind: LetterKind,
+        to: (Option<String>, crate::domain::contact::EmailAddress),
+        content: Content,
+        calendar: Option<(CalendarPart, String)>,
+    ) -> Letter {
+        let (calendar, thread) = calendar.unzip();
+        Letter {
+            id: LetterId::new(row_id(&*self.random, &*self.clock)),
+            kind,
+            to_name: to.0,
+            to: to.1,
+            subject: content.subject,
+            text: content.text,
+            html: content.html,
+            calendar,
+            thread,
+        }
+    }
+}

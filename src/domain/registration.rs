@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
+    attendee::Attendee,
     contact::{EmailAddress, PhoneNumber},
     id::{InstitutionCode, RegistrationId, SessionCode},
     occupancy::TeamPolicy,
@@ -20,6 +21,19 @@ pub struct Leader {
     pub email: Option<EmailAddress>,
     /// For late changes, such as a locked hall.
     pub phone: Option<PhoneNumber>,
+}
+
+impl Leader {
+    /// The leader as an attendee, before she has said what she needs.
+    pub fn attends(&self) -> Attendee {
+        Attendee {
+            name: self.name.clone(),
+            email: self.email.clone(),
+            dietary: None,
+            access: None,
+            guardian: None,
+        }
+    }
 }
 
 /// Whom the places are for.

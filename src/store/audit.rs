@@ -14,12 +14,17 @@ use crate::domain::{
 /// [`StoreError`].
 pub async fn append(tx: &mut Tx, id: Uuid, event: &AuditEvent) -> Result<(), StoreError> {
     run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into audit_events (id, at, actor, action, session, registration, place, detail)
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        id, event.at, event.actor.to_string(), event.action.as_str(),
+        id,
+        event.at,
+        event.actor.to_string(),
+        event.action.as_str(),
         event.session.as_ref().map(SessionCode::as_str),
-        event.registration.map(RegistrationId::uuid), event.place.map(PlaceId::uuid),
+        event.registration.map(RegistrationId::uuid),
+        event.place.map(PlaceId::uuid),
         event.detail.as_deref(),
     )?;
     Ok(())

@@ -55,7 +55,8 @@ pub async fn alliances(conn: &mut Conn) -> Result<Vec<Alliance>, StoreError> {
 pub async fn courses(conn: &mut Conn) -> Result<Vec<Course>, StoreError> {
     let rows = run!(all CourseRow, conn, "select * from courses order by title")?;
     let required = run!(
-        all (String, String, String), conn,
+        all(String, String, String),
+        conn,
         "select p.course, c.slug, c.title from course_prerequisites p
          join courses c on c.slug = p.prerequisite order by p.course, c.title",
     )?;
@@ -89,10 +90,13 @@ pub async fn courses(conn: &mut Conn) -> Result<Vec<Course>, StoreError> {
 /// [`StoreError`].
 pub async fn insert_alliance(tx: &mut Tx, alliance: &Alliance) -> Result<bool, StoreError> {
     let written = run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into alliances (slug, name, time_zone, contact_email) values ($1, $2, $3, $4)
          on conflict (slug) do nothing",
-        alliance.slug.as_str(), alliance.name.as_str(), alliance.time_zone.name(),
+        alliance.slug.as_str(),
+        alliance.name.as_str(),
+        alliance.time_zone.name(),
         alliance.contact_email.as_str(),
     )?;
     Ok(written == 1)
@@ -104,7 +108,8 @@ pub async fn insert_alliance(tx: &mut Tx, alliance: &Alliance) -> Result<bool, S
 /// # Errors
 /// [`StoreError`].
 pub async fn insert_course(tx: &mut Tx, course: &Course) -> Result<bool, StoreError> {
-    let written = run!(
+    let written =
+        run!(
         exec, tx,
         "insert into courses (slug, title, summary, campaign, learning_minutes, default_capacity,
              needs_guardian)
@@ -123,10 +128,12 @@ pub async fn insert_course(tx: &mut Tx, course: &Course) -> Result<bool, StoreEr
 pub async fn insert_prerequisites(tx: &mut Tx, course: &Course) -> Result<(), StoreError> {
     for prerequisite in &course.prerequisites {
         run!(
-            exec, tx,
+            exec,
+            tx,
             "insert into course_prerequisites (course, prerequisite) values ($1, $2)
              on conflict (course, prerequisite) do nothing",
-            course.slug.as_str(), prerequisite.slug.as_str(),
+            course.slug.as_str(),
+            prerequisite.slug.as_str(),
         )?;
     }
     Ok(())

@@ -53,11 +53,15 @@ pub async fn find(
 /// [`StoreError`].
 pub async fn insert(tx: &mut Tx, institution: &Institution) -> Result<bool, StoreError> {
     let written = run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into institutions (code, name, kind, alliance, membership)
          values ($1, $2, $3, $4, $5) on conflict (code) do nothing",
-        institution.code.as_str(), institution.name.as_str(), institution.kind.as_str(),
-        institution.alliance.as_str(), institution.membership.as_str(),
+        institution.code.as_str(),
+        institution.name.as_str(),
+        institution.kind.as_str(),
+        institution.alliance.as_str(),
+        institution.membership.as_str(),
     )?;
     Ok(written == 1)
 }

@@ -70,12 +70,19 @@ pub async fn live_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>,
 /// [`StoreError`].
 pub async fn insert(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreError> {
     run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into invitations (id, place, sitting, uid, address, name, sequence, stamp,
              withdrawn) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        invitation.id.uuid(), invitation.place.uuid(), invitation.sitting.uuid(),
-        invitation.uid.as_str(), invitation.address.as_str(), invitation.name.as_str(),
-        column(invitation.sequence), invitation.stamp, invitation.withdrawn,
+        invitation.id.uuid(),
+        invitation.place.uuid(),
+        invitation.sitting.uuid(),
+        invitation.uid.as_str(),
+        invitation.address.as_str(),
+        invitation.name.as_str(),
+        column(invitation.sequence),
+        invitation.stamp,
+        invitation.withdrawn,
     )?;
     Ok(())
 }
@@ -86,9 +93,13 @@ pub async fn insert(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreErr
 /// [`StoreError`].
 pub async fn update(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreError> {
     run!(
-        exec, tx,
+        exec,
+        tx,
         "update invitations set sequence = $2, stamp = $3, withdrawn = $4 where id = $1",
-        invitation.id.uuid(), column(invitation.sequence), invitation.stamp, invitation.withdrawn,
+        invitation.id.uuid(),
+        column(invitation.sequence),
+        invitation.stamp,
+        invitation.withdrawn,
     )?;
     Ok(())
 }

@@ -76,10 +76,17 @@ pub async fn insert(
         LinkTarget::SignedIn(login) => ("signed-in", None, None, Some(login.as_str())),
     };
     run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into links (token_hash, kind, registration, place, staff, created_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7)",
-        &hash.0[..], kind, registration, place, staff, created_at, expires_at,
+        &hash.0[..],
+        kind,
+        registration,
+        place,
+        staff,
+        created_at,
+        expires_at,
     )?;
     Ok(())
 }
@@ -88,11 +95,7 @@ pub async fn insert(
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn spend(
-    tx: &mut Tx,
-    hash: TokenHash,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+pub async fn spend(tx: &mut Tx, hash: TokenHash, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let text = "update links set used_at = $2 where token_hash = $1 and used_at is null";
     Ok(run!(exec, tx, text, &hash.0[..], now)? == 1)
 }

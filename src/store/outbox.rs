@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::{count, parse}};
+use super::{
+    Conn, StoreError, Tx,
+    codec::{count, parse},
+};
 use crate::domain::{
     id::{LetterId, PlaceId, RegistrationId},
     letter::{CalendarPart, Letter},
@@ -82,17 +85,26 @@ pub async fn enqueue(
 ) -> Result<(), StoreError> {
     let calendar = letter.calendar.as_ref();
     run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into outbox (id, kind, registration, place, to_name, to_address, subject,
              text_body, html_body, calendar_method, calendar_body, thread, position, created_at,
              due_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
              (select coalesce(max(position), 0) + 1 from outbox), $13, $13)",
-        letter.id.uuid(), letter.kind.as_str(), about.registration.map(RegistrationId::uuid),
-        about.place.map(PlaceId::uuid), letter.to_name.as_deref(), letter.to.as_str(),
-        letter.subject.as_str(), letter.text.as_str(), letter.html.as_str(),
-        calendar.map(|part| part.method.as_str()), calendar.map(|part| part.ics.as_str()),
-        letter.thread.as_deref(), now,
+        letter.id.uuid(),
+        letter.kind.as_str(),
+        about.registration.map(RegistrationId::uuid),
+        about.place.map(PlaceId::uuid),
+        letter.to_name.as_deref(),
+        letter.to.as_str(),
+        letter.subject.as_str(),
+        letter.text.as_str(),
+        letter.html.as_str(),
+        calendar.map(|part| part.method.as_str()),
+        calendar.map(|part| part.ics.as_str()),
+        letter.thread.as_deref(),
+        now,
     )?;
     Ok(())
 }
@@ -122,7 +134,7 @@ pub async fn claim(
                 and e.sent_at is null and e.failed_at is null)
         order by o.due_at, o.position limit 1 for update of o skip locked";
     let text = if tx.is_postgres() { NEXT_POSTGRES } else { NEXT };
-    let Some((id,)) = run!(opt (Uuid,), tx, text, now)? else { return Ok(None) };
+    let Some((id,)) = run!(opt(Uuid,), tx, text, now)? else { return Ok(None) };
     let row = run!(
         opt LetterRow, tx,
         "update outbox set claimed_until = $2 where id = $1 returning *",
@@ -135,16 +147,14 @@ pub async fn claim(
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn mark_sent(
-    tx: &mut Tx,
-    id: LetterId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub async fn mark_sent(tx: &mut Tx, id: LetterId, now: DateTime<Utc>) -> Result<(), StoreError> {
     run!(
-        exec, tx,
+        exec,
+        tx,
         "update outbox set sent_at = $2, claimed_until = null, text_body = '', html_body = '',
              calendar_body = null, calendar_method = null, last_error = null where id = $1",
-        id.uuid(), now,
+        id.uuid(),
+        now,
     )?;
     Ok(())
 }
@@ -162,10 +172,14 @@ pub async fn mark_failed(
 ) -> Result<(), StoreError> {
     let gave_up = if retry_at.is_none() { Some(now) } else { None };
     run!(
-        exec, tx,
+        exec,
+        tx,
         "update outbox set attempts = attempts + 1, last_error = $2, claimed_until = null,
              due_at = coalesce($3, due_at), failed_at = $4 where id = $1",
-        id.uuid(), error, retry_at, gave_up,
+        id.uuid(),
+        error,
+        retry_at,
+        gave_up,
     )?;
     Ok(())
 }

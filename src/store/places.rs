@@ -175,7 +175,7 @@ pub async fn registration_of(
     place: PlaceId,
 ) -> Result<Option<RegistrationId>, StoreError> {
     let text = "select registration from places where id = $1";
-    let row = run!(opt (Uuid,), conn, text, place.uuid())?;
+    let row = run!(opt(Uuid,), conn, text, place.uuid())?;
     Ok(row.map(|(id,)| RegistrationId::new(id)))
 }
 
@@ -224,10 +224,12 @@ pub async fn expire_holds(
     now: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
     run!(
-        exec, tx,
+        exec,
+        tx,
         "update places set state = 'expired', until = null, changed_at = $2, changed_by = 'job'
          where session = $1 and state = 'held' and until <= $2",
-        session.as_str(), now,
+        session.as_str(),
+        now,
     )
 }
 
@@ -257,17 +259,27 @@ pub async fn insert(
     let attendee = place.attendee.as_ref();
     let guardian = attendee.and_then(|attendee| attendee.guardian.as_ref());
     run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into places (id, registration, session, number, name, email, dietary, access,
              guardian_name, guardian_contact, state, until, queue, changed_at, changed_by, reason)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-        place.id.uuid(), registration.uuid(), session.as_str(), column(place.number),
+        place.id.uuid(),
+        registration.uuid(),
+        session.as_str(),
+        column(place.number),
         attendee.map(|a| a.name.as_str()),
         attendee.and_then(|a| a.email.as_ref()).map(EmailAddress::as_str),
         attendee.and_then(|a| a.dietary.as_ref()).map(Need::as_str),
         attendee.and_then(|a| a.access.as_ref()).map(Need::as_str),
-        guardian.map(|g| g.name.as_str()), guardian.map(|g| g.contact.as_str()),
-        state, until, queue, change.at, change.by.to_string(), change.why,
+        guardian.map(|g| g.name.as_str()),
+        guardian.map(|g| g.contact.as_str()),
+        state,
+        until,
+        queue,
+        change.at,
+        change.by.to_string(),
+        change.why,
     )?;
     Ok(())
 }
@@ -284,10 +296,17 @@ pub async fn set_state(
 ) -> Result<(), StoreError> {
     let (state, until, queue) = columns(state);
     run!(
-        exec, tx,
+        exec,
+        tx,
         "update places set state = $2, until = $3, queue = $4, changed_at = $5, changed_by = $6,
              reason = $7 where id = $1",
-        place.uuid(), state, until, queue, change.at, change.by.to_string(), change.why,
+        place.uuid(),
+        state,
+        until,
+        queue,
+        change.at,
+        change.by.to_string(),
+        change.why,
     )?;
     Ok(())
 }
@@ -303,13 +322,17 @@ pub async fn set_attendee(
 ) -> Result<(), StoreError> {
     let guardian = attendee.guardian.as_ref();
     run!(
-        exec, tx,
+        exec,
+        tx,
         "update places set name = $2, email = $3, dietary = $4, access = $5, guardian_name = $6,
              guardian_contact = $7 where id = $1",
-        place.uuid(), attendee.name.as_str(),
+        place.uuid(),
+        attendee.name.as_str(),
         attendee.email.as_ref().map(EmailAddress::as_str),
-        attendee.dietary.as_ref().map(Need::as_str), attendee.access.as_ref().map(Need::as_str),
-        guardian.map(|g| g.name.as_str()), guardian.map(|g| g.contact.as_str()),
+        attendee.dietary.as_ref().map(Need::as_str),
+        attendee.access.as_ref().map(Need::as_str),
+        guardian.map(|g| g.name.as_str()),
+        guardian.map(|g| g.contact.as_str()),
     )?;
     Ok(())
 }

@@ -34,8 +34,11 @@ impl RegistrationRow {
     fn read(self) -> Result<Registration, StoreError> {
         let id = self.id;
         let name = |column, text: &str| {
-            Name::parse(text)
-                .map_err(|_| StoreError::Corrupt { table: TABLE, column, row: id.to_string() })
+            Name::parse(text).map_err(|_| StoreError::Corrupt {
+                table: TABLE,
+                column,
+                row: id.to_string(),
+            })
         };
         let sender = match (self.institution, self.institution_name, self.institution_typed) {
             (Some(code), Some(name), _) => {
@@ -68,10 +71,7 @@ impl RegistrationRow {
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn find(
-    conn: &mut Conn,
-    id: RegistrationId,
-) -> Result<Option<Registration>, StoreError> {
+pub async fn find(conn: &mut Conn, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
     let row = run!(
         opt RegistrationRow, conn,
         "select r.*, i.name as institution_name from registrations r
@@ -156,18 +156,27 @@ pub async fn insert(
         _ => None,
     };
     run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into registrations (id, reference, session, leader_name, leader_email,
              leader_phone, institution, institution_typed, team, source, attempt,
              attempt_fingerprint, hold_extended, created_at, booked_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        registration.id.uuid(), registration.reference.as_str(), registration.session.as_str(),
+        registration.id.uuid(),
+        registration.reference.as_str(),
+        registration.session.as_str(),
         registration.leader.name.as_str(),
         registration.leader.email.as_ref().map(EmailAddress::as_str),
         registration.leader.phone.as_ref().map(|phone| phone.as_str()),
-        registration.sender.code().map(InstitutionCode::as_str), typed,
-        registration.team.as_str(), origin.source, origin.attempt, origin.fingerprint,
-        registration.hold_extended, origin.at, registration.booked_at,
+        registration.sender.code().map(InstitutionCode::as_str),
+        typed,
+        registration.team.as_str(),
+        origin.source,
+        origin.attempt,
+        origin.fingerprint,
+        registration.hold_extended,
+        origin.at,
+        registration.booked_at,
     )?;
     Ok(())
 }
@@ -181,7 +190,7 @@ pub async fn find_attempt(
     attempt: &str,
 ) -> Result<Option<(RegistrationId, Option<Vec<u8>>)>, StoreError> {
     let text = "select id, attempt_fingerprint from registrations where attempt = $1";
-    let row = run!(opt (Uuid, Option<Vec<u8>>), conn, text, attempt)?;
+    let row = run!(opt(Uuid, Option<Vec<u8>>), conn, text, attempt)?;
     Ok(row.map(|(id, fingerprint)| (RegistrationId::new(id), fingerprint)))
 }
 

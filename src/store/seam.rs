@@ -12,9 +12,7 @@ use std::{
     },
 };
 
-use sqlx::{
-    PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection,
-};
+use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
 
 use super::StoreError;
 

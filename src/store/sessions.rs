@@ -147,11 +147,8 @@ async fn load(
     }
     let mut sessions = Vec::with_capacity(rows.len());
     for row in rows {
-        let missing = |column| StoreError::Corrupt {
-            table: "sessions",
-            column,
-            row: row.code.clone(),
-        };
+        let missing =
+            |column| StoreError::Corrupt { table: "sessions", column, row: row.code.clone() };
         let course = courses.get(&row.course).ok_or_else(|| missing("course"))?;
         let alliance = alliances.get(&row.alliance).ok_or_else(|| missing("alliance"))?;
         let head = Session {
@@ -159,8 +156,13 @@ async fn load(
             course: Arc::clone(course),
             alliance: Arc::clone(alliance),
             location: row.location()?,
-            access: row.access.split(';').map(str::trim).filter(|a| !a.is_empty())
-                .map(str::to_owned).collect(),
+            access: row
+                .access
+                .split(';')
+                .map(str::trim)
+                .filter(|a| !a.is_empty())
+                .map(str::to_owned)
+                .collect(),
             occupancy: row.occupancy(),
             places_per_institution: row.places_per_institution.map(count),
             places_per_booking: count(row.places_per_booking),
@@ -258,17 +260,30 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         Publication::Cancelled { at, reason } => ("cancelled", Some(*at), Some(reason)),
     };
     let written = run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into sessions (code, course, alliance, venue_name, venue_address, online_room,
              access, capacity, places_per_institution, places_per_booking, mode, booking_opens,
              booking_closes, note, publication, cancelled_at, cancel_reason)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          on conflict (code) do nothing",
-        session.code.as_str(), session.course.slug.as_str(), session.alliance.slug.as_str(),
-        venue, address, room, session.access.join("; "), column(session.occupancy.capacity),
-        session.places_per_institution.map(column), column(session.places_per_booking),
-        session.mode.as_str(), session.booking_opens, session.booking_closes,
-        session.note.as_deref(), publication, cancelled_at, reason,
+        session.code.as_str(),
+        session.course.slug.as_str(),
+        session.alliance.slug.as_str(),
+        venue,
+        address,
+        room,
+        session.access.join("; "),
+        column(session.occupancy.capacity),
+        session.places_per_institution.map(column),
+        column(session.places_per_booking),
+        session.mode.as_str(),
+        session.booking_opens,
+        session.booking_closes,
+        session.note.as_deref(),
+        publication,
+        cancelled_at,
+        reason,
     )?;
     if written == 0 {
         return Ok(false);
@@ -289,13 +304,23 @@ async fn insert_sitting(
     sitting: &Sitting,
 ) -> Result<(), StoreError> {
     run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into sittings (id, session, number, starts, ends, zone, starts_at, ends_at, uid,
              sequence, created_at, changed_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        sitting.id.uuid(), session.as_str(), column(sitting.number), sitting.starts, sitting.ends,
-        sitting.zone.name(), sitting.starts_at, sitting.ends_at, sitting.uid.as_str(),
-        column(sitting.sequence), sitting.created_at, sitting.changed_at,
+        sitting.id.uuid(),
+        session.as_str(),
+        column(sitting.number),
+        sitting.starts,
+        sitting.ends,
+        sitting.zone.name(),
+        sitting.starts_at,
+        sitting.ends_at,
+        sitting.uid.as_str(),
+        column(sitting.sequence),
+        sitting.created_at,
+        sitting.changed_at,
     )?;
     Ok(())
 }

@@ -21,7 +21,8 @@ pub async fn find_by_email(
     conn: &mut Conn,
     email: &EmailAddress,
 ) -> Result<Option<StaffMember>, StoreError> {
-    let text = "select login, name, email, role from staff where email = $1 and disabled_at is null";
+    let text =
+        "select login, name, email, role from staff where email = $1 and disabled_at is null";
     let row = run!(opt StaffRow, conn, text, email.as_str())?;
     read(conn, row).await
 }
@@ -31,7 +32,8 @@ pub async fn find_by_email(
 /// # Errors
 /// [`StoreError`].
 pub async fn find(conn: &mut Conn, login: &StaffLogin) -> Result<Option<StaffMember>, StoreError> {
-    let text = "select login, name, email, role from staff where login = $1 and disabled_at is null";
+    let text =
+        "select login, name, email, role from staff where login = $1 and disabled_at is null";
     let row = run!(opt StaffRow, conn, text, login.as_str())?;
     read(conn, row).await
 }
@@ -59,10 +61,14 @@ async fn read(conn: &mut Conn, row: Option<StaffRow>) -> Result<Option<StaffMemb
 /// [`StoreError::Taken`] when another account has the address.
 pub async fn insert(tx: &mut Tx, member: &StaffMember) -> Result<bool, StoreError> {
     let written = run!(
-        exec, tx,
+        exec,
+        tx,
         "insert into staff (login, name, email, role) values ($1, $2, $3, $4)
          on conflict (login) do nothing",
-        member.login.as_str(), member.name.as_str(), member.email.as_str(), member.role.as_str(),
+        member.login.as_str(),
+        member.name.as_str(),
+        member.email.as_str(),
+        member.role.as_str(),
     )?;
     if written == 0 {
         return Ok(false);

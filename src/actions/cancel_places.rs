@@ -1,0 +1,94 @@
+//! Giving up one place, or all of a registration's.
+
+use super::{
+    ActionContext,
+    book_places::leader_link,
+    invite::withdraw_invites,
+    record::{Subject, record},
+};
+use crate::{
+    domain::{
+        audit::{Actor, AuditAction},
+        id::{PlaceId, RegistrationId},
+        letter::LetterKind,
+        place::{Place, PlaceState},
+        text::Paragraph,
+    },
+    mail::letters::{self, Withdrawal},
+    store::{
+        StoreError,
+        outbox::{self, About},
+        places::{self, Change},
+        registrations, sessions,
+    },
+};
+
+/// Which places of a registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// One of them.
+    One(PlaceId),
+    /// All that are still open.
+    All,
+}
+
+/// Cancels places and tells everybody concerned; cancelling twice is cancelling once. Returns the
+/// names of those who do not come any more.
+///
+/// # Errors
+/// [`StoreError`], in which case nothing changed.
+pub async fn cancel_places(
+    ctx: &ActionContext,
+    actor: &Actor,
+    id: RegistrationId,
+    which: Which,
+    why: Option<&Paragraph>,
+) -> Result<Vec<String>, StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let Some(found) = registrations::find(&mut tx, id).await? else { return Ok(Vec::new()) };
+    sessions::lock(&mut tx, &found.session).await?;
+    let Some(session) = sessions::find(&mut tx, &found.session).await? else {
+        return Ok(Vec::new());
+    };
+    let Some(registration) = registrations::find(&mut tx, id).await? else {
+        return Ok(Vec::new());
+    };
+    let change = Change { by: actor, at: ctx.now(), why: why.map(Paragraph::as_str) };
+    let told = match actor {
+        Actor::Attendee => Withdrawal::CancelledByAttendee,
+        _ => Withdrawal::CancelledByLeader,
+    };
+    let mut cancelled = Vec::new();
+    for place in registration.places.iter().filter(|place| wanted(place, which)) {
+        let Ok(state) = place.state.becomes(PlaceState::Cancelled) else { continue };
+        places::set_state(&mut tx, place.id, state, change).await?;
+        withdraw_invites(ctx, &mut tx, &session, place, told).await?;
+        let subject = Subject {
+            session: Some(session.code.clone()),
+            registration: Some(id),
+            place: Some(place.id),
+        };
+        record(ctx, &mut tx, actor, AuditAction::PlaceCancelled, subject, None).await?;
+        let name = place.attendee.as_ref().map(|attendee| attendee.name.to_string());
+        cancelled.push(name.unwrap_or_else(|| "Name to follow".to_owned()));
+    }
+    if cancelled.is_empty() {
+        return Ok(cancelled);
+    }
+    if let (Some(email), true) = (&registration.leader.email, registration.booked_at.is_some()) {
+        let after = registrations::find(&mut tx, id).await?.unwrap_or(registration.clone());
+        let token = leader_link(ctx, &mut tx, id).await?;
+        let url = ctx.manage_url(&token);
+        let content = letters::places_cancelled(&ctx.sender, &session, &after, &cancelled, &url);
+        let to = (Some(after.leader.name.to_string()), email.clone());
+        let letter = ctx.letter(LetterKind::PlacesCancelled, to, content, None);
+        let about = About { registration: Some(id), place: None };
+        outbox::enqueue(&mut tx, &letter, about, ctx.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(cancelled)
+}
+
+fn wanted(place: &Place, which: Which) -> bool {
+    which == Which::All || which == Which::One(place.id)
+}
