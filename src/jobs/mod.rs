@@ -1,1 +1,57 @@
-//! To come.
+//! All background work, on one page. It decides nothing: it calls actions.
+//!
+//! | Work | How often |
+//! |---|---|
+//! | deliver letters | every second, and one after the other while any is due |
+//! | free holds that ran out | every fifteen seconds |
+//!
+//! Safe on many nodes at once: letters are claimed, sessions are locked.
+
+use std::{sync::Arc, time::Duration};
+
+use rocket::Shutdown;
+
+use crate::{
+    actions::{ActionContext, deliver_letters::deliver_next, expire_holds::expire_holds},
+    mail::Transport,
+};
+
+/// Works until `shutdown`, finishing the letter in hand.
+pub async fn run(ctx: ActionContext, transport: Arc<Transport>, shutdown: Shutdown) {
+    let letters = deliver(ctx.clone(), transport, shutdown.clone());
+    let holds = sweep(ctx, shutdown);
+    tokio::join!(letters, holds);
+}
+
+async fn deliver(ctx: ActionContext, transport: Arc<Transport>, mut shutdown: Shutdown) {
+    loop {
+        let more = match deliver_next(&ctx, &transport).await {
+            Ok(more) => more,
+            Err(error) => {
+                log::error!("letters could not be delivered: {error}");
+                false
+            }
+        };
+        let pause = if more { Duration::ZERO } else { Duration::from_secs(1) };
+        if stopped(&mut shutdown, pause).await {
+            return;
+        }
+    }
+}
+
+async fn sweep(ctx: ActionContext, mut shutdown: Shutdown) {
+    while !stopped(&mut shutdown, Duration::from_secs(15)).await {
+        if let Err(error) = expire_holds(&ctx).await {
+            log::error!("holds could not be freed: {error}");
+        }
+    }
+}
+
+/// Waits for `pause`; whether the program is to stop.
+async fn stopped(shutdown: &mut Shutdown, pause: Duration) -> bool {
+    tokio::select! {
+        biased;
+        () = shutdown => true,
+        () = tokio::time::sleep(pause) => false,
+    }
+}

@@ -1,0 +1,107 @@
+//! Settings: read once, from `Rocket.toml`, `TURNOUT_*` and `DATABASE_URL`.
+
+use rocket::figment::{
+    Figment,
+    providers::{Env, Serialized},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::contact::EmailAddress;
+
+/// Every setting, with its default. As an environment variable each is `TURNOUT_` and its name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Config {
+    /// The database: `sqlite://FILE` or `postgres://…`. `DATABASE_URL` is honoured too.
+    pub database_url: String,
+    /// Where people reach the site, such as `https://turnout.example.org`. No slash at the end.
+    pub public_url: String,
+    /// How letters leave: `folder:PATH`, `smtp://…` or `smtps://…`.
+    pub mail: String,
+    /// The address letters come from, read by a machine: the ORGANIZER of every invite.
+    pub mail_from: String,
+    /// The name letters come from.
+    pub mail_from_name: String,
+    /// The office's telephone number, as people read it.
+    pub office_phone: String,
+    /// The office's address for questions.
+    pub office_email: String,
+    /// How long places are held for a leader who is typing, in minutes (1 to 120).
+    pub hold_minutes: i64,
+    /// How log lines are written: `json` or `text`.
+    pub log: String,
+    /// Whether this is the demo: its mailbox is open to anybody on this machine.
+    pub demo: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database_url: "sqlite://turnout.db".to_owned(),
+            public_url: String::new(),
+            mail: "folder:mail".to_owned(),
+            mail_from: "trainings@turnout.example".to_owned(),
+            mail_from_name: "Turnout trainings".to_owned(),
+            office_phone: "020 7946 0142".to_owned(),
+            office_email: "training@example.org".to_owned(),
+            hold_minutes: 15,
+            log: "text".to_owned(),
+            demo: false,
+        }
+    }
+}
+
+/// A setting that cannot be used; one line that names the key.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value has the wrong type, or a file cannot be read.
+    #[error("configuration: {0}")]
+    Unreadable(#[from] Box<rocket::figment::Error>),
+    /// A value cannot be used.
+    #[error("TURNOUT_{key}: {message}")]
+    Invalid {
+        /// The key, in capitals.
+        key: &'static str,
+        /// What would do.
+        message: String,
+    },
+}
+
+impl Config {
+    /// Where settings come from: defaults, then the profile in `Rocket.toml`, then the environment.
+    pub fn figment() -> Figment {
+        rocket::Config::figment()
+            .join(Serialized::from(Self::default(), "default").key("turnout"))
+            .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "turnout.database_url".into()))
+            .merge(Env::prefixed("TURNOUT_").map(|key| format!("turnout.{key}").into()))
+    }
+
+    /// Reads and checks the settings.
+    ///
+    /// # Errors
+    /// [`ConfigError`], naming the key.
+    pub fn read(figment: &Figment) -> Result<Self, ConfigError> {
+        let config: Self = figment.extract_inner("turnout").map_err(Box::new)?;
+        let invalid = |key, message: &str| ConfigError::Invalid { key, message: message.to_owned() };
+        if config.mail_from.parse::<EmailAddress>().is_err() {
+            return Err(invalid("MAIL_FROM", "must be an e-mail address"));
+        }
+        if !(1..=120).contains(&config.hold_minutes) {
+            return Err(invalid("HOLD_MINUTES", "must be 1 to 120"));
+        }
+        let url = &config.public_url;
+        if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
+            return Err(invalid("PUBLIC_URL", "must start with https:// or http://"));
+        }
+        if !["json", "text"].contains(&config.log.as_str()) {
+            return Err(invalid("LOG", "must be json or text"));
+        }
+        Ok(config)
+    }
+
+    /// The host of the public URL, for UIDs and Message-IDs.
+    pub fn host(&self) -> String {
+        let url = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, r)| r);
+        let host = url.split(['/', ':']).next().unwrap_or_default();
+        if host.is_empty() || host.starts_with("127.") { "turnout.localhost" } else { host }.to_owned()
+    }
+}

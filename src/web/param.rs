@@ -1,0 +1,34 @@
+//! Identifiers and tokens in paths. What cannot be one is no page: 404.
+
+use rocket::request::FromParam;
+
+use crate::{
+    domain::id::{AllianceSlug, CourseSlug, SessionCode},
+    token::Token,
+};
+
+macro_rules! from_param {
+    ($($name:ty),+) => {$(
+        impl<'r> FromParam<'r> for $name {
+            type Error = <$name as std::str::FromStr>::Err;
+
+            fn from_param(param: &'r str) -> Result<Self, Self::Error> {
+                param.parse()
+            }
+        }
+    )+};
+}
+from_param!(AllianceSlug, CourseSlug, SessionCode, Token);
+
+/// An identifier followed by `.ics`.
+#[derive(Debug, Clone)]
+pub struct Ics<T>(pub T);
+
+impl<'r, T: std::str::FromStr> FromParam<'r> for Ics<T> {
+    type Error = ();
+
+    fn from_param(param: &'r str) -> Result<Self, ()> {
+        let name = param.strip_suffix(".ics").ok_or(())?;
+        name.parse().map(Self).map_err(|_| ())
+    }
+}
