@@ -1,1 +1,48 @@
-//! To come.
+//! The letters Turnout sends, the message each becomes, and the ways a message leaves.
+//!
+//! | Letter | To | When |
+//! |---|---|---|
+//! | [`letters::booking_confirmed`] | leader | places became hers |
+//! | [`letters::places_requested`] | leader | she asked for places that the organiser decides about |
+//! | [`letters::places_cancelled`] | leader | some or all of her places were given up |
+//! | [`letters::attendee_changed`] | leader | somebody comes instead of somebody else |
+//! | [`letters::invite`] | attendee | one for each sitting, again whenever the sitting changes |
+//! | [`letters::withdrawn`] | attendee | one for each sitting that is hers no more |
+//! | [`letters::lost_link`] | whoever asked | she lost the link to her booking |
+//! | [`letters::sign_in_link`] | staff | she asked to sign in |
+//!
+//! A letter is written once, kept in the outbox, made into a message by [`to_mime`] and handed to
+//! a [`Transport`]; what fails for now is tried again when [`backoff::next_attempt`] says. No
+//! letter names anybody's diet or access needs: mail is forwarded, printed and read on shared
+//! screens.
+
+pub mod backoff;
+pub mod letters;
+mod message;
+mod plain;
+#[cfg(test)]
+mod samples;
+mod transport;
+
+use crate::domain::contact::EmailAddress;
+
+pub use message::{MessageError, to_mime};
+pub use transport::{
+    DeliveryError, Folder, Memory, SentLetter, Smtp, Transport, TransportUrlError,
+};
+
+/// Whose letters these are, and where they lead back to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// The name people see, such as `Turnout trainings`.
+    pub name: String,
+    /// The address letters come from: the ORGANIZER of every invite, because calendars apply
+    /// updates only from the organizer.
+    pub address: EmailAddress,
+    /// Where the site is, such as `https://turnout.example.org`, without a slash at the end.
+    pub base_url: String,
+    /// The office telephone, as people write it.
+    pub phone: String,
+    /// The right side of Message-IDs, such as `turnout.example.org`.
+    pub host: String,
+}

@@ -1,0 +1,137 @@
+//! A letter as an Internet message.
+
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+use lettre::{
+    Address, Message,
+    message::{
+        Mailbox, MultiPart, SinglePart,
+        header::{
+            ContentDisposition, ContentTransferEncoding, ContentType, ContentTypeErr, Header,
+            HeaderName, HeaderValue,
+        },
+    },
+};
+use sha2::{Digest, Sha256};
+
+use super::{Sender, plain};
+use crate::domain::{
+    contact::EmailAddress,
+    letter::{CalendarPart, Letter},
+};
+
+/// Why a letter cannot become a message. Trying again does not help. Names no address.
+#[derive(Debug, thiserror::Error)]
+pub enum MessageError {
+    /// An address that our rules take and the mail library does not.
+    #[error("an address cannot stand in a message")]
+    Address(#[source] lettre::address::AddressError),
+    /// A part cannot be described.
+    #[error("a content type cannot be written")]
+    ContentType(#[source] ContentTypeErr),
+    /// Something is missing from the message.
+    #[error("the message cannot be built")]
+    Build(#[source] lettre::error::Error),
+}
+
+/// `Auto-Submitted` (RFC 3834 5): keeps holiday replies from answering us.
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// Makes a letter into a message, dated `date`, to its one recipient. The same letter and date
+/// give the same bytes: what is sent twice is one message to whoever receives it.
+///
+/// With a calendar it is the structure that Gmail, Outlook and Apple Mail all act on: the invite
+/// as the last alternative, where clients look for it, and the same bytes once more as an attached
+/// `application/ics`, for people whose client does not.
+///
+/// # Errors
+/// [`MessageError`], when the mail library refuses an address or a part.
+pub fn to_mime(
+    sender: &Sender,
+    letter: &Letter,
+    date: DateTime<Utc>,
+) -> Result<Message, MessageError> {
+    let mut headers = Message::builder()
+        .from(mailbox(Some(&sender.name), &sender.address)?)
+        .to(mailbox(letter.to_name.as_deref(), &letter.to)?)
+        .subject(plain::subject(&letter.subject))
+        .date(SystemTime::from(date))
+        .message_id(Some(format!("<{}@{}>", letter.id, sender.host)))
+        .header(AutoSubmitted);
+    if let Some(thread) = &letter.thread {
+        headers = headers.references(reference(sender, thread));
+    }
+    let boundary = |part: &str| format!("{part}-{}", letter.id.uuid().simple());
+    let mut words = MultiPart::alternative()
+        .boundary(boundary("words"))
+        .singlepart(SinglePart::plain(letter.text.clone()))
+        .singlepart(SinglePart::html(letter.html.clone()));
+    let body = match &letter.calendar {
+        None => words,
+        Some(calendar) => {
+            words = words.singlepart(inline(calendar)?);
+            MultiPart::mixed()
+                .boundary(boundary("letter"))
+                .multipart(words)
+                .singlepart(attached(calendar)?)
+        }
+    };
+    headers.multipart(body).map_err(MessageError::Build)
+}
+
+/// What all letters of a thread refer to, so that mail clients show an invite, its changes and its
+/// withdrawal together. A digest, because the thread is the invitation's secret UID.
+fn reference(sender: &Sender, thread: &str) -> String {
+    let digest = Sha256::digest(thread.as_bytes());
+    let word: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("<thread-{word}@{}>", sender.host)
+}
+
+/// The invite where clients look for it. Base64, because relays rewrap and reflow anything else,
+/// and iCalendar needs its CRLF. No disposition: with one, Outlook shows a file.
+fn inline(calendar: &CalendarPart) -> Result<SinglePart, MessageError> {
+    let method = calendar.method;
+    let kind = format!("text/calendar; charset=utf-8; method={method}; component=VEVENT");
+    Ok(SinglePart::builder()
+        .header(content_type(&kind)?)
+        .header(ContentTransferEncoding::Base64)
+        .body(calendar.ics.clone().into_bytes()))
+}
+
+/// The invite as a file to open. Not a second text/calendar: clients would act on it twice.
+fn attached(calendar: &CalendarPart) -> Result<SinglePart, MessageError> {
+    Ok(SinglePart::builder()
+        .header(content_type("application/ics; name=\"invite.ics\"")?)
+        .header(ContentDisposition::attachment("invite.ics"))
+        .header(ContentTransferEncoding::Base64)
+        .body(calendar.ics.clone().into_bytes()))
+}
+
+fn content_type(text: &str) -> Result<ContentType, MessageError> {
+    ContentType::parse(text).map_err(MessageError::ContentType)
+}
+
+/// The mail library panics on line breaks in a display name, so names are cleaned here, last.
+fn mailbox(name: Option<&str>, address: &EmailAddress) -> Result<Mailbox, MessageError> {
+    let address: Address = address.as_str().parse().map_err(MessageError::Address)?;
+    Ok(Mailbox::new(name.and_then(plain::display_name), address))
+}
+
+#[cfg(test)]
+mod tests;
