@@ -14,6 +14,7 @@
 pub mod domain;
 
 pub mod clock;
+pub mod config;
 pub mod token;
 
 pub mod calendar;

@@ -42,6 +42,8 @@ pub struct HoldRequest {
     pub leader_comes: bool,
     /// A hold of the same leader that this one replaces: she went back and changed her mind.
     pub instead_of: Option<RegistrationId>,
+    /// Unique for the form that was sent: sending it twice holds once (B5).
+    pub attempt: Option<String>,
 }
 
 /// A hold, and the token that opens it. The same link becomes the leader's own once she books.
@@ -95,6 +97,14 @@ pub enum HoldError {
 pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<Held, HoldError> {
     let mut tx = ctx.store.begin().await?;
     let session = lock_open(ctx, &mut tx, &request.session, request.places).await?;
+    if let Some(attempt) = &request.attempt
+        && let Some((id, _)) = registrations::find_attempt(&mut tx, attempt).await?
+    {
+        let token = ctx.token();
+        links::insert(&mut tx, token.hash(), &LinkTarget::Leader(id), ctx.now(), None).await?;
+        tx.commit().await?;
+        return Ok(Held { registration: id, token });
+    }
     if let Some(earlier) = request.instead_of {
         release(ctx, &mut tx, earlier).await?;
     }
@@ -116,7 +126,8 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
         let state = PlaceState::Held { until };
         registration.places.push(Place { id: ctx.place_id(), number, attendee, state });
     }
-    let origin = Origin { source: "web", attempt: None, fingerprint: None, at: ctx.now() };
+    let attempt = request.attempt.as_deref();
+    let origin = Origin { source: "web", attempt, fingerprint: None, at: ctx.now() };
     registrations::insert(&mut tx, &registration, origin).await?;
     insert_places(ctx, &mut tx, &registration).await?;
     let token = ctx.token();

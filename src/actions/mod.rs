@@ -10,6 +10,7 @@ pub mod expire_holds;
 pub mod hold_places;
 mod invite;
 pub mod name_attendees;
+pub mod read_roster;
 mod record;
 pub mod recover_links;
 pub mod sign_in;

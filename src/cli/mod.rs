@@ -1,1 +1,81 @@
-//! To come.
+//! The command line.
+
+mod demo;
+mod serve;
+pub mod setup;
+
+pub mod import;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Training-event booking: fair places, rosters, and calendars that never lie.
+#[derive(Debug, Parser)]
+#[command(name = "turnout", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the site.
+    Serve,
+    /// Serve the site with sample data from a folder it makes here: needs nothing.
+    Demo,
+    /// Bring the database up to this version.
+    Migrate,
+    /// Load alliances, institutions, courses, staff, sessions and registrations from CSV files.
+    Import {
+        /// The folder with the files.
+        dir: PathBuf,
+    },
+    /// Look after staff accounts.
+    #[command(subcommand)]
+    Staff(StaffCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum StaffCommand {
+    /// Print a link that signs this address in once, within fifteen minutes.
+    SignInLink {
+        /// The account's address.
+        email: String,
+    },
+}
+
+/// Does what the command line asks.
+///
+/// # Errors
+/// Whatever went wrong, in one line for the terminal.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Demo => demo::run().await,
+        Command::Serve => serve::run().await,
+        Command::Migrate => {
+            let setup = setup::Setup::open().await?;
+            println!("The database is up to date.");
+            setup.ctx.store.close().await;
+            Ok(())
+        }
+        Command::Import { dir } => {
+            let setup = setup::Setup::open().await?;
+            let report = import::import(&setup.ctx, &dir, 0).await?;
+            println!("{report}");
+            setup.ctx.store.close().await;
+            Ok(())
+        }
+        Command::Staff(StaffCommand::SignInLink { email }) => {
+            let setup = setup::Setup::open().await?;
+            let email = email.parse()?;
+            let link = crate::actions::sign_in::print_sign_in_link(&setup.ctx, &email).await?;
+            match link {
+                Some(link) => println!("{link}"),
+                None => anyhow::bail!("nobody has a staff account with this address"),
+            }
+            setup.ctx.store.close().await;
+            Ok(())
+        }
+    }
+}

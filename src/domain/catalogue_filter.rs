@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::id::{AllianceSlug, CourseSlug};
+use super::{
+    id::{AllianceSlug, CourseSlug},
+    session::Session,
+};
 
 /// A calendar month, such as `2027-01`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,5 +86,34 @@ impl CatalogueFilter {
     /// Whether it narrows nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether it lets a session through.
+    pub fn matches(&self, session: &Session) -> bool {
+        let alliance = self.alliance.as_ref().is_none_or(|slug| *slug == session.alliance.slug);
+        let course = self.course.as_ref().is_none_or(|slug| *slug == session.course.slug);
+        let format = self.format.is_none_or(|format| {
+            (format == Format::Online) == session.location.is_online()
+        });
+        let month = self.month.is_none_or(|month| {
+            session.sittings.iter().any(|sitting| Month::of(sitting.starts.date()) == month)
+        });
+        alliance && course && format && month && self.finds_words(session)
+    }
+
+    /// Whether every word stands somewhere in what the catalogue shows of the session.
+    fn finds_words(&self, session: &Session) -> bool {
+        let Some(words) = &self.words else { return true };
+        let shown = [
+            session.course.title.as_str(),
+            &session.course.summary,
+            &session.alliance.name,
+            &session.location.public_line(),
+            session.note.as_deref().unwrap_or_default(),
+            session.code.as_str(),
+        ]
+        .join("\n")
+        .to_lowercase();
+        words.to_lowercase().split_whitespace().all(|word| shown.contains(word))
     }
 }

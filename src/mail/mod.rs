@@ -20,6 +20,7 @@ pub mod backoff;
 pub mod letters;
 mod message;
 mod plain;
+pub mod reading;
 #[cfg(test)]
 mod samples;
 mod transport;

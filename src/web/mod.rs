@@ -1,8 +1,66 @@
 //! Pages and the API: parse, call one action, render or redirect.
+//!
+//! [`rocket`] is the map: every area with its routes, on one page.
 
+pub mod assets;
+mod failure;
+mod fields;
 pub mod form;
+pub mod guard;
+pub mod headers;
 pub mod page;
+mod param;
 
 pub mod leader;
 pub mod public;
+pub mod routes;
 pub mod trainer;
+
+use rocket::{Build, Rocket, figment::Figment};
+
+use crate::{actions::ActionContext, domain::staff::StaffMember};
+use page::{Area, Chrome, Office};
+
+/// What every handler works with.
+#[derive(Clone)]
+pub struct Desk {
+    /// For the verbs.
+    pub ctx: ActionContext,
+    /// How people reach the office.
+    pub office: Office,
+    /// Where the folder transport puts letters, in the demo whose mailbox anybody may open.
+    pub demo_mailbox: Option<std::path::PathBuf>,
+}
+
+impl Desk {
+    /// The frame of a page that anybody may see.
+    pub fn chrome(&self, area: Area) -> Chrome {
+        Chrome {
+            office: self.office.clone(),
+            area,
+            viewer: None,
+            private: false,
+            demo: self.demo_mailbox.is_some(),
+        }
+    }
+
+    /// The frame of a page behind a private link.
+    pub fn private_chrome(&self, area: Area) -> Chrome {
+        Chrome { private: true, ..self.chrome(area) }
+    }
+
+    /// The frame of a page for somebody signed in.
+    pub fn staff_chrome(&self, member: &StaffMember) -> Chrome {
+        Chrome { viewer: Some(member.name.clone()), ..self.private_chrome(Area::Trainer) }
+    }
+}
+
+/// The server with all its routes, ready to launch.
+pub fn rocket(figment: Figment, desk: Desk) -> Rocket<Build> {
+    rocket::custom(figment)
+        .manage(desk)
+        .attach(headers::SafeHeaders)
+        .attach(headers::AccessLog)
+        .mount("/", routes::all())
+        .register("/", routes::catchers())
+}

@@ -121,7 +121,7 @@ impl Details {
             online: session.location.is_online(),
             room: String::new(),
             how_to_join: String::new(),
-            page: format!("{}/s/{}", site(sender), session.code),
+            page: format!("{}/sessions/{}", site(sender), session.code),
             note: plain::one_line(session.note.as_deref().unwrap_or_default()),
         }
     }

@@ -136,7 +136,7 @@ fn the_leader_reads_who_is_coming_and_whom_she_must_tell_herself() {
         "YOU'RE BOOKED\n4 places on Two-day leadership training for St Brigid's RC Parish\n",
         "Sat 5 September 2026, 9.30am to 4.30pm (London time)\nSat 12 September 2026, 9.30am",
         "Bradwell Meeting House, 3 Chapel Row",
-        "https://turnout.example.org/s/S001#where",
+        "https://turnout.example.org/sessions/S001#where",
         "- Kwame Mensah\n- Sister Mary Keane (no email given: please tell them)\n- Name to follow",
         "REFERENCE\nRM7K-4TQ2\n",
         samples::MANAGE,

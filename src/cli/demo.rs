@@ -1,0 +1,74 @@
+//! `turnout demo`: everything, from nothing, in a folder of its own.
+
+use std::path::Path;
+
+use anyhow::Context;
+use rocket::figment::providers::Serialized;
+
+use super::{import, serve, setup::Setup};
+use crate::{actions::sign_in::print_sign_in_link, config::Config};
+
+const FOLDER: &str = "turnout-demo";
+
+pub(super) async fn run() -> anyhow::Result<()> {
+    let folder = Path::new(FOLDER);
+    let mail = folder.join("mail");
+    std::fs::create_dir_all(&mail).context("the folder turnout-demo cannot be made here")?;
+    let key = secret_key(folder)?;
+    let figment = Config::figment()
+        .merge(Serialized::global("turnout.database_url", format!("sqlite://{FOLDER}/turnout.db")))
+        .merge(Serialized::global("turnout.mail", format!("folder:{FOLDER}/mail")))
+        .merge(Serialized::global("turnout.demo", true))
+        .merge(Serialized::global("secret_key", key))
+        .merge(Serialized::global("log_level", "critical"));
+    let setup = Setup::open_with(figment).await?;
+    load_sample(&setup, folder).await?;
+    greet(&setup).await?;
+    serve::launch(setup, Some(mail)).await
+}
+
+/// Kept in the folder, so that running the demo again keeps people signed in.
+fn secret_key(folder: &Path) -> anyhow::Result<String> {
+    let path = folder.join("secret-key");
+    if let Ok(key) = std::fs::read_to_string(&path) {
+        return Ok(key);
+    }
+    let mut bytes = [0; 32];
+    crate::token::RandomSource::fill(&crate::token::SystemRandom, &mut bytes);
+    let key: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    std::fs::write(&path, &key)?;
+    Ok(key)
+}
+
+async fn load_sample(setup: &Setup, folder: &Path) -> anyhow::Result<()> {
+    let known = crate::store::catalogue::alliances(&mut setup.ctx.store.read().await?).await?;
+    if !known.is_empty() {
+        return Ok(());
+    }
+    println!("Loading the sample data …");
+    let sample = folder.join("sample");
+    import::sample::write_sample(&sample)?;
+    let weeks = import::weeks_to_shift(&sample, setup.ctx.now())?;
+    let report = import::import(&setup.ctx, &sample, weeks).await?;
+    println!("{report}");
+    Ok(())
+}
+
+async fn greet(setup: &Setup) -> anyhow::Result<()> {
+    let base = &setup.ctx.sender.base_url;
+    println!("\nTurnout is ready. Open:\n");
+    println!("  the catalogue          {base}/");
+    println!("  everything it \"sent\"   {base}/mailbox");
+    for (role, email) in [
+        ("sign in as trainer", "amina.yusuf@turnout.example"),
+        ("sign in as organiser", "ruth.okafor@turnout.example"),
+        ("sign in as office", "office@turnout.example"),
+    ] {
+        if let Some(link) = print_sign_in_link(&setup.ctx, &email.parse()?).await? {
+            println!("  {role:<22} {link}");
+        }
+    }
+    println!("\nSign-in links work once, for 15 minutes. Stop with Ctrl+C; run it again and");
+    println!("everything in the folder {FOLDER} is as you left it.\n");
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! `turnout serve`.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::{Context, bail};
+use rocket::{Build, Rocket};
+
+use super::setup::Setup;
+use crate::{
+    jobs,
+    mail::Transport,
+    web::{self, Desk},
+};
+
+pub(super) async fn run() -> anyhow::Result<()> {
+    let figment = crate::config::Config::figment();
+    if !cfg!(debug_assertions) {
+        refuse_unsafe(&figment)?;
+    }
+    let setup = Setup::open_with(figment).await?;
+    println!("Turnout is at {}", setup.ctx.sender.base_url);
+    launch(setup, None).await
+}
+
+/// A release build needs a key for its cookies and the address people reach it at.
+fn refuse_unsafe(figment: &rocket::figment::Figment) -> anyhow::Result<()> {
+    if figment.extract_inner::<String>("secret_key").is_err() {
+        bail!("ROCKET_SECRET_KEY is missing: make one with `openssl rand -base64 32`");
+    }
+    if figment.extract_inner::<String>("turnout.public_url").unwrap_or_default().is_empty() {
+        bail!("TURNOUT_PUBLIC_URL is missing: the address people reach the site at");
+    }
+    Ok(())
+}
+
+/// Serves until told to stop; the letter in hand is finished.
+pub(super) async fn launch(setup: Setup, demo_mailbox: Option<PathBuf>) -> anyhow::Result<()> {
+    let transport = Arc::new(Transport::from_url(&setup.config.mail).context("TURNOUT_MAIL")?);
+    let desk =
+        Desk { ctx: setup.ctx.clone(), office: setup.office(), demo_mailbox };
+    let rocket: Rocket<Build> = web::rocket(setup.figment.clone(), desk);
+    let rocket = rocket.ignite().await.map_err(|error| anyhow::anyhow!("{error}"))?;
+    let work = tokio::spawn(jobs::run(setup.ctx.clone(), transport, rocket.shutdown()));
+    let shutdown = rocket.shutdown();
+    let served = rocket.launch().await;
+    shutdown.notify();
+    work.await.context("background work")?;
+    setup.ctx.store.close().await;
+    served.map(|_| ()).map_err(|error| anyhow::anyhow!("{error}"))
+}

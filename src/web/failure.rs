@@ -1,0 +1,58 @@
+//! The one place where faults become a status. The page for a status is drawn by the catchers.
+
+use rocket::{
+    Request,
+    http::Status,
+    response::{self, Responder},
+};
+
+use crate::{actions::{book_places::BookError, hold_places::HoldError}, store::StoreError};
+
+/// Why a page cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// There is no such page, or this link does not open it.
+    #[error("not found")]
+    NotFound,
+    /// Whoever asks may not see it.
+    #[error("forbidden")]
+    Forbidden,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<HoldError> for Failure {
+    fn from(error: HoldError) -> Self {
+        match error {
+            HoldError::Store(error) => Self::Store(error),
+            _ => Self::NotFound,
+        }
+    }
+}
+
+impl From<BookError> for Failure {
+    fn from(error: BookError) -> Self {
+        match error {
+            BookError::Hold(error) => error.into(),
+            _ => Self::NotFound,
+        }
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Failure {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        Err(match self {
+            Self::NotFound => Status::NotFound,
+            Self::Forbidden => Status::Forbidden,
+            Self::Store(StoreError::Unavailable(error)) => {
+                log::error!("the database is unavailable: {error}");
+                Status::ServiceUnavailable
+            }
+            Self::Store(error) => {
+                log::error!("{error}");
+                Status::InternalServerError
+            }
+        })
+    }
+}

@@ -1,0 +1,48 @@
+//! A form as it was sent: its fields by name, whatever their number.
+
+use std::collections::BTreeMap;
+
+use rocket::{
+    Data, Request,
+    data::{FromData, Outcome, ToByteUnit},
+    http::Status,
+};
+
+/// The fields of a form. Of several with one name the first counts.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(BTreeMap<String, String>);
+
+impl Fields {
+    /// What was sent for a field; empty if nothing was.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether a field was sent with this value.
+    pub fn is(&self, name: &str, value: &str) -> bool {
+        self.get(name) == value
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromData<'r> for Fields {
+    type Error = &'static str;
+
+    async fn from_data(
+        request: &'r Request<'_>,
+        data: Data<'r>,
+    ) -> Outcome<'r, Self, &'static str> {
+        let limit = request.limits().get("form").unwrap_or_else(|| 64.kibibytes());
+        match data.open(limit).into_bytes().await {
+            Ok(body) if body.is_complete() => {
+                let mut fields = BTreeMap::new();
+                for (name, value) in form_urlencoded::parse(&body) {
+                    fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+                }
+                Outcome::Success(Self(fields))
+            }
+            Ok(_) => Outcome::Error((Status::PayloadTooLarge, "the form is too long")),
+            Err(_) => Outcome::Error((Status::BadRequest, "the form could not be read")),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Every route, area by area.
+
+mod booking;
+mod booking_form;
+mod catalogue;
+mod errors;
+mod feeds;
+mod health;
+mod leader;
+mod mailbox;
+mod papers;
+mod place;
+mod sign_in;
+mod trainer;
+
+use rocket::{Catcher, Route};
+
+/// All routes.
+pub fn all() -> Vec<Route> {
+    [
+        catalogue::routes(),
+        booking::routes(),
+        leader::routes(),
+        place::routes(),
+        feeds::routes(),
+        sign_in::routes(),
+        trainer::routes(),
+        papers::routes(),
+        mailbox::routes(),
+        health::routes(),
+        rocket::routes![super::assets::file, super::assets::robots],
+    ]
+    .concat()
+}
+
+/// The pages for errors.
+pub fn catchers() -> Vec<Catcher> {
+    errors::catchers()
+}

@@ -1,0 +1,61 @@
+//! Help, privacy, accessibility, and the lost link.
+
+use rocket::{Route, State, get, post, routes};
+
+use super::super::{
+    Desk,
+    failure::Failure,
+    fields::Fields,
+    form::FormState,
+    guard::SameOrigin,
+    page::{Area, Page},
+    public::pages::{AccessibilityPage, HelpPage, LostLinkPage, LostLinkSentPage, PrivacyPage},
+};
+use crate::{actions::recover_links::recover_links, domain::contact::EmailAddress};
+
+#[get("/help")]
+fn help(desk: &State<Desk>) -> Page<HelpPage> {
+    Page::ok(HelpPage { chrome: desk.chrome(Area::Elsewhere) })
+}
+
+#[get("/privacy")]
+fn privacy(desk: &State<Desk>) -> Page<PrivacyPage> {
+    Page::ok(PrivacyPage { chrome: desk.chrome(Area::Elsewhere) })
+}
+
+#[get("/accessibility")]
+fn accessibility(desk: &State<Desk>) -> Page<AccessibilityPage> {
+    Page::ok(AccessibilityPage { chrome: desk.chrome(Area::Elsewhere) })
+}
+
+#[get("/lost-link")]
+fn lost(desk: &State<Desk>) -> Page<LostLinkPage> {
+    Page::ok(LostLinkPage { chrome: desk.chrome(Area::Booking), form: FormState::default() })
+}
+
+#[post("/lost-link", data = "<fields>")]
+async fn recover(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    fields: Fields,
+) -> Result<Result<Page<LostLinkSentPage>, Page<LostLinkPage>>, Failure> {
+    let chrome = desk.chrome(Area::Booking);
+    let typed = fields.get("email");
+    let Ok(email) = typed.parse::<EmailAddress>() else {
+        let mut form = FormState::default();
+        form.keep("email", typed);
+        let words = if typed.trim().is_empty() {
+            "Enter your email address"
+        } else {
+            "Check your email address. It should look like name@example.org"
+        };
+        form.fault("email", words);
+        return Ok(Err(Page::unprocessable(LostLinkPage { chrome, form })));
+    };
+    recover_links(&desk.ctx, &email).await?;
+    Ok(Ok(Page::ok(LostLinkSentPage { chrome, email: email.to_string() })))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![help, privacy, accessibility, lost, recover]
+}

@@ -1,0 +1,139 @@
+//! An attendee's own, weaker link: her place, her needs, give it up; never the team.
+
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use super::super::{
+    Desk,
+    failure::Failure,
+    fields::Fields,
+    form::FormState,
+    guard::SameOrigin,
+    leader::place::{GiveUpPage, OwnPlacePage},
+    page::{Area, Page},
+};
+use super::{
+    booking_form::{Person, prefill_person},
+    leader::reason,
+};
+use crate::{
+    actions::{
+        cancel_places::{Which, cancel_places},
+        change_attendee::{ChangeError, change_attendee},
+    },
+    domain::{audit::Actor, place::Place, registration::Registration, session::Session},
+    store::{links, links::LinkTarget, places, registrations, sessions},
+    token::Token,
+};
+
+struct Opened {
+    session: Session,
+    registration: Registration,
+    place: Place,
+}
+
+async fn open(desk: &Desk, token: &Token) -> Result<Opened, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let target = links::find(&mut conn, token.hash(), desk.ctx.now()).await?;
+    let Some(LinkTarget::Attendee(id)) = target else { return Err(Failure::NotFound) };
+    let owner = places::registration_of(&mut conn, id).await?.ok_or(Failure::NotFound)?;
+    let registration = registrations::find(&mut conn, owner).await?.ok_or(Failure::NotFound)?;
+    let session =
+        sessions::find(&mut conn, &registration.session).await?.ok_or(Failure::NotFound)?;
+    let place = registration.places.iter().find(|place| place.id == id);
+    let place = place.cloned().ok_or(Failure::NotFound)?;
+    Ok(Opened { session, registration, place })
+}
+
+fn base(token: &Token) -> String {
+    format!("/p/{}", token.secret())
+}
+
+fn page(
+    desk: &Desk,
+    opened: Opened,
+    token: &Token,
+    form: FormState,
+    notice: Option<String>,
+) -> OwnPlacePage {
+    OwnPlacePage {
+        chrome: desk.private_chrome(Area::Booking),
+        leader_name: opened.registration.leader.name.to_string(),
+        session: opened.session,
+        place: opened.place,
+        base: base(token),
+        form,
+        notice,
+    }
+}
+
+#[get("/p/<token>?<done>")]
+async fn show(
+    desk: &State<Desk>,
+    token: Token,
+    done: Option<&str>,
+) -> Result<Page<OwnPlacePage>, Failure> {
+    let opened = open(desk, &token).await?;
+    let mut form = FormState::default();
+    if let Some(attendee) = &opened.place.attendee {
+        prefill_person(&mut form, "", attendee);
+    }
+    let notice = (done == Some("saved")).then(|| "Saved.".to_owned());
+    Ok(Page::ok(page(desk, opened, &token, form, notice)))
+}
+
+#[post("/p/<token>/needs", data = "<fields>")]
+async fn needs(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    token: Token,
+    fields: Fields,
+) -> Result<Result<Redirect, Page<OwnPlacePage>>, Failure> {
+    let opened = open(desk, &token).await?;
+    let known = opened.place.attendee.clone().ok_or(Failure::NotFound)?;
+    let mut form = FormState::default();
+    form.keep("diet", fields.get("diet"));
+    form.keep("access", fields.get("access"));
+    let person = Person {
+        name: known.name.as_str(),
+        email: known.email.as_ref().map_or("", |email| email.as_str()),
+        diet: fields.get("diet"),
+        access: fields.get("access"),
+        guardian: None,
+    };
+    let Some(mut attendee) = person.parse("", "your name", &mut form) else {
+        return Ok(Err(Page::unprocessable(page(desk, opened, &token, form, None))));
+    };
+    attendee.guardian = known.guardian;
+    let (id, place) = (opened.registration.id, opened.place.id);
+    match change_attendee(&desk.ctx, &Actor::Attendee, id, place, attendee).await {
+        Ok(_) | Err(ChangeError::TooLate) => {}
+        Err(ChangeError::NoSuchPlace) => return Err(Failure::NotFound),
+        Err(ChangeError::Store(error)) => return Err(error.into()),
+    }
+    Ok(Ok(Redirect::to(format!("{}?done=saved", base(&token)))))
+}
+
+#[get("/p/<token>/cancel")]
+async fn ask(desk: &State<Desk>, token: Token) -> Result<Page<GiveUpPage>, Failure> {
+    let Opened { session, place, .. } = open(desk, &token).await?;
+    let chrome = desk.private_chrome(Area::Booking);
+    Ok(Page::ok(GiveUpPage { chrome, session, place, base: base(&token), given_up: false }))
+}
+
+#[post("/p/<token>/cancel", data = "<fields>")]
+async fn give_up(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    token: Token,
+    fields: Fields,
+) -> Result<Page<GiveUpPage>, Failure> {
+    let Opened { session, registration, place } = open(desk, &token).await?;
+    let (why, which) = (reason(&fields), Which::One(place.id));
+    cancel_places(&desk.ctx, &Actor::Attendee, registration.id, which, why.as_ref()).await?;
+    let chrome = desk.private_chrome(Area::Booking);
+    Ok(Page::ok(GiveUpPage { chrome, session, place, base: base(&token), given_up: true }))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![show, needs, ask, give_up]
+}

@@ -1,0 +1,118 @@
+//! The trainer's sessions and rosters.
+
+use rocket::{
+    Responder, Route, State, get,
+    http::{ContentType, Header},
+    routes,
+};
+
+use super::super::{
+    Desk,
+    failure::Failure,
+    guard::SignedIn,
+    page::Page,
+    trainer::{
+        roster::RosterPage,
+        roster_csv::to_csv,
+        sessions::{TrainerPage, TrainerSession},
+    },
+};
+use crate::{
+    actions::read_roster::{RosterError, read_roster},
+    domain::{
+        id::SessionCode,
+        permission::{Permission, allows},
+        roster::{Roster, RosterLine},
+        session::Session,
+    },
+    store::{registrations, sessions},
+};
+
+/// Blank lines on the sign-in sheet, for people who turn up.
+const WALK_IN_LINES: u32 = 4;
+
+impl From<RosterError> for Failure {
+    fn from(error: RosterError) -> Self {
+        match error {
+            RosterError::NoSuchSession => Self::NotFound,
+            RosterError::Forbidden => Self::Forbidden,
+            RosterError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+#[get("/trainer")]
+async fn mine(desk: &State<Desk>, who: SignedIn) -> Result<Page<TrainerPage>, Failure> {
+    let now = desk.ctx.now();
+    let mut conn = desk.ctx.store.read().await?;
+    let since = now - chrono::Duration::days(365);
+    let mut all = sessions::ending_after(&mut conn, since).await?;
+    all.retain(|session| allows(&who.member, Permission::ReadRoster, session));
+    let (mut today, mut upcoming, mut past) = (Vec::new(), Vec::new(), Vec::new());
+    for session in all {
+        let roster = Roster::of(registrations::of_session(&mut conn, &session.code).await?);
+        let day = now.with_timezone(&session.zone()).date_naive();
+        let sits_today = session.sittings.iter().find(|sitting| sitting.starts.date() == day);
+        let entry = |session: Session, sitting_number| TrainerSession {
+            session,
+            sitting_number,
+            coming: u32::try_from(roster.lines.len()).unwrap_or(u32::MAX),
+            needs: u32::try_from(roster.lines.iter().filter(|l| RosterLine::has_need(l)).count())
+                .unwrap_or(u32::MAX),
+        };
+        match sits_today.map(|sitting| sitting.number) {
+            Some(number) => today.push(entry(session, Some(number))),
+            None if session.ends_at().is_some_and(|end| end > now) => {
+                upcoming.push(entry(session, None));
+            }
+            None => past.push(entry(session, None)),
+        }
+    }
+    past.reverse();
+    let greeting = format!("Hello, {}", who.member.name);
+    let chrome = desk.staff_chrome(&who.member);
+    Ok(Page::ok(TrainerPage { chrome, greeting, today, upcoming, past }))
+}
+
+#[get("/trainer/sessions/<code>/roster")]
+async fn roster(
+    desk: &State<Desk>,
+    who: SignedIn,
+    code: SessionCode,
+) -> Result<Page<RosterPage>, Failure> {
+    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    Ok(Page::ok(RosterPage {
+        chrome: desk.staff_chrome(&who.member),
+        csv_href: format!("/trainer/sessions/{code}/roster.csv"),
+        walk_in_lines: WALK_IN_LINES,
+        session,
+        roster,
+    }))
+}
+
+/// A table to download.
+#[derive(Responder)]
+struct Csv {
+    body: Vec<u8>,
+    kind: ContentType,
+    disposition: Header<'static>,
+}
+
+#[get("/trainer/sessions/<code>/roster.csv")]
+async fn roster_csv(
+    desk: &State<Desk>,
+    who: SignedIn,
+    code: SessionCode,
+) -> Result<Csv, Failure> {
+    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    let disposition = format!("attachment; filename=\"roster-{code}.csv\"");
+    Ok(Csv {
+        body: to_csv(&roster, &session),
+        kind: ContentType::new("text", "csv").with_params(("charset", "utf-8")),
+        disposition: Header::new("Content-Disposition", disposition),
+    })
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![mine, roster, roster_csv]
+}
