@@ -4,5 +4,6 @@ pub mod form;
 pub mod page;
 
 pub mod leader;
+pub mod mailbox;
 pub mod public;
 pub mod trainer;

@@ -3,8 +3,8 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-pub use super::words::{Room, StateWords};
 use super::words;
+pub use super::words::{Room, StateWords};
 use crate::{
     domain::{
         contact::EmailAddress,

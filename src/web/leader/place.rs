@@ -3,8 +3,8 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-pub use super::words::{Room, needs_form};
 use super::words;
+pub use super::words::{Room, needs_form};
 use crate::{
     domain::{
         place::{Place, PlaceStatus},

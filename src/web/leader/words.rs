@@ -74,9 +74,7 @@ pub(super) fn state(state: PlaceState, zone: Tz) -> Option<StateWords> {
         PlaceState::Held { until } => {
             (" tag--warn", format!("Held until {}, not booked yet", wording::moment(until, zone)))
         }
-        PlaceState::Requested => {
-            (" tag--warn", "Asked for: the organiser will decide".to_owned())
-        }
+        PlaceState::Requested => (" tag--warn", "Asked for: the organiser will decide".to_owned()),
         PlaceState::Waiting { .. } => (" tag--warn", "On the waiting list".to_owned()),
         PlaceState::Offered { until, .. } => {
             (" tag--warn", format!("Kept for you until {}", wording::moment(until, zone)))
