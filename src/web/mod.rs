@@ -7,3 +7,6 @@ pub mod leader;
 pub mod mailbox;
 pub mod public;
 pub mod trainer;
+
+#[cfg(test)]
+mod private_tests;
