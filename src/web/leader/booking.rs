@@ -115,6 +115,7 @@ impl ManagePage {
     }
 
     fn person(&self, place: &Place) -> PersonLine {
+        let is_open = place.state.status().is_open();
         let attendee = place.attendee.as_ref();
         let name = attendee.map(|attendee| attendee.name.to_string());
         PersonLine {
@@ -122,9 +123,13 @@ impl ManagePage {
             is_leader: name.as_deref() == Some(self.registration.leader.name.as_str()),
             name: name.unwrap_or_else(|| "Name to follow".to_owned()),
             called: words::called(place),
-            needs: attendee.map_or_else(|| "Tell us who is coming".to_owned(), words::needs),
+            needs: match attendee {
+                _ if !is_open => String::new(),
+                Some(attendee) => words::needs(attendee),
+                None => "Tell us who is coming".to_owned(),
+            },
             state: words::state(place.state, self.session.zone()),
-            can_change: self.can_change() && place.state.status().is_open(),
+            can_change: self.can_change() && is_open,
         }
     }
 

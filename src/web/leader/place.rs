@@ -50,6 +50,11 @@ impl OwnPlacePage {
         }
     }
 
+    /// Whether somebody else booked it for her.
+    pub fn is_booked_for_her(&self) -> bool {
+        self.place.attendee.as_ref().is_none_or(|her| her.name.as_str() != self.leader_name)
+    }
+
     /// Where the place stands, as a heading.
     pub fn standing(&self) -> String {
         match words::state(self.place.state, self.session.zone()) {
