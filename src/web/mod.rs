@@ -12,9 +12,13 @@ pub mod page;
 mod param;
 
 pub mod leader;
+pub mod mailbox;
 pub mod public;
 pub mod routes;
 pub mod trainer;
+
+#[cfg(test)]
+mod private_tests;
 
 use rocket::{Build, Rocket, figment::Figment};
 

@@ -1,1 +1,6 @@
-//! To come.
+//! Private pages without an account: the leader's booking and the attendee's own place.
+
+pub mod booking;
+pub mod cancelling;
+pub mod place;
+mod words;

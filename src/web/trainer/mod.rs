@@ -1,1 +1,6 @@
-//! To come.
+//! Staff pages: signing in, the trainer's sessions and their rosters.
+
+pub mod roster;
+pub mod roster_csv;
+pub mod sessions;
+pub mod sign_in;

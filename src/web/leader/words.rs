@@ -1,0 +1,106 @@
+//! Words that the leader's pages and the attendee's own page share.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::{
+    domain::{
+        attendee::Attendee,
+        location::Location,
+        place::{Place, PlaceState},
+        session::{Publication, Session},
+        text::Need,
+        wording,
+    },
+    web::form::FormState,
+};
+
+/// The address of an online room. Only a web address becomes a link; anything else stays words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// The address as the organiser gave it.
+    pub address: String,
+    /// Whether it can be followed.
+    pub is_link: bool,
+}
+
+/// The online room, for people who may know it (C5).
+pub(super) fn room(session: &Session) -> Option<Room> {
+    match &session.location {
+        Location::Online { room } if !room.is_empty() => Some(Room {
+            address: room.clone(),
+            is_link: room.starts_with("https://") || room.starts_with("http://"),
+        }),
+        _ => None,
+    }
+}
+
+/// `Sat 5 and Sat 12 September 2026, 9.30am to 4.30pm, both days`; the zone too for a call.
+pub(super) fn when(session: &Session) -> String {
+    let mut parts = vec![wording::days(session), wording::hours(session)];
+    if session.location.is_online() {
+        parts.push(wording::zone(session.zone()));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+/// Whether places on it can still be changed or given up.
+pub(super) fn accepts_changes(session: &Session, now: DateTime<Utc>) -> bool {
+    matches!(session.publication, Publication::Published) && session.accepts_changes_at(now)
+}
+
+/// Whom a place is for: `Leila Haddad`, or `person 2`.
+pub(super) fn called(place: &Place) -> String {
+    match &place.attendee {
+        Some(attendee) => attendee.name.to_string(),
+        None => format!("person {}", place.number),
+    }
+}
+
+/// A state in words, with the look of its tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateWords {
+    /// What is added to the class `tag`.
+    pub class: &'static str,
+    /// What it says.
+    pub words: String,
+}
+
+/// Where a place stands, in words; nothing for a place that is theirs.
+pub(super) fn state(state: PlaceState, zone: Tz) -> Option<StateWords> {
+    let (class, words) = match state {
+        PlaceState::Confirmed => return None,
+        PlaceState::Held { until } => {
+            (" tag--warn", format!("Held until {}, not booked yet", wording::moment(until, zone)))
+        }
+        PlaceState::Requested => (" tag--warn", "Asked for: the organiser will decide".to_owned()),
+        PlaceState::Waiting { .. } => (" tag--warn", "On the waiting list".to_owned()),
+        PlaceState::Offered { until, .. } => {
+            (" tag--warn", format!("Kept for you until {}", wording::moment(until, zone)))
+        }
+        PlaceState::Expired => ("", "Not booked: the hold ran out".to_owned()),
+        PlaceState::Lapsed => ("", "The offer ended".to_owned()),
+        PlaceState::Declined => ("", "Declined".to_owned()),
+        PlaceState::Refused => ("", "The organiser could not give this place".to_owned()),
+        PlaceState::Cancelled => ("", "Cancelled".to_owned()),
+    };
+    Some(StateWords { class, words })
+}
+
+/// Needs on one line: `Halal; step-free seat`.
+pub(super) fn needs(attendee: &Attendee) -> String {
+    let given: Vec<&str> =
+        [&attendee.dietary, &attendee.access].into_iter().flatten().map(Need::as_str).collect();
+    if given.is_empty() { "No needs given".to_owned() } else { given.join("; ") }
+}
+
+/// The needs of a place as its form first shows them: fields `diet` and `access`.
+pub fn needs_form(place: &Place) -> FormState {
+    let mut form = FormState::default();
+    if let Some(attendee) = &place.attendee {
+        form.keep("diet", attendee.dietary.as_ref().map_or("", Need::as_str));
+        form.keep("access", attendee.access.as_ref().map_or("", Need::as_str));
+    }
+    form
+}
