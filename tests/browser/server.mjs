@@ -76,7 +76,9 @@ class Demo {
 
   // The link of somebody who may see every session; undefined where none is printed.
   officeLink() {
-    return this.signInLinks().find(({ words }) => /office|admin|organiser/i.test(words))?.url;
+    const links = this.signInLinks();
+    const named = (pattern) => links.find(({ words }) => pattern.test(words));
+    return (named(/office|admin/i) ?? named(/organiser/i))?.url;
   }
 
   log() {
