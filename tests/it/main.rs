@@ -1,1 +1,3 @@
 //! Behaviours, through the public face.
+
+mod architecture;
