@@ -4,6 +4,7 @@ use super::{
     attendee::could_harm,
     place::{Place, PlaceStatus},
     registration::Registration,
+    text::Line,
 };
 
 /// One line of a roster.
@@ -29,12 +30,12 @@ impl RosterLine {
 
     /// What they eat or must not eat.
     pub fn dietary(&self) -> Option<&str> {
-        self.place.attendee.as_ref()?.dietary.as_ref().map(|need| need.as_str())
+        self.place.attendee.as_ref()?.dietary.as_ref().map(Line::as_str)
     }
 
     /// What helps them take part.
     pub fn access(&self) -> Option<&str> {
-        self.place.attendee.as_ref()?.access.as_ref().map(|need| need.as_str())
+        self.place.attendee.as_ref()?.access.as_ref().map(Line::as_str)
     }
 
     /// Whether somebody must act on a need before the day: access, or food that could harm.

@@ -17,6 +17,9 @@ pub enum Failure {
     /// Whoever asks may not see it.
     #[error("forbidden")]
     Forbidden,
+    /// Something else of ours failed; it was logged where it did.
+    #[error("failed")]
+    Broken,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -45,6 +48,7 @@ impl<'r> Responder<'r, 'static> for Failure {
         Err(match self {
             Self::NotFound => Status::NotFound,
             Self::Forbidden => Status::Forbidden,
+            Self::Broken => Status::InternalServerError,
             Self::Store(StoreError::Unavailable(error)) => {
                 log::error!("the database is unavailable: {error}");
                 Status::ServiceUnavailable

@@ -48,6 +48,14 @@ pub struct LostLinkSentPage {
     pub email: String,
 }
 
+/// An attendee gave up her place.
+#[derive(Debug, Template)]
+#[template(path = "public/given_up.html")]
+pub struct GivenUpPage {
+    /// The frame.
+    pub chrome: Chrome,
+}
+
 /// What went wrong, whether anything was booked, and a way on.
 #[derive(Debug, Template)]
 #[template(path = "public/error.html")]

@@ -20,6 +20,12 @@ pub struct OwnHold {
     pub href: String,
 }
 
+impl OwnHold {
+    fn words(&self) -> String {
+        wording::count(self.places as usize, "place", "places")
+    }
+}
+
 /// A session's page.
 #[derive(Debug, Template)]
 #[template(path = "public/session.html")]

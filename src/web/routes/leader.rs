@@ -8,7 +8,10 @@ use super::super::{
     fields::Fields,
     form::FormState,
     guard::SameOrigin,
-    leader::booking::{CancelAllPage, CancelPlacePage, ChangePlacePage, ManagePage},
+    leader::{
+        booking::{ChangePlacePage, ManagePage},
+        cancelling::{CancelAllPage, CancelPlacePage},
+    },
     page::{Area, Page},
 };
 use super::{

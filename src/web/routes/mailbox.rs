@@ -71,9 +71,13 @@ async fn show(desk: &State<Desk>, id: &str) -> Result<Page<MailPage>, Failure> {
     let letter = letter(desk, id).await?;
     Ok(Page::ok(MailPage {
         chrome: desk.private_chrome(Area::Elsewhere),
-        to: letter.to,
-        subject: letter.subject,
-        sent: letter.date,
+        item: MailItem {
+            id: id.to_owned(),
+            to: letter.to,
+            subject: letter.subject,
+            sent: letter.date,
+            has_invite: letter.calendar.is_some(),
+        },
         headers: letter.headers,
         text: letter.text,
         html_href: format!("/mailbox/{id}/html"),

@@ -9,6 +9,7 @@ use super::super::{
     form::FormState,
     guard::SameOrigin,
     leader::place::{GiveUpPage, OwnPlacePage},
+    public::pages::GivenUpPage,
     page::{Area, Page},
 };
 use super::{
@@ -63,6 +64,7 @@ fn page(
         base: base(token),
         form,
         notice,
+        now: desk.ctx.now(),
     }
 }
 
@@ -115,9 +117,10 @@ async fn needs(
 
 #[get("/p/<token>/cancel")]
 async fn ask(desk: &State<Desk>, token: Token) -> Result<Page<GiveUpPage>, Failure> {
-    let Opened { session, place, .. } = open(desk, &token).await?;
+    let Opened { session, registration, .. } = open(desk, &token).await?;
     let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(GiveUpPage { chrome, session, place, base: base(&token), given_up: false }))
+    let leader_name = registration.leader.name.to_string();
+    Ok(Page::ok(GiveUpPage { chrome, session, leader_name, base: base(&token) }))
 }
 
 #[post("/p/<token>/cancel", data = "<fields>")]
@@ -126,14 +129,18 @@ async fn give_up(
     _origin: SameOrigin,
     token: Token,
     fields: Fields,
-) -> Result<Page<GiveUpPage>, Failure> {
-    let Opened { session, registration, place } = open(desk, &token).await?;
+) -> Result<Redirect, Failure> {
+    let Opened { registration, place, .. } = open(desk, &token).await?;
     let (why, which) = (reason(&fields), Which::One(place.id));
     cancel_places(&desk.ctx, &Actor::Attendee, registration.id, which, why.as_ref()).await?;
-    let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(GiveUpPage { chrome, session, place, base: base(&token), given_up: true }))
+    Ok(Redirect::to("/place-given-up"))
+}
+
+#[get("/place-given-up")]
+fn given_up(desk: &State<Desk>) -> Page<GivenUpPage> {
+    Page::ok(GivenUpPage { chrome: desk.private_chrome(Area::Booking) })
 }
 
 pub fn routes() -> Vec<Route> {
-    routes![show, needs, ask, give_up]
+    routes![show, needs, ask, give_up, given_up]
 }

@@ -68,7 +68,7 @@ async fn confirm(
             let action = format!("/sign-in/{}", token.secret());
             Ok(Page::ok(SignInConfirmPage { chrome, action }))
         }
-        _ => Err(Page { status: Status::NotFound, template: DeadLinkPage { chrome } }),
+        _ => Err(Page { status: Status::NotFound, template: DeadLinkPage { chrome, again: "/sign-in" } }),
     })
 }
 
@@ -84,7 +84,7 @@ async fn enter(
     let lasts = if remember { Duration::days(30) } else { Duration::hours(12) };
     let Some(signed_in) = sign_in(&desk.ctx, &token, lasts).await? else {
         let chrome = desk.private_chrome(Area::Elsewhere);
-        let page = DeadLinkPage { chrome };
+        let page = DeadLinkPage { chrome, again: "/sign-in" };
         return Ok(Err(Page { status: Status::NotFound, template: page }));
     };
     let secure = desk.ctx.sender.base_url.starts_with("https://");

@@ -61,17 +61,17 @@ async fn mine(desk: &State<Desk>, who: SignedIn) -> Result<Page<TrainerPage>, Fa
                 .unwrap_or(u32::MAX),
         };
         match sits_today.map(|sitting| sitting.number) {
-            Some(number) => today.push(entry(session, Some(number))),
+            Some(number) => today.push(entry(session, number)),
             None if session.ends_at().is_some_and(|end| end > now) => {
-                upcoming.push(entry(session, None));
+                upcoming.push(entry(session, 1));
             }
-            None => past.push(entry(session, None)),
+            None => past.push(entry(session, 1)),
         }
     }
     past.reverse();
     let greeting = format!("Hello, {}", who.member.name);
     let chrome = desk.staff_chrome(&who.member);
-    Ok(Page::ok(TrainerPage { chrome, greeting, today, upcoming, past }))
+    Ok(Page::ok(TrainerPage { chrome, greeting, today, upcoming, past, now }))
 }
 
 #[get("/trainer/sessions/<code>/roster")]
@@ -104,10 +104,14 @@ async fn roster_csv(
     who: SignedIn,
     code: SessionCode,
 ) -> Result<Csv, Failure> {
-    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    let (_, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    let body = to_csv(&roster).map_err(|error| {
+        log::error!("a roster could not be written: {error}");
+        Failure::Broken
+    })?;
     let disposition = format!("attachment; filename=\"roster-{code}.csv\"");
     Ok(Csv {
-        body: to_csv(&roster, &session),
+        body,
         kind: ContentType::new("text", "csv").with_params(("charset", "utf-8")),
         disposition: Header::new("Content-Disposition", disposition),
     })
