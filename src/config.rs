@@ -81,7 +81,8 @@ impl Config {
     /// [`ConfigError`], naming the key.
     pub fn read(figment: &Figment) -> Result<Self, ConfigError> {
         let config: Self = figment.extract_inner("turnout").map_err(Box::new)?;
-        let invalid = |key, message: &str| ConfigError::Invalid { key, message: message.to_owned() };
+        let invalid =
+            |key, message: &str| ConfigError::Invalid { key, message: message.to_owned() };
         if config.mail_from.parse::<EmailAddress>().is_err() {
             return Err(invalid("MAIL_FROM", "must be an e-mail address"));
         }
@@ -102,6 +103,7 @@ impl Config {
     pub fn host(&self) -> String {
         let url = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, r)| r);
         let host = url.split(['/', ':']).next().unwrap_or_default();
-        if host.is_empty() || host.starts_with("127.") { "turnout.localhost" } else { host }.to_owned()
+        if host.is_empty() || host.starts_with("127.") { "turnout.localhost" } else { host }
+            .to_owned()
     }
 }

@@ -65,11 +65,7 @@ pub(super) fn page(publisher: &Publisher, session: &Session) -> String {
 }
 
 /// SUMMARY, LOCATION, CATEGORIES and ORGANIZER, which no kind of event goes without.
-pub(super) fn common(
-    publisher: &Publisher,
-    session: &Session,
-    summary: &str,
-) -> Vec<Property> {
+pub(super) fn common(publisher: &Publisher, session: &Session, summary: &str) -> Vec<Property> {
     let organizer = format!("ORGANIZER{}", param("CN", &publisher.organizer_name));
     let mut properties = vec![
         prop("SUMMARY", line(summary, 255)),

@@ -140,12 +140,7 @@ fn changed_at(session: &Session, sitting: &Sitting) -> DateTime<Utc> {
     }
 }
 
-fn event(
-    publisher: &Publisher,
-    session: &Session,
-    sitting: &Sitting,
-    has_zone: bool,
-) -> IcalEvent {
+fn event(publisher: &Publisher, session: &Session, sitting: &Sitting, has_zone: bool) -> IcalEvent {
     let cancelled = matches!(session.publication, Publication::Cancelled { .. });
     let changed = changed_at(session, sitting);
     let mut event = IcalEvent::new();

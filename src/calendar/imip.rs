@@ -1,9 +1,6 @@
 //! REQUEST and CANCEL: one sitting, one attendee, one event (RFC 5546 3.2.2 and 3.2.5).
 
-use ical::{
-    generator::IcalEvent,
-    parser::ical::component::IcalAlarm,
-};
+use ical::{generator::IcalEvent, parser::ical::component::IcalAlarm};
 
 use super::{
     Publisher,

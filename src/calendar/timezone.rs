@@ -29,7 +29,10 @@ pub(super) fn component(zone: Tz, first: i32, last: i32) -> Option<IcalTimeZone>
     let rules = years.next()?;
     let same = |year: Vec<(Change, u32)>| {
         year.len() == rules.len()
-            && rules.iter().zip(&year).all(|(a, b)| Change { ordinal: 0, ..a.0 } == Change { ordinal: 0, ..b.0 })
+            && rules
+                .iter()
+                .zip(&year)
+                .all(|(a, b)| Change { ordinal: 0, ..a.0 } == Change { ordinal: 0, ..b.0 })
     };
     let rest: Vec<_> = years.collect();
     if !rest.iter().cloned().all(same) {
@@ -39,7 +42,10 @@ pub(super) fn component(zone: Tz, first: i32, last: i32) -> Option<IcalTimeZone>
         [] => vec![fixed(zone, first)],
         [one, two] => {
             let all = |at: usize| {
-                std::iter::once(&rules).chain(&rest).map(move |year| year[at].clone()).collect::<Vec<_>>()
+                std::iter::once(&rules)
+                    .chain(&rest)
+                    .map(move |year| year[at].clone())
+                    .collect::<Vec<_>>()
             };
             vec![yearly(one.0, &all(0))?, yearly(two.0, &all(1))?]
         }
@@ -56,7 +62,8 @@ fn changes(zone: Tz, year: i32) -> Vec<(Change, u32)> {
     let Some(mut at) = Utc.with_ymd_and_hms(year, 1, 1, 0, 0, 0).single() else {
         return Vec::new();
     };
-    let offset = |at: DateTime<Utc>| zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc();
+    let offset =
+        |at: DateTime<Utc>| zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc();
     let mut found = Vec::new();
     while at.year() == year {
         let next = at + Duration::hours(12);

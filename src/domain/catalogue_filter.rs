@@ -92,9 +92,9 @@ impl CatalogueFilter {
     pub fn matches(&self, session: &Session) -> bool {
         let alliance = self.alliance.as_ref().is_none_or(|slug| *slug == session.alliance.slug);
         let course = self.course.as_ref().is_none_or(|slug| *slug == session.course.slug);
-        let format = self.format.is_none_or(|format| {
-            (format == Format::Online) == session.location.is_online()
-        });
+        let format = self
+            .format
+            .is_none_or(|format| (format == Format::Online) == session.location.is_online());
         let month = self.month.is_none_or(|month| {
             session.sittings.iter().any(|sitting| Month::of(sitting.starts.date()) == month)
         });

@@ -20,6 +20,7 @@ pub struct Asset {
     cache: Header<'static>,
 }
 
+/// Serves what stands in `static/`.
 #[get("/static/<path..>")]
 pub fn file(path: PathBuf) -> Option<Asset> {
     let name = path.to_str()?;
@@ -32,6 +33,7 @@ pub fn file(path: PathBuf) -> Option<Asset> {
     })
 }
 
+/// Feeds must be open to whoever fetches them for calendar apps.
 #[get("/robots.txt")]
 pub fn robots() -> &'static str {
     "User-agent: *\nAllow: /\n"

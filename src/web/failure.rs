@@ -6,7 +6,10 @@ use rocket::{
     response::{self, Responder},
 };
 
-use crate::{actions::{book_places::BookError, hold_places::HoldError}, store::StoreError};
+use crate::{
+    actions::{book_places::BookError, hold_places::HoldError},
+    store::StoreError,
+};
 
 /// Why a page cannot be shown.
 #[derive(Debug, thiserror::Error)]

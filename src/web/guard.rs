@@ -9,8 +9,7 @@ use rocket::{
 
 use super::Desk;
 use crate::{
-    actions::sign_in::who_is_signed_in, domain::staff::StaffMember, store::StoreError,
-    token::Token,
+    actions::sign_in::who_is_signed_in, domain::staff::StaffMember, store::StoreError, token::Token,
 };
 
 /// The request comes from a page of ours: every route that changes something takes this guard.

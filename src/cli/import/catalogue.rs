@@ -28,8 +28,10 @@ impl Catalogue {
     pub(super) fn read(dir: &Path) -> Result<Self, ImportError> {
         let columns = ["slug", "name", "time_zone", "contact_email"];
         let alliances = Table::read(dir, "alliances.csv", &columns)?;
-        let alliances =
-            alliances.rows().map(|row| alliance(row).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+        let alliances = alliances
+            .rows()
+            .map(|row| alliance(row).map(Arc::new))
+            .collect::<Result<Vec<_>, _>>()?;
         let columns = ["code", "name", "kind", "alliance", "membership"];
         let institutions = Table::read(dir, "institutions.csv", &columns)?;
         let institutions = institutions
@@ -37,7 +39,12 @@ impl Catalogue {
             .map(|row| institution(row, &alliances))
             .collect::<Result<_, _>>()?;
         let columns = [
-            "slug", "title", "summary", "prerequisite", "campaign", "learning_hours",
+            "slug",
+            "title",
+            "summary",
+            "prerequisite",
+            "campaign",
+            "learning_hours",
             "default_capacity",
         ];
         let table = Table::read(dir, "courses.csv", &columns)?;

@@ -25,7 +25,13 @@ use crate::{
 
 const FILE: &str = "registrations.csv";
 const COLUMNS: [&str; 8] = [
-    "session", "booking", "institution", "attendee", "email", "is_booker", "dietary",
+    "session",
+    "booking",
+    "institution",
+    "attendee",
+    "email",
+    "is_booker",
+    "dietary",
     "access_needs",
 ];
 

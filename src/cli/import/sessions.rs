@@ -23,9 +23,21 @@ use crate::{
 };
 
 const SESSIONS: [&str; 15] = [
-    "code", "course", "alliance", "venue", "address", "access", "online_url", "capacity",
-    "places_per_institution", "places_per_booking", "mode", "booking_opens", "booking_closes",
-    "trainers", "note",
+    "code",
+    "course",
+    "alliance",
+    "venue",
+    "address",
+    "access",
+    "online_url",
+    "capacity",
+    "places_per_institution",
+    "places_per_booking",
+    "mode",
+    "booking_opens",
+    "booking_closes",
+    "trainers",
+    "note",
 ];
 const SITTINGS: [&str; 4] = ["session", "number", "starts", "ends"];
 
@@ -36,10 +48,8 @@ pub(super) fn read(
     shift: Duration,
 ) -> Result<Vec<Session>, ImportError> {
     let table = Table::read(dir, "sessions.csv", &SESSIONS)?;
-    let mut sessions = table
-        .rows()
-        .map(|row| session(row, catalogue, shift))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut sessions =
+        table.rows().map(|row| session(row, catalogue, shift)).collect::<Result<Vec<_>, _>>()?;
     let table_of_sittings = Table::read(dir, "sittings.csv", &SITTINGS)?;
     for row in table_of_sittings.rows() {
         let code = row.text("session");
@@ -116,10 +126,9 @@ fn sitting(
 fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Result<Session, CellError> {
     let slug = row.text("course");
     let course = catalogue.courses.iter().find(|course| course.slug.as_str() == slug);
-    let course = course
-        .ok_or_else(|| row.fail("course", format!("no course \"{slug}\" in courses.csv")))?;
-    let alliance =
-        known_alliance(row, "alliance", row.text("alliance"), &catalogue.alliances)?;
+    let course =
+        course.ok_or_else(|| row.fail("course", format!("no course \"{slug}\" in courses.csv")))?;
+    let alliance = known_alliance(row, "alliance", row.text("alliance"), &catalogue.alliances)?;
     let zone = alliance.time_zone;
     let location = match row.text("online_url") {
         "" => Location::Venue {

@@ -53,8 +53,10 @@ impl Table {
         let unreadable = |source| TableError::Unreadable { file, source };
         let mut reader = csv::Reader::from_path(dir.join(file)).map_err(unreadable)?;
         let header = reader.headers().map_err(unreadable)?.clone();
-        let columns: Vec<String> =
-            header.iter().map(|name| name.trim_start_matches('\u{FEFF}').trim().to_owned()).collect();
+        let columns: Vec<String> = header
+            .iter()
+            .map(|name| name.trim_start_matches('\u{FEFF}').trim().to_owned())
+            .collect();
         let wrong = |message| TableError::Header { file, message };
         if let Some(missing) = expected.iter().find(|name| !columns.iter().any(|c| c == *name)) {
             return Err(wrong(format!("the column {missing} is missing")));

@@ -26,8 +26,11 @@ pub struct SubscribeLinks {
 impl SubscribeLinks {
     /// The ways to the feed at `https`, shown as `name`.
     pub fn to(https: &str, name: &str) -> Self {
-        let webcal = https.split_once("://").map_or_else(String::new, |(_, rest)| format!("webcal://{rest}"));
-        let quoted = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let webcal = https
+            .split_once("://")
+            .map_or_else(String::new, |(_, rest)| format!("webcal://{rest}"));
+        let quoted =
+            |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let add = |host: &str| {
             let query = format!("url={}&name={}", quoted(https), quoted(name).replace('+', "%20"));
             format!("https://{host}/calendar/0/addfromweb?{query}")

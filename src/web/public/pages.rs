@@ -77,7 +77,9 @@ impl ErrorPage {
                 "The link may be old, or mistyped. A private link that no longer works can be \
                  replaced: ask for a new one by email.",
             ),
-            403 => ("You cannot open this page", "Nothing was changed. Start again from our own page."),
+            403 => {
+                ("You cannot open this page", "Nothing was changed. Start again from our own page.")
+            }
             413 => ("That was too long", "Nothing was saved. Please send less text."),
             429 => ("Too many tries", "Please wait a few minutes, then try again."),
             503 => (

@@ -14,7 +14,7 @@ use super::super::{
     fields::Fields,
     guard::SameOrigin,
     page::{Area, Page},
-    public::booking::{BookingCheck, BookingPeople, BookingStart, Booked},
+    public::booking::{Booked, BookingCheck, BookingPeople, BookingStart},
 };
 use super::booking_form::{self, Steps};
 use crate::{
@@ -106,7 +106,8 @@ async fn start_page(
     let institutions = institutions::all(&mut conn).await?;
     let alliances = crate::store::catalogue::alliances(&mut conn).await?;
     let chrome = desk.chrome(Area::Find);
-    let groups = booking_form::groups(&session, alliances, institutions, form.value("institution_search"));
+    let groups =
+        booking_form::groups(&session, alliances, institutions, form.value("institution_search"));
     Ok(BookingStart { chrome, session, groups, form })
 }
 
@@ -229,7 +230,8 @@ async fn name_people(
     }
     let id = step.registration.id;
     let mut form = booking_form::keep_people(&fields, &step.registration);
-    let attendees = booking_form::parse_people(&step.session, &step.registration, &fields, &mut form);
+    let attendees =
+        booking_form::parse_people(&step.session, &step.registration, &fields, &mut form);
     if let Ok(number) = fields.get("remove").parse::<u32>() {
         let typed: Vec<_> = attendees.into_iter().filter(|(n, _)| *n != number).collect();
         name_attendees(&desk.ctx, id, &typed).await?;

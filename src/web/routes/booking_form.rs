@@ -305,9 +305,9 @@ pub(super) fn parse_people(
 /// The same name with the same address twice is a slip; an address alone may be shared (B5).
 fn same_person_twice(attendees: &[(u32, Attendee)], form: &mut FormState) {
     for (at, (number, attendee)) in attendees.iter().enumerate() {
-        let twin = attendees[..at].iter().any(|(_, earlier)| {
-            earlier.name == attendee.name && earlier.email == attendee.email
-        });
+        let twin = attendees[..at]
+            .iter()
+            .any(|(_, earlier)| earlier.name == attendee.name && earlier.email == attendee.email);
         if twin {
             let name = &attendee.name;
             let words = format!("{name} is in this booking twice. Check the name, or remove one.");
@@ -347,15 +347,18 @@ impl Person<'_> {
         let mut need = |field: &str, typed: &str, what: &str| match Line::parse_optional(typed) {
             Ok(need) => need,
             Err(fault) => {
-                form.fault(&format!("{start}{field}"), complaint(fault, &format!("{what} for {who}")));
+                form.fault(
+                    &format!("{start}{field}"),
+                    complaint(fault, &format!("{what} for {who}")),
+                );
                 None
             }
         };
         let dietary = need("diet", self.diet, "the food needs");
         let access = need("access", self.access, "the access needs");
-        let guardian = self.guardian.filter(|(name, contact)| {
-            !name.trim().is_empty() || !contact.trim().is_empty()
-        });
+        let guardian = self
+            .guardian
+            .filter(|(name, contact)| !name.trim().is_empty() || !contact.trim().is_empty());
         let guardian = guardian.and_then(|(name, contact)| {
             let whose = format!("the name of the adult responsible for {who}");
             let how = format!("how to reach the adult responsible for {who}");

@@ -61,8 +61,12 @@ impl CalendarFile {
 impl<'r> Responder<'r, 'static> for CalendarFile {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let digest = Sha256::digest(self.body.as_bytes());
-        let etag = format!("\"{}\"", digest.iter().take(16).map(|b| format!("{b:02x}")).collect::<String>());
-        let modified = self.last_modified.map(|at| at.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
+        let etag = format!(
+            "\"{}\"",
+            digest.iter().take(16).map(|b| format!("{b:02x}")).collect::<String>()
+        );
+        let modified =
+            self.last_modified.map(|at| at.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
         let mut response = Response::build();
         response.header(Header::new("ETag", etag.clone()));
         if !self.cache.is_empty() && (self.open || !request.uri().path().starts_with("/r/")) {
@@ -112,9 +116,7 @@ async fn feed(
     let mut conn = desk.ctx.store.read().await?;
     let since = now - chrono::Duration::days(61);
     let mut sessions = sessions::ending_after(&mut conn, since).await?;
-    sessions.retain(|session| {
-        session.publication != Publication::Draft && filter.matches(session)
-    });
+    sessions.retain(|session| session.publication != Publication::Draft && filter.matches(session));
     let zone = sessions.first().map_or(chrono_tz::Europe::London, Session::zone);
     let source = format!("{}{path}", desk.ctx.sender.base_url);
     let head = FeedHead {
@@ -134,10 +136,7 @@ async fn all(desk: &State<Desk>) -> Result<CalendarFile, Failure> {
 }
 
 #[get("/feeds/alliances/<slug>")]
-async fn of_alliance(
-    desk: &State<Desk>,
-    slug: Ics<AllianceSlug>,
-) -> Result<CalendarFile, Failure> {
+async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<CalendarFile, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let known = catalogue::alliances(&mut conn).await?;
     drop(conn);
@@ -160,10 +159,7 @@ async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<Calendar
 }
 
 #[get("/sessions/<code>", rank = 1)]
-async fn of_session(
-    desk: &State<Desk>,
-    code: Ics<SessionCode>,
-) -> Result<CalendarFile, Failure> {
+async fn of_session(desk: &State<Desk>, code: Ics<SessionCode>) -> Result<CalendarFile, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = sessions::find(&mut conn, &code.0).await?.ok_or(Failure::NotFound)?;
     if session.publication == Publication::Draft {

@@ -28,7 +28,6 @@ use crate::{
     calendar,
     domain::{
         audit::Actor, place::Place, registration::Registration, session::Session, text::Paragraph,
-
     },
     token::Token,
 };
@@ -68,7 +67,9 @@ async fn manage(
     let (session, registration) = booking(desk, &token).await?;
     let notice = done.done.and_then(|done| match done {
         "saved" => Some("Saved.".to_owned()),
-        "cancelled" => Some("That place is cancelled. Everyone concerned has been told.".to_owned()),
+        "cancelled" => {
+            Some("That place is cancelled. Everyone concerned has been told.".to_owned())
+        }
         "all-cancelled" => Some("Your booking is cancelled.".to_owned()),
         "sent" => Some("We have emailed you your link again.".to_owned()),
         "late" => Some("This session takes no more changes.".to_owned()),
@@ -211,9 +212,16 @@ async fn resend(
     Ok(Redirect::to(format!("{}?done=sent", base(&token))))
 }
 
-
 pub fn routes() -> Vec<Route> {
     routes![
-        manage, calendar_file, change, save, ask_cancel, cancel, ask_cancel_all, cancel_all, resend
+        manage,
+        calendar_file,
+        change,
+        save,
+        ask_cancel,
+        cancel,
+        ask_cancel_all,
+        cancel_all,
+        resend
     ]
 }

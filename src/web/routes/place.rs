@@ -9,8 +9,8 @@ use super::super::{
     form::FormState,
     guard::SameOrigin,
     leader::place::{GiveUpPage, OwnPlacePage},
-    public::pages::GivenUpPage,
     page::{Area, Page},
+    public::pages::GivenUpPage,
 };
 use super::{
     booking_form::{Person, prefill_person},

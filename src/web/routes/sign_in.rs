@@ -68,7 +68,10 @@ async fn confirm(
             let action = format!("/sign-in/{}", token.secret());
             Ok(Page::ok(SignInConfirmPage { chrome, action }))
         }
-        _ => Err(Page { status: Status::NotFound, template: DeadLinkPage { chrome, again: "/sign-in" } }),
+        _ => Err(Page {
+            status: Status::NotFound,
+            template: DeadLinkPage { chrome, again: "/sign-in" },
+        }),
     })
 }
 

@@ -99,11 +99,7 @@ struct Csv {
 }
 
 #[get("/trainer/sessions/<code>/roster.csv")]
-async fn roster_csv(
-    desk: &State<Desk>,
-    who: SignedIn,
-    code: SessionCode,
-) -> Result<Csv, Failure> {
+async fn roster_csv(desk: &State<Desk>, who: SignedIn, code: SessionCode) -> Result<Csv, Failure> {
     let (_, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
     let body = to_csv(&roster).map_err(|error| {
         log::error!("a roster could not be written: {error}");
