@@ -42,10 +42,7 @@ pub(super) fn component(zone: Tz, first: i32, last: i32) -> Option<IcalTimeZone>
         [] => vec![fixed(zone, first)],
         [one, two] => {
             let all = |at: usize| {
-                std::iter::once(&rules)
-                    .chain(&rest)
-                    .map(move |year| year[at].clone())
-                    .collect::<Vec<_>>()
+                std::iter::once(&rules).chain(&rest).map(move |year| year[at]).collect::<Vec<_>>()
             };
             vec![yearly(one.0, &all(0))?, yearly(two.0, &all(1))?]
         }
@@ -188,7 +185,7 @@ mod tests {
         let misfits: Vec<_> = chrono_tz::TZ_VARIANTS
             .into_iter()
             .filter(|zone| component(*zone, 2026, 2028).is_none())
-            .map(|zone| zone.name())
+            .map(Tz::name)
             .collect();
         assert!(misfits.contains(&"Africa/Casablanca"), "{misfits:?}");
         assert!(misfits.len() < 12, "{misfits:?}");

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, codec::parse, places};
 use crate::domain::{
-    contact::EmailAddress,
+    contact::{EmailAddress, PhoneNumber},
     id::{InstitutionCode, RegistrationId, SessionCode},
     registration::{Leader, Registration, Sender},
     text::Name,
@@ -167,7 +167,7 @@ pub async fn insert(
         registration.session.as_str(),
         registration.leader.name.as_str(),
         registration.leader.email.as_ref().map(EmailAddress::as_str),
-        registration.leader.phone.as_ref().map(|phone| phone.as_str()),
+        registration.leader.phone.as_ref().map(PhoneNumber::as_str),
         registration.sender.code().map(InstitutionCode::as_str),
         typed,
         registration.team.as_str(),

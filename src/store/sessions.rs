@@ -1,9 +1,6 @@
 //! Sessions with their sittings and trainers.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use sqlx::FromRow;
@@ -14,6 +11,8 @@ use super::{
     codec::{column, count, parse},
 };
 use crate::domain::{
+    alliance::Alliance,
+    course::Course,
     id::{SessionCode, SittingId, StaffLogin},
     location::Location,
     occupancy::Occupancy,
@@ -127,16 +126,6 @@ async fn load(
          where ($1 is null or t.session = $1) order by t.session, t.position",
         code,
     )?;
-    let alliances: BTreeMap<_, _> = catalogue::alliances(conn)
-        .await?
-        .into_iter()
-        .map(|alliance| (alliance.slug.to_string(), Arc::new(alliance)))
-        .collect();
-    let courses: BTreeMap<_, _> = catalogue::courses(conn)
-        .await?
-        .into_iter()
-        .map(|course| (course.slug.to_string(), Arc::new(course)))
-        .collect();
     let mut parts = Parts::default();
     for row in sittings {
         parts.sittings.entry(row.session.clone()).or_default().push(row.read()?);
@@ -145,45 +134,52 @@ async fn load(
         let login: StaffLogin = parse("session_trainers", "login", &row.session, &row.login)?;
         parts.trainers.entry(row.session).or_default().push(Trainer { login, name: row.name });
     }
-    let mut sessions = Vec::with_capacity(rows.len());
-    for row in rows {
-        let missing =
-            |column| StoreError::Corrupt { table: "sessions", column, row: row.code.clone() };
-        let course = courses.get(&row.course).ok_or_else(|| missing("course"))?;
-        let alliance = alliances.get(&row.alliance).ok_or_else(|| missing("alliance"))?;
-        let head = Session {
-            code: parse("sessions", "code", &row.code, &row.code)?,
-            course: Arc::clone(course),
-            alliance: Arc::clone(alliance),
-            location: row.location()?,
-            access: row
-                .access
-                .split(';')
-                .map(str::trim)
-                .filter(|a| !a.is_empty())
-                .map(str::to_owned)
-                .collect(),
-            occupancy: row.occupancy(),
-            places_per_institution: row.places_per_institution.map(count),
-            places_per_booking: count(row.places_per_booking),
-            mode: parse("sessions", "mode", &row.code, &row.mode)?,
-            booking_opens: row.booking_opens,
-            booking_closes: row.booking_closes,
-            trainers: parts.trainers.remove(&row.code).unwrap_or_default(),
-            publication: row.publication()?,
-            sittings: parts.sittings.remove(&row.code).unwrap_or_default(),
-            note: row.note,
-        };
-        sessions.push(head);
+    for alliance in catalogue::alliances(conn).await? {
+        parts.alliances.insert(alliance.slug.to_string(), Arc::new(alliance));
     }
+    for course in catalogue::courses(conn).await? {
+        parts.courses.insert(course.slug.to_string(), Arc::new(course));
+    }
+    let sessions = rows.into_iter().map(|row| parts.assemble(row));
+    let mut sessions = sessions.collect::<Result<Vec<_>, _>>()?;
     sessions.sort_by_cached_key(|session| (session.starts_at(), session.code.clone()));
     Ok(sessions)
 }
 
 #[derive(Default)]
 struct Parts {
+    alliances: HashMap<String, Arc<Alliance>>,
+    courses: HashMap<String, Arc<Course>>,
     sittings: HashMap<String, Vec<Sitting>>,
     trainers: HashMap<String, Vec<Trainer>>,
+}
+
+impl Parts {
+    /// Puts a session together; its sittings and trainers are taken.
+    fn assemble(&mut self, row: SessionRow) -> Result<Session, StoreError> {
+        let missing =
+            |column| StoreError::Corrupt { table: "sessions", column, row: row.code.clone() };
+        let course = self.courses.get(&row.course).ok_or_else(|| missing("course"))?;
+        let alliance = self.alliances.get(&row.alliance).ok_or_else(|| missing("alliance"))?;
+        let access = row.access.split(';').map(str::trim).filter(|phrase| !phrase.is_empty());
+        Ok(Session {
+            code: parse("sessions", "code", &row.code, &row.code)?,
+            course: Arc::clone(course),
+            alliance: Arc::clone(alliance),
+            location: row.location()?,
+            access: access.map(str::to_owned).collect(),
+            occupancy: row.occupancy(),
+            places_per_institution: row.places_per_institution.map(count),
+            places_per_booking: count(row.places_per_booking),
+            mode: parse("sessions", "mode", &row.code, &row.mode)?,
+            booking_opens: row.booking_opens,
+            booking_closes: row.booking_closes,
+            trainers: self.trainers.remove(&row.code).unwrap_or_default(),
+            publication: row.publication()?,
+            sittings: self.sittings.remove(&row.code).unwrap_or_default(),
+            note: row.note,
+        })
+    }
 }
 
 impl SessionRow {
