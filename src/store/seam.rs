@@ -1,8 +1,8 @@
 //! The seam between one SQL text and two databases.
 //!
-//! [`run!`] expands the same text for both typed drivers, so `DateTime<Utc>`, `Uuid` and `bool`
+//! `run!` expands the same text for both typed drivers, so `DateTime<Utc>`, `Uuid` and `bool`
 //! keep their types on both. Write `$1` parameters, `returning`, `on conflict`; where a text must
-//! differ, name both in one `match` on [`Conn::is_postgres`].
+//! differ, name both in one `match` on `Conn::is_postgres`.
 
 use std::{
     ops::{Deref, DerefMut},

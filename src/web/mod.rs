@@ -1,6 +1,6 @@
 //! Pages and the API: parse, call one action, render or redirect.
 //!
-//! [`rocket`] is the map: every area with its routes, on one page.
+//! [`rocket()`] is the map: every area with its routes, on one page.
 
 pub mod assets;
 mod failure;
