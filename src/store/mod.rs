@@ -21,5 +21,5 @@ pub mod sessions;
 pub mod staff;
 
 pub use error::StoreError;
-pub use open::Store;
+pub use open::{Store, create_postgres_database};
 pub use seam::{Conn, Tx};

@@ -134,3 +134,16 @@ async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
     let read = pool(4).connect_with(options.pragma("query_only", "on")).await?;
     Ok(Db::Sqlite { read, write })
 }
+
+/// Makes a PostgreSQL database beside the one `server` names, such as one for each test.
+///
+/// # Errors
+/// [`StoreError`], when it exists already or may not be made.
+pub async fn create_postgres_database(server: &str, name: &str) -> Result<(), StoreError> {
+    let pool = PgPoolOptions::new().max_connections(1).connect(server).await?;
+    let quoted = name.replace('"', "");
+    let text = sqlx::AssertSqlSafe(format!("create database \"{quoted}\""));
+    sqlx::query(text).execute(&pool).await?;
+    pool.close().await;
+    Ok(())
+}

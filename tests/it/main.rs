@@ -1,3 +1,6 @@
 //! Behaviours, through the public face.
 
 mod architecture;
+
+mod booking_rules;
+mod support;

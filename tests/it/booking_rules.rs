@@ -1,0 +1,131 @@
+//! Booking on real databases: never more places than there are, however many ask at once.
+
+use chrono::Duration;
+use turnout::{
+    actions::{
+        book_places::{BookRequest, book_places, confirm_booking},
+        cancel_places::{Which, cancel_places},
+        expire_holds::expire_holds,
+        hold_places::{HoldError, HoldRequest, hold_places},
+    },
+    cli::import,
+    domain::{
+        audit::Actor,
+        occupancy::TeamPolicy,
+        registration::{Leader, Sender},
+        text::Name,
+    },
+    store::{outbox, sessions},
+};
+
+use crate::support::TestTurnout;
+
+fn leader(name: &str) -> Leader {
+    let email = "leader@example.org".parse().expect("an address");
+    Leader { name: Name::parse(name).expect("a name"), email: Some(email), phone: None }
+}
+
+async fn sample(turnout: &TestTurnout) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    import::sample::write_sample(folder.path()).expect("the sample");
+    import::import(&turnout.ctx, folder.path(), 0).await.expect("an import");
+    folder
+}
+
+async fn occupancy(turnout: &TestTurnout, code: &str) -> (u32, u32) {
+    let mut conn = turnout.ctx.store.read().await.expect("a connection");
+    let code = code.parse().expect("a code");
+    let session = sessions::find(&mut conn, &code).await.expect("a read").expect("a session");
+    (session.occupancy.occupied, session.occupancy.capacity)
+}
+
+async fn two_hundred_for_thirty(turnout: TestTurnout) {
+    let folder = sample(&turnout).await;
+    let again = import::import(&turnout.ctx, folder.path(), 0).await.expect("an import");
+    assert_eq!((again.sessions.new, again.registrations.new, again.places), (0, 0, 0));
+    let request = || BookRequest {
+        session: "S009".parse().expect("a code"),
+        leader: leader("Ruth Okafor"),
+        sender: Sender::Herself,
+        team: TeamPolicy::Together,
+        attendees: vec![Some(leader("Ruth Okafor").attends())],
+        attempt: None,
+        fingerprint: None,
+    };
+    let (before, capacity) = occupancy(&turnout, "S009").await;
+    let tasks: Vec<_> = (0..200)
+        .map(|_| {
+            let (ctx, request) = (turnout.ctx.clone(), request());
+            tokio::spawn(async move { book_places(&ctx, &Actor::Api, request).await.is_ok() })
+        })
+        .collect();
+    let mut booked = 0;
+    for task in tasks {
+        booked += u32::from(task.await.expect("every leader is answered"));
+    }
+    assert_eq!(booked, capacity - before);
+    assert_eq!(occupancy(&turnout, "S009").await, (capacity, capacity));
+}
+
+async fn a_hold_is_booked_once_or_runs_out(turnout: TestTurnout) {
+    let _folder = sample(&turnout).await;
+    let ctx = &turnout.ctx;
+    let request = || HoldRequest {
+        session: "S016".parse().expect("a code"),
+        leader: leader("Ruth Okafor"),
+        sender: Sender::Herself,
+        team: TeamPolicy::Together,
+        places: 6,
+        leader_comes: true,
+        instead_of: None,
+        attempt: None,
+    };
+    let (before, _) = occupancy(&turnout, "S016").await;
+    let held = hold_places(ctx, request()).await.expect("a hold");
+    assert_eq!(occupancy(&turnout, "S016").await.0, before + 6);
+    turnout.clock.advance(Duration::minutes(16));
+    assert_eq!(expire_holds(ctx).await.expect("a sweep"), 6);
+    assert_eq!(occupancy(&turnout, "S016").await.0, before);
+    assert!(confirm_booking(ctx, held.registration, &held.token).await.is_err());
+
+    let held = hold_places(ctx, request()).await.expect("a hold");
+    let letters = || async {
+        let mut conn = ctx.store.read().await.expect("a connection");
+        outbox::waiting(&mut conn).await.expect("a count")
+    };
+    let before_letters = letters().await;
+    let one = confirm_booking(ctx, held.registration, &held.token).await.expect("a booking");
+    let two = confirm_booking(ctx, held.registration, &held.token).await.expect("the same");
+    assert_eq!(one.reference, two.reference);
+    assert!(letters().await > before_letters);
+    let refused = hold_places(ctx, HoldRequest { places: 7, ..request() }).await;
+    assert!(matches!(refused, Err(HoldError::WrongNumber { most: 6 })));
+    cancel_places(ctx, &Actor::Leader, held.registration, Which::All, None)
+        .await
+        .expect("a cancel");
+    assert_eq!(occupancy(&turnout, "S016").await.0, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_leaders_share_thirty_places_on_sqlite() {
+    two_hundred_for_thirty(TestTurnout::on_sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_leaders_share_thirty_places_on_postgres() {
+    if let Some(turnout) = TestTurnout::on_postgres().await {
+        two_hundred_for_thirty(turnout).await;
+    }
+}
+
+#[tokio::test]
+async fn a_hold_is_booked_once_or_runs_out_on_sqlite() {
+    a_hold_is_booked_once_or_runs_out(TestTurnout::on_sqlite().await).await;
+}
+
+#[tokio::test]
+async fn a_hold_is_booked_once_or_runs_out_on_postgres() {
+    if let Some(turnout) = TestTurnout::on_postgres().await {
+        a_hold_is_booked_once_or_runs_out(turnout).await;
+    }
+}

@@ -1,0 +1,71 @@
+//! A database of its own for each test, on SQLite and on PostgreSQL.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use turnout::{
+    actions::ActionContext, calendar::Publisher, clock::FixedClock, domain::contact::EmailAddress,
+    mail::Sender, store::Store, token::SystemRandom,
+};
+
+/// A test's own Turnout: a real database, a clock that stands still.
+pub struct TestTurnout {
+    pub ctx: ActionContext,
+    pub clock: FixedClock,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// Some day before all of the sample's sessions.
+pub fn start() -> DateTime<Utc> {
+    "2027-01-02T10:00:00Z".parse().expect("a moment")
+}
+
+impl TestTurnout {
+    /// On a SQLite file.
+    pub async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/turnout.db", folder.path().display());
+        Self::open(&url, Some(folder)).await
+    }
+
+    /// On a PostgreSQL database of its own; `None`, said aloud, where `TURNOUT_TEST_POSTGRES` does
+    /// not name a server.
+    pub async fn on_postgres() -> Option<Self> {
+        let Ok(server) = std::env::var("TURNOUT_TEST_POSTGRES") else {
+            eprintln!("SKIPPED on PostgreSQL: TURNOUT_TEST_POSTGRES is not set");
+            return None;
+        };
+        let name = format!("turnout_{}", turnout::token::secret_uuid(&SystemRandom).simple());
+        let (base, _) = server.rsplit_once('/').expect("a database in the URL");
+        turnout::store::create_postgres_database(&server, &name).await.expect("a database");
+        Some(Self::open(&format!("{base}/{name}"), None).await)
+    }
+
+    async fn open(url: &str, folder: Option<tempfile::TempDir>) -> Self {
+        let store = Store::open(url).await.expect("the database opens");
+        store.migrate().await.expect("the migrations run");
+        let clock = FixedClock::at(start());
+        let address: EmailAddress = "trainings@turnout.example".parse().expect("an address");
+        let ctx = ActionContext {
+            store,
+            clock: Arc::new(clock.clone()),
+            random: Arc::new(SystemRandom),
+            publisher: Arc::new(Publisher {
+                product_version: "test".to_owned(),
+                host: "turnout.example".to_owned(),
+                organizer_name: "Turnout trainings".to_owned(),
+                organizer_email: address.clone(),
+                base_url: "https://turnout.example".to_owned(),
+            }),
+            sender: Arc::new(Sender {
+                name: "Turnout trainings".to_owned(),
+                address,
+                base_url: "https://turnout.example".to_owned(),
+                phone: "020 7946 0142".to_owned(),
+                host: "turnout.example".to_owned(),
+            }),
+            hold: Duration::minutes(15),
+        };
+        Self { ctx, clock, _folder: folder }
+    }
+}
