@@ -6,6 +6,7 @@ pub mod book_places;
 pub mod cancel_places;
 pub mod change_attendee;
 pub mod deliver_letters;
+pub mod erase_needs;
 pub mod expire_holds;
 pub mod hold_places;
 mod invite;

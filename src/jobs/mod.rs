@@ -4,6 +4,7 @@
 //! |---|---|
 //! | deliver letters | every second, and one after the other while any is due |
 //! | free holds that ran out | every fifteen seconds |
+//! | erase needs thirty days after the last sitting | every hour |
 //!
 //! Safe on many nodes at once: letters are claimed, sessions are locked.
 
@@ -12,15 +13,19 @@ use std::{sync::Arc, time::Duration};
 use rocket::Shutdown;
 
 use crate::{
-    actions::{ActionContext, deliver_letters::deliver_next, expire_holds::expire_holds},
+    actions::{
+        ActionContext, deliver_letters::deliver_next, erase_needs::erase_needs,
+        expire_holds::expire_holds,
+    },
     mail::Transport,
 };
 
 /// Works until `shutdown`, finishing the letter in hand.
 pub async fn run(ctx: ActionContext, transport: Arc<Transport>, shutdown: Shutdown) {
     let letters = deliver(ctx.clone(), transport, shutdown.clone());
-    let holds = sweep(ctx, shutdown);
-    tokio::join!(letters, holds);
+    let holds = sweep(ctx.clone(), shutdown.clone());
+    let needs = forget(ctx, shutdown);
+    tokio::join!(letters, holds, needs);
 }
 
 async fn deliver(ctx: ActionContext, transport: Arc<Transport>, mut shutdown: Shutdown) {
@@ -43,6 +48,17 @@ async fn sweep(ctx: ActionContext, mut shutdown: Shutdown) {
     while !stopped(&mut shutdown, Duration::from_secs(15)).await {
         if let Err(error) = expire_holds(&ctx).await {
             log::error!("holds could not be freed: {error}");
+        }
+    }
+}
+
+async fn forget(ctx: ActionContext, mut shutdown: Shutdown) {
+    loop {
+        if let Err(error) = erase_needs(&ctx).await {
+            log::error!("needs could not be erased: {error}");
+        }
+        if stopped(&mut shutdown, Duration::from_secs(3600)).await {
+            return;
         }
     }
 }

@@ -233,6 +233,23 @@ pub async fn expire_holds(
     )
 }
 
+/// Erases the needs of everybody whose session had its last sitting before `moment` (P1); how many
+/// places had any.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn erase_needs(tx: &mut Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
+    run!(
+        exec,
+        tx,
+        "update places set dietary = null, access = null
+         where (dietary is not null or access is not null)
+           and not exists (select 1 from sittings t
+                           where t.session = places.session and t.ends_at > $1)",
+        moment,
+    )
+}
+
 /// Who changes a place, when and why: part of the row, as in the audit log.
 #[derive(Debug, Clone, Copy)]
 pub struct Change<'a> {

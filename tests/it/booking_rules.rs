@@ -5,6 +5,7 @@ use turnout::{
     actions::{
         book_places::{BookRequest, book_places, confirm_booking},
         cancel_places::{Which, cancel_places},
+        erase_needs::erase_needs,
         expire_holds::expire_holds,
         hold_places::{HoldError, HoldRequest, hold_places},
     },
@@ -104,6 +105,26 @@ async fn a_hold_is_booked_once_or_runs_out(turnout: TestTurnout) {
         .await
         .expect("a cancel");
     assert_eq!(occupancy(&turnout, "S016").await.0, before);
+}
+
+async fn needs_are_erased_thirty_days_after_the_last_day(turnout: TestTurnout) {
+    let _folder = sample(&turnout).await;
+    assert_eq!(erase_needs(&turnout.ctx).await.expect("nothing to erase yet"), 0);
+    turnout.clock.advance(Duration::days(400));
+    assert!(erase_needs(&turnout.ctx).await.expect("an erasure") > 0);
+    assert_eq!(erase_needs(&turnout.ctx).await.expect("nothing left"), 0);
+}
+
+#[tokio::test]
+async fn needs_are_erased_thirty_days_after_the_last_day_on_sqlite() {
+    needs_are_erased_thirty_days_after_the_last_day(TestTurnout::on_sqlite().await).await;
+}
+
+#[tokio::test]
+async fn needs_are_erased_thirty_days_after_the_last_day_on_postgres() {
+    if let Some(turnout) = TestTurnout::on_postgres().await {
+        needs_are_erased_thirty_days_after_the_last_day(turnout).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
