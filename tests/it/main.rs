@@ -3,4 +3,5 @@
 mod architecture;
 
 mod booking_rules;
+mod safety;
 mod support;
