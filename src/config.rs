@@ -27,6 +27,8 @@ pub struct Config {
     pub office_email: String,
     /// How long places are held for a leader who is typing, in minutes (1 to 120).
     pub hold_minutes: i64,
+    /// How long an offer from the waiting list lasts, in hours (1 to 336); shorter near the start.
+    pub offer_hours: i64,
     /// How log lines are written: `json` or `text`.
     pub log: String,
     /// Whether this is the demo: its mailbox is open to anybody on this machine.
@@ -44,6 +46,7 @@ impl Default for Config {
             office_phone: "020 7946 0142".to_owned(),
             office_email: "training@example.org".to_owned(),
             hold_minutes: 15,
+            offer_hours: 48,
             log: "text".to_owned(),
             demo: false,
         }
@@ -88,6 +91,9 @@ impl Config {
         }
         if !(1..=120).contains(&config.hold_minutes) {
             return Err(invalid("HOLD_MINUTES", "must be 1 to 120"));
+        }
+        if !(1..=336).contains(&config.offer_hours) {
+            return Err(invalid("OFFER_HOURS", "must be 1 to 336"));
         }
         let url = &config.public_url;
         if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {

@@ -5,7 +5,11 @@ use super::{
     ActionContext,
     hold_places::{self, HoldError},
     invite::send_invites,
+    prerequisites,
     record::record,
+    seat::{Party, seat},
+    settle::offer_freed,
+    settle::settle,
 };
 use crate::{
     domain::{
@@ -17,13 +21,16 @@ use crate::{
         place::{Place, PlaceState, PlaceStatus},
         registration::{Leader, Registration, Sender},
         session::{BookingMode, BookingStatus, Session},
+        text::Paragraph,
+        waiting_list::position,
     },
     mail::letters,
     store::{
-        StoreError, Tx, links,
+        Conn, StoreError, Tx, links,
         links::LinkTarget,
         outbox::{self, About},
         places::{self, Change},
+        queue,
         registrations::{self, Origin},
         sessions,
     },
@@ -47,6 +54,10 @@ pub struct BookRequest {
     pub attempt: Option<String>,
     /// Hash of the request, so that a key used for something else is noticed.
     pub fingerprint: Option<Vec<u8>>,
+    /// Why people who lack a prerequisite should come all the same (B7).
+    pub nomination: Option<Paragraph>,
+    /// Whether whoever records the booking has looked at the prerequisites.
+    pub vouched: bool,
 }
 
 /// A booking that was made, now or by the same attempt before.
@@ -75,6 +86,9 @@ pub enum BookError {
     /// The attempt's key was used for another request.
     #[error("this key was used for a different request")]
     KeyReused,
+    /// Somebody lacks a prerequisite, and nothing is said why she should come (B7).
+    #[error("say why people who have not done the course before this one should come")]
+    NominationMissing,
     /// There is no such registration.
     #[error("no such registration")]
     NoSuchRegistration,
@@ -87,19 +101,22 @@ impl From<StoreError> for BookError {
 }
 
 /// Books what was held: the places become confirmed, or requested where the organiser decides, and
-/// everybody is told. Booking twice is booking once.
+/// everybody is told. Places that were asked for but not held join the waiting list, with the name
+/// to follow. Booking twice is booking once.
 ///
 /// # Errors
-/// [`BookError::HoldRanOut`] when the places were not held any more.
+/// [`BookError::HoldRanOut`] when the places were not held any more;
+/// [`BookError::NominationMissing`] when somebody lacks a prerequisite and nothing is said for her.
 pub async fn confirm_booking(
     ctx: &ActionContext,
     id: RegistrationId,
     token: &Token,
+    nomination: Option<&Paragraph>,
 ) -> Result<Registration, BookError> {
     let mut tx = ctx.store.begin().await?;
     let found = registrations::find(&mut tx, id).await?.ok_or(BookError::NoSuchRegistration)?;
     sessions::lock(&mut tx, &found.session).await?;
-    places::expire_holds(&mut tx, &found.session, ctx.now()).await?;
+    settle(ctx, &mut tx, &found.session).await?;
     let session = session(&mut tx, &found.session).await?;
     let registration =
         registrations::find(&mut tx, id).await?.ok_or(BookError::NoSuchRegistration)?;
@@ -110,27 +127,60 @@ pub async fn confirm_booking(
         BookingStatus::Open { .. } => {}
         status => return Err(HoldError::NotOpen(status).into()),
     }
-    if registration.places_in(PlaceStatus::Held).next().is_none() {
+    let held: Vec<_> = registration.places_in(PlaceStatus::Held).cloned().collect();
+    if held.is_empty() {
         tx.commit().await?;
         return Err(BookError::HoldRanOut { free: session.occupancy.open_to_all() });
     }
-    registrations::mark_booked(&mut tx, id, ctx.now()).await?;
-    let next = first_state(&session);
+    registrations::mark_booked(&mut tx, id, nomination, ctx.now()).await?;
+    let mut is_nominated = false;
     let change = Change { by: &Actor::Leader, at: ctx.now(), why: None };
-    for place in registration.places_in(PlaceStatus::Held) {
-        let allowed = place.state.becomes(next);
-        if let Ok(state) = allowed {
+    for place in &held {
+        let may_come = session.mode == BookingMode::Instant
+            && prerequisites::meets(&mut tx, &session, place.attendee.as_ref()).await?;
+        is_nominated |= !may_come && session.mode == BookingMode::Instant;
+        let next = if may_come { PlaceState::Confirmed } else { PlaceState::Requested };
+        if let Ok(state) = place.state.becomes(next) {
             places::set_state(&mut tx, place.id, state, change).await?;
         }
     }
+    if is_nominated && nomination.is_none() {
+        return Err(BookError::NominationMissing);
+    }
+    seat_the_others(ctx, &mut tx, &registration, &held).await?;
+    tell(ctx, &mut tx, &session, id, token, &Actor::Leader).await?;
+    offer_freed(ctx, &mut tx, &session.code, &[]).await?;
     let registration =
         registrations::find(&mut tx, id).await?.ok_or(BookError::NoSuchRegistration)?;
-    tell(ctx, &mut tx, &session, &registration, token, &Actor::Leader).await?;
     tx.commit().await?;
     Ok(registration)
 }
 
-/// Books everything in one step.
+/// Seats those for whom nothing could be held: somebody may have cancelled meanwhile; else they
+/// wait.
+async fn seat_the_others(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    registration: &Registration,
+    held: &[Place],
+) -> Result<(), BookError> {
+    let others = (registration.asked as usize).saturating_sub(held.len());
+    if others == 0 {
+        return Ok(());
+    }
+    let session = session(tx, &registration.session).await?;
+    let party = Party { sender: &registration.sender, team: registration.team, vouched: false };
+    let states = seat(tx, &session, party, &vec![None; others]).await?;
+    let first = held.iter().map(|place| place.number).max().unwrap_or(0) + 1;
+    let change = Change { by: &Actor::Leader, at: ctx.now(), why: None };
+    for place in ctx.places(first, vec![None; others], states) {
+        places::insert(tx, &session.code, registration.id, &place, change).await?;
+    }
+    Ok(())
+}
+
+/// Books everything in one step: whoever fits has a place at once, the others wait or are asked
+/// for, as the rules say (B1, B2, B4, B7).
 ///
 /// # Errors
 /// [`BookError`], in which case nothing was booked and nobody told.
@@ -147,7 +197,15 @@ pub async fn book_places(
     }
     let count = u32::try_from(request.attendees.len()).unwrap_or(u32::MAX);
     let session = hold_places::lock_open(ctx, &mut tx, &request.session, count).await?;
-    let mut registration = Registration {
+    let party = Party { sender: &request.sender, team: request.team, vouched: request.vouched };
+    let who: Vec<_> = request.attendees.iter().map(Option::as_ref).collect();
+    let states = seat(&mut tx, &session, party, &who).await?;
+    let is_nominated =
+        session.mode == BookingMode::Instant && states.contains(&PlaceState::Requested);
+    if is_nominated && request.nomination.is_none() {
+        return Err(BookError::NominationMissing);
+    }
+    let registration = Registration {
         id: ctx.registration_id(),
         reference: ctx.reference(),
         session: session.code.clone(),
@@ -156,16 +214,12 @@ pub async fn book_places(
         team: request.team,
         booked_at: Some(ctx.now()),
         hold_extended: false,
-        places: Vec::new(),
+        asked: count,
+        nomination: request.nomination,
+        places: ctx.places(1, request.attendees, states),
     };
-    hold_places::require_room(&mut tx, &registration, count).await?;
-    for (number, attendee) in (1..).zip(request.attendees) {
-        let state = first_state(&session);
-        registration.places.push(Place { id: ctx.place_id(), number, attendee, state });
-    }
-    let source = if *actor == Actor::Api { "api" } else { "import" };
     let origin = Origin {
-        source,
+        source: source(actor),
         attempt: request.attempt.as_deref(),
         fingerprint: request.fingerprint.as_deref(),
         at: ctx.now(),
@@ -173,16 +227,18 @@ pub async fn book_places(
     registrations::insert(&mut tx, &registration, origin).await?;
     hold_places::insert_places(ctx, &mut tx, &registration).await?;
     let token = leader_link(ctx, &mut tx, registration.id).await?;
-    tell(ctx, &mut tx, &session, &registration, &token, actor).await?;
+    tell(ctx, &mut tx, &session, registration.id, &token, actor).await?;
     tx.commit().await?;
     Ok(Booked { registration, token, repeated: false })
 }
 
-/// The state a place starts its booked life in (B1).
-fn first_state(session: &Session) -> PlaceState {
-    match session.mode {
-        BookingMode::Instant => PlaceState::Confirmed,
-        BookingMode::Approval => PlaceState::Requested,
+/// The word for how a booking came in.
+fn source(actor: &Actor) -> &'static str {
+    match actor {
+        Actor::Api => "api",
+        Actor::CommandLine => "import",
+        Actor::Staff(_) => "office",
+        _ => "web",
     }
 }
 
@@ -223,18 +279,26 @@ async fn tell(
     ctx: &ActionContext,
     tx: &mut Tx,
     session: &Session,
-    registration: &Registration,
+    id: RegistrationId,
     token: &Token,
     actor: &Actor,
-) -> Result<(), StoreError> {
-    let requested = session.mode == BookingMode::Approval;
-    let url = ctx.manage_url(token);
+) -> Result<(), BookError> {
+    let registration = registrations::find(tx, id).await?.ok_or(BookError::NoSuchRegistration)?;
+    let count = |status| registration.places_in(status).count();
+    let (confirmed, requested) = (count(PlaceStatus::Confirmed), count(PlaceStatus::Requested));
+    let waiting = count(PlaceStatus::Waiting);
     if let Some(email) = &registration.leader.email {
-        let (kind, content) = if requested {
-            let content = letters::places_requested(&ctx.sender, session, registration, &url);
+        let url = ctx.manage_url(token);
+        let (kind, content) = if confirmed == 0 && waiting > 0 {
+            let position = standing(tx, &registration).await?.unwrap_or(1);
+            let words = letters::waiting_list_joined;
+            let content = words(&ctx.sender, session, &registration, position, &url);
+            (LetterKind::WaitingListJoined, content)
+        } else if confirmed == 0 {
+            let content = letters::places_requested(&ctx.sender, session, &registration, &url);
             (LetterKind::PlacesRequested, content)
         } else {
-            let content = letters::booking_confirmed(&ctx.sender, session, registration, &url);
+            let content = letters::booking_confirmed(&ctx.sender, session, &registration, &url);
             (LetterKind::BookingConfirmed, content)
         };
         let to = (Some(registration.leader.name.to_string()), email.clone());
@@ -243,9 +307,34 @@ async fn tell(
         outbox::enqueue(tx, &letter, about, ctx.now()).await?;
     }
     for place in registration.confirmed() {
-        send_invites(ctx, tx, session, registration, place).await?;
+        send_invites(ctx, tx, session, &registration, place).await?;
     }
-    let action = if requested { AuditAction::PlacesRequested } else { AuditAction::PlacesBooked };
-    let detail = Some(format!("{} places", registration.places.len()));
-    record(ctx, tx, actor, action, hold_places::subject(registration), detail).await
+    for (action, places) in [
+        (AuditAction::PlacesBooked, confirmed),
+        (AuditAction::PlacesRequested, requested),
+        (AuditAction::WaitingListJoined, waiting),
+    ] {
+        if places > 0 {
+            let detail = Some(format!("{places} places"));
+            let subject = hold_places::subject(&registration);
+            record(ctx, tx, actor, action, subject, detail).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Where a registration stands in the queue of its session, 1 for the first; `None` if none of
+/// its places waits.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn standing(
+    conn: &mut Conn,
+    registration: &Registration,
+) -> Result<Option<usize>, StoreError> {
+    if registration.places_in(PlaceStatus::Waiting).next().is_none() {
+        return Ok(None);
+    }
+    let waiters = queue::waiters(conn, &registration.session).await?;
+    Ok(registration.queue().map(|number| position(number, &waiters)))
 }

@@ -5,13 +5,14 @@ use super::{
     book_places::leader_link,
     invite::withdraw_invites,
     record::{Subject, record},
+    settle::offer_freed,
 };
 use crate::{
     domain::{
         audit::{Actor, AuditAction},
         id::{PlaceId, RegistrationId},
         letter::LetterKind,
-        place::{Place, PlaceState},
+        place::{Place, PlaceState, PlaceStatus},
         text::Paragraph,
     },
     mail::letters::{self, Withdrawal},
@@ -30,9 +31,11 @@ pub enum Which {
     One(PlaceId),
     /// All that are still open.
     All,
+    /// Those that wait: leaving the list.
+    Waiting,
 }
 
-/// Cancels places and tells everybody concerned; cancelling twice is cancelling once. Returns the
+/// Cancels places, offers on what that frees, and tells everybody concerned; cancelling twice is cancelling once. Returns the
 /// names of those who do not come any more.
 ///
 /// # Errors
@@ -85,10 +88,18 @@ pub async fn cancel_places(
         let about = About { registration: Some(id), place: None };
         outbox::enqueue(&mut tx, &letter, about, ctx.now()).await?;
     }
+    // Whoever gives an offered place back is not offered it again.
+    let was_offered = registration.places_in(PlaceStatus::Offered).any(|one| wanted(one, which));
+    let passed = if was_offered { &[id][..] } else { &[][..] };
+    offer_freed(ctx, &mut tx, &session.code, passed).await?;
     tx.commit().await?;
     Ok(cancelled)
 }
 
 fn wanted(place: &Place, which: Which) -> bool {
-    which == Which::All || which == Which::One(place.id)
+    match which {
+        Which::One(id) => place.id == id,
+        Which::All => true,
+        Which::Waiting => place.state.status() == PlaceStatus::Waiting,
+    }
 }

@@ -5,15 +5,17 @@ use chrono::{DateTime, Utc};
 use super::{
     ActionContext,
     record::{Subject, record},
+    seat::{Party, share, shortage},
+    settle::{offer_freed, settle},
 };
 use crate::{
     domain::{
         audit::{Actor, AuditAction},
         id::{RegistrationId, SessionCode},
-        occupancy::{TeamPolicy, allocate},
+        occupancy::TeamPolicy,
         place::{Place, PlaceState, PlaceStatus},
         registration::{Leader, Registration, Sender},
-        session::{BookingStatus, Session},
+        session::{BookingMode, BookingStatus, Session},
     },
     store::{
         StoreError, Tx, links,
@@ -90,7 +92,8 @@ pub enum HoldError {
     Store(#[from] StoreError),
 }
 
-/// Holds places for `hold` from now.
+/// Holds places for `hold` from now: all that are asked for, or as many as there are for a leader
+/// who chose that; the others will wait once she books (B4).
 ///
 /// # Errors
 /// [`HoldError`], in which case nothing is held and an earlier hold is as it was.
@@ -117,11 +120,13 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
         team: request.team,
         booked_at: None,
         hold_extended: false,
+        asked: request.places,
+        nomination: None,
         places: Vec::new(),
     };
-    require_room(&mut tx, &registration, request.places).await?;
+    let held = fits(&mut tx, &session, &registration, request.places).await?;
     let until = ctx.now() + ctx.hold;
-    for number in 1..=request.places {
+    for number in 1..=held {
         let attendee = (number == 1 && request.leader_comes).then(|| registration.leader.attends());
         let state = PlaceState::Held { until };
         registration.places.push(Place { id: ctx.place_id(), number, attendee, state });
@@ -134,8 +139,9 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     let target = LinkTarget::Leader(registration.id);
     links::insert(&mut tx, token.hash(), &target, ctx.now(), None).await?;
     let subject = subject(&registration);
-    let detail = Some(format!("{} places", request.places));
+    let detail = Some(format!("{held} places"));
     record(ctx, &mut tx, &Actor::Visitor, AuditAction::PlacesHeld, subject, detail).await?;
+    offer_freed(ctx, &mut tx, &session.code, &[]).await?;
     tx.commit().await?;
     Ok(Held { registration: registration.id, token })
 }
@@ -178,18 +184,18 @@ pub async fn hold_again(ctx: &ActionContext, id: RegistrationId) -> Result<(), H
     let registration = find(&mut tx, id).await?;
     let typed = latest_expired(&mut tx, id).await?;
     let wanted = u32::try_from(typed.len()).unwrap_or(u32::MAX);
-    lock_open(ctx, &mut tx, &registration.session, wanted).await?;
+    let session = lock_open(ctx, &mut tx, &registration.session, wanted).await?;
     let mut registration = find(&mut tx, id).await?;
     if registration.booked_at.is_some() || held_until(&registration).is_some() {
         return Ok(());
     }
-    require_room(&mut tx, &registration, wanted).await?;
+    let held = fits(&mut tx, &session, &registration, wanted).await?;
     let state = PlaceState::Held { until: ctx.now() + ctx.hold };
-    registration.places =
-        typed.into_iter().map(|place| Place { id: ctx.place_id(), state, ..place }).collect();
+    let again = typed.into_iter().take(held as usize);
+    registration.places = again.map(|place| Place { id: ctx.place_id(), state, ..place }).collect();
     insert_places(ctx, &mut tx, &registration).await?;
     let subject = subject(&registration);
-    let detail = Some(format!("{wanted} places, again"));
+    let detail = Some(format!("{held} places, again"));
     record(ctx, &mut tx, &Actor::Leader, AuditAction::PlacesHeld, subject, detail).await?;
     tx.commit().await?;
     Ok(())
@@ -219,7 +225,7 @@ pub fn held_until(registration: &Registration) -> Option<DateTime<Utc>> {
         .min()
 }
 
-/// Locks the session, frees what ran out on it, and makes sure it is open for `places` more.
+/// Locks the session, settles what ran out on it, and makes sure it is open for `places` more.
 pub(super) async fn lock_open(
     ctx: &ActionContext,
     tx: &mut Tx,
@@ -229,7 +235,7 @@ pub(super) async fn lock_open(
     if !sessions::lock(tx, code).await? {
         return Err(HoldError::NoSuchSession);
     }
-    places::expire_holds(tx, code, ctx.now()).await?;
+    settle(ctx, tx, code).await?;
     let session = sessions::find(tx, code).await?.ok_or(HoldError::NoSuchSession)?;
     match session.booking_status(ctx.now()) {
         BookingStatus::Open { .. } => {}
@@ -240,27 +246,24 @@ pub(super) async fn lock_open(
     if (1..=most).contains(&places) { Ok(session) } else { Err(HoldError::WrongNumber { most }) }
 }
 
-/// Makes sure that `places` more fit, in the session and in what the institution may hold.
-pub(super) async fn require_room(
+/// How many of `asked` places can be held right now.
+///
+/// # Errors
+/// [`HoldError::NotEnough`] or [`HoldError::InstitutionLimit`] when the party would rather wait.
+async fn fits(
     tx: &mut Tx,
+    session: &Session,
     registration: &Registration,
-    places: u32,
-) -> Result<(), HoldError> {
-    let session =
-        sessions::find(tx, &registration.session).await?.ok_or(HoldError::NoSuchSession)?;
-    let room = match (session.places_per_institution, registration.sender.code()) {
-        (Some(limit), Some(code)) => {
-            let taken = places::occupied_by(tx, &session.code, code).await?;
-            Some(limit.saturating_sub(taken))
-        }
-        _ => None,
-    };
-    if allocate(places, session.occupancy, room, TeamPolicy::Together).later == 0 {
-        return Ok(());
-    }
-    match room {
-        Some(room) if room < places => Err(HoldError::InstitutionLimit { room }),
-        _ => Err(HoldError::NotEnough { free: session.occupancy.open_to_all() }),
+    asked: u32,
+) -> Result<u32, HoldError> {
+    // Giving back an earlier hold may just have freed places.
+    let session = sessions::find(tx, &session.code).await?.ok_or(HoldError::NoSuchSession)?;
+    let (sender, team) = (&registration.sender, registration.team);
+    let shared = share(tx, &session, Party { sender, team, vouched: false }, asked).await?;
+    let some_can_wait = session.waiting_list && session.mode == BookingMode::Instant;
+    match shared.now {
+        now if now == asked || (now > 0 && some_can_wait) => Ok(now),
+        _ => Err(shortage(tx, &session, sender).await?),
     }
 }
 
@@ -276,6 +279,7 @@ pub(super) async fn insert_places(
     Ok(())
 }
 
+/// Gives a hold back. What it freed is for whoever takes its place, and then for the list.
 async fn release(ctx: &ActionContext, tx: &mut Tx, id: RegistrationId) -> Result<(), HoldError> {
     let earlier = find(tx, id).await?;
     if earlier.booked_at.is_some() {

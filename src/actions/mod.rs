@@ -2,18 +2,22 @@
 //! letters into the outbox, commit. The web, the API, the jobs and the command line call the same
 //! verbs, so that nothing can be done in one way that another forbids.
 
+pub mod answer_offer;
 pub mod book_places;
 pub mod cancel_places;
 pub mod change_attendee;
+pub mod decide_request;
 pub mod deliver_letters;
 pub mod erase_needs;
-pub mod expire_holds;
 pub mod hold_places;
 mod invite;
 pub mod name_attendees;
+pub mod prerequisites;
 pub mod read_roster;
 mod record;
 pub mod recover_links;
+mod seat;
+pub mod settle;
 pub mod sign_in;
 
 use std::sync::Arc;
@@ -48,6 +52,8 @@ pub struct ActionContext {
     pub sender: Arc<mail::Sender>,
     /// How long places are held for a leader who is typing (B10).
     pub hold: Duration,
+    /// How long an offer from the waiting list usually lasts (W3).
+    pub offer: Duration,
 }
 
 impl ActionContext {

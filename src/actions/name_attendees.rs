@@ -1,6 +1,6 @@
 //! Saying who is coming, while the places are held; nothing is told to anybody yet.
 
-use super::{ActionContext, hold_places::HoldError};
+use super::{ActionContext, hold_places::HoldError, settle::offer_freed};
 use crate::{
     domain::{
         attendee::Attendee,
@@ -10,7 +10,7 @@ use crate::{
     },
     store::{
         places::{self, Change},
-        registrations,
+        registrations, sessions,
     },
 };
 
@@ -45,6 +45,8 @@ pub async fn drop_place(
     number: u32,
 ) -> Result<(), HoldError> {
     let mut tx = ctx.store.begin().await?;
+    let found = registrations::find(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
+    sessions::lock(&mut tx, &found.session).await?;
     let registration = registrations::find(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
     let held: Vec<_> = registration.places_in(PlaceStatus::Held).collect();
     if held.len() > 1
@@ -52,6 +54,9 @@ pub async fn drop_place(
     {
         let change = Change { by: &Actor::Leader, at: ctx.now(), why: Some("not needed") };
         places::set_state(&mut tx, place.id, PlaceState::Cancelled, change).await?;
+        places::supersede(&mut tx, place.id).await?;
+        registrations::set_asked(&mut tx, id, registration.asked.saturating_sub(1)).await?;
+        offer_freed(ctx, &mut tx, &found.session, &[]).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -79,6 +79,7 @@ pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
             host: config.host(),
         }),
         hold: Duration::minutes(config.hold_minutes),
+        offer: Duration::hours(config.offer_hours),
     })
 }
 

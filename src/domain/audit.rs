@@ -57,6 +57,22 @@ pub enum AuditAction {
     PlacesBooked,
     /// Places were asked for.
     PlacesRequested,
+    /// Places wait on the list.
+    WaitingListJoined,
+    /// Freed places were offered to the list.
+    PlacesOffered,
+    /// An offer was taken up.
+    OfferAccepted,
+    /// An offer was turned down.
+    OfferDeclined,
+    /// An offer ran out.
+    OfferLapsed,
+    /// The organiser said yes to a request.
+    RequestApproved,
+    /// The organiser said no to a request.
+    RequestRefused,
+    /// The organiser put a request on the waiting list.
+    RequestWaits,
     /// A place was given up or taken back.
     PlaceCancelled,
     /// Somebody comes instead of somebody else.
@@ -84,6 +100,14 @@ words!(AuditAction {
     HoldExpired => "hold-expired",
     PlacesBooked => "places-booked",
     PlacesRequested => "places-requested",
+    WaitingListJoined => "waiting-list-joined",
+    PlacesOffered => "places-offered",
+    OfferAccepted => "offer-accepted",
+    OfferDeclined => "offer-declined",
+    OfferLapsed => "offer-lapsed",
+    RequestApproved => "request-approved",
+    RequestRefused => "request-refused",
+    RequestWaits => "request-waits",
     PlaceCancelled => "place-cancelled",
     AttendeeReplaced => "attendee-replaced",
     AttendeeEdited => "attendee-edited",

@@ -1,6 +1,8 @@
 //! What is taught.
 
-use super::id::CourseSlug;
+use chrono::NaiveDate;
+
+use super::{contact::EmailAddress, id::CourseSlug, text::Name};
 
 /// A course: what is taught, and what one should have attended before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,4 +32,17 @@ pub struct Prerequisite {
     pub slug: CourseSlug,
     /// Its title.
     pub title: String,
+}
+
+/// That somebody did a course: known from the door of our sessions, or from files of earlier years.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CourseAttendance {
+    /// Which course.
+    pub course: CourseSlug,
+    /// Who, as written down then.
+    pub name: Name,
+    /// The address that tells it is the same person (B7).
+    pub email: EmailAddress,
+    /// The last day of it.
+    pub attended_on: NaiveDate,
 }

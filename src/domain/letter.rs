@@ -21,6 +21,14 @@ pub enum LetterKind {
     SignInLink,
     /// To the leader: the organiser will decide about these places.
     PlacesRequested,
+    /// To the leader: her places wait, and where they stand.
+    WaitingListJoined,
+    /// To the leader: a freed place is kept for her until a moment.
+    PlaceOffered,
+    /// To the leader: the offer ended without an answer.
+    OfferLapsed,
+    /// To the leader: the organiser said no.
+    RequestRefused,
 }
 
 words!(LetterKind {
@@ -32,6 +40,10 @@ words!(LetterKind {
     LostLink => "lost-link",
     SignInLink => "sign-in-link",
     PlacesRequested => "places-requested",
+    WaitingListJoined => "waiting-list-joined",
+    PlaceOffered => "place-offered",
+    OfferLapsed => "offer-lapsed",
+    RequestRefused => "request-refused",
 });
 
 /// Which iTIP method a calendar part carries (RFC 5546 1.4).

@@ -4,7 +4,8 @@
 //! taught; a [`session`] is a scheduled run of it, made of [`sitting`]s at a [`location`]. A
 //! [`registration`] is one booking by one leader; each of its [`place`]s is one seat for one
 //! [`attendee`]. [`occupancy`] counts the places that hold capacity. An [`invitation`] is what a
-//! calendar app was told about one place in one sitting. [`staff`] have accounts and
+//! calendar app was told about one place in one sitting. The [`waiting_list`] says who is offered
+//! what comes free. [`staff`] have accounts and
 //! [`permission`]s. Everything that happens to a place is an [`audit`] event.
 
 pub mod alliance;
@@ -29,4 +30,5 @@ pub mod sitting;
 pub mod staff;
 pub mod text;
 pub mod vocabulary;
+pub mod waiting_list;
 pub mod wording;

@@ -17,10 +17,10 @@ impl Occupancy {
         self.capacity.saturating_sub(self.occupied)
     }
 
-    /// Places the public may take: freed places belong to the waiting list first (B3), so while
-    /// anybody waits there are none.
+    /// Places the public may take. What comes free is offered to the waiting list in the same
+    /// transaction (B3), so a place that is free while people wait fits none of them (W2).
     pub fn open_to_all(self) -> u32 {
-        if self.waiting > 0 { 0 } else { self.free() }
+        self.free()
     }
 
     /// How full to draw it, in percent: rounded to 5, at least 5 if anybody booked, 95 unless
@@ -87,13 +87,13 @@ pub fn allocate(
 mod tests {
     use super::*;
 
-    fn full(capacity: u32, occupied: u32, waiting: u32) -> Occupancy {
-        Occupancy { capacity, occupied, waiting }
+    fn full(capacity: u32, occupied: u32) -> Occupancy {
+        Occupancy { capacity, occupied, waiting: 0 }
     }
 
     #[test]
     fn a_team_that_does_not_fit_waits_together_or_is_split_as_its_leader_chose() {
-        let two_left = full(30, 28, 0);
+        let two_left = full(30, 28);
         let ask = |policy| allocate(3, two_left, None, policy);
         assert_eq!(ask(TeamPolicy::Together), Allocation { now: 0, later: 3 });
         assert_eq!(ask(TeamPolicy::AsManyAsPossible), Allocation { now: 2, later: 1 });
@@ -101,24 +101,18 @@ mod tests {
 
     #[test]
     fn an_institution_takes_no_more_than_its_limit_leaves() {
-        let empty = full(30, 0, 0);
+        let empty = full(30, 0);
         let got = allocate(4, empty, Some(1), TeamPolicy::AsManyAsPossible);
         assert_eq!(got, Allocation { now: 1, later: 3 });
     }
 
     #[test]
-    fn a_free_place_belongs_to_whoever_waits_before_the_public_sees_it() {
-        assert_eq!(full(30, 29, 2).open_to_all(), 0);
-        assert_eq!(allocate(1, full(30, 29, 2), None, TeamPolicy::Together).now, 0);
-    }
-
-    #[test]
     fn the_meter_is_full_only_when_there_is_no_place_and_never_empty_once_somebody_booked() {
-        assert_eq!(full(200, 1, 0).meter_percent(), 5);
-        assert_eq!(full(200, 199, 0).meter_percent(), 95);
-        assert_eq!(full(30, 30, 0).meter_percent(), 100);
-        assert_eq!(full(30, 24, 0).meter_percent(), 80);
-        assert_eq!(full(30, 0, 0).meter_percent(), 0);
-        assert!(full(30, 24, 0).is_low() && !full(30, 23, 0).is_low());
+        assert_eq!(full(200, 1).meter_percent(), 5);
+        assert_eq!(full(200, 199).meter_percent(), 95);
+        assert_eq!(full(30, 30).meter_percent(), 100);
+        assert_eq!(full(30, 24).meter_percent(), 80);
+        assert_eq!(full(30, 0).meter_percent(), 0);
+        assert!(full(30, 24).is_low() && !full(30, 23).is_low());
     }
 }

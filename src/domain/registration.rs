@@ -7,9 +7,9 @@ use super::{
     contact::{EmailAddress, PhoneNumber},
     id::{InstitutionCode, RegistrationId, SessionCode},
     occupancy::TeamPolicy,
-    place::{Place, PlaceStatus},
+    place::{Place, PlaceState, PlaceStatus},
     reference::Reference,
-    text::Name,
+    text::{Name, Paragraph},
 };
 
 /// Who makes a booking, and how to reach her (B9: an address or a number).
@@ -90,6 +90,10 @@ pub struct Registration {
     pub booked_at: Option<DateTime<Utc>>,
     /// Whether its hold was already made longer once (B10).
     pub hold_extended: bool,
+    /// How many places were asked for when fewer could be held; the others will wait (B4).
+    pub asked: u32,
+    /// Why people who lack a prerequisite should come all the same, in the leader's words (B7).
+    pub nomination: Option<Paragraph>,
     /// Its places, by number; those that ran out while typing are left out.
     pub places: Vec<Place>,
 }
@@ -98,6 +102,24 @@ impl Registration {
     /// The places whose state is `status`.
     pub fn places_in(&self, status: PlaceStatus) -> impl Iterator<Item = &Place> {
         self.places.iter().filter(move |place| place.state.status() == status)
+    }
+
+    /// Its number in the queue, if any of its places wait or are offered (W1).
+    pub fn queue(&self) -> Option<i64> {
+        let number = |place: &Place| match place.state {
+            PlaceState::Waiting { queue } | PlaceState::Offered { queue, .. } => Some(queue),
+            _ => None,
+        };
+        self.places.iter().filter_map(number).min()
+    }
+
+    /// Until when places are offered to it, if any are (W3).
+    pub fn offered_until(&self) -> Option<DateTime<Utc>> {
+        let until = |place: &Place| match place.state {
+            PlaceState::Offered { until, .. } => Some(until),
+            _ => None,
+        };
+        self.places.iter().filter_map(until).min()
     }
 
     /// The places that are theirs.

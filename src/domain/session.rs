@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     occupancy::Occupancy,
     sitting::Sitting,
     vocabulary::words,
+    waiting_list::offer_deadline,
 };
 
 /// How a booking is answered (B1).
@@ -76,6 +77,10 @@ pub struct Session {
     pub booking_opens: Option<DateTime<Utc>>,
     /// When booking closes; `None` means when the first sitting starts.
     pub booking_closes: Option<DateTime<Utc>>,
+    /// Whether people can wait for places when it is full.
+    pub waiting_list: bool,
+    /// Until when attendees can be named or swapped (B6); `None` means until the last sitting ends.
+    pub changes_close: Option<DateTime<Utc>>,
     /// Who leads it, in order.
     pub trainers: Vec<Trainer>,
     /// Something everybody should know.
@@ -153,8 +158,21 @@ impl Session {
         self.trainers.iter().any(|trainer| trainer.login == *login)
     }
 
-    /// Whether attendees can still be named or swapped (B6): until the last sitting ends.
+    /// Until when attendees can be named or swapped (B6).
+    pub fn changes_until(&self) -> Option<DateTime<Utc>> {
+        [self.changes_close, self.ends_at()].into_iter().flatten().min()
+    }
+
+    /// Whether attendees can still be named or swapped (B6).
     pub fn accepts_changes_at(&self, now: DateTime<Utc>) -> bool {
-        self.publication == Publication::Published && self.ends_at().is_some_and(|end| now < end)
+        self.publication == Publication::Published
+            && self.changes_until().is_some_and(|until| now < until)
+    }
+
+    /// Until when an offer made at `now` would hold a place; `None` when none may be made (W3, W5).
+    pub fn offer_deadline(&self, now: DateTime<Utc>, usual: Duration) -> Option<DateTime<Utc>> {
+        let is_published = self.publication == Publication::Published;
+        let (starts, closes) = (self.starts_at()?, self.closes_at()?);
+        if is_published { offer_deadline(now, starts, closes, usual) } else { None }
     }
 }

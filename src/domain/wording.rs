@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use chrono_tz::Tz;
 
-use super::{session::Session, sitting::Sitting};
+use super::{occupancy::TeamPolicy, session::Session, sitting::Sitting};
 
 /// `9.30am`, `noon`, `5pm`; never `midnight`, which nobody reads the same way.
 pub fn time(time: NaiveTime) -> String {
@@ -37,6 +37,27 @@ pub fn short_date(day: NaiveDate) -> String {
 pub fn moment(at: DateTime<Utc>, zone: Tz) -> String {
     let local = at.with_timezone(&zone).naive_local();
     format!("{} on {}", time(local.time()), local.format("%A %-d %B"))
+}
+
+/// `10am on Tuesday 25 August, London time`, for deadlines in letters, which travel.
+pub fn deadline(at: DateTime<Utc>, zone_of_session: Tz) -> String {
+    format!("{}, {}", moment(at, zone_of_session), zone(zone_of_session))
+}
+
+/// The rule of the waiting list in a sentence or two, for whoever waits (W2).
+pub fn waiting_rule(team: TeamPolicy) -> String {
+    let rule = "First come, first served. If a place comes free we offer it to the first on the \
+                list it is enough for, and email them how long they have to take it.";
+    match team {
+        TeamPolicy::Together => format!(
+            "{rule} You asked to come all together, so a smaller group may go before you while \
+             there are too few places for all of you. You keep your number."
+        ),
+        TeamPolicy::AsManyAsPossible => format!(
+            "{rule} You asked for as many places as possible, so we may offer you some of them \
+             first. The others keep your number."
+        ),
+    }
 }
 
 /// `9.30am to 4.30pm`; the day too where it ends on another.

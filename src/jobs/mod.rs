@@ -3,7 +3,7 @@
 //! | Work | How often |
 //! |---|---|
 //! | deliver letters | every second, and one after the other while any is due |
-//! | free holds that ran out | every fifteen seconds |
+//! | end holds and offers that ran out, and offer on what is free | every fifteen seconds |
 //! | erase needs thirty days after the last sitting | every hour |
 //!
 //! Safe on many nodes at once: letters are claimed, sessions are locked.
@@ -14,8 +14,7 @@ use rocket::Shutdown;
 
 use crate::{
     actions::{
-        ActionContext, deliver_letters::deliver_next, erase_needs::erase_needs,
-        expire_holds::expire_holds,
+        ActionContext, deliver_letters::deliver_next, erase_needs::erase_needs, settle::settle_all,
     },
     mail::Transport,
 };
@@ -46,8 +45,8 @@ async fn deliver(ctx: ActionContext, transport: Arc<Transport>, mut shutdown: Sh
 
 async fn sweep(ctx: ActionContext, mut shutdown: Shutdown) {
     while !stopped(&mut shutdown, Duration::from_secs(15)).await {
-        if let Err(error) = expire_holds(&ctx).await {
-            log::error!("holds could not be freed: {error}");
+        if let Err(error) = settle_all(&ctx).await {
+            log::error!("waiting lists could not be settled: {error}");
         }
     }
 }

@@ -103,6 +103,8 @@ pub(super) fn titled(title: &str) -> Session {
         mode: BookingMode::Instant,
         booking_opens: None,
         booking_closes: None,
+        waiting_list: true,
+        changes_close: None,
         trainers: vec![Trainer {
             login: "amina.yusuf".parse().unwrap(),
             name: "Amina Yusuf".to_owned(),
@@ -157,6 +159,8 @@ pub(super) fn registration() -> Registration {
         team: TeamPolicy::Together,
         booked_at: Some(DateTime::UNIX_EPOCH),
         hold_extended: false,
+        asked: 0,
+        nomination: None,
         places,
     }
 }

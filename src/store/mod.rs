@@ -6,6 +6,7 @@
 #[macro_use]
 pub mod seam;
 
+pub mod attendances;
 pub mod audit;
 pub mod catalogue;
 mod codec;
@@ -16,6 +17,7 @@ pub mod links;
 mod open;
 pub mod outbox;
 pub mod places;
+pub mod queue;
 pub mod registrations;
 pub mod sessions;
 pub mod staff;

@@ -14,7 +14,7 @@ use crate::domain::{
     attendee::{Attendee, Guardian},
     audit::Actor,
     contact::EmailAddress,
-    id::{InstitutionCode, PlaceId, RegistrationId, SessionCode},
+    id::{PlaceId, RegistrationId, SessionCode},
     place::{Place, PlaceState, PlaceStatus},
     text::{Line, Need},
 };
@@ -122,7 +122,7 @@ pub async fn of_registration(
 ) -> Result<Vec<Place>, StoreError> {
     let rows = run!(
         all PlaceRow, conn,
-        "select * from places where registration = $1 and state <> 'expired' order by number",
+        "select * from places where registration = $1 and state <> 'expired' and not superseded order by number",
         registration.uuid(),
     )?;
     rows.into_iter().map(PlaceRow::read).collect()
@@ -155,7 +155,7 @@ pub async fn of_session(
 ) -> Result<HashMap<RegistrationId, Vec<Place>>, StoreError> {
     let rows = run!(
         all PlaceRow, conn,
-        "select * from places where session = $1 and state <> 'expired'
+        "select * from places where session = $1 and state <> 'expired' and not superseded
          order by registration, number",
         session.as_str(),
     )?;
@@ -177,60 +177,6 @@ pub async fn registration_of(
     let text = "select registration from places where id = $1";
     let row = run!(opt(Uuid,), conn, text, place.uuid())?;
     Ok(row.map(|(id,)| RegistrationId::new(id)))
-}
-
-/// How many places of a session an institution occupies (B2).
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn occupied_by(
-    conn: &mut Conn,
-    session: &SessionCode,
-    institution: &InstitutionCode,
-) -> Result<u32, StoreError> {
-    let places = run!(
-        value i64, conn,
-        "select count(*) from places p join registrations r on r.id = p.registration
-         where p.session = $1 and r.institution = $2
-           and p.state in ('held', 'offered', 'confirmed')",
-        session.as_str(), institution.as_str(),
-    )?;
-    Ok(u32::try_from(places).unwrap_or(u32::MAX))
-}
-
-/// Sessions with a hold that has run out at `now`.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn sessions_with_spent_holds(
-    conn: &mut Conn,
-    now: DateTime<Utc>,
-) -> Result<Vec<SessionCode>, StoreError> {
-    let codes = run!(
-        values String, conn,
-        "select distinct session from places where until <= $1 and state = 'held'",
-        now,
-    )?;
-    codes.iter().map(|code| parse(TABLE, "session", code, code)).collect()
-}
-
-/// Ends the holds of a session that have run out at `now`; how many places that freed.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn expire_holds(
-    tx: &mut Tx,
-    session: &SessionCode,
-    now: DateTime<Utc>,
-) -> Result<u64, StoreError> {
-    run!(
-        exec,
-        tx,
-        "update places set state = 'expired', until = null, changed_at = $2, changed_by = 'job'
-         where session = $1 and state = 'held' and until <= $2",
-        session.as_str(),
-        now,
-    )
 }
 
 /// Erases the needs of everybody whose session had its last sitting before `moment` (P1); how many
@@ -325,6 +271,15 @@ pub async fn set_state(
         change.by.to_string(),
         change.why,
     )?;
+    Ok(())
+}
+
+/// Puts a place aside because a new one stands in for it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn supersede(tx: &mut Tx, place: PlaceId) -> Result<(), StoreError> {
+    run!(exec, tx, "update places set superseded = $2 where id = $1", place.uuid(), true)?;
     Ok(())
 }
 

@@ -4,12 +4,16 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse, places};
+use super::{
+    Conn, StoreError, Tx,
+    codec::{column, count, parse},
+    places,
+};
 use crate::domain::{
     contact::{EmailAddress, PhoneNumber},
     id::{InstitutionCode, RegistrationId, SessionCode},
     registration::{Leader, Registration, Sender},
-    text::Name,
+    text::{Name, Paragraph},
 };
 
 #[derive(FromRow)]
@@ -25,6 +29,8 @@ struct RegistrationRow {
     institution_typed: Option<String>,
     team: String,
     hold_extended: bool,
+    asked: i32,
+    nomination: Option<String>,
     booked_at: Option<DateTime<Utc>>,
 }
 
@@ -47,6 +53,12 @@ impl RegistrationRow {
             (_, _, Some(typed)) => Sender::NotListed(name("institution_typed", &typed)?),
             _ => Sender::Herself,
         };
+        let nomination = self.nomination.as_deref().map(Paragraph::parse_optional).transpose();
+        let nomination = nomination.map_err(|_| StoreError::Corrupt {
+            table: TABLE,
+            column: "nomination",
+            row: id.to_string(),
+        })?;
         let email = self.leader_email.map(|text| parse(TABLE, "leader_email", &id, &text));
         let phone = self.leader_phone.map(|text| parse(TABLE, "leader_phone", &id, &text));
         Ok(Registration {
@@ -62,6 +74,8 @@ impl RegistrationRow {
             team: parse(TABLE, "team", &id, &self.team)?,
             booked_at: self.booked_at,
             hold_extended: self.hold_extended,
+            asked: count(self.asked),
+            nomination: nomination.flatten(),
             places: Vec::new(),
         })
     }
@@ -160,8 +174,8 @@ pub async fn insert(
         tx,
         "insert into registrations (id, reference, session, leader_name, leader_email,
              leader_phone, institution, institution_typed, team, source, attempt,
-             attempt_fingerprint, hold_extended, created_at, booked_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+             attempt_fingerprint, hold_extended, asked, nomination, created_at, booked_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         registration.id.uuid(),
         registration.reference.as_str(),
         registration.session.as_str(),
@@ -175,6 +189,8 @@ pub async fn insert(
         origin.attempt,
         origin.fingerprint,
         registration.hold_extended,
+        column(registration.asked),
+        registration.nomination.as_ref().map(Paragraph::as_str),
         origin.at,
         registration.booked_at,
     )?;
@@ -194,17 +210,29 @@ pub async fn find_attempt(
     Ok(row.map(|(id, fingerprint)| (RegistrationId::new(id), fingerprint)))
 }
 
-/// Marks a registration as sent off.
+/// Marks a registration as sent off, with why people without a prerequisite should come.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn mark_booked(
     tx: &mut Tx,
     id: RegistrationId,
+    nomination: Option<&Paragraph>,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let text = "update registrations set booked_at = $2 where id = $1 and booked_at is null";
-    run!(exec, tx, text, id.uuid(), at)?;
+    let text = "update registrations set booked_at = $2, nomination = $3
+                where id = $1 and booked_at is null";
+    run!(exec, tx, text, id.uuid(), at, nomination.map(Paragraph::as_str))?;
+    Ok(())
+}
+
+/// Writes how many places were asked for, while the leader is still typing.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_asked(tx: &mut Tx, id: RegistrationId, asked: u32) -> Result<(), StoreError> {
+    let text = "update registrations set asked = $2 where id = $1";
+    run!(exec, tx, text, id.uuid(), column(asked))?;
     Ok(())
 }
 

@@ -37,6 +37,8 @@ struct SessionRow {
     mode: String,
     booking_opens: Option<DateTime<Utc>>,
     booking_closes: Option<DateTime<Utc>>,
+    waiting_list: bool,
+    changes_close: Option<DateTime<Utc>>,
     note: Option<String>,
     publication: String,
     cancelled_at: Option<DateTime<Utc>>,
@@ -74,6 +76,16 @@ struct TrainerRow {
 pub async fn lock(tx: &mut Tx, code: &SessionCode) -> Result<bool, StoreError> {
     let text = "update sessions set version = version + 1 where code = $1";
     Ok(run!(exec, tx, text, code.as_str())? == 1)
+}
+
+/// The next number in the queue of a session that is locked (W1).
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn next_queue_number(tx: &mut Tx, code: &SessionCode) -> Result<i64, StoreError> {
+    let text = "update sessions set last_queue = last_queue + 1 where code = $1
+                returning last_queue";
+    run!(value i64, tx, text, code.as_str())
 }
 
 /// One session, whatever its publication.
@@ -174,6 +186,8 @@ impl Parts {
             mode: parse("sessions", "mode", &row.code, &row.mode)?,
             booking_opens: row.booking_opens,
             booking_closes: row.booking_closes,
+            waiting_list: row.waiting_list,
+            changes_close: row.changes_close,
             trainers: self.trainers.remove(&row.code).unwrap_or_default(),
             publication: row.publication()?,
             sittings: self.sittings.remove(&row.code).unwrap_or_default(),
@@ -260,8 +274,10 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         tx,
         "insert into sessions (code, course, alliance, venue_name, venue_address, online_room,
              access, capacity, places_per_institution, places_per_booking, mode, booking_opens,
-             booking_closes, note, publication, cancelled_at, cancel_reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+             booking_closes, waiting_list, changes_close, note, publication, cancelled_at,
+             cancel_reason)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             $19)
          on conflict (code) do nothing",
         session.code.as_str(),
         session.course.slug.as_str(),
@@ -276,6 +292,8 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         session.mode.as_str(),
         session.booking_opens,
         session.booking_closes,
+        session.waiting_list,
+        session.changes_close,
         session.note.as_deref(),
         publication,
         cancelled_at,

@@ -1,7 +1,9 @@
 //! Behaviours, through the public face.
 
-mod architecture;
+#[macro_use]
+mod support;
 
+mod architecture;
 mod booking_rules;
 mod safety;
-mod support;
+mod waiting_list;

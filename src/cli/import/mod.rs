@@ -1,6 +1,7 @@
 //! Loading the organisation's CSV files. Everything is read and checked before anything is
 //! written; loading the same files again changes nothing.
 
+mod attendances;
 mod catalogue;
 mod registrations;
 pub mod sample;
@@ -11,7 +12,7 @@ use std::{fmt, path::Path};
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::{actions::ActionContext, store};
+use crate::{actions::ActionContext, store, token::row_id};
 
 pub use table::{CellError, TableError};
 
@@ -57,6 +58,8 @@ pub struct ImportReport {
     pub staff: Counted,
     /// Sessions.
     pub sessions: Counted,
+    /// Lines of who has done which course.
+    pub attendances: Counted,
     /// Registrations.
     pub registrations: Counted,
     /// Places in new registrations.
@@ -73,6 +76,7 @@ impl fmt::Display for ImportReport {
             ("courses", self.courses),
             ("staff", self.staff),
             ("sessions", self.sessions),
+            ("attendances", self.attendances),
             ("registrations", self.registrations),
         ];
         for (name, Counted { new, known }) in lines {
@@ -98,12 +102,18 @@ pub async fn import(
     let shift = Duration::weeks(shift_weeks);
     let catalogue = catalogue::Catalogue::read(dir)?;
     let sessions = sessions::read(ctx, dir, &catalogue, shift)?;
+    let attendances = attendances::read(dir, &catalogue)?;
     let bookings = registrations::read(dir, &catalogue, &sessions)?;
     let mut report = ImportReport::default();
     let mut tx = ctx.store.begin().await?;
     catalogue.write(&mut tx, &mut report).await?;
     for session in &sessions {
         report.sessions.add(store::sessions::insert(&mut tx, session).await?);
+    }
+    for attendance in &attendances {
+        let id = row_id(&*ctx.random, &*ctx.clock);
+        let is_new = store::attendances::insert(&mut tx, id, attendance, "import").await?;
+        report.attendances.add(is_new);
     }
     tx.commit().await?;
     registrations::book(ctx, bookings, &mut report).await?;

@@ -81,6 +81,8 @@ fn request(
         attendees,
         attempt: Some(format!("import:{key}")),
         fingerprint: None,
+        nomination: None,
+        vouched: true,
     })
 }
 

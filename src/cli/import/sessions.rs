@@ -154,6 +154,8 @@ fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Result<Sessi
         mode: row.parse("mode")?,
         booking_opens: moment(row, "booking_opens", zone, shift)?,
         booking_closes: moment(row, "booking_closes", zone, shift)?,
+        waiting_list: true,
+        changes_close: None,
         trainers: trainers(row, catalogue)?,
         note: (!note.is_empty()).then(|| note.to_owned()),
         publication: Publication::Published,

@@ -13,12 +13,12 @@ use crate::domain::{
 };
 
 /// What every letter about a booking states.
-struct Booking {
-    frame: Frame,
-    details: Details,
-    people: Vec<Group>,
-    reference: String,
-    button: Button,
+pub(super) struct Booking {
+    pub(super) frame: Frame,
+    pub(super) details: Details,
+    pub(super) people: Vec<Group>,
+    pub(super) reference: String,
+    pub(super) button: Button,
 }
 
 /// To the leader: her places are hers, or wait on the list; who is coming, and her private link.
@@ -131,14 +131,14 @@ pub fn attendee_changed(
 }
 
 /// The result a letter tells, and the link to act on it.
-struct Told<'a> {
-    heading: &'a str,
-    lead: String,
-    manage_url: &'a str,
+pub(super) struct Told<'a> {
+    pub(super) heading: &'a str,
+    pub(super) lead: String,
+    pub(super) manage_url: &'a str,
 }
 
 /// The facts of a booking, with the result it leads with.
-fn booking(
+pub(super) fn booking(
     sender: &Sender,
     session: &Session,
     registration: &Registration,
@@ -204,6 +204,8 @@ fn people(registration: &Registration) -> Vec<Group> {
         (PlaceStatus::Offered, "We are holding a place for"),
         (PlaceStatus::Requested, "Waiting for an answer"),
         (PlaceStatus::Waiting, "On the waiting list"),
+        (PlaceStatus::Lapsed, "Not booked: the offer ended"),
+        (PlaceStatus::Refused, "Not booked"),
     ];
     let groups = headings.into_iter().map(|(status, title)| {
         let people = registration.places_in(status).map(|place| person(place, registration));

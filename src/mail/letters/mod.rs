@@ -5,12 +5,14 @@ mod access;
 mod attendee;
 mod frame;
 mod leader;
+mod waiting;
 
 use super::plain;
 
 pub use access::{BookingLink, lost_link, sign_in_link};
 pub use attendee::{Withdrawal, invite, withdrawn};
 pub use leader::{attendee_changed, booking_confirmed, places_cancelled, places_requested};
+pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
 
 /// The words of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]

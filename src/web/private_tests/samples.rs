@@ -97,6 +97,8 @@ pub(super) fn session() -> Session {
         mode: BookingMode::Instant,
         booking_opens: None,
         booking_closes: None,
+        waiting_list: true,
+        changes_close: None,
         trainers: vec![
             trainer("amina.yusuf", "Amina Yusuf"),
             trainer("dafydd.pritchard", "Dafydd Pritchard"),
@@ -135,6 +137,8 @@ fn booking(reference: &str, sender: &str, places: Vec<Place>) -> Registration {
         team: TeamPolicy::Together,
         booked_at: Some(before()),
         hold_extended: false,
+        asked: 0,
+        nomination: None,
         places,
     }
 }

@@ -170,7 +170,7 @@ async fn typing(desk: &Desk, code: &SessionCode, token: &Token) -> Result<Step2,
     if live || registration.booked_at.is_some() {
         return Ok(Step2 { session, registration, notice: None });
     }
-    crate::actions::expire_holds::expire_holds(&desk.ctx).await?;
+    crate::actions::settle::settle_all(&desk.ctx).await?;
     let notice = match hold_again(&desk.ctx, id).await {
         Ok(()) => "Your hold ended, but your places were still free. We are holding them again.",
         Err(HoldError::Store(error)) => return Err(error.into()),
@@ -315,7 +315,7 @@ async fn book(
         return Ok(Step::Show(Box::new(Page::unprocessable(page))));
     }
     let id: RegistrationId = step.registration.id;
-    match confirm_booking(&desk.ctx, id, &token).await {
+    match confirm_booking(&desk.ctx, id, &token, None).await {
         Ok(_) => Ok(Step::Go(Box::new(Redirect::to(booked)))),
         Err(BookError::HoldRanOut { .. }) => Ok(Step::Go(Box::new(Redirect::to(steps.people)))),
         Err(error) => Err(error.into()),

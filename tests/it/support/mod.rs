@@ -1,5 +1,10 @@
 //! A database of its own for each test, on SQLite and on PostgreSQL.
 
+#[macro_use]
+mod databases;
+mod letters;
+pub mod plan;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
@@ -65,6 +70,7 @@ impl TestTurnout {
                 host: "turnout.example".to_owned(),
             }),
             hold: Duration::minutes(15),
+            offer: Duration::hours(48),
         };
         Self { ctx, clock, _folder: folder }
     }

@@ -1,0 +1,153 @@
+//! The queue anyone can understand: who is offered what comes free, and for how long.
+//!
+//! First come, first served, by queue number. A team that wants to come together is passed only
+//! while it does not fit, and keeps its number (W1, W2).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{
+    id::{InstitutionCode, RegistrationId},
+    occupancy::TeamPolicy,
+};
+
+/// A registration that waits for places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiter {
+    /// Which registration.
+    pub registration: RegistrationId,
+    /// Its number in the queue of the session; lower is earlier. Gaps mean nothing.
+    pub queue: i64,
+    /// How many of its places wait.
+    pub places: u32,
+    /// Whether they come together or not at all.
+    pub team: TeamPolicy,
+    /// Whose limit counts, if the institution is on the list (B2).
+    pub institution: Option<InstitutionCode>,
+}
+
+/// Shares `free` places out among `waiters`, who stand in queue order: how many each is offered.
+///
+/// `room` says how many places an institution may still take where that is limited (B2). Whoever
+/// is in `passed` has just let these places go, so they are not offered them again.
+pub fn share_out(
+    mut free: u32,
+    waiters: &[Waiter],
+    mut room: HashMap<InstitutionCode, u32>,
+    passed: &[RegistrationId],
+) -> Vec<(RegistrationId, u32)> {
+    let mut offers = Vec::new();
+    for waiter in waiters.iter().filter(|waiter| !passed.contains(&waiter.registration)) {
+        let limit = waiter.institution.as_ref().and_then(|code| room.get_mut(code));
+        let most = limit.as_ref().map_or(free, |limit| free.min(**limit));
+        let given = match waiter.team {
+            TeamPolicy::Together if waiter.places > most => 0,
+            _ => waiter.places.min(most),
+        };
+        if given > 0 {
+            free -= given;
+            if let Some(limit) = limit {
+                *limit -= given;
+            }
+            offers.push((waiter.registration, given));
+        }
+    }
+    offers
+}
+
+/// Until when an offer made at `now` holds its places; `None` when it is too late for any (W3, W5).
+///
+/// It lasts `usual`; within 48 hours of the start half the time left, but at least an hour; never
+/// beyond `closes`.
+pub fn offer_deadline(
+    now: DateTime<Utc>,
+    starts: DateTime<Utc>,
+    closes: DateTime<Utc>,
+    usual: Duration,
+) -> Option<DateTime<Utc>> {
+    if closes <= now {
+        return None;
+    }
+    let left = starts - now;
+    let lasts = if left < Duration::hours(48) { (left / 2).max(Duration::hours(1)) } else { usual };
+    Some((now + lasts).min(closes))
+}
+
+/// Where a queue number stands: 1 for the first. `queue` is a number of a waiter or of somebody
+/// who is about to wait.
+pub fn position(queue: i64, waiters: &[Waiter]) -> usize {
+    waiters.iter().filter(|waiter| waiter.queue < queue).count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u128) -> RegistrationId {
+        RegistrationId::new(uuid::Uuid::from_u128(number))
+    }
+
+    fn waiter(number: u128, places: u32, team: TeamPolicy) -> Waiter {
+        let queue = i64::try_from(number).expect("a small number");
+        Waiter { registration: id(number), queue, places, team, institution: None }
+    }
+
+    fn code() -> InstitutionCode {
+        "I0001".parse().expect("a code")
+    }
+
+    use TeamPolicy::{AsManyAsPossible as Some_, Together};
+
+    #[test]
+    fn a_freed_place_goes_to_the_first_whose_need_fits() {
+        let list = [waiter(1, 3, Together), waiter(2, 1, Together), waiter(3, 2, Some_)];
+        let offers = |free| share_out(free, &list, HashMap::new(), &[]);
+        assert_eq!(offers(0), []);
+        assert_eq!(offers(1), [(id(2), 1)]);
+        assert_eq!(offers(2), [(id(2), 1), (id(3), 1)]);
+        assert_eq!(offers(3), [(id(1), 3)]);
+        assert_eq!(offers(9), [(id(1), 3), (id(2), 1), (id(3), 2)]);
+    }
+
+    #[test]
+    fn an_institution_at_its_limit_is_passed_until_it_has_room() {
+        let list = [
+            Waiter { institution: Some(code()), ..waiter(1, 2, Some_) },
+            Waiter { institution: Some(code()), ..waiter(2, 1, Together) },
+            waiter(3, 1, Together),
+        ];
+        let offers = |room| share_out(3, &list, HashMap::from([(code(), room)]), &[]);
+        assert_eq!(offers(0), [(id(3), 1)]);
+        assert_eq!(offers(1), [(id(1), 1), (id(3), 1)]);
+        assert_eq!(offers(2), [(id(1), 2), (id(3), 1)]);
+    }
+
+    #[test]
+    fn whoever_let_a_place_go_is_not_offered_it_again() {
+        let list = [waiter(1, 2, Some_), waiter(2, 1, Together)];
+        assert_eq!(share_out(1, &list, HashMap::new(), &[id(1)]), [(id(2), 1)]);
+    }
+
+    #[test]
+    fn an_offer_lasts_two_days_or_half_of_what_is_left_and_never_beyond_the_close() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        let usual = Duration::hours(48);
+        let start = at("2027-03-10T18:00:00Z");
+        let until = |now, closes| offer_deadline(at(now), start, closes, usual);
+        assert_eq!(until("2027-03-01T18:00:00Z", start), Some(at("2027-03-03T18:00:00Z")));
+        assert_eq!(until("2027-03-09T18:00:00Z", start), Some(at("2027-03-10T06:00:00Z")));
+        assert_eq!(until("2027-03-10T17:00:00Z", start), Some(start));
+        assert_eq!(until("2027-03-10T16:30:00Z", start), Some(at("2027-03-10T17:30:00Z")));
+        assert_eq!(until("2027-03-10T18:00:00Z", start), None);
+        let closes = at("2027-03-02T12:00:00Z");
+        assert_eq!(until("2027-03-01T18:00:00Z", closes), Some(closes));
+        assert_eq!(until("2027-03-02T12:00:00Z", closes), None);
+    }
+
+    #[test]
+    fn a_position_counts_teams_not_people() {
+        let list = [waiter(3, 4, Together), waiter(7, 1, Together)];
+        assert_eq!((position(3, &list), position(7, &list), position(9, &list)), (1, 2, 3));
+    }
+}

@@ -1,0 +1,188 @@
+//! Who holds, who waits, and whose time is up: what decides which places are free.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Conn, StoreError, Tx, codec::parse};
+use crate::domain::{
+    id::{InstitutionCode, PlaceId, RegistrationId, SessionCode},
+    waiting_list::Waiter,
+};
+
+const TABLE: &str = "places";
+
+#[derive(FromRow)]
+struct WaiterRow {
+    registration: Uuid,
+    queue: i64,
+    places: i64,
+    team: String,
+    institution: Option<String>,
+}
+
+/// Who waits for places of a session, first in the queue first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn waiters(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Waiter>, StoreError> {
+    let rows = run!(
+        all WaiterRow, conn,
+        "select r.id as registration, min(p.queue) as queue, count(*) as places, r.team,
+             r.institution
+         from places p join registrations r on r.id = p.registration
+         where p.session = $1 and p.state = 'waiting'
+         group by r.id, r.team, r.institution order by min(p.queue)",
+        session.as_str(),
+    )?;
+    rows.into_iter()
+        .map(|row| {
+            let institution = row.institution.as_deref();
+            let institution = institution
+                .map(|code| parse("registrations", "institution", &row.registration, code));
+            Ok(Waiter {
+                registration: RegistrationId::new(row.registration),
+                queue: row.queue,
+                places: u32::try_from(row.places).unwrap_or(u32::MAX),
+                team: parse("registrations", "team", &row.registration, &row.team)?,
+                institution: institution.transpose()?,
+            })
+        })
+        .collect()
+}
+
+/// How many places of a session an institution occupies (B2).
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn occupied_by(
+    conn: &mut Conn,
+    session: &SessionCode,
+    institution: &InstitutionCode,
+) -> Result<u32, StoreError> {
+    let places = run!(
+        value i64, conn,
+        "select count(*) from places p join registrations r on r.id = p.registration
+         where p.session = $1 and r.institution = $2
+           and p.state in ('held', 'offered', 'confirmed')",
+        session.as_str(), institution.as_str(),
+    )?;
+    Ok(u32::try_from(places).unwrap_or(u32::MAX))
+}
+
+/// How many places each institution occupies of a session (B2).
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn occupied_by_each(
+    conn: &mut Conn,
+    session: &SessionCode,
+) -> Result<HashMap<InstitutionCode, u32>, StoreError> {
+    let rows = run!(
+        all(String, i64),
+        conn,
+        "select r.institution, count(*) from places p join registrations r on r.id = p.registration
+         where p.session = $1 and r.institution is not null
+           and p.state in ('held', 'offered', 'confirmed')
+         group by r.institution",
+        session.as_str(),
+    )?;
+    rows.into_iter()
+        .map(|(code, places)| {
+            let places = u32::try_from(places).unwrap_or(u32::MAX);
+            Ok((parse("registrations", "institution", &code, &code)?, places))
+        })
+        .collect()
+}
+
+/// Sessions with a hold or an offer that has run out at `now`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn sessions_to_settle(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionCode>, StoreError> {
+    let codes = run!(
+        values String, conn,
+        "select distinct session from places
+         where until <= $1 and state in ('held', 'offered')",
+        now,
+    )?;
+    codes.iter().map(|code| parse(TABLE, "session", code, code)).collect()
+}
+
+/// Sessions that have both free places and people who wait.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn sessions_with_room_and_waiters(
+    conn: &mut Conn,
+) -> Result<Vec<SessionCode>, StoreError> {
+    let codes = run!(
+        values String, conn,
+        "select distinct p.session from places p join sessions s on s.code = p.session
+         where p.state = 'waiting' and s.occupied < s.capacity and s.publication = 'published'",
+    )?;
+    codes.iter().map(|code| parse(TABLE, "session", code, code)).collect()
+}
+
+/// Ends the holds of a session that have run out at `now`; how many places that freed.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn expire_holds(
+    tx: &mut Tx,
+    session: &SessionCode,
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    run!(
+        exec,
+        tx,
+        "update places set state = 'expired', until = null, changed_at = $2, changed_by = 'job'
+         where session = $1 and state = 'held' and until <= $2",
+        session.as_str(),
+        now,
+    )
+}
+
+/// The offers of a session that have run out at `now`, by place.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn spent_offers(
+    conn: &mut Conn,
+    session: &SessionCode,
+    now: DateTime<Utc>,
+) -> Result<Vec<(RegistrationId, PlaceId)>, StoreError> {
+    let rows = run!(
+        all(Uuid, Uuid),
+        conn,
+        "select registration, id from places
+         where session = $1 and state = 'offered' and until <= $2 order by queue, number",
+        session.as_str(),
+        now,
+    )?;
+    let pair = |(registration, place)| (RegistrationId::new(registration), PlaceId::new(place));
+    Ok(rows.into_iter().map(pair).collect())
+}
+
+/// How many places are held right now by bookings under this address that were not sent off.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn open_holds_of(
+    conn: &mut Conn,
+    email: &str,
+    now: DateTime<Utc>,
+) -> Result<u32, StoreError> {
+    let holds = run!(
+        value i64, conn,
+        "select count(distinct r.id) from registrations r join places p on p.registration = r.id
+         where r.leader_email = $1 and r.booked_at is null and p.state = 'held' and p.until > $2",
+        email, now,
+    )?;
+    Ok(u32::try_from(holds).unwrap_or(u32::MAX))
+}
