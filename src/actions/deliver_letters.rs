@@ -32,7 +32,7 @@ pub async fn deliver_next(ctx: &ActionContext, transport: &Transport) -> Result<
     match outcome {
         Ok(()) => {
             outbox::mark_sent(&mut tx, id, now).await?;
-            log::info!("letter {id} ({}) delivered", claimed.letter.kind);
+            log::debug!("letter {id} ({}) delivered", claimed.letter.kind);
         }
         Err(DeliveryError::Temporary(why)) => {
             let retry = backoff::next_attempt(claimed.attempts + 1, now);

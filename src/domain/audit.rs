@@ -42,6 +42,37 @@ impl fmt::Display for Actor {
     }
 }
 
+impl std::str::FromStr for Actor {
+    type Err = super::vocabulary::UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let unknown = || super::vocabulary::UnknownWord {
+            found: text.to_owned(),
+            allowed: &[
+                "visitor",
+                "leader",
+                "attendee",
+                "staff:LOGIN",
+                "api",
+                "job",
+                "command-line",
+            ],
+        };
+        match text {
+            "visitor" => Ok(Self::Visitor),
+            "leader" => Ok(Self::Leader),
+            "attendee" => Ok(Self::Attendee),
+            "api" => Ok(Self::Api),
+            "job" => Ok(Self::Job),
+            "command-line" => Ok(Self::CommandLine),
+            other => {
+                let login = other.strip_prefix("staff:").and_then(|login| login.parse().ok());
+                login.map(Self::Staff).ok_or_else(unknown)
+            }
+        }
+    }
+}
+
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AuditAction {

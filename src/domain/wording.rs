@@ -44,11 +44,12 @@ pub fn deadline(at: DateTime<Utc>, zone_of_session: Tz) -> String {
     format!("{}, {}", moment(at, zone_of_session), zone(zone_of_session))
 }
 
-/// The rule of the waiting list in a sentence or two, for whoever waits (W2).
-pub fn waiting_rule(team: TeamPolicy) -> String {
+/// The rule of the waiting list in a sentence or two, for a team that waits for `places` (W2).
+pub fn waiting_rule(team: TeamPolicy, places: usize) -> String {
     let rule = "First come, first served. If a place comes free we offer it to the first on the \
                 list it is enough for, and email them how long they have to take it.";
     match team {
+        _ if places < 2 => rule.to_owned(),
         TeamPolicy::Together => format!(
             "{rule} You asked to come all together, so a smaller group may go before you while \
              there are too few places for all of you. You keep your number."

@@ -6,8 +6,8 @@ import { after, before, describe, test } from 'node:test';
 import axe from 'axe-core';
 
 import {
-  DESK, PHONE, button, confirm, continueTo, fillStepOne, fillStepTwo, launch, link, newPage,
-  openBooking, signIn,
+  DESK, PHONE, TEAM, button, confirm, continueTo, fillAlone, fillStepOne, fillStepTwo, launch, link,
+  newPage, openBooking, signIn,
 } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
@@ -90,6 +90,50 @@ describe('Accessibility', () => {
     await link(page, /^Cancel the whole booking/).click();
     await button(page, /^Yes, cancel/).waitFor();
     await isAccessible(page, 'cancel the whole booking');
+  });
+
+  test('the waiting list, and an offer', async () => {
+    await page.goto(`${demo.baseUrl}/`);
+    const full = page.locator('.session').filter({ hasText: 'Waiting list open' }).first();
+    const code = await full.getByRole('link').getAttribute('href');
+    await page.goto(`${demo.baseUrl}${code}`);
+    await isAccessible(page, 'a full session');
+    await page.goto(`${demo.baseUrl}${code}/waiting-list`);
+    await isAccessible(page, 'the waiting list');
+    await fillAlone(page, TEAM.second, 1);
+    await button(page, /^Join the waiting list$/).click();
+    await isAccessible(page, 'joined');
+    await link(page, /^Change or cancel/).first().click();
+    await page.locator('details summary').click();
+    await isAccessible(page, 'waiting');
+    const manage = page.url();
+    await page.goto(`${manage}/leave`);
+    await isAccessible(page, 'leave the list');
+    await page.goto(manage.replace('/r/', '/offers/'));
+    await isAccessible(page, 'no offer');
+
+    await page.goto(`${demo.baseUrl}/`);
+    const last = page.locator('.session').filter({ hasText: 'Last place' }).first();
+    const other = await last.getByRole('link').getAttribute('href');
+    await page.goto(`${demo.baseUrl}${other}/waiting-list`);
+    await fillAlone(page, TEAM.leader, 1);
+    await button(page, /^Join the waiting list$/).click();
+    await link(page, /^Change or cancel/).first().click();
+    const first = page.url();
+    await page.goto(`${demo.baseUrl}${other}/waiting-list`);
+    await fillAlone(page, TEAM.second, 1);
+    await button(page, /^Join the waiting list$/).click();
+    await link(page, /^Change or cancel/).first().click();
+    const second = page.url();
+    await page.goto(`${first}/cancel`);
+    await button(page, /^Yes, cancel/).click();
+    await page.goto(second);
+    await isAccessible(page, 'offered');
+    await page.goto(second.replace('/r/', '/offers/'));
+    await page.getByRole('heading', { name: 'A place is yours' }).waitFor();
+    await isAccessible(page, 'an offer');
+    await button(page, /^Not this time/).click();
+    await isAccessible(page, 'off the list');
   });
 
   test('signing in, the trainer’s sessions and the roster', async () => {

@@ -2,6 +2,8 @@
 
 import { chromium } from 'playwright-core';
 
+import { until } from './server.mjs';
+
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 900 };
 
@@ -61,6 +63,30 @@ export async function fillStepOne(page) {
   const institution = page.locator('select[name="institution"]');
   const values = await institution.locator('option').evaluateAll((all) => all.map((o) => o.value));
   await institution.selectOption(values.find((value) => value !== '' && value !== 'other'));
+}
+
+// Step 1, or the waiting list: somebody who comes for herself and `places - 1` others.
+export async function fillAlone(page, who, places) {
+  await page.locator(`[name="places"][value="${places}"]`).check();
+  await page.locator('[name="self"][value="yes"]').check();
+  await page.locator('[name="name"]').fill(who.name);
+  await page.locator('[name="email"]').fill(who.email);
+  await page.locator('select[name="institution"]').selectOption('none');
+}
+
+// The private link in the newest letter to somebody with this subject.
+export async function linkInLetter(page, baseUrl, address, subject, path) {
+  let found;
+  await until(`the letter "${subject}" to ${address}`, 20_000, async () => {
+    await page.goto(`${baseUrl}/mailbox`);
+    const rows = page.locator('main tr').filter({ hasText: address }).filter({ hasText: subject });
+    if ((await rows.count()) === 0) return false;
+    await rows.first().getByRole('link').first().click();
+    const text = await textOf(page);
+    found = text.match(new RegExp(`${baseUrl}${path}/[0-9a-z]+`))?.[0];
+    return Boolean(found);
+  });
+  return found;
 }
 
 // Step 2: the names of all three, and an address for one.

@@ -62,6 +62,11 @@ fn places_in(registration: &Registration, status: PlaceStatus) -> String {
     wording::count(registration.places_in(status).count(), "place", "places")
 }
 
+fn waiting_rule(registration: &Registration) -> String {
+    let waiting = registration.places_in(PlaceStatus::Waiting).count();
+    wording::waiting_rule(registration.team, waiting)
+}
+
 /// To the leader: nobody has a place yet; where they stand in the queue, and the rule of it.
 pub fn waiting_list_joined(
     sender: &Sender,
@@ -77,7 +82,7 @@ pub fn waiting_list_joined(
     );
     let told = Told { heading: "You're on the waiting list", lead, manage_url };
     let steps = vec![
-        Step { title: "How the list works", words: wording::waiting_rule(registration.team) },
+        Step { title: "How the list works", words: waiting_rule(registration) },
         Step {
             title: "Do not travel without a booking",
             words: "Being on the list does not hold a place. We email you as soon as we can \

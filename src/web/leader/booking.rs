@@ -4,7 +4,10 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::words;
-pub use super::words::{Room, StateWords};
+pub use super::{
+    history::Happened,
+    words::{Room, StateWords},
+};
 use crate::{
     domain::{
         contact::EmailAddress,
@@ -26,6 +29,12 @@ pub struct ManagePage {
     pub session: Session,
     /// The booking.
     pub registration: Registration,
+    /// Where it stands in the queue, if some of its places wait.
+    pub position: Option<usize>,
+    /// Whether people whose offer ended can wait again.
+    pub can_wait_again: bool,
+    /// What became of it so far.
+    pub history: Vec<Happened>,
     /// What has just happened, such as `Saved. Leila Haddad is coming instead of Kwame Mensah.`
     pub notice: Option<String>,
     /// The private link's path, `/r/<token>`.
@@ -131,6 +140,23 @@ impl ManagePage {
             state: words::state(place.state, self.session.zone()),
             can_change: self.can_change() && is_open,
         }
+    }
+
+    /// Until when places are kept, if an offer waits for an answer.
+    pub fn offered_until(&self) -> Option<String> {
+        let until = self.registration.offered_until().filter(|until| *until > self.now)?;
+        Some(wording::moment(until, self.session.zone()))
+    }
+
+    /// Where the offer is answered.
+    pub fn offer_href(&self) -> String {
+        self.base.replacen("/r/", "/offers/", 1)
+    }
+
+    /// The rule of the list, for whoever waits.
+    pub fn waiting_rule(&self) -> String {
+        let waiting = self.registration.places_in(PlaceStatus::Waiting).count();
+        wording::waiting_rule(self.registration.team, waiting)
     }
 
     /// Whether anybody still waits for an answer.

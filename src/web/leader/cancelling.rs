@@ -98,3 +98,36 @@ impl CancelAllPage {
         self.registration.places.iter().filter(|place| place.state.status().is_open())
     }
 }
+
+/// Asking before a team stops waiting.
+#[derive(Template)]
+#[template(path = "leader/leave_list.html")]
+pub struct LeaveListPage {
+    /// The frame.
+    pub chrome: Chrome,
+    /// What they wait for.
+    pub session: Session,
+    /// The booking.
+    pub registration: Registration,
+    /// The private link's path, `/r/<token>`.
+    pub base: String,
+}
+
+impl LeaveListPage {
+    /// When, on one line.
+    pub fn when(&self) -> String {
+        words::when(&self.session)
+    }
+
+    /// Who stops waiting.
+    pub fn waiting(&self) -> String {
+        let waiting = self.registration.places_in(PlaceStatus::Waiting);
+        wording::list(&waiting.map(words::called).collect::<Vec<_>>())
+    }
+
+    /// Who keeps a place all the same.
+    pub fn still_coming(&self) -> Option<String> {
+        let names: Vec<String> = self.registration.confirmed().map(words::called).collect();
+        if names.is_empty() { None } else { Some(wording::list(&names)) }
+    }
+}

@@ -2,5 +2,6 @@
 
 pub mod booking;
 pub mod cancelling;
+pub mod history;
 pub mod place;
 mod words;

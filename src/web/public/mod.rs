@@ -3,6 +3,7 @@
 pub mod booking;
 pub mod calendars;
 pub mod catalogue;
+pub mod offer;
 pub mod pages;
 pub mod places_words;
 pub mod session;

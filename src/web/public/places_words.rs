@@ -50,8 +50,13 @@ impl PlacesWords {
 
     fn open(session: &Session) -> Self {
         let occupancy = session.occupancy;
-        let taken = format!("{} of {} taken", occupancy.occupied, occupancy.capacity);
+        let mut taken = format!("{} of {} taken", occupancy.occupied, occupancy.capacity);
+        if occupancy.waiting > 0 {
+            let people = wording::count(occupancy.waiting as usize, "person is", "people are");
+            taken += &format!(". {people} waiting");
+        }
         let (words, mark) = match occupancy.open_to_all() {
+            0 if session.waiting_list => ("Full. Waiting list open".to_owned(), "full"),
             0 => ("Full".to_owned(), "full"),
             1 => ("Last place".to_owned(), "low"),
             free if occupancy.is_low() => (format!("{free} places left"), "low"),

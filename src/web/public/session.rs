@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{super::page::Chrome, places_words::PlacesWords};
 use crate::domain::{
-    session::{BookingMode, Publication, Session},
+    session::{BookingMode, BookingStatus, Publication, Session},
     wording,
 };
 
@@ -52,6 +52,12 @@ impl SessionPage {
             Publication::Cancelled { reason, .. } => Some(reason),
             _ => None,
         }
+    }
+
+    /// Whether every place is taken while it could still be booked.
+    fn is_full(&self) -> bool {
+        matches!(self.session.booking_status(self.now), BookingStatus::Open { .. })
+            && self.session.occupancy.open_to_all() == 0
     }
 
     fn by_application(&self) -> bool {

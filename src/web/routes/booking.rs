@@ -1,12 +1,6 @@
-//! Booking, step by step: leader and number, who is coming, check, booked.
+//! Booking, from the second step on: who is coming, check, booked.
 
-use rocket::{
-    Route, State, get,
-    http::{Cookie, CookieJar, SameSite},
-    post,
-    response::Redirect,
-    routes,
-};
+use rocket::{Route, State, get, http::CookieJar, post, response::Redirect, routes};
 
 use super::super::{
     Desk,
@@ -14,37 +8,42 @@ use super::super::{
     fields::Fields,
     guard::SameOrigin,
     page::{Area, Page},
-    public::booking::{Booked, BookingCheck, BookingPeople, BookingStart},
+    public::booking::{Booked, BookingCheck, BookingPeople},
 };
-use super::booking_form::{self, Steps};
+use super::{
+    booking_form::{self, Steps},
+    people_form,
+};
 use crate::{
     actions::{
-        book_places::{BookError, confirm_booking},
-        hold_places::{HoldError, extend_hold, held_until, hold_again, hold_places},
+        book_places::{BookError, confirm_booking, standing},
+        hold_places::{HoldError, extend_hold, held_until, hold_again},
         name_attendees::{drop_place, name_attendees},
+        prerequisites::who_lacks,
     },
     domain::{
         id::{RegistrationId, SessionCode},
         registration::Registration,
-        session::{BookingStatus, Session},
+        session::{BookingMode, BookingStatus, Session},
+        text::Paragraph,
         wording,
     },
-    store::{institutions, links, links::LinkTarget, registrations, sessions},
+    store::{links, links::LinkTarget, registrations, sessions},
     token::Token,
     web::form::FormState,
 };
 
 /// The cookie that knows which hold is yours, so that no page tells you "full" because of it.
-const HOLD_COOKIE: &str = "turnout-hold";
+pub(super) const HOLD_COOKIE: &str = "turnout-hold";
 
 /// Whichever page a step leads to.
 #[derive(rocket::Responder)]
-enum Step<T> {
+pub(super) enum Step<T> {
     Show(Box<Page<T>>),
     Go(Box<Redirect>),
 }
 
-async fn session(desk: &Desk, code: &SessionCode) -> Result<Session, Failure> {
+pub(super) async fn session(desk: &Desk, code: &SessionCode) -> Result<Session, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let found = sessions::find(&mut conn, code).await?;
     found
@@ -77,79 +76,6 @@ pub(super) async fn own_hold(
     let mine = registration.session == *code && registration.booked_at.is_none();
     let until = held_until(&registration)?;
     (mine && until > desk.ctx.now()).then_some((token, registration))
-}
-
-#[get("/sessions/<code>/register")]
-async fn start(
-    desk: &State<Desk>,
-    code: SessionCode,
-    cookies: &CookieJar<'_>,
-) -> Result<Step<BookingStart>, Failure> {
-    let session = session(desk, &code).await?;
-    let hold = own_hold(desk, cookies, &code).await;
-    let open = matches!(session.booking_status(desk.ctx.now()), BookingStatus::Open { .. });
-    if !open || (session.occupancy.open_to_all() == 0 && hold.is_none()) {
-        return Ok(Step::Go(Box::new(Redirect::to(format!("/sessions/{code}")))));
-    }
-    let mut form = FormState::default();
-    booking_form::prefill(&mut form, hold.as_ref().map(|(_, registration)| registration));
-    form.keep("attempt", Token::generate(&*desk.ctx.random).secret());
-    Ok(Step::Show(Box::new(Page::ok(start_page(desk, session, form).await?))))
-}
-
-async fn start_page(
-    desk: &Desk,
-    session: Session,
-    form: FormState,
-) -> Result<BookingStart, Failure> {
-    let mut conn = desk.ctx.store.read().await?;
-    let institutions = institutions::all(&mut conn).await?;
-    let alliances = crate::store::catalogue::alliances(&mut conn).await?;
-    let chrome = desk.chrome(Area::Find);
-    let groups =
-        booking_form::groups(&session, alliances, institutions, form.value("institution_search"));
-    Ok(BookingStart { chrome, session, groups, form })
-}
-
-#[post("/sessions/<code>/register", data = "<fields>")]
-async fn hold(
-    desk: &State<Desk>,
-    _origin: SameOrigin,
-    code: SessionCode,
-    cookies: &CookieJar<'_>,
-    fields: Fields,
-) -> Result<Step<BookingStart>, Failure> {
-    let session = session(desk, &code).await?;
-    let mut form = booking_form::keep_start(&fields);
-    if fields.is("action", "filter") {
-        return Ok(Step::Show(Box::new(Page::ok(start_page(desk, session, form).await?))));
-    }
-    let mut conn = desk.ctx.store.read().await?;
-    let institutions = institutions::all(&mut conn).await?;
-    drop(conn);
-    let Some(mut request) = booking_form::parse_start(&session, &institutions, &fields, &mut form)
-    else {
-        let page = start_page(desk, session, form).await?;
-        return Ok(Step::Show(Box::new(Page::unprocessable(page))));
-    };
-    request.instead_of = own_hold(desk, cookies, &code).await.map(|(_, earlier)| earlier.id);
-    match hold_places(&desk.ctx, request).await {
-        Ok(held) => {
-            let cookie = Cookie::build((HOLD_COOKIE, held.token.secret().to_owned()))
-                .same_site(SameSite::Lax)
-                .http_only(true)
-                .path("/");
-            cookies.add_private(cookie);
-            let steps = Steps::of(&code, &held.token);
-            Ok(Step::Go(Box::new(Redirect::to(steps.people))))
-        }
-        Err(HoldError::Store(error)) => Err(error.into()),
-        Err(refused) => {
-            booking_form::explain(&refused, &session, desk, &mut form);
-            let page = start_page(desk, session, form).await?;
-            Ok(Step::Show(Box::new(Page::unprocessable(page))))
-        }
-    }
 }
 
 /// What a step needs to know: the session, the registration, and a notice if its hold ran out.
@@ -210,7 +136,7 @@ async fn people(
         return Ok(Step::Go(Box::new(Redirect::to(format!("/r/{}/booked", token.secret())))));
     }
     let mut form = FormState::default();
-    booking_form::prefill_people(&mut form, &step.registration);
+    people_form::prefill_people(&mut form, &step.registration);
     let page = people_page(desk, step, Steps::of(&code, &token), form);
     Ok(Step::Show(Box::new(Page::ok(page))))
 }
@@ -229,9 +155,9 @@ async fn name_people(
         return Ok(Step::Go(Box::new(Redirect::to(format!("/r/{}/booked", token.secret())))));
     }
     let id = step.registration.id;
-    let mut form = booking_form::keep_people(&fields, &step.registration);
+    let mut form = people_form::keep_people(&fields, &step.registration);
     let attendees =
-        booking_form::parse_people(&step.session, &step.registration, &fields, &mut form);
+        people_form::parse_people(&step.session, &step.registration, &fields, &mut form);
     if let Ok(number) = fields.get("remove").parse::<u32>() {
         let typed: Vec<_> = attendees.into_iter().filter(|(n, _)| *n != number).collect();
         name_attendees(&desk.ctx, id, &typed).await?;
@@ -260,8 +186,20 @@ async fn extend(
     }
 }
 
-fn check_page(desk: &Desk, step: Step2, steps: Steps, form: FormState) -> BookingCheck {
-    BookingCheck {
+async fn check_page(
+    desk: &Desk,
+    step: Step2,
+    steps: Steps,
+    form: FormState,
+) -> Result<BookingCheck, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let nominated = match step.session.mode {
+        BookingMode::Instant => who_lacks(&mut conn, &step.session, &step.registration).await?,
+        BookingMode::Approval => Vec::new(),
+    };
+    drop(conn);
+    Ok(BookingCheck {
+        nominated,
         chrome: desk.private_chrome(Area::Find),
         until_words: until_words(&step.session, &step.registration),
         session: step.session,
@@ -270,7 +208,7 @@ fn check_page(desk: &Desk, step: Step2, steps: Steps, form: FormState) -> Bookin
         people_href: steps.people,
         check_href: steps.check,
         form,
-    }
+    })
 }
 
 #[get("/sessions/<code>/register/<token>/check")]
@@ -287,7 +225,7 @@ async fn check(
     if step.notice.is_some() {
         return Ok(Step::Go(Box::new(Redirect::to(steps.people))));
     }
-    let page = check_page(desk, step, steps, FormState::default());
+    let page = check_page(desk, step, steps, FormState::default()).await?;
     Ok(Step::Show(Box::new(Page::ok(page))))
 }
 
@@ -308,16 +246,30 @@ async fn book(
     if step.notice.is_some() || unnamed(&step.registration) {
         return Ok(Step::Go(Box::new(Redirect::to(steps.people))));
     }
+    let mut form = FormState::default();
+    form.keep("permission", fields.get("permission"));
+    form.keep("nomination", fields.get("nomination"));
     if !fields.is("permission", "yes") {
-        let mut form = FormState::default();
         form.fault("permission", "Tick to say the people named know you are booking");
-        let page = check_page(desk, step, steps, form);
+    }
+    let nomination = Paragraph::parse_optional(fields.get("nomination"));
+    if let Err(fault) = &nomination {
+        form.fault("nomination", booking_form::complaint(*fault, "what you tell the organiser"));
+    }
+    if !form.is_valid() {
+        let page = check_page(desk, step, steps, form).await?;
         return Ok(Step::Show(Box::new(Page::unprocessable(page))));
     }
+    let nomination = nomination.ok().flatten();
     let id: RegistrationId = step.registration.id;
-    match confirm_booking(&desk.ctx, id, &token, None).await {
+    match confirm_booking(&desk.ctx, id, &token, nomination.as_ref()).await {
         Ok(_) => Ok(Step::Go(Box::new(Redirect::to(booked)))),
         Err(BookError::HoldRanOut { .. }) => Ok(Step::Go(Box::new(Redirect::to(steps.people)))),
+        Err(BookError::NominationMissing) => {
+            form.fault("nomination", "Tell the organiser why they should come");
+            let page = check_page(desk, step, steps, form).await?;
+            Ok(Step::Show(Box::new(Page::unprocessable(page))))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -336,7 +288,10 @@ async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failur
         return Err(Failure::NotFound);
     }
     let base = format!("/r/{}", token.secret());
+    let mut conn = desk.ctx.store.read().await?;
+    let position = standing(&mut conn, &registration).await?;
     Ok(Page::ok(Booked {
+        position,
         chrome: desk.private_chrome(Area::Find),
         session,
         registration,
@@ -346,5 +301,5 @@ async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failur
 }
 
 pub fn routes() -> Vec<Route> {
-    routes![start, hold, people, name_people, extend, check, book, booked]
+    routes![people, name_people, extend, check, book, booked]
 }

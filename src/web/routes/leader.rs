@@ -11,16 +11,19 @@ use super::super::{
     leader::{
         booking::{ChangePlacePage, ManagePage},
         cancelling::{CancelAllPage, CancelPlacePage},
+        history::history,
     },
     page::{Area, Page},
 };
 use super::{
     booking::opened_by,
-    booking_form::{Person, prefill_person},
     feeds::CalendarFile,
+    offer::can_wait_again,
+    people_form::{Person, prefill_person},
 };
 use crate::{
     actions::{
+        book_places::standing,
         cancel_places::{Which, cancel_places},
         change_attendee::{ChangeError, Changed, change_attendee},
         recover_links::recover_links,
@@ -29,6 +32,7 @@ use crate::{
     domain::{
         audit::Actor, place::Place, registration::Registration, session::Session, text::Paragraph,
     },
+    store::audit,
     token::Token,
 };
 
@@ -72,6 +76,11 @@ async fn manage(
         }
         "all-cancelled" => Some("Your booking is cancelled.".to_owned()),
         "sent" => Some("We have emailed you your link again.".to_owned()),
+        "passed" => Some(
+            "Thank you. We offered the place to the next person. You keep your number.".to_owned(),
+        ),
+        "waiting" => Some("You are on the waiting list again, at its end.".to_owned()),
+        "left" => Some("You are off the waiting list.".to_owned()),
         "late" => Some("This session takes no more changes.".to_owned()),
         number => number.strip_prefix("swapped-").and_then(|number| {
             let number: u32 = number.parse().ok()?;
@@ -80,9 +89,19 @@ async fn manage(
             Some(format!("Saved. {name} is coming. We have emailed everyone concerned."))
         }),
     });
-    let now = desk.ctx.now();
-    let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(ManagePage { chrome, session, registration, notice, base: base(&token), now }))
+    let mut conn = desk.ctx.store.read().await?;
+    let events = audit::of_registration(&mut conn, registration.id).await?;
+    Ok(Page::ok(ManagePage {
+        position: standing(&mut conn, &registration).await?,
+        can_wait_again: can_wait_again(desk, &session, &registration),
+        history: history(&events, session.zone()),
+        chrome: desk.private_chrome(Area::Booking),
+        session,
+        registration,
+        notice,
+        base: base(&token),
+        now: desk.ctx.now(),
+    }))
 }
 
 #[get("/r/<token>/calendar.ics", rank = 1)]

@@ -2,13 +2,16 @@
 
 mod booking;
 mod booking_form;
+mod booking_start;
 mod catalogue;
 mod errors;
 mod feeds;
 mod health;
 mod leader;
 mod mailbox;
+mod offer;
 mod papers;
+mod people_form;
 mod place;
 mod sign_in;
 mod trainer;
@@ -19,7 +22,9 @@ use rocket::{Catcher, Route};
 pub fn all() -> Vec<Route> {
     [
         catalogue::routes(),
+        booking_start::routes(),
         booking::routes(),
+        offer::routes(),
         leader::routes(),
         place::routes(),
         feeds::routes(),

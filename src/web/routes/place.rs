@@ -13,8 +13,8 @@ use super::super::{
     public::pages::GivenUpPage,
 };
 use super::{
-    booking_form::{Person, prefill_person},
     leader::reason,
+    people_form::{Person, prefill_person},
 };
 use crate::{
     actions::{
