@@ -2,6 +2,7 @@
 //!
 //! [`rocket()`] is the map: every area with its routes, on one page.
 
+pub mod api;
 pub mod assets;
 mod failure;
 mod fields;
@@ -67,4 +68,6 @@ pub fn rocket(figment: Figment, desk: Desk) -> Rocket<Build> {
         .attach(headers::AccessLog)
         .mount("/", routes::all())
         .register("/", routes::catchers())
+        .mount("/api/v1", api::routes())
+        .register("/api", api::catchers())
 }

@@ -3,6 +3,7 @@
 #[macro_use]
 mod support;
 
+mod api;
 mod architecture;
 mod booking_rules;
 mod safety;

@@ -4,23 +4,9 @@ use rocket::{
     http::{Header, Method, Status},
     local::asynchronous::Client,
 };
-use turnout::{
-    cli::import,
-    web::{self, Desk, page::Office},
-};
+use turnout::cli::import;
 
-use crate::support::TestTurnout;
-
-async fn client(turnout: &TestTurnout) -> Client {
-    let figment = rocket::Config::figment()
-        .merge(("log_level", "off"))
-        .merge(("limits.form", "64 KiB"))
-        .merge(("secret_key", "0707070707070707070707070707070707070707070707070707070707070707"));
-    let office =
-        Office { phone: "020 7946 0142".to_owned(), email: "office@example.org".to_owned() };
-    let desk = Desk { ctx: turnout.ctx.clone(), office, demo_mailbox: None };
-    Client::untracked(web::rocket(figment, desk)).await.expect("a server")
-}
+use crate::support::{TestTurnout, web::client};
 
 async fn with_sample() -> (TestTurnout, Client) {
     let turnout = TestTurnout::on_sqlite().await;

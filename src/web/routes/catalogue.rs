@@ -24,11 +24,11 @@ use crate::{
 };
 
 /// How many sessions a page of the catalogue shows.
-const PAGE: usize = 20;
+pub const PAGE: usize = 20;
 
 /// What the address asks for. A value that makes no sense narrows nothing.
 #[derive(Debug, FromForm)]
-pub(super) struct Asked<'r> {
+pub struct Asked<'r> {
     q: Option<&'r str>,
     alliance: Option<&'r str>,
     course: Option<&'r str>,
@@ -38,7 +38,8 @@ pub(super) struct Asked<'r> {
 }
 
 impl Asked<'_> {
-    fn filter(&self) -> CatalogueFilter {
+    /// Which sessions.
+    pub fn filter(&self) -> CatalogueFilter {
         let words = self.q.map(str::trim).filter(|q| !q.is_empty());
         CatalogueFilter {
             words: words.map(|q| q.chars().take(100).collect()),
@@ -48,10 +49,15 @@ impl Asked<'_> {
             format: self.format.and_then(|text| text.parse().ok()),
         }
     }
+
+    /// Which page of `pages`, from 1.
+    pub fn page(&self, pages: usize) -> usize {
+        self.page.and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, pages)
+    }
 }
 
 /// The sessions the public sees: published or called off, and not over.
-pub(super) async fn listed(desk: &Desk, conn: &mut Conn) -> Result<Vec<Session>, StoreError> {
+pub async fn listed(desk: &Desk, conn: &mut Conn) -> Result<Vec<Session>, StoreError> {
     let mut sessions = sessions::ending_after(conn, desk.ctx.now()).await?;
     sessions.retain(|session| session.publication != Publication::Draft);
     Ok(sessions)
@@ -79,7 +85,7 @@ async fn index(desk: &State<Desk>, asked: Asked<'_>) -> Result<Page<CataloguePag
     drop(conn);
     let found: Vec<&Session> = all.iter().filter(|session| filter.matches(session)).collect();
     let pages = found.len().div_ceil(PAGE).max(1);
-    let page = asked.page.and_then(|p| p.parse::<usize>().ok()).unwrap_or(1).clamp(1, pages);
+    let page = asked.page(pages);
     let next = (filter.is_empty() && page == 1)
         .then(|| all.iter().find(|session| can_book(session, now)).cloned())
         .flatten();

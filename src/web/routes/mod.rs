@@ -3,7 +3,7 @@
 mod booking;
 mod booking_form;
 mod booking_start;
-mod catalogue;
+pub(super) mod catalogue;
 mod errors;
 mod feeds;
 mod health;

@@ -4,6 +4,7 @@
 mod databases;
 mod letters;
 pub mod plan;
+pub mod web;
 
 use std::sync::Arc;
 

@@ -1,0 +1,101 @@
+//! Booking by a program: the same verb as the web.
+
+use rocket::{
+    Request, Response, Route, State,
+    http::{ContentType, Header, Status},
+    post,
+    response::{self, Responder},
+    routes,
+};
+use serde::Serialize;
+
+use super::{
+    problem::{FieldError, Problem},
+    request::{IdempotencyKey, JsonBody, parse},
+    sessions::published,
+};
+use crate::{
+    actions::book_places::{Booked, book_places, standing},
+    domain::{audit::Actor, place::PlaceStatus},
+    store::institutions,
+    web::{Desk, guard::SameOrigin},
+};
+
+/// What was booked.
+#[derive(Serialize)]
+pub(super) struct Made {
+    reference: String,
+    places: Vec<PlaceMade>,
+    manage_url: String,
+}
+
+#[derive(Serialize)]
+struct PlaceMade {
+    name: Option<String>,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<usize>,
+}
+
+impl Made {
+    fn of(booked: &Booked, position: Option<usize>, manage_url: String) -> Self {
+        let place = |place: &crate::domain::place::Place| {
+            let status = place.state.status();
+            PlaceMade {
+                name: place.attendee.as_ref().map(|attendee| attendee.name.to_string()),
+                state: status.as_str(),
+                position: position.filter(|_| status == PlaceStatus::Waiting),
+            }
+        };
+        Self {
+            reference: booked.registration.reference.to_string(),
+            places: booked.registration.places.iter().map(place).collect(),
+            manage_url,
+        }
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Made {
+    /// 201, never kept: the answer holds a private link.
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        let body = serde_json::to_vec(&self).map_err(|_| Status::InternalServerError)?;
+        Response::build()
+            .status(Status::Created)
+            .header(ContentType::JSON)
+            .header(Header::new("Cache-Control", "no-store"))
+            .sized_body(body.len(), std::io::Cursor::new(body))
+            .ok()
+    }
+}
+
+#[post("/sessions/<code>/registrations", data = "<body>")]
+async fn register(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    code: &str,
+    key: IdempotencyKey,
+    body: JsonBody,
+) -> Result<Made, Problem> {
+    let session = published(desk, code).await?;
+    let mut conn = desk.ctx.store.read().await?;
+    let institutions = institutions::all(&mut conn).await?;
+    drop(conn);
+    let mut request = parse(&body.0, &session.code, &institutions)?;
+    request.attempt = match key.0 {
+        None => None,
+        Some(Ok(key)) => Some(format!("api:{key}")),
+        Some(Err(())) => {
+            let detail = "Idempotency-Key must be 16 to 255 visible characters".to_owned();
+            return Err(Problem::fields(vec![FieldError { pointer: String::new(), detail }]));
+        }
+    };
+    let booked = book_places(&desk.ctx, &Actor::Api, request).await?;
+    let mut conn = desk.ctx.store.read().await?;
+    let position = standing(&mut conn, &booked.registration).await?;
+    let manage_url = desk.ctx.manage_url(&booked.token);
+    Ok(Made::of(&booked, position, manage_url))
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    routes![register]
+}

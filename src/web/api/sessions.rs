@@ -1,0 +1,180 @@
+//! Sessions, to read.
+
+use chrono::{DateTime, Utc};
+use rocket::{Route, State, get, routes, serde::json::Json};
+use serde::Serialize;
+
+use super::problem::{Problem, ProblemKind};
+use crate::{
+    domain::{
+        id::SessionCode,
+        location::Location,
+        session::{BookingStatus, Publication, Session},
+    },
+    store::sessions,
+    web::{
+        Desk,
+        routes::catalogue::{Asked, PAGE, listed},
+    },
+};
+
+#[derive(Serialize)]
+struct SessionList {
+    sessions: Vec<SessionJson>,
+    total: usize,
+    page: usize,
+    pages: usize,
+}
+
+#[derive(Serialize)]
+struct SessionJson {
+    code: String,
+    title: String,
+    course: String,
+    summary: String,
+    alliance: AllianceJson,
+    location: LocationJson,
+    sittings: Vec<SittingJson>,
+    trainers: Vec<String>,
+    access: Vec<String>,
+    note: Option<String>,
+    status: &'static str,
+    cancel_reason: Option<String>,
+    booking_opens: Option<DateTime<Utc>>,
+    booking_closes: Option<DateTime<Utc>>,
+    mode: &'static str,
+    capacity: u32,
+    places_left: u32,
+    people_waiting: u32,
+    waiting_list: bool,
+    places_per_booking: u32,
+    places_per_institution: Option<u32>,
+    url: String,
+    calendar_url: String,
+}
+
+#[derive(Serialize)]
+struct AllianceJson {
+    slug: String,
+    name: String,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+enum LocationJson {
+    InPerson { name: String, address: String },
+    Online,
+}
+
+#[derive(Serialize)]
+struct SittingJson {
+    number: u32,
+    /// Wall time in `time_zone`, which is the truth; the instants follow from it.
+    starts_local: String,
+    ends_local: String,
+    time_zone: &'static str,
+    starts: DateTime<Utc>,
+    ends: DateTime<Utc>,
+}
+
+impl SessionJson {
+    /// What anybody may know; never the online room (C5).
+    fn of(session: &Session, base: &str, now: DateTime<Utc>) -> Self {
+        let local = |at: chrono::NaiveDateTime| at.format("%Y-%m-%dT%H:%M:%S").to_string();
+        Self {
+            code: session.code.to_string(),
+            title: session.course.title.clone(),
+            course: session.course.slug.to_string(),
+            summary: session.course.summary.clone(),
+            alliance: AllianceJson {
+                slug: session.alliance.slug.to_string(),
+                name: session.alliance.name.clone(),
+            },
+            location: match &session.location {
+                Location::Venue { name, address } => {
+                    LocationJson::InPerson { name: name.clone(), address: address.clone() }
+                }
+                Location::Online { .. } => LocationJson::Online,
+            },
+            sittings: session
+                .sittings
+                .iter()
+                .map(|sitting| SittingJson {
+                    number: sitting.number,
+                    starts_local: local(sitting.starts),
+                    ends_local: local(sitting.ends),
+                    time_zone: sitting.zone.name(),
+                    starts: sitting.starts_at,
+                    ends: sitting.ends_at,
+                })
+                .collect(),
+            trainers: session.trainers.iter().map(|trainer| trainer.name.clone()).collect(),
+            access: session.access.clone(),
+            note: session.note.clone(),
+            status: status(session.booking_status(now)),
+            cancel_reason: match &session.publication {
+                Publication::Cancelled { reason, .. } => Some(reason.clone()),
+                _ => None,
+            },
+            booking_opens: session.booking_opens,
+            booking_closes: session.closes_at(),
+            mode: session.mode.as_str(),
+            capacity: session.occupancy.capacity,
+            places_left: session.occupancy.open_to_all(),
+            people_waiting: session.occupancy.waiting,
+            waiting_list: session.waiting_list,
+            places_per_booking: session.places_per_booking,
+            places_per_institution: session.places_per_institution,
+            url: format!("{base}/sessions/{}", session.code),
+            calendar_url: format!("{base}/sessions/{}.ics", session.code),
+        }
+    }
+}
+
+fn status(status: BookingStatus) -> &'static str {
+    match status {
+        BookingStatus::Open { .. } => "open",
+        BookingStatus::NotYetOpen { .. } => "not-yet-open",
+        BookingStatus::Closed => "closed",
+        BookingStatus::Cancelled => "cancelled",
+        BookingStatus::Finished | BookingStatus::Draft => "finished",
+    }
+}
+
+#[get("/sessions?<asked..>")]
+async fn list(desk: &State<Desk>, asked: Asked<'_>) -> Result<Json<SessionList>, Problem> {
+    let (filter, now) = (asked.filter(), desk.ctx.now());
+    let mut conn = desk.ctx.store.read().await?;
+    let mut found = listed(desk, &mut conn).await?;
+    drop(conn);
+    found.retain(|session| filter.matches(session));
+    let pages = found.len().div_ceil(PAGE).max(1);
+    let page = asked.page(pages);
+    let base = &desk.ctx.sender.base_url;
+    let shown = found.iter().skip((page - 1) * PAGE).take(PAGE);
+    Ok(Json(SessionList {
+        sessions: shown.map(|session| SessionJson::of(session, base, now)).collect(),
+        total: found.len(),
+        page,
+        pages,
+    }))
+}
+
+#[get("/sessions/<code>")]
+async fn one(desk: &State<Desk>, code: &str) -> Result<Json<SessionJson>, Problem> {
+    let session = published(desk, code).await?;
+    Ok(Json(SessionJson::of(&session, &desk.ctx.sender.base_url, desk.ctx.now())))
+}
+
+/// The session with this code, if the public may see it.
+pub(super) async fn published(desk: &Desk, code: &str) -> Result<Session, Problem> {
+    let missing = || Problem::new(ProblemKind::NotFound, "There is no such session.");
+    let code: SessionCode = code.parse().map_err(|_| missing())?;
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, &code).await?;
+    session.filter(|session| session.publication != Publication::Draft).ok_or_else(missing)
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    routes![list, one]
+}

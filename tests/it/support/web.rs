@@ -1,0 +1,18 @@
+//! The site itself, asked without a network.
+
+use rocket::local::asynchronous::Client;
+use turnout::web::{self, Desk, page::Office};
+
+use super::TestTurnout;
+
+/// The whole site on a test's database. It keeps no cookies by itself.
+pub async fn client(turnout: &TestTurnout) -> Client {
+    let figment = rocket::Config::figment()
+        .merge(("log_level", "off"))
+        .merge(("limits.form", "64 KiB"))
+        .merge(("secret_key", "0707070707070707070707070707070707070707070707070707070707070707"));
+    let office =
+        Office { phone: "020 7946 0142".to_owned(), email: "office@example.org".to_owned() };
+    let desk = Desk { ctx: turnout.ctx.clone(), office, demo_mailbox: None };
+    Client::untracked(web::rocket(figment, desk)).await.expect("a server")
+}
