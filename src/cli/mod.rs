@@ -1,7 +1,9 @@
 //! The command line.
 
 mod demo;
+mod requests;
 mod serve;
+mod session;
 pub mod setup;
 
 pub mod import;
@@ -31,6 +33,12 @@ enum Command {
         /// The folder with the files.
         dir: PathBuf,
     },
+    /// Change a session that people have booked: places, times, venue, or call it off.
+    #[command(subcommand)]
+    Session(session::SessionCommand),
+    /// Answer people who ask for places.
+    #[command(subcommand)]
+    Requests(requests::RequestsCommand),
     /// Look after staff accounts.
     #[command(subcommand)]
     Staff(StaffCommand),
@@ -65,6 +73,18 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             println!("{report}");
             setup.ctx.store.close().await;
             Ok(())
+        }
+        Command::Session(command) => {
+            let setup = setup::Setup::open().await?;
+            let done = session::run(&setup.ctx, command).await;
+            setup.ctx.store.close().await;
+            done
+        }
+        Command::Requests(command) => {
+            let setup = setup::Setup::open().await?;
+            let done = requests::run(&setup.ctx, command).await;
+            setup.ctx.store.close().await;
+            done
         }
         Command::Staff(StaffCommand::SignInLink { email }) => {
             let setup = setup::Setup::open().await?;

@@ -110,6 +110,14 @@ pub enum AuditAction {
     AttendeeReplaced,
     /// A name, address or need was edited.
     AttendeeEdited,
+    /// A session got more or fewer places.
+    CapacityChanged,
+    /// A session got other times.
+    SessionRescheduled,
+    /// A session takes place elsewhere.
+    SessionMoved,
+    /// A session was called off.
+    SessionCancelled,
     /// New private links were sent to a leader.
     LinkSent,
     /// Somebody read a roster, needs included (P1).
@@ -142,6 +150,10 @@ words!(AuditAction {
     PlaceCancelled => "place-cancelled",
     AttendeeReplaced => "attendee-replaced",
     AttendeeEdited => "attendee-edited",
+    CapacityChanged => "capacity-changed",
+    SessionRescheduled => "session-rescheduled",
+    SessionMoved => "session-moved",
+    SessionCancelled => "session-cancelled",
     LinkSent => "link-sent",
     RosterRead => "roster-read",
     SignInRequested => "sign-in-requested",

@@ -29,6 +29,10 @@ pub enum LetterKind {
     OfferLapsed,
     /// To the leader: the organiser said no.
     RequestRefused,
+    /// To the leader and to each attendee: other times, or another venue; with the new invite.
+    SessionChanged,
+    /// To the leader: the session was called off.
+    SessionCancelled,
 }
 
 words!(LetterKind {
@@ -44,6 +48,8 @@ words!(LetterKind {
     PlaceOffered => "place-offered",
     OfferLapsed => "offer-lapsed",
     RequestRefused => "request-refused",
+    SessionChanged => "session-changed",
+    SessionCancelled => "session-cancelled",
 });
 
 /// Which iTIP method a calendar part carries (RFC 5546 1.4).

@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod places;
 pub mod queue;
 pub mod registrations;
+pub mod session_changes;
 pub mod sessions;
 pub mod staff;
 

@@ -12,6 +12,7 @@ use super::{
 use crate::domain::{
     contact::{EmailAddress, PhoneNumber},
     id::{InstitutionCode, RegistrationId, SessionCode},
+    reference::Reference,
     registration::{Leader, Registration, Sender},
     text::{Name, Paragraph},
 };
@@ -96,6 +97,40 @@ pub async fn find(conn: &mut Conn, id: RegistrationId) -> Result<Option<Registra
     let mut registration = row.read()?;
     registration.places = places::of_registration(conn, id).await?;
     Ok(Some(registration))
+}
+
+/// The registration with a reference, if it was sent off.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_by_reference(
+    conn: &mut Conn,
+    reference: &Reference,
+) -> Result<Option<RegistrationId>, StoreError> {
+    let text = "select id from registrations where reference = $1 and booked_at is not null";
+    let row = run!(opt(Uuid,), conn, text, reference.as_str())?;
+    Ok(row.map(|(id,)| RegistrationId::new(id)))
+}
+
+/// The registrations that ask for places on sessions still to come, oldest first, with all their
+/// places.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn with_requests(conn: &mut Conn) -> Result<Vec<Registration>, StoreError> {
+    let ids = run!(
+        values Uuid, conn,
+        "select r.id from registrations r join sessions s on s.code = r.session
+         where r.booked_at is not null and s.publication = 'published'
+           and exists (select 1 from places p
+                       where p.registration = r.id and p.state = 'requested' and not p.superseded)
+         order by r.booked_at, r.id",
+    )?;
+    let mut asked = Vec::with_capacity(ids.len());
+    for id in ids {
+        asked.extend(find(conn, RegistrationId::new(id)).await?);
+    }
+    Ok(asked)
 }
 
 /// The registrations of a session that were sent off, with their places, oldest first.

@@ -312,7 +312,7 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
     Ok(true)
 }
 
-async fn insert_sitting(
+pub(super) async fn insert_sitting(
     tx: &mut Tx,
     session: &SessionCode,
     sitting: &Sitting,

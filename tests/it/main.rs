@@ -6,5 +6,6 @@ mod support;
 mod api;
 mod architecture;
 mod booking_rules;
+mod organiser_changes;
 mod safety;
 mod waiting_list;

@@ -150,6 +150,12 @@ pub(super) struct Button {
     pub(super) caution: String,
 }
 
+/// What happens next, or what to do, under a heading.
+pub(super) struct Step {
+    pub(super) title: &'static str,
+    pub(super) words: String,
+}
+
 /// Somebody in a list, with a word about them.
 pub(super) struct Person {
     pub(super) name: String,

@@ -3,6 +3,7 @@
 
 mod access;
 mod attendee;
+mod changes;
 mod frame;
 mod leader;
 mod waiting;
@@ -11,6 +12,7 @@ use super::plain;
 
 pub use access::{BookingLink, lost_link, sign_in_link};
 pub use attendee::{Withdrawal, invite, withdrawn};
+pub use changes::{day_changed, session_cancelled, session_changed};
 pub use leader::{attendee_changed, booking_confirmed, places_cancelled, places_requested};
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
 

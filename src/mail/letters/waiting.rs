@@ -5,18 +5,12 @@ use chrono::{DateTime, Utc};
 use super::{
     super::{Sender, plain},
     Content, content,
-    frame::{Button, Details, Frame, Group},
+    frame::{Button, Details, Frame, Group, Step},
     leader::{Told, booking},
 };
 use crate::domain::{
     place::PlaceStatus, registration::Registration, session::Session, text::Paragraph, wording,
 };
-
-/// What happens next, under a heading.
-struct Step {
-    title: &'static str,
-    words: String,
-}
 
 struct BookingSteps {
     frame: Frame,

@@ -1,0 +1,157 @@
+//! `turnout session …`: changes from above. Those that write to people say to how many first, and
+//! are done with `--yes`.
+
+use anyhow::{Context, bail};
+use chrono::NaiveDateTime;
+use clap::Subcommand;
+
+use crate::{
+    actions::{
+        ActionContext,
+        change_session::{
+            NewTimes, cancel_session, change_capacity, move_session, reschedule_session,
+        },
+        reinvite::Told,
+    },
+    domain::{
+        audit::Actor, id::SessionCode, location::Location, registration::Registration,
+        session::Session, text::Paragraph, wording,
+    },
+    store::{registrations, sessions},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SessionCommand {
+    /// Change how many places there are; the waiting list is offered what that frees.
+    Capacity {
+        /// The session's code, such as S001.
+        code: SessionCode,
+        /// The new number of places.
+        places: u32,
+    },
+    /// Move days to other times; the number after the last adds a day.
+    Reschedule {
+        /// The session's code.
+        code: SessionCode,
+        /// N=START/END in local time, such as 1=2027-01-16T09:30/2027-01-16T16:30.
+        #[arg(required = true)]
+        days: Vec<String>,
+        /// Do it, and write to everybody.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Move it to another venue, or to a video call.
+    Move {
+        /// The session's code.
+        code: SessionCode,
+        /// The name of the new venue.
+        #[arg(long, required_unless_present = "online", conflicts_with = "online")]
+        venue: Option<String>,
+        /// Its address.
+        #[arg(long, default_value = "")]
+        address: String,
+        /// The address of the video room.
+        #[arg(long)]
+        online: Option<String>,
+        /// Do it, and write to everybody.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Call it off.
+    Cancel {
+        /// The session's code.
+        code: SessionCode,
+        /// Why, for everybody to read.
+        #[arg(long)]
+        reason: String,
+        /// Do it, and write to everybody.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow::Result<()> {
+    let actor = Actor::CommandLine;
+    match command {
+        SessionCommand::Capacity { code, places } => {
+            change_capacity(ctx, &actor, &code, places).await?;
+            println!("{code} has {} now.", wording::count(places as usize, "place", "places"));
+            Ok(())
+        }
+        SessionCommand::Reschedule { code, days, yes } => {
+            let times = days.iter().map(|day| new_times(day)).collect::<Result<Vec<_>, _>>()?;
+            if preview(ctx, &code, yes, "move").await? {
+                say(reschedule_session(ctx, &actor, &code, &times).await?);
+            }
+            Ok(())
+        }
+        SessionCommand::Move { code, venue, address, online, yes } => {
+            let location = match (venue, online) {
+                (_, Some(room)) => Location::Online { room },
+                (Some(name), None) => Location::Venue { name, address },
+                (None, None) => bail!("give --venue or --online"),
+            };
+            if preview(ctx, &code, yes, "move").await? {
+                say(move_session(ctx, &actor, &code, location).await?);
+            }
+            Ok(())
+        }
+        SessionCommand::Cancel { code, reason, yes } => {
+            let reason = Paragraph::parse_optional(&reason).context("--reason")?;
+            if reason.is_none() {
+                bail!("--reason is empty: people want to know why");
+            }
+            if preview(ctx, &code, yes, "cancel").await? {
+                say(cancel_session(ctx, &actor, &code, reason.as_ref()).await?);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Says whom it concerns; whether it is to be done.
+async fn preview(
+    ctx: &ActionContext,
+    code: &SessionCode,
+    yes: bool,
+    verb: &str,
+) -> anyhow::Result<bool> {
+    let mut conn = ctx.store.read().await?;
+    let session: Session =
+        sessions::find(&mut conn, code).await?.context("there is no such session")?;
+    let bookings = registrations::of_session(&mut conn, code).await?;
+    let open = bookings
+        .iter()
+        .filter(|booking| booking.places.iter().any(|place| place.state.status().is_open()));
+    let (leaders, people) =
+        (open.count(), bookings.iter().flat_map(Registration::confirmed).count());
+    let title = &session.course.title;
+    println!("{code}: {title}, {}.", wording::days(&session));
+    let people = wording::count(people, "person has", "people have");
+    let leaders = wording::count(leaders, "leader", "leaders");
+    println!("{people} a place; {leaders} will be written to.");
+    if !yes {
+        println!("Nothing is done yet. To {verb} it, give --yes.");
+    }
+    Ok(yes)
+}
+
+fn say(told: Told) {
+    let people = wording::count(told.people, "person", "people");
+    let leaders = wording::count(told.leaders, "leader", "leaders");
+    println!("Done. {people} and {leaders} are being told.");
+}
+
+/// Reads `1=2027-01-16T09:30/2027-01-16T16:30`.
+fn new_times(text: &str) -> anyhow::Result<NewTimes> {
+    let wrong =
+        || format!("\"{text}\": write N=START/END, such as 1=2027-01-16T09:30/2027-01-16T16:30");
+    let (number, span) = text.split_once('=').with_context(wrong)?;
+    let (starts, ends) = span.split_once('/').with_context(wrong)?;
+    let time = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M");
+    Ok(NewTimes {
+        number: number.parse().with_context(wrong)?,
+        starts: time(starts).with_context(wrong)?,
+        ends: time(ends).with_context(wrong)?,
+    })
+}
