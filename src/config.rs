@@ -1,8 +1,8 @@
 //! Settings: read once, from `Rocket.toml`, `TURNOUT_*` and `DATABASE_URL`.
 
 use rocket::figment::{
-    Figment,
-    providers::{Env, Serialized},
+    Figment, Profile,
+    providers::{Env, Format, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,9 @@ pub struct Config {
     pub hold_minutes: i64,
     /// How long an offer from the waiting list lasts, in hours (1 to 336); shorter near the start.
     pub offer_hours: i64,
+    /// Whether one address may book and ask for links only so often; off for load tests.
+    #[serde(deserialize_with = "rocket::figment::util::bool_from_str_or_int")]
+    pub rate_limits: bool,
     /// How log lines are written: `json` or `text`.
     pub log: String,
     /// Whether this is the demo: its mailbox is open to anybody on this machine.
@@ -47,6 +50,7 @@ impl Default for Config {
             office_email: "training@example.org".to_owned(),
             hold_minutes: 15,
             offer_hours: 48,
+            rate_limits: true,
             log: "text".to_owned(),
             demo: false,
         }
@@ -72,7 +76,17 @@ pub enum ConfigError {
 impl Config {
     /// Where settings come from: defaults, then the profile in `Rocket.toml`, then the environment.
     pub fn figment() -> Figment {
-        rocket::Config::figment()
+        // Rocket trusts a proxy's header unless told otherwise, and logs every address, private
+        // links included: here both must be asked for.
+        let safe = rocket::Config {
+            ip_header: None,
+            log_level: rocket::config::LogLevel::Critical,
+            ..rocket::Config::default()
+        };
+        Figment::from(safe)
+            .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
+            .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
+            .select(Profile::from_env_or("ROCKET_PROFILE", rocket::Config::DEFAULT_PROFILE))
             .join(Serialized::from(Self::default(), "default").key("turnout"))
             .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "turnout.database_url".into()))
             .merge(Env::prefixed("TURNOUT_").map(|key| format!("turnout.{key}").into()))

@@ -17,6 +17,7 @@ use crate::{
         place::{Place, PlaceState, PlaceStatus},
         registration::Registration,
         session::Session,
+        waiting_list::REST,
     },
     mail::letters,
     store::{
@@ -49,7 +50,8 @@ pub enum OfferError {
 pub enum Decline {
     /// They leave the list.
     LeaveTheList,
-    /// The places go to the next in line; everybody waits on, with the same number.
+    /// The places go to the next in line; everybody waits on, with the same number, and is asked
+    /// again after a rest.
     PassItOn,
 }
 
@@ -123,8 +125,10 @@ pub async fn accept_offer(
     }
     let detail = Some(format!("{} places", taken.len()));
     record(ctx, &mut tx, actor, AuditAction::OfferAccepted, subject(&after), detail).await?;
-    let passed = if left.is_empty() { &[][..] } else { &[id][..] };
-    offer_freed(ctx, &mut tx, &session.code, passed).await?;
+    if !left.is_empty() {
+        registrations::rest(&mut tx, id, ctx.now() + REST).await?;
+    }
+    offer_freed(ctx, &mut tx, &session.code).await?;
     tx.commit().await?;
     Ok(after.confirmed().count())
 }
@@ -157,13 +161,14 @@ pub async fn decline_offer(
             places::set_state(&mut tx, place.id, PlaceState::Cancelled, change).await?;
         }
     }
+    registrations::rest(&mut tx, id, ctx.now() + REST).await?;
     let detail = match decline {
         Decline::LeaveTheList => "left the list",
         Decline::PassItOn => "passed it on",
     };
     let (action, detail) = (AuditAction::OfferDeclined, Some(detail.to_owned()));
     record(ctx, &mut tx, actor, action, subject(&registration), detail).await?;
-    offer_freed(ctx, &mut tx, &session.code, &[id]).await?;
+    offer_freed(ctx, &mut tx, &session.code).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -196,6 +201,7 @@ pub async fn wait_again(
     for place in gone {
         wait_instead(ctx, &mut tx, &registration, place, queue, change).await?;
     }
+    registrations::rest(&mut tx, id, ctx.now()).await?;
     let action = AuditAction::WaitingListJoined;
     record(ctx, &mut tx, actor, action, subject(&registration), None).await?;
     let after = registrations::find(&mut tx, id).await?.unwrap_or(registration);
@@ -204,7 +210,7 @@ pub async fn wait_again(
         letters::waiting_list_joined(&ctx.sender, facts.0, facts.1, position, url)
     })
     .await?;
-    offer_freed(ctx, &mut tx, &session.code, &[]).await?;
+    offer_freed(ctx, &mut tx, &session.code).await?;
     tx.commit().await?;
     Ok(Some(position))
 }

@@ -37,6 +37,9 @@ use crate::{
     token::Token,
 };
 
+/// How many bookings one e-mail may make in an hour without an organiser.
+const BOOKINGS_AN_HOUR: u32 = 30;
+
 /// Everything a booking asks for at once.
 #[derive(Debug, Clone)]
 pub struct BookRequest {
@@ -149,7 +152,7 @@ pub async fn confirm_booking(
     }
     seat_the_others(ctx, &mut tx, &registration, &held).await?;
     tell(ctx, &mut tx, &session, id, token, &Actor::Leader).await?;
-    offer_freed(ctx, &mut tx, &session.code, &[]).await?;
+    offer_freed(ctx, &mut tx, &session.code).await?;
     let registration =
         registrations::find(&mut tx, id).await?.ok_or(BookError::NoSuchRegistration)?;
     tx.commit().await?;
@@ -194,6 +197,12 @@ pub async fn book_places(
     if let Some(repeated) = find_repeated(ctx, &mut tx, &request).await? {
         tx.commit().await?;
         return Ok(repeated);
+    }
+    if let (Some(email), Actor::Visitor | Actor::Api) = (&request.leader.email, actor) {
+        let since = ctx.now() - chrono::Duration::hours(1);
+        if registrations::booked_since(&mut tx, email, since).await? >= BOOKINGS_AN_HOUR {
+            return Err(HoldError::TooMany.into());
+        }
     }
     let count = u32::try_from(request.attendees.len()).unwrap_or(u32::MAX);
     let session = hold_places::lock_open(ctx, &mut tx, &request.session, count).await?;

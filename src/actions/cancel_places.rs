@@ -14,6 +14,7 @@ use crate::{
         letter::LetterKind,
         place::{Place, PlaceState, PlaceStatus},
         text::Paragraph,
+        waiting_list::REST,
     },
     mail::letters::{self, Withdrawal},
     store::{
@@ -89,9 +90,10 @@ pub async fn cancel_places(
         outbox::enqueue(&mut tx, &letter, about, ctx.now()).await?;
     }
     // Whoever gives an offered place back is not offered it again.
-    let was_offered = registration.places_in(PlaceStatus::Offered).any(|one| wanted(one, which));
-    let passed = if was_offered { &[id][..] } else { &[][..] };
-    offer_freed(ctx, &mut tx, &session.code, passed).await?;
+    if registration.places_in(PlaceStatus::Offered).any(|one| wanted(one, which)) {
+        registrations::rest(&mut tx, id, ctx.now() + REST).await?;
+    }
+    offer_freed(ctx, &mut tx, &session.code).await?;
     tx.commit().await?;
     Ok(cancelled)
 }

@@ -140,7 +140,7 @@ pub async fn change_capacity(
     session_changes::set_capacity(&mut tx, code, capacity).await?;
     let detail = format!("from {} to {capacity}", session.occupancy.capacity);
     audit(ctx, &mut tx, actor, AuditAction::CapacityChanged, code, detail).await?;
-    offer_freed(ctx, &mut tx, code, &[]).await?;
+    offer_freed(ctx, &mut tx, code).await?;
     tx.commit().await?;
     Ok(())
 }

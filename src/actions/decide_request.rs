@@ -116,7 +116,7 @@ pub async fn decide_request(
     };
     let detail = Some(format!("{} places", asked.len()));
     record(ctx, &mut tx, actor, action, subject(&registration), detail).await?;
-    offer_freed(ctx, &mut tx, &session.code, &[]).await?;
+    offer_freed(ctx, &mut tx, &session.code).await?;
     tx.commit().await?;
     Ok(decided)
 }

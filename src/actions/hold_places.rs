@@ -21,11 +21,15 @@ use crate::{
         StoreError, Tx, links,
         links::LinkTarget,
         places::{self, Change},
+        queue,
         registrations::{self, Origin},
         sessions,
     },
     token::Token,
 };
+
+/// How many bookings that were not sent off may hold places under one e-mail at a time.
+const OPEN_HOLDS: u32 = 3;
 
 /// What a leader asks to have held.
 #[derive(Debug, Clone)]
@@ -84,6 +88,9 @@ pub enum HoldError {
         /// The most places.
         most: u32,
     },
+    /// This e-mail holds or booked so much just now that it looks like a flood.
+    #[error("too many bookings are open under this email address; wait a few minutes")]
+    TooMany,
     /// The hold was made longer once already.
     #[error("the hold was extended once already")]
     AlreadyExtended,
@@ -124,6 +131,11 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
         nomination: None,
         places: Vec::new(),
     };
+    if let Some(email) = &registration.leader.email
+        && queue::open_holds_of(&mut tx, email, ctx.now()).await? >= OPEN_HOLDS
+    {
+        return Err(HoldError::TooMany);
+    }
     let held = fits(&mut tx, &session, &registration, request.places).await?;
     let until = ctx.now() + ctx.hold;
     for number in 1..=held {
@@ -141,7 +153,7 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     let subject = subject(&registration);
     let detail = Some(format!("{held} places"));
     record(ctx, &mut tx, &Actor::Visitor, AuditAction::PlacesHeld, subject, detail).await?;
-    offer_freed(ctx, &mut tx, &session.code, &[]).await?;
+    offer_freed(ctx, &mut tx, &session.code).await?;
     tx.commit().await?;
     Ok(Held { registration: registration.id, token })
 }

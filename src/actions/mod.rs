@@ -10,6 +10,7 @@ pub mod change_session;
 pub mod decide_request;
 pub mod deliver_letters;
 pub mod erase_needs;
+pub mod examine;
 pub mod hold_places;
 mod invite;
 pub mod name_attendees;

@@ -56,7 +56,7 @@ pub async fn drop_place(
         places::set_state(&mut tx, place.id, PlaceState::Cancelled, change).await?;
         places::supersede(&mut tx, place.id).await?;
         registrations::set_asked(&mut tx, id, registration.asked.saturating_sub(1)).await?;
-        offer_freed(ctx, &mut tx, &found.session, &[]).await?;
+        offer_freed(ctx, &mut tx, &found.session).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -1,5 +1,7 @@
 //! A leader who lost her link asks for it by e-mail (B8).
 
+use chrono::Duration;
+
 use super::{ActionContext, book_places::leader_link, record::record};
 use crate::{
     domain::{
@@ -16,6 +18,9 @@ use crate::{
     },
 };
 
+/// How many letters with links one address gets in an hour, whoever asks.
+pub(super) const LINKS_AN_HOUR: i64 = 5;
+
 /// Sends new links to the bookings this address leads. Whether there are any is told only in the
 /// letter; an address without bookings gets none, so that nobody can flood a stranger.
 ///
@@ -23,6 +28,10 @@ use crate::{
 /// [`StoreError`].
 pub async fn recover_links(ctx: &ActionContext, email: &EmailAddress) -> Result<(), StoreError> {
     let mut tx = ctx.store.begin().await?;
+    let since = ctx.now() - Duration::hours(1);
+    if outbox::written_since(&mut tx, email, LetterKind::LostLink, since).await? >= LINKS_AN_HOUR {
+        return Ok(());
+    }
     let mut bookings = Vec::new();
     let mut name = None;
     for id in registrations::led_by(&mut tx, email, ctx.now()).await? {

@@ -19,7 +19,7 @@ use crate::{
         letter::LetterKind,
         place::{PlaceState, PlaceStatus},
         session::Session,
-        waiting_list::{Waiter, share_out},
+        waiting_list::{REST, Waiter, share_out},
     },
     mail::letters,
     store::{
@@ -58,11 +58,11 @@ pub async fn settle_all(ctx: &ActionContext) -> Result<Settled, StoreError> {
 }
 
 /// The sessions that have something to settle, found without locking any.
-async fn unsettled(ctx: &ActionContext) -> Result<Vec<SessionCode>, StoreError> {
+pub(super) async fn unsettled(ctx: &ActionContext) -> Result<Vec<SessionCode>, StoreError> {
     let mut conn = ctx.store.read().await?;
     let mut codes = queue::sessions_to_settle(&mut conn, ctx.now()).await?;
     for code in queue::sessions_with_room_and_waiters(&mut conn).await? {
-        if !codes.contains(&code) && !due_offers(ctx, &mut conn, &code, &[]).await?.is_empty() {
+        if !codes.contains(&code) && !due_offers(ctx, &mut conn, &code).await?.is_empty() {
             codes.push(code);
         }
     }
@@ -81,17 +81,13 @@ pub(super) async fn settle(
         let detail = Some(format!("{holds} places"));
         record(ctx, tx, &Actor::Job, AuditAction::HoldExpired, subject, detail).await?;
     }
-    let (lapsed, offers) = lapse(ctx, tx, code).await?;
-    offer_freed(ctx, tx, code, &lapsed).await?;
+    let offers = lapse(ctx, tx, code).await?;
+    offer_freed(ctx, tx, code).await?;
     Ok(Settled { holds, offers })
 }
 
-/// Ends the offers that have run out; whose they were, and how many places.
-async fn lapse(
-    ctx: &ActionContext,
-    tx: &mut Tx,
-    code: &SessionCode,
-) -> Result<(Vec<RegistrationId>, u64), StoreError> {
+/// Ends the offers that have run out; how many places that were.
+async fn lapse(ctx: &ActionContext, tx: &mut Tx, code: &SessionCode) -> Result<u64, StoreError> {
     let spent = queue::spent_offers(tx, code, ctx.now()).await?;
     let mut owners: Vec<RegistrationId> = Vec::new();
     let change = Change { by: &Actor::Job, at: ctx.now(), why: None };
@@ -99,10 +95,11 @@ async fn lapse(
         places::set_state(tx, *place, PlaceState::Lapsed, change).await?;
         if !owners.contains(owner) {
             owners.push(*owner);
+            registrations::rest(tx, *owner, ctx.now() + REST).await?;
         }
     }
     if !owners.is_empty() {
-        let Some(session) = sessions::find(tx, code).await? else { return Ok((owners, 0)) };
+        let Some(session) = sessions::find(tx, code).await? else { return Ok(0) };
         for owner in &owners {
             let subject =
                 Subject { session: Some(code.clone()), registration: Some(*owner), place: None };
@@ -113,17 +110,16 @@ async fn lapse(
             .await?;
         }
     }
-    Ok((owners, u64::try_from(spent.len()).unwrap_or(u64::MAX)))
+    Ok(u64::try_from(spent.len()).unwrap_or(u64::MAX))
 }
 
-/// Offers what is free in a locked session to whoever waits, except to those who have `passed`.
+/// Offers what is free in a locked session to whoever waits.
 pub(super) async fn offer_freed(
     ctx: &ActionContext,
     tx: &mut Tx,
     code: &SessionCode,
-    passed: &[RegistrationId],
 ) -> Result<(), StoreError> {
-    let due = due_offers(ctx, tx, code, passed).await?;
+    let due = due_offers(ctx, tx, code).await?;
     if due.is_empty() {
         return Ok(());
     }
@@ -140,7 +136,6 @@ async fn due_offers(
     ctx: &ActionContext,
     conn: &mut Conn,
     code: &SessionCode,
-    passed: &[RegistrationId],
 ) -> Result<Vec<(RegistrationId, u32)>, StoreError> {
     let waiters = queue::waiters(conn, code).await?;
     if waiters.is_empty() {
@@ -151,7 +146,7 @@ async fn due_offers(
         return Ok(Vec::new());
     }
     let room = rooms(conn, &session, &waiters).await?;
-    Ok(share_out(session.occupancy.free(), &waiters, room, passed))
+    Ok(share_out(session.occupancy.free(), &waiters, room, ctx.now()))
 }
 
 /// How many more places each institution that waits may take, where that is limited (B2).

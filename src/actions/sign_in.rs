@@ -5,6 +5,7 @@ use chrono::Duration;
 use super::{
     ActionContext,
     record::{Subject, record},
+    recover_links::LINKS_AN_HOUR,
 };
 use crate::{
     domain::{
@@ -34,6 +35,11 @@ pub const LINK_MINUTES: u32 = 15;
 /// [`StoreError`].
 pub async fn request_sign_in(ctx: &ActionContext, email: &EmailAddress) -> Result<(), StoreError> {
     let mut tx = ctx.store.begin().await?;
+    let since = ctx.now() - Duration::hours(1);
+    let kind = LetterKind::SignInLink;
+    if outbox::written_since(&mut tx, email, kind, since).await? >= LINKS_AN_HOUR {
+        return Ok(());
+    }
     if let Some(member) = staff::find_by_email(&mut tx, email).await? {
         let token = ctx.token();
         let target = LinkTarget::SignIn(member.login.clone());

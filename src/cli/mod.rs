@@ -39,6 +39,8 @@ enum Command {
     /// Answer people who ask for places.
     #[command(subcommand)]
     Requests(requests::RequestsCommand),
+    /// Look for what must never be; names each row at fault.
+    Doctor,
     /// Look after staff accounts.
     #[command(subcommand)]
     Staff(StaffCommand),
@@ -72,6 +74,19 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             let report = import::import(&setup.ctx, &dir, 0).await?;
             println!("{report}");
             setup.ctx.store.close().await;
+            Ok(())
+        }
+        Command::Doctor => {
+            let setup = setup::Setup::open().await?;
+            let found = crate::actions::examine::examine(&setup.ctx).await?;
+            setup.ctx.store.close().await;
+            for finding in &found {
+                println!("{}: not so in {}", finding.rule, finding.row);
+            }
+            if !found.is_empty() {
+                anyhow::bail!("{} rows break a rule", found.len());
+            }
+            println!("All {} rules hold.", crate::actions::examine::rules());
             Ok(())
         }
         Command::Session(command) => {

@@ -25,20 +25,24 @@ pub struct Waiter {
     pub team: TeamPolicy,
     /// Whose limit counts, if the institution is on the list (B2).
     pub institution: Option<InstitutionCode>,
+    /// Until when it is not asked again, because it passed a place on or let an offer lapse.
+    pub rests_until: Option<DateTime<Utc>>,
 }
 
 /// Shares `free` places out among `waiters`, who stand in queue order: how many each is offered.
 ///
 /// `room` says how many places an institution may still take where that is limited (B2). Whoever
-/// is in `passed` has just let these places go, so they are not offered them again.
+/// passed a place on or let an offer lapse is left in peace for a while, so that a place nobody
+/// else wants is not offered to her again and again.
 pub fn share_out(
     mut free: u32,
     waiters: &[Waiter],
     mut room: HashMap<InstitutionCode, u32>,
-    passed: &[RegistrationId],
+    now: DateTime<Utc>,
 ) -> Vec<(RegistrationId, u32)> {
     let mut offers = Vec::new();
-    for waiter in waiters.iter().filter(|waiter| !passed.contains(&waiter.registration)) {
+    let rests = |waiter: &Waiter| waiter.rests_until.is_some_and(|until| now < until);
+    for waiter in waiters.iter().filter(|waiter| !rests(waiter)) {
         let limit = waiter.institution.as_ref().and_then(|code| room.get_mut(code));
         let most = limit.as_ref().map_or(free, |limit| free.min(**limit));
         let given = match waiter.team {
@@ -55,6 +59,9 @@ pub fn share_out(
     }
     offers
 }
+
+/// How long whoever passed a place on, or let an offer lapse, is not asked again.
+pub const REST: Duration = Duration::hours(24);
 
 /// Until when an offer made at `now` holds its places; `None` when it is too late for any (W3, W5).
 ///
@@ -90,7 +97,18 @@ mod tests {
 
     fn waiter(number: u128, places: u32, team: TeamPolicy) -> Waiter {
         let queue = i64::try_from(number).expect("a small number");
-        Waiter { registration: id(number), queue, places, team, institution: None }
+        Waiter {
+            registration: id(number),
+            queue,
+            places,
+            team,
+            institution: None,
+            rests_until: None,
+        }
+    }
+
+    fn now() -> DateTime<Utc> {
+        "2027-01-02T10:00:00Z".parse().expect("a moment")
     }
 
     fn code() -> InstitutionCode {
@@ -102,7 +120,7 @@ mod tests {
     #[test]
     fn a_freed_place_goes_to_the_first_whose_need_fits() {
         let list = [waiter(1, 3, Together), waiter(2, 1, Together), waiter(3, 2, Some_)];
-        let offers = |free| share_out(free, &list, HashMap::new(), &[]);
+        let offers = |free| share_out(free, &list, HashMap::new(), now());
         assert_eq!(offers(0), []);
         assert_eq!(offers(1), [(id(2), 1)]);
         assert_eq!(offers(2), [(id(2), 1), (id(3), 1)]);
@@ -117,16 +135,18 @@ mod tests {
             Waiter { institution: Some(code()), ..waiter(2, 1, Together) },
             waiter(3, 1, Together),
         ];
-        let offers = |room| share_out(3, &list, HashMap::from([(code(), room)]), &[]);
+        let offers = |room| share_out(3, &list, HashMap::from([(code(), room)]), now());
         assert_eq!(offers(0), [(id(3), 1)]);
         assert_eq!(offers(1), [(id(1), 1), (id(3), 1)]);
         assert_eq!(offers(2), [(id(1), 2), (id(3), 1)]);
     }
 
     #[test]
-    fn whoever_let_a_place_go_is_not_offered_it_again() {
-        let list = [waiter(1, 2, Some_), waiter(2, 1, Together)];
-        assert_eq!(share_out(1, &list, HashMap::new(), &[id(1)]), [(id(2), 1)]);
+    fn whoever_let_a_place_go_is_asked_again_only_after_a_rest() {
+        let rests = Waiter { rests_until: Some(now() + REST), ..waiter(1, 2, Some_) };
+        let list = [rests, waiter(2, 1, Together)];
+        assert_eq!(share_out(1, &list, HashMap::new(), now()), [(id(2), 1)]);
+        assert_eq!(share_out(1, &list, HashMap::new(), now() + REST), [(id(1), 1)]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod attendances;
 pub mod audit;
 pub mod catalogue;
 mod codec;
+pub mod doctor;
 mod error;
 pub mod institutions;
 pub mod invitations;

@@ -9,8 +9,9 @@ use super::{
     codec::{count, parse},
 };
 use crate::domain::{
+    contact::EmailAddress,
     id::{LetterId, PlaceId, RegistrationId},
-    letter::{CalendarPart, Letter},
+    letter::{CalendarPart, Letter, LetterKind},
 };
 
 #[derive(FromRow)]
@@ -182,6 +183,24 @@ pub async fn mark_failed(
         gave_up,
     )?;
     Ok(())
+}
+
+/// How many letters of a kind were written to an address after `since`, so that nobody floods a
+/// stranger's mailbox through us.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn written_since(
+    conn: &mut Conn,
+    to: &EmailAddress,
+    kind: LetterKind,
+    since: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    run!(
+        value i64, conn,
+        "select count(*) from outbox where to_address = $1 and kind = $2 and created_at > $3",
+        to.as_str(), kind.as_str(), since,
+    )
 }
 
 /// How many letters wait to be delivered.

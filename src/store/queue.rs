@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, codec::parse};
 use crate::domain::{
+    contact::EmailAddress,
     id::{InstitutionCode, PlaceId, RegistrationId, SessionCode},
     waiting_list::Waiter,
 };
@@ -21,6 +22,7 @@ struct WaiterRow {
     places: i64,
     team: String,
     institution: Option<String>,
+    rests_until: Option<DateTime<Utc>>,
 }
 
 /// Who waits for places of a session, first in the queue first.
@@ -31,10 +33,10 @@ pub async fn waiters(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Waite
     let rows = run!(
         all WaiterRow, conn,
         "select r.id as registration, min(p.queue) as queue, count(*) as places, r.team,
-             r.institution
+             r.institution, r.rests_until
          from places p join registrations r on r.id = p.registration
          where p.session = $1 and p.state = 'waiting'
-         group by r.id, r.team, r.institution order by min(p.queue)",
+         group by r.id, r.team, r.institution, r.rests_until order by min(p.queue)",
         session.as_str(),
     )?;
     rows.into_iter()
@@ -48,6 +50,7 @@ pub async fn waiters(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Waite
                 places: u32::try_from(row.places).unwrap_or(u32::MAX),
                 team: parse("registrations", "team", &row.registration, &row.team)?,
                 institution: institution.transpose()?,
+                rests_until: row.rests_until,
             })
         })
         .collect()
@@ -169,20 +172,20 @@ pub async fn spent_offers(
     Ok(rows.into_iter().map(pair).collect())
 }
 
-/// How many places are held right now by bookings under this address that were not sent off.
+/// How many bookings under this address that were not sent off hold places right now.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn open_holds_of(
     conn: &mut Conn,
-    email: &str,
+    email: &EmailAddress,
     now: DateTime<Utc>,
 ) -> Result<u32, StoreError> {
     let holds = run!(
         value i64, conn,
         "select count(distinct r.id) from registrations r join places p on p.registration = r.id
          where r.leader_email = $1 and r.booked_at is null and p.state = 'held' and p.until > $2",
-        email, now,
+        email.as_str(), now,
     )?;
     Ok(u32::try_from(holds).unwrap_or(u32::MAX))
 }

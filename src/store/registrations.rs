@@ -178,6 +178,23 @@ pub async fn led_by(
     Ok(ids.into_iter().map(RegistrationId::new).collect())
 }
 
+/// How many bookings were made under this address after `since`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn booked_since(
+    conn: &mut Conn,
+    email: &EmailAddress,
+    since: DateTime<Utc>,
+) -> Result<u32, StoreError> {
+    let made = run!(
+        value i64, conn,
+        "select count(*) from registrations where leader_email = $1 and created_at > $2",
+        email.as_str(), since,
+    )?;
+    Ok(u32::try_from(made).unwrap_or(u32::MAX))
+}
+
 /// How a registration came in, and the key that makes a repeated request the same one (B5).
 #[derive(Debug, Clone, Copy)]
 pub struct Origin<'a> {
@@ -268,6 +285,15 @@ pub async fn mark_booked(
 pub async fn set_asked(tx: &mut Tx, id: RegistrationId, asked: u32) -> Result<(), StoreError> {
     let text = "update registrations set asked = $2 where id = $1";
     run!(exec, tx, text, id.uuid(), column(asked))?;
+    Ok(())
+}
+
+/// Leaves a registration in peace until a moment: it is offered nothing before.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn rest(tx: &mut Tx, id: RegistrationId, until: DateTime<Utc>) -> Result<(), StoreError> {
+    run!(exec, tx, "update registrations set rests_until = $2 where id = $1", id.uuid(), until)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use rocket::{
     Data, Request, Response,
     fairing::{Fairing, Info, Kind},
-    http::{Header, Method},
+    http::{Header, Method, Status},
 };
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -21,6 +21,10 @@ impl Fairing for SafeHeaders {
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
         let path = request.uri().path();
         let private = is_private(path.as_str());
+        if response.status() == Status::TooManyRequests {
+            let wait = request.local_cache(super::limits::Wait::default).0;
+            response.set_header(Header::new("Retry-After", wait.to_string()));
+        }
         let mut set = |name: &'static str, value: &'static str| {
             if !response.headers().contains(name) {
                 response.set_header(Header::new(name, value));

@@ -9,6 +9,7 @@ mod fields;
 pub mod form;
 pub mod guard;
 pub mod headers;
+pub mod limits;
 pub mod page;
 mod param;
 
@@ -35,6 +36,8 @@ pub struct Desk {
     pub office: Office,
     /// Where the folder transport puts letters, in the demo whose mailbox anybody may open.
     pub demo_mailbox: Option<std::path::PathBuf>,
+    /// How often one address may book or ask for links; `None` for load tests.
+    pub limits: Option<std::sync::Arc<limits::Limits>>,
 }
 
 impl Desk {

@@ -1,9 +1,9 @@
-//! Booking on real databases: never more places than there are, however many ask at once.
+//! Booking on real databases: loading, holding, and what is erased.
 
 use chrono::Duration;
 use turnout::{
     actions::{
-        book_places::{BookRequest, book_places, confirm_booking},
+        book_places::confirm_booking,
         cancel_places::{Which, cancel_places},
         erase_needs::erase_needs,
         hold_places::{HoldError, HoldRequest, hold_places},
@@ -40,37 +40,11 @@ async fn occupancy(turnout: &TestTurnout, code: &str) -> (u32, u32) {
     (session.occupancy.occupied, session.occupancy.capacity)
 }
 
-async fn two_hundred_for_thirty(turnout: TestTurnout) {
+async fn loading_the_same_files_again_changes_nothing(turnout: TestTurnout) {
     let folder = sample(&turnout).await;
     let again = import::import(&turnout.ctx, folder.path(), 0).await.expect("an import");
     assert_eq!((again.sessions.new, again.registrations.new, again.places), (0, 0, 0));
-    let request = || BookRequest {
-        session: "S009".parse().expect("a code"),
-        leader: leader("Ruth Okafor"),
-        sender: Sender::Herself,
-        team: TeamPolicy::Together,
-        attendees: vec![Some(leader("Ruth Okafor").attends())],
-        attempt: None,
-        fingerprint: None,
-        nomination: None,
-        vouched: false,
-    };
-    let (before, capacity) = occupancy(&turnout, "S009").await;
-    let tasks: Vec<_> = (0..200)
-        .map(|_| {
-            let (ctx, request) = (turnout.ctx.clone(), request());
-            tokio::spawn(async move {
-                let booked = book_places(&ctx, &Actor::Api, request).await.expect("an answer");
-                booked.registration.confirmed().count()
-            })
-        })
-        .collect();
-    let mut booked = 0;
-    for task in tasks {
-        booked += task.await.expect("every leader is answered");
-    }
-    assert_eq!(booked, (capacity - before) as usize);
-    assert_eq!(occupancy(&turnout, "S009").await, (capacity, capacity));
+    assert_eq!((again.sessions.known, again.registrations.known), (30, 92));
 }
 
 async fn a_hold_is_booked_once_or_runs_out(turnout: TestTurnout) {
@@ -120,38 +94,8 @@ async fn needs_are_erased_thirty_days_after_the_last_day(turnout: TestTurnout) {
     assert_eq!(erase_needs(&turnout.ctx).await.expect("nothing left"), 0);
 }
 
-#[tokio::test]
-async fn needs_are_erased_thirty_days_after_the_last_day_on_sqlite() {
-    needs_are_erased_thirty_days_after_the_last_day(TestTurnout::on_sqlite().await).await;
-}
-
-#[tokio::test]
-async fn needs_are_erased_thirty_days_after_the_last_day_on_postgres() {
-    if let Some(turnout) = TestTurnout::on_postgres().await {
-        needs_are_erased_thirty_days_after_the_last_day(turnout).await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_leaders_share_thirty_places_on_sqlite() {
-    two_hundred_for_thirty(TestTurnout::on_sqlite().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_leaders_share_thirty_places_on_postgres() {
-    if let Some(turnout) = TestTurnout::on_postgres().await {
-        two_hundred_for_thirty(turnout).await;
-    }
-}
-
-#[tokio::test]
-async fn a_hold_is_booked_once_or_runs_out_on_sqlite() {
-    a_hold_is_booked_once_or_runs_out(TestTurnout::on_sqlite().await).await;
-}
-
-#[tokio::test]
-async fn a_hold_is_booked_once_or_runs_out_on_postgres() {
-    if let Some(turnout) = TestTurnout::on_postgres().await {
-        a_hold_is_booked_once_or_runs_out(turnout).await;
-    }
-}
+on_both_databases!(
+    loading_the_same_files_again_changes_nothing,
+    a_hold_is_booked_once_or_runs_out,
+    needs_are_erased_thirty_days_after_the_last_day,
+);

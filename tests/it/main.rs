@@ -6,6 +6,7 @@ mod support;
 mod api;
 mod architecture;
 mod booking_rules;
+mod floods;
 mod organiser_changes;
 mod safety;
 mod waiting_list;

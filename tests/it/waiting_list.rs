@@ -133,10 +133,12 @@ async fn a_declined_offer_moves_on_and_whoever_passed_keeps_the_number(turnout: 
     assert_eq!(position(&turnout, first).await, Some(1));
     decline_offer(ctx, &Actor::Leader, second, Decline::LeaveTheList).await.expect("an answer");
     assert_eq!(turnout.states(second).await, ["declined"]);
-    assert_eq!(turnout.states(first).await, ["offered"], "the first in the queue comes first");
-    assert_eq!(turnout.states(third).await, ["waiting"]);
-    cancel(&turnout, first).await;
-    assert_eq!(turnout.states(third).await, ["offered"], "a cancelled offer moves on");
+    assert_eq!(turnout.states(first).await, ["waiting"], "she is left in peace for a day");
+    assert_eq!(turnout.states(third).await, ["offered"]);
+    settle_all(ctx).await.expect("a sweep");
+    turnout.clock.advance(Duration::hours(24));
+    cancel(&turnout, third).await;
+    assert_eq!(turnout.states(first).await, ["offered"], "a cancelled offer moves on, to her");
 }
 
 async fn some_of_an_offer_is_enough_for_a_team_that_said_so(turnout: TestTurnout) {

@@ -164,6 +164,7 @@ impl From<BookError> for Problem {
             BookError::Hold(HoldError::NotEnough { .. }) | BookError::HoldRanOut { .. } => {
                 ProblemKind::Full
             }
+            BookError::Hold(HoldError::TooMany) => ProblemKind::TooMany,
             BookError::Hold(HoldError::InstitutionLimit { .. }) => ProblemKind::InstitutionLimit,
             BookError::Hold(HoldError::NotOpen(BookingStatus::NotYetOpen { .. })) => {
                 ProblemKind::NotYetOpen

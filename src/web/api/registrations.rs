@@ -18,7 +18,7 @@ use crate::{
     actions::book_places::{Booked, book_places, standing},
     domain::{audit::Actor, place::PlaceStatus},
     store::institutions,
-    web::{Desk, guard::SameOrigin},
+    web::{Desk, guard::SameOrigin, limits::BookingPace},
 };
 
 /// What was booked.
@@ -72,6 +72,7 @@ impl<'r> Responder<'r, 'static> for Made {
 async fn register(
     desk: &State<Desk>,
     _origin: SameOrigin,
+    _pace: BookingPace,
     code: &str,
     key: IdempotencyKey,
     body: JsonBody,

@@ -81,7 +81,11 @@ impl ErrorPage {
                 ("You cannot open this page", "Nothing was changed. Start again from our own page.")
             }
             413 => ("That was too long", "Nothing was saved. Please send less text."),
-            429 => ("Too many tries", "Please wait a few minutes, then try again."),
+            429 => (
+                "Too many tries",
+                "Many requests came from your network just now. Nothing was booked or sent by this \
+                 one. Please wait a few minutes, then try again, or phone us.",
+            ),
             503 => (
                 "We are too busy right now",
                 "Nothing was booked or changed by this request. Please try again in a minute.",

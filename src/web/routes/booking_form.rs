@@ -229,6 +229,12 @@ pub(super) fn explain(refused: &HoldError, session: &Session, desk: &Desk, form:
         HoldError::NotOpen(_) => {
             format!("Booking has closed. Phone us on {}.", desk.office.phone)
         }
+        HoldError::TooMany => {
+            let words = "There are several open bookings under this address already. Finish one, \
+                         or try again in a few minutes.";
+            form.fault("email", words);
+            return;
+        }
         _ => format!("Choose from 1 to {} places.", session.places_per_booking),
     };
     form.fault("places", words);

@@ -3,7 +3,7 @@
 
 use rocket::{
     Route, State, get,
-    http::{Cookie, CookieJar, SameSite},
+    http::{Cookie, CookieJar, SameSite, Status},
     post,
     response::Redirect,
     routes,
@@ -16,6 +16,7 @@ use super::{
         fields::Fields,
         form::FormState,
         guard::SameOrigin,
+        limits::BookingPace,
         page::{Area, Page},
         public::booking::{BookingStart, StartKind},
     },
@@ -147,6 +148,7 @@ async fn read(
 async fn hold(
     desk: &State<Desk>,
     _origin: SameOrigin,
+    _pace: BookingPace,
     code: SessionCode,
     cookies: &CookieJar<'_>,
     fields: Fields,
@@ -177,8 +179,9 @@ async fn hold(
             let short =
                 matches!(refused, HoldError::NotEnough { .. } | HoldError::InstitutionLimit { .. });
             let kind = StartKind::Hold { short: short && can_wait(&session) };
-            let page = start_page(desk, session, kind, form).await?;
-            Ok(Step::Show(Box::new(Page::unprocessable(page))))
+            let template = start_page(desk, session, kind, form).await?;
+            let status = refusal(&refused);
+            Ok(Step::Show(Box::new(Page { status, template })))
         }
     }
 }
@@ -187,6 +190,7 @@ async fn hold(
 async fn wait(
     desk: &State<Desk>,
     _origin: SameOrigin,
+    _pace: BookingPace,
     code: SessionCode,
     fields: Fields,
 ) -> Result<Step<BookingStart>, Failure> {
@@ -240,16 +244,28 @@ async fn join(
         Err(BookError::Hold(HoldError::Store(error))) => return Err(error.into()),
         Err(refused) => refused,
     };
+    let mut status = Status::UnprocessableEntity;
     match refused {
-        BookError::Hold(refused) => booking_form::explain(&refused, &session, desk, &mut form),
+        BookError::Hold(refused) => {
+            status = refusal(&refused);
+            booking_form::explain(&refused, &session, desk, &mut form);
+        }
         BookError::NominationMissing => {
             form.fault("nomination", "Tell the organiser why you should come");
         }
         other => return Err(other.into()),
     }
     let kind = waiting_kind(desk, &session).await?;
-    let page = start_page(desk, session, kind, form).await?;
-    Ok(Step::Show(Box::new(Page::unprocessable(page))))
+    let template = start_page(desk, session, kind, form).await?;
+    Ok(Step::Show(Box::new(Page { status, template })))
+}
+
+/// The status of the form shown again.
+fn refusal(refused: &HoldError) -> Status {
+    match refused {
+        HoldError::TooMany => Status::TooManyRequests,
+        _ => Status::UnprocessableEntity,
+    }
 }
 
 pub fn routes() -> Vec<Route> {

@@ -13,6 +13,7 @@ use super::super::{
         cancelling::{CancelAllPage, CancelPlacePage},
         history::history,
     },
+    limits::LinkPace,
     page::{Area, Page},
 };
 use super::{
@@ -222,6 +223,7 @@ async fn cancel_all(
 async fn resend(
     desk: &State<Desk>,
     _origin: SameOrigin,
+    _pace: LinkPace,
     token: Token,
 ) -> Result<Redirect, Failure> {
     let (_, registration) = booking(desk, &token).await?;

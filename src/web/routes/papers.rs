@@ -8,6 +8,7 @@ use super::super::{
     fields::Fields,
     form::FormState,
     guard::SameOrigin,
+    limits::LinkPace,
     page::{Area, Page},
     public::pages::{AccessibilityPage, HelpPage, LostLinkPage, LostLinkSentPage, PrivacyPage},
 };
@@ -37,6 +38,7 @@ fn lost(desk: &State<Desk>) -> Page<LostLinkPage> {
 async fn recover(
     desk: &State<Desk>,
     _origin: SameOrigin,
+    _pace: LinkPace,
     fields: Fields,
 ) -> Result<Result<Page<LostLinkSentPage>, Page<LostLinkPage>>, Failure> {
     let chrome = desk.chrome(Area::Booking);

@@ -15,6 +15,7 @@ use super::super::{
     fields::Fields,
     form::FormState,
     guard::{SIGN_IN_COOKIE, SameOrigin, SignedIn},
+    limits::LinkPace,
     page::{Area, Page},
     trainer::sign_in::{DeadLinkPage, SignInConfirmPage, SignInPage, SignInSentPage, SignOutPage},
 };
@@ -35,6 +36,7 @@ fn ask(desk: &State<Desk>) -> Page<SignInPage> {
 async fn send(
     desk: &State<Desk>,
     _origin: SameOrigin,
+    _pace: LinkPace,
     fields: Fields,
 ) -> Result<Result<Page<SignInSentPage>, Page<SignInPage>>, Failure> {
     let chrome = desk.private_chrome(Area::Elsewhere);

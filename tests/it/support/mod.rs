@@ -10,15 +10,21 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use turnout::{
-    actions::ActionContext, calendar::Publisher, clock::FixedClock, domain::contact::EmailAddress,
-    mail::Sender, store::Store, token::SystemRandom,
+    actions::{ActionContext, examine::examine, settle::settle_all},
+    calendar::Publisher,
+    clock::FixedClock,
+    domain::contact::EmailAddress,
+    mail::Sender,
+    store::Store,
+    token::SystemRandom,
 };
 
-/// A test's own Turnout: a real database, a clock that stands still.
+/// A test's own Turnout: a real database, a clock that stands still. Clones share both.
+#[derive(Clone)]
 pub struct TestTurnout {
     pub ctx: ActionContext,
     pub clock: FixedClock,
-    _folder: Option<tempfile::TempDir>,
+    _folder: Option<Arc<tempfile::TempDir>>,
 }
 
 /// Some day before all of the sample's sessions.
@@ -47,6 +53,13 @@ impl TestTurnout {
         Some(Self::open(&format!("{base}/{name}"), None).await)
     }
 
+    /// Once everything that has run out is settled, no rule is broken.
+    pub async fn is_sound(&self) {
+        settle_all(&self.ctx).await.expect("a sweep");
+        let found = examine(&self.ctx).await.expect("a look");
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
     async fn open(url: &str, folder: Option<tempfile::TempDir>) -> Self {
         let store = Store::open(url).await.expect("the database opens");
         store.migrate().await.expect("the migrations run");
@@ -73,6 +86,6 @@ impl TestTurnout {
             hold: Duration::minutes(15),
             offer: Duration::hours(48),
         };
-        Self { ctx, clock, _folder: folder }
+        Self { ctx, clock, _folder: folder.map(Arc::new) }
     }
 }

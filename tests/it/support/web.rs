@@ -1,5 +1,7 @@
 //! The site itself, asked without a network.
 
+use std::sync::Arc;
+
 use rocket::local::asynchronous::Client;
 use turnout::web::{self, Desk, page::Office};
 
@@ -7,12 +9,13 @@ use super::TestTurnout;
 
 /// The whole site on a test's database. It keeps no cookies by itself.
 pub async fn client(turnout: &TestTurnout) -> Client {
-    let figment = rocket::Config::figment()
+    let figment = turnout::config::Config::figment()
         .merge(("log_level", "off"))
         .merge(("limits.form", "64 KiB"))
         .merge(("secret_key", "0707070707070707070707070707070707070707070707070707070707070707"));
     let office =
         Office { phone: "020 7946 0142".to_owned(), email: "office@example.org".to_owned() };
-    let desk = Desk { ctx: turnout.ctx.clone(), office, demo_mailbox: None };
+    let desk =
+        Desk { ctx: turnout.ctx.clone(), office, demo_mailbox: None, limits: Some(Arc::default()) };
     Client::untracked(web::rocket(figment, desk)).await.expect("a server")
 }

@@ -1,0 +1,150 @@
+//! Floods: how often one address may book, or ask for links. In memory, for this node; what one
+//! e-mail may do is counted in the database, for all of them.
+
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock};
+use rocket::{
+    Request, State,
+    http::Status,
+    outcome::Outcome,
+    request::{self, FromRequest},
+};
+
+use super::Desk;
+
+/// What an address may do only so often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Hold places, book them, or join a waiting list.
+    Booking,
+    /// Ask for a link by e-mail, or sign in.
+    Links,
+}
+
+/// The limits of this node. A school or a mosque books from one address, so they are generous.
+pub struct Limits {
+    booking: DefaultKeyedRateLimiter<IpAddr>,
+    links: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+/// Addresses remembered before those that have been quiet are forgotten.
+const REMEMBERED: usize = 10_000;
+
+fn quota(tries: u32, within: Duration) -> Quota {
+    let burst = NonZeroU32::new(tries).unwrap_or(NonZeroU32::MIN);
+    Quota::with_period(within / tries).unwrap_or(Quota::per_second(burst)).allow_burst(burst)
+}
+
+impl Default for Limits {
+    /// 60 bookings and 20 links from one address in ten minutes.
+    fn default() -> Self {
+        let within = Duration::from_secs(600);
+        Self {
+            booking: RateLimiter::keyed(quota(60, within)),
+            links: RateLimiter::keyed(quota(20, within)),
+        }
+    }
+}
+
+impl Limits {
+    /// Counts one try; how many seconds to wait where there were too many.
+    fn count(&self, kind: Kind, address: IpAddr) -> Result<(), u64> {
+        let limiter = match kind {
+            Kind::Booking => &self.booking,
+            Kind::Links => &self.links,
+        };
+        if limiter.len() > REMEMBERED {
+            limiter.retain_recent();
+        }
+        limiter
+            .check_key(&network(address))
+            .map_err(|refused| refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+    }
+}
+
+/// The address itself, or the /64 that one household or phone has all of (RFC 6177).
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => v4.into(),
+            None => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
+        },
+    }
+}
+
+/// Seconds to wait, remembered for the `Retry-After` of the answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wait(pub(super) u64);
+
+impl Default for Wait {
+    /// Ten minutes, where an e-mail rather than an address was too busy.
+    fn default() -> Self {
+        Self(600)
+    }
+}
+
+async fn paced(request: &Request<'_>, kind: Kind) -> Outcome<(), (Status, ()), Status> {
+    let desk = request.guard::<&State<Desk>>().await.succeeded();
+    let limits = desk.and_then(|desk| desk.limits.as_ref());
+    let (Some(limits), Some(address)) = (limits, request.client_ip()) else {
+        return Outcome::Success(());
+    };
+    match limits.count(kind, address) {
+        Ok(()) => Outcome::Success(()),
+        Err(seconds) => {
+            request.local_cache(|| Wait(seconds));
+            Outcome::Error((Status::TooManyRequests, ()))
+        }
+    }
+}
+
+/// Not too many bookings from this address.
+pub struct BookingPace;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for BookingPace {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
+        paced(request, Kind::Booking).await.map(|()| Self)
+    }
+}
+
+/// Not too many links asked for from this address.
+pub struct LinkPace;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for LinkPace {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
+        paced(request, Kind::Links).await.map(|()| Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_is_slowed_and_others_are_not() {
+        let limits = Limits::default();
+        let one: IpAddr = "192.0.2.1".parse().expect("an address");
+        let refused = (0..200).filter(|_| limits.count(Kind::Links, one).is_err()).count();
+        assert!((179..=180).contains(&refused), "{refused}");
+        let wait = limits.count(Kind::Links, one).expect_err("still too many");
+        assert!((1..=31).contains(&wait), "{wait}");
+        assert_eq!(limits.count(Kind::Booking, one), Ok(()));
+        let other: IpAddr = "192.0.2.2".parse().expect("an address");
+        assert_eq!(limits.count(Kind::Links, other), Ok(()));
+    }
+
+    #[test]
+    fn a_household_with_many_ipv6_addresses_is_one_and_a_mapped_ipv4_is_itself() {
+        let at = |text: &str| network(text.parse().expect("an address")).to_string();
+        assert_eq!(at("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(at("::ffff:192.0.2.1"), "192.0.2.1");
+    }
+}
