@@ -30,8 +30,7 @@ pub struct Config {
     /// How long an offer from the waiting list lasts, in hours (1 to 336); shorter near the start.
     pub offer_hours: i64,
     /// Whether one address may book and ask for links only so often; off for load tests.
-    #[serde(deserialize_with = "rocket::figment::util::bool_from_str_or_int")]
-    pub rate_limits: bool,
+    pub rate_limits: Switch,
     /// How log lines are written: `json` or `text`.
     pub log: String,
     /// Whether this is the demo: its mailbox is open to anybody on this machine.
@@ -50,11 +49,21 @@ impl Default for Config {
             office_email: "training@example.org".to_owned(),
             hold_minutes: 15,
             offer_hours: 48,
-            rate_limits: true,
+            rate_limits: Switch::On,
             log: "text".to_owned(),
             demo: false,
         }
     }
+}
+
+/// A setting that is on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Switch {
+    /// As usual.
+    On,
+    /// Not at all.
+    Off,
 }
 
 /// A setting that cannot be used; one line that names the key.

@@ -7,6 +7,7 @@ use rocket::{Build, Rocket};
 
 use super::setup::Setup;
 use crate::{
+    config::Switch,
     jobs,
     mail::Transport,
     web::{self, Desk},
@@ -36,7 +37,7 @@ fn refuse_unsafe(figment: &rocket::figment::Figment) -> anyhow::Result<()> {
 /// Serves until told to stop; the letter in hand is finished.
 pub(super) async fn launch(setup: Setup, demo_mailbox: Option<PathBuf>) -> anyhow::Result<()> {
     let transport = Arc::new(Transport::from_url(&setup.config.mail).context("TURNOUT_MAIL")?);
-    let limits = setup.config.rate_limits.then(Arc::default);
+    let limits = (setup.config.rate_limits == Switch::On).then(Arc::default);
     let desk = Desk { ctx: setup.ctx.clone(), office: setup.office(), demo_mailbox, limits };
     let rocket: Rocket<Build> = web::rocket(setup.figment.clone(), desk);
     let rocket = rocket.ignite().await.map_err(|error| anyhow::anyhow!("{error}"))?;

@@ -6,6 +6,8 @@ mod support;
 mod api;
 mod architecture;
 mod booking_rules;
+mod contention;
+mod fair_places;
 mod floods;
 mod organiser_changes;
 mod safety;

@@ -4,6 +4,7 @@
 mod databases;
 mod letters;
 pub mod plan;
+pub mod server;
 pub mod web;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use chrono::{DateTime, Duration, Utc};
 use turnout::{
     actions::{ActionContext, examine::examine, settle::settle_all},
     calendar::Publisher,
-    clock::FixedClock,
+    clock::{FixedClock, SystemClock},
     domain::contact::EmailAddress,
     mail::Sender,
     store::Store,
@@ -24,6 +25,8 @@ use turnout::{
 pub struct TestTurnout {
     pub ctx: ActionContext,
     pub clock: FixedClock,
+    /// The address of its database.
+    pub url: String,
     _folder: Option<Arc<tempfile::TempDir>>,
 }
 
@@ -51,6 +54,12 @@ impl TestTurnout {
         let (base, _) = server.rsplit_once('/').expect("a database in the URL");
         turnout::store::create_postgres_database(&server, &name).await.expect("a database");
         Some(Self::open(&format!("{base}/{name}"), None).await)
+    }
+
+    /// The same database, seen at the present time: for programs that live by the real clock.
+    pub fn by_the_real_clock(mut self) -> Self {
+        self.ctx.clock = Arc::new(SystemClock);
+        self
     }
 
     /// Once everything that has run out is settled, no rule is broken.
@@ -86,6 +95,6 @@ impl TestTurnout {
             hold: Duration::minutes(15),
             offer: Duration::hours(48),
         };
-        Self { ctx, clock, _folder: folder.map(Arc::new) }
+        Self { ctx, clock, url: url.to_owned(), _folder: folder.map(Arc::new) }
     }
 }
