@@ -9,6 +9,7 @@ mod booking_rules;
 mod contention;
 mod fair_places;
 mod floods;
+mod interop;
 mod organiser_changes;
 mod safety;
 mod waiting_list;
