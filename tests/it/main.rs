@@ -11,5 +11,6 @@ mod fair_places;
 mod floods;
 mod interop;
 mod organiser_changes;
+mod private_links;
 mod safety;
 mod waiting_list;
