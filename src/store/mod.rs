@@ -23,7 +23,9 @@ pub mod registrations;
 pub mod session_changes;
 pub mod sessions;
 pub mod staff;
+mod window;
 
 pub use error::StoreError;
 pub use open::{Store, create_postgres_database};
 pub use seam::{Conn, Tx};
+pub use window::{Found, Window};

@@ -3,6 +3,7 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod api;
 mod architecture;
 mod booking_rules;
