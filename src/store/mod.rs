@@ -14,6 +14,7 @@ pub mod doctor;
 mod error;
 pub mod institutions;
 pub mod invitations;
+pub mod letter_search;
 pub mod links;
 mod open;
 pub mod outbox;
@@ -21,8 +22,10 @@ pub mod places;
 pub mod queue;
 pub mod registrations;
 pub mod session_changes;
+pub mod session_search;
 pub mod sessions;
 pub mod staff;
+pub mod watch;
 mod window;
 
 pub use error::StoreError;

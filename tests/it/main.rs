@@ -9,5 +9,6 @@ mod architecture;
 mod booking_rules;
 mod floods;
 mod organiser_changes;
+mod rights;
 mod safety;
 mod waiting_list;

@@ -2,6 +2,8 @@
 
 pub mod accounts;
 pub mod more;
+pub mod overview;
+pub mod sessions;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use rocket::local::asynchronous::Client;
+use rocket::{Build, Rocket, local::asynchronous::Client};
 use turnout::web::{self, Desk, page::Office};
 
 use super::TestTurnout;
 
-/// The whole site on a test's database. It keeps no cookies by itself.
-pub async fn client(turnout: &TestTurnout) -> Client {
+/// The whole site on a test's database.
+pub fn site(turnout: &TestTurnout) -> Rocket<Build> {
     let figment = turnout::config::Config::figment()
         .merge(("log_level", "off"))
         .merge(("limits.form", "64 KiB"))
@@ -17,5 +17,10 @@ pub async fn client(turnout: &TestTurnout) -> Client {
         Office { phone: "020 7946 0142".to_owned(), email: "office@example.org".to_owned() };
     let desk =
         Desk { ctx: turnout.ctx.clone(), office, demo_mailbox: None, limits: Some(Arc::default()) };
-    Client::untracked(web::rocket(figment, desk)).await.expect("a server")
+    web::rocket(figment, desk)
+}
+
+/// Somebody who keeps no cookies.
+pub async fn client(turnout: &TestTurnout) -> Client {
+    Client::untracked(site(turnout)).await.expect("a server")
 }

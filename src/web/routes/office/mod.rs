@@ -2,12 +2,14 @@
 
 mod accounts;
 mod more;
+mod overview;
+mod sessions;
 
 use rocket::Route;
 
 /// The office's routes.
 pub fn routes() -> Vec<Route> {
-    [more::routes(), accounts::routes()].concat()
+    [overview::routes(), sessions::routes(), more::routes(), accounts::routes()].concat()
 }
 
 /// What just happened, for the notice on top of the page. Part of the address after a redirect;
