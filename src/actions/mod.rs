@@ -2,13 +2,16 @@
 //! letters into the outbox, commit. The web, the API, the jobs and the command line call the same
 //! verbs, so that nothing can be done in one way that another forbids.
 
+pub mod add_account;
 pub mod answer_offer;
 pub mod book_places;
 pub mod cancel_places;
+pub mod change_account;
 pub mod change_attendee;
 pub mod change_session;
 pub mod decide_request;
 pub mod deliver_letters;
+pub mod disable_account;
 pub mod erase_needs;
 pub mod examine;
 pub mod hold_places;

@@ -138,3 +138,22 @@ pub async fn sign_out(
     record(ctx, &mut tx, &actor, AuditAction::SignedOut, Subject::default(), None).await?;
     tx.commit().await
 }
+
+/// Signs an account out wherever it is signed in, and spends the links on their way; returns from
+/// how many devices.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn sign_out_everywhere(
+    ctx: &ActionContext,
+    actor: &Actor,
+    login: &StaffLogin,
+) -> Result<u64, StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let devices = links::revoke_staff(&mut tx, login, ctx.now()).await?;
+    let detail = Some(login.to_string());
+    let action = AuditAction::SignedOutEverywhere;
+    record(ctx, &mut tx, actor, action, Subject::default(), detail).await?;
+    tx.commit().await?;
+    Ok(devices)
+}

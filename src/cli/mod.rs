@@ -5,6 +5,7 @@ mod requests;
 mod serve;
 mod session;
 pub mod setup;
+mod staff;
 
 pub mod import;
 
@@ -43,16 +44,7 @@ enum Command {
     Doctor,
     /// Look after staff accounts.
     #[command(subcommand)]
-    Staff(StaffCommand),
-}
-
-#[derive(Debug, Subcommand)]
-enum StaffCommand {
-    /// Print a link that signs this address in once, within fifteen minutes.
-    SignInLink {
-        /// The account's address.
-        email: String,
-    },
+    Staff(staff::StaffCommand),
 }
 
 /// Does what the command line asks.
@@ -101,16 +93,6 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             setup.ctx.store.close().await;
             done
         }
-        Command::Staff(StaffCommand::SignInLink { email }) => {
-            let setup = setup::Setup::open().await?;
-            let email = email.parse()?;
-            let link = crate::actions::sign_in::print_sign_in_link(&setup.ctx, &email).await?;
-            match link {
-                Some(link) => println!("{link}"),
-                None => anyhow::bail!("nobody has a staff account with this address"),
-            }
-            setup.ctx.store.close().await;
-            Ok(())
-        }
+        Command::Staff(command) => staff::run(command).await,
     }
 }

@@ -128,6 +128,16 @@ pub enum AuditAction {
     SignedIn,
     /// Somebody signed out.
     SignedOut,
+    /// Somebody was signed out wherever they were signed in.
+    SignedOutEverywhere,
+    /// A staff account was added.
+    AccountAdded,
+    /// A staff account was changed.
+    AccountChanged,
+    /// A staff account was closed.
+    AccountDisabled,
+    /// A closed staff account was opened again.
+    AccountEnabled,
     /// Files were imported.
     Imported,
 }
@@ -159,6 +169,11 @@ words!(AuditAction {
     SignInRequested => "sign-in-requested",
     SignedIn => "signed-in",
     SignedOut => "signed-out",
+    SignedOutEverywhere => "signed-out-everywhere",
+    AccountAdded => "account-added",
+    AccountChanged => "account-changed",
+    AccountDisabled => "account-disabled",
+    AccountEnabled => "account-enabled",
     Imported => "imported",
 });
 

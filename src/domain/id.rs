@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
+use super::contact::EmailAddress;
+
 /// Why a text is not an identifier of the kind asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a valid {kind}: use 1 to 64 letters, digits, dots or hyphens")]
@@ -104,6 +106,18 @@ define_key!(
     StaffLogin, "staff login"
 );
 
+impl StaffLogin {
+    /// The login of a new account: the address up to its `@`, with a number where that is taken.
+    pub fn from_address(email: &EmailAddress, attempt: u32) -> Self {
+        let local = email.as_str().split('@').next().unwrap_or_default();
+        let fits = |c: &char| c.is_ascii_alphanumeric() || "-._".contains(*c);
+        let plain: String = local.chars().filter(fits).take(50).collect();
+        let plain = plain.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+        let stem = if plain.is_empty() { "staff" } else { plain };
+        Self(if attempt <= 1 { stem.to_owned() } else { format!("{stem}-{attempt}") })
+    }
+}
+
 define_id!(
     /// One sitting of one session.
     SittingId
@@ -128,6 +142,20 @@ define_id!(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_login_is_made_of_any_address() {
+        for (address, attempt, login) in [
+            ("ruth.okafor@example.org", 1, "ruth.okafor"),
+            ("ruth.okafor@example.org", 2, "ruth.okafor-2"),
+            ("+@example.org", 1, "staff"),
+            ("_o'neill+team@example.org", 1, "oneillteam"),
+        ] {
+            let made = StaffLogin::from_address(&address.parse().unwrap(), attempt);
+            assert_eq!(made.as_str(), login);
+            assert_eq!(made.as_str().parse(), Ok(made));
+        }
+    }
 
     #[test]
     fn a_key_holds_only_what_a_url_can_carry_unescaped() {

@@ -14,6 +14,7 @@ pub mod audit;
 pub mod catalogue_filter;
 pub mod contact;
 pub mod course;
+pub mod fill;
 pub mod id;
 pub mod institution;
 pub mod invitation;

@@ -1,6 +1,7 @@
 //! Who may do what: one table.
 
 use super::{
+    id::AllianceSlug,
     session::Session,
     staff::{Role, StaffMember},
 };
@@ -10,21 +11,142 @@ use super::{
 pub enum Permission {
     /// Read a session's roster, needs included (P1).
     ReadRoster,
+    /// Mark who is there, and add who came without a booking.
+    CheckIn,
+    /// See the overview and the list of sessions, with how full each is.
+    WatchSessions,
+    /// Plan, change, publish and call off sessions.
+    PlanSessions,
+    /// Answer places that were asked for, and look after the waiting list.
+    DecideRequests,
+    /// See which letters wait, went out or failed, and send them again.
+    ReadLetters,
+    /// Read who did what.
+    ReadAudit,
+    /// Add and change institutions.
+    ManageInstitutions,
+    /// Add and change courses, which all alliances share.
+    ManageCourses,
+    /// Add and change alliances.
+    ManageAlliances,
+    /// Add, change and disable staff accounts.
+    ManageAccounts,
+}
+
+/// How far somebody may do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Wherever they are.
+    Everywhere,
+    /// In their alliances.
+    Alliances,
+    /// In their alliances, and on the sessions they lead elsewhere.
+    AlliancesAndLed,
+    /// On the sessions they lead.
+    Led,
+    /// Nowhere.
+    Nowhere,
+}
+
+/// The table: a row for each permission, a column for each role.
+const fn reach(permission: Permission, role: Role) -> Reach {
+    use Reach::{Alliances, AlliancesAndLed, Everywhere, Led, Nowhere};
+    let [administrator, organiser, trainer] = match permission {
+        Permission::ReadRoster => [Everywhere, AlliancesAndLed, Led],
+        Permission::CheckIn => [Everywhere, AlliancesAndLed, Led],
+        Permission::WatchSessions => [Everywhere, Alliances, Nowhere],
+        Permission::PlanSessions => [Everywhere, Alliances, Nowhere],
+        Permission::DecideRequests => [Everywhere, Alliances, Nowhere],
+        Permission::ReadLetters => [Everywhere, Alliances, Nowhere],
+        Permission::ReadAudit => [Everywhere, Alliances, Nowhere],
+        Permission::ManageInstitutions => [Everywhere, Alliances, Nowhere],
+        Permission::ManageCourses => [Everywhere, Nowhere, Nowhere],
+        Permission::ManageAlliances => [Everywhere, Nowhere, Nowhere],
+        Permission::ManageAccounts => [Everywhere, Nowhere, Nowhere],
+    };
+    match role {
+        Role::Administrator => administrator,
+        Role::Organiser => organiser,
+        Role::Trainer => trainer,
+    }
 }
 
 impl Permission {
     /// Every permission, for tests that walk the table.
-    pub const ALL: &'static [Self] = &[Self::ReadRoster];
+    pub const ALL: &'static [Self] = &[
+        Self::ReadRoster,
+        Self::CheckIn,
+        Self::WatchSessions,
+        Self::PlanSessions,
+        Self::DecideRequests,
+        Self::ReadLetters,
+        Self::ReadAudit,
+        Self::ManageInstitutions,
+        Self::ManageCourses,
+        Self::ManageAlliances,
+        Self::ManageAccounts,
+    ];
 }
 
-/// Whether `member` may do `permission` on `session`. Administrators may do everything; organisers
-/// what concerns their alliances; trainers what concerns the sessions they lead.
+/// Whether `member` may do `permission` on `session`.
 pub fn allows(member: &StaffMember, permission: Permission, session: &Session) -> bool {
-    let own_alliance = member.alliances.contains(&session.alliance.slug);
     let leads = session.is_led_by(&member.login);
-    match (permission, member.role) {
-        (_, Role::Administrator) => true,
-        (Permission::ReadRoster, Role::Organiser) => own_alliance || leads,
-        (Permission::ReadRoster, Role::Trainer) => leads,
+    match reach(permission, member.role) {
+        Reach::Led => leads,
+        Reach::AlliancesAndLed if leads => true,
+        _ => allows_in(member, permission, &session.alliance.slug),
+    }
+}
+
+/// Whether `member` may do `permission` on whatever belongs to `alliance`.
+pub fn allows_in(member: &StaffMember, permission: Permission, alliance: &AllianceSlug) -> bool {
+    match reach(permission, member.role) {
+        Reach::Everywhere => true,
+        Reach::Alliances | Reach::AlliancesAndLed => member.alliances.contains(alliance),
+        Reach::Led | Reach::Nowhere => false,
+    }
+}
+
+/// Whether `member` may do `permission` on everything, what belongs to no alliance included.
+pub fn allows_everywhere(member: &StaffMember, permission: Permission) -> bool {
+    reach(permission, member.role) == Reach::Everywhere
+}
+
+/// Whether there can be anything on which `member` may do `permission`: whether its pages open.
+pub fn allows_somewhere(member: &StaffMember, permission: Permission) -> bool {
+    reach(permission, member.role) != Reach::Nowhere
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(role: Role) -> StaffMember {
+        StaffMember {
+            login: "ruth".parse().unwrap(),
+            name: "Ruth".to_owned(),
+            email: "ruth@example.org".parse().unwrap(),
+            role,
+            alliances: vec!["leeds".parse().unwrap()],
+        }
+    }
+
+    #[test]
+    fn an_organiser_acts_in_her_alliances_and_an_administrator_everywhere() {
+        let (own, other) = ("leeds".parse().unwrap(), "oxford".parse().unwrap());
+        let (organiser, office) = (member(Role::Organiser), member(Role::Administrator));
+        assert!(allows_in(&organiser, Permission::PlanSessions, &own));
+        assert!(!allows_in(&organiser, Permission::PlanSessions, &other));
+        assert!(allows_in(&office, Permission::PlanSessions, &other));
+        assert!(!allows_somewhere(&organiser, Permission::ManageAccounts));
+    }
+
+    #[test]
+    fn only_the_door_and_the_roster_open_to_trainers_and_belonging_to_an_alliance_is_not_enough() {
+        let trainer = member(Role::Trainer);
+        let may = |permission: &&Permission| allows_somewhere(&trainer, **permission);
+        let open: Vec<_> = Permission::ALL.iter().filter(may).collect();
+        assert_eq!(open, [&Permission::ReadRoster, &Permission::CheckIn]);
+        assert!(!allows_in(&trainer, Permission::ReadRoster, &"leeds".parse().unwrap()));
     }
 }

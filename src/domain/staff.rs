@@ -1,5 +1,7 @@
 //! People with an account.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     contact::EmailAddress,
     id::{AllianceSlug, StaffLogin},
@@ -32,4 +34,20 @@ pub struct StaffMember {
     pub role: Role,
     /// The alliances an organiser plans for, or a trainer belongs to.
     pub alliances: Vec<AllianceSlug>,
+}
+
+/// An account as the office sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Whose.
+    pub member: StaffMember,
+    /// When it was closed, if it was: nobody signs in with it.
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+impl StaffMember {
+    /// Whether the account makes sense: an organiser without an alliance could do nothing.
+    pub fn lacks_alliance(&self) -> bool {
+        self.role == Role::Organiser && self.alliances.is_empty()
+    }
 }

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse};
+use super::{Conn, Found, StoreError, Tx, Window, codec::parse};
 use crate::domain::{
-    audit::AuditEvent,
-    id::{PlaceId, RegistrationId, SessionCode},
+    audit::{Actor, AuditEvent},
+    id::{PlaceId, RegistrationId, SessionCode, StaffLogin},
 };
 
 /// Appends an event.
@@ -74,4 +74,53 @@ pub async fn of_registration(
         registration.uuid(),
     )?;
     rows.into_iter().map(EventRow::read).collect()
+}
+
+/// Which events are looked for; every part narrows the list.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    /// On this session.
+    pub session: Option<SessionCode>,
+    /// In this registration.
+    pub registration: Option<RegistrationId>,
+    /// By whom.
+    pub actor: Option<Actor>,
+    /// Only on sessions of this organiser's alliances.
+    pub within: Option<StaffLogin>,
+}
+
+/// The events a filter lets through, latest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn search(
+    conn: &mut Conn,
+    filter: &AuditFilter,
+    window: Window,
+) -> Result<Found<AuditEvent>, StoreError> {
+    let session = filter.session.as_ref().map(SessionCode::as_str);
+    let registration = filter.registration.map(RegistrationId::uuid);
+    let actor = filter.actor.as_ref().map(ToString::to_string);
+    let within = filter.within.as_ref().map(StaffLogin::as_str);
+    let rows = run!(
+        all EventRow, conn,
+        "select * from audit_events e
+         where ($1 is null or e.session = $1) and ($2 is null or e.registration = $2)
+           and ($3 is null or e.actor = $3)
+           and ($4 is null or e.session in (select s.code from sessions s
+                join staff_alliances a on a.alliance = s.alliance where a.login = $4))
+         order by e.at desc, e.id desc limit $5 offset $6",
+        session, registration, actor.as_deref(), within, window.limit, window.offset,
+    )?;
+    let total = run!(
+        value i64, conn,
+        "select count(*) from audit_events e
+         where ($1 is null or e.session = $1) and ($2 is null or e.registration = $2)
+           and ($3 is null or e.actor = $3)
+           and ($4 is null or e.session in (select s.code from sessions s
+                join staff_alliances a on a.alliance = s.alliance where a.login = $4))",
+        session, registration, actor.as_deref(), within,
+    )?;
+    let items = rows.into_iter().map(EventRow::read).collect::<Result<_, _>>()?;
+    Ok(Found { items, total })
 }

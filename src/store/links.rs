@@ -113,3 +113,20 @@ pub async fn revoke_place(
     run!(exec, tx, text, place.uuid(), now)?;
     Ok(())
 }
+
+/// Spends every sign-in of an account, sent or under way; how many were under way at `now`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn revoke_staff(
+    tx: &mut Tx,
+    login: &StaffLogin,
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let text = "update links set used_at = $2
+                where staff = $1 and kind = 'signed-in' and used_at is null and expires_at > $2";
+    let devices = run!(exec, tx, text, login.as_str(), now)?;
+    let text = "update links set used_at = $2 where staff = $1 and used_at is null";
+    run!(exec, tx, text, login.as_str(), now)?;
+    Ok(devices)
+}

@@ -8,14 +8,19 @@ use rocket::{
     http::Status,
 };
 
-/// The fields of a form. Of several with one name the first counts.
+/// The fields of a form.
 #[derive(Debug, Clone, Default)]
-pub struct Fields(BTreeMap<String, String>);
+pub struct Fields(BTreeMap<String, Vec<String>>);
 
 impl Fields {
-    /// What was sent for a field; empty if nothing was.
+    /// What was sent for a field, the first if there are several; empty if nothing was.
     pub fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
+        self.all(name).first().map_or("", String::as_str)
+    }
+
+    /// Everything that was sent under a name, such as the boxes that were ticked.
+    pub fn all(&self, name: &str) -> &[String] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a field was sent with this value.
@@ -35,9 +40,9 @@ impl<'r> FromData<'r> for Fields {
         let limit = request.limits().get("form").unwrap_or_else(|| 64.kibibytes());
         match data.open(limit).into_bytes().await {
             Ok(body) if body.is_complete() => {
-                let mut fields = BTreeMap::new();
+                let mut fields: BTreeMap<_, Vec<String>> = BTreeMap::new();
                 for (name, value) in form_urlencoded::parse(&body) {
-                    fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+                    fields.entry(name.into_owned()).or_default().push(value.into_owned());
                 }
                 Outcome::Success(Self(fields))
             }

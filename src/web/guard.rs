@@ -1,5 +1,7 @@
 //! Who asks: a guard type per right.
 
+use std::marker::PhantomData;
+
 use rocket::{
     Request, State,
     http::Status,
@@ -7,9 +9,18 @@ use rocket::{
     request::{FromRequest, Outcome},
 };
 
-use super::Desk;
+use super::{Desk, failure::Failure};
 use crate::{
-    actions::sign_in::who_is_signed_in, domain::staff::StaffMember, store::StoreError, token::Token,
+    actions::sign_in::who_is_signed_in,
+    domain::{
+        audit::Actor,
+        id::AllianceSlug,
+        permission::{Permission, allows, allows_everywhere, allows_in, allows_somewhere},
+        session::Session,
+        staff::StaffMember,
+    },
+    store::StoreError,
+    token::Token,
 };
 
 /// The request comes from a page of ours: every route that changes something takes this guard.
@@ -78,4 +89,96 @@ async fn find_signed_in(request: &Request<'_>) -> Result<Option<SignedIn>, ()> {
         log::error!("who is signed in could not be read: {error}");
     })?;
     Ok(member.map(|member| SignedIn { member, token }))
+}
+
+/// A right as a type, so that a handler's signature says what it asks for.
+pub trait Right: Send + Sync + 'static {
+    /// The row of the table in [`crate::domain::permission`].
+    const PERMISSION: Permission;
+}
+
+macro_rules! rights {
+    ($($name:ident),+ $(,)?) => {$(
+        #[doc = concat!("See [`Permission::", stringify!($name), "`].")]
+        #[derive(Debug, Clone, Copy)]
+        pub enum $name {}
+
+        impl Right for $name {
+            const PERMISSION: Permission = Permission::$name;
+        }
+    )+};
+}
+rights!(
+    CheckIn,
+    WatchSessions,
+    PlanSessions,
+    DecideRequests,
+    ReadLetters,
+    ReadAudit,
+    ManageInstitutions,
+    ManageCourses,
+    ManageAlliances,
+    ManageAccounts,
+);
+
+/// Somebody signed in whose role may do `R` somewhere. Where exactly, the handler asks with
+/// [`Granted::on`] or [`Granted::within`] once it knows what the request is about.
+#[derive(Debug, Clone)]
+pub struct Granted<R> {
+    /// Who.
+    pub member: StaffMember,
+    right: PhantomData<R>,
+}
+
+impl<R: Right> Granted<R> {
+    /// Goes on only if they may do it on this session.
+    ///
+    /// # Errors
+    /// [`Failure::Forbidden`].
+    pub fn on(&self, session: &Session) -> Result<(), Failure> {
+        granted(allows(&self.member, R::PERMISSION, session))
+    }
+
+    /// Goes on only if they may do it in this alliance.
+    ///
+    /// # Errors
+    /// [`Failure::Forbidden`].
+    pub fn within(&self, alliance: &AllianceSlug) -> Result<(), Failure> {
+        granted(self.reaches(alliance))
+    }
+
+    /// Whether they may do it in this alliance.
+    pub fn reaches(&self, alliance: &AllianceSlug) -> bool {
+        allows_in(&self.member, R::PERMISSION, alliance)
+    }
+
+    /// Whether they may do it in every alliance, and where there is none.
+    pub fn reaches_everything(&self) -> bool {
+        allows_everywhere(&self.member, R::PERMISSION)
+    }
+
+    /// Who acts, for the audit log.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.member.login.clone())
+    }
+}
+
+fn granted(may: bool) -> Result<(), Failure> {
+    if may { Ok(()) } else { Err(Failure::Forbidden) }
+}
+
+#[rocket::async_trait]
+impl<'r, R: Right> FromRequest<'r> for Granted<R> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match request.guard::<SignedIn>().await {
+            Outcome::Success(who) if allows_somewhere(&who.member, R::PERMISSION) => {
+                Outcome::Success(Self { member: who.member, right: PhantomData })
+            }
+            Outcome::Success(_) => Outcome::Error((Status::Forbidden, ())),
+            Outcome::Error(error) => Outcome::Error(error),
+            Outcome::Forward(status) => Outcome::Forward(status),
+        }
+    }
 }

@@ -11,10 +11,12 @@ pub mod guard;
 pub mod headers;
 pub mod limits;
 pub mod page;
+pub mod paging;
 mod param;
 
 pub mod leader;
 pub mod mailbox;
+pub mod office;
 pub mod public;
 pub mod routes;
 pub mod trainer;
@@ -24,8 +26,14 @@ mod private_tests;
 
 use rocket::{Build, Rocket, figment::Figment};
 
-use crate::{actions::ActionContext, domain::staff::StaffMember};
-use page::{Area, Chrome, Office};
+use crate::{
+    actions::ActionContext,
+    domain::{
+        permission::{Permission, allows_somewhere},
+        staff::StaffMember,
+    },
+};
+use page::{Area, Chrome, Office, Viewer};
 
 /// What every handler works with.
 #[derive(Clone)]
@@ -57,9 +65,16 @@ impl Desk {
         Chrome { private: true, ..self.chrome(area) }
     }
 
-    /// The frame of a page for somebody signed in.
+    /// The frame of a trainer's page.
     pub fn staff_chrome(&self, member: &StaffMember) -> Chrome {
-        Chrome { viewer: Some(member.name.clone()), ..self.private_chrome(Area::Trainer) }
+        self.signed_in_chrome(Area::Trainer, member)
+    }
+
+    /// The frame of a page for somebody signed in.
+    pub fn signed_in_chrome(&self, area: Area, member: &StaffMember) -> Chrome {
+        let has_office = allows_somewhere(member, Permission::WatchSessions);
+        let viewer = Some(Viewer { name: member.name.clone(), has_office });
+        Chrome { viewer, ..self.private_chrome(area) }
     }
 }
 

@@ -36,8 +36,23 @@ pub enum Area {
     Booking,
     /// The trainer's pages.
     Trainer,
+    /// The organiser's overview.
+    Overview,
+    /// The organiser's sessions.
+    Sessions,
+    /// The rest of the office.
+    Office,
     /// Anything else.
     Elsewhere,
+}
+
+/// What the navigation says to whoever is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// Their name.
+    pub name: String,
+    /// Whether the office is open to them.
+    pub has_office: bool,
 }
 
 /// The frame round a page: part of every page struct, named `chrome`.
@@ -47,8 +62,8 @@ pub struct Chrome {
     pub office: Office,
     /// The part of the site.
     pub area: Area,
-    /// The name of whoever is signed in.
-    pub viewer: Option<String>,
+    /// Whoever is signed in.
+    pub viewer: Option<Viewer>,
     /// Whether search engines must leave the page alone.
     pub private: bool,
     /// Whether this is the demo, whose mailbox anybody may open.
@@ -64,6 +79,9 @@ impl Chrome {
                 | (Area::Calendars, "calendars")
                 | (Area::Booking, "booking")
                 | (Area::Trainer, "trainer")
+                | (Area::Overview, "overview")
+                | (Area::Sessions, "sessions")
+                | (Area::Office, "office")
         )
     }
 }

@@ -3,7 +3,7 @@
 use rocket::request::FromParam;
 
 use crate::{
-    domain::id::{AllianceSlug, CourseSlug, SessionCode},
+    domain::id::{AllianceSlug, CourseSlug, InstitutionCode, LetterId, SessionCode, StaffLogin},
     token::Token,
 };
 
@@ -18,7 +18,7 @@ macro_rules! from_param {
         }
     )+};
 }
-from_param!(AllianceSlug, CourseSlug, SessionCode, Token);
+from_param!(AllianceSlug, CourseSlug, InstitutionCode, LetterId, SessionCode, StaffLogin, Token);
 
 /// An identifier followed by `.ics`.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod api;
 mod architecture;
 mod booking_rules;
@@ -12,5 +13,6 @@ mod floods;
 mod interop;
 mod organiser_changes;
 mod private_links;
+mod rights;
 mod safety;
 mod waiting_list;

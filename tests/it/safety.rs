@@ -21,6 +21,7 @@ async fn with_sample() -> (TestTurnout, Client) {
 fn path(uri: &str) -> String {
     uri.replace("<token>", &"0".repeat(26))
         .replace("<code>", "S001")
+        .replace("<login>", "ruth.okafor")
         .replace("<number>", "1")
         .replace("<slug>", "oxford.ics")
 }

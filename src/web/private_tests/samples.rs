@@ -19,7 +19,7 @@ use crate::{
         sitting::{Sitting, instants},
         text::{Name, Need},
     },
-    web::page::{Area, Chrome, Office},
+    web::page::{Area, Chrome, Office, Viewer},
 };
 
 pub(super) fn chrome(area: Area) -> Chrome {
@@ -29,7 +29,8 @@ pub(super) fn chrome(area: Area) -> Chrome {
             email: "training@example.org".to_owned(),
         },
         area,
-        viewer: (area == Area::Trainer).then(|| "Amina Yusuf".to_owned()),
+        viewer: (area == Area::Trainer)
+            .then(|| Viewer { name: "Amina Yusuf".to_owned(), has_office: false }),
         private: true,
         demo: true,
     }

@@ -10,6 +10,7 @@ mod health;
 mod leader;
 mod mailbox;
 mod offer;
+mod office;
 mod papers;
 mod people_form;
 mod place;
@@ -30,6 +31,7 @@ pub fn all() -> Vec<Route> {
         feeds::routes(),
         sign_in::routes(),
         trainer::routes(),
+        office::routes(),
         papers::routes(),
         mailbox::routes(),
         health::routes(),

@@ -20,8 +20,11 @@ use super::super::{
     trainer::sign_in::{DeadLinkPage, SignInConfirmPage, SignInPage, SignInSentPage, SignOutPage},
 };
 use crate::{
-    actions::sign_in::{LINK_MINUTES, request_sign_in, sign_in, sign_out},
-    domain::contact::EmailAddress,
+    actions::sign_in::{LINK_MINUTES, request_sign_in, sign_in, sign_out, who_is_signed_in},
+    domain::{
+        contact::EmailAddress,
+        permission::{Permission, allows_somewhere},
+    },
     store::{links, links::LinkTarget},
     token::Token,
 };
@@ -106,7 +109,9 @@ async fn enter(
         cookie.set_expires(None);
     }
     cookies.add_private(cookie);
-    Ok(Ok(Redirect::to("/trainer")))
+    let who = who_is_signed_in(&desk.ctx, &signed_in).await?;
+    let office = who.is_some_and(|who| allows_somewhere(&who, Permission::WatchSessions));
+    Ok(Ok(Redirect::to(if office { "/office" } else { "/trainer" })))
 }
 
 #[get("/sign-out")]

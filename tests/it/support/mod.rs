@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod databases;
+mod browser;
 mod letters;
 pub mod plan;
 pub mod server;

@@ -7,7 +7,7 @@ use turnout::web::{self, Desk, page::Office};
 
 use super::TestTurnout;
 
-/// The whole site on a test's database. It keeps no cookies by itself.
+/// The whole site on a test's database, asked by somebody who keeps no cookies.
 pub async fn client(turnout: &TestTurnout) -> Client {
     Client::untracked(site(turnout)).await.expect("a server")
 }
@@ -17,7 +17,8 @@ pub async fn browser(turnout: &TestTurnout) -> Client {
     Client::tracked(site(turnout)).await.expect("a server")
 }
 
-fn site(turnout: &TestTurnout) -> Rocket<Build> {
+/// The whole site on a test's database.
+pub fn site(turnout: &TestTurnout) -> Rocket<Build> {
     let figment = turnout::config::Config::figment()
         .merge(("log_level", "off"))
         .merge(("limits.form", "64 KiB"))

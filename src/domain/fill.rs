@@ -1,0 +1,89 @@
+//! How a session fills, state by state, and when an organiser should act on it.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{
+    place::PlaceStatus,
+    session::{BookingStatus, Session},
+};
+
+/// How many places of a session stand where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fill {
+    /// Theirs.
+    pub confirmed: u32,
+    /// Kept while a leader types.
+    pub held: u32,
+    /// Promised to the waiting list.
+    pub offered: u32,
+    /// On the waiting list.
+    pub waiting: u32,
+    /// To be decided.
+    pub requested: u32,
+}
+
+impl Fill {
+    /// Counts places of one status; those that ended count nowhere.
+    pub fn add(&mut self, status: PlaceStatus, count: u32) {
+        match status {
+            PlaceStatus::Confirmed => self.confirmed += count,
+            PlaceStatus::Held => self.held += count,
+            PlaceStatus::Offered => self.offered += count,
+            PlaceStatus::Waiting => self.waiting += count,
+            PlaceStatus::Requested => self.requested += count,
+            _ => {}
+        }
+    }
+
+    /// Places that hold capacity but are nobody's yet.
+    pub fn kept(self) -> u32 {
+        self.held + self.offered
+    }
+}
+
+/// Whether a session fills slowly: it can be booked, and fewer than a third of its places are
+/// taken with four weeks to go, or fewer than half with two.
+pub fn fills_slowly(session: &Session, fill: Fill, now: DateTime<Utc>) -> bool {
+    let Some(starts) = session.starts_at() else { return false };
+    if !matches!(session.booking_status(now), BookingStatus::Open { .. }) {
+        return false;
+    }
+    let (taken, capacity) = (fill.confirmed, session.occupancy.capacity);
+    (starts - now <= Duration::days(28) && taken * 3 < capacity)
+        || (starts - now <= Duration::days(14) && taken * 2 < capacity)
+}
+
+/// Days before a session by which an interpreter should be booked: most need two weeks.
+pub const INTERPRETER_DAYS: i64 = 14;
+
+/// Whether an access need asks for an interpreter, who must be booked weeks before.
+pub fn asks_for_interpreter(access: &str) -> bool {
+    let text = access.to_lowercase();
+    ["bsl", "interpret", "sign language", "lip speaker", "lipspeaker"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interpreter_is_noticed_however_it_is_asked_for() {
+        for need in ["BSL", "a sign language interpreter please", "Lipspeaker"] {
+            assert!(asks_for_interpreter(need), "{need}");
+        }
+        assert!(!asks_for_interpreter("Step-free seat near the door"));
+    }
+
+    #[test]
+    fn only_places_that_hold_or_want_capacity_are_counted() {
+        let mut fill = Fill::default();
+        for status in PlaceStatus::ALL {
+            fill.add(*status, 2);
+        }
+        let Fill { confirmed, held, offered, waiting, requested } = fill;
+        assert_eq!((confirmed, held, offered, waiting, requested), (2, 2, 2, 2, 2));
+        assert_eq!(fill.kept(), 4);
+    }
+}

@@ -1,0 +1,106 @@
+//! What an organiser watches: how sessions fill, and what waits for somebody to act.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{Conn, StoreError, codec::parse};
+use crate::domain::{
+    fill::Fill,
+    id::{SessionCode, StaffLogin},
+};
+
+/// How the sessions that end after `moment` fill.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn fill_levels(
+    conn: &mut Conn,
+    moment: DateTime<Utc>,
+) -> Result<HashMap<SessionCode, Fill>, StoreError> {
+    let rows = run!(
+        all(String, String, i64),
+        conn,
+        "select p.session, p.state, count(*) from places p
+         where p.state in ('confirmed', 'held', 'offered', 'waiting', 'requested')
+           and not p.superseded
+           and exists (select 1 from sittings t where t.session = p.session and t.ends_at > $1)
+         group by p.session, p.state",
+        moment,
+    )?;
+    let mut levels: HashMap<SessionCode, Fill> = HashMap::new();
+    for (session, state, count) in rows {
+        let code = parse("places", "session", &session, &session)?;
+        let status = parse("places", "state", &session, &state)?;
+        levels.entry(code).or_default().add(status, u32::try_from(count).unwrap_or(u32::MAX));
+    }
+    Ok(levels)
+}
+
+/// Offers that run out between two moments: for each session how many, and the first of them.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn offers_ending(
+    conn: &mut Conn,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<(SessionCode, i64, DateTime<Utc>)>, StoreError> {
+    let rows = run!(
+        all(String, i64, DateTime<Utc>),
+        conn,
+        "select session, count(*), min(until) from places
+         where state = 'offered' and until > $1 and until <= $2 group by session",
+        from,
+        until,
+    )?;
+    rows.into_iter()
+        .map(|(code, count, first)| Ok((parse("places", "session", &code, &code)?, count, first)))
+        .collect()
+}
+
+/// The access needs of people who come to sessions that start after `moment`: session and need,
+/// without names.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn access_needs(
+    conn: &mut Conn,
+    moment: DateTime<Utc>,
+) -> Result<Vec<(SessionCode, String)>, StoreError> {
+    let rows = run!(
+        all(String, String),
+        conn,
+        "select p.session, p.access from places p
+         where p.state = 'confirmed' and p.access is not null
+           and exists (select 1 from sittings t where t.session = p.session and t.starts_at > $1)
+         order by p.session, p.number",
+        moment,
+    )?;
+    rows.into_iter()
+        .map(|(code, need)| Ok((parse("places", "session", &code, &code)?, need)))
+        .collect()
+}
+
+/// How many institutions send somebody to sessions that end after `moment`; with `within`, to
+/// sessions of that organiser's alliances.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn institutions_taking_part(
+    conn: &mut Conn,
+    moment: DateTime<Utc>,
+    within: Option<&StaffLogin>,
+) -> Result<i64, StoreError> {
+    run!(
+        value i64, conn,
+        "select count(distinct r.institution) from registrations r
+         where r.institution is not null
+           and exists (select 1 from places p
+                       where p.registration = r.id and p.state = 'confirmed')
+           and exists (select 1 from sittings t where t.session = r.session and t.ends_at > $1)
+           and ($2 is null or r.session in (select s.code from sessions s
+                join staff_alliances a on a.alliance = s.alliance where a.login = $2))",
+        moment, within.map(StaffLogin::as_str),
+    )
+}

@@ -1,0 +1,23 @@
+//! The organisers' desk.
+
+pub mod accounts;
+pub mod more;
+pub mod overview;
+pub mod sessions;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::{alliance::Alliance, staff::StaffMember, wording};
+
+/// The zone in which the office tells somebody the time: that of her own alliance.
+pub fn zone_of(member: &StaffMember, alliances: &[Alliance]) -> Tz {
+    let own = alliances.iter().find(|alliance| member.alliances.contains(&alliance.slug));
+    own.or(alliances.first()).map_or(Tz::UTC, |alliance| alliance.time_zone)
+}
+
+/// `Tue 24 Nov 2026, 9.30am`: a moment in a log.
+pub fn stamp(at: DateTime<Utc>, zone: Tz) -> String {
+    let local = at.with_timezone(&zone).naive_local();
+    format!("{}, {}", local.format("%a %-d %b %Y"), wording::time(local.time()))
+}

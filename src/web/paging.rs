@@ -1,0 +1,72 @@
+//! Long lists, page by page.
+
+use crate::store::Window;
+
+/// Lines on one page.
+const SIZE: i64 = 50;
+
+/// Where in a long list a page is, and the addresses of its neighbours.
+#[derive(Debug, Clone)]
+pub struct Pager {
+    /// Which page, from 1.
+    pub page: i64,
+    /// How many pages.
+    pub pages: i64,
+    /// How many lines on all of them.
+    pub total: i64,
+    base: String,
+}
+
+/// Which page was asked for; the first if it makes no sense.
+pub fn asked(page: Option<&str>) -> i64 {
+    page.and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 1_000_000)
+}
+
+/// The lines of a page.
+pub fn window(page: i64) -> Window {
+    Window { offset: (page - 1) * SIZE, limit: SIZE }
+}
+
+impl Pager {
+    /// The pager of a list at `path`, with what it was narrowed to.
+    pub fn of(page: i64, total: i64, path: &str, narrowed: &[(&str, &str)]) -> Self {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in narrowed.iter().filter(|(_, value)| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+        let query = query.finish();
+        let joint = if query.is_empty() { "" } else { "&" };
+        let pages = total.div_euclid(SIZE) + i64::from(total.rem_euclid(SIZE) > 0);
+        Self { page, pages: pages.max(1), total, base: format!("{path}?{query}{joint}page=") }
+    }
+
+    /// The address of a page.
+    pub fn href(&self, page: &i64) -> String {
+        format!("{}{page}", self.base)
+    }
+
+    /// The page before this one.
+    pub fn earlier(&self) -> Option<i64> {
+        (self.page > 1).then(|| (self.page - 1).min(self.pages))
+    }
+
+    /// The page after this one.
+    pub fn later(&self) -> Option<i64> {
+        (self.page < self.pages).then(|| self.page + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_a_hundred_and_one_has_three_pages_whatever_it_was_narrowed_to() {
+        let pager = Pager::of(2, 101, "/office/accounts", &[("q", "a&b"), ("role", "")]);
+        assert_eq!((pager.pages, pager.earlier(), pager.later()), (3, Some(1), Some(3)));
+        assert_eq!(pager.href(&3), "/office/accounts?q=a%26b&page=3");
+        assert_eq!(Pager::of(9, 0, "/x", &[]).pages, 1);
+        assert_eq!(asked(Some("-4")), 1);
+        assert_eq!(window(3), Window { offset: 100, limit: 50 });
+    }
+}

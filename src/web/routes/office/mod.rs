@@ -1,0 +1,29 @@
+//! The organisers' desk, page by page.
+
+mod accounts;
+mod more;
+mod overview;
+mod sessions;
+
+use rocket::Route;
+
+/// The office's routes.
+pub fn routes() -> Vec<Route> {
+    [overview::routes(), sessions::routes(), more::routes(), accounts::routes()].concat()
+}
+
+/// What just happened, for the notice on top of the page. Part of the address after a redirect;
+/// holds a word or a number, never a name.
+#[derive(Debug, rocket::FromForm)]
+struct Asked<'r> {
+    done: Option<&'r str>,
+    q: Option<&'r str>,
+    page: Option<&'r str>,
+}
+
+impl Asked<'_> {
+    /// What was searched for.
+    fn words(&self) -> &str {
+        self.q.map_or("", str::trim)
+    }
+}

@@ -1,0 +1,35 @@
+//! Where the less frequent pages are.
+
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    domain::permission::{Permission, allows_somewhere},
+    web::{
+        Desk,
+        guard::{Granted, WatchSessions},
+        office::more::MorePage,
+        page::{Area, Page},
+    },
+};
+
+/// Every page, with the right it needs.
+const PAGES: &[(Permission, &str, &str, &str)] = &[(
+    Permission::ManageAccounts,
+    "/office/accounts",
+    "Accounts",
+    "Who may sign in, and what for",
+)];
+
+#[get("/office/more")]
+fn more(desk: &State<Desk>, who: Granted<WatchSessions>) -> Page<MorePage> {
+    let may = |page: &&(Permission, _, _, _)| allows_somewhere(&who.member, page.0);
+    let links = PAGES.iter().filter(may).map(|(_, href, name, purpose)| (*href, *name, *purpose));
+    Page::ok(MorePage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        links: links.collect(),
+    })
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![more]
+}

@@ -1,0 +1,125 @@
+//! Every staff route, asked for by everybody: what opens is what the table says.
+
+use rocket::{
+    http::{Method, Status},
+    local::asynchronous::Client,
+};
+use turnout::{
+    domain::{
+        alliance::Alliance,
+        permission::{Permission, allows, allows_everywhere, allows_somewhere},
+        session::{Session, Trainer},
+        staff::{Role, StaffMember},
+    },
+    store::{catalogue, staff},
+};
+
+use crate::support::TestTurnout;
+
+on_both_databases!(every_staff_route_opens_to_whom_the_table_says);
+
+/// What a route is about.
+#[derive(Debug, Clone, Copy)]
+enum About {
+    /// The session in its address.
+    Session,
+    /// Whatever somebody may see of it.
+    Something,
+    /// Everything there is.
+    Everything,
+}
+use About::{Everything, Session as OfSession, Something};
+use Permission as P;
+
+/// Every staff route, the right it needs, and on what.
+const ROUTES: &[(Method, &str, P, About)] = &[
+    (Method::Get, "/trainer", P::ReadRoster, Something),
+    (Method::Get, "/trainer/sessions/<code>/roster", P::ReadRoster, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/roster.csv", P::ReadRoster, OfSession),
+    (Method::Get, "/office", P::WatchSessions, Something),
+    (Method::Get, "/office/more", P::WatchSessions, Something),
+    (Method::Get, "/office/sessions", P::WatchSessions, Something),
+    (Method::Get, "/office/accounts", P::ManageAccounts, Everything),
+    (Method::Get, "/office/new-account", P::ManageAccounts, Everything),
+    (Method::Post, "/office/new-account", P::ManageAccounts, Everything),
+    (Method::Get, "/office/accounts/<login>", P::ManageAccounts, Everything),
+    (Method::Post, "/office/accounts/<login>", P::ManageAccounts, Everything),
+    (Method::Post, "/office/accounts/<login>/sign-out", P::ManageAccounts, Everything),
+    (Method::Get, "/office/accounts/<login>/disable", P::ManageAccounts, Everything),
+    (Method::Post, "/office/accounts/<login>/disable", P::ManageAccounts, Everything),
+    (Method::Post, "/office/accounts/<login>/enable", P::ManageAccounts, Everything),
+];
+
+fn may(member: &StaffMember, permission: P, about: About, session: &Session) -> bool {
+    match about {
+        OfSession => allows(member, permission, session),
+        Something => allows_somewhere(member, permission),
+        Everything => allows_everywhere(member, permission),
+    }
+}
+
+async fn staff_routes_are_all_listed(browser: &Client) {
+    for route in browser.rocket().routes() {
+        let path = route.uri.path();
+        let is_staff = path.starts_with("/office") || path.starts_with("/trainer");
+        let listed = ROUTES.iter().any(|(method, uri, ..)| *method == route.method && *uri == path);
+        assert_eq!(listed, is_staff, "{} {path} is not in the list of this test", route.method);
+    }
+}
+
+fn path(uri: &str) -> String {
+    uri.replace("<code>", "S1").replace("<login>", "somebody")
+}
+
+async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let leeds = Alliance {
+        slug: "leeds".parse().expect("a slug"),
+        name: "Leeds".to_owned(),
+        time_zone: chrono_tz::Europe::London,
+        contact_email: "leeds@example.org".parse().expect("an address"),
+    };
+    let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
+    catalogue::insert_alliance(&mut tx, &leeds).await.expect("an alliance");
+    tx.commit().await.expect("a commit");
+    let people = [
+        turnout.account("leads-it", Role::Trainer, &["leeds"]).await,
+        turnout.account("leads-another", Role::Trainer, &["oxford"]).await,
+        turnout.account("organises-it", Role::Organiser, &["oxford"]).await,
+        turnout.account("organises-another", Role::Organiser, &["leeds"]).await,
+        turnout.account("office", Role::Administrator, &[]).await,
+    ];
+    turnout.account("somebody", Role::Trainer, &[]).await;
+    let lead = |index: usize| Trainer { login: people[index].clone(), name: "Lead".to_owned() };
+    let code = turnout.plan("S1", "first", 10, |session| session.trainers = vec![lead(0)]).await;
+    turnout.plan("S2", "first", 10, |session| session.trainers = vec![lead(1)]).await;
+    let session = turnout.session(&code).await;
+
+    let nobody = turnout.browser().await;
+    staff_routes_are_all_listed(&nobody).await;
+    for (method, uri, ..) in ROUTES {
+        let answer = nobody.req(*method, path(uri)).dispatch().await;
+        assert_eq!(answer.status(), Status::SeeOther, "{method} {uri} by nobody");
+        assert_eq!(answer.headers().get_one("Location"), Some("/sign-in"), "{method} {uri}");
+    }
+    for login in &people {
+        let member = {
+            let mut conn = turnout.ctx.store.read().await.expect("a connection");
+            staff::find(&mut conn, login).await.expect("a read").expect("an account")
+        };
+        let browser = turnout.signed_in(login).await;
+        let (mut opened, mut closed) = (0, 0);
+        for (method, uri, permission, about) in ROUTES {
+            let status = browser.req(*method, path(uri)).dispatch().await.status();
+            if may(&member, *permission, *about, &session) {
+                opened += 1;
+                let shown = [Status::Ok, Status::SeeOther, Status::UnprocessableEntity];
+                assert!(shown.contains(&status), "{method} {uri} by {login}: {status}");
+            } else {
+                closed += 1;
+                assert_eq!(status, Status::Forbidden, "{method} {uri} by {login}");
+            }
+        }
+        assert!(opened > 0 && (closed > 0 || member.role == Role::Administrator), "{login}");
+    }
+}

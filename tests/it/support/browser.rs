@@ -1,0 +1,40 @@
+//! Somebody's browser: it keeps cookies, follows no redirect, and is signed in if it should be.
+
+use rocket::{http::Status, local::asynchronous::Client};
+use turnout::{
+    actions::{add_account::AccountDetails, add_account::add_account, sign_in::print_sign_in_link},
+    domain::{audit::Actor, id::StaffLogin, staff::Role},
+};
+
+use super::{TestTurnout, plan::name, web::site};
+
+impl TestTurnout {
+    /// A browser that nobody is signed in with.
+    pub async fn browser(&self) -> Client {
+        Client::tracked(site(self)).await.expect("a server")
+    }
+
+    /// A browser signed in with an account.
+    pub async fn signed_in(&self, login: &StaffLogin) -> Client {
+        let email = format!("{login}@example.org").parse().expect("an address");
+        let link =
+            print_sign_in_link(&self.ctx, &email).await.expect("a link").expect("an account");
+        let path = link.strip_prefix("https://turnout.example").expect("our address").to_owned();
+        let browser = self.browser().await;
+        let answer = browser.post(path).dispatch().await;
+        assert_eq!(answer.status(), Status::SeeOther);
+        drop(answer);
+        browser
+    }
+
+    /// An account whose login and address are made of `login`.
+    pub async fn account(&self, login: &str, role: Role, alliances: &[&str]) -> StaffLogin {
+        let details = AccountDetails {
+            name: name(login),
+            email: format!("{login}@example.org").parse().expect("an address"),
+            role,
+            alliances: alliances.iter().map(|slug| slug.parse().expect("a slug")).collect(),
+        };
+        add_account(&self.ctx, &Actor::CommandLine, details).await.expect("an account")
+    }
+}
