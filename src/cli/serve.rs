@@ -38,7 +38,13 @@ fn refuse_unsafe(figment: &rocket::figment::Figment) -> anyhow::Result<()> {
 pub(super) async fn launch(setup: Setup, demo_mailbox: Option<PathBuf>) -> anyhow::Result<()> {
     let transport = Arc::new(Transport::from_url(&setup.config.mail).context("TURNOUT_MAIL")?);
     let limits = (setup.config.rate_limits == Switch::On).then(Arc::default);
-    let desk = Desk { ctx: setup.ctx.clone(), office: setup.office(), demo_mailbox, limits };
+    let desk = Desk {
+        ctx: setup.ctx.clone(),
+        office: setup.office(),
+        demo_mailbox,
+        limits,
+        answers: Arc::default(),
+    };
     let rocket: Rocket<Build> = web::rocket(setup.figment.clone(), desk);
     let rocket = rocket.ignite().await.map_err(|error| anyhow::anyhow!("{error}"))?;
     let work = tokio::spawn(jobs::run(setup.ctx.clone(), transport, rocket.shutdown()));

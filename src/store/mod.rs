@@ -28,7 +28,10 @@ pub mod staff;
 pub mod watch;
 mod window;
 
+mod version;
+
 pub use error::StoreError;
 pub use open::{Store, create_postgres_database};
 pub use seam::{Conn, Tx};
+pub use version::Version;
 pub use window::{Found, Window};

@@ -19,13 +19,14 @@ use sqlx::{
 use super::{
     StoreError,
     seam::{Conn, Link, Tx},
+    version::Watch,
 };
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 #[derive(Clone)]
-enum Db {
+pub(super) enum Db {
     Sqlite { read: SqlitePool, write: SqlitePool },
     Postgres(PgPool),
 }
@@ -33,8 +34,9 @@ enum Db {
 /// The database. Cloning it is cheap: clones share their connections.
 #[derive(Clone)]
 pub struct Store {
-    db: Db,
+    pub(super) db: Db,
     generation: Arc<AtomicU64>,
+    pub(super) watch: Arc<Watch>,
 }
 
 impl Store {
@@ -56,7 +58,7 @@ impl Store {
             let advice = "the database URL must start with sqlite: or postgres:";
             return Err(StoreError::Address(advice.to_owned()));
         };
-        Ok(Self { db, generation: Arc::default() })
+        Ok(Self { db, generation: Arc::default(), watch: Arc::default() })
     }
 
     /// Brings the tables up to this version of the program. Safe when several nodes start at once.
@@ -103,6 +105,7 @@ impl Store {
 
     /// Closes all connections, letting those in use finish.
     pub async fn close(&self) {
+        self.stop_watching().await;
         match &self.db {
             Db::Sqlite { read, write } => {
                 read.close().await;
@@ -131,7 +134,7 @@ async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
             .max_lifetime(None)
     };
     let write = pool(1).connect_with(options.clone()).await?;
-    let read = pool(4).connect_with(options.pragma("query_only", "on")).await?;
+    let read = pool(5).connect_with(options.pragma("query_only", "on")).await?;
     Ok(Db::Sqlite { read, write })
 }
 

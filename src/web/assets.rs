@@ -1,36 +1,37 @@
-//! Static files, inside the program.
+//! Static files, inside the program; compressed once, when the first is asked for.
 
-use std::{borrow::Cow, path::PathBuf};
+use std::{collections::HashMap, path::PathBuf, sync::LazyLock};
 
-use rocket::{
-    get,
-    http::{ContentType, Header},
-};
+use rocket::{get, http::ContentType};
 use rust_embed::RustEmbed;
+
+use super::kept::{Head, Kept};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Files;
 
-/// A static file; browsers keep it for an hour.
-#[derive(rocket::Responder)]
-pub struct Asset {
-    body: Cow<'static, [u8]>,
-    kind: ContentType,
-    cache: Header<'static>,
+static ANSWERS: LazyLock<HashMap<String, Kept>> = LazyLock::new(|| {
+    let files = Files::iter().filter_map(|name| Some((name.to_string(), Files::get(&name)?.data)));
+    files.map(|(name, data)| (name.clone(), Kept::bytes(head(&name), data.into_owned()))).collect()
+});
+
+/// Browsers keep a file for an hour, and ask then whether it is still the same.
+fn head(name: &str) -> Head {
+    let extension = name.rsplit('.').next().unwrap_or_default();
+    let kind = ContentType::from_extension(extension).unwrap_or(ContentType::Binary);
+    Head {
+        kind,
+        last_modified: None,
+        headers: vec![("Cache-Control", "public, max-age=3600".to_owned())],
+        compress: true,
+    }
 }
 
 /// Serves what stands in `static/`.
 #[get("/static/<path..>")]
-pub fn file(path: PathBuf) -> Option<Asset> {
-    let name = path.to_str()?;
-    let file = Files::get(name)?;
-    let kind = path.extension().and_then(|e| e.to_str()).and_then(ContentType::from_extension);
-    Some(Asset {
-        body: file.data,
-        kind: kind.unwrap_or(ContentType::Binary),
-        cache: Header::new("Cache-Control", "public, max-age=3600"),
-    })
+pub fn file(path: PathBuf) -> Option<Kept> {
+    ANSWERS.get(path.to_str()?).cloned()
 }
 
 /// Feeds must be open to whoever fetches them for calendar apps.

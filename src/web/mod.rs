@@ -14,6 +14,7 @@ pub mod page;
 pub mod paging;
 mod param;
 
+pub mod kept;
 pub mod leader;
 pub mod mailbox;
 pub mod office;
@@ -46,6 +47,8 @@ pub struct Desk {
     pub demo_mailbox: Option<std::path::PathBuf>,
     /// How often one address may book or ask for links; `None` for load tests.
     pub limits: Option<std::sync::Arc<limits::Limits>>,
+    /// Public answers, kept rendered.
+    pub answers: std::sync::Arc<kept::KeptAnswers>,
 }
 
 impl Desk {

@@ -9,6 +9,8 @@ use rocket::{
     response::{self, Responder},
 };
 
+use super::failure::Failure;
+
 /// How people reach the office, on every page's foot and in errors.
 #[derive(Debug, Clone)]
 pub struct Office {
@@ -107,12 +109,20 @@ impl<T: Template> Page<T> {
     }
 }
 
+/// A page's HTML; one that cannot be rendered is logged.
+///
+/// # Errors
+/// [`Failure::Broken`].
+pub fn render(template: &impl Template) -> Result<String, Failure> {
+    template.render().map_err(|error| {
+        log::error!("a page could not be rendered: {error}");
+        Failure::Broken
+    })
+}
+
 impl<'r, T: Template> Responder<'r, 'static> for Page<T> {
     fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
-        let body = self.template.render().map_err(|error| {
-            log::error!("a page could not be rendered: {error}");
-            Status::InternalServerError
-        })?;
+        let body = render(&self.template).map_err(|_| Status::InternalServerError)?;
         Response::build()
             .status(self.status)
             .header(ContentType::HTML)

@@ -11,6 +11,7 @@ mod contention;
 mod fair_places;
 mod floods;
 mod interop;
+mod kept_pages;
 mod organiser_changes;
 mod private_links;
 mod rights;

@@ -1,17 +1,25 @@
 //! The catalogue and a session's page.
 
-use rocket::{FromForm, Route, State, get, http::CookieJar, routes};
+use rocket::{
+    FromForm, Route, State, get,
+    http::{CookieJar, uri::Origin},
+    routes,
+};
 
 use super::super::{
     Desk,
     failure::Failure,
-    page::{Area, Page},
+    kept::{Head, Kept},
+    page::{Area, render},
     public::{
         catalogue::{CataloguePage, FilterChoices},
         session::{OwnHold, SessionPage},
     },
 };
-use super::{booking::own_hold, booking_form::Steps};
+use super::{
+    booking::{HOLD_COOKIE, own_hold},
+    booking_form::Steps,
+};
 use crate::{
     actions::hold_places::held_until,
     domain::{
@@ -20,7 +28,7 @@ use crate::{
         session::{BookingStatus, Publication, Session},
         wording,
     },
-    store::{Conn, StoreError, catalogue, sessions},
+    store::{self, Conn, StoreError, sessions},
 };
 
 /// How many sessions a page of the catalogue shows.
@@ -64,12 +72,25 @@ pub async fn listed(desk: &Desk, conn: &mut Conn) -> Result<Vec<Session>, StoreE
 }
 
 #[get("/?<asked..>")]
-async fn index(desk: &State<Desk>, asked: Asked<'_>) -> Result<Page<CataloguePage>, Failure> {
+async fn index(
+    desk: &State<Desk>,
+    asked: Asked<'_>,
+    address: &Origin<'_>,
+) -> Result<Kept, Failure> {
+    if asked.q.is_some() {
+        // Anybody can think of any words: those pages are not worth keeping.
+        return Ok(Kept::once(Head::page(), render(&catalogue(desk, &asked).await?)?));
+    }
+    let draw = async || Ok((Head::page(), render(&catalogue(desk, &asked).await?)?));
+    desk.kept(&address.to_string(), draw).await
+}
+
+async fn catalogue(desk: &Desk, asked: &Asked<'_>) -> Result<CataloguePage, Failure> {
     let filter = asked.filter();
     let now = desk.ctx.now();
     let mut conn = desk.ctx.store.read().await?;
     let all = listed(desk, &mut conn).await?;
-    let courses = catalogue::courses(&mut conn).await?;
+    let courses = store::catalogue::courses(&mut conn).await?;
     let mut months: Vec<Month> = all
         .iter()
         .flat_map(|session| &session.sittings)
@@ -78,7 +99,7 @@ async fn index(desk: &State<Desk>, asked: Asked<'_>) -> Result<Page<CataloguePag
     months.sort_unstable();
     months.dedup();
     let choices = FilterChoices {
-        alliances: catalogue::alliances(&mut conn).await?,
+        alliances: store::catalogue::alliances(&mut conn).await?,
         courses: courses.into_iter().map(|course| (course.slug, course.title)).collect(),
         months,
     };
@@ -90,7 +111,7 @@ async fn index(desk: &State<Desk>, asked: Asked<'_>) -> Result<Page<CataloguePag
         .then(|| all.iter().find(|session| can_book(session, now)).cloned())
         .flatten();
     let wider = if found.is_empty() { wider(&filter, &all) } else { Vec::new() };
-    Ok(Page::ok(CataloguePage {
+    Ok(CataloguePage {
         chrome: desk.chrome(Area::Find),
         choices,
         total: found.len(),
@@ -101,7 +122,7 @@ async fn index(desk: &State<Desk>, asked: Asked<'_>) -> Result<Page<CataloguePag
         wider,
         now,
         filter,
-    }))
+    })
 }
 
 fn can_book(session: &Session, now: chrono::DateTime<chrono::Utc>) -> bool {
@@ -139,29 +160,48 @@ async fn session(
     desk: &State<Desk>,
     code: SessionCode,
     cookies: &CookieJar<'_>,
-) -> Result<Page<SessionPage>, Failure> {
+    address: &Origin<'_>,
+) -> Result<Kept, Failure> {
+    // Whoever holds places sees a page of her own.
+    if cookies.get(HOLD_COOKIE).is_some() {
+        let page = session_page(desk, &code, Some(cookies)).await?;
+        return Ok(Kept::once(Head::page(), render(&page)?));
+    }
+    let draw = async || Ok((Head::page(), render(&session_page(desk, &code, None).await?)?));
+    desk.kept(address.path().as_str(), draw).await
+}
+
+async fn session_page(
+    desk: &Desk,
+    code: &SessionCode,
+    cookies: Option<&CookieJar<'_>>,
+) -> Result<SessionPage, Failure> {
     let now = desk.ctx.now();
     let mut conn = desk.ctx.store.read().await?;
-    let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
+    let session = sessions::find(&mut conn, code).await?.ok_or(Failure::NotFound)?;
     if session.publication == Publication::Draft {
         return Err(Failure::NotFound);
     }
     let mut others = listed(desk, &mut conn).await?;
     drop(conn);
     others.retain(|other| {
-        other.course.slug == session.course.slug && other.code != code && can_book(other, now)
+        other.course.slug == session.course.slug && other.code != *code && can_book(other, now)
     });
     others.truncate(3);
-    let held = own_hold(desk, cookies, &code).await.map(|(token, registration)| {
+    let own = match cookies {
+        Some(cookies) => own_hold(desk, cookies, code).await,
+        None => None,
+    };
+    let held = own.map(|(token, registration)| {
         let until = held_until(&registration).unwrap_or(now).with_timezone(&session.zone());
         let open = registration.places.iter().filter(|place| place.state.status().is_open());
         OwnHold {
             places: u32::try_from(open.count()).unwrap_or(0),
             until_words: wording::time(until.time()),
-            href: Steps::of(&code, &token).people,
+            href: Steps::of(code, &token).people,
         }
     });
-    Ok(Page::ok(SessionPage { chrome: desk.chrome(Area::Find), session, others, held, now }))
+    Ok(SessionPage { chrome: desk.chrome(Area::Find), session, others, held, now })
 }
 
 pub fn routes() -> Vec<Route> {

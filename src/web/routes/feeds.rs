@@ -1,17 +1,12 @@
 //! Calendars to subscribe to, and files to import.
 
 use chrono::{DateTime, Utc};
-use rocket::{
-    Request, Response, Route, State, get,
-    http::{Header, Status},
-    response::{self, Responder},
-    routes,
-};
-use sha2::{Digest, Sha256};
+use rocket::{Route, State, get, http::ContentType, routes};
 
 use super::super::{
     Desk,
     failure::Failure,
+    kept::{Head, Kept},
     page::{Area, Page},
     param::Ics,
     public::calendars::{CalendarsPage, SubscribeLinks},
@@ -26,84 +21,31 @@ use crate::{
     store::{catalogue, sessions},
 };
 
-/// An iCalendar file with a strong ETag; answers 304 to whoever has it.
-pub(super) struct CalendarFile {
-    body: String,
+const CALENDAR: &str = "text/calendar; charset=utf-8";
+
+/// A file to import once.
+pub(super) fn download(body: String) -> Kept {
+    Kept::once(head(None, "attachment; filename=\"training.ics\"".to_owned(), vec![]), body)
+}
+
+fn head(
     last_modified: Option<DateTime<Utc>>,
     disposition: String,
-    cache: &'static str,
-    open: bool,
+    mut headers: Vec<(&'static str, String)>,
+) -> Head {
+    headers.push(("Content-Disposition", disposition));
+    let kind = ContentType::parse_flexible(CALENDAR).unwrap_or(ContentType::Calendar);
+    Head { kind, last_modified, headers, compress: false }
 }
 
-impl CalendarFile {
-    /// A file to import once.
-    pub(super) fn download(body: String) -> Self {
-        Self {
-            body,
-            last_modified: None,
-            disposition: "attachment; filename=\"training.ics\"".to_owned(),
-            cache: "no-cache",
-            open: false,
-        }
-    }
-
-    fn feed(feed: calendar::feed::Feed, name: &str) -> Self {
-        Self {
-            body: feed.body,
-            last_modified: feed.last_modified,
-            disposition: format!("inline; filename=\"{name}.ics\""),
-            cache: "public, max-age=900",
-            open: true,
-        }
-    }
-}
-
-impl<'r> Responder<'r, 'static> for CalendarFile {
-    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let digest = Sha256::digest(self.body.as_bytes());
-        let etag = format!(
-            "\"{}\"",
-            digest.iter().take(16).map(|b| format!("{b:02x}")).collect::<String>()
-        );
-        let modified =
-            self.last_modified.map(|at| at.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
-        let mut response = Response::build();
-        response.header(Header::new("ETag", etag.clone()));
-        if !self.cache.is_empty() && (self.open || !request.uri().path().starts_with("/r/")) {
-            response.header(Header::new("Cache-Control", self.cache));
-        }
-        if let Some(modified) = modified {
-            response.header(Header::new("Last-Modified", modified));
-        }
-        if is_known(request, &etag, self.last_modified) {
-            return response.status(Status::NotModified).ok();
-        }
-        if self.open {
-            response.header(Header::new("Access-Control-Allow-Origin", "*"));
-        }
-        response
-            .header(Header::new("Content-Type", "text/calendar; charset=utf-8"))
-            .header(Header::new("Content-Disposition", self.disposition))
-            .sized_body(self.body.len(), std::io::Cursor::new(self.body))
-            .ok()
-    }
-}
-
-/// Whether the asker has these bytes (RFC 9110 13.1): `If-None-Match` wins; a date that cannot be
-/// read, or that is older, is answered in full.
-fn is_known(request: &Request<'_>, etag: &str, modified: Option<DateTime<Utc>>) -> bool {
-    if let Some(known) = request.headers().get_one("If-None-Match") {
-        return known
-            .split(',')
-            .map(|tag| tag.trim().trim_start_matches("W/"))
-            .any(|tag| tag == "*" || tag == etag);
-    }
-    let since = request.headers().get_one("If-Modified-Since");
-    let since = since.and_then(|text| DateTime::parse_from_rfc2822(text).ok());
-    match (since, modified) {
-        (Some(since), Some(modified)) => since.timestamp() >= modified.timestamp(),
-        _ => false,
-    }
+/// A public feed: anybody may fetch it from anywhere, and ask again after a quarter of an hour.
+fn published(feed: calendar::feed::Feed, name: &str) -> (Head, String) {
+    let headers = vec![
+        ("Cache-Control", "public, max-age=900".to_owned()),
+        ("Access-Control-Allow-Origin", "*".to_owned()),
+    ];
+    let disposition = format!("inline; filename=\"{name}.ics\"");
+    (head(feed.last_modified, disposition, headers), feed.body)
 }
 
 async fn feed(
@@ -111,7 +53,16 @@ async fn feed(
     path: &str,
     name: &str,
     filter: &CatalogueFilter,
-) -> Result<CalendarFile, Failure> {
+) -> Result<Kept, Failure> {
+    desk.kept(path, async || drawn(desk, path, name, filter).await).await
+}
+
+async fn drawn(
+    desk: &Desk,
+    path: &str,
+    name: &str,
+    filter: &CatalogueFilter,
+) -> Result<(Head, String), Failure> {
     let now = desk.ctx.now();
     let mut conn = desk.ctx.store.read().await?;
     let since = now - chrono::Duration::days(61);
@@ -127,16 +78,16 @@ async fn feed(
     };
     let feed = calendar::feed::feed(&desk.ctx.publisher, &head, &sessions, now);
     let file = path.rsplit('/').next().unwrap_or("turnout").trim_end_matches(".ics");
-    Ok(CalendarFile::feed(feed, file))
+    Ok(published(feed, file))
 }
 
 #[get("/feeds/all.ics")]
-async fn all(desk: &State<Desk>) -> Result<CalendarFile, Failure> {
+async fn all(desk: &State<Desk>) -> Result<Kept, Failure> {
     feed(desk, "/feeds/all.ics", "Turnout training", &CatalogueFilter::default()).await
 }
 
 #[get("/feeds/alliances/<slug>")]
-async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<CalendarFile, Failure> {
+async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<Kept, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let known = catalogue::alliances(&mut conn).await?;
     drop(conn);
@@ -148,7 +99,7 @@ async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<Cale
 }
 
 #[get("/feeds/courses/<slug>")]
-async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<CalendarFile, Failure> {
+async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<Kept, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let known = catalogue::courses(&mut conn).await?;
     drop(conn);
@@ -159,14 +110,14 @@ async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<Calendar
 }
 
 #[get("/sessions/<code>", rank = 1)]
-async fn of_session(desk: &State<Desk>, code: Ics<SessionCode>) -> Result<CalendarFile, Failure> {
+async fn of_session(desk: &State<Desk>, code: Ics<SessionCode>) -> Result<Kept, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = sessions::find(&mut conn, &code.0).await?.ok_or(Failure::NotFound)?;
     if session.publication == Publication::Draft {
         return Err(Failure::NotFound);
     }
     let now = desk.ctx.now();
-    Ok(CalendarFile::download(calendar::feed::session_file(&desk.ctx.publisher, &session, now)))
+    Ok(download(calendar::feed::session_file(&desk.ctx.publisher, &session, now)))
 }
 
 #[get("/calendars?<alliance>&<course>")]

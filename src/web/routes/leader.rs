@@ -8,6 +8,7 @@ use super::super::{
     fields::Fields,
     form::FormState,
     guard::SameOrigin,
+    kept::Kept,
     leader::{
         booking::{ChangePlacePage, ManagePage},
         cancelling::{CancelAllPage, CancelPlacePage},
@@ -18,7 +19,7 @@ use super::super::{
 };
 use super::{
     booking::opened_by,
-    feeds::CalendarFile,
+    feeds::download,
     offer::can_wait_again,
     people_form::{Person, prefill_person},
 };
@@ -106,10 +107,10 @@ async fn manage(
 }
 
 #[get("/r/<token>/calendar.ics", rank = 1)]
-async fn calendar_file(desk: &State<Desk>, token: Token) -> Result<CalendarFile, Failure> {
+async fn calendar_file(desk: &State<Desk>, token: Token) -> Result<Kept, Failure> {
     let (session, _) = booking(desk, &token).await?;
     let body = calendar::feed::session_file(&desk.ctx.publisher, &session, desk.ctx.now());
-    Ok(CalendarFile::download(body))
+    Ok(download(body))
 }
 
 #[get("/r/<token>/places/<number>")]

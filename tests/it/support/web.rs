@@ -26,6 +26,12 @@ pub fn site(turnout: &TestTurnout) -> Rocket<Build> {
     let office =
         Office { phone: "020 7946 0142".to_owned(), email: "office@example.org".to_owned() };
     let limits = Some(Arc::default());
-    let desk = Desk { ctx: turnout.ctx.clone(), office, demo_mailbox: None, limits };
+    let desk = Desk {
+        ctx: turnout.ctx.clone(),
+        office,
+        demo_mailbox: None,
+        limits,
+        answers: Arc::default(),
+    };
     web::rocket(figment, desk)
 }
