@@ -1,0 +1,109 @@
+//! A season to serve: the organisation's sample, and feeds of 50, 500 and 5,000 events.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use chrono_tz::Europe::London;
+use turnout::{
+    cli::{import, setup},
+    clock::{Clock, SystemClock},
+    config::Config,
+    domain::{
+        alliance::Alliance,
+        id::SittingId,
+        location::Location,
+        occupancy::Occupancy,
+        session::{BookingMode, Publication, Session},
+        sitting::{Sitting, instants},
+    },
+    store::{Store, catalogue, create_postgres_database, sessions},
+    token::{SystemRandom, row_id, secret_uuid},
+};
+
+/// Makes the database at `url`.
+pub async fn plan(url: &str) {
+    let store = Store::open(url).await.expect("a database");
+    store.migrate().await.expect("tables");
+    let config = Config { public_url: "http://127.0.0.1".to_owned(), ..Config::default() };
+    let ctx = setup::context(&config, store).expect("a context");
+    let folder = tempfile::tempdir().expect("a folder");
+    import::sample::write_sample(folder.path()).expect("the sample");
+    let weeks = import::weeks_to_shift(folder.path(), SystemClock.now()).expect("dates");
+    import::import(&ctx, folder.path(), weeks).await.expect("an import");
+    let mut tx = ctx.store.begin().await.expect("a transaction");
+    let course = catalogue::courses(&mut tx).await.expect("courses").swap_remove(0);
+    let course = Arc::new(course);
+    for (slug, name, count, first) in [
+        ("few", "Few", 9, "B"),
+        ("fifty", "Fifty", 50, "F"),
+        ("five-hundred", "Five hundred", 500, "H"),
+        ("five-thousand", "Five thousand", 5000, "T"),
+    ] {
+        let alliance = Arc::new(Alliance {
+            slug: slug.parse().expect("a slug"),
+            name: name.to_owned(),
+            time_zone: London,
+            contact_email: "office@example.org".parse().expect("an address"),
+        });
+        catalogue::insert_alliance(&mut tx, &alliance).await.expect("an alliance");
+        for number in 1..=count {
+            let session = Session {
+                code: format!("{first}{number}").parse().expect("a code"),
+                course: Arc::clone(&course),
+                alliance: Arc::clone(&alliance),
+                location: Location::Venue {
+                    name: "St Aidan's Hall".to_owned(),
+                    address: "41 Copeland Lane, London SE15 0XX".to_owned(),
+                },
+                access: vec!["step-free".to_owned()],
+                occupancy: Occupancy { capacity: 1_000_000, ..Occupancy::default() },
+                places_per_institution: None,
+                places_per_booking: 6,
+                mode: BookingMode::Instant,
+                booking_opens: None,
+                booking_closes: None,
+                waiting_list: true,
+                changes_close: None,
+                trainers: vec![],
+                note: None,
+                publication: Publication::Published,
+                sittings: vec![sitting(20 + i64::from(number) % 600)],
+            };
+            assert!(sessions::insert(&mut tx, &session).await.expect("a session"));
+        }
+    }
+    tx.commit().await.expect("a commit");
+    ctx.store.close().await;
+}
+
+fn sitting(days: i64) -> Sitting {
+    let now = SystemClock.now();
+    let day = (now + Duration::days(days)).date_naive();
+    let starts = day.and_hms_opt(10, 0, 0).expect("a time");
+    let ends = starts + Duration::hours(6);
+    let (starts_at, ends_at) = instants(starts, ends, London).expect("a sitting");
+    let id = row_id(&SystemRandom, &SystemClock);
+    Sitting {
+        id: SittingId::new(id),
+        number: 1,
+        starts,
+        ends,
+        zone: London,
+        starts_at,
+        ends_at,
+        uid: format!("{id}@turnout.localhost"),
+        sequence: 0,
+        created_at: now,
+        changed_at: now,
+    }
+}
+
+/// The same on a PostgreSQL database of its own; its address.
+pub async fn on_postgres(server: &str) -> String {
+    let name = format!("turnout_bench_{}", secret_uuid(&SystemRandom).simple());
+    let (base, _) = server.rsplit_once('/').expect("a database in the URL");
+    create_postgres_database(server, &name).await.expect("a database");
+    let url = format!("{base}/{name}");
+    plan(&url).await;
+    url
+}
