@@ -118,6 +118,12 @@ pub enum AuditAction {
     SessionMoved,
     /// A session was called off.
     SessionCancelled,
+    /// A session was planned, as a draft.
+    SessionPlanned,
+    /// What nobody need be told about a session was changed.
+    SessionEdited,
+    /// A session was put into the catalogue.
+    SessionPublished,
     /// New private links were sent to a leader.
     LinkSent,
     /// Somebody read a roster, needs included (P1).
@@ -164,6 +170,9 @@ words!(AuditAction {
     SessionRescheduled => "session-rescheduled",
     SessionMoved => "session-moved",
     SessionCancelled => "session-cancelled",
+    SessionPlanned => "session-planned",
+    SessionEdited => "session-edited",
+    SessionPublished => "session-published",
     LinkSent => "link-sent",
     RosterRead => "roster-read",
     SignInRequested => "sign-in-requested",

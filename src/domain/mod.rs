@@ -23,6 +23,7 @@ pub mod location;
 pub mod occupancy;
 pub mod permission;
 pub mod place;
+pub mod plan;
 pub mod reference;
 pub mod registration;
 pub mod roster;

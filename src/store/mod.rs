@@ -22,6 +22,7 @@ pub mod places;
 pub mod queue;
 pub mod registrations;
 pub mod session_changes;
+pub mod session_plans;
 pub mod session_search;
 pub mod sessions;
 pub mod staff;

@@ -305,11 +305,20 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
     for sitting in &session.sittings {
         insert_sitting(tx, &session.code, sitting).await?;
     }
-    for (position, trainer) in (1_i32..).zip(&session.trainers) {
-        let text = "insert into session_trainers (session, login, position) values ($1, $2, $3)";
-        run!(exec, tx, text, session.code.as_str(), trainer.login.as_str(), position)?;
-    }
+    insert_trainers(tx, &session.code, &session.trainers).await?;
     Ok(true)
+}
+
+pub(super) async fn insert_trainers(
+    tx: &mut Tx,
+    session: &SessionCode,
+    trainers: &[Trainer],
+) -> Result<(), StoreError> {
+    for (position, trainer) in (1_i32..).zip(trainers) {
+        let text = "insert into session_trainers (session, login, position) values ($1, $2, $3)";
+        run!(exec, tx, text, session.as_str(), trainer.login.as_str(), position)?;
+    }
+    Ok(())
 }
 
 pub(super) async fn insert_sitting(

@@ -37,6 +37,25 @@ pub async fn fill_levels(
     Ok(levels)
 }
 
+/// How one session fills.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn fill_of(conn: &mut Conn, session: &SessionCode) -> Result<Fill, StoreError> {
+    let rows = run!(
+        all(String, i64),
+        conn,
+        "select state, count(*) from places where session = $1 and not superseded group by state",
+        session.as_str(),
+    )?;
+    let mut fill = Fill::default();
+    for (state, count) in rows {
+        let status = parse("places", "state", session, &state)?;
+        fill.add(status, u32::try_from(count).unwrap_or(u32::MAX));
+    }
+    Ok(fill)
+}
+
 /// Offers that run out between two moments: for each session how many, and the first of them.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ mod floods;
 mod interop;
 mod kept_pages;
 mod organiser_changes;
+mod planning;
 mod private_links;
 mod rights;
 mod safety;

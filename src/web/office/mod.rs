@@ -3,6 +3,10 @@
 pub mod accounts;
 pub mod more;
 pub mod overview;
+pub mod planning;
+pub mod session;
+pub mod session_changes;
+pub mod session_form;
 pub mod sessions;
 
 use chrono::{DateTime, Utc};

@@ -3,13 +3,26 @@
 mod accounts;
 mod more;
 mod overview;
+mod planning;
+mod session;
+mod session_changes;
+mod session_form;
 mod sessions;
 
 use rocket::Route;
 
 /// The office's routes.
 pub fn routes() -> Vec<Route> {
-    [overview::routes(), sessions::routes(), more::routes(), accounts::routes()].concat()
+    [
+        overview::routes(),
+        sessions::routes(),
+        session::routes(),
+        planning::routes(),
+        session_changes::routes(),
+        more::routes(),
+        accounts::routes(),
+    ]
+    .concat()
 }
 
 /// What just happened, for the notice on top of the page. Part of the address after a redirect;

@@ -160,8 +160,8 @@ fn requests(one: &Filling) -> Task {
         icon: "person",
         href: format!("{}/requests", one.href()),
         title: format!(
-            "{} for {}",
-            number(one.fill.requested, "place is asked", "places are asked"),
+            "{} for a place: {}",
+            number(one.fill.requested, "person asks", "people ask"),
             one.session.course.title
         ),
         detail: format!("{}. They wait for your answer.", about(&one.session)),

@@ -1,0 +1,46 @@
+//! One session, as the office looks after it.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use super::overview::Filling;
+use crate::{
+    domain::{
+        plan::Clash,
+        session::{Publication, Session},
+    },
+    web::page::Chrome,
+};
+
+/// Where everything about a session can be seen and done.
+#[derive(Template)]
+#[template(path = "office/session.html")]
+pub struct SessionPage {
+    /// The frame.
+    pub chrome: Chrome,
+    /// What just happened.
+    pub notice: Option<String>,
+    /// The session with how it fills.
+    pub line: Filling,
+    /// Trainers who lead something else at the same time.
+    pub clashes: Vec<Clash>,
+    /// Whether whoever looks may change it.
+    pub can_plan: bool,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+impl SessionPage {
+    fn session(&self) -> &Session {
+        &self.line.session
+    }
+
+    fn is_draft(&self) -> bool {
+        self.session().publication == Publication::Draft
+    }
+
+    fn is_open(&self) -> bool {
+        let is_cancelled = matches!(self.session().publication, Publication::Cancelled { .. });
+        !is_cancelled && self.session().ends_at().is_some_and(|ends| ends > self.now)
+    }
+}
