@@ -11,6 +11,7 @@ mod contention;
 mod fair_places;
 mod floods;
 mod interop;
+mod office;
 mod organiser_changes;
 mod planning;
 mod private_links;
