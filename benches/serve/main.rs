@@ -43,6 +43,24 @@ async fn main() {
     );
     println!("Resident before the load: {:.0} MiB.\n", server.resident());
 
+    let rows = rows(&hello, &server).await;
+    println!("| What | requests/s | bare Rocket, same size | ratio |\n|---|---|---|---|");
+    measure(rows).await;
+    println!("\nResident after it: {:.0} MiB.\n", server.resident());
+
+    machine::print(folder.path());
+    println!("| Bookings by the API, each durable | per second |\n|---|---|");
+    bookings("SQLite", &server).await;
+    println!("\nResident after them: {:.0} MiB.", server.resident());
+    if let Ok(url) = std::env::var("TURNOUT_TEST_POSTGRES") {
+        let database = season::on_postgres(&url).await;
+        let server = Server::turnout(&database, folder.path()).await;
+        bookings("PostgreSQL", &server).await;
+    }
+}
+
+/// What is measured: a bare Rocket, then pages and feeds.
+async fn rows(hello: &Server, server: &Server) -> Vec<Row> {
     let mut rows = vec![Row {
         name: "bare Rocket, 13 bytes".to_owned(),
         port: hello.port,
@@ -80,19 +98,7 @@ async fn main() {
             });
         }
     }
-    println!("| What | requests/s | bare Rocket, same size | ratio |\n|---|---|---|---|");
-    measure(rows).await;
-    println!("\nResident after it: {:.0} MiB.\n", server.resident());
-
-    machine::print(folder.path());
-    println!("| Bookings by the API, each durable | per second |\n|---|---|");
-    bookings("SQLite", &server).await;
-    println!("\nResident after them: {:.0} MiB.", server.resident());
-    if let Ok(url) = std::env::var("TURNOUT_TEST_POSTGRES") {
-        let database = season::on_postgres(&url).await;
-        let server = Server::turnout(&database, folder.path()).await;
-        bookings("PostgreSQL", &server).await;
-    }
+    rows
 }
 
 /// Rounds are taken in turn, so that a busy moment hits all rows alike; medians are printed.

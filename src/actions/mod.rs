@@ -25,6 +25,7 @@ pub mod read_roster;
 mod record;
 pub mod recover_links;
 pub mod reinvite;
+pub mod retry_letter;
 mod seat;
 pub mod settle;
 pub mod sign_in;

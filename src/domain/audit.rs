@@ -124,6 +124,8 @@ pub enum AuditAction {
     SessionEdited,
     /// A session was put into the catalogue.
     SessionPublished,
+    /// A letter that was given up is tried again.
+    LetterRetried,
     /// New private links were sent to a leader.
     LinkSent,
     /// Somebody read a roster, needs included (P1).
@@ -173,6 +175,7 @@ words!(AuditAction {
     SessionPlanned => "session-planned",
     SessionEdited => "session-edited",
     SessionPublished => "session-published",
+    LetterRetried => "letter-retried",
     LinkSent => "link-sent",
     RosterRead => "roster-read",
     SignInRequested => "sign-in-requested",

@@ -133,6 +133,19 @@ pub async fn with_requests(conn: &mut Conn) -> Result<Vec<Registration>, StoreEr
     Ok(asked)
 }
 
+/// What a registration is called on the telephone.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn reference_of(
+    conn: &mut Conn,
+    id: RegistrationId,
+) -> Result<Option<Reference>, StoreError> {
+    let text = "select reference from registrations where id = $1";
+    let found = run!(opt(String,), conn, text, id.uuid())?;
+    found.map(|(reference,)| parse(TABLE, "reference", &id, &reference)).transpose()
+}
+
 /// The registrations of a session that were sent off, with their places, oldest first.
 ///
 /// # Errors

@@ -93,7 +93,7 @@ pub async fn next_queue_number(tx: &mut Tx, code: &SessionCode) -> Result<i64, S
 /// # Errors
 /// [`StoreError`].
 pub async fn find(conn: &mut Conn, code: &SessionCode) -> Result<Option<Session>, StoreError> {
-    Ok(load(conn, Some(code), None).await?.pop())
+    Ok(load(conn, Which::One(code)).await?.pop())
 }
 
 /// All sessions with a sitting that ends after `moment`, in order of their first sitting.
@@ -104,40 +104,50 @@ pub async fn ending_after(
     conn: &mut Conn,
     moment: DateTime<Utc>,
 ) -> Result<Vec<Session>, StoreError> {
-    load(conn, None, Some(moment)).await
+    load(conn, Which::EndingAfter(moment)).await
 }
 
-async fn load(
-    conn: &mut Conn,
-    code: Option<&SessionCode>,
-    after: Option<DateTime<Utc>>,
-) -> Result<Vec<Session>, StoreError> {
-    let code = code.map(SessionCode::as_str);
-    let rows = run!(
-        all SessionRow, conn,
-        "select s.*, (select count(*) from places p
-                      where p.session = s.code and p.state = 'waiting') as waiting
-         from sessions s
-         where ($1 is null or s.code = $1)
-           and ($2 is null or exists (select 1 from sittings t
-                                      where t.session = s.code and t.ends_at > $2))",
-        code, after,
-    )?;
-    let sittings = run!(
-        all SittingRow, conn,
-        "select t.* from sittings t
-         where ($1 is null or t.session = $1)
-           and ($2 is null or exists (select 1 from sittings u
-                                      where u.session = t.session and u.ends_at > $2))
-         order by t.session, t.number",
-        code, after,
-    )?;
-    let trainers = run!(
-        all TrainerRow, conn,
-        "select t.session, t.login, s.name from session_trainers t join staff s using (login)
-         where ($1 is null or t.session = $1) order by t.session, t.position",
-        code,
-    )?;
+/// Which sessions to load.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    One(&'a SessionCode),
+    EndingAfter(DateTime<Utc>),
+}
+
+const ONE: [&str; 3] = [
+    "select s.*, (select count(*) from places p
+                  where p.session = s.code and p.state = 'waiting') as waiting
+     from sessions s where s.code = $1",
+    "select * from sittings where session = $1 order by number",
+    "select t.session, t.login, s.name from session_trainers t join staff s using (login)
+     where t.session = $1 order by t.position",
+];
+
+/// The sittings to come are few, however many there were: each statement starts from them.
+const ENDING_AFTER: [&str; 3] = [
+    "select s.*, (select count(*) from places p
+                  where p.session = s.code and p.state = 'waiting') as waiting
+     from sessions s where s.code in (select session from sittings where ends_at > $1)",
+    "select * from sittings
+     where session in (select session from sittings where ends_at > $1) order by session, number",
+    "select t.session, t.login, s.name from session_trainers t join staff s using (login)
+     where t.session in (select session from sittings where ends_at > $1)
+     order by t.session, t.position",
+];
+
+async fn load(conn: &mut Conn, which: Which<'_>) -> Result<Vec<Session>, StoreError> {
+    let (rows, sittings, trainers) = match which {
+        Which::One(code) => (
+            run!(all SessionRow, conn, ONE[0], code.as_str())?,
+            run!(all SittingRow, conn, ONE[1], code.as_str())?,
+            run!(all TrainerRow, conn, ONE[2], code.as_str())?,
+        ),
+        Which::EndingAfter(moment) => (
+            run!(all SessionRow, conn, ENDING_AFTER[0], moment)?,
+            run!(all SittingRow, conn, ENDING_AFTER[1], moment)?,
+            run!(all TrainerRow, conn, ENDING_AFTER[2], moment)?,
+        ),
+    };
     let mut parts = Parts::default();
     for row in sittings {
         parts.sittings.entry(row.session.clone()).or_default().push(row.read()?);

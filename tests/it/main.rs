@@ -12,6 +12,7 @@ mod fair_places;
 mod floods;
 mod interop;
 mod kept_pages;
+mod office;
 mod organiser_changes;
 mod planning;
 mod private_links;

@@ -56,6 +56,12 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/sessions/<code>/venue", P::PlanSessions, OfSession),
     (Method::Get, "/office/sessions/<code>/cancel", P::PlanSessions, OfSession),
     (Method::Post, "/office/sessions/<code>/cancel", P::PlanSessions, OfSession),
+    (Method::Get, "/office/requests", P::DecideRequests, Something),
+    (Method::Get, "/office/sessions/<code>/requests", P::DecideRequests, OfSession),
+    (Method::Post, "/office/sessions/<code>/requests", P::DecideRequests, OfSession),
+    (Method::Get, "/office/letters", P::ReadLetters, Something),
+    (Method::Post, "/office/letters/<id>/retry", P::ReadLetters, Something),
+    (Method::Get, "/office/audit", P::ReadAudit, Something),
     (Method::Get, "/office/accounts", P::ManageAccounts, Everything),
     (Method::Get, "/office/new-account", P::ManageAccounts, Everything),
     (Method::Post, "/office/new-account", P::ManageAccounts, Everything),
@@ -85,7 +91,9 @@ async fn staff_routes_are_all_listed(browser: &Client) {
 }
 
 fn path(uri: &str) -> String {
-    uri.replace("<code>", "S1").replace("<login>", "somebody")
+    uri.replace("<code>", "S1")
+        .replace("<login>", "somebody")
+        .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")
 }
 
 async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {

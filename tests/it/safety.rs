@@ -22,6 +22,7 @@ fn path(uri: &str) -> String {
     uri.replace("<token>", &"0".repeat(26))
         .replace("<code>", "S001")
         .replace("<login>", "ruth.okafor")
+        .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")
         .replace("<number>", "1")
         .replace("<slug>", "oxford.ics")
 }

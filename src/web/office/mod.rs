@@ -1,9 +1,12 @@
 //! The organisers' desk.
 
 pub mod accounts;
+pub mod audit;
+pub mod letters;
 pub mod more;
 pub mod overview;
 pub mod planning;
+pub mod requests;
 pub mod session;
 pub mod session_changes;
 pub mod session_form;
@@ -18,6 +21,13 @@ use crate::domain::{alliance::Alliance, staff::StaffMember, wording};
 pub fn zone_of(member: &StaffMember, alliances: &[Alliance]) -> Tz {
     let own = alliances.iter().find(|alliance| member.alliances.contains(&alliance.slug));
     own.or(alliances.first()).map_or(Tz::UTC, |alliance| alliance.time_zone)
+}
+
+/// `Places booked` for the stable word `places-booked`.
+pub fn in_words(word: &str) -> String {
+    let mut letters = word.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", letters.as_str().replace('-', " "))
 }
 
 /// `Tue 24 Nov 2026, 9.30am`: a moment in a log.

@@ -1,9 +1,12 @@
 //! The organisers' desk, page by page.
 
 mod accounts;
+mod audit;
+mod letters;
 mod more;
 mod overview;
 mod planning;
+mod requests;
 mod session;
 mod session_changes;
 mod session_form;
@@ -19,6 +22,9 @@ pub fn routes() -> Vec<Route> {
         session::routes(),
         planning::routes(),
         session_changes::routes(),
+        requests::routes(),
+        letters::routes(),
+        audit::routes(),
         more::routes(),
         accounts::routes(),
     ]

@@ -13,12 +13,12 @@ use crate::{
 };
 
 /// Every page, with the right it needs.
-const PAGES: &[(Permission, &str, &str, &str)] = &[(
-    Permission::ManageAccounts,
-    "/office/accounts",
-    "Accounts",
-    "Who may sign in, and what for",
-)];
+const PAGES: &[(Permission, &str, &str, &str)] = &[
+    (Permission::DecideRequests, "/office/requests", "Requests", "Who asks for places"),
+    (Permission::ReadLetters, "/office/letters", "Letters", "Which wait, went out or failed"),
+    (Permission::ReadAudit, "/office/audit", "Log", "Who did what, and when"),
+    (Permission::ManageAccounts, "/office/accounts", "Accounts", "Who may sign in, and what for"),
+];
 
 #[get("/office/more")]
 fn more(desk: &State<Desk>, who: Granted<WatchSessions>) -> Page<MorePage> {
