@@ -9,6 +9,9 @@ use std::{
 
 use super::load;
 
+/// A key for cookies nobody gets.
+const KEY: &str = "abababababababababababababababababababababababababababababababab";
+
 /// A server of its own process; killed when dropped.
 pub struct Server {
     child: Child,
@@ -41,7 +44,7 @@ impl Server {
             .env("TURNOUT_RATE_LIMITS", "off")
             .env("TURNOUT_LOG_LEVEL", "error")
             .env("TURNOUT_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
-            .env("ROCKET_SECRET_KEY", "0".repeat(64))
+            .env("ROCKET_SECRET_KEY", KEY)
             .env("ROCKET_PORT", port.to_string());
         Self::wait(command, port, "/health/ready").await
     }
@@ -52,6 +55,7 @@ impl Server {
         let mut command = Command::new(std::env::current_exe().expect("this program"));
         command
             .env("SAY_HELLO", "yes")
+            .env("ROCKET_SECRET_KEY", KEY)
             .env("ROCKET_LOG_LEVEL", "off")
             .env("ROCKET_PORT", port.to_string());
         Self::wait(command, port, "/13").await

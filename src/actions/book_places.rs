@@ -216,7 +216,7 @@ pub async fn book_places(
     }
     let registration = Registration {
         id: ctx.registration_id(),
-        reference: ctx.reference(),
+        reference: ctx.reference(&mut tx).await?,
         session: session.code.clone(),
         leader: request.leader,
         sender: request.sender,

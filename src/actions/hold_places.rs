@@ -120,7 +120,7 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     }
     let mut registration = Registration {
         id: ctx.registration_id(),
-        reference: ctx.reference(),
+        reference: ctx.reference(&mut tx).await?,
         session: session.code.clone(),
         leader: request.leader,
         sender: request.sender,

@@ -43,7 +43,7 @@ use crate::{
         reference::Reference,
     },
     mail::{self, letters::Content},
-    store::Store,
+    store::{Store, StoreError, Tx, registrations},
     token::{RandomSource, Token, row_id},
 };
 
@@ -80,10 +80,16 @@ impl ActionContext {
         PlaceId::new(row_id(&*self.random, &*self.clock))
     }
 
-    fn reference(&self) -> Reference {
-        let mut bytes = [0; 8];
-        self.random.fill(&mut bytes);
-        Reference::from_random(bytes)
+    /// A reference that no registration has: drawn again where chance gave one twice.
+    async fn reference(&self, tx: &mut Tx) -> Result<Reference, StoreError> {
+        loop {
+            let mut bytes = [0; 8];
+            self.random.fill(&mut bytes);
+            let reference = Reference::from_random(bytes);
+            if !registrations::has_reference(tx, &reference).await? {
+                return Ok(reference);
+            }
+        }
     }
 
     fn token(&self) -> Token {

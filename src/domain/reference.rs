@@ -10,8 +10,8 @@ pub struct Reference(String);
 const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
 impl Reference {
-    /// Makes a reference from eight random bytes. Two may collide (31^8 is about 8.5e11): the
-    /// store refuses the second and the caller draws again.
+    /// Makes a reference from eight random bytes. Two may collide (31^8 is about 8.5e11):
+    /// the caller draws again.
     pub fn from_random(bytes: [u8; 8]) -> Self {
         let symbol = |byte: &u8| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]);
         let (head, tail) = bytes.split_at(4);

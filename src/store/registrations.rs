@@ -99,6 +99,15 @@ pub async fn find(conn: &mut Conn, id: RegistrationId) -> Result<Option<Registra
     Ok(Some(registration))
 }
 
+/// Whether a registration has this reference, sent off or not.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn has_reference(conn: &mut Conn, reference: &Reference) -> Result<bool, StoreError> {
+    let text = "select count(*) from registrations where reference = $1";
+    Ok(run!(value i64, conn, text, reference.as_str())? > 0)
+}
+
 /// The registration with a reference, if it was sent off.
 ///
 /// # Errors

@@ -132,6 +132,8 @@ pub struct BookingPeople {
     pub people_href: String,
     /// Where the hold is made longer.
     pub hold_href: String,
+    /// By how many minutes.
+    pub hold_minutes: i64,
     /// What was typed.
     pub form: FormState,
 }

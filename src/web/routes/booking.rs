@@ -121,6 +121,7 @@ fn people_page(desk: &Desk, step: Step2, steps: Steps, form: FormState) -> Booki
         start_href: steps.start,
         people_href: steps.people,
         hold_href: steps.hold,
+        hold_minutes: desk.ctx.hold.num_minutes(),
         form,
     }
 }

@@ -168,6 +168,7 @@ async fn hold(
             let cookie = Cookie::build((HOLD_COOKIE, held.token.secret().to_owned()))
                 .same_site(SameSite::Lax)
                 .http_only(true)
+                .secure(desk.ctx.sender.base_url.starts_with("https://"))
                 .path("/");
             cookies.add_private(cookie);
             let steps = Steps::of(&code, &held.token);
