@@ -9,6 +9,7 @@ pub mod cancel_places;
 pub mod change_account;
 pub mod change_attendee;
 pub mod change_session;
+pub mod check_in;
 pub mod decide_request;
 pub mod deliver_letters;
 pub mod disable_account;

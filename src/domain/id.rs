@@ -135,6 +135,10 @@ define_id!(
     InvitationId
 );
 define_id!(
+    /// Somebody who came to a sitting without a booking.
+    WalkInId
+);
+define_id!(
     /// One letter in the outbox.
     LetterId
 );

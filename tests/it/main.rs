@@ -8,6 +8,7 @@ mod api;
 mod architecture;
 mod booking_rules;
 mod contention;
+mod door;
 mod fair_places;
 mod floods;
 mod interop;
