@@ -244,9 +244,8 @@
     var button = event.submitter;
     if (!button) return;
     event.preventDefault();
-    if (button.name === 'in') add({ kind: 'mark', place: button.value, here: true });
-    if (button.name === 'undo') add({ kind: 'mark', place: button.value, here: false });
     if (button.name === 'remove') add({ kind: 'remove', id: button.value });
+    else add({ kind: 'mark', place: button.value, here: button.name === 'in' });
   });
 
   document.getElementById('add-form').addEventListener('submit', function (event) {

@@ -18,6 +18,7 @@ pub mod erase_needs;
 pub mod examine;
 pub mod hold_places;
 mod invite;
+pub mod keep_catalogue;
 pub mod name_attendees;
 pub mod plan_session;
 pub mod prerequisites;

@@ -152,6 +152,12 @@ pub enum AuditAction {
     AccountDisabled,
     /// A closed staff account was opened again.
     AccountEnabled,
+    /// An institution was added, changed or archived.
+    InstitutionKept,
+    /// A course was added, changed or archived.
+    CourseKept,
+    /// An alliance was added or changed.
+    AllianceKept,
     /// Files were imported.
     Imported,
 }
@@ -195,6 +201,9 @@ words!(AuditAction {
     AccountChanged => "account-changed",
     AccountDisabled => "account-disabled",
     AccountEnabled => "account-enabled",
+    InstitutionKept => "institution-kept",
+    CourseKept => "course-kept",
+    AllianceKept => "alliance-kept",
     Imported => "imported",
 });
 

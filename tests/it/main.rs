@@ -19,4 +19,5 @@ mod planning;
 mod private_links;
 mod rights;
 mod safety;
+mod setting_up;
 mod waiting_list;

@@ -21,7 +21,7 @@ on_both_databases!(every_staff_route_opens_to_whom_the_table_says);
 /// What a route is about.
 #[derive(Debug, Clone, Copy)]
 enum About {
-    /// The session in its address.
+    /// The session in its address, or what belongs to the same alliance.
     Session,
     /// Whatever somebody may see of it.
     Something,
@@ -67,6 +67,21 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/letters", P::ReadLetters, Something),
     (Method::Post, "/office/letters/<id>/retry", P::ReadLetters, Something),
     (Method::Get, "/office/audit", P::ReadAudit, Something),
+    (Method::Get, "/office/institutions", P::ManageInstitutions, Something),
+    (Method::Get, "/office/new-institution", P::ManageInstitutions, Something),
+    (Method::Post, "/office/new-institution", P::ManageInstitutions, Something),
+    (Method::Get, "/office/institutions/<code>", P::ManageInstitutions, OfSession),
+    (Method::Post, "/office/institutions/<code>", P::ManageInstitutions, OfSession),
+    (Method::Get, "/office/courses", P::ManageCourses, Everything),
+    (Method::Get, "/office/new-course", P::ManageCourses, Everything),
+    (Method::Post, "/office/new-course", P::ManageCourses, Everything),
+    (Method::Get, "/office/courses/<slug>", P::ManageCourses, Everything),
+    (Method::Post, "/office/courses/<slug>", P::ManageCourses, Everything),
+    (Method::Get, "/office/alliances", P::ManageAlliances, Everything),
+    (Method::Get, "/office/new-alliance", P::ManageAlliances, Everything),
+    (Method::Post, "/office/new-alliance", P::ManageAlliances, Everything),
+    (Method::Get, "/office/alliances/<slug>", P::ManageAlliances, Everything),
+    (Method::Post, "/office/alliances/<slug>", P::ManageAlliances, Everything),
     (Method::Get, "/office/accounts", P::ManageAccounts, Everything),
     (Method::Get, "/office/new-account", P::ManageAccounts, Everything),
     (Method::Post, "/office/new-account", P::ManageAccounts, Everything),
@@ -96,7 +111,10 @@ async fn staff_routes_are_all_listed(browser: &Client) {
 }
 
 fn path(uri: &str) -> String {
-    uri.replace("<code>", "S1")
+    uri.replace("institutions/<code>", "institutions/I0001")
+        .replace("courses/<slug>", "courses/first")
+        .replace("alliances/<slug>", "alliances/oxford")
+        .replace("<code>", "S1")
         .replace("<login>", "somebody")
         .replace("<number>", "1")
         .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")
