@@ -128,6 +128,12 @@ pub enum AuditAction {
     LetterRetried,
     /// New private links were sent to a leader.
     LinkSent,
+    /// Somebody was marked as here, or that was taken back.
+    CheckedIn,
+    /// Somebody came without a booking.
+    WalkInAdded,
+    /// A line for somebody without a booking was taken back.
+    WalkInRemoved,
     /// Somebody read a roster, needs included (P1).
     RosterRead,
     /// A sign-in link was asked for.
@@ -146,6 +152,12 @@ pub enum AuditAction {
     AccountDisabled,
     /// A closed staff account was opened again.
     AccountEnabled,
+    /// An institution was added, changed or archived.
+    InstitutionKept,
+    /// A course was added, changed or archived.
+    CourseKept,
+    /// An alliance was added or changed.
+    AllianceKept,
     /// Files were imported.
     Imported,
 }
@@ -177,6 +189,9 @@ words!(AuditAction {
     SessionPublished => "session-published",
     LetterRetried => "letter-retried",
     LinkSent => "link-sent",
+    CheckedIn => "checked-in",
+    WalkInAdded => "walk-in-added",
+    WalkInRemoved => "walk-in-removed",
     RosterRead => "roster-read",
     SignInRequested => "sign-in-requested",
     SignedIn => "signed-in",
@@ -186,6 +201,9 @@ words!(AuditAction {
     AccountChanged => "account-changed",
     AccountDisabled => "account-disabled",
     AccountEnabled => "account-enabled",
+    InstitutionKept => "institution-kept",
+    CourseKept => "course-kept",
+    AllianceKept => "alliance-kept",
     Imported => "imported",
 });
 

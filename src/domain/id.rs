@@ -106,6 +106,38 @@ define_key!(
     StaffLogin, "staff login"
 );
 
+/// A key made of a title, such as `power-analysis`, with a number where that is taken.
+fn key_of(title: &str, attempt: u32) -> String {
+    let lower = title.to_lowercase();
+    let words = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut key = words.collect::<Vec<_>>().join("-");
+    key.truncate(50);
+    let stem = key.trim_end_matches('-');
+    let stem = if stem.is_empty() { "new" } else { stem };
+    if attempt <= 1 { stem.to_owned() } else { format!("{stem}-{attempt}") }
+}
+
+impl CourseSlug {
+    /// The short name of a new course.
+    pub fn from_title(title: &str, attempt: u32) -> Self {
+        Self(key_of(title, attempt))
+    }
+}
+
+impl AllianceSlug {
+    /// The short name of a new alliance.
+    pub fn from_name(name: &str, attempt: u32) -> Self {
+        Self(key_of(name, attempt))
+    }
+}
+
+impl InstitutionCode {
+    /// The code of the `number`th institution.
+    pub fn numbered(number: i64) -> Self {
+        Self(format!("I{number:04}"))
+    }
+}
+
 impl StaffLogin {
     /// The login of a new account: the address up to its `@`, with a number where that is taken.
     pub fn from_address(email: &EmailAddress, attempt: u32) -> Self {
@@ -133,6 +165,10 @@ define_id!(
 define_id!(
     /// What one calendar was told of one place in one sitting.
     InvitationId
+);
+define_id!(
+    /// Somebody who came to a sitting without a booking.
+    WalkInId
 );
 define_id!(
     /// One letter in the outbox.

@@ -1,5 +1,6 @@
 //! Alliances and courses.
 
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
 use crate::domain::{
     alliance::Alliance,
     course::{Course, Prerequisite},
+    id::CourseSlug,
 };
 
 #[derive(FromRow)]
@@ -136,5 +138,55 @@ pub async fn insert_prerequisites(tx: &mut Tx, course: &Course) -> Result<(), St
             prerequisite.slug.as_str(),
         )?;
     }
+    Ok(())
+}
+
+/// The courses that are offered no more.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn archived_courses(conn: &mut Conn) -> Result<Vec<CourseSlug>, StoreError> {
+    let slugs =
+        run!(values String, conn, "select slug from courses where archived_at is not null")?;
+    slugs.iter().map(|slug| parse("courses", "slug", slug, slug)).collect()
+}
+
+/// Writes a course anew, and whether and since when it is archived.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn update_course(
+    tx: &mut Tx,
+    course: &Course,
+    archived_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    let slug = course.slug.as_str();
+    run!(
+        exec,
+        tx,
+        "update courses set title = $2, summary = $3, campaign = $4, learning_minutes = $5,
+             default_capacity = $6, needs_guardian = $7, archived_at = $8 where slug = $1",
+        slug,
+        course.title.as_str(),
+        course.summary.as_str(),
+        course.campaign.as_str(),
+        column(course.learning_minutes),
+        column(course.default_capacity),
+        course.needs_guardian,
+        archived_at,
+    )?;
+    run!(exec, tx, "delete from course_prerequisites where course = $1", slug)?;
+    insert_prerequisites(tx, course).await
+}
+
+/// Writes an alliance anew.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn update_alliance(tx: &mut Tx, alliance: &Alliance) -> Result<(), StoreError> {
+    let text = "update alliances set name = $2, time_zone = $3, contact_email = $4 where slug = $1";
+    let (slug, name) = (alliance.slug.as_str(), alliance.name.as_str());
+    let (zone, email) = (alliance.time_zone.name(), alliance.contact_email.as_str());
+    run!(exec, tx, text, slug, name, zone, email)?;
     Ok(())
 }

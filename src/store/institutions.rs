@@ -1,9 +1,13 @@
 //! Institutions.
 
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-use super::{Conn, StoreError, Tx, codec::parse};
-use crate::domain::{id::InstitutionCode, institution::Institution};
+use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::pattern};
+use crate::domain::{
+    id::{InstitutionCode, StaffLogin},
+    institution::Institution,
+};
 
 #[derive(FromRow)]
 struct InstitutionRow {
@@ -12,6 +16,7 @@ struct InstitutionRow {
     kind: String,
     alliance: String,
     membership: String,
+    archived_at: Option<DateTime<Utc>>,
 }
 
 impl InstitutionRow {
@@ -26,12 +31,13 @@ impl InstitutionRow {
     }
 }
 
-/// All institutions, by name.
+/// All institutions that are not archived, by name.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn all(conn: &mut Conn) -> Result<Vec<Institution>, StoreError> {
-    let rows = run!(all InstitutionRow, conn, "select * from institutions order by name")?;
+    let text = "select * from institutions where archived_at is null order by name";
+    let rows = run!(all InstitutionRow, conn, text)?;
     rows.into_iter().map(InstitutionRow::read).collect()
 }
 
@@ -64,4 +70,73 @@ pub async fn insert(tx: &mut Tx, institution: &Institution) -> Result<bool, Stor
         institution.membership.as_str(),
     )?;
     Ok(written == 1)
+}
+
+/// Institutions whose name or code holds `words`, by name, each with whether it is archived; with
+/// `within`, of that organiser's alliances.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn search(
+    conn: &mut Conn,
+    words: &str,
+    within: Option<&StaffLogin>,
+    window: Window,
+) -> Result<Found<(Institution, bool)>, StoreError> {
+    let (pattern, login) = (pattern(words), within.map(StaffLogin::as_str));
+    let rows = run!(
+        all InstitutionRow, conn,
+        "select * from institutions i
+         where ($1 is null or lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!')
+           and ($2 is null or i.alliance in
+                (select a.alliance from staff_alliances a where a.login = $2))
+         order by i.archived_at is not null, lower(i.name), i.code limit $3 offset $4",
+        pattern.as_deref(), login, window.limit, window.offset,
+    )?;
+    let total = run!(
+        value i64, conn,
+        "select count(*) from institutions i
+         where ($1 is null or lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!')
+           and ($2 is null or i.alliance in
+                (select a.alliance from staff_alliances a where a.login = $2))",
+        pattern.as_deref(), login,
+    )?;
+    let read = |row: InstitutionRow| {
+        let is_archived = row.archived_at.is_some();
+        Ok((row.read()?, is_archived))
+    };
+    let items = rows.into_iter().map(read).collect::<Result<_, StoreError>>()?;
+    Ok(Found { items, total })
+}
+
+/// How many institutions there are, archived ones too.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
+    run!(value i64, conn, "select count(*) from institutions")
+}
+
+/// Writes an institution anew, and whether and since when it is archived.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn update(
+    tx: &mut Tx,
+    institution: &Institution,
+    archived_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    run!(
+        exec,
+        tx,
+        "update institutions set name = $2, kind = $3, alliance = $4, membership = $5,
+             archived_at = $6 where code = $1",
+        institution.code.as_str(),
+        institution.name.as_str(),
+        institution.kind.as_str(),
+        institution.alliance.as_str(),
+        institution.membership.as_str(),
+        archived_at,
+    )?;
+    Ok(())
 }

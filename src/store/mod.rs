@@ -11,6 +11,7 @@ pub mod audit;
 pub mod catalogue;
 mod codec;
 pub mod doctor;
+pub mod door;
 mod error;
 pub mod institutions;
 pub mod invitations;

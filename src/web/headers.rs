@@ -9,6 +9,10 @@ use rocket::{
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The policy of the door, which sends taps by itself.
+pub const DOOR_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// Security and cache headers. What a handler set itself stays.
 pub struct SafeHeaders;
 

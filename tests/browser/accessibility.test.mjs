@@ -136,6 +136,27 @@ describe('Accessibility', () => {
     await isAccessible(page, 'off the list');
   });
 
+  test('the organisers’ desk', async () => {
+    const office = await newPage(browser, { reducedMotion: 'reduce' });
+    await office.addInitScript({ content: axe.source });
+    await signIn(office, demo.officeLink());
+    for (const path of [
+      '/office', '/office/more', '/office/sessions?stage=all', '/office/sessions?q=nothing+like+it',
+      '/office/new-session', '/office/sessions/S001', '/office/sessions/S001/edit',
+      '/office/sessions/S001/publish', '/office/sessions/S001/repeat?weeks=3',
+      '/office/sessions/S001/places', '/office/sessions/S001/times', '/office/sessions/S001/venue',
+      '/office/sessions/S001/cancel', '/office/sessions/S016/requests', '/office/letters',
+      '/office/letters?progress=queued', '/office/letters?progress=sent', '/office/audit',
+      '/office/audit?reference=x', '/office/institutions', '/office/new-institution',
+      '/office/courses', '/office/new-course', '/office/alliances', '/office/new-alliance',
+      '/office/accounts', '/office/new-account', '/office/accounts/ruth.okafor',
+      '/office/accounts/ruth.okafor/disable', '/trainer/sessions/S001/check-in/1',
+    ]) {
+      await office.goto(demo.baseUrl + path);
+      await isAccessible(office, path);
+    }
+  });
+
   test('signing in, the trainer’s sessions and the roster', async () => {
     await page.goto(demo.trainerLink());
     await isAccessible(page, 'sign-in link');

@@ -1,8 +1,8 @@
 //! Every staff route, asked for by everybody: what opens is what the table says.
 
 use rocket::{
-    http::{Method, Status},
-    local::asynchronous::Client,
+    http::{ContentType, Method, Status},
+    local::asynchronous::{Client, LocalRequest},
 };
 use turnout::{
     domain::{
@@ -21,7 +21,7 @@ on_both_databases!(every_staff_route_opens_to_whom_the_table_says);
 /// What a route is about.
 #[derive(Debug, Clone, Copy)]
 enum About {
-    /// The session in its address.
+    /// The session in its address, or what belongs to the same alliance.
     Session,
     /// Whatever somebody may see of it.
     Something,
@@ -36,6 +36,11 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/trainer", P::ReadRoster, Something),
     (Method::Get, "/trainer/sessions/<code>/roster", P::ReadRoster, OfSession),
     (Method::Get, "/trainer/sessions/<code>/roster.csv", P::ReadRoster, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/check-in", P::CheckIn, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/check-in/<number>", P::CheckIn, OfSession),
+    (Method::Post, "/trainer/sessions/<code>/check-in/<number>", P::CheckIn, OfSession),
+    (Method::Post, "/trainer/sessions/<code>/check-in/<number>/sync", P::CheckIn, OfSession),
+    (Method::Get, "/trainer/door-worker.js", P::CheckIn, Something),
     (Method::Get, "/office", P::WatchSessions, Something),
     (Method::Get, "/office/more", P::WatchSessions, Something),
     (Method::Get, "/office/sessions", P::WatchSessions, Something),
@@ -62,6 +67,21 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/letters", P::ReadLetters, Something),
     (Method::Post, "/office/letters/<id>/retry", P::ReadLetters, Something),
     (Method::Get, "/office/audit", P::ReadAudit, Something),
+    (Method::Get, "/office/institutions", P::ManageInstitutions, Something),
+    (Method::Get, "/office/new-institution", P::ManageInstitutions, Something),
+    (Method::Post, "/office/new-institution", P::ManageInstitutions, Something),
+    (Method::Get, "/office/institutions/<code>", P::ManageInstitutions, OfSession),
+    (Method::Post, "/office/institutions/<code>", P::ManageInstitutions, OfSession),
+    (Method::Get, "/office/courses", P::ManageCourses, Everything),
+    (Method::Get, "/office/new-course", P::ManageCourses, Everything),
+    (Method::Post, "/office/new-course", P::ManageCourses, Everything),
+    (Method::Get, "/office/courses/<slug>", P::ManageCourses, Everything),
+    (Method::Post, "/office/courses/<slug>", P::ManageCourses, Everything),
+    (Method::Get, "/office/alliances", P::ManageAlliances, Everything),
+    (Method::Get, "/office/new-alliance", P::ManageAlliances, Everything),
+    (Method::Post, "/office/new-alliance", P::ManageAlliances, Everything),
+    (Method::Get, "/office/alliances/<slug>", P::ManageAlliances, Everything),
+    (Method::Post, "/office/alliances/<slug>", P::ManageAlliances, Everything),
     (Method::Get, "/office/accounts", P::ManageAccounts, Everything),
     (Method::Get, "/office/new-account", P::ManageAccounts, Everything),
     (Method::Post, "/office/new-account", P::ManageAccounts, Everything),
@@ -91,9 +111,19 @@ async fn staff_routes_are_all_listed(browser: &Client) {
 }
 
 fn path(uri: &str) -> String {
-    uri.replace("<code>", "S1")
+    uri.replace("institutions/<code>", "institutions/I0001")
+        .replace("courses/<slug>", "courses/first")
+        .replace("alliances/<slug>", "alliances/oxford")
+        .replace("<code>", "S1")
         .replace("<login>", "somebody")
+        .replace("<number>", "1")
         .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")
+}
+
+/// A request without anything typed; what takes JSON gets an empty object.
+fn asked<'c>(browser: &'c Client, method: Method, uri: &str) -> LocalRequest<'c> {
+    let request = browser.req(method, path(uri));
+    if uri.ends_with("/sync") { request.header(ContentType::JSON).body("{}") } else { request }
 }
 
 async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
@@ -123,7 +153,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
     let nobody = turnout.browser().await;
     staff_routes_are_all_listed(&nobody).await;
     for (method, uri, ..) in ROUTES {
-        let answer = nobody.req(*method, path(uri)).dispatch().await;
+        let answer = asked(&nobody, *method, uri).dispatch().await;
         assert_eq!(answer.status(), Status::SeeOther, "{method} {uri} by nobody");
         assert_eq!(answer.headers().get_one("Location"), Some("/sign-in"), "{method} {uri}");
     }
@@ -135,7 +165,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
         let browser = turnout.signed_in(login).await;
         let (mut opened, mut closed) = (0, 0);
         for (method, uri, permission, about) in ROUTES {
-            let status = browser.req(*method, path(uri)).dispatch().await.status();
+            let status = asked(&browser, *method, uri).dispatch().await.status();
             if may(&member, *permission, *about, &session) {
                 opened += 1;
                 let shown = [Status::Ok, Status::SeeOther, Status::UnprocessableEntity];

@@ -4,6 +4,7 @@ mod booking;
 mod booking_form;
 mod booking_start;
 pub(super) mod catalogue;
+mod door;
 mod errors;
 mod feeds;
 mod health;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Route> {
         feeds::routes(),
         sign_in::routes(),
         trainer::routes(),
+        door::routes(),
         office::routes(),
         papers::routes(),
         mailbox::routes(),

@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use rocket::{
-    Route, State, get,
-    http::{Cookie, CookieJar, SameSite, Status},
+    Responder, Route, State, get,
+    http::{Cookie, CookieJar, Header, SameSite, Status},
     post,
     response::Redirect,
     routes,
@@ -125,10 +125,18 @@ async fn leave(
     _origin: SameOrigin,
     who: SignedIn,
     cookies: &CookieJar<'_>,
-) -> Result<Redirect, Failure> {
+) -> Result<Forgetting, Failure> {
     sign_out(&desk.ctx, &who.member.login, &who.token).await?;
     cookies.remove_private(SIGN_IN_COOKIE);
-    Ok(Redirect::to("/sign-in"))
+    let forget = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
+    Ok(Forgetting { to: Redirect::to("/sign-in"), forget })
+}
+
+/// Away, and the device forgets what it kept: the rosters of doors without signal (P1).
+#[derive(Responder)]
+struct Forgetting {
+    to: Redirect,
+    forget: Header<'static>,
 }
 
 pub fn routes() -> Vec<Route> {

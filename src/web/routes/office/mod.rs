@@ -2,6 +2,8 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
+mod institutions;
 mod letters;
 mod more;
 mod overview;
@@ -24,6 +26,8 @@ pub fn routes() -> Vec<Route> {
         session_changes::routes(),
         requests::routes(),
         letters::routes(),
+        institutions::routes(),
+        catalogue::routes(),
         audit::routes(),
         more::routes(),
         accounts::routes(),

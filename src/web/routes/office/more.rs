@@ -15,6 +15,14 @@ use crate::{
 /// Every page, with the right it needs.
 const PAGES: &[(Permission, &str, &str, &str)] = &[
     (Permission::DecideRequests, "/office/requests", "Requests", "Who asks for places"),
+    (
+        Permission::ManageInstitutions,
+        "/office/institutions",
+        "Institutions",
+        "Who belongs to your alliances",
+    ),
+    (Permission::ManageCourses, "/office/courses", "Courses", "What is taught"),
+    (Permission::ManageAlliances, "/office/alliances", "Alliances", "The local chapters"),
     (Permission::ReadLetters, "/office/letters", "Letters", "Which wait, went out or failed"),
     (Permission::ReadAudit, "/office/audit", "Log", "Who did what, and when"),
     (Permission::ManageAccounts, "/office/accounts", "Accounts", "Who may sign in, and what for"),

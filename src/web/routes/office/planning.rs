@@ -11,6 +11,7 @@ use crate::{
         publish_session::publish_session,
     },
     domain::{
+        course::Course,
         id::SessionCode,
         plan::{PlannedSitting, clashes, instants_of},
         session::{Publication, Session},
@@ -60,10 +61,18 @@ async fn form_page(
         is_draft,
         form,
         days,
-        courses: catalogue::courses(conn).await?,
+        courses: offered_courses(conn).await?,
         alliances,
         trainers: session_plans::possible_trainers(conn).await?,
     })
+}
+
+/// The courses a session can be planned of.
+async fn offered_courses(conn: &mut Conn) -> Result<Vec<Course>, Failure> {
+    let archived = catalogue::archived_courses(conn).await?;
+    let mut courses = catalogue::courses(conn).await?;
+    courses.retain(|course| !archived.contains(&course.slug));
+    Ok(courses)
 }
 
 /// What a new session may start from.

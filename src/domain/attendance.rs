@@ -1,0 +1,88 @@
+//! Who is there: for each place and sitting, apart from the state of the place.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    contact::EmailAddress,
+    id::{PlaceId, WalkInId},
+    roster::RosterLine,
+    text::Name,
+    vocabulary::words,
+};
+
+/// Whether somebody was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Presence {
+    /// Not known yet, or a tap taken back.
+    #[default]
+    Unknown,
+    /// They came.
+    Attended,
+    /// They did not.
+    Absent,
+}
+
+words!(Presence { Unknown => "unknown", Attended => "attended", Absent => "absent" });
+
+/// One tap at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// Whose place.
+    pub place: PlaceId,
+    /// What was tapped.
+    pub presence: Presence,
+    /// When it was tapped, which may be long before it reaches us.
+    pub at: DateTime<Utc>,
+}
+
+/// Somebody who came without a booking. They hold no place: nobody is turned away at the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WalkIn {
+    /// Made by the device at the door, so that a line sent twice is one line.
+    pub id: WalkInId,
+    /// Their name.
+    pub name: Name,
+    /// Whom they come for.
+    pub institution: Option<Name>,
+    /// Where a letter would reach them.
+    pub email: Option<EmailAddress>,
+    /// When they came.
+    pub at: DateTime<Utc>,
+}
+
+/// A line of the roster as the door sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoorLine {
+    /// Who.
+    pub line: RosterLine,
+    /// Whether they are here.
+    pub presence: Presence,
+    /// Since when that is known.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// The door of one sitting.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Door {
+    /// Everybody with a place, in the roster's order.
+    pub lines: Vec<DoorLine>,
+    /// Everybody else who came, in the order they came.
+    pub walk_ins: Vec<WalkIn>,
+}
+
+impl Door {
+    /// Those who are here.
+    pub fn here(&self) -> impl Iterator<Item = &DoorLine> {
+        self.lines.iter().filter(|line| line.presence == Presence::Attended)
+    }
+
+    /// Those who are not here yet.
+    pub fn missing(&self) -> impl Iterator<Item = &DoorLine> {
+        self.lines.iter().filter(|line| line.presence != Presence::Attended)
+    }
+
+    /// How many people are here, with and without a booking.
+    pub fn count_here(&self) -> usize {
+        self.here().count() + self.walk_ins.len()
+    }
+}

@@ -1,0 +1,102 @@
+//! The door of a sitting: who is here, in one tap, with or without JavaScript or signal.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use crate::{
+    domain::{
+        attendance::{Door, DoorLine, WalkIn},
+        session::{Publication, Session},
+        sitting::Sitting,
+        wording,
+    },
+    web::{form::FormState, page::Chrome},
+};
+
+/// The door.
+#[derive(Template)]
+#[template(path = "trainer/door.html")]
+pub struct DoorPage {
+    /// The frame.
+    pub chrome: Chrome,
+    /// What just happened.
+    pub notice: Option<String>,
+    /// The session.
+    pub session: Session,
+    /// The sitting.
+    pub sitting: Sitting,
+    /// Who is expected, and who is here.
+    pub door: Door,
+    /// The name that is looked for.
+    pub words: String,
+    /// The form for somebody who is not on the list: `name`, `institution`, `email`.
+    pub form: FormState,
+}
+
+impl DoorPage {
+    fn path(&self) -> String {
+        format!("/trainer/sessions/{}/check-in/{}", self.session.code, self.sitting.number)
+    }
+
+    fn when(&self) -> String {
+        wording::short_date(self.sitting.starts.date())
+    }
+
+    fn finds(&self, name: &str, institution: Option<&str>) -> bool {
+        let shown = format!("{name} {}", institution.unwrap_or_default()).to_lowercase();
+        self.words.to_lowercase().split_whitespace().all(|word| shown.contains(word))
+    }
+
+    fn finds_line(&self, line: &DoorLine) -> bool {
+        self.finds(line.line.name(), line.line.institution.as_deref())
+    }
+
+    fn missing(&self) -> Vec<&DoorLine> {
+        self.door.missing().filter(|line| self.finds_line(line)).collect()
+    }
+
+    fn here(&self) -> Vec<&DoorLine> {
+        self.door.here().filter(|line| self.finds_line(line)).collect()
+    }
+
+    fn walk_ins(&self) -> Vec<&WalkIn> {
+        let institution = |one: &WalkIn| one.institution.as_ref().map(ToString::to_string);
+        let found = |one: &&WalkIn| self.finds(one.name.as_str(), institution(one).as_deref());
+        self.door.walk_ins.iter().filter(found).collect()
+    }
+
+    fn nobody_found(&self) -> bool {
+        !self.words.is_empty()
+            && self.missing().is_empty()
+            && self.here().is_empty()
+            && self.walk_ins().is_empty()
+    }
+
+    fn since(&self, at: Option<&DateTime<Utc>>) -> String {
+        let local = |at: &DateTime<Utc>| at.with_timezone(&self.sitting.zone).naive_local().time();
+        at.map_or_else(String::new, |at| format!("Here since {}", wording::time(local(at))))
+    }
+
+    fn bar(&self) -> String {
+        let expected = self.door.lines.len().max(1) as f64;
+        format!("{:.1}", (self.door.count_here() as f64 * 200.0 / expected).min(200.0))
+    }
+
+    fn is_cancelled(&self) -> bool {
+        matches!(self.session.publication, Publication::Cancelled { .. })
+    }
+
+    fn room(&self) -> String {
+        let (capacity, here) = (self.session.occupancy.capacity as usize, self.door.count_here());
+        if here < capacity {
+            let left = wording::count(capacity - here, "place is", "places are");
+            format!("{left} free in the room, so they are welcome to stay.")
+        } else {
+            "The room is full. They may still stay if it is safe.".to_owned()
+        }
+    }
+
+    fn ends(&self) -> i64 {
+        self.sitting.ends_at.timestamp()
+    }
+}

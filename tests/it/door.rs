@@ -1,0 +1,149 @@
+//! The door: taps from two devices, late, twice and out of order, lose and double nobody.
+
+use chrono::Duration;
+use rocket::{
+    http::{ContentType, Status},
+    local::asynchronous::Client,
+};
+use serde_json::{Value, json};
+use turnout::{
+    actions::book_places::book_places,
+    domain::{
+        audit::Actor,
+        id::{PlaceId, SessionCode},
+        occupancy::TeamPolicy,
+        session::Trainer,
+        staff::Role,
+    },
+    store::{Window, audit, audit::AuditFilter, registrations},
+};
+
+use crate::support::{TestTurnout, plan::request};
+
+on_both_databases!(
+    the_door_works_one_page_at_a_time,
+    two_devices_without_signal_lose_and_double_nobody,
+);
+
+const DOOR: &str = "/trainer/sessions/S1/check-in/1";
+
+async fn evening(turnout: &TestTurnout) -> (Client, SessionCode, Vec<PlaceId>) {
+    let login = turnout.account("trainer", Role::Trainer, &[]).await;
+    let lead = Trainer { login: login.clone(), name: "Trainer".to_owned() };
+    let code = turnout.plan("S1", "first", 10, |session| session.trainers = vec![lead]).await;
+    for who in ["Ruth Okafor", "Kwame Mensah", "Leila Haddad"] {
+        let one = request(&code, who, 1, TeamPolicy::Together);
+        book_places(&turnout.ctx, &Actor::Api, one).await.expect("a booking");
+    }
+    turnout.clock.advance(Duration::days(28));
+    let browser = turnout.signed_in(&login).await;
+    let mut conn = turnout.ctx.store.read().await.expect("a connection");
+    let booked = registrations::of_session(&mut conn, &code).await.expect("bookings");
+    let mut places: Vec<_> = booked.into_iter().flat_map(|one| one.places).collect();
+    places.sort_by_key(|place| place.attendee.as_ref().map(|one| one.name.to_string()));
+    (browser, code, places.into_iter().map(|place| place.id).collect())
+}
+
+async fn page(browser: &Client, path: &str) -> String {
+    let answer = browser.get(path.to_owned()).dispatch().await;
+    assert_eq!(answer.status(), Status::Ok, "{path}");
+    answer.into_string().await.unwrap_or_default()
+}
+
+async fn tap(browser: &Client, body: String) -> String {
+    let answer = browser.post(DOOR).header(ContentType::Form).body(body).dispatch().await;
+    answer.headers().get_one("Location").unwrap_or_default().to_owned()
+}
+
+async fn the_door_works_one_page_at_a_time(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let (browser, _, places) = evening(&turnout).await;
+    let to = tap(&browser, format!("in={}", places[1])).await;
+    let shown = page(&browser, &to).await;
+    assert!(shown.contains("Leila Haddad is checked in"), "{shown}");
+    assert!(shown.contains("Here since 10am"), "{shown}");
+    assert!(shown.contains("Not here yet (<span id=\"missing-count\">2</span>)"), "{shown}");
+    let found = page(&browser, &format!("{DOOR}?q=okaf")).await;
+    assert!(found.contains("Ruth Okafor") && !found.contains("Kwame Mensah"));
+    assert!(page(&browser, &format!("{DOOR}?q=Sam")).await.contains("No one called “Sam”"));
+
+    turnout.clock.advance(Duration::minutes(1));
+    tap(&browser, format!("undo={}", places[1])).await;
+    assert!(!page(&browser, DOOR).await.contains("Here since"));
+    let to = tap(&browser, "add=1&name=Sam+Walk-in&institution=Hope".to_owned()).await;
+    let shown = page(&browser, &to).await;
+    assert!(shown.contains("Sam Walk-in is checked in") && shown.contains("Hope. Not on the list"));
+    let id = shown.split("name=\"remove\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    tap(&browser, format!("remove={}", id.expect("an undo button"))).await;
+    assert!(!page(&browser, DOOR).await.contains("Sam Walk-in"));
+    assert_eq!(tap(&browser, "add=1&name=".to_owned()).await, "", "a line without a name");
+    let to = page(&browser, "/trainer").await;
+    assert!(to.contains(DOOR), "the door of today is not on the trainer's page");
+}
+
+async fn sync(browser: &Client, body: &Value) -> Value {
+    let request = browser.post(format!("{DOOR}/sync")).header(ContentType::JSON);
+    let answer = request.body(body.to_string()).dispatch().await;
+    assert_eq!(answer.status(), Status::Ok);
+    serde_json::from_str(&answer.into_string().await.expect("a body")).expect("JSON")
+}
+
+fn here(standing: &Value) -> Vec<&str> {
+    let lines = standing["here"].as_array().expect("lines");
+    let mut here: Vec<_> = lines.iter().filter_map(|line| line["place"].as_str()).collect();
+    here.sort_unstable();
+    here
+}
+
+async fn two_devices_without_signal_lose_and_double_nobody(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let (browser, code, places) = evening(&turnout).await;
+    let [kwame, leila, ruth] = [places[0], places[1], places[2]].map(|id| id.to_string());
+    let sam = "3f333df6-90a4-4fda-8dd3-9485d27cee36";
+    // One device: Kwame ten minutes ago, Ruth nine; Ruth taken back five minutes ago.
+    let one = json!({
+        "marks": [
+            { "place": kwame, "here": true, "age": 600 },
+            { "place": ruth, "here": true, "age": 540 },
+            { "place": ruth, "here": false, "age": 300 },
+        ],
+        "walk_ins": [{ "id": sam, "name": "Sam", "institution": "", "email": "", "age": 500 }],
+    });
+    // The other: Kwame too, Leila, and Ruth before she was taken back.
+    let two = json!({ "marks": [
+        { "place": kwame, "here": true, "age": 590 },
+        { "place": leila, "here": true, "age": 100 },
+        { "place": ruth, "here": true, "age": 400 },
+    ] });
+    let mut expected = [kwame.as_str(), leila.as_str()];
+    expected.sort_unstable();
+    sync(&browser, &one).await;
+    for bundle in [&two, &one, &two, &one] {
+        let standing = sync(&browser, bundle).await;
+        assert_eq!(here(&standing), expected);
+        assert_eq!(standing["walk_ins"].as_array().map(Vec::len), Some(1));
+    }
+    let gone = sync(&browser, &json!({ "removed": [sam] })).await;
+    assert_eq!(gone["walk_ins"].as_array().map(Vec::len), Some(0));
+    let again = sync(&browser, &one).await;
+    assert_eq!(again["walk_ins"].as_array().map(Vec::len), Some(0), "a line came back");
+
+    let mut conn = turnout.ctx.store.read().await.expect("a connection");
+    let filter = AuditFilter { session: Some(code), ..AuditFilter::default() };
+    let window = Window { offset: 0, limit: 100 };
+    let events = audit::search(&mut conn, &filter, window).await.expect("events").items;
+    let count = |word: &str| events.iter().filter(|one| one.action.as_str() == word).count();
+    assert_eq!((count("checked-in"), count("walk-in-added"), count("walk-in-removed")), (4, 1, 1));
+    drop(conn);
+
+    // The place of another session is nobody at this door.
+    turnout.plan("S2", "first", 10, |_| {}).await;
+    let other = request(&"S2".parse().expect("a code"), "Zenobia", 1, TeamPolicy::Together);
+    let booked = {
+        turnout.clock.advance(Duration::hours(-24));
+        book_places(&turnout.ctx, &Actor::Api, other).await.expect("a booking")
+    };
+    let stranger = booked.registration.places[0].id.to_string();
+    let tapped = json!({ "marks": [{ "place": stranger, "here": true, "age": 0 }] });
+    assert_eq!(here(&sync(&browser, &tapped).await), expected);
+}
