@@ -38,7 +38,7 @@ async fn main() {
     let hello = Server::hello().await;
     let server = Server::turnout(&sqlite, folder.path()).await;
     println!(
-        "Ready {} ms after its start, on a database of 6,500 sessions.",
+        "Ready {} ms after its start, on a database of 5,589 sessions.",
         server.ready_after.as_millis()
     );
     println!("Resident before the load: {:.0} MiB.\n", server.resident());
@@ -106,6 +106,9 @@ async fn measure(rows: Vec<Row>) {
     let mut rates: Vec<(Vec<f64>, Vec<f64>)> = rows.iter().map(|_| (vec![], vec![])).collect();
     for _ in 0..ROUNDS {
         for (row, (ours, bare)) in rows.iter().zip(&mut rates) {
+            // One answer first: what is measured is what is kept, not the one drawing.
+            let warm = Duration::from_millis(1);
+            load::rate(row.port, 1, warm, row.expected, row.ask.clone()).await;
             let rate = load::rate(row.port, row.clients, WINDOW, row.expected, row.ask.clone());
             ours.push(rate.await);
             if let Some((port, bytes)) = row.hello {

@@ -31,8 +31,9 @@ pub async fn plan(url: &str) {
     let weeks = import::weeks_to_shift(folder.path(), SystemClock.now()).expect("dates");
     import::import(&ctx, folder.path(), weeks).await.expect("an import");
     let mut tx = ctx.store.begin().await.expect("a transaction");
-    let course = catalogue::courses(&mut tx).await.expect("courses").swap_remove(0);
-    let course = Arc::new(course);
+    let courses = catalogue::courses(&mut tx).await.expect("courses");
+    let course = courses.into_iter().find(|course| course.prerequisites.is_empty());
+    let course = Arc::new(course.expect("a course for everybody"));
     for (slug, name, count, first) in [
         ("few", "Few", 9, "B"),
         ("fifty", "Fifty", 50, "F"),

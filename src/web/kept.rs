@@ -5,6 +5,7 @@
 //! minute, because some words depend on the time (booking closes, a session ends).
 
 use std::{
+    hash::{DefaultHasher, Hash, Hasher},
     io::{Cursor, Write},
     sync::Arc,
 };
@@ -18,6 +19,7 @@ use rocket::{
     response::{self, Responder},
 };
 use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
 
 use super::{Desk, failure::Failure};
 use crate::store::Version;
@@ -80,11 +82,31 @@ impl Weighter<String, (Moment, Kept)> for Weight {
 }
 
 /// The answers kept by this node.
-pub struct KeptAnswers(Cache<String, (Moment, Kept), Weight>);
+pub struct KeptAnswers {
+    answers: Cache<String, (Moment, Kept), Weight>,
+    /// Whoever draws an answer holds the lock of its address: a hundred who ask for a page that has
+    /// just changed wait for one drawing instead of making a hundred.
+    drawing: [Mutex<()>; 16],
+}
 
 impl Default for KeptAnswers {
     fn default() -> Self {
-        Self(Cache::with_weighter(500, MOST, Weight))
+        let answers = Cache::with_weighter(500, MOST, Weight);
+        Self { answers, drawing: std::array::from_fn(|_| Mutex::new(())) }
+    }
+}
+
+impl KeptAnswers {
+    fn good(&self, address: &str, moment: &Moment) -> Option<Kept> {
+        let (drawn, kept) = self.answers.get(address)?;
+        (drawn == *moment).then_some(kept)
+    }
+
+    fn lock(&self, address: &str) -> &Mutex<()> {
+        let mut hasher = DefaultHasher::new();
+        address.hash(&mut hasher);
+        let at = usize::try_from(hasher.finish() % 16).unwrap_or(0);
+        &self.drawing[at]
     }
 }
 
@@ -97,19 +119,25 @@ impl Desk {
     where
         F: AsyncFnOnce() -> Result<(Head, String), Failure>,
     {
-        let now = self.ctx.now();
+        if let Some(kept) = self.answers.good(address, &self.moment().await?) {
+            return Ok(kept);
+        }
+        let _drawing = self.answers.lock(address).lock().await;
         // Taken before anything is read, so that an answer is never kept as newer than it is.
-        let version = self.ctx.store.version(now).await?;
-        let moment = Moment { version, slot: now.timestamp().div_euclid(SLOT) };
-        if let Some((drawn, kept)) = self.answers.0.get(address)
-            && drawn == moment
-        {
+        let moment = self.moment().await?;
+        if let Some(kept) = self.answers.good(address, &moment) {
             return Ok(kept);
         }
         let (head, body) = draw().await?;
         let kept = Kept::new(head, body.into_bytes());
-        self.answers.0.insert(address.to_owned(), (moment, kept.clone()));
+        self.answers.answers.insert(address.to_owned(), (moment, kept.clone()));
         Ok(kept)
+    }
+
+    async fn moment(&self) -> Result<Moment, Failure> {
+        let now = self.ctx.now();
+        let version = self.ctx.store.version(now).await?;
+        Ok(Moment { version, slot: now.timestamp().div_euclid(SLOT) })
     }
 }
 

@@ -46,7 +46,8 @@ async fn an_administrator_sets_up_a_season_from_nothing(turnout: TestTurnout) {
     assert!(post(&browser, "/office/new-alliance", wrong).await.contains("Enter a time zone"));
     let course = "title=Power+analysis%21&summary=&campaign=&hours=2.5&capacity=25";
     assert_eq!(post(&browser, "/office/new-course", course).await, "/office/courses?done=saved");
-    let institution = "name=Hope+Methodist+Church&kind=faith&alliance=citizens-mk&membership=member";
+    let institution =
+        "name=Hope+Methodist+Church&kind=faith&alliance=citizens-mk&membership=member";
     let to = post(&browser, "/office/new-institution", institution).await;
     assert_eq!(to, "/office/institutions?done=saved");
 
