@@ -24,7 +24,7 @@ async fn page(browser: &Client, path: &str) -> String {
 
 async fn post(browser: &Client, path: &str, body: &str) -> String {
     let request = browser.post(path.to_owned()).header(ContentType::Form);
-    let answer = request.body(body.to_owned()).dispatch().await;
+    let answer = request.body(body).dispatch().await;
     let to = answer.headers().get_one("Location").map(str::to_owned);
     match to {
         Some(to) => to,
@@ -46,7 +46,8 @@ async fn an_administrator_sets_up_a_season_from_nothing(turnout: TestTurnout) {
     assert!(post(&browser, "/office/new-alliance", wrong).await.contains("Enter a time zone"));
     let course = "title=Power+analysis%21&summary=&campaign=&hours=2.5&capacity=25";
     assert_eq!(post(&browser, "/office/new-course", course).await, "/office/courses?done=saved");
-    let institution = "name=Hope+Methodist+Church&kind=faith&alliance=citizens-mk&membership=member";
+    let institution =
+        "name=Hope+Methodist+Church&kind=faith&alliance=citizens-mk&membership=member";
     let to = post(&browser, "/office/new-institution", institution).await;
     assert_eq!(to, "/office/institutions?done=saved");
 

@@ -100,3 +100,31 @@ impl DoorPage {
         self.sitting.ends_at.timestamp()
     }
 }
+
+/// Asking before a day is closed.
+#[derive(Template)]
+#[template(path = "trainer/close_sitting.html")]
+pub struct CloseSittingPage {
+    /// The frame.
+    pub chrome: Chrome,
+    /// The session.
+    pub session: Session,
+    /// The sitting.
+    pub sitting: Sitting,
+    /// Whether it has begun.
+    pub has_begun: bool,
+    /// How many people with a place are not here.
+    pub missing: usize,
+    /// How many people are here.
+    pub here: usize,
+}
+
+impl CloseSittingPage {
+    fn door(&self) -> String {
+        format!("/trainer/sessions/{}/check-in/{}", self.session.code, self.sitting.number)
+    }
+
+    fn missing_words(&self) -> String {
+        wording::count(self.missing, "person is", "people are")
+    }
+}
