@@ -87,12 +87,13 @@ impl DoorPage {
     }
 
     fn room(&self) -> String {
-        let (capacity, here) = (self.session.occupancy.capacity as usize, self.door.count_here());
-        if here < capacity {
-            let left = wording::count(capacity - here, "place is", "places are");
-            format!("{left} free in the room, so they are welcome to stay.")
+        let capacity = self.session.occupancy.capacity as usize;
+        let expected = self.door.lines.len() + self.door.walk_ins.len();
+        if expected < capacity {
+            let left = wording::count(capacity - expected, "place is", "places are");
+            format!("{left} free, so they are welcome to stay.")
         } else {
-            "The room is full. They may still stay if it is safe.".to_owned()
+            "Every place is taken. They may still stay if the room is safe.".to_owned()
         }
     }
 
