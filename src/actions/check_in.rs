@@ -26,6 +26,9 @@ pub enum DoorError {
     /// There is no such sitting.
     #[error("no such sitting")]
     NoSuchSitting,
+    /// It has not begun, so nobody is absent yet.
+    #[error("it has not begun")]
+    NotYet,
     /// Whoever asks may not check people in.
     #[error("not allowed")]
     Forbidden,
@@ -56,7 +59,7 @@ pub struct OpenDoor {
     pub door: Door,
 }
 
-async fn find(
+pub(super) async fn find(
     conn: &mut Conn,
     member: &StaffMember,
     code: &SessionCode,
@@ -70,7 +73,7 @@ async fn find(
     Ok((session, sitting.ok_or(DoorError::NoSuchSitting)?))
 }
 
-async fn door_of(
+pub(super) async fn door_of(
     conn: &mut Conn,
     session: &Session,
     sitting: &Sitting,

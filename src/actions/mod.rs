@@ -10,6 +10,7 @@ pub mod change_account;
 pub mod change_attendee;
 pub mod change_session;
 pub mod check_in;
+pub mod close_sitting;
 pub mod decide_request;
 pub mod deliver_letters;
 pub mod disable_account;

@@ -70,6 +70,11 @@ pub struct Door {
     pub walk_ins: Vec<WalkIn>,
 }
 
+/// Whether somebody who attended so many of a session's sittings did the course: more than half.
+pub const fn did_course(attended: usize, sittings: usize) -> bool {
+    attended * 2 > sittings
+}
+
 impl Door {
     /// Those who are here.
     pub fn here(&self) -> impl Iterator<Item = &DoorLine> {

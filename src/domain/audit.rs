@@ -130,6 +130,8 @@ pub enum AuditAction {
     LinkSent,
     /// Somebody was marked as here, or that was taken back.
     CheckedIn,
+    /// A day at the door was closed: who was not there is absent.
+    SittingClosed,
     /// Somebody came without a booking.
     WalkInAdded,
     /// A line for somebody without a booking was taken back.
@@ -190,6 +192,7 @@ words!(AuditAction {
     LetterRetried => "letter-retried",
     LinkSent => "link-sent",
     CheckedIn => "checked-in",
+    SittingClosed => "sitting-closed",
     WalkInAdded => "walk-in-added",
     WalkInRemoved => "walk-in-removed",
     RosterRead => "roster-read",

@@ -150,3 +150,74 @@ pub async fn remove_walk_in(
                 where id = $1 and sitting = $2 and removed_at is null";
     Ok(run!(exec, tx, text, id.uuid(), sitting.uuid(), now)? == 1)
 }
+
+/// How many came to a sitting, with and without a booking, and how many did not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// The sitting's number.
+    pub number: i32,
+    /// With a booking.
+    pub attended: i64,
+    /// Did not come; only known once the sitting is closed.
+    pub absent: i64,
+    /// Without a booking.
+    pub walk_ins: i64,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// What is known of each sitting of a session, by number.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn tallies(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Tally>, StoreError> {
+    let rows = run!(
+        all(i32, i64, i64, i64, Option<DateTime<Utc>>),
+        conn,
+        "select t.number,
+             (select count(*) from attendances a
+              where a.sitting = t.id and a.presence = 'attended'),
+             (select count(*) from attendances a
+              where a.sitting = t.id and a.presence = 'absent'),
+             (select count(*) from walk_ins w where w.sitting = t.id and w.removed_at is null),
+             t.closed_at
+         from sittings t where t.session = $1 order by t.number",
+        session.as_str(),
+    )?;
+    let tally = |(number, attended, absent, walk_ins, closed_at)| Tally {
+        number,
+        attended,
+        absent,
+        walk_ins,
+        closed_at,
+    };
+    Ok(rows.into_iter().map(tally).collect())
+}
+
+/// Says that a sitting is closed.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn close(tx: &mut Tx, sitting: SittingId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let text = "update sittings set closed_at = $2 where id = $1";
+    run!(exec, tx, text, sitting.uuid(), now)?;
+    Ok(())
+}
+
+/// In how many sittings of a session each place was attended.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn attended_sittings(
+    conn: &mut Conn,
+    session: &SessionCode,
+) -> Result<HashMap<PlaceId, i64>, StoreError> {
+    let rows = run!(
+        all(Uuid, i64),
+        conn,
+        "select a.place, count(*) from attendances a join sittings t on t.id = a.sitting
+         where t.session = $1 and a.presence = 'attended' group by a.place",
+        session.as_str(),
+    )?;
+    Ok(rows.into_iter().map(|(place, count)| (PlaceId::new(place), count)).collect())
+}

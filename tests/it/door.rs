@@ -15,7 +15,7 @@ use turnout::{
         session::Trainer,
         staff::Role,
     },
-    store::{Window, audit, audit::AuditFilter, registrations},
+    store::{Window, attendances, audit, audit::AuditFilter, door, registrations},
 };
 
 use crate::support::{TestTurnout, plan::request};
@@ -23,6 +23,7 @@ use crate::support::{TestTurnout, plan::request};
 on_both_databases!(
     the_door_works_one_page_at_a_time,
     two_devices_without_signal_lose_and_double_nobody,
+    closing_the_day_counts_who_came_and_remembers_who_did_the_course,
 );
 
 const DOOR: &str = "/trainer/sessions/S1/check-in/1";
@@ -146,4 +147,42 @@ async fn two_devices_without_signal_lose_and_double_nobody(turnout: TestTurnout)
     let stranger = booked.registration.places[0].id.to_string();
     let tapped = json!({ "marks": [{ "place": stranger, "here": true, "age": 0 }] });
     assert_eq!(here(&sync(&browser, &tapped).await), expected);
+}
+
+async fn closing_the_day_counts_who_came_and_remembers_who_did_the_course(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let (browser, code, places) = evening(&turnout).await;
+    let close = || async {
+        let answer = browser.post(format!("{DOOR}/close")).dispatch().await;
+        answer.headers().get_one("Location").unwrap_or_default().to_owned()
+    };
+    turnout.clock.advance(Duration::minutes(-5));
+    assert_eq!(close().await, format!("{DOOR}/close"), "closed before it began");
+    assert!(page(&browser, &format!("{DOOR}/close")).await.contains("It has not begun"));
+    turnout.clock.advance(Duration::minutes(10));
+    tap(&browser, format!("in={}", places[0])).await;
+    tap(&browser, "add=1&name=Sam".to_owned()).await;
+    let asked = page(&browser, &format!("{DOOR}/close")).await;
+    assert!(asked.contains("<b>2 came.</b> 2 people are not here"), "{asked}");
+    let to = close().await;
+    assert_eq!(to, format!("{DOOR}?done=closed.2.2"));
+    assert!(page(&browser, &to).await.contains("Closed. 2 came, 2 did not"));
+
+    let mut conn = turnout.ctx.store.read().await.expect("a connection");
+    let tally = door::tallies(&mut conn, &code).await.expect("tallies")[0];
+    assert_eq!((tally.attended, tally.absent, tally.walk_ins), (1, 2, 1));
+    let did = |who: &'static str| {
+        let (ctx, course) = (turnout.ctx.clone(), "first".parse().expect("a slug"));
+        async move {
+            let mut conn = ctx.store.read().await.expect("a connection");
+            let email = format!("{who}@example.org").parse().expect("an address");
+            attendances::has_attended(&mut conn, &email, &course).await.expect("an answer")
+        }
+    };
+    assert!(did("kwame.mensah").await && !did("ruth.okafor").await);
+    // Somebody late is still checked in; closing again counts again.
+    turnout.clock.advance(Duration::minutes(5));
+    tap(&browser, format!("in={}", places[2])).await;
+    assert_eq!(close().await, format!("{DOOR}?done=closed.3.1"));
+    assert!(did("ruth.okafor").await && !did("leila.haddad").await);
 }

@@ -39,6 +39,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/trainer/sessions/<code>/check-in", P::CheckIn, OfSession),
     (Method::Get, "/trainer/sessions/<code>/check-in/<number>", P::CheckIn, OfSession),
     (Method::Post, "/trainer/sessions/<code>/check-in/<number>", P::CheckIn, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/check-in/<number>/close", P::CheckIn, OfSession),
+    (Method::Post, "/trainer/sessions/<code>/check-in/<number>/close", P::CheckIn, OfSession),
     (Method::Post, "/trainer/sessions/<code>/check-in/<number>/sync", P::CheckIn, OfSession),
     (Method::Get, "/trainer/door-worker.js", P::CheckIn, Something),
     (Method::Get, "/office", P::WatchSessions, Something),

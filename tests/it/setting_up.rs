@@ -24,7 +24,7 @@ async fn page(browser: &Client, path: &str) -> String {
 
 async fn post(browser: &Client, path: &str, body: &str) -> String {
     let request = browser.post(path.to_owned()).header(ContentType::Form);
-    let answer = request.body(body.to_owned()).dispatch().await;
+    let answer = request.body(body).dispatch().await;
     let to = answer.headers().get_one("Location").map(str::to_owned);
     match to {
         Some(to) => to,

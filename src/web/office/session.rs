@@ -9,6 +9,7 @@ use crate::{
         plan::Clash,
         session::{Publication, Session},
     },
+    store::door::Tally,
     web::page::Chrome,
 };
 
@@ -24,6 +25,8 @@ pub struct SessionPage {
     pub line: Filling,
     /// Trainers who lead something else at the same time.
     pub clashes: Vec<Clash>,
+    /// Who came, day by day.
+    pub tallies: Vec<Tally>,
     /// Whether whoever looks may change it.
     pub can_plan: bool,
     /// Now.
@@ -33,6 +36,13 @@ pub struct SessionPage {
 impl SessionPage {
     fn session(&self) -> &Session {
         &self.line.session
+    }
+
+    /// Days at whose door anything happened.
+    fn met(&self) -> Vec<&Tally> {
+        let met =
+            |tally: &&Tally| tally.closed_at.is_some() || tally.attended > 0 || tally.walk_ins > 0;
+        self.tallies.iter().filter(met).collect()
     }
 
     fn is_draft(&self) -> bool {

@@ -12,7 +12,10 @@ use rocket::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    actions::check_in::{DoorError, OpenDoor, Taps, check_in, open_door, walk_in_id},
+    actions::{
+        check_in::{DoorError, OpenDoor, Taps, check_in, open_door, walk_in_id},
+        close_sitting::{Turnout, close_sitting},
+    },
     domain::{
         attendance::{Mark, Presence, WalkIn},
         id::{PlaceId, SessionCode},
@@ -27,7 +30,7 @@ use crate::{
         guard::{CheckIn, Granted, SameOrigin},
         headers::DOOR_POLICY,
         page::Page,
-        trainer::door::DoorPage,
+        trainer::door::{CloseSittingPage, DoorPage},
     },
 };
 
@@ -37,7 +40,7 @@ impl From<DoorError> for Failure {
     fn from(error: DoorError) -> Self {
         match error {
             DoorError::NoSuchSitting => Self::NotFound,
-            DoorError::Forbidden => Self::Forbidden,
+            DoorError::Forbidden | DoorError::NotYet => Self::Forbidden,
             DoorError::Store(error) => Self::Store(error),
         }
     }
@@ -98,6 +101,7 @@ fn page(
     done: Option<&str>,
 ) -> DoorPage {
     let notice = match done {
+        Some(done) if done.starts_with("closed.") => closed_words(done),
         Some("removed") => Some("That line is gone".to_owned()),
         Some(done) => notice(&open, done),
         None => None,
@@ -191,6 +195,48 @@ async fn tap(
     };
     check_in(&desk.ctx, &who.member, &code, number, &taps).await?;
     Ok(Ok(Redirect::to(format!("/trainer/sessions/{code}/check-in/{number}?done={done}"))))
+}
+
+fn closed_words(done: &str) -> Option<String> {
+    let mut counts = done.split('.').skip(1).map(|count| count.parse::<usize>().ok());
+    let (came, absent) = (counts.next()??, counts.next()??);
+    Some(format!("Closed. {came} came, {absent} did not"))
+}
+
+#[get("/trainer/sessions/<code>/check-in/<number>/close")]
+async fn ask_close(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+    number: u32,
+) -> Result<Page<CloseSittingPage>, Failure> {
+    let open = open_door(&desk.ctx, &who.member, &code, number, false).await?;
+    Ok(Page::ok(CloseSittingPage {
+        chrome: desk.staff_chrome(&who.member),
+        has_begun: open.sitting.starts_at <= desk.ctx.now(),
+        missing: open.door.missing().count(),
+        here: open.door.count_here(),
+        session: open.session,
+        sitting: open.sitting,
+    }))
+}
+
+#[post("/trainer/sessions/<code>/check-in/<number>/close")]
+async fn close(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    number: u32,
+) -> Result<Redirect, Failure> {
+    let door = format!("/trainer/sessions/{code}/check-in/{number}");
+    match close_sitting(&desk.ctx, &who.member, &code, number).await {
+        Ok(Turnout { came, absent }) => {
+            Ok(Redirect::to(format!("{door}?done=closed.{came}.{absent}")))
+        }
+        Err(DoorError::NotYet) => Ok(Redirect::to(format!("{door}/close"))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A bundle of taps from a device, each with how many seconds ago it was made: the device's own
@@ -323,5 +369,5 @@ fn worker(_who: Who) -> Worker {
 }
 
 pub fn routes() -> Vec<Route> {
-    routes![today, show, tap, sync, worker]
+    routes![today, show, tap, ask_close, close, sync, worker]
 }

@@ -87,16 +87,45 @@ impl DoorPage {
     }
 
     fn room(&self) -> String {
-        let (capacity, here) = (self.session.occupancy.capacity as usize, self.door.count_here());
-        if here < capacity {
-            let left = wording::count(capacity - here, "place is", "places are");
-            format!("{left} free in the room, so they are welcome to stay.")
+        let capacity = self.session.occupancy.capacity as usize;
+        let expected = self.door.lines.len() + self.door.walk_ins.len();
+        if expected < capacity {
+            let left = wording::count(capacity - expected, "place is", "places are");
+            format!("{left} free, so they are welcome to stay.")
         } else {
-            "The room is full. They may still stay if it is safe.".to_owned()
+            "Every place is taken. They may still stay if the room is safe.".to_owned()
         }
     }
 
     fn ends(&self) -> i64 {
         self.sitting.ends_at.timestamp()
+    }
+}
+
+/// Asking before a day is closed.
+#[derive(Template)]
+#[template(path = "trainer/close_sitting.html")]
+pub struct CloseSittingPage {
+    /// The frame.
+    pub chrome: Chrome,
+    /// The session.
+    pub session: Session,
+    /// The sitting.
+    pub sitting: Sitting,
+    /// Whether it has begun.
+    pub has_begun: bool,
+    /// How many people with a place are not here.
+    pub missing: usize,
+    /// How many people are here.
+    pub here: usize,
+}
+
+impl CloseSittingPage {
+    fn door(&self) -> String {
+        format!("/trainer/sessions/{}/check-in/{}", self.session.code, self.sitting.number)
+    }
+
+    fn missing_words(&self) -> String {
+        wording::count(self.missing, "person is", "people are")
     }
 }

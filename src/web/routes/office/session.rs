@@ -10,7 +10,7 @@ use crate::{
         plan::clashes,
         wording,
     },
-    store::{sessions, watch},
+    store::{door, sessions, watch},
     web::{
         Desk,
         failure::Failure,
@@ -36,6 +36,7 @@ async fn show(
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         notice: asked.done.and_then(notice),
         clashes: clashes(&session, &coming),
+        tallies: door::tallies(&mut conn, &code).await?,
         can_plan: allows(&who.member, Permission::PlanSessions, &session),
         line: Filling { session, fill },
         now: desk.ctx.now(),
