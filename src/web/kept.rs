@@ -1,7 +1,7 @@
 //! Public answers that are kept rendered: drawn once for each state of the database, and sent to
 //! everybody. Only what is the same for everybody is kept; private pages never are.
 //!
-//! An answer is good while the database is the same ([`Store::version`]) and for a quarter of a
+//! An answer is good while the database is the same ([`crate::store::Store::version`]) and for a quarter of a
 //! minute, because some words depend on the time (booking closes, a session ends).
 
 use std::{

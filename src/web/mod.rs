@@ -4,7 +4,7 @@
 
 pub mod api;
 pub mod assets;
-mod failure;
+pub mod failure;
 mod fields;
 pub mod form;
 pub mod guard;

@@ -39,6 +39,8 @@ describe('The door', () => {
       const kept = await (await caches.open('door-1')).keys();
       return kept.some((one) => one.url === location.href) && kept.length > 5;
     }));
+    // A new page learns only after a moment that it is offline; until then it could still send.
+    await mine.context().route('**/sync', (route) => route.abort('internetdisconnected'));
     await mine.context().setOffline(true);
     const names = [];
     for (let tap = 1; tap <= 2; tap += 1) {
@@ -63,6 +65,7 @@ describe('The door', () => {
     await missing(theirs, 0).getByRole('button', { name: /^Check in/ }).click();
     await theirs.locator('#missing .door-row').last().getByRole('button', { name: /^Check in/ }).click();
     await counts(theirs, 2);
+    await mine.context().unroute('**/sync');
     await mine.context().setOffline(false);
     await until('everything to be sent', SOON, async () => (await unsent(mine)) === '');
     await counts(mine, 4);

@@ -48,15 +48,6 @@ fn published(feed: calendar::feed::Feed, name: &str) -> (Head, String) {
     (head(feed.last_modified, disposition, headers), feed.body)
 }
 
-async fn feed(
-    desk: &Desk,
-    path: &str,
-    name: &str,
-    filter: &CatalogueFilter,
-) -> Result<Kept, Failure> {
-    desk.kept(path, async || drawn(desk, path, name, filter).await).await
-}
-
 async fn drawn(
     desk: &Desk,
     path: &str,
@@ -83,30 +74,40 @@ async fn drawn(
 
 #[get("/feeds/all.ics")]
 async fn all(desk: &State<Desk>) -> Result<Kept, Failure> {
-    feed(desk, "/feeds/all.ics", "Turnout training", &CatalogueFilter::default()).await
+    let path = "/feeds/all.ics";
+    let everything = CatalogueFilter::default();
+    desk.kept(path, async || drawn(desk, path, "Turnout training", &everything).await).await
 }
 
 #[get("/feeds/alliances/<slug>")]
 async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<Kept, Failure> {
-    let mut conn = desk.ctx.store.read().await?;
-    let known = catalogue::alliances(&mut conn).await?;
-    drop(conn);
-    let alliance = known.into_iter().find(|one| one.slug == slug.0).ok_or(Failure::NotFound)?;
     let path = format!("/feeds/alliances/{}.ics", slug.0);
-    let name = format!("Training by {}", alliance.name);
-    let filter = CatalogueFilter { alliance: Some(slug.0), ..Default::default() };
-    feed(desk, &path, &name, &filter).await
+    let draw = async || {
+        let mut conn = desk.ctx.store.read().await?;
+        let known = catalogue::alliances(&mut conn).await?;
+        drop(conn);
+        let alliance = known.into_iter().find(|one| one.slug == slug.0);
+        let alliance = alliance.ok_or(Failure::NotFound)?;
+        let name = format!("Training by {}", alliance.name);
+        let filter = CatalogueFilter { alliance: Some(alliance.slug), ..Default::default() };
+        drawn(desk, &path, &name, &filter).await
+    };
+    desk.kept(&path, draw).await
 }
 
 #[get("/feeds/courses/<slug>")]
 async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<Kept, Failure> {
-    let mut conn = desk.ctx.store.read().await?;
-    let known = catalogue::courses(&mut conn).await?;
-    drop(conn);
-    let course = known.into_iter().find(|one| one.slug == slug.0).ok_or(Failure::NotFound)?;
     let path = format!("/feeds/courses/{}.ics", slug.0);
-    let filter = CatalogueFilter { course: Some(slug.0), ..Default::default() };
-    feed(desk, &path, &course.title, &filter).await
+    let draw = async || {
+        let mut conn = desk.ctx.store.read().await?;
+        let known = catalogue::courses(&mut conn).await?;
+        drop(conn);
+        let course = known.into_iter().find(|one| one.slug == slug.0);
+        let course = course.ok_or(Failure::NotFound)?;
+        let filter = CatalogueFilter { course: Some(course.slug), ..Default::default() };
+        drawn(desk, &path, &course.title, &filter).await
+    };
+    desk.kept(&path, draw).await
 }
 
 #[get("/sessions/<code>", rank = 1)]
