@@ -20,6 +20,7 @@ pub mod examine;
 pub mod hold_places;
 mod invite;
 pub mod keep_catalogue;
+pub mod keep_feed;
 pub mod name_attendees;
 pub mod plan_session;
 pub mod prerequisites;

@@ -45,6 +45,35 @@ pub struct Feed {
     pub last_modified: Option<DateTime<Utc>>,
 }
 
+/// One event of a feed: a sitting, and what this feed says of it.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) session: &'a Session,
+    pub(super) sitting: &'a Sitting,
+    /// The UID, from the family this feed uses.
+    pub(super) uid: &'a str,
+    /// How often what this feed shows has changed.
+    pub(super) sequence: u32,
+    /// When that last was.
+    pub(super) changed: DateTime<Utc>,
+    /// What stands last in its description.
+    pub(super) more: String,
+}
+
+impl<'a> Entry<'a> {
+    /// A sitting as everybody sees it.
+    pub(super) fn public(session: &'a Session, sitting: &'a Sitting) -> Self {
+        Self {
+            session,
+            sitting,
+            uid: &sitting.uid,
+            sequence: sitting.sequence,
+            changed: changed_at(session, sitting),
+            more: String::new(),
+        }
+    }
+}
+
 /// The feed of these sessions: from 60 days back to 24 months ahead, in order of time. A cancelled
 /// session stays as cancelled for 14 days, but not past its end and a day (C4).
 pub fn feed(
@@ -53,35 +82,44 @@ pub fn feed(
     sessions: &[Session],
     now: DateTime<Utc>,
 ) -> Feed {
+    let entries = sessions.iter().flat_map(|session| {
+        session.sittings.iter().map(move |sitting| Entry::public(session, sitting))
+    });
+    assemble(publisher, head, entries.collect(), now)
+}
+
+/// A feed of these events, those outside its window left out.
+pub(super) fn assemble(
+    publisher: &Publisher,
+    head: &FeedHead<'_>,
+    mut entries: Vec<Entry<'_>>,
+    now: DateTime<Utc>,
+) -> Feed {
     let today = now.with_time(NaiveTime::MIN).single().unwrap_or(now);
-    let mut shown: Vec<(&Session, &Sitting)> = sessions
-        .iter()
-        .flat_map(|session| session.sittings.iter().map(move |sitting| (session, sitting)))
-        .filter(|(session, sitting)| is_shown(session, sitting, today))
-        .collect();
-    shown.sort_by_key(|(_, sitting)| (sitting.starts_at, sitting.uid.as_str()));
-    shown.truncate(MOST);
+    entries.retain(|entry| is_shown(entry.session, entry.sitting, today));
+    entries.sort_by_key(|entry| (entry.sitting.starts_at, entry.uid));
+    entries.truncate(MOST);
     let mut file = calendar(publisher, "PUBLISH");
     describe(&mut file, head);
-    let zones = add_zones(&mut file, head.zone, &shown);
-    for (session, sitting) in &shown {
-        let has_zone = zones.get(sitting.zone.name()).copied().unwrap_or(false);
-        file.events.push(event(publisher, session, sitting, has_zone));
-    }
-    let last_modified = shown.iter().map(|(session, sitting)| changed_at(session, sitting)).max();
+    add_events(&mut file, publisher, head.zone, &entries);
+    let last_modified = entries.iter().map(|entry| entry.changed).max();
     Feed { body: emit(&file), last_modified: Some(last_modified.map_or(today, |at| at.max(today))) }
 }
 
 /// All sittings of one session, to import once.
-pub fn session_file(publisher: &Publisher, session: &Session, _now: DateTime<Utc>) -> String {
-    let shown: Vec<_> = session.sittings.iter().map(|sitting| (session, sitting)).collect();
+pub fn session_file(publisher: &Publisher, session: &Session) -> String {
+    let entries = session.sittings.iter().map(|sitting| Entry::public(session, sitting));
     let mut file = calendar(publisher, "PUBLISH");
-    let zones = add_zones(&mut file, session.zone(), &shown);
-    for (session, sitting) in &shown {
-        let has_zone = zones.get(sitting.zone.name()).copied().unwrap_or(false);
-        file.events.push(event(publisher, session, sitting, has_zone));
-    }
+    add_events(&mut file, publisher, session.zone(), &entries.collect::<Vec<_>>());
     emit(&file)
+}
+
+fn add_events(file: &mut IcalCalendar, publisher: &Publisher, own: Tz, entries: &[Entry<'_>]) {
+    let zones = add_zones(file, own, entries);
+    for entry in entries {
+        let has_zone = zones.get(entry.sitting.zone.name()).copied().unwrap_or(false);
+        file.events.push(event(publisher, entry, has_zone));
+    }
 }
 
 fn describe(file: &mut IcalCalendar, head: &FeedHead<'_>) {
@@ -103,17 +141,17 @@ fn describe(file: &mut IcalCalendar, head: &FeedHead<'_>) {
 fn add_zones(
     file: &mut IcalCalendar,
     own: Tz,
-    shown: &[(&Session, &Sitting)],
+    entries: &[Entry<'_>],
 ) -> BTreeMap<&'static str, bool> {
+    let sittings = || entries.iter().map(|entry| entry.sitting);
     let mut used: BTreeMap<&'static str, Tz> =
-        shown.iter().map(|(_, sitting)| (sitting.zone.name(), sitting.zone)).collect();
+        sittings().map(|sitting| (sitting.zone.name(), sitting.zone)).collect();
     if used.is_empty() {
         used.insert(own.name(), own);
     }
     let mut zones = BTreeMap::new();
     for (name, tz) in used {
-        let sittings = shown.iter().map(|(_, s)| *s).filter(|sitting| sitting.zone == tz);
-        let component = zone(tz, sittings);
+        let component = zone(tz, sittings().filter(|sitting| sitting.zone == tz));
         zones.insert(name, component.is_some());
         file.timezones.extend(component);
     }
@@ -133,21 +171,22 @@ fn is_shown(session: &Session, sitting: &Sitting, today: DateTime<Utc>) -> bool 
     }
 }
 
-fn changed_at(session: &Session, sitting: &Sitting) -> DateTime<Utc> {
+/// When what everybody sees of a sitting last changed.
+pub(super) fn changed_at(session: &Session, sitting: &Sitting) -> DateTime<Utc> {
     match &session.publication {
         Publication::Cancelled { at, .. } => sitting.changed_at.max(*at),
         _ => sitting.changed_at,
     }
 }
 
-fn event(publisher: &Publisher, session: &Session, sitting: &Sitting, has_zone: bool) -> IcalEvent {
+fn event(publisher: &Publisher, entry: &Entry<'_>, has_zone: bool) -> IcalEvent {
+    let Entry { session, sitting, changed, .. } = *entry;
     let cancelled = matches!(session.publication, Publication::Cancelled { .. });
-    let changed = changed_at(session, sitting);
     let mut event = IcalEvent::new();
     event.properties = vec![
-        prop("UID", sitting.uid.as_str()),
+        prop("UID", entry.uid),
         prop("DTSTAMP", utc(changed)),
-        prop("SEQUENCE", sitting.sequence.to_string()),
+        prop("SEQUENCE", entry.sequence.to_string()),
         prop("CREATED", utc(sitting.created_at)),
         prop("LAST-MODIFIED", utc(changed)),
     ];
@@ -157,7 +196,7 @@ fn event(publisher: &Publisher, session: &Session, sitting: &Sitting, has_zone: 
         summary = format!("Cancelled: {summary}");
     }
     event.properties.extend(common(publisher, session, &summary));
-    event.properties.push(description(publisher, session, ""));
+    event.properties.push(description(publisher, session, &entry.more));
     let (status, transparency) =
         if cancelled { ("CANCELLED", "TRANSPARENT") } else { ("CONFIRMED", "OPAQUE") };
     event.properties.push(prop("STATUS", status));

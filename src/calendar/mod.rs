@@ -7,6 +7,7 @@
 pub mod event;
 pub mod feed;
 pub mod imip;
+pub mod private_feed;
 pub mod text;
 pub mod timezone;
 

@@ -128,6 +128,10 @@ pub enum AuditAction {
     LetterRetried,
     /// New private links were sent to a leader.
     LinkSent,
+    /// A private calendar address was made; the one before it, if any, ended.
+    FeedMade,
+    /// A private calendar address was ended.
+    FeedStopped,
     /// Somebody was marked as here, or that was taken back.
     CheckedIn,
     /// A day at the door was closed: who was not there is absent.
@@ -191,6 +195,8 @@ words!(AuditAction {
     SessionPublished => "session-published",
     LetterRetried => "letter-retried",
     LinkSent => "link-sent",
+    FeedMade => "feed-made",
+    FeedStopped => "feed-stopped",
     CheckedIn => "checked-in",
     SittingClosed => "sitting-closed",
     WalkInAdded => "walk-in-added",

@@ -25,6 +25,7 @@ pub mod occupancy;
 pub mod permission;
 pub mod place;
 pub mod plan;
+pub mod private_feed;
 pub mod reference;
 pub mod registration;
 pub mod roster;

@@ -64,6 +64,16 @@ pub async fn live_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>,
     rows?.into_iter().map(InvitationRow::read).collect()
 }
 
+/// Every invitation there ever was for a place.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn all_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>, StoreError> {
+    let text = "select * from invitations where place = $1 order by stamp, uid";
+    let rows = run!(all InvitationRow, conn, text, place.uuid());
+    rows?.into_iter().map(InvitationRow::read).collect()
+}
+
 /// Adds an invitation.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ pub mod links;
 mod open;
 pub mod outbox;
 pub mod places;
+pub mod private_feeds;
 pub mod queue;
 pub mod registrations;
 pub mod session_changes;

@@ -52,9 +52,19 @@ impl Fairing for SafeHeaders {
 
 /// Whether a path leads behind a private link or a sign-in (P3).
 fn is_private(path: &str) -> bool {
-    ["/r/", "/p/", "/sign-in", "/sign-out", "/trainer", "/office", "/mailbox", "/offers/"]
-        .iter()
-        .any(|start| path.starts_with(start))
+    [
+        "/r/",
+        "/p/",
+        "/sign-in",
+        "/sign-out",
+        "/trainer",
+        "/office",
+        "/mailbox",
+        "/offers/",
+        "/feeds/p/",
+    ]
+    .iter()
+    .any(|start| path.starts_with(start))
         || path.contains("/register")
 }
 

@@ -3,7 +3,9 @@
 
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock};
+use governor::{
+    DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter, clock::Clock, clock::DefaultClock,
+};
 use rocket::{
     Request, State,
     http::Status,
@@ -12,6 +14,7 @@ use rocket::{
 };
 
 use super::Desk;
+use crate::token::TokenHash;
 
 /// What an address may do only so often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +29,7 @@ pub enum Kind {
 pub struct Limits {
     booking: DefaultKeyedRateLimiter<IpAddr>,
     links: DefaultKeyedRateLimiter<IpAddr>,
+    feeds: DefaultKeyedRateLimiter<[u8; 32]>,
 }
 
 /// Addresses remembered before those that have been quiet are forgotten.
@@ -37,12 +41,14 @@ fn quota(tries: u32, within: Duration) -> Quota {
 }
 
 impl Default for Limits {
-    /// 60 bookings and 20 links from one address in ten minutes.
+    /// 60 bookings and 20 links from one address in ten minutes; 60 looks at a private feed in an
+    /// hour, whoever looks.
     fn default() -> Self {
         let within = Duration::from_secs(600);
         Self {
             booking: RateLimiter::keyed(quota(60, within)),
             links: RateLimiter::keyed(quota(20, within)),
+            feeds: RateLimiter::keyed(quota(60, Duration::from_secs(3600))),
         }
     }
 }
@@ -57,10 +63,23 @@ impl Limits {
         if limiter.len() > REMEMBERED {
             limiter.retain_recent();
         }
-        limiter
-            .check_key(&network(address))
-            .map_err(|refused| refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+        limiter.check_key(&network(address)).map_err(|refused| seconds(&refused))
     }
+}
+
+impl Limits {
+    /// Counts one look at a private feed; how many seconds to wait where there were too many.
+    pub(super) fn count_feed(&self, feed: TokenHash) -> Result<(), u64> {
+        if self.feeds.len() > REMEMBERED {
+            self.feeds.retain_recent();
+        }
+        let refused = self.feeds.check_key(&feed.0);
+        refused.map_err(|refused| seconds(&refused))
+    }
+}
+
+fn seconds(refused: &NotUntil<<DefaultClock as Clock>::Instant>) -> u64 {
+    refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1
 }
 
 /// The address itself, or the /64 that one household or phone has all of (RFC 6177).

@@ -16,6 +16,7 @@ mod kept_pages;
 mod office;
 mod organiser_changes;
 mod planning;
+mod private_feeds;
 mod private_links;
 mod rights;
 mod safety;

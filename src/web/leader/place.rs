@@ -71,6 +71,11 @@ impl OwnPlacePage {
         self.place.state.status() == PlaceStatus::Confirmed
     }
 
+    /// Whether there is an address that says which places are hers.
+    pub fn has_address(&self) -> bool {
+        self.place.attendee.as_ref().is_some_and(|her| her.email.is_some())
+    }
+
     /// Whether it can still move.
     pub fn is_open(&self) -> bool {
         self.place.state.status().is_open()

@@ -6,4 +6,5 @@ pub mod catalogue;
 pub mod offer;
 pub mod pages;
 pub mod places_words;
+pub mod private_calendar;
 pub mod session;

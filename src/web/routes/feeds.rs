@@ -28,7 +28,7 @@ pub(super) fn download(body: String) -> Kept {
     Kept::once(head(None, "attachment; filename=\"training.ics\"".to_owned(), vec![]), body)
 }
 
-fn head(
+pub(super) fn head(
     last_modified: Option<DateTime<Utc>>,
     disposition: String,
     mut headers: Vec<(&'static str, String)>,
@@ -117,8 +117,7 @@ async fn of_session(desk: &State<Desk>, code: Ics<SessionCode>) -> Result<Kept, 
     if session.publication == Publication::Draft {
         return Err(Failure::NotFound);
     }
-    let now = desk.ctx.now();
-    Ok(download(calendar::feed::session_file(&desk.ctx.publisher, &session, now)))
+    Ok(download(calendar::feed::session_file(&desk.ctx.publisher, &session)))
 }
 
 #[get("/calendars?<alliance>&<course>")]

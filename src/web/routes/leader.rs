@@ -109,7 +109,7 @@ async fn manage(
 #[get("/r/<token>/calendar.ics", rank = 1)]
 async fn calendar_file(desk: &State<Desk>, token: Token) -> Result<Kept, Failure> {
     let (session, _) = booking(desk, &token).await?;
-    let body = calendar::feed::session_file(&desk.ctx.publisher, &session, desk.ctx.now());
+    let body = calendar::feed::session_file(&desk.ctx.publisher, &session);
     Ok(download(body))
 }
 

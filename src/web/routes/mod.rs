@@ -15,6 +15,7 @@ mod office;
 mod papers;
 mod people_form;
 mod place;
+mod private_feeds;
 mod sign_in;
 mod trainer;
 
@@ -30,6 +31,7 @@ pub fn all() -> Vec<Route> {
         leader::routes(),
         place::routes(),
         feeds::routes(),
+        private_feeds::routes(),
         sign_in::routes(),
         trainer::routes(),
         door::routes(),

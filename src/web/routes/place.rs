@@ -26,13 +26,14 @@ use crate::{
     token::Token,
 };
 
-struct Opened {
-    session: Session,
-    registration: Registration,
-    place: Place,
+/// What an attendee's link opens.
+pub(super) struct Opened {
+    pub(super) session: Session,
+    pub(super) registration: Registration,
+    pub(super) place: Place,
 }
 
-async fn open(desk: &Desk, token: &Token) -> Result<Opened, Failure> {
+pub(super) async fn open(desk: &Desk, token: &Token) -> Result<Opened, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let target = links::find(&mut conn, token.hash(), desk.ctx.now()).await?;
     let Some(LinkTarget::Attendee(id)) = target else { return Err(Failure::NotFound) };
