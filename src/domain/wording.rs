@@ -99,8 +99,18 @@ pub fn days(session: &Session) -> String {
     list(&words.collect::<Vec<_>>())
 }
 
-/// The hours of a session: `9.30am to 4.30pm, both days`, or that they differ.
+/// The hours of a session: `9.30am to 4.30pm, both days`, or that they differ; with the zone where
+/// it is not the one of the alliance's clocks.
 pub fn hours(session: &Session) -> String {
+    let hours = hours_by_the_wall(session);
+    let elsewhere = session.sittings.iter().find(|s| s.zone != session.alliance.time_zone);
+    match elsewhere {
+        Some(sitting) => format!("{hours}, {}", zone(sitting.zone)),
+        None => hours,
+    }
+}
+
+fn hours_by_the_wall(session: &Session) -> String {
     let spans: Vec<_> = session.sittings.iter().map(|s| time_span(s.starts, s.ends)).collect();
     let Some(first) = spans.first() else { return String::new() };
     match spans.len() {

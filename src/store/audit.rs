@@ -1,12 +1,14 @@
 //! The audit log: appended and read, never changed.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{Conn, Found, StoreError, Tx, Window, codec::parse};
 use crate::domain::{
-    audit::{Actor, AuditEvent},
+    audit::{Actor, AuditAction, AuditEvent},
     id::{PlaceId, RegistrationId, SessionCode, StaffLogin},
 };
 
@@ -30,6 +32,26 @@ pub async fn append(tx: &mut Tx, id: Uuid, event: &AuditEvent) -> Result<(), Sto
         event.detail.as_deref(),
     )?;
     Ok(())
+}
+
+/// When sessions were first put into the catalogue, for those where that was after `since`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn published_after(
+    conn: &mut Conn,
+    since: DateTime<Utc>,
+) -> Result<HashMap<SessionCode, DateTime<Utc>>, StoreError> {
+    let rows = run!(
+        all(String, DateTime<Utc>),
+        conn,
+        "select session, min(at) from audit_events
+         where action = $1 and at > $2 and session is not null group by session",
+        AuditAction::SessionPublished.as_str(),
+        since,
+    )?;
+    let read = |(code, at): (String, _)| Ok((parse("audit_events", "session", &code, &code)?, at));
+    rows.into_iter().map(read).collect()
 }
 
 #[derive(FromRow)]

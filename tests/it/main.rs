@@ -18,6 +18,7 @@ mod organiser_changes;
 mod planning;
 mod private_feeds;
 mod private_links;
+mod public_facts;
 mod rights;
 mod safety;
 mod setting_up;

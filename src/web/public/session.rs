@@ -3,9 +3,10 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::{super::page::Chrome, places_words::PlacesWords};
+use super::{super::page::Chrome, add_links::AddLinks, json_ld::JsonLd, places_words::PlacesWords};
 use crate::domain::{
     session::{BookingMode, BookingStatus, Publication, Session},
+    sitting::Sitting,
     wording,
 };
 
@@ -38,11 +39,30 @@ pub struct SessionPage {
     pub others: Vec<Session>,
     /// What this browser holds.
     pub held: Option<OwnHold>,
+    /// What search engines and other programs read.
+    pub json_ld: JsonLd,
+    /// The page's own address.
+    pub url: String,
     /// Now.
     pub now: DateTime<Utc>,
 }
 
 impl SessionPage {
+    /// One sentence for whoever the page is sent to.
+    fn preview(&self) -> String {
+        let (days, hours) = (wording::days(&self.session), wording::hours(&self.session));
+        format!("{days}, {hours}, {}", self.session.location.public_line())
+    }
+
+    fn add_links(&self) -> Vec<(String, AddLinks)> {
+        let links = |sitting: &Sitting| AddLinks::to(&self.session, sitting, &self.url);
+        self.session
+            .sittings
+            .iter()
+            .map(|one| (wording::date(one.starts.date()), links(one)))
+            .collect()
+    }
+
     fn places(&self, session: &Session) -> PlacesWords {
         PlacesWords::of(session, self.now)
     }

@@ -13,6 +13,7 @@ use super::super::{
     page::{Area, render},
     public::{
         catalogue::{CataloguePage, FilterChoices},
+        json_ld::JsonLd,
         session::{OwnHold, SessionPage},
     },
 };
@@ -182,7 +183,11 @@ async fn session_page(
     if session.publication == Publication::Draft {
         return Err(Failure::NotFound);
     }
-    let mut others = listed(desk, &mut conn).await?;
+    // Other dates stand there only where this one cannot be booked.
+    let mut others = Vec::new();
+    if !can_book(&session, now) {
+        others = listed(desk, &mut conn).await?;
+    }
     drop(conn);
     others.retain(|other| {
         other.course.slug == session.course.slug && other.code != *code && can_book(other, now)
@@ -201,7 +206,10 @@ async fn session_page(
             href: Steps::of(code, &token).people,
         }
     });
-    Ok(SessionPage { chrome: desk.chrome(Area::Find), session, others, held, now })
+    let url = format!("{}/sessions/{}", desk.ctx.sender.base_url, session.code);
+    let json_ld = JsonLd::event(&session, &url, now);
+    let chrome = desk.chrome(Area::Find);
+    Ok(SessionPage { chrome, json_ld, url, session, others, held, now })
 }
 
 pub fn routes() -> Vec<Route> {

@@ -1,5 +1,6 @@
 //! Every route, area by area.
 
+mod atom;
 mod booking;
 mod booking_form;
 mod booking_start;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Route> {
         leader::routes(),
         place::routes(),
         feeds::routes(),
+        atom::routes(),
         private_feeds::routes(),
         sign_in::routes(),
         trainer::routes(),

@@ -1,0 +1,120 @@
+//! A session as search engines and other programs read it: schema.org's `Event` as JSON-LD.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
+use serde_json::{Value, json};
+
+use crate::domain::{
+    location::Location,
+    session::{BookingStatus, Publication, Session},
+    sitting::Sitting,
+};
+
+/// A data block for a page. Nothing in it can end the element it stands in, so templates need not
+/// escape it; escaping would break it, because HTML does not unescape inside `script`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonLd(String);
+
+impl fmt::Display for JsonLd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for JsonLd {}
+
+impl JsonLd {
+    fn of(value: &Value) -> Self {
+        let text = value.to_string();
+        let text = text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+        Self(text)
+    }
+
+    /// The session with its page at `url`, as it stands at `now`. Never the online room (C5).
+    pub fn event(session: &Session, url: &str, now: DateTime<Utc>) -> Self {
+        let mut event = json!({
+            "@context": "https://schema.org",
+            "@type": "EducationEvent",
+            "@id": url,
+            "url": url,
+            "name": session.course.title,
+            "description": session.course.summary,
+            "eventStatus": status(session),
+            "eventAttendanceMode": attendance(session),
+            "location": location(session, url),
+            "organizer": { "@type": "Organization", "name": session.alliance.name },
+            "isAccessibleForFree": true,
+            "maximumAttendeeCapacity": session.occupancy.capacity,
+            "offers": {
+                "@type": "Offer",
+                "url": url,
+                "price": 0,
+                "priceCurrency": "GBP",
+                "availability": availability(session, now),
+            },
+        });
+        if let (Some(first), Some(last)) = (session.sittings.first(), session.sittings.last()) {
+            event["startDate"] = json!(start(first));
+            event["endDate"] = json!(end(last));
+        }
+        if session.sittings.len() > 1 {
+            let part = |sitting: &Sitting| {
+                json!({
+                    "@type": "EducationEvent",
+                    "name": format!("{}, day {}", session.course.title, sitting.number),
+                    "startDate": start(sitting),
+                    "endDate": end(sitting),
+                    "eventStatus": status(session),
+                    "location": location(session, url),
+                })
+            };
+            event["subEvent"] = session.sittings.iter().map(part).collect();
+        }
+        Self::of(&event)
+    }
+}
+
+/// The wall time with its offset, as schema.org's DateTime (ISO 8601) wants it.
+fn start(sitting: &Sitting) -> String {
+    let at = sitting.zone.from_utc_datetime(&sitting.starts_at.naive_utc());
+    at.to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+fn end(sitting: &Sitting) -> String {
+    let at = sitting.zone.from_utc_datetime(&sitting.ends_at.naive_utc());
+    at.to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+fn status(session: &Session) -> &'static str {
+    match session.publication {
+        Publication::Cancelled { .. } => "https://schema.org/EventCancelled",
+        _ => "https://schema.org/EventScheduled",
+    }
+}
+
+fn attendance(session: &Session) -> &'static str {
+    match session.location {
+        Location::Online { .. } => "https://schema.org/OnlineEventAttendanceMode",
+        Location::Venue { .. } => "https://schema.org/OfflineEventAttendanceMode",
+    }
+}
+
+fn location(session: &Session, url: &str) -> Value {
+    match &session.location {
+        Location::Online { .. } => json!({ "@type": "VirtualLocation", "url": url }),
+        Location::Venue { name, address } => {
+            json!({ "@type": "Place", "name": name, "address": address })
+        }
+    }
+}
+
+fn availability(session: &Session, now: DateTime<Utc>) -> &'static str {
+    match session.booking_status(now) {
+        BookingStatus::Open { .. } if session.occupancy.open_to_all() > 0 => {
+            "https://schema.org/InStock"
+        }
+        BookingStatus::NotYetOpen { .. } => "https://schema.org/PreOrder",
+        _ => "https://schema.org/SoldOut",
+    }
+}
