@@ -7,6 +7,7 @@ mod accounts;
 mod api;
 mod architecture;
 mod booking_rules;
+mod calendars;
 mod contention;
 mod door;
 mod fair_places;
