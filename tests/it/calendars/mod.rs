@@ -4,9 +4,10 @@
 
 mod matrix;
 mod readers;
+mod subscriber;
 
 use matrix::Made;
-use readers::{readers, understood};
+use readers::{reader, understood};
 
 /// Who reads.
 const NAMES: [&str; 3] = ["ical.js", "icalendar", "libical"];
@@ -17,8 +18,8 @@ fn three_other_implementations_agree_with_us_on_everything_we_make() {
     let made = matrix::write(folder.path());
     assert!(made.len() > 500, "a matrix, not a sample: {}", made.len());
     for name in NAMES {
-        let Some(reader) = readers(name) else { continue };
-        let read = understood(&reader, folder.path());
+        let Some(program) = reader(name) else { continue };
+        let read = understood(&program, folder.path());
         assert_eq!(read.len(), made.len(), "{name} read every file");
         for (Made { file, expected }, mut read) in made.iter().zip(read) {
             for event in &mut read.events {

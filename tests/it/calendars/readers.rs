@@ -30,7 +30,7 @@ pub struct Event {
 }
 
 /// The reader of this name; `None`, said aloud, where it is not ready.
-pub fn readers(name: &str) -> Option<PathBuf> {
+pub fn reader(name: &str) -> Option<PathBuf> {
     let ready = std::env::var_os("TURNOUT_CALENDAR_READERS")
         .map(|folder| PathBuf::from(folder).join(name))
         .filter(|path| path.is_file());

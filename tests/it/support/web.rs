@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rocket::{Build, Rocket, local::asynchronous::Client};
+use rocket::{Build, Rocket, fairing::AdHoc, local::asynchronous::Client};
 use turnout::web::{self, Desk, page::Office};
 
 use super::TestTurnout;
@@ -21,6 +21,8 @@ pub async fn browser(turnout: &TestTurnout) -> Client {
 pub fn site(turnout: &TestTurnout) -> Rocket<Build> {
     let figment = turnout::config::Config::figment()
         .merge(("log_level", "off"))
+        .merge(("port", 0))
+        .merge(("shutdown.ctrlc", false))
         .merge(("limits.form", "64 KiB"))
         .merge(("secret_key", "0707070707070707070707070707070707070707070707070707070707070707"));
     let office =
@@ -34,4 +36,20 @@ pub fn site(turnout: &TestTurnout) -> Rocket<Build> {
         answers: Arc::default(),
     };
     web::rocket(figment, desk)
+}
+
+/// The whole site on a port of this machine, by the test's clock, for programs that need a network.
+/// Ends with the test.
+pub async fn serve(turnout: &TestTurnout) -> String {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let tell = std::sync::Mutex::new(Some(tell));
+    let announce = AdHoc::on_liftoff("announce the port", move |rocket| {
+        Box::pin(async move {
+            let port = rocket.config().port;
+            let tell = tell.lock().ok().and_then(|mut tell| tell.take());
+            tell.expect("one liftoff").send(port).expect("somebody listens");
+        })
+    });
+    tokio::spawn(site(turnout).attach(announce).launch());
+    format!("http://127.0.0.1:{}", told.await.expect("a port"))
 }

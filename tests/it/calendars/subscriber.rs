@@ -1,0 +1,182 @@
+//! A real subscriber, `vdirsyncer` with `khal`, follows a private and a public feed over the
+//! network: booked, moved, moved in space, called off.
+
+use std::{fs, path::Path, process::Command};
+
+use chrono::Duration;
+use turnout::{
+    actions::{
+        book_places::book_places,
+        change_session::{NewTimes, cancel_session, move_session, reschedule_session},
+        keep_feed::make_feed,
+    },
+    domain::{
+        audit::Actor, location::Location, occupancy::TeamPolicy::Together, private_feed::FeedOwner,
+    },
+};
+
+use super::readers::{reader, understood};
+use crate::support::{
+    TestTurnout,
+    plan::{attendee, request},
+    web::{client, serve},
+};
+
+on_both_databases!(a_subscriber_sees_the_truth_at_every_step);
+
+/// `vdirsyncer` and `khal`, with one calendar in a folder.
+struct Subscriber {
+    folder: tempfile::TempDir,
+    vdirsyncer: std::path::PathBuf,
+    khal: std::path::PathBuf,
+}
+
+impl Subscriber {
+    fn to(url: &str) -> Option<Self> {
+        let (vdirsyncer, khal) = (reader("vdirsyncer")?, reader("khal")?);
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = folder.path().display();
+        fs::create_dir(folder.path().join("calendar")).expect("a folder");
+        let sync = format!(
+            "[general]\nstatus_path = \"{at}/status/\"\n\
+             [pair training]\na = \"feed\"\nb = \"local\"\ncollections = null\n\
+             [storage feed]\ntype = \"http\"\nurl = \"{url}\"\n\
+             [storage local]\ntype = \"filesystem\"\npath = \"{at}/calendar/\"\nfileext = \".ics\"\n"
+        );
+        fs::write(folder.path().join("sync"), sync).expect("a file");
+        let show = format!(
+            "[calendars]\n[[training]]\npath = {at}/calendar/\n\
+             [sqlite]\npath = {at}/khal.db\n\
+             [locale]\nlocal_timezone = Europe/London\ndefault_timezone = Europe/London\n\
+             timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n\
+             datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
+        );
+        fs::write(folder.path().join("show"), show).expect("a file");
+        let subscriber = Self { folder, vdirsyncer, khal };
+        subscriber.sync(&["discover"]);
+        Some(subscriber)
+    }
+
+    fn run(&self, program: &Path, arguments: &[&str]) -> String {
+        let mut command = Command::new(program);
+        // What a shell says of itself must not reach the programs: they are as on a new machine.
+        command.env("HOME", self.folder.path()).env("LC_ALL", "C.UTF-8").env("TZ", "Europe/London");
+        let done = command.args(arguments).output().expect("it runs");
+        let (said, cried) = (done.stdout, String::from_utf8_lossy(&done.stderr).into_owned());
+        assert!(done.status.success(), "{arguments:?}: {cried}");
+        String::from_utf8(said).expect("UTF-8")
+    }
+
+    fn sync(&self, what: &[&str]) {
+        let config = self.folder.path().join("sync").display().to_string();
+        self.run(&self.vdirsyncer, &[&["-c", config.as_str()], what].concat());
+    }
+
+    /// What the calendar shows after a look at the feed.
+    fn shows(&self) -> Vec<String> {
+        self.sync(&["sync"]);
+        let config = self.folder.path().join("show").display().to_string();
+        let format = "{start} to {end} {title} at {location}: {status}";
+        let arguments = ["-c", &config, "list", "--day-format", "", "--format", format];
+        let listed = self.run(&self.khal, &[&arguments[..], &["2027-01-01", "300d"]].concat());
+        listed.lines().filter(|line| !line.is_empty()).map(|line| line.trim().to_owned()).collect()
+    }
+}
+
+/// What `khal` shows of the private feed is what three other programs read in it.
+fn all_agree(ics: &str, shown: &[String]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("own.ics"), ics).expect("a file");
+    for name in super::NAMES {
+        let Some(program) = reader(name) else { continue };
+        let events = understood(&program, folder.path()).remove(0).events;
+        let at = |seconds| {
+            let at = chrono::DateTime::from_timestamp(seconds, 0).expect("a moment");
+            at.with_timezone(&chrono_tz::Europe::London).format("%Y-%m-%d %H:%M").to_string()
+        };
+        let line = |event: super::readers::Event| {
+            let (start, end) = (at(event.start), at(event.end));
+            let status = event.status.unwrap_or_default();
+            format!("{start} to {end} {} at {}: {status}", event.summary, event.location)
+        };
+        assert_eq!(events.into_iter().map(line).collect::<Vec<_>>(), shown, "{name}");
+    }
+}
+
+async fn a_subscriber_sees_the_truth_at_every_step(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let (ctx, office) = (&turnout.ctx, Actor::CommandLine);
+    let two_days = |session: &mut turnout::domain::session::Session| {
+        let days = ["2027-03-27T18:30:00", "2027-03-28T18:30:00"];
+        let days = days.map(|day| day.parse().expect("a time"));
+        session.sittings = (1..).zip(days).map(|(n, day)| turnout.sitting(n, day)).collect();
+    };
+    let session = turnout.plan("S1", "first", 9, two_days).await;
+    let ben = attendee("Ben Low");
+    let owner = FeedOwner::Attendee {
+        email: ben.email.clone().expect("an address"),
+        name: ben.name.clone(),
+    };
+    let token = make_feed(ctx, &Actor::Attendee, &owner).await.expect("a feed");
+    let site = serve(&turnout).await;
+    let client = client(&turnout).await;
+    let path = format!("/feeds/p/{}.ics", token.secret());
+    let own = Subscriber::to(&format!("{site}{path}"));
+    let public = Subscriber::to(&format!("{site}/feeds/all.ics"));
+    let (Some(own), Some(public)) = (own, public) else { return };
+    let look = async |of: &Subscriber| tokio::task::block_in_place(|| of.shows());
+    let own_shows = async || {
+        let shown = look(&own).await;
+        let file = client.get(path.clone()).dispatch().await.into_string().await;
+        tokio::task::block_in_place(|| all_agree(&file.expect("a feed"), &shown));
+        shown
+    };
+    assert!(own_shows().await.is_empty(), "nothing is booked");
+    let hall = "St Aidan's Hall, 41 Copeland Lane";
+    let both = |hall: &str, hour: [&str; 2]| {
+        let day = |day: u32| {
+            let date = format!("2027-03-{}", 26 + day);
+            let [from, to] = hour;
+            format!(
+                "{date} {from} to {date} {to} Course first (day {day} of 2) at {hall}: CONFIRMED"
+            )
+        };
+        vec![day(1), day(2)]
+    };
+    let mut asked = request(&session, "Ada Obi", 2, Together);
+    asked.attendees[1] = Some(ben);
+    book_places(ctx, &Actor::Api, asked).await.expect("a booking");
+    assert_eq!(own_shows().await, both(hall, ["18:30", "20:30"]));
+    assert_eq!(look(&public).await, both(hall, ["18:30", "20:30"]));
+
+    turnout.clock.advance(Duration::hours(1));
+    let later = turnout.session(&session).await.sittings;
+    let later = later.iter().map(|sitting| NewTimes {
+        number: sitting.number,
+        starts: sitting.starts + Duration::hours(1),
+        ends: sitting.ends + Duration::hours(1),
+    });
+    reschedule_session(ctx, &office, &session, &later.collect::<Vec<_>>()).await.expect("a move");
+    assert_eq!(own_shows().await, both(hall, ["19:30", "21:30"]));
+    assert_eq!(look(&public).await, both(hall, ["19:30", "21:30"]));
+
+    turnout.clock.advance(Duration::hours(1));
+    let mill = Location::Venue { name: "The Mill".to_owned(), address: String::new() };
+    move_session(ctx, &office, &session, mill).await.expect("a move");
+    assert_eq!(own_shows().await, both("The Mill", ["19:30", "21:30"]));
+    assert_eq!(look(&public).await, both("The Mill", ["19:30", "21:30"]));
+
+    turnout.clock.advance(Duration::hours(1));
+    cancel_session(ctx, &office, &session, None).await.expect("a cancellation");
+    for shown in [own_shows().await, look(&public).await] {
+        assert_eq!(shown.len(), 2, "{shown:?}");
+        for line in shown {
+            assert!(line.contains("Cancelled: Course first"), "{line}");
+            assert!(line.ends_with("CANCELLED"), "{line}");
+        }
+    }
+    // An empty feed is news that vdirsyncer believes only when told to.
+    turnout.clock.advance(Duration::days(15));
+    own.sync(&["sync", "--force-delete", "training"]);
+    assert!(own_shows().await.is_empty(), "gone after 14 days");
+}
