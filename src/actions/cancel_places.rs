@@ -18,7 +18,7 @@ use crate::{
     },
     mail::letters::{self, Withdrawal},
     store::{
-        StoreError,
+        StoreError, Tx,
         outbox::{self, About},
         places::{self, Change},
         registrations, sessions,
@@ -51,28 +51,41 @@ pub async fn cancel_places(
     let mut tx = ctx.store.begin().await?;
     let Some(found) = registrations::find(&mut tx, id).await? else { return Ok(Vec::new()) };
     sessions::lock(&mut tx, &found.session).await?;
-    let Some(session) = sessions::find(&mut tx, &found.session).await? else {
-        return Ok(Vec::new());
-    };
-    let Some(registration) = registrations::find(&mut tx, id).await? else {
+    let cancelled = cancel_locked(ctx, &mut tx, actor, id, which, why).await?;
+    tx.commit().await?;
+    Ok(cancelled)
+}
+
+/// The same in a transaction that has locked the session.
+pub(super) async fn cancel_locked(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: RegistrationId,
+    which: Which,
+    why: Option<&Paragraph>,
+) -> Result<Vec<String>, StoreError> {
+    let Some(registration) = registrations::find(tx, id).await? else { return Ok(Vec::new()) };
+    let Some(session) = sessions::find(tx, &registration.session).await? else {
         return Ok(Vec::new());
     };
     let change = Change { by: actor, at: ctx.now(), why: why.map(Paragraph::as_str) };
     let told = match actor {
         Actor::Attendee => Withdrawal::CancelledByAttendee,
+        Actor::Calendar => Withdrawal::DeclinedByCalendar,
         _ => Withdrawal::CancelledByLeader,
     };
     let mut cancelled = Vec::new();
     for place in registration.places.iter().filter(|place| wanted(place, which)) {
         let Ok(state) = place.state.becomes(PlaceState::Cancelled) else { continue };
-        places::set_state(&mut tx, place.id, state, change).await?;
-        withdraw_invites(ctx, &mut tx, &session, place, told).await?;
+        places::set_state(tx, place.id, state, change).await?;
+        withdraw_invites(ctx, tx, &session, place, told).await?;
         let subject = Subject {
             session: Some(session.code.clone()),
             registration: Some(id),
             place: Some(place.id),
         };
-        record(ctx, &mut tx, actor, AuditAction::PlaceCancelled, subject, None).await?;
+        record(ctx, tx, actor, AuditAction::PlaceCancelled, subject, None).await?;
         let name = place.attendee.as_ref().map(|attendee| attendee.name.to_string());
         cancelled.push(name.unwrap_or_else(|| "Name to follow".to_owned()));
     }
@@ -80,21 +93,20 @@ pub async fn cancel_places(
         return Ok(cancelled);
     }
     if let (Some(email), true) = (&registration.leader.email, registration.booked_at.is_some()) {
-        let after = registrations::find(&mut tx, id).await?.unwrap_or(registration.clone());
-        let token = leader_link(ctx, &mut tx, id).await?;
+        let after = registrations::find(tx, id).await?.unwrap_or(registration.clone());
+        let token = leader_link(ctx, tx, id).await?;
         let url = ctx.manage_url(&token);
         let content = letters::places_cancelled(&ctx.sender, &session, &after, &cancelled, &url);
         let to = (Some(after.leader.name.to_string()), email.clone());
         let letter = ctx.letter(LetterKind::PlacesCancelled, to, content, None);
         let about = About { registration: Some(id), place: None };
-        outbox::enqueue(&mut tx, &letter, about, ctx.now()).await?;
+        outbox::enqueue(tx, &letter, about, ctx.now()).await?;
     }
     // Whoever gives an offered place back is not offered it again.
     if registration.places_in(PlaceStatus::Offered).any(|one| wanted(one, which)) {
-        registrations::rest(&mut tx, id, ctx.now() + REST).await?;
+        registrations::rest(tx, id, ctx.now() + REST).await?;
     }
-    offer_freed(ctx, &mut tx, &session.code).await?;
-    tx.commit().await?;
+    offer_freed(ctx, tx, &session.code).await?;
     Ok(cancelled)
 }
 

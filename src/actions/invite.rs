@@ -20,6 +20,7 @@ use crate::{
         StoreError, Tx, invitations, links,
         links::LinkTarget,
         outbox::{self, About},
+        replies,
     },
     token::{row_id, secret_uuid},
 };
@@ -92,6 +93,7 @@ pub(super) async fn withdraw_invites(
 ) -> Result<(), StoreError> {
     let now = ctx.now();
     links::revoke_place(tx, place.id, now).await?;
+    replies::set_release(tx, place.id, None).await?;
     for mut invitation in invitations::live_of(tx, place.id).await? {
         let sitting = session.sittings.iter().find(|sitting| sitting.id == invitation.sitting);
         invitation.sequence += 1;
@@ -99,6 +101,9 @@ pub(super) async fn withdraw_invites(
         invitation.withdrawn = true;
         invitations::update(tx, &invitation).await?;
         let Some(sitting) = sitting.filter(|sitting| sitting.ends_at > now) else { continue };
+        if why == letters::Withdrawal::DeclinedByCalendar {
+            continue;
+        }
         let reason = match why {
             letters::Withdrawal::SessionCancelled => imip::Withdrawal::SessionCancelled,
             _ => imip::Withdrawal::AttendeeWithdrawn,

@@ -29,10 +29,12 @@ pub mod read_roster;
 mod record;
 pub mod recover_links;
 pub mod reinvite;
+pub mod release_declined;
 pub mod retry_letter;
 mod seat;
 pub mod settle;
 pub mod sign_in;
+pub mod take_reply;
 
 use std::sync::Arc;
 

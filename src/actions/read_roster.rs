@@ -13,7 +13,7 @@ use crate::{
         session::Session,
         staff::StaffMember,
     },
-    store::{StoreError, registrations, sessions},
+    store::{StoreError, registrations, replies, sessions},
 };
 
 /// Why a roster was not shown.
@@ -44,7 +44,8 @@ pub async fn read_roster(
     if !allows(member, Permission::ReadRoster, &session) {
         return Err(RosterError::Forbidden);
     }
-    let roster = Roster::of(registrations::of_session(&mut tx, code).await?);
+    let roster = Roster::of(registrations::of_session(&mut tx, code).await?)
+        .answered(&replies::of_session(&mut tx, code).await?);
     let subject = Subject { session: Some(code.clone()), ..Subject::default() };
     let actor = Actor::Staff(member.login.clone());
     record(ctx, &mut tx, &actor, AuditAction::RosterRead, subject, None).await?;

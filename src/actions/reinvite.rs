@@ -17,7 +17,7 @@ use crate::{
         StoreError, Tx, invitations, links,
         links::LinkTarget,
         outbox::{self, About},
-        registrations,
+        registrations, replies,
     },
 };
 
@@ -80,6 +80,8 @@ async fn invite_again(
         return send_invites(ctx, tx, session, registration, place).await;
     }
     let Some(attendee) = &place.attendee else { return Ok(()) };
+    // What was declined was another time or another place.
+    replies::set_release(tx, place.id, None).await?;
     let token = ctx.token();
     links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), now, None).await?;
     let url = ctx.place_url(&token);

@@ -8,6 +8,7 @@ pub mod event;
 pub mod feed;
 pub mod imip;
 pub mod private_feed;
+pub mod reply;
 pub mod text;
 pub mod timezone;
 

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod demo;
+mod receive_reply;
 mod requests;
 mod serve;
 mod session;
@@ -40,6 +41,8 @@ enum Command {
     /// Answer people who ask for places.
     #[command(subcommand)]
     Requests(requests::RequestsCommand),
+    /// Take one message from standard input: for a mail server that pipes the reply mailbox here.
+    ReceiveReply,
     /// Look for what must never be; names each row at fault.
     Doctor,
     /// Look after staff accounts.
@@ -93,6 +96,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             setup.ctx.store.close().await;
             done
         }
+        Command::ReceiveReply => receive_reply::run().await,
         Command::Staff(command) => staff::run(command).await,
     }
 }

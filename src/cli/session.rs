@@ -12,10 +12,11 @@ use crate::{
             NewTimes, cancel_session, change_capacity, move_session, reschedule_session,
         },
         reinvite::Told,
+        take_reply::set_on_decline,
     },
     domain::{
         audit::Actor, id::SessionCode, location::Location, registration::Registration,
-        session::Session, text::Paragraph, wording,
+        reply::OnDecline, session::Session, text::Paragraph, wording,
     },
     store::{registrations, sessions},
 };
@@ -57,6 +58,14 @@ pub(super) enum SessionCommand {
         #[arg(long)]
         yes: bool,
     },
+    /// Say what becomes of a place whose attendee's calendar declines: `release`, after half an
+    /// hour, or `ask` her first.
+    OnDecline {
+        /// The session's code.
+        code: SessionCode,
+        /// `release` or `ask`.
+        what: OnDecline,
+    },
     /// Call it off.
     Cancel {
         /// The session's code.
@@ -94,6 +103,13 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
             if preview(ctx, &code, yes, "move").await? {
                 say(move_session(ctx, &actor, &code, location).await?);
             }
+            Ok(())
+        }
+        SessionCommand::OnDecline { code, what } => {
+            if !set_on_decline(ctx, &actor, &code, what).await? {
+                bail!("there is no such session");
+            }
+            println!("Done.");
             Ok(())
         }
         SessionCommand::Cancel { code, reason, yes } => {

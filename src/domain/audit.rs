@@ -18,6 +18,8 @@ pub enum Actor {
     Leader,
     /// Whoever holds a place's private link.
     Attendee,
+    /// An attendee's calendar, by its answer to an invite.
+    Calendar,
     /// Somebody signed in.
     Staff(StaffLogin),
     /// A program with the API.
@@ -34,6 +36,7 @@ impl fmt::Display for Actor {
             Self::Visitor => f.write_str("visitor"),
             Self::Leader => f.write_str("leader"),
             Self::Attendee => f.write_str("attendee"),
+            Self::Calendar => f.write_str("calendar"),
             Self::Staff(login) => write!(f, "staff:{login}"),
             Self::Api => f.write_str("api"),
             Self::Job => f.write_str("job"),
@@ -52,6 +55,7 @@ impl std::str::FromStr for Actor {
                 "visitor",
                 "leader",
                 "attendee",
+                "calendar",
                 "staff:LOGIN",
                 "api",
                 "job",
@@ -62,6 +66,7 @@ impl std::str::FromStr for Actor {
             "visitor" => Ok(Self::Visitor),
             "leader" => Ok(Self::Leader),
             "attendee" => Ok(Self::Attendee),
+            "calendar" => Ok(Self::Calendar),
             "api" => Ok(Self::Api),
             "job" => Ok(Self::Job),
             "command-line" => Ok(Self::CommandLine),
@@ -132,6 +137,12 @@ pub enum AuditAction {
     FeedMade,
     /// A private calendar address was ended.
     FeedStopped,
+    /// A calendar answered an invite.
+    InviteAnswered,
+    /// A place that was declined was kept after all.
+    PlaceKept,
+    /// A letter came back.
+    LetterBounced,
     /// Somebody was marked as here, or that was taken back.
     CheckedIn,
     /// A day at the door was closed: who was not there is absent.
@@ -197,6 +208,9 @@ words!(AuditAction {
     LinkSent => "link-sent",
     FeedMade => "feed-made",
     FeedStopped => "feed-stopped",
+    InviteAnswered => "invite-answered",
+    PlaceKept => "place-kept",
+    LetterBounced => "letter-bounced",
     CheckedIn => "checked-in",
     SittingClosed => "sitting-closed",
     WalkInAdded => "walk-in-added",

@@ -33,6 +33,10 @@ pub enum LetterKind {
     SessionChanged,
     /// To the leader: the session was called off.
     SessionCancelled,
+    /// To an attendee: her calendar declined, and when her place goes to somebody else.
+    PlaceDeclined,
+    /// To an attendee: her calendar answered, and it changed nothing.
+    CalendarAnswered,
 }
 
 words!(LetterKind {
@@ -50,6 +54,8 @@ words!(LetterKind {
     RequestRefused => "request-refused",
     SessionChanged => "session-changed",
     SessionCancelled => "session-cancelled",
+    PlaceDeclined => "place-declined",
+    CalendarAnswered => "calendar-answered",
 });
 
 /// Which iTIP method a calendar part carries (RFC 5546 1.4).

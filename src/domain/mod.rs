@@ -28,6 +28,7 @@ pub mod plan;
 pub mod private_feed;
 pub mod reference;
 pub mod registration;
+pub mod reply;
 pub mod roster;
 pub mod session;
 pub mod sitting;

@@ -1,9 +1,13 @@
 //! The lines of a session in print order.
 
+use std::collections::HashMap;
+
 use super::{
     attendee::could_harm,
+    id::PlaceId,
     place::{Place, PlaceStatus},
     registration::Registration,
+    reply::Answer,
     text::Line,
 };
 
@@ -20,6 +24,8 @@ pub struct RosterLine {
     pub phone: Option<String>,
     /// The booking's reference.
     pub reference: String,
+    /// What their calendar answered, where it did.
+    pub answer: Option<Answer>,
 }
 
 impl RosterLine {
@@ -41,6 +47,16 @@ impl RosterLine {
     /// Whether somebody must act on a need before the day: access, or food that could harm.
     pub fn must_plan(&self) -> bool {
         self.access().is_some() || self.dietary().is_some_and(could_harm)
+    }
+
+    /// What their calendar answered, in words.
+    pub fn answer_words(&self) -> &'static str {
+        match self.answer {
+            None => "",
+            Some(Answer::Accepted) => "Said yes",
+            Some(Answer::Tentative) => "Said maybe",
+            Some(Answer::Declined) => "Said no",
+        }
     }
 
     /// Whether any need was given.
@@ -65,6 +81,14 @@ impl Roster {
             (line.place.attendee.is_none(), line.name().to_lowercase(), line.leader.to_lowercase())
         });
         Self { lines }
+    }
+
+    /// The roster with what calendars answered.
+    pub fn answered(mut self, answers: &HashMap<PlaceId, Answer>) -> Self {
+        for line in &mut self.lines {
+            line.answer = answers.get(&line.place.id).copied();
+        }
+        self
     }
 
     /// How many institutions send somebody.
@@ -105,6 +129,7 @@ fn lines(registration: Registration) -> Vec<RosterLine> {
             leader: leader.clone(),
             phone: phone.clone(),
             reference: reference.clone(),
+            answer: None,
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 //! | Work | How often |
 //! |---|---|
 //! | deliver letters | every second, and one after the other while any is due |
-//! | end holds and offers that ran out, and offer on what is free | every fifteen seconds |
+//! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
 //! | erase needs thirty days after the last sitting | every hour |
 //!
 //! Safe on many nodes at once: letters are claimed, sessions are locked.
@@ -14,7 +14,8 @@ use rocket::Shutdown;
 
 use crate::{
     actions::{
-        ActionContext, deliver_letters::deliver_next, erase_needs::erase_needs, settle::settle_all,
+        ActionContext, deliver_letters::deliver_next, erase_needs::erase_needs,
+        release_declined::release_declined, settle::settle_all,
     },
     mail::Transport,
 };
@@ -47,6 +48,9 @@ async fn sweep(ctx: ActionContext, mut shutdown: Shutdown) {
     while !stopped(&mut shutdown, Duration::from_secs(15)).await {
         if let Err(error) = settle_all(&ctx).await {
             log::error!("waiting lists could not be settled: {error}");
+        }
+        if let Err(error) = release_declined(&ctx).await {
+            log::error!("declined places could not be released: {error}");
         }
     }
 }

@@ -17,6 +17,7 @@
 //! screens.
 
 pub mod backoff;
+pub mod inbound;
 pub mod letters;
 mod message;
 mod plain;

@@ -74,6 +74,15 @@ pub async fn all_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>, 
     rows?.into_iter().map(InvitationRow::read).collect()
 }
 
+/// The invitation with this UID.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn by_uid(conn: &mut Conn, uid: &str) -> Result<Option<Invitation>, StoreError> {
+    let row = run!(opt InvitationRow, conn, "select * from invitations where uid = $1", uid)?;
+    row.map(InvitationRow::read).transpose()
+}
+
 /// Adds an invitation.
 ///
 /// # Errors
@@ -97,7 +106,8 @@ pub async fn insert(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Writes what the last message told: its sequence, its stamp, and whether it withdrew.
+/// Writes what the last message told: its sequence, its stamp, and whether it withdrew. A new
+/// sequence asks anew, so what was answered to the one before is forgotten.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -105,7 +115,9 @@ pub async fn update(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreErr
     run!(
         exec,
         tx,
-        "update invitations set sequence = $2, stamp = $3, withdrawn = $4 where id = $1",
+        "update invitations set sequence = $2, stamp = $3, withdrawn = $4,
+             answer = case when sequence = $2 then answer end
+         where id = $1",
         invitation.id.uuid(),
         column(invitation.sequence),
         invitation.stamp,

@@ -17,13 +17,15 @@ pub enum Progress {
     /// Given up after the last try.
     #[default]
     Failed,
+    /// Handed over, and come back: the address does not take it.
+    Returned,
     /// Waits to be sent, for the first time or again.
     Queued,
     /// Handed over.
     Sent,
 }
 
-words!(Progress { Failed => "failed", Queued => "queued", Sent => "sent" });
+words!(Progress { Failed => "failed", Returned => "returned", Queued => "queued", Sent => "sent" });
 
 /// A letter, without its text.
 #[derive(Debug, Clone)]
@@ -97,9 +99,11 @@ pub async fn search(
     let rows = run!(
         all LetterLineRow, conn,
         "select o.id, o.kind, o.to_address, o.subject, r.session, o.created_at, o.due_at,
-                o.sent_at, o.attempts, o.last_error
+                o.sent_at, o.attempts,
+                coalesce(o.bounce_reason, o.last_error) as last_error
          from outbox o left join registrations r on r.id = o.registration
-         where $1 = case when o.sent_at is not null then 'sent'
+         where $1 = case when o.bounced_at is not null then 'returned'
+                         when o.sent_at is not null then 'sent'
                          when o.failed_at is not null then 'failed' else 'queued' end
            and ($2 is null or r.session in (select s.code from sessions s
                 join staff_alliances a on a.alliance = s.alliance where a.login = $2))
@@ -123,11 +127,31 @@ pub async fn count(
     run!(
         value i64, conn,
         "select count(*) from outbox o left join registrations r on r.id = o.registration
-         where $1 = case when o.sent_at is not null then 'sent'
+         where $1 = case when o.bounced_at is not null then 'returned'
+                         when o.sent_at is not null then 'sent'
                          when o.failed_at is not null then 'failed' else 'queued' end
            and ($2 is null or r.session in (select s.code from sessions s
                 join staff_alliances a on a.alliance = s.alliance where a.login = $2))",
         progress.as_str(), within.map(StaffLogin::as_str),
+    )
+}
+
+/// How many letters came back after `since`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn returned_since(
+    conn: &mut Conn,
+    since: DateTime<Utc>,
+    within: Option<&StaffLogin>,
+) -> Result<i64, StoreError> {
+    run!(
+        value i64, conn,
+        "select count(*) from outbox o left join registrations r on r.id = o.registration
+         where o.bounced_at > $1
+           and ($2 is null or r.session in (select s.code from sessions s
+                join staff_alliances a on a.alliance = s.alliance where a.login = $2))",
+        since, within.map(StaffLogin::as_str),
     )
 }
 

@@ -20,6 +20,7 @@ mod planning;
 mod private_feeds;
 mod private_links;
 mod public_facts;
+mod replies;
 mod rights;
 mod safety;
 mod setting_up;

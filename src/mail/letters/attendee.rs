@@ -84,6 +84,8 @@ pub enum Withdrawal {
     CancelledByLeader,
     /// She gave it up herself.
     CancelledByAttendee,
+    /// Her calendar declined, and has taken the day out by itself: she gets no letter.
+    DeclinedByCalendar,
     /// The session was called off.
     SessionCancelled,
 }
@@ -100,7 +102,7 @@ impl Withdrawal {
                 "Your place is cancelled",
                 "Your place was cancelled for you, so you do not need to come.",
             ),
-            Self::CancelledByAttendee => {
+            Self::CancelledByAttendee | Self::DeclinedByCalendar => {
                 ("You gave up your place", "Thank you for telling us. Somebody else can come now.")
             }
             Self::SessionCancelled => {

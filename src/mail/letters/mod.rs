@@ -6,6 +6,7 @@ mod attendee;
 mod changes;
 mod frame;
 mod leader;
+mod replies;
 mod waiting;
 
 use super::plain;
@@ -14,6 +15,7 @@ pub use access::{BookingLink, lost_link, sign_in_link};
 pub use attendee::{Withdrawal, invite, withdrawn};
 pub use changes::{day_changed, session_cancelled, session_changed};
 pub use leader::{attendee_changed, booking_confirmed, places_cancelled, places_requested};
+pub use replies::{Heard, calendar_answered};
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
 
 /// The words of a letter.

@@ -37,6 +37,9 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         lost_link(&sender, &[]),
         sign_in_link(&sender, person, manage, 15),
     ];
+    for heard in [Heard::Declined { until: samples::date() }, Heard::Asked, Heard::TooLate] {
+        letters.push(calendar_answered(&sender, session, person, heard, place));
+    }
     for why in [
         Withdrawal::Replaced,
         Withdrawal::CancelledByLeader,

@@ -32,11 +32,19 @@ pub struct OwnPlacePage {
     pub form: FormState,
     /// What has just happened, such as `Saved.`
     pub notice: Option<String>,
+    /// When the place goes to somebody else, because her calendar said no.
+    pub release_at: Option<DateTime<Utc>>,
     /// The moment the page is made.
     pub now: DateTime<Utc>,
 }
 
 impl OwnPlacePage {
+    /// Until when she can keep a place that her calendar declined.
+    pub fn release(&self) -> Option<String> {
+        let at = self.release_at.filter(|_| self.is_confirmed())?;
+        Some(wording::deadline(at, self.session.zone()))
+    }
+
     /// When, on one line.
     pub fn when(&self) -> String {
         words::when(&self.session)

@@ -33,9 +33,15 @@ impl LettersPage {
     fn name(&self, progress: &Progress) -> &'static str {
         match progress {
             Progress::Failed => "Failed",
+            Progress::Returned => "Came back",
             Progress::Queued => "Waiting to be sent",
             Progress::Sent => "Sent",
         }
+    }
+
+    /// Whether there is something to say about why.
+    fn has_reason(&self) -> bool {
+        matches!(self.progress, Progress::Failed | Progress::Returned)
     }
 
     fn is_failed(&self) -> bool {

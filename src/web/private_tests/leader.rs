@@ -152,6 +152,7 @@ fn an_attendee_sees_her_place_and_nobody_elses() {
         place,
         leader_name: "Ruth Okafor".to_owned(),
         base: "/p/token".to_owned(),
+        release_at: None,
         notice: None,
         now: before(),
     };

@@ -1,5 +1,6 @@
 //! An attendee's own, weaker link: her place, her needs, give it up; never the team.
 
+use chrono::{DateTime, Utc};
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use super::super::{
@@ -20,9 +21,10 @@ use crate::{
     actions::{
         cancel_places::{Which, cancel_places},
         change_attendee::{ChangeError, change_attendee},
+        release_declined::keep_place,
     },
     domain::{audit::Actor, place::Place, registration::Registration, session::Session},
-    store::{links, links::LinkTarget, places, registrations, sessions},
+    store::{links, links::LinkTarget, places, registrations, replies, sessions},
     token::Token,
 };
 
@@ -31,6 +33,8 @@ pub(super) struct Opened {
     pub(super) session: Session,
     pub(super) registration: Registration,
     pub(super) place: Place,
+    /// When it goes to somebody else, because her calendar said no.
+    release_at: Option<DateTime<Utc>>,
 }
 
 pub(super) async fn open(desk: &Desk, token: &Token) -> Result<Opened, Failure> {
@@ -43,7 +47,8 @@ pub(super) async fn open(desk: &Desk, token: &Token) -> Result<Opened, Failure> 
         sessions::find(&mut conn, &registration.session).await?.ok_or(Failure::NotFound)?;
     let place = registration.places.iter().find(|place| place.id == id);
     let place = place.cloned().ok_or(Failure::NotFound)?;
-    Ok(Opened { session, registration, place })
+    let release_at = replies::release_at(&mut conn, id).await?;
+    Ok(Opened { session, registration, place, release_at })
 }
 
 fn base(token: &Token) -> String {
@@ -65,6 +70,7 @@ fn page(
         base: base(token),
         form,
         notice,
+        release_at: opened.release_at,
         now: desk.ctx.now(),
     }
 }
@@ -80,7 +86,11 @@ async fn show(
     if let Some(attendee) = &opened.place.attendee {
         prefill_person(&mut form, "", attendee);
     }
-    let notice = (done == Some("saved")).then(|| "Saved.".to_owned());
+    let notice = match done {
+        Some("saved") => Some("Saved.".to_owned()),
+        Some("kept") => Some("You kept your place.".to_owned()),
+        _ => None,
+    };
     Ok(Page::ok(page(desk, opened, &token, form, notice)))
 }
 
@@ -116,6 +126,13 @@ async fn needs(
     Ok(Ok(Redirect::to(format!("{}?done=saved", base(&token)))))
 }
 
+#[post("/p/<token>/keep")]
+async fn keep(desk: &State<Desk>, _origin: SameOrigin, token: Token) -> Result<Redirect, Failure> {
+    let Opened { place, .. } = open(desk, &token).await?;
+    let kept = keep_place(&desk.ctx, place.id).await?;
+    Ok(Redirect::to(format!("{}{}", base(&token), if kept { "?done=kept" } else { "" })))
+}
+
 #[get("/p/<token>/cancel")]
 async fn ask(desk: &State<Desk>, token: Token) -> Result<Page<GiveUpPage>, Failure> {
     let Opened { session, registration, .. } = open(desk, &token).await?;
@@ -143,5 +160,5 @@ fn given_up(desk: &State<Desk>) -> Page<GivenUpPage> {
 }
 
 pub fn routes() -> Vec<Route> {
-    routes![show, needs, ask, give_up, given_up]
+    routes![show, needs, keep, ask, give_up, given_up]
 }

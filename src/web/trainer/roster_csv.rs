@@ -23,6 +23,7 @@ pub fn to_csv(roster: &Roster) -> Result<Vec<u8>, csv::Error> {
         "Access",
         "Reference",
         "Booked by",
+        "Calendar",
     ])?;
     for line in &roster.lines {
         let email = line.place.attendee.as_ref().and_then(|attendee| attendee.email.as_ref());
@@ -35,6 +36,7 @@ pub fn to_csv(roster: &Roster) -> Result<Vec<u8>, csv::Error> {
             line.access().unwrap_or_default(),
             &line.reference,
             &line.leader,
+            line.answer_words(),
         ];
         writer.write_record(cells.map(safe_cell))?;
     }
@@ -73,7 +75,7 @@ mod tests {
         let file = to_csv(&Roster::default()).unwrap();
         assert_eq!(
             String::from_utf8(file).unwrap(),
-            "\u{FEFF}Name,Institution,Email,Phone,Dietary,Access,Reference,Booked by\r\n"
+            "\u{FEFF}Name,Institution,Email,Phone,Dietary,Access,Reference,Booked by,Calendar\r\n"
         );
     }
 }

@@ -4,6 +4,7 @@
 use std::{fs, path::Path, process::Command};
 
 use chrono::Duration;
+use rocket::local::asynchronous::Client;
 use turnout::{
     actions::{
         book_places::book_places,
@@ -103,51 +104,71 @@ fn all_agree(ics: &str, shown: &[String]) {
     }
 }
 
+/// Two subscribers, to Ben's own feed and to everybody's.
+struct Followed {
+    own: Subscriber,
+    public: Subscriber,
+    client: Client,
+    path: String,
+}
+
+impl Followed {
+    async fn by(turnout: &TestTurnout, owner: &FeedOwner) -> Option<Self> {
+        let token = make_feed(&turnout.ctx, &Actor::Attendee, owner).await.expect("a feed");
+        let site = serve(turnout).await;
+        let path = format!("/feeds/p/{}.ics", token.secret());
+        Some(Self {
+            own: Subscriber::to(&format!("{site}{path}"))?,
+            public: Subscriber::to(&format!("{site}/feeds/all.ics"))?,
+            client: client(turnout).await,
+            path,
+        })
+    }
+
+    /// What Ben's calendar shows; every other reader of the same feed must agree.
+    async fn own_shows(&self) -> Vec<String> {
+        let shown = tokio::task::block_in_place(|| self.own.shows());
+        let file = self.client.get(self.path.clone()).dispatch().await.into_string().await;
+        tokio::task::block_in_place(|| all_agree(&file.expect("a feed"), &shown));
+        shown
+    }
+
+    async fn both_show(&self, expected: &[String]) {
+        assert_eq!(self.own_shows().await, expected);
+        assert_eq!(tokio::task::block_in_place(|| self.public.shows()), expected);
+    }
+}
+
+/// Both evenings as `khal` shows them.
+fn evenings(hall: &str, hours: [&str; 2], title: &str, status: &str) -> Vec<String> {
+    let evening = |day: u32| {
+        let (date, [from, to]) = (format!("2027-03-{}", 26 + day), hours);
+        format!("{date} {from} to {date} {to} {title} (day {day} of 2) at {hall}: {status}")
+    };
+    vec![evening(1), evening(2)]
+}
+
 async fn a_subscriber_sees_the_truth_at_every_step(turnout: TestTurnout) {
     let turnout = turnout.season().await;
     let (ctx, office) = (&turnout.ctx, Actor::CommandLine);
     let two_days = |session: &mut turnout::domain::session::Session| {
+        // The clocks go forward between them.
         let days = ["2027-03-27T18:30:00", "2027-03-28T18:30:00"];
         let days = days.map(|day| day.parse().expect("a time"));
         session.sittings = (1..).zip(days).map(|(n, day)| turnout.sitting(n, day)).collect();
     };
     let session = turnout.plan("S1", "first", 9, two_days).await;
     let ben = attendee("Ben Low");
-    let owner = FeedOwner::Attendee {
-        email: ben.email.clone().expect("an address"),
-        name: ben.name.clone(),
-    };
-    let token = make_feed(ctx, &Actor::Attendee, &owner).await.expect("a feed");
-    let site = serve(&turnout).await;
-    let client = client(&turnout).await;
-    let path = format!("/feeds/p/{}.ics", token.secret());
-    let own = Subscriber::to(&format!("{site}{path}"));
-    let public = Subscriber::to(&format!("{site}/feeds/all.ics"));
-    let (Some(own), Some(public)) = (own, public) else { return };
-    let look = async |of: &Subscriber| tokio::task::block_in_place(|| of.shows());
-    let own_shows = async || {
-        let shown = look(&own).await;
-        let file = client.get(path.clone()).dispatch().await.into_string().await;
-        tokio::task::block_in_place(|| all_agree(&file.expect("a feed"), &shown));
-        shown
-    };
-    assert!(own_shows().await.is_empty(), "nothing is booked");
-    let hall = "St Aidan's Hall, 41 Copeland Lane";
-    let both = |hall: &str, hour: [&str; 2]| {
-        let day = |day: u32| {
-            let date = format!("2027-03-{}", 26 + day);
-            let [from, to] = hour;
-            format!(
-                "{date} {from} to {date} {to} Course first (day {day} of 2) at {hall}: CONFIRMED"
-            )
-        };
-        vec![day(1), day(2)]
-    };
+    let email = ben.email.clone().expect("an address");
+    let owner = FeedOwner::Attendee { email, name: ben.name.clone() };
+    let Some(followed) = Followed::by(&turnout, &owner).await else { return };
+    assert!(followed.own_shows().await.is_empty(), "nothing is booked");
+
     let mut asked = request(&session, "Ada Obi", 2, Together);
     asked.attendees[1] = Some(ben);
     book_places(ctx, &Actor::Api, asked).await.expect("a booking");
-    assert_eq!(own_shows().await, both(hall, ["18:30", "20:30"]));
-    assert_eq!(look(&public).await, both(hall, ["18:30", "20:30"]));
+    let (hall, title) = ("St Aidan's Hall, 41 Copeland Lane", "Course first");
+    followed.both_show(&evenings(hall, ["18:30", "20:30"], title, "CONFIRMED")).await;
 
     turnout.clock.advance(Duration::hours(1));
     let later = turnout.session(&session).await.sittings;
@@ -157,26 +178,19 @@ async fn a_subscriber_sees_the_truth_at_every_step(turnout: TestTurnout) {
         ends: sitting.ends + Duration::hours(1),
     });
     reschedule_session(ctx, &office, &session, &later.collect::<Vec<_>>()).await.expect("a move");
-    assert_eq!(own_shows().await, both(hall, ["19:30", "21:30"]));
-    assert_eq!(look(&public).await, both(hall, ["19:30", "21:30"]));
+    followed.both_show(&evenings(hall, ["19:30", "21:30"], title, "CONFIRMED")).await;
 
     turnout.clock.advance(Duration::hours(1));
     let mill = Location::Venue { name: "The Mill".to_owned(), address: String::new() };
     move_session(ctx, &office, &session, mill).await.expect("a move");
-    assert_eq!(own_shows().await, both("The Mill", ["19:30", "21:30"]));
-    assert_eq!(look(&public).await, both("The Mill", ["19:30", "21:30"]));
+    followed.both_show(&evenings("The Mill", ["19:30", "21:30"], title, "CONFIRMED")).await;
 
     turnout.clock.advance(Duration::hours(1));
     cancel_session(ctx, &office, &session, None).await.expect("a cancellation");
-    for shown in [own_shows().await, look(&public).await] {
-        assert_eq!(shown.len(), 2, "{shown:?}");
-        for line in shown {
-            assert!(line.contains("Cancelled: Course first"), "{line}");
-            assert!(line.ends_with("CANCELLED"), "{line}");
-        }
-    }
+    let title = "Cancelled: Course first";
+    followed.both_show(&evenings("The Mill", ["19:30", "21:30"], title, "CANCELLED")).await;
     // An empty feed is news that vdirsyncer believes only when told to.
     turnout.clock.advance(Duration::days(15));
-    own.sync(&["sync", "--force-delete", "training"]);
-    assert!(own_shows().await.is_empty(), "gone after 14 days");
+    followed.own.sync(&["sync", "--force-delete", "training"]);
+    assert!(followed.own_shows().await.is_empty(), "gone after 14 days");
 }

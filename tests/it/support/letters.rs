@@ -3,6 +3,10 @@
 use turnout::{
     actions::deliver_letters::deliver_next,
     mail::{Memory, Transport, reading::ReadLetter},
+    store::{
+        Window,
+        letter_search::{self, Progress},
+    },
 };
 
 use super::TestTurnout;
@@ -21,5 +25,15 @@ impl TestTurnout {
     pub async fn subjects(&self) -> Vec<String> {
         let letters = self.letters().await;
         letters.iter().map(|letter| format!("{}: {}", letter.to, letter.subject)).collect()
+    }
+
+    /// The id of a letter that was delivered to this address.
+    pub async fn letter_to(&self, address: &str) -> String {
+        let mut conn = self.ctx.store.read().await.expect("a connection");
+        let window = Window { limit: 50, offset: 0 };
+        let sent = letter_search::search(&mut conn, Progress::Sent, None, window).await;
+        let sent = sent.expect("letters").items;
+        let letter = sent.iter().find(|letter| letter.to == address).expect("a letter");
+        letter.id.to_string()
     }
 }

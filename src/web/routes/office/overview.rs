@@ -116,6 +116,18 @@ async fn tasks(
             tag: "Not sent".to_owned(),
         });
     }
+    let returned = letter_search::returned_since(conn, now - Duration::days(14), within).await?;
+    if returned > 0 {
+        let count = usize::try_from(returned).unwrap_or(usize::MAX);
+        tasks.push(Task {
+            class: "t-danger",
+            icon: "mail",
+            href: "/office/letters?progress=returned".to_owned(),
+            title: format!("{} came back", wording::count(count, "email", "emails")),
+            detail: "The address does not take our letters. Ask for another by phone.".to_owned(),
+            tag: "Came back".to_owned(),
+        });
+    }
     for (code, count, first) in watch::offers_ending(conn, now, now + Duration::days(1)).await? {
         let Some(one) = coming.iter().find(|one| one.session.code == code) else { continue };
         let count = usize::try_from(count).unwrap_or(usize::MAX);

@@ -1,0 +1,222 @@
+//! Letters that come back: what a message in the reply mailbox is.
+
+use std::str::FromStr;
+
+use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+
+use crate::domain::{contact::EmailAddress, id::LetterId};
+
+/// The largest message that is read, in octets.
+pub const LARGEST: usize = 256 * 1024;
+
+/// What a message is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inbound {
+    /// It carries a calendar: perhaps an answer.
+    Calendar {
+        /// The calendar's bytes.
+        ics: Vec<u8>,
+        /// The method the message says it has.
+        method: Option<String>,
+    },
+    /// A letter of ours could not be delivered (RFC 3464).
+    Bounce {
+        /// Which letter, if its Message-ID came back.
+        letter: Option<LetterId>,
+        /// Whether it never will be.
+        permanent: bool,
+        /// The status and the reason, for the office.
+        reason: String,
+    },
+    /// Written by a program, such as a holiday reply: nobody answers it.
+    Automatic,
+    /// Somebody wrote to us: for a person to read.
+    Human,
+    /// More than [`LARGEST`].
+    TooLarge,
+    /// Not a message.
+    Unreadable,
+}
+
+/// A message with who seems to have sent it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// What it is.
+    pub what: Inbound,
+    /// The address in its From header; anybody can write anything there.
+    pub from: Option<EmailAddress>,
+    /// Its subject, for the office.
+    pub subject: String,
+}
+
+impl Received {
+    /// Reads a message.
+    pub fn parse(raw: &[u8]) -> Self {
+        let unread = |what| Self { what, from: None, subject: String::new() };
+        if raw.len() > LARGEST {
+            return unread(Inbound::TooLarge);
+        }
+        let Some(message) = MessageParser::default().parse(raw) else {
+            return unread(Inbound::Unreadable);
+        };
+        let from = message.from().and_then(|from| from.first()).and_then(|from| from.address());
+        Self {
+            what: what(&message),
+            from: from.and_then(|address| address.parse().ok()),
+            subject: message.subject().unwrap_or_default().chars().take(255).collect(),
+        }
+    }
+}
+
+fn what(message: &Message<'_>) -> Inbound {
+    if message.headers().is_empty() {
+        return Inbound::Unreadable;
+    }
+    let kind = message.content_type();
+    let is_report = kind.is_some_and(|kind| {
+        kind.c_type.eq_ignore_ascii_case("multipart")
+            && kind.subtype().is_some_and(|subtype| subtype.eq_ignore_ascii_case("report"))
+    });
+    // A bounce may bring our own invite back: it is looked at first.
+    if is_report {
+        return bounce(message).unwrap_or(Inbound::Automatic);
+    }
+    if let Some((ics, method)) = calendar(message) {
+        return Inbound::Calendar { ics, method };
+    }
+    // Calendars mark their answers as automatic, too: only a message without one is ignored.
+    if is_automatic(message) { Inbound::Automatic } else { Inbound::Human }
+}
+
+fn header<'m>(message: &'m Message<'_>, name: &'static str) -> Option<&'m str> {
+    message.header_raw(name).map(str::trim)
+}
+
+/// RFC 3834 5, and what older programs write.
+fn is_automatic(message: &Message<'_>) -> bool {
+    let submitted = header(message, "Auto-Submitted");
+    let precedence = header(message, "Precedence").map(str::to_ascii_lowercase);
+    submitted.is_some_and(|value| !value.eq_ignore_ascii_case("no"))
+        || header(message, "X-Autoreply").is_some()
+        || header(message, "X-Autorespond").is_some()
+        || matches!(precedence.as_deref(), Some("bulk" | "junk" | "auto_reply"))
+}
+
+/// The first calendar in a message, whatever it is called.
+fn calendar(message: &Message<'_>) -> Option<(Vec<u8>, Option<String>)> {
+    message.parts.iter().find_map(|part| {
+        let kind = part.content_type();
+        let named =
+            part.attachment_name().is_some_and(|name| name.to_ascii_lowercase().ends_with(".ics"));
+        let subtype = kind.and_then(|kind| kind.subtype()).map(str::to_ascii_lowercase);
+        let is_calendar = matches!(subtype.as_deref(), Some("calendar" | "ics"));
+        if !(is_calendar || named) {
+            return None;
+        }
+        let bytes = match &part.body {
+            PartType::Text(text) | PartType::Html(text) => text.as_bytes().to_vec(),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.to_vec(),
+            _ => return None,
+        };
+        let method = kind.and_then(|kind| kind.attribute("method")).map(str::to_owned);
+        Some((bytes, method))
+    })
+}
+
+/// The delivery report in a message: nothing for reports of another kind, such as read receipts.
+fn bounce(message: &Message<'_>) -> Option<Inbound> {
+    let text = message.parts.iter().find_map(|part| {
+        let subtype = part.content_type()?.subtype()?;
+        let is_report = subtype.eq_ignore_ascii_case("delivery-status");
+        is_report.then(|| String::from_utf8_lossy(part.contents()).into_owned())
+    })?;
+    let field = |name: &str| {
+        text.lines().find_map(|line| {
+            let (field, value) = line.split_once(':')?;
+            field.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+        })
+    };
+    if !field("Action").is_some_and(|action| action.eq_ignore_ascii_case("failed")) {
+        return None;
+    }
+    let status = field("Status").unwrap_or_default();
+    let permanent = !status.starts_with('4');
+    let said = field("Diagnostic-Code").unwrap_or_default();
+    let reason =
+        format!("{status} {}", without_addresses(&said)).trim().chars().take(300).collect();
+    Some(Inbound::Bounce { letter: letter_of(message), permanent, reason })
+}
+
+/// Our letter's id, from the Message-ID of what came back.
+fn letter_of(message: &Message<'_>) -> Option<LetterId> {
+    message.parts.iter().find_map(|part| {
+        let text = match &part.body {
+            PartType::Message(inner) => inner.message_id()?.to_owned(),
+            _ => {
+                let text = String::from_utf8_lossy(part.contents()).into_owned();
+                let line = text.lines().find_map(|line| {
+                    let (name, value) = line.split_once(':')?;
+                    name.trim().eq_ignore_ascii_case("Message-ID").then(|| value.trim().to_owned())
+                });
+                line?
+            }
+        };
+        let id = text.trim_matches(['<', '>', ' ']);
+        LetterId::from_str(id.split('@').next()?).ok()
+    })
+}
+
+/// What a server said, without the addresses it names: it ends in logs and lists.
+fn without_addresses(text: &str) -> String {
+    let words = text.split_whitespace();
+    words.filter(|word| !word.contains('@')).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_holiday_reply_is_automatic_and_a_question_is_for_a_person() {
+        let what = |head: &str| Received::parse(format!("{head}\r\n\r\nHello").as_bytes()).what;
+        assert_eq!(what("From: a@b.org\r\nAuto-Submitted: auto-replied"), Inbound::Automatic);
+        assert_eq!(what("From: a@b.org\r\nPrecedence: bulk"), Inbound::Automatic);
+        assert_eq!(what("From: a@b.org\r\nAuto-Submitted: no"), Inbound::Human);
+        assert_eq!(what("From: Ben <a@b.org>\r\nSubject: Parking?"), Inbound::Human);
+        assert_eq!(Received::parse(&vec![b'a'; LARGEST + 1]).what, Inbound::TooLarge);
+    }
+
+    #[test]
+    fn a_bounce_names_the_letter_and_no_address() {
+        let raw = "From: MAILER-DAEMON@mx.example\r\nSubject: Undelivered\r\n\
+            Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+            --b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n\
+            --b\r\nContent-Type: message/delivery-status\r\n\r\n\
+            Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; ben@example.org\r\n\
+            Action: failed\r\nStatus: 5.1.1\r\n\
+            Diagnostic-Code: smtp; 550 <ben@example.org> no such user\r\n\
+            --b\r\nContent-Type: text/rfc822-headers\r\n\r\n\
+            Message-ID: <01890a5d-ac96-774b-bcce-b302099a8057@turnout.example>\r\n\r\n--b--\r\n";
+        let Inbound::Bounce { letter, permanent, reason } = Received::parse(raw.as_bytes()).what
+        else {
+            panic!("not a bounce");
+        };
+        assert_eq!(letter, "01890a5d-ac96-774b-bcce-b302099a8057".parse().ok());
+        assert!(permanent);
+        assert_eq!(reason, "5.1.1 smtp; 550 no such user");
+        let delayed = raw.replace("Action: failed", "Action: delayed");
+        assert_eq!(Received::parse(delayed.as_bytes()).what, Inbound::Automatic);
+    }
+
+    proptest! {
+        #[test]
+        fn no_message_stops_the_reader(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let _ = Received::parse(&bytes);
+            let mut typed = b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n".to_vec();
+            typed.extend(bytes);
+            let _ = Received::parse(&typed);
+        }
+    }
+}
