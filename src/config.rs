@@ -21,6 +21,10 @@ pub struct Config {
     pub mail_from: String,
     /// The name letters come from.
     pub mail_from_name: String,
+    /// Where answers of calendars are fetched, `imaps://USER@HOST/FOLDER`; empty: not by IMAP.
+    pub reply_mailbox: String,
+    /// The password of that mailbox.
+    pub reply_mailbox_password: String,
     /// The office's telephone number, as people read it.
     pub office_phone: String,
     /// The office's address for questions.
@@ -45,6 +49,8 @@ impl Default for Config {
             mail: "folder:mail".to_owned(),
             mail_from: "trainings@turnout.example".to_owned(),
             mail_from_name: "Turnout trainings".to_owned(),
+            reply_mailbox: String::new(),
+            reply_mailbox_password: String::new(),
             office_phone: "020 7946 0142".to_owned(),
             office_email: "training@example.org".to_owned(),
             hold_minutes: 15,

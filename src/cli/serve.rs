@@ -7,14 +7,14 @@ use rocket::{Build, Rocket};
 
 use super::setup::Setup;
 use crate::{
-    config::Switch,
+    config::{Config, Switch},
     jobs,
-    mail::Transport,
+    mail::{Transport, imap::ReplyMailbox},
     web::{self, Desk},
 };
 
 pub(super) async fn run() -> anyhow::Result<()> {
-    let figment = crate::config::Config::figment();
+    let figment = Config::figment();
     if !cfg!(debug_assertions) {
         refuse_unsafe(&figment)?;
     }
@@ -37,6 +37,7 @@ fn refuse_unsafe(figment: &rocket::figment::Figment) -> anyhow::Result<()> {
 /// Serves until told to stop; the letter in hand is finished.
 pub(super) async fn launch(setup: Setup, demo_mailbox: Option<PathBuf>) -> anyhow::Result<()> {
     let transport = Arc::new(Transport::from_url(&setup.config.mail).context("TURNOUT_MAIL")?);
+    let replies = reply_mailbox(&setup.config)?;
     let limits = (setup.config.rate_limits == Switch::On).then(Arc::default);
     let desk = Desk {
         ctx: setup.ctx.clone(),
@@ -47,11 +48,19 @@ pub(super) async fn launch(setup: Setup, demo_mailbox: Option<PathBuf>) -> anyho
     };
     let rocket: Rocket<Build> = web::rocket(setup.figment.clone(), desk);
     let rocket = rocket.ignite().await.map_err(|error| anyhow::anyhow!("{error}"))?;
-    let work = tokio::spawn(jobs::run(setup.ctx.clone(), transport, rocket.shutdown()));
+    let work = tokio::spawn(jobs::run(setup.ctx.clone(), transport, replies, rocket.shutdown()));
     let shutdown = rocket.shutdown();
     let served = rocket.launch().await;
     shutdown.notify();
     work.await.context("background work")?;
     setup.ctx.store.close().await;
     served.map(|_| ()).map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+fn reply_mailbox(config: &Config) -> anyhow::Result<Option<ReplyMailbox>> {
+    if config.reply_mailbox.is_empty() {
+        return Ok(None);
+    }
+    let mailbox = ReplyMailbox::parse(&config.reply_mailbox, &config.reply_mailbox_password);
+    mailbox.context("TURNOUT_REPLY_MAILBOX").map(Some)
 }

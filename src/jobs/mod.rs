@@ -4,28 +4,82 @@
 //! |---|---|
 //! | deliver letters | every second, and one after the other while any is due |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
+//! | take answers of calendars | as they arrive in the reply mailbox |
 //! | erase needs thirty days after the last sitting | every hour |
 //!
 //! Safe on many nodes at once: letters are claimed, sessions are locked.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use rocket::Shutdown;
 
 use crate::{
     actions::{
         ActionContext, deliver_letters::deliver_next, erase_needs::erase_needs,
-        release_declined::release_declined, settle::settle_all,
+        release_declined::release_declined, settle::settle_all, take_reply::take_mail,
     },
-    mail::Transport,
+    mail::{
+        Transport,
+        imap::{ReplyMailbox, Taking},
+    },
 };
 
+/// How long the reply mailbox is left alone after a failure, first and at most.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+
 /// Works until `shutdown`, finishing the letter in hand.
-pub async fn run(ctx: ActionContext, transport: Arc<Transport>, shutdown: Shutdown) {
+pub async fn run(
+    ctx: ActionContext,
+    transport: Arc<Transport>,
+    replies: Option<ReplyMailbox>,
+    shutdown: Shutdown,
+) {
     let letters = deliver(ctx.clone(), transport, shutdown.clone());
     let holds = sweep(ctx.clone(), shutdown.clone());
+    let answers = listen(ctx.clone(), replies, shutdown.clone());
     let needs = forget(ctx, shutdown);
-    tokio::join!(letters, holds, needs);
+    tokio::join!(letters, holds, answers, needs);
+}
+
+/// Reads the reply mailbox for as long as it can be reached; tries again after a while, and then
+/// after a longer one.
+async fn listen(ctx: ActionContext, replies: Option<ReplyMailbox>, mut shutdown: Shutdown) {
+    let Some(mailbox) = replies else { return };
+    let mut pause = SHORTEST_PAUSE;
+    loop {
+        let taken = Arc::new(AtomicBool::new(false));
+        let (ctx, noted) = (ctx.clone(), Arc::clone(&taken));
+        let take = move |raw: Vec<u8>| -> Taking {
+            let (ctx, noted) = (ctx.clone(), Arc::clone(&noted));
+            Box::pin(async move {
+                take_mail(&ctx, &raw).await.map_err(|error| error.to_string())?;
+                noted.store(true, Ordering::Relaxed);
+                Ok(())
+            })
+        };
+        tokio::select! {
+            biased;
+            () = &mut shutdown => return,
+            ended = mailbox.watch(&take) => if let Err(error) = ended {
+                log::warn!("the reply mailbox: {error}");
+            },
+        }
+        pause = if taken.load(Ordering::Relaxed) {
+            SHORTEST_PAUSE
+        } else {
+            (pause * 2).min(LONGEST_PAUSE)
+        };
+        if stopped(&mut shutdown, pause).await {
+            return;
+        }
+    }
 }
 
 async fn deliver(ctx: ActionContext, transport: Arc<Transport>, mut shutdown: Shutdown) {

@@ -17,6 +17,7 @@
 //! screens.
 
 pub mod backoff;
+pub mod imap;
 pub mod inbound;
 pub mod letters;
 mod message;

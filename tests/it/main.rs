@@ -21,6 +21,7 @@ mod private_feeds;
 mod private_links;
 mod public_facts;
 mod replies;
+mod reply_mailbox;
 mod rights;
 mod safety;
 mod setting_up;
