@@ -75,6 +75,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             let setup = setup::Setup::open().await?;
             let found = crate::actions::examine::examine(&setup.ctx).await?;
             setup.ctx.store.close().await;
+            println!("Time zones: tz database {}.", chrono_tz::IANA_TZDB_VERSION);
             for finding in &found {
                 println!("{}: not so in {}", finding.rule, finding.row);
             }

@@ -19,6 +19,7 @@ pub mod leader;
 pub mod mailbox;
 pub mod office;
 pub mod public;
+pub mod qr;
 pub mod routes;
 pub mod trainer;
 

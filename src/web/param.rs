@@ -1,6 +1,9 @@
 //! Identifiers and tokens in paths. What cannot be one is no page: 404.
 
-use rocket::request::FromParam;
+use rocket::{
+    form::{Error, FromFormField, ValueField},
+    request::FromParam,
+};
 
 use crate::{
     domain::id::{AllianceSlug, CourseSlug, InstitutionCode, LetterId, SessionCode, StaffLogin},
@@ -19,6 +22,18 @@ macro_rules! from_param {
     )+};
 }
 from_param!(AllianceSlug, CourseSlug, InstitutionCode, LetterId, SessionCode, StaffLogin, Token);
+
+macro_rules! from_form_field {
+    ($($name:ty),+) => {$(
+        #[rocket::async_trait]
+        impl<'r> FromFormField<'r> for $name {
+            fn from_value(field: ValueField<'r>) -> rocket::form::Result<'r, Self> {
+                field.value.parse().map_err(|_| Error::validation("not an identifier").into())
+            }
+        }
+    )+};
+}
+from_form_field!(AllianceSlug, CourseSlug);
 
 /// An identifier followed by `.ics`.
 #[derive(Debug, Clone)]

@@ -7,6 +7,7 @@ pub mod letters;
 pub mod more;
 pub mod overview;
 pub mod planning;
+pub mod replies;
 pub mod requests;
 pub mod session;
 pub mod session_changes;

@@ -64,3 +64,14 @@ pub struct CalendarsPage {
     /// The course chosen.
     pub chosen_course: Option<CourseSlug>,
 }
+
+impl CalendarsPage {
+    /// The query that leads back to the dates chosen.
+    fn query(&self) -> String {
+        match (&self.chosen_alliance, &self.chosen_course) {
+            (Some(slug), _) => format!("?alliance={slug}"),
+            (None, Some(slug)) => format!("?course={slug}"),
+            (None, None) => String::new(),
+        }
+    }
+}

@@ -10,6 +10,7 @@ use super::super::{
     page::{Area, Page},
     param::Ics,
     public::calendars::{CalendarsPage, SubscribeLinks},
+    qr,
 };
 use crate::{
     calendar::{self, feed::FeedHead},
@@ -150,6 +151,25 @@ async fn how(
     }))
 }
 
+/// The way from a computer's screen to a phone: a code of the subscribe page.
+#[get("/calendars/qr.svg?<alliance>&<course>")]
+fn qr_code(
+    desk: &State<Desk>,
+    alliance: Option<AllianceSlug>,
+    course: Option<CourseSlug>,
+) -> Result<Kept, Failure> {
+    let query = match (alliance, course) {
+        (Some(slug), _) => format!("?alliance={slug}"),
+        (None, Some(slug)) => format!("?course={slug}"),
+        (None, None) => String::new(),
+    };
+    let page = format!("{}/calendars{query}", desk.ctx.sender.base_url);
+    let drawn = qr::svg(&page).ok_or(Failure::NotFound)?;
+    let headers = vec![("Cache-Control", "public, max-age=86400".to_owned())];
+    let head = Head { kind: ContentType::SVG, last_modified: None, headers, compress: true };
+    Ok(Kept::once(head, drawn))
+}
+
 pub fn routes() -> Vec<Route> {
-    routes![all, of_alliance, of_course, of_session, how]
+    routes![qr_code, all, of_alliance, of_course, of_session, how]
 }

@@ -8,6 +8,7 @@ mod letters;
 mod more;
 mod overview;
 mod planning;
+mod replies;
 mod requests;
 mod session;
 mod session_changes;
@@ -26,6 +27,7 @@ pub fn routes() -> Vec<Route> {
         session_changes::routes(),
         requests::routes(),
         letters::routes(),
+        replies::routes(),
         institutions::routes(),
         catalogue::routes(),
         audit::routes(),
