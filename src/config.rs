@@ -33,6 +33,8 @@ pub struct Config {
     pub hold_minutes: i64,
     /// How long an offer from the waiting list lasts, in hours (1 to 336); shorter near the start.
     pub offer_hours: i64,
+    /// How many days before each day of a session people are reminded, such as `7,1`; empty: never.
+    pub reminder_days: String,
     /// Whether one address may book and ask for links only so often; off for load tests.
     pub rate_limits: Switch,
     /// How log lines are written: `json` or `text`.
@@ -55,6 +57,7 @@ impl Default for Config {
             office_email: "training@example.org".to_owned(),
             hold_minutes: 15,
             offer_hours: 48,
+            reminder_days: "7,1".to_owned(),
             rate_limits: Switch::On,
             log: "text".to_owned(),
             demo: false,
@@ -124,6 +127,7 @@ impl Config {
         if !(1..=336).contains(&config.offer_hours) {
             return Err(invalid("OFFER_HOURS", "must be 1 to 336"));
         }
+        config.reminders()?;
         let url = &config.public_url;
         if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
             return Err(invalid("PUBLIC_URL", "must start with https:// or http://"));
@@ -132,6 +136,19 @@ impl Config {
             return Err(invalid("LOG", "must be json or text"));
         }
         Ok(config)
+    }
+
+    /// How many days before each day of a session people are reminded of it.
+    ///
+    /// # Errors
+    /// [`ConfigError`], when it is not a list of numbers from 1 to 60.
+    pub fn reminders(&self) -> Result<Vec<u32>, ConfigError> {
+        let words = self.reminder_days.split(',').map(str::trim).filter(|word| !word.is_empty());
+        let days = words.map(|word| word.parse().ok().filter(|days| (1..=60).contains(days)));
+        days.collect::<Option<_>>().ok_or_else(|| ConfigError::Invalid {
+            key: "REMINDER_DAYS",
+            message: "must be numbers of days from 1 to 60, such as 7,1".to_owned(),
+        })
     }
 
     /// The host of the public URL, for UIDs and Message-IDs.

@@ -30,6 +30,7 @@ mod record;
 pub mod recover_links;
 pub mod reinvite;
 pub mod release_declined;
+pub mod remind;
 pub mod retry_letter;
 mod seat;
 pub mod settle;
@@ -70,6 +71,8 @@ pub struct ActionContext {
     pub hold: Duration,
     /// How long an offer from the waiting list usually lasts (W3).
     pub offer: Duration,
+    /// How many days before each day of a session people are reminded of it.
+    pub reminders: Arc<[u32]>,
 }
 
 impl ActionContext {

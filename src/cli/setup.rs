@@ -80,6 +80,7 @@ pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
         }),
         hold: Duration::minutes(config.hold_minutes),
         offer: Duration::hours(config.offer_hours),
+        reminders: config.reminders()?.into(),
     })
 }
 

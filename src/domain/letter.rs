@@ -33,6 +33,8 @@ pub enum LetterKind {
     SessionChanged,
     /// To the leader: the session was called off.
     SessionCancelled,
+    /// To an attendee, or to a leader for people without an address: a day of a session is near.
+    Reminder,
     /// To an attendee: her calendar declined, and when her place goes to somebody else.
     PlaceDeclined,
     /// To an attendee: her calendar answered, and it changed nothing.
@@ -54,6 +56,7 @@ words!(LetterKind {
     RequestRefused => "request-refused",
     SessionChanged => "session-changed",
     SessionCancelled => "session-cancelled",
+    Reminder => "reminder",
     PlaceDeclined => "place-declined",
     CalendarAnswered => "calendar-answered",
 });

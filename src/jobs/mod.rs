@@ -4,6 +4,7 @@
 //! |---|---|
 //! | deliver letters | every second, and one after the other while any is due |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
+//! | remind people of what is near | every five minutes |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | erase needs thirty days after the last sitting | every hour |
 //!
@@ -22,7 +23,8 @@ use rocket::Shutdown;
 use crate::{
     actions::{
         ActionContext, deliver_letters::deliver_next, erase_needs::erase_needs,
-        release_declined::release_declined, settle::settle_all, take_reply::take_mail,
+        release_declined::release_declined, remind::remind, settle::settle_all,
+        take_reply::take_mail,
     },
     mail::{
         Transport,
@@ -44,8 +46,9 @@ pub async fn run(
     let letters = deliver(ctx.clone(), transport, shutdown.clone());
     let holds = sweep(ctx.clone(), shutdown.clone());
     let answers = listen(ctx.clone(), replies, shutdown.clone());
+    let reminders = remind_all(ctx.clone(), shutdown.clone());
     let needs = forget(ctx, shutdown);
-    tokio::join!(letters, holds, answers, needs);
+    tokio::join!(letters, holds, answers, reminders, needs);
 }
 
 /// Reads the reply mailbox for as long as it can be reached; tries again after a while, and then
@@ -105,6 +108,14 @@ async fn sweep(ctx: ActionContext, mut shutdown: Shutdown) {
         }
         if let Err(error) = release_declined(&ctx).await {
             log::error!("declined places could not be released: {error}");
+        }
+    }
+}
+
+async fn remind_all(ctx: ActionContext, mut shutdown: Shutdown) {
+    while !stopped(&mut shutdown, Duration::from_secs(300)).await {
+        if let Err(error) = remind(&ctx).await {
+            log::error!("people could not be reminded: {error}");
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod private_feeds;
 pub mod queue;
 pub mod received;
 pub mod registrations;
+pub mod reminders;
 pub mod replies;
 pub mod session_changes;
 pub mod session_plans;

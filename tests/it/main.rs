@@ -20,6 +20,7 @@ mod planning;
 mod private_feeds;
 mod private_links;
 mod public_facts;
+mod reminders;
 mod replies;
 mod reply_mailbox;
 mod rights;

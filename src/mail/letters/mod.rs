@@ -6,6 +6,8 @@ mod attendee;
 mod changes;
 mod frame;
 mod leader;
+mod note;
+mod reminder;
 mod replies;
 mod waiting;
 
@@ -15,6 +17,7 @@ pub use access::{BookingLink, lost_link, sign_in_link};
 pub use attendee::{Withdrawal, invite, withdrawn};
 pub use changes::{day_changed, session_cancelled, session_changed};
 pub use leader::{attendee_changed, booking_confirmed, places_cancelled, places_requested};
+pub use reminder::{reminder, reminder_to_pass_on};
 pub use replies::{Heard, calendar_answered};
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
 

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::{
     super::Sender,
-    Content, content,
+    Content,
     frame::{Button, Details, Frame, Opening, Step, short_title, signed, site_name},
+    note::Note,
 };
 use crate::domain::{session::Session, wording};
 
@@ -23,13 +24,6 @@ pub enum Heard {
     TooLate,
 }
 
-struct CalendarAnswered {
-    frame: Frame,
-    details: Details,
-    steps: Vec<Step>,
-    button: Button,
-}
-
 /// To an attendee: what her calendar answered. `url` is her own link, or the session's page where
 /// the place is hers no more.
 pub fn calendar_answered(
@@ -43,7 +37,7 @@ pub fn calendar_answered(
     let private = "This link is private. Anyone who has it can change your place, so please do \
                    not forward this email.";
     let caution = if heard == Heard::TooLate { "" } else { private };
-    let letter = CalendarAnswered {
+    Note {
         frame: Frame::new(
             sender,
             &Opening {
@@ -61,13 +55,8 @@ pub fn calendar_answered(
         details: Details::of_session(sender, session),
         steps: vec![step],
         button: Button { url: url.to_owned(), label, caution: caution.to_owned() },
-    };
-    content!(
-        &letter,
-        CalendarAnswered,
-        "letters/calendar-answered/body.txt",
-        "letters/calendar-answered/body.html"
-    )
+    }
+    .render()
 }
 
 /// Heading, lead, what to do, and what the button says.

@@ -37,6 +37,10 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         lost_link(&sender, &[]),
         sign_in_link(&sender, person, manage, 15),
     ];
+    for days in [1, 7] {
+        letters.push(reminder(&sender, session, day, person, days, place));
+        letters.push(reminder_to_pass_on(&sender, session, day, (person, &gone), days, manage));
+    }
     for heard in [Heard::Declined { until: samples::date() }, Heard::Asked, Heard::TooLate] {
         letters.push(calendar_answered(&sender, session, person, heard, place));
     }

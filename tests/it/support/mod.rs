@@ -94,6 +94,7 @@ impl TestTurnout {
                 host: "turnout.example".to_owned(),
             }),
             hold: Duration::minutes(15),
+            reminders: [7, 1].into(),
             offer: Duration::hours(48),
         };
         Self { ctx, clock, url: url.to_owned(), _folder: folder.map(Arc::new) }
