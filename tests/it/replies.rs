@@ -41,12 +41,12 @@ on_both_databases!(
 );
 
 /// An invite as it was received.
-struct Invite {
+pub struct Invite {
     uid: String,
     sequence: u32,
 }
 
-fn invites(letters: &[ReadLetter], who: &str) -> Vec<Invite> {
+pub fn invites(letters: &[ReadLetter], who: &str) -> Vec<Invite> {
     let to_them = letters.iter().filter(|letter| letter.to.contains(who));
     let files = to_them.filter_map(|letter| String::from_utf8(letter.calendar.clone()?).ok());
     let value = |ics: &str, name: &str| {
@@ -62,7 +62,7 @@ fn invites(letters: &[ReadLetter], who: &str) -> Vec<Invite> {
 }
 
 /// A reply as most programs send it.
-fn reply(invite: &Invite, who: &str, answer: &str, minute: u32) -> Vec<u8> {
+pub fn reply(invite: &Invite, who: &str, answer: &str, minute: u32) -> Vec<u8> {
     let Invite { uid, sequence } = invite;
     format!(
         "From: {who}\r\nTo: trainings@turnout.example\r\nSubject: {answer}\r\n\
@@ -85,7 +85,8 @@ async fn book(turnout: &TestTurnout, session: &SessionCode, who: &str) -> Regist
     book_places(&turnout.ctx, &Actor::Api, asked).await.expect("a booking").registration.id
 }
 
-const BEN: &str = "ben.low@example.org";
+/// The address of the one who answers.
+pub const BEN: &str = "ben.low@example.org";
 
 /// Ben has the only place, and Cy waits for it.
 async fn ben_and_cy(turnout: &TestTurnout) -> (RegistrationId, RegistrationId, Invite) {

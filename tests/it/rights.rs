@@ -66,6 +66,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/sessions/<code>/venue", P::PlanSessions, OfSession),
     (Method::Get, "/office/sessions/<code>/cancel", P::PlanSessions, OfSession),
     (Method::Post, "/office/sessions/<code>/cancel", P::PlanSessions, OfSession),
+    (Method::Get, "/office/sessions/<code>/decline", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/decline", P::PlanSessions, OfSession),
     (Method::Get, "/office/requests", P::DecideRequests, Something),
     (Method::Get, "/office/sessions/<code>/requests", P::DecideRequests, OfSession),
     (Method::Post, "/office/sessions/<code>/requests", P::DecideRequests, OfSession),

@@ -38,7 +38,7 @@ fn opening<'a>(
 /// What helps at the venue.
 fn access(session: &Session) -> Option<Step> {
     let words = plain::one_line(&session.access.join(", "));
-    (!words.is_empty()).then(|| Step { title: "At the venue", words })
+    (!words.is_empty()).then_some(Step { title: "At the venue", words })
 }
 
 /// To an attendee, before one day: when, where, and how to give the place up.

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod catalogue;
+pub mod decline;
 pub mod letters;
 pub mod more;
 pub mod overview;

@@ -10,13 +10,17 @@ use turnout::{
         book_places::book_places,
         change_session::{NewTimes, cancel_session, move_session, reschedule_session},
         keep_feed::make_feed,
+        release_declined::release_declined,
+        take_reply::take_mail,
     },
     domain::{
         audit::Actor, location::Location, occupancy::TeamPolicy::Together, private_feed::FeedOwner,
     },
+    store::received::Outcome,
 };
 
 use super::readers::{reader, understood};
+use crate::replies::{BEN, invites, reply};
 use crate::support::{
     TestTurnout,
     plan::{attendee, request},
@@ -185,12 +189,27 @@ async fn a_subscriber_sees_the_truth_at_every_step(turnout: TestTurnout) {
     move_session(ctx, &office, &session, mill).await.expect("a move");
     followed.both_show(&evenings("The Mill", ["19:30", "21:30"], title, "CONFIRMED")).await;
 
+    // Ben's calendar declines both days; Cy, who waits, is offered the place.
+    let mut waits = request(&session, "Cy Dunn", 8, Together);
+    waits.attendees[1..].fill(None);
+    let cy = book_places(ctx, &Actor::Api, waits).await.expect("a booking").registration.id;
+    assert_eq!(turnout.states(cy).await[0], "waiting");
+    let invited = invites(&turnout.letters().await, BEN);
+    for invite in &invited[invited.len() - 2..] {
+        let answer = reply(invite, BEN, "DECLINED", 1);
+        assert_eq!(take_mail(ctx, &answer).await.expect("taken"), Some(Outcome::Taken));
+    }
+    turnout.clock.advance(Duration::minutes(30));
+    assert_eq!(release_declined(ctx).await.expect("a sweep"), 1);
+    assert_eq!(turnout.states(cy).await[0], "offered");
+    // An empty feed is news that vdirsyncer believes only when told to.
+    followed.own.sync(&["sync", "--force-delete", "training"]);
+    assert!(followed.own_shows().await.is_empty(), "gone at once from Ben's calendar");
+
     turnout.clock.advance(Duration::hours(1));
     cancel_session(ctx, &office, &session, None).await.expect("a cancellation");
     let title = "Cancelled: Course first";
-    followed.both_show(&evenings("The Mill", ["19:30", "21:30"], title, "CANCELLED")).await;
-    // An empty feed is news that vdirsyncer believes only when told to.
-    turnout.clock.advance(Duration::days(15));
-    followed.own.sync(&["sync", "--force-delete", "training"]);
-    assert!(followed.own_shows().await.is_empty(), "gone after 14 days");
+    let everybody = tokio::task::block_in_place(|| followed.public.shows());
+    assert_eq!(everybody, evenings("The Mill", ["19:30", "21:30"], title, "CANCELLED"));
+    assert!(followed.own_shows().await.is_empty(), "what Ben gave up was not called off for him");
 }

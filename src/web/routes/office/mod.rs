@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod catalogue;
+mod decline;
 mod institutions;
 mod letters;
 mod more;
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         session_changes::routes(),
         requests::routes(),
         letters::routes(),
+        decline::routes(),
         replies::routes(),
         institutions::routes(),
         catalogue::routes(),

@@ -1,0 +1,55 @@
+//! How a session takes a *declined* (C2).
+
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::take_reply::set_on_decline,
+    domain::{id::SessionCode, reply::OnDecline},
+    store::{replies, sessions},
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        guard::{Granted, PlanSessions, SameOrigin},
+        office::decline::DeclinePage,
+        page::{Area, Page},
+    },
+};
+
+#[get("/office/sessions/<code>/decline")]
+async fn show(
+    desk: &State<Desk>,
+    who: Granted<PlanSessions>,
+    code: SessionCode,
+) -> Result<Page<DeclinePage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
+    who.on(&session)?;
+    let on_decline = replies::on_decline(&mut conn, &code).await?;
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(Page::ok(DeclinePage { chrome, session, on_decline }))
+}
+
+#[post("/office/sessions/<code>/decline", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Granted<PlanSessions>,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Redirect, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
+    drop(conn);
+    who.on(&session)?;
+    // A radio button has no third value; whoever sends one gets the page again.
+    let Ok(what) = fields.get("what").parse::<OnDecline>() else {
+        return Ok(Redirect::to(format!("/office/sessions/{code}/decline")));
+    };
+    set_on_decline(&desk.ctx, &who.actor(), &code, what).await?;
+    Ok(Redirect::to(format!("/office/sessions/{code}?done=saved")))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![show, save]
+}
