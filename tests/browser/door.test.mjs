@@ -4,27 +4,29 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { launch, newPage, signIn } from './browser.mjs';
-import { startDemo, until } from './server.mjs';
+import { startDemo, startWire, until } from './server.mjs';
 
 const SOON = 15_000;
 
 describe('The door', () => {
-  let browser, demo, mine, theirs, door;
+  let browser, demo, wire, mine, theirs, door;
 
   before(async () => {
     demo = await startDemo();
+    wire = await startWire(demo.baseUrl);
     browser = await launch();
     mine = await newPage(browser);
-    await signIn(mine, demo.trainerLink());
+    await signIn(mine, demo.trainerLink().replace(demo.baseUrl, wire.baseUrl));
     theirs = await newPage(browser);
     await signIn(theirs, demo.officeLink());
-    await mine.goto(`${demo.baseUrl}/trainer`);
+    await mine.goto(`${wire.baseUrl}/trainer`);
     const roster = await mine.locator('main a[href$="/roster"]').first().getAttribute('href');
-    door = `${demo.baseUrl}${roster.replace(/roster$/, 'check-in/1')}`;
+    door = roster.replace(/roster$/, 'check-in/1');
   });
 
   after(async () => {
     await browser?.close();
+    await wire?.stop();
     await demo?.stop();
   });
 
@@ -34,14 +36,12 @@ describe('The door', () => {
   const unsent = (page) => page.locator('#unsent').innerText();
 
   test('keeps taps without signal, through a reload, and tells so', async () => {
-    await mine.goto(door);
+    await mine.goto(wire.baseUrl + door);
     await until('the page to be kept', SOON, () => mine.evaluate(async () => {
       const kept = await (await caches.open('door-1')).keys();
       return kept.some((one) => one.url === location.href) && kept.length > 5;
     }));
-    // A new page learns only after a moment that it is offline; until then it could still send.
-    await mine.context().route('**/sync', (route) => route.abort('internetdisconnected'));
-    await mine.context().setOffline(true);
+    wire.cut();
     const names = [];
     for (let tap = 1; tap <= 2; tap += 1) {
       names.push(await missing(mine, 0).locator('.door-name').innerText());
@@ -59,14 +59,14 @@ describe('The door', () => {
   });
 
   test('two devices agree once the signal is back, and nobody is lost or doubled', async () => {
-    await theirs.goto(door);
+    await theirs.goto(demo.baseUrl + door);
     assert.equal(await count(theirs), 0);
     // The first is the one the other device has checked in too; the last is new.
     await missing(theirs, 0).getByRole('button', { name: /^Check in/ }).click();
     await theirs.locator('#missing .door-row').last().getByRole('button', { name: /^Check in/ }).click();
     await counts(theirs, 2);
-    await mine.context().unroute('**/sync');
-    await mine.context().setOffline(false);
+    wire.mend();
+    await mine.evaluate(() => window.dispatchEvent(new Event('online')));
     await until('everything to be sent', SOON, async () => (await unsent(mine)) === '');
     await counts(mine, 4);
     await theirs.reload();
@@ -82,7 +82,7 @@ describe('The door', () => {
     const cookies = await theirs.context().cookies();
     const plain = await newPage(browser, { javaScriptEnabled: false });
     await plain.context().addCookies(cookies);
-    await plain.goto(door);
+    await plain.goto(demo.baseUrl + door);
     assert.equal(await count(plain), 3);
     await missing(plain, 0).getByRole('button', { name: /^Check in/ }).click();
     await plain.getByText(/is checked in$/).waitFor();
@@ -95,7 +95,7 @@ describe('The door', () => {
   });
 
   test('forgets the roster when whoever was signed in signs out', async () => {
-    await mine.goto(`${demo.baseUrl}/sign-out`);
+    await mine.goto(`${wire.baseUrl}/sign-out`);
     await mine.getByRole('button', { name: 'Sign out' }).click();
     await mine.waitForURL(/\/sign-in$/);
     const left = await mine.evaluate(async () => ({

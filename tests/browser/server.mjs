@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -130,4 +130,30 @@ async function freePort() {
   probe.close();
   await once(probe, 'close');
   return port;
+}
+
+// A way to a server that can be cut, as the signal in a church hall is: not by the browser's leave,
+// but for every request, whoever makes it.
+export async function startWire(baseUrl) {
+  const { port } = new URL(baseUrl);
+  const open = new Set();
+  let isCut = false;
+  const wire = createServer((near) => {
+    if (isCut) return near.destroy();
+    const far = connect(Number(port), '127.0.0.1');
+    for (const [one, other] of [[near, far], [far, near]]) {
+      open.add(one);
+      one.on('error', () => other.destroy());
+      one.on('close', () => { open.delete(one); other.destroy(); });
+      one.pipe(other);
+    }
+  }).listen(0, '127.0.0.1');
+  await once(wire, 'listening');
+  const hangUp = () => open.forEach((socket) => socket.destroy());
+  return {
+    baseUrl: `http://127.0.0.1:${wire.address().port}`,
+    cut() { isCut = true; hangUp(); },
+    mend() { isCut = false; },
+    async stop() { hangUp(); wire.close(); await once(wire, 'close'); },
+  };
 }
