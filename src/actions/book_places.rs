@@ -172,7 +172,12 @@ async fn seat_the_others(
         return Ok(());
     }
     let session = session(tx, &registration.session).await?;
-    let party = Party { sender: &registration.sender, team: registration.team, vouched: false };
+    let party = Party {
+        sender: &registration.sender,
+        team: registration.team,
+        vouched: false,
+        decided: false,
+    };
     let states = seat(tx, &session, party, &vec![None; others]).await?;
     let first = held.iter().map(|place| place.number).max().unwrap_or(0) + 1;
     let change = Change { by: &Actor::Leader, at: ctx.now(), why: None };
@@ -205,8 +210,15 @@ pub async fn book_places(
         }
     }
     let count = u32::try_from(request.attendees.len()).unwrap_or(u32::MAX);
-    let session = hold_places::lock_open(ctx, &mut tx, &request.session, count).await?;
-    let party = Party { sender: &request.sender, team: request.team, vouched: request.vouched };
+    let is_office = matches!(actor, Actor::Staff(_));
+    let door = if is_office { hold_places::Door::Office } else { hold_places::Door::Public };
+    let session = hold_places::lock_open(ctx, &mut tx, &request.session, count, door).await?;
+    let party = Party {
+        sender: &request.sender,
+        team: request.team,
+        vouched: request.vouched,
+        decided: is_office,
+    };
     let who: Vec<_> = request.attendees.iter().map(Option::as_ref).collect();
     let states = seat(&mut tx, &session, party, &who).await?;
     let is_nominated =

@@ -133,7 +133,12 @@ async fn states(
     if matches!(decision, Decision::Refuse { .. }) {
         return Ok(vec![PlaceState::Refused; asked]);
     }
-    let party = Party { sender: &registration.sender, team: registration.team, vouched: true };
+    let party = Party {
+        sender: &registration.sender,
+        team: registration.team,
+        vouched: true,
+        decided: true,
+    };
     let now = match decision {
         Decision::Approve => {
             let places = u32::try_from(asked).unwrap_or(u32::MAX);

@@ -106,7 +106,7 @@ pub enum HoldError {
 /// [`HoldError`], in which case nothing is held and an earlier hold is as it was.
 pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<Held, HoldError> {
     let mut tx = ctx.store.begin().await?;
-    let session = lock_open(ctx, &mut tx, &request.session, request.places).await?;
+    let session = lock_open(ctx, &mut tx, &request.session, request.places, Door::Public).await?;
     if let Some(attempt) = &request.attempt
         && let Some((id, _)) = registrations::find_attempt(&mut tx, attempt).await?
     {
@@ -196,7 +196,7 @@ pub async fn hold_again(ctx: &ActionContext, id: RegistrationId) -> Result<(), H
     let registration = find(&mut tx, id).await?;
     let typed = latest_expired(&mut tx, id).await?;
     let wanted = u32::try_from(typed.len()).unwrap_or(u32::MAX);
-    let session = lock_open(ctx, &mut tx, &registration.session, wanted).await?;
+    let session = lock_open(ctx, &mut tx, &registration.session, wanted, Door::Public).await?;
     let mut registration = find(&mut tx, id).await?;
     if registration.booked_at.is_some() || held_until(&registration).is_some() {
         return Ok(());
@@ -237,12 +237,22 @@ pub fn held_until(registration: &Registration) -> Option<DateTime<Utc>> {
         .min()
 }
 
+/// By which door a booking comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    /// The site and the API: while booking is open.
+    Public,
+    /// An organiser: also before booking opens and after it has closed, until the last day ends.
+    Office,
+}
+
 /// Locks the session, settles what ran out on it, and makes sure it is open for `places` more.
 pub(super) async fn lock_open(
     ctx: &ActionContext,
     tx: &mut Tx,
     code: &SessionCode,
     places: u32,
+    door: Door,
 ) -> Result<Session, HoldError> {
     if !sessions::lock(tx, code).await? {
         return Err(HoldError::NoSuchSession);
@@ -251,6 +261,7 @@ pub(super) async fn lock_open(
     let session = sessions::find(tx, code).await?.ok_or(HoldError::NoSuchSession)?;
     match session.booking_status(ctx.now()) {
         BookingStatus::Open { .. } => {}
+        BookingStatus::NotYetOpen { .. } | BookingStatus::Closed if door == Door::Office => {}
         BookingStatus::Draft => return Err(HoldError::NoSuchSession),
         status => return Err(HoldError::NotOpen(status)),
     }
@@ -271,7 +282,8 @@ async fn fits(
     // Giving back an earlier hold may just have freed places.
     let session = sessions::find(tx, &session.code).await?.ok_or(HoldError::NoSuchSession)?;
     let (sender, team) = (&registration.sender, registration.team);
-    let shared = share(tx, &session, Party { sender, team, vouched: false }, asked).await?;
+    let party = Party { sender, team, vouched: false, decided: false };
+    let shared = share(tx, &session, party, asked).await?;
     let some_can_wait = session.waiting_list && session.mode == BookingMode::Instant;
     match shared.now {
         now if now == asked || (now > 0 && some_can_wait) => Ok(now),

@@ -53,23 +53,56 @@ pub(super) async fn send_invites(
             withdrawn: false,
         };
         invitations::insert(tx, &invitation).await?;
-        let ics = imip::request(
-            &ctx.publisher,
-            session,
-            sitting,
-            &invitation,
-            participation(registration, attendee),
-            &url,
-        );
-        let part = CalendarPart { method: CalendarMethod::Request, ics };
-        let leader = registration.leader.name.as_str();
-        let content = letters::invite(&ctx.sender, session, sitting, attendee, leader, &url);
-        let to = (Some(attendee.name.to_string()), address.clone());
-        let letter = ctx.letter(LetterKind::Invite, to, content, Some((part, invitation.uid)));
-        let about = About { registration: Some(registration.id), place: Some(place.id) };
-        outbox::enqueue(tx, &letter, about, now).await?;
+        send_invite(ctx, tx, (session, registration), place, (&invitation, &url)).await?;
     }
     Ok(())
+}
+
+/// Sends an attendee the invites she has again, with a new private link; how many letters.
+pub(super) async fn invite_letter(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    (session, registration): (&Session, &Registration),
+    place: &Place,
+    live: &[Invitation],
+) -> Result<usize, StoreError> {
+    if live.is_empty() {
+        return Ok(0);
+    }
+    let token = ctx.token();
+    links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), ctx.now(), None).await?;
+    let url = ctx.place_url(&token);
+    let mut letters = 0;
+    for invitation in live {
+        let about = (session, registration);
+        letters += usize::from(send_invite(ctx, tx, about, place, (invitation, &url)).await?);
+    }
+    Ok(letters)
+}
+
+/// Puts the letter with one invite into the outbox; whether its day is still to come.
+async fn send_invite(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    (session, registration): (&Session, &Registration),
+    place: &Place,
+    (invitation, url): (&Invitation, &str),
+) -> Result<bool, StoreError> {
+    let now = ctx.now();
+    let sitting = session.sittings.iter().find(|one| one.id == invitation.sitting);
+    let Some(sitting) = sitting.filter(|one| one.ends_at > now) else { return Ok(false) };
+    let Some(attendee) = &place.attendee else { return Ok(false) };
+    let answer = participation(registration, attendee);
+    let ics = imip::request(&ctx.publisher, session, sitting, invitation, answer, url);
+    let part = CalendarPart { method: CalendarMethod::Request, ics };
+    let leader = registration.leader.name.as_str();
+    let content = letters::invite(&ctx.sender, session, sitting, attendee, leader, url);
+    let to = (Some(attendee.name.to_string()), invitation.address.clone());
+    let thread = invitation.uid.clone();
+    let letter = ctx.letter(LetterKind::Invite, to, content, Some((part, thread)));
+    let about = About { registration: Some(registration.id), place: Some(place.id) };
+    outbox::enqueue(tx, &letter, about, now).await?;
+    Ok(true)
 }
 
 /// Whoever booked herself has said yes; anybody else is asked.

@@ -19,6 +19,8 @@ pub(super) struct Party<'a> {
     pub(super) team: TeamPolicy,
     /// Whether whoever records the booking has looked at the prerequisites.
     pub(super) vouched: bool,
+    /// Whether the organiser has said yes: she books, moves or decides herself.
+    pub(super) decided: bool,
 }
 
 /// The state of each of `attendees`, in order. The session is locked and settled.
@@ -32,7 +34,7 @@ pub(super) async fn seat(
     party: Party<'_>,
     attendees: &[Option<&Attendee>],
 ) -> Result<Vec<PlaceState>, HoldError> {
-    if session.mode == BookingMode::Approval {
+    if session.mode == BookingMode::Approval && !party.decided {
         return Ok(vec![PlaceState::Requested; attendees.len()]);
     }
     let mut may_come = Vec::with_capacity(attendees.len());

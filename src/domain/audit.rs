@@ -133,6 +133,14 @@ pub enum AuditAction {
     LetterRetried,
     /// New private links were sent to a leader.
     LinkSent,
+    /// An organiser wrote to people of a session.
+    MessageSent,
+    /// The letters of a booking were sent again.
+    LettersResent,
+    /// Places were moved to another session.
+    PlacesMoved,
+    /// Somebody got a place before those who waited longer.
+    ConfirmedOutOfTurn,
     /// A private calendar address was made; the one before it, if any, ended.
     FeedMade,
     /// A private calendar address was ended.
@@ -206,6 +214,10 @@ words!(AuditAction {
     SessionPublished => "session-published",
     LetterRetried => "letter-retried",
     LinkSent => "link-sent",
+    MessageSent => "message-sent",
+    LettersResent => "letters-resent",
+    PlacesMoved => "places-moved",
+    ConfirmedOutOfTurn => "confirmed-out-of-turn",
     FeedMade => "feed-made",
     FeedStopped => "feed-stopped",
     InviteAnswered => "invite-answered",

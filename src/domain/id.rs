@@ -151,6 +151,10 @@ impl StaffLogin {
 }
 
 define_id!(
+    /// One message to many people.
+    MailingId
+);
+define_id!(
     /// One sitting of one session.
     SittingId
 );

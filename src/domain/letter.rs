@@ -39,6 +39,10 @@ pub enum LetterKind {
     PlaceDeclined,
     /// To an attendee: her calendar answered, and it changed nothing.
     CalendarAnswered,
+    /// To anybody with a place or waiting for one: what an organiser wrote.
+    Message,
+    /// To the leader: places of hers are on another session now.
+    PlacesMoved,
 }
 
 words!(LetterKind {
@@ -59,6 +63,8 @@ words!(LetterKind {
     Reminder => "reminder",
     PlaceDeclined => "place-declined",
     CalendarAnswered => "calendar-answered",
+    Message => "message",
+    PlacesMoved => "places-moved",
 });
 
 /// Which iTIP method a calendar part carries (RFC 5546 1.4).

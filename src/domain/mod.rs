@@ -21,6 +21,7 @@ pub mod institution;
 pub mod invitation;
 pub mod letter;
 pub mod location;
+pub mod mailing;
 pub mod occupancy;
 pub mod permission;
 pub mod place;

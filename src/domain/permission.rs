@@ -19,6 +19,10 @@ pub enum Permission {
     PlanSessions,
     /// Answer places that were asked for, and look after the waiting list.
     DecideRequests,
+    /// Book for somebody, move places, give one out of turn, send letters again.
+    ManageBookings,
+    /// Write to the people of a session.
+    MessagePeople,
     /// See which letters wait, went out or failed, and send them again.
     ReadLetters,
     /// Read who did what.
@@ -57,6 +61,8 @@ const fn reach(permission: Permission, role: Role) -> Reach {
         Permission::WatchSessions => [Everywhere, Alliances, Nowhere],
         Permission::PlanSessions => [Everywhere, Alliances, Nowhere],
         Permission::DecideRequests => [Everywhere, Alliances, Nowhere],
+        Permission::ManageBookings => [Everywhere, Alliances, Nowhere],
+        Permission::MessagePeople => [Everywhere, Alliances, Nowhere],
         Permission::ReadLetters => [Everywhere, Alliances, Nowhere],
         Permission::ReadAudit => [Everywhere, Alliances, Nowhere],
         Permission::ManageInstitutions => [Everywhere, Alliances, Nowhere],
@@ -79,6 +85,8 @@ impl Permission {
         Self::WatchSessions,
         Self::PlanSessions,
         Self::DecideRequests,
+        Self::ManageBookings,
+        Self::MessagePeople,
         Self::ReadLetters,
         Self::ReadAudit,
         Self::ManageInstitutions,

@@ -80,15 +80,17 @@ impl<const MAX: usize> fmt::Display for Line<MAX> {
     }
 }
 
-/// Several lines of text, such as a reason: trimmed, up to 1,000 characters; line breaks allowed.
+/// Several lines of text: trimmed, up to `MAX` characters; line breaks allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paragraph(String);
+pub struct Passage<const MAX: usize>(String);
 
-impl Paragraph {
-    /// The most characters a paragraph takes.
-    pub const MAX: usize = 1000;
+/// Some sentences, such as a reason.
+pub type Paragraph = Passage<1000>;
+/// What somebody writes to many people at once.
+pub type Message = Passage<5000>;
 
-    /// Accepts an optional paragraph: nothing typed is `None`; CR LF becomes LF.
+impl<const MAX: usize> Passage<MAX> {
+    /// Accepts an optional passage: nothing typed is `None`; CR LF becomes LF.
     ///
     /// # Errors
     /// [`TextFault::TooLong`] or [`TextFault::Unprintable`].
@@ -101,8 +103,8 @@ impl Paragraph {
         if text.chars().any(|c| is_deceptive(c) && c != '\n') {
             return Err(TextFault::Unprintable);
         }
-        if text.chars().count() > Self::MAX {
-            return Err(TextFault::TooLong { max: Self::MAX });
+        if text.chars().count() > MAX {
+            return Err(TextFault::TooLong { max: MAX });
         }
         Ok(Some(Self(text.to_owned())))
     }

@@ -3,6 +3,7 @@
 //! | Work | How often |
 //! |---|---|
 //! | deliver letters | every second, and one after the other while any is due |
+//! | write the letters of messages to many | every two seconds, and one batch after the other while any is left |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
 //! | remind people of what is near | every five minutes |
 //! | take answers of calendars | as they arrive in the reply mailbox |
@@ -23,8 +24,8 @@ use rocket::Shutdown;
 use crate::{
     actions::{
         ActionContext, deliver_letters::deliver_next, erase_needs::erase_needs,
-        release_declined::release_declined, remind::remind, settle::settle_all,
-        take_reply::take_mail,
+        message_people::write_next, release_declined::release_declined, remind::remind,
+        settle::settle_all, take_reply::take_mail,
     },
     mail::{
         Transport,
@@ -44,11 +45,12 @@ pub async fn run(
     shutdown: Shutdown,
 ) {
     let letters = deliver(ctx.clone(), transport, shutdown.clone());
+    let mailings = write(ctx.clone(), shutdown.clone());
     let holds = sweep(ctx.clone(), shutdown.clone());
     let answers = listen(ctx.clone(), replies, shutdown.clone());
     let reminders = remind_all(ctx.clone(), shutdown.clone());
     let needs = forget(ctx, shutdown);
-    tokio::join!(letters, holds, answers, reminders, needs);
+    tokio::join!(letters, mailings, holds, answers, reminders, needs);
 }
 
 /// Reads the reply mailbox for as long as it can be reached; tries again after a while, and then
@@ -95,6 +97,19 @@ async fn deliver(ctx: ActionContext, transport: Arc<Transport>, mut shutdown: Sh
             }
         };
         let pause = if more { Duration::ZERO } else { Duration::from_secs(1) };
+        if stopped(&mut shutdown, pause).await {
+            return;
+        }
+    }
+}
+
+async fn write(ctx: ActionContext, mut shutdown: Shutdown) {
+    loop {
+        let more = write_next(&ctx).await.unwrap_or_else(|error| {
+            log::error!("the letters of a message could not be written: {error}");
+            false
+        });
+        let pause = if more { Duration::ZERO } else { Duration::from_secs(2) };
         if stopped(&mut shutdown, pause).await {
             return;
         }

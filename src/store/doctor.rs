@@ -95,7 +95,7 @@ const RULES: &[(&str, &str)] = &[
          where r.booked_at is not null and r.leader_email is not null
            and not exists (select 1 from outbox o where o.registration = r.id
                            and o.kind in ('booking-confirmed', 'places-requested',
-                                          'waiting-list-joined'))",
+                                          'waiting-list-joined', 'places-moved'))",
     ),
     (
         "a booking can be opened by a link",

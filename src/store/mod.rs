@@ -17,6 +17,7 @@ pub mod institutions;
 pub mod invitations;
 pub mod letter_search;
 pub mod links;
+pub mod mailings;
 mod open;
 pub mod outbox;
 pub mod places;

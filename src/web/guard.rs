@@ -113,6 +113,8 @@ rights!(
     WatchSessions,
     PlanSessions,
     DecideRequests,
+    ManageBookings,
+    MessagePeople,
     ReadLetters,
     ReadAudit,
     ManageInstitutions,

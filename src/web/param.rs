@@ -6,7 +6,12 @@ use rocket::{
 };
 
 use crate::{
-    domain::id::{AllianceSlug, CourseSlug, InstitutionCode, LetterId, SessionCode, StaffLogin},
+    domain::{
+        id::{
+            AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, SessionCode, StaffLogin,
+        },
+        reference::Reference,
+    },
     token::Token,
 };
 
@@ -21,7 +26,17 @@ macro_rules! from_param {
         }
     )+};
 }
-from_param!(AllianceSlug, CourseSlug, InstitutionCode, LetterId, SessionCode, StaffLogin, Token);
+from_param!(
+    AllianceSlug,
+    CourseSlug,
+    InstitutionCode,
+    LetterId,
+    MailingId,
+    Reference,
+    SessionCode,
+    StaffLogin,
+    Token
+);
 
 macro_rules! from_form_field {
     ($($name:ty),+) => {$(

@@ -5,8 +5,11 @@ use rocket::{
     local::asynchronous::{Client, LocalRequest},
 };
 use turnout::{
+    actions::book_places::book_places,
     domain::{
         alliance::Alliance,
+        audit::Actor,
+        occupancy::TeamPolicy,
         permission::{Permission, allows, allows_everywhere, allows_somewhere},
         session::{Session, Trainer},
         staff::{Role, StaffMember},
@@ -14,7 +17,7 @@ use turnout::{
     store::{catalogue, staff},
 };
 
-use crate::support::TestTurnout;
+use crate::support::{TestTurnout, plan::request};
 
 on_both_databases!(every_staff_route_opens_to_whom_the_table_says);
 
@@ -71,6 +74,20 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/requests", P::DecideRequests, Something),
     (Method::Get, "/office/sessions/<code>/requests", P::DecideRequests, OfSession),
     (Method::Post, "/office/sessions/<code>/requests", P::DecideRequests, OfSession),
+    (Method::Get, "/office/sessions/<code>/message", P::MessagePeople, OfSession),
+    (Method::Post, "/office/sessions/<code>/message", P::MessagePeople, OfSession),
+    (Method::Get, "/office/sessions/<code>/messages/<id>", P::MessagePeople, OfSession),
+    (Method::Get, "/office/sessions/<code>/bookings", P::ManageBookings, OfSession),
+    (Method::Get, "/office/sessions/<code>/book", P::ManageBookings, OfSession),
+    (Method::Post, "/office/sessions/<code>/book", P::ManageBookings, OfSession),
+    (Method::Get, "/office/bookings/<reference>", P::ManageBookings, OfSession),
+    (Method::Post, "/office/bookings/<reference>/resend", P::ManageBookings, OfSession),
+    (Method::Get, "/office/bookings/<reference>/cancel", P::ManageBookings, OfSession),
+    (Method::Post, "/office/bookings/<reference>/cancel", P::ManageBookings, OfSession),
+    (Method::Get, "/office/bookings/<reference>/move", P::ManageBookings, OfSession),
+    (Method::Post, "/office/bookings/<reference>/move", P::ManageBookings, OfSession),
+    (Method::Get, "/office/bookings/<reference>/confirm", P::ManageBookings, OfSession),
+    (Method::Post, "/office/bookings/<reference>/confirm", P::ManageBookings, OfSession),
     (Method::Get, "/office/letters", P::ReadLetters, Something),
     (Method::Post, "/office/letters/<id>/retry", P::ReadLetters, Something),
     (Method::Get, "/office/replies", P::ReadLetters, Everything),
@@ -120,8 +137,9 @@ async fn staff_routes_are_all_listed(browser: &Client) {
     }
 }
 
-fn path(uri: &str) -> String {
-    uri.replace("institutions/<code>", "institutions/I0001")
+fn path(uri: &str, reference: &str) -> String {
+    uri.replace("<reference>", reference)
+        .replace("institutions/<code>", "institutions/I0001")
         .replace("courses/<slug>", "courses/first")
         .replace("alliances/<slug>", "alliances/oxford")
         .replace("<code>", "S1")
@@ -131,8 +149,8 @@ fn path(uri: &str) -> String {
 }
 
 /// A request without anything typed; what takes JSON gets an empty object.
-fn asked<'c>(browser: &'c Client, method: Method, uri: &str) -> LocalRequest<'c> {
-    let request = browser.req(method, path(uri));
+fn asked<'c>(browser: &'c Client, method: Method, uri: &str, reference: &str) -> LocalRequest<'c> {
+    let request = browser.req(method, path(uri, reference));
     if uri.ends_with("/sync") { request.header(ContentType::JSON).body("{}") } else { request }
 }
 
@@ -159,11 +177,14 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
     let code = turnout.plan("S1", "first", 10, |session| session.trainers = vec![lead(0)]).await;
     turnout.plan("S2", "first", 10, |session| session.trainers = vec![lead(1)]).await;
     let session = turnout.session(&code).await;
+    let asked_for = request(&code, "Ada Obi", 1, TeamPolicy::Together);
+    let booked = book_places(&turnout.ctx, &Actor::Api, asked_for).await.expect("a booking");
+    let reference = booked.registration.reference.to_string();
 
     let nobody = turnout.browser().await;
     staff_routes_are_all_listed(&nobody).await;
     for (method, uri, ..) in ROUTES {
-        let answer = asked(&nobody, *method, uri).dispatch().await;
+        let answer = asked(&nobody, *method, uri, &reference).dispatch().await;
         assert_eq!(answer.status(), Status::SeeOther, "{method} {uri} by nobody");
         assert_eq!(answer.headers().get_one("Location"), Some("/sign-in"), "{method} {uri}");
     }
@@ -175,12 +196,12 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
         let browser = turnout.signed_in(login).await;
         let (mut opened, mut closed) = (0, 0);
         for (method, uri, permission, about) in ROUTES {
-            let status = asked(&browser, *method, uri).dispatch().await.status();
+            let status = asked(&browser, *method, uri, &reference).dispatch().await.status();
             if may(&member, *permission, *about, &session) {
                 opened += 1;
                 let shown = [Status::Ok, Status::SeeOther, Status::UnprocessableEntity];
                 // There is no such message; who may not read any is not told even that.
-                let is_none = status == Status::NotFound && *uri == "/office/replies/<id>";
+                let is_none = status == Status::NotFound && uri.ends_with("s/<id>");
                 assert!(is_none || shown.contains(&status), "{method} {uri} by {login}: {status}");
             } else {
                 closed += 1;

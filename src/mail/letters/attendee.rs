@@ -86,6 +86,8 @@ pub enum Withdrawal {
     CancelledByAttendee,
     /// Her calendar declined, and has taken the day out by itself: she gets no letter.
     DeclinedByCalendar,
+    /// An organiser moved her to another session: its own invites come with it.
+    Moved,
     /// The session was called off.
     SessionCancelled,
 }
@@ -97,6 +99,10 @@ impl Withdrawal {
             Self::Replaced => (
                 "Your place has changed hands",
                 "Somebody else is coming instead of you, so you do not need to come.",
+            ),
+            Self::Moved => (
+                "Your place has moved to another date",
+                "You do not need to come on this day. Another email tells you about the new date.",
             ),
             Self::CancelledByLeader => (
                 "Your place is cancelled",

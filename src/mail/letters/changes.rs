@@ -6,7 +6,8 @@ use super::{
     frame::{Button, Details, Frame, Opening, Step, short_title, signed, site_name},
 };
 use crate::domain::{
-    registration::Registration, session::Session, sitting::Sitting, text::Paragraph, wording,
+    place::PlaceStatus, registration::Registration, session::Session, sitting::Sitting,
+    text::Paragraph, wording,
 };
 
 struct SessionChanged {
@@ -177,6 +178,61 @@ pub fn session_cancelled(
             url: manage_url.to_owned(),
             label: "See your booking",
             caution: "This link is private, so please do not forward this email.".to_owned(),
+        },
+    };
+    render(&letter)
+}
+
+/// To a leader: people she booked are on another session now, under a booking of its own.
+pub fn places_moved(
+    sender: &Sender,
+    (from, to): (&Session, &Session),
+    registration: &Registration,
+    manage_url: &str,
+) -> Content {
+    let names: Vec<String> = registration
+        .places
+        .iter()
+        .map(|place| match &place.attendee {
+            Some(attendee) => plain::one_line(attendee.name.as_str()),
+            None => "somebody whose name is to follow".to_owned(),
+        })
+        .collect();
+    let waiting = registration.places_in(PlaceStatus::Waiting).count();
+    let waits = match (waiting, registration.places.len()) {
+        (0, _) => String::new(),
+        (waiting, all) if waiting == all => " They are on the waiting list there.".to_owned(),
+        (waiting, _) => format!(" {waiting} of them are on the waiting list there."),
+    };
+    let letter = SessionChanged {
+        frame: Frame::new(
+            sender,
+            &Opening {
+                subject: format!("Moved: {}, {}", short_title(to), wording::days(to)),
+                heading: "We have moved places you booked",
+                lead: format!("{}. Please look at the new details.", to.course.title),
+                to_name: registration.leader.name.as_str(),
+                why: format!("You get this email because you booked at {}.", site_name(sender)),
+                signed: signed(to),
+            },
+        ),
+        details: Details::of_session(sender, to),
+        changes: vec![
+            format!("Moved: {}.{waits}", wording::list(&names)),
+            format!("From: {}, {}", plain::one_line(&from.course.title), wording::days(from)),
+            format!("Your booking for the new date is {}", registration.reference),
+        ],
+        steps: vec![Step {
+            title: "Does the new date not work?",
+            words: "Tell us with the button below, or phone us, so that someone else can come."
+                .to_owned(),
+        }],
+        button: Button {
+            url: manage_url.to_owned(),
+            label: "See your booking",
+            caution: "This link is private. Anyone who has it can change your booking, so please \
+                      do not forward this email."
+                .to_owned(),
         },
     };
     render(&letter)

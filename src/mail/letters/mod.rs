@@ -6,6 +6,7 @@ mod attendee;
 mod changes;
 mod frame;
 mod leader;
+mod message;
 mod note;
 mod reminder;
 mod replies;
@@ -15,8 +16,9 @@ use super::plain;
 
 pub use access::{BookingLink, lost_link, sign_in_link};
 pub use attendee::{Withdrawal, invite, withdrawn};
-pub use changes::{day_changed, session_cancelled, session_changed};
+pub use changes::{day_changed, places_moved, session_cancelled, session_changed};
 pub use leader::{attendee_changed, booking_confirmed, places_cancelled, places_requested};
+pub use message::message;
 pub use reminder::{reminder, reminder_to_pass_on};
 pub use replies::{Heard, calendar_answered};
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};

@@ -5,6 +5,7 @@ use crate::{
         place::PlaceState,
         registration::Registration,
         session::{Publication, Session},
+        text::Passage,
     },
     mail::{letters::*, samples, to_mime},
 };
@@ -41,6 +42,10 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         letters.push(reminder(&sender, session, day, person, days, place));
         letters.push(reminder_to_pass_on(&sender, session, day, (person, &gone), days, manage));
     }
+    letters.push(places_moved(&sender, (session, session), &registration, manage));
+    let words = Passage::parse_optional("The hall is shut.\n\nCome to the library.");
+    let words = words.unwrap().unwrap();
+    letters.push(message(&sender, session, &gone, "The hall is shut", &words));
     for heard in [Heard::Declined { until: samples::date() }, Heard::Asked, Heard::TooLate] {
         letters.push(calendar_answered(&sender, session, person, heard, place));
     }
@@ -48,6 +53,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         Withdrawal::Replaced,
         Withdrawal::CancelledByLeader,
         Withdrawal::CancelledByAttendee,
+        Withdrawal::Moved,
         Withdrawal::SessionCancelled,
     ] {
         letters.push(withdrawn(&sender, session, day, person, why));

@@ -4,4 +4,4 @@ pub mod booking;
 pub mod cancelling;
 pub mod history;
 pub mod place;
-mod words;
+pub(super) mod words;

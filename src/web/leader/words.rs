@@ -36,7 +36,7 @@ pub(super) fn room(session: &Session) -> Option<Room> {
 }
 
 /// `Sat 5 and Sat 12 September 2026, 9.30am to 4.30pm, both days`; the zone too for a call.
-pub(super) fn when(session: &Session) -> String {
+pub(in crate::web) fn when(session: &Session) -> String {
     let mut parts = vec![wording::days(session), wording::hours(session)];
     if session.location.is_online() {
         parts.push(wording::zone(session.zone()));
@@ -51,7 +51,7 @@ pub(super) fn accepts_changes(session: &Session, now: DateTime<Utc>) -> bool {
 }
 
 /// Whom a place is for: `Leila Haddad`, or `person 2`.
-pub(super) fn called(place: &Place) -> String {
+pub(in crate::web) fn called(place: &Place) -> String {
     match &place.attendee {
         Some(attendee) => attendee.name.to_string(),
         None => format!("person {}", place.number),
@@ -68,7 +68,7 @@ pub struct StateWords {
 }
 
 /// Where a place stands, in words; nothing for a place that is theirs.
-pub(super) fn state(state: PlaceState, zone: Tz) -> Option<StateWords> {
+pub(in crate::web) fn state(state: PlaceState, zone: Tz) -> Option<StateWords> {
     let (class, words) = match state {
         PlaceState::Confirmed => return None,
         PlaceState::Held { until } => {

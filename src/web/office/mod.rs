@@ -2,9 +2,12 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod book;
+pub mod bookings;
 pub mod catalogue;
 pub mod decline;
 pub mod letters;
+pub mod messages;
 pub mod more;
 pub mod overview;
 pub mod planning;

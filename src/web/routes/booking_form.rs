@@ -167,7 +167,11 @@ pub(super) fn parse_start(
     })
 }
 
-fn sender(institutions: &[Institution], fields: &Fields, form: &mut FormState) -> Option<Sender> {
+pub(super) fn sender(
+    institutions: &[Institution],
+    fields: &Fields,
+    form: &mut FormState,
+) -> Option<Sender> {
     let typed = fields.get("institution_other");
     match fields.get("institution") {
         "none" => Some(Sender::Herself),

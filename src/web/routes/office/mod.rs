@@ -2,11 +2,15 @@
 
 mod accounts;
 mod audit;
+mod book;
+mod bookings;
 mod catalogue;
 mod decline;
 mod institutions;
 mod letters;
+mod messages;
 mod more;
+mod moving;
 mod overview;
 mod planning;
 mod replies;
@@ -27,7 +31,11 @@ pub fn routes() -> Vec<Route> {
         planning::routes(),
         session_changes::routes(),
         requests::routes(),
+        book::routes(),
+        bookings::routes(),
+        moving::routes(),
         letters::routes(),
+        messages::routes(),
         decline::routes(),
         replies::routes(),
         institutions::routes(),

@@ -1,0 +1,198 @@
+//! Writing to the people of a session.
+
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::message_people::{Draft, MessageError, preview, send_message, send_test},
+    domain::{
+        id::{MailingId, SessionCode},
+        mailing::{Audience, Group, Reach, reach},
+        session::Session,
+        text::{Line, Message, Name},
+    },
+    store::{Conn, mailings, registrations, sessions},
+    token::{SystemRandom, Token},
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, MessagePeople, SameOrigin},
+        office::messages::{Choice, MessageCheckPage, MessagePage, MessageSentPage},
+        page::{Area, Page},
+    },
+};
+
+type Who = Granted<MessagePeople>;
+
+async fn found(conn: &mut Conn, who: &Who, code: &SessionCode) -> Result<Session, Failure> {
+    let session = sessions::find(conn, code).await?.ok_or(Failure::NotFound)?;
+    who.on(&session)?;
+    Ok(session)
+}
+
+/// The groups there are: days only once somebody was marked on them.
+async fn choices(
+    conn: &mut Conn,
+    session: &Session,
+    ticked: &[Group],
+) -> Result<Vec<Choice>, Failure> {
+    let bookings = registrations::of_session(conn, &session.code).await?;
+    let marks = mailings::marks(conn, &session.code).await?;
+    let mut groups = vec![Group::Coming, Group::Waiting, Group::Asking, Group::Cancelled];
+    let days = session.sittings.iter().map(|sitting| sitting.number);
+    groups.extend(days.flat_map(|day| [Group::Attended(day), Group::Absent(day)]));
+    let choices = groups.into_iter().map(|group| {
+        let audience = Audience { groups: vec![group], leaders: false };
+        let people = reach(&bookings, &marks, &audience).people;
+        Choice { group, people, is_ticked: ticked.contains(&group) }
+    });
+    let shown = |one: &Choice| one.group == Group::Coming || one.people > 0 || one.is_ticked;
+    Ok(choices.filter(shown).collect())
+}
+
+async fn form_page(
+    desk: &Desk,
+    who: &Who,
+    session: Session,
+    (form, ticked): (FormState, &[Group]),
+) -> Result<MessagePage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let choices = choices(&mut conn, &session, ticked).await?;
+    let mut earlier = Vec::new();
+    for mailing in mailings::of_session(&mut conn, &session.code).await? {
+        let progress = mailings::progress(&mut conn, mailing.id).await?;
+        earlier.push((mailing, progress));
+    }
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(MessagePage { chrome, session, choices, form, earlier })
+}
+
+#[get("/office/sessions/<code>/message")]
+async fn write(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+) -> Result<Page<MessagePage>, Failure> {
+    let session = found(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let empty = (FormState::default(), &[Group::Coming][..]);
+    Ok(Page::ok(form_page(desk, &who, session, empty).await?))
+}
+
+/// What was typed, as it stands in the form, and the groups that are ticked.
+fn typed(fields: &Fields) -> (FormState, Vec<Group>) {
+    let mut form = FormState::default();
+    for field in ["subject", "body", "leaders"] {
+        form.keep(field, fields.get(field));
+    }
+    let groups = fields.all("to").iter().filter_map(|word| word.parse().ok()).collect();
+    (form, groups)
+}
+
+/// The draft that was typed; else what is wrong stands in `form`.
+fn draft(fields: &Fields, form: &mut FormState, groups: &[Group]) -> Option<Draft> {
+    if groups.is_empty() {
+        form.fault("to", "Choose who gets it");
+    }
+    let subject: Option<Name> = Line::parse(fields.get("subject")).ok();
+    if subject.is_none() {
+        form.fault("subject", "Write a subject, in up to 120 letters on one line");
+    }
+    let body = Message::parse_optional(fields.get("body")).ok().flatten();
+    if body.is_none() {
+        form.fault("body", "Write the message, in up to 5,000 letters");
+    }
+    let audience = Audience { groups: groups.to_vec(), leaders: fields.is("leaders", "1") };
+    Some(Draft { audience, subject: subject?, body: body? }).filter(|_| form.is_valid())
+}
+
+type Answer = Either<Redirect, Either<Page<MessageCheckPage>, Page<MessagePage>>>;
+
+#[post("/office/sessions/<code>/message", data = "<fields>")]
+async fn send(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Answer, Failure> {
+    let session = found(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let (mut form, groups) = typed(&fields);
+    let back_to_form = Either::Right;
+    let Some(draft) = draft(&fields, &mut form, &groups) else {
+        let page = form_page(desk, &who, session, (form, &groups)).await?;
+        return Ok(back_to_form(Either::Right(Page::unprocessable(page))));
+    };
+    let attempt = fields.get("attempt").parse::<Token>();
+    let mut notice = None;
+    match (fields.get("do"), attempt) {
+        ("change", _) => {
+            let page = form_page(desk, &who, session, (form, &groups)).await?;
+            return Ok(back_to_form(Either::Right(Page::ok(page))));
+        }
+        ("test", _) => {
+            send_test(&desk.ctx, &who.member, &session, &draft).await?;
+            notice = Some(format!("We sent it to {}. Nobody else has it yet.", who.member.email));
+        }
+        ("send", Ok(attempt)) => {
+            match send_message(&desk.ctx, &who.member, &code, &draft, &attempt).await {
+                Ok(id) => {
+                    let sent = format!("/office/sessions/{code}/messages/{id}");
+                    return Ok(Either::Left(Redirect::to(sent)));
+                }
+                Err(MessageError::Nobody) => {}
+                Err(MessageError::NoSuchSession) => return Err(Failure::NotFound),
+                Err(MessageError::Store(error)) => return Err(error.into()),
+            }
+        }
+        _ => {}
+    }
+    let reach = preview(&desk.ctx, &code, &draft.audience).await?;
+    if reach.recipients.is_empty() {
+        form.fault("to", "Nobody in these groups has an email address");
+        let page = form_page(desk, &who, session, (form, &groups)).await?;
+        return Ok(back_to_form(Either::Right(Page::unprocessable(page))));
+    }
+    let page = check_page(desk, &who, session, draft, reach, notice);
+    Ok(Either::Right(Either::Left(Page::ok(page))))
+}
+
+fn check_page(
+    desk: &Desk,
+    who: &Who,
+    session: Session,
+    draft: Draft,
+    reach: Reach,
+    notice: Option<String>,
+) -> MessageCheckPage {
+    MessageCheckPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        notice,
+        session,
+        audience: draft.audience,
+        reach,
+        subject: draft.subject.to_string(),
+        body: draft.body.as_str().to_owned(),
+        attempt: Token::generate(&SystemRandom).secret().to_owned(),
+    }
+}
+
+#[get("/office/sessions/<code>/messages/<id>")]
+async fn sent(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+    id: MailingId,
+) -> Result<Page<MessageSentPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = found(&mut conn, &who, &code).await?;
+    let mailing = mailings::find(&mut conn, id).await?.filter(|one| one.session == code);
+    let mailing = mailing.ok_or(Failure::NotFound)?;
+    let progress = mailings::progress(&mut conn, id).await?;
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(Page::ok(MessageSentPage { chrome, session, mailing, progress }))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![write, send, sent]
+}
