@@ -4,6 +4,7 @@
 
 pub mod add_account;
 pub mod answer_offer;
+pub mod ask_feedback;
 pub mod book_places;
 pub mod cancel_places;
 pub mod change_account;

@@ -25,6 +25,16 @@ pub struct Course {
     pub needs_guardian: bool,
 }
 
+impl Course {
+    /// The learning time, in minutes, of somebody who attended so many of a session's sittings.
+    pub fn learning_minutes_of(&self, attended: usize, sittings: usize) -> u32 {
+        let share = |count: usize| u64::try_from(count.min(sittings)).unwrap_or(0);
+        let minutes = u64::from(self.learning_minutes) * share(attended);
+        let minutes = minutes.checked_div(share(sittings)).unwrap_or(0);
+        u32::try_from(minutes).unwrap_or(self.learning_minutes)
+    }
+}
+
 /// A course to have attended before another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prerequisite {

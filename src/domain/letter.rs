@@ -43,6 +43,10 @@ pub enum LetterKind {
     Message,
     /// To the leader: places of hers are on another session now.
     PlacesMoved,
+    /// To somebody who attended: what she thought of it.
+    FeedbackAsked,
+    /// To leaders of an institution that has named fewer people than it pledged.
+    PledgeChased,
 }
 
 words!(LetterKind {
@@ -65,6 +69,8 @@ words!(LetterKind {
     CalendarAnswered => "calendar-answered",
     Message => "message",
     PlacesMoved => "places-moved",
+    FeedbackAsked => "feedback-asked",
+    PledgeChased => "pledge-chased",
 });
 
 /// Which iTIP method a calendar part carries (RFC 5546 1.4).

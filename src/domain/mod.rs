@@ -15,6 +15,7 @@ pub mod audit;
 pub mod catalogue_filter;
 pub mod contact;
 pub mod course;
+pub mod feedback;
 pub mod fill;
 pub mod id;
 pub mod institution;

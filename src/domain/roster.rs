@@ -91,6 +91,30 @@ impl Roster {
         self
     }
 
+    /// The lines in which every word is found: in a name, an institution, or who booked.
+    pub fn narrowed(mut self, words: &str) -> Self {
+        let words = words.to_lowercase();
+        self.lines.retain(|line| {
+            let institution = line.institution.as_deref().unwrap_or_default();
+            let text = format!("{} {institution} {}", line.name(), line.leader).to_lowercase();
+            words.split_whitespace().all(|word| text.contains(word))
+        });
+        self
+    }
+
+    /// The lines by institution, those without one last; by name within each.
+    pub fn by_institution(mut self) -> Self {
+        let institution = |line: &RosterLine| line.institution.as_deref().map(str::to_lowercase);
+        self.lines.sort_by_cached_key(|line| (line.institution.is_none(), institution(line)));
+        self
+    }
+
+    /// Only the lines somebody must act on before the day.
+    pub fn to_plan_for(mut self) -> Self {
+        self.lines.retain(RosterLine::has_need);
+        self
+    }
+
     /// How many institutions send somebody.
     pub fn institutions(&self) -> usize {
         let mut names: Vec<_> =

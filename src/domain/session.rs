@@ -158,6 +158,13 @@ impl Session {
         self.trainers.iter().any(|trainer| trainer.login == *login)
     }
 
+    /// The sitting whose door is open or opens next: the first that was not over two hours ago, or
+    /// the last.
+    pub fn sitting_at_the_door(&self, now: DateTime<Utc>) -> Option<&Sitting> {
+        let is_current = |sitting: &&Sitting| sitting.ends_at + Duration::hours(2) > now;
+        self.sittings.iter().find(is_current).or(self.sittings.last())
+    }
+
     /// Until when attendees can be named or swapped (B6).
     pub fn changes_until(&self) -> Option<DateTime<Utc>> {
         [self.changes_close, self.ends_at()].into_iter().flatten().min()

@@ -133,6 +133,18 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
+/// `6 hours`, `1 hour 30 minutes`, `45 minutes`.
+pub fn duration(minutes: u32) -> String {
+    let (hours, rest) = ((minutes / 60) as usize, (minutes % 60) as usize);
+    match (hours, rest) {
+        (0, rest) => count(rest, "minute", "minutes"),
+        (hours, 0) => count(hours, "hour", "hours"),
+        (hours, rest) => {
+            format!("{} {}", count(hours, "hour", "hours"), count(rest, "minute", "minutes"))
+        }
+    }
+}
+
 /// `1 place`, `3 places`.
 pub fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }

@@ -5,7 +5,7 @@
 //! | deliver letters | every second, and one after the other while any is due |
 //! | write the letters of messages to many | every two seconds, and one batch after the other while any is left |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
-//! | remind people of what is near | every five minutes |
+//! | remind people of what is near, ask what they thought of what is over | every five minutes |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | erase needs thirty days after the last sitting | every hour |
 //!
@@ -23,9 +23,9 @@ use rocket::Shutdown;
 
 use crate::{
     actions::{
-        ActionContext, deliver_letters::deliver_next, erase_needs::erase_needs,
-        message_people::write_next, release_declined::release_declined, remind::remind,
-        settle::settle_all, take_reply::take_mail,
+        ActionContext, ask_feedback::ask_feedback, deliver_letters::deliver_next,
+        erase_needs::erase_needs, message_people::write_next, release_declined::release_declined,
+        remind::remind, settle::settle_all, take_reply::take_mail,
     },
     mail::{
         Transport,
@@ -131,6 +131,9 @@ async fn remind_all(ctx: ActionContext, mut shutdown: Shutdown) {
     while !stopped(&mut shutdown, Duration::from_secs(300)).await {
         if let Err(error) = remind(&ctx).await {
             log::error!("people could not be reminded: {error}");
+        }
+        if let Err(error) = ask_feedback(&ctx).await {
+            log::error!("people could not be asked for feedback: {error}");
         }
     }
 }

@@ -13,6 +13,7 @@ mod codec;
 pub mod doctor;
 pub mod door;
 mod error;
+pub mod feedback;
 pub mod institutions;
 pub mod invitations;
 pub mod letter_search;

@@ -4,6 +4,8 @@
 
 pub mod api;
 pub mod assets;
+pub mod certificate;
+pub mod download;
 pub mod failure;
 mod fields;
 pub mod form;
@@ -21,6 +23,7 @@ pub mod office;
 pub mod public;
 pub mod qr;
 pub mod routes;
+pub mod spreadsheet;
 pub mod trainer;
 
 #[cfg(test)]

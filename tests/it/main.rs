@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod afterwards;
 mod api;
 mod architecture;
 mod booking_rules;

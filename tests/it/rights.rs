@@ -39,6 +39,11 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/trainer", P::ReadRoster, Something),
     (Method::Get, "/trainer/sessions/<code>/roster", P::ReadRoster, OfSession),
     (Method::Get, "/trainer/sessions/<code>/roster.csv", P::ReadRoster, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/roster.xlsx", P::ReadRoster, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/badges", P::ReadRoster, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/certificates.pdf", P::ReadRoster, OfSession),
+    (Method::Get, "/office/sessions/<code>/feedback", P::WatchSessions, OfSession),
+    (Method::Get, "/office/sessions/<code>/feedback.csv", P::WatchSessions, OfSession),
     (Method::Get, "/trainer/sessions/<code>/check-in", P::CheckIn, OfSession),
     (Method::Get, "/trainer/sessions/<code>/check-in/<number>", P::CheckIn, OfSession),
     (Method::Post, "/trainer/sessions/<code>/check-in/<number>", P::CheckIn, OfSession),
@@ -201,7 +206,8 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
                 opened += 1;
                 let shown = [Status::Ok, Status::SeeOther, Status::UnprocessableEntity];
                 // There is no such message; who may not read any is not told even that.
-                let is_none = status == Status::NotFound && uri.ends_with("s/<id>");
+                let is_none = status == Status::NotFound
+                    && (uri.ends_with("s/<id>") || uri.ends_with("certificates.pdf"));
                 assert!(is_none || shown.contains(&status), "{method} {uri} by {login}: {status}");
             } else {
                 closed += 1;

@@ -33,6 +33,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         attendee_changed(&sender, session, &registration, Some("Old"), person, manage),
         attendee_changed(&sender, session, &registration, None, person, manage),
         invite(&sender, session, day, &who, person, place),
+        feedback_asked(&sender, session, person, place),
         invite(&sender, session, day, &who, "Ruth Okafor", place),
         lost_link(&sender, &[link]),
         lost_link(&sender, &[]),

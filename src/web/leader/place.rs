@@ -11,7 +11,7 @@ use crate::{
         session::{Publication, Session},
         wording,
     },
-    web::{form::FormState, page::Chrome},
+    web::{certificate::Attended, form::FormState, page::Chrome},
 };
 
 /// One place, under the attendee's own link.
@@ -34,11 +34,18 @@ pub struct OwnPlacePage {
     pub notice: Option<String>,
     /// When the place goes to somebody else, because her calendar said no.
     pub release_at: Option<DateTime<Utc>>,
+    /// What she attended, once anything is known.
+    pub attended: Option<Attended>,
     /// The moment the page is made.
     pub now: DateTime<Utc>,
 }
 
 impl OwnPlacePage {
+    /// Whether the last day is over.
+    pub fn is_over(&self) -> bool {
+        self.session.ends_at().is_some_and(|end| end <= self.now)
+    }
+
     /// Until when she can keep a place that her calendar declined.
     pub fn release(&self) -> Option<String> {
         let at = self.release_at.filter(|_| self.is_confirmed())?;

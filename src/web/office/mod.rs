@@ -6,6 +6,7 @@ pub mod book;
 pub mod bookings;
 pub mod catalogue;
 pub mod decline;
+pub mod feedback;
 pub mod letters;
 pub mod messages;
 pub mod more;

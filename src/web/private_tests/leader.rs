@@ -146,6 +146,7 @@ fn cancelling_asks_first_and_names_what_stays() {
 fn an_attendee_sees_her_place_and_nobody_elses() {
     let place = registration().places[1].clone();
     let mut page = OwnPlacePage {
+        attended: None,
         chrome: chrome(Area::Booking),
         session: session(),
         form: needs_form(&place),

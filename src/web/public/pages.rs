@@ -100,3 +100,11 @@ impl ErrorPage {
         Self { chrome, heading, message }
     }
 }
+
+/// What a code for the door is, for anybody but the trainer.
+#[derive(Template)]
+#[template(path = "public/door_code.html")]
+pub struct DoorCodePage {
+    /// The frame.
+    pub chrome: Chrome,
+}

@@ -62,11 +62,7 @@ async fn today(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Redire
     let mut conn = desk.ctx.store.read().await?;
     let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
     who.on(&session)?;
-    let now = desk.ctx.now();
-    // The day that is not over for two hours yet, or the last one.
-    let current = |ends: DateTime<Utc>| ends + Duration::hours(2) > now;
-    let sitting = session.sittings.iter().find(|sitting| current(sitting.ends_at));
-    let sitting = sitting.or(session.sittings.last()).ok_or(Failure::NotFound)?;
+    let sitting = session.sitting_at_the_door(desk.ctx.now()).ok_or(Failure::NotFound)?;
     Ok(Redirect::to(format!("/trainer/sessions/{code}/check-in/{}", sitting.number)))
 }
 
@@ -75,6 +71,7 @@ async fn today(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Redire
 struct Asked<'r> {
     q: Option<&'r str>,
     done: Option<&'r str>,
+    place: Option<&'r str>,
 }
 
 fn notice(open: &OpenDoor, done: &str) -> Option<String> {
@@ -114,6 +111,7 @@ fn page(
         sitting,
         door,
         words: words.trim().to_owned(),
+        scanned: None,
         form,
     }
 }
@@ -126,10 +124,12 @@ async fn show(
     number: u32,
     asked: Asked<'_>,
 ) -> Result<DoorAnswer, Failure> {
-    let opens = asked.done.is_none() && asked.q.is_none();
+    let opens = asked.done.is_none() && asked.q.is_none() && asked.place.is_none();
     let open = open_door(&desk.ctx, &who.member, &code, number, opens).await?;
     let words = asked.q.unwrap_or_default();
-    Ok(answer(Page::ok(page(desk, &who, open, FormState::default(), words, asked.done))))
+    let scanned = asked.place.and_then(|place| place.parse().ok());
+    let shown = page(desk, &who, open, FormState::default(), words, asked.done);
+    Ok(answer(Page::ok(DoorPage { scanned, ..shown })))
 }
 
 /// Reads somebody who is not on the list; what must be put right stands in `form`.

@@ -6,6 +6,7 @@ mod booking_form;
 mod booking_start;
 pub(super) mod catalogue;
 mod door;
+mod door_code;
 mod errors;
 mod feeds;
 mod health;
@@ -13,10 +14,12 @@ mod leader;
 mod mailbox;
 mod offer;
 mod office;
+mod own_after;
 mod papers;
 mod people_form;
 mod place;
 mod private_feeds;
+mod roster_papers;
 mod sign_in;
 mod trainer;
 
@@ -31,12 +34,15 @@ pub fn all() -> Vec<Route> {
         offer::routes(),
         leader::routes(),
         place::routes(),
+        own_after::routes(),
         feeds::routes(),
         atom::routes(),
         private_feeds::routes(),
         sign_in::routes(),
         trainer::routes(),
+        roster_papers::routes(),
         door::routes(),
+        door_code::routes(),
         office::routes(),
         papers::routes(),
         mailbox::routes(),

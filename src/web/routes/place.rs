@@ -15,6 +15,7 @@ use super::super::{
 };
 use super::{
     leader::reason,
+    own_after::attended,
     people_form::{Person, prefill_person},
 };
 use crate::{
@@ -26,6 +27,7 @@ use crate::{
     domain::{audit::Actor, place::Place, registration::Registration, session::Session},
     store::{links, links::LinkTarget, places, registrations, replies, sessions},
     token::Token,
+    web::certificate::Attended,
 };
 
 /// What an attendee's link opens.
@@ -51,7 +53,7 @@ pub(super) async fn open(desk: &Desk, token: &Token) -> Result<Opened, Failure> 
     Ok(Opened { session, registration, place, release_at })
 }
 
-fn base(token: &Token) -> String {
+pub(super) fn base(token: &Token) -> String {
     format!("/p/{}", token.secret())
 }
 
@@ -61,8 +63,10 @@ fn page(
     token: &Token,
     form: FormState,
     notice: Option<String>,
+    attended: Option<Attended>,
 ) -> OwnPlacePage {
     OwnPlacePage {
+        attended,
         chrome: desk.private_chrome(Area::Booking),
         leader_name: opened.registration.leader.name.to_string(),
         session: opened.session,
@@ -91,7 +95,8 @@ async fn show(
         Some("kept") => Some("You kept your place.".to_owned()),
         _ => None,
     };
-    Ok(Page::ok(page(desk, opened, &token, form, notice)))
+    let attended = attended(desk, &opened).await?;
+    Ok(Page::ok(page(desk, opened, &token, form, notice, attended)))
 }
 
 #[post("/p/<token>/needs", data = "<fields>")]
@@ -114,7 +119,7 @@ async fn needs(
         guardian: None,
     };
     let Some(mut attendee) = person.parse("", "your name", &mut form) else {
-        return Ok(Err(Page::unprocessable(page(desk, opened, &token, form, None))));
+        return Ok(Err(Page::unprocessable(page(desk, opened, &token, form, None, None))));
     };
     attendee.guardian = known.guardian;
     let (id, place) = (opened.registration.id, opened.place.id);

@@ -1,10 +1,6 @@
 //! The trainer's sessions and rosters.
 
-use rocket::{
-    Responder, Route, State, get,
-    http::{ContentType, Header},
-    routes,
-};
+use rocket::{FromForm, Route, State, get, routes};
 
 use super::super::{
     Desk,
@@ -12,8 +8,7 @@ use super::super::{
     guard::SignedIn,
     page::Page,
     trainer::{
-        roster::RosterPage,
-        roster_csv::to_csv,
+        roster::{RosterPage, View},
         sessions::{TrainerPage, TrainerSession},
     },
 };
@@ -74,45 +69,45 @@ async fn mine(desk: &State<Desk>, who: SignedIn) -> Result<Page<TrainerPage>, Fa
     Ok(Page::ok(TrainerPage { chrome, greeting, today, upcoming, past, now }))
 }
 
-#[get("/trainer/sessions/<code>/roster")]
+/// How the roster is to be shown.
+#[derive(Debug, FromForm)]
+struct Shown<'r> {
+    q: Option<&'r str>,
+    sort: Option<&'r str>,
+    needs: Option<&'r str>,
+}
+
+#[get("/trainer/sessions/<code>/roster?<shown..>")]
 async fn roster(
     desk: &State<Desk>,
     who: SignedIn,
     code: SessionCode,
+    shown: Shown<'_>,
 ) -> Result<Page<RosterPage>, Failure> {
     let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    let view = View {
+        words: shown.q.unwrap_or_default().trim().to_owned(),
+        by_institution: shown.sort == Some("institution"),
+        needs_only: shown.needs == Some("1"),
+    };
+    let mut shown = roster.clone().narrowed(&view.words);
+    if view.by_institution {
+        shown = shown.by_institution();
+    }
+    if view.needs_only {
+        shown = shown.to_plan_for();
+    }
     Ok(Page::ok(RosterPage {
         chrome: desk.staff_chrome(&who.member),
-        csv_href: format!("/trainer/sessions/{code}/roster.csv"),
         walk_in_lines: WALK_IN_LINES,
+        is_over: session.ends_at().is_some_and(|end| end <= desk.ctx.now()),
+        shown,
+        view,
         session,
         roster,
     }))
 }
 
-/// A table to download.
-#[derive(Responder)]
-struct Csv {
-    body: Vec<u8>,
-    kind: ContentType,
-    disposition: Header<'static>,
-}
-
-#[get("/trainer/sessions/<code>/roster.csv")]
-async fn roster_csv(desk: &State<Desk>, who: SignedIn, code: SessionCode) -> Result<Csv, Failure> {
-    let (_, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
-    let body = to_csv(&roster).map_err(|error| {
-        log::error!("a roster could not be written: {error}");
-        Failure::Broken
-    })?;
-    let disposition = format!("attachment; filename=\"roster-{code}.csv\"");
-    Ok(Csv {
-        body,
-        kind: ContentType::new("text", "csv").with_params(("charset", "utf-8")),
-        disposition: Header::new("Content-Disposition", disposition),
-    })
-}
-
 pub fn routes() -> Vec<Route> {
-    routes![mine, roster, roster_csv]
+    routes![mine, roster]
 }

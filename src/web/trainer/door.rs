@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     domain::{
         attendance::{Door, DoorLine, WalkIn},
+        id::PlaceId,
         session::{Publication, Session},
         sitting::Sitting,
         wording,
@@ -29,6 +30,8 @@ pub struct DoorPage {
     pub door: Door,
     /// The name that is looked for.
     pub words: String,
+    /// Whose code was read.
+    pub scanned: Option<PlaceId>,
     /// The form for somebody who is not on the list: `name`, `institution`, `email`.
     pub form: FormState,
 }
@@ -49,6 +52,14 @@ impl DoorPage {
 
     fn finds_line(&self, line: &DoorLine) -> bool {
         self.finds(line.line.name(), line.line.institution.as_deref())
+    }
+
+    /// The line of whoever's code was read, and whether she is here already.
+    fn read_code(&self) -> Option<(&DoorLine, bool)> {
+        let id = self.scanned?;
+        let of = |line: &&DoorLine| line.line.place.id == id;
+        let missing = self.door.missing().find(of).map(|line| (line, false));
+        missing.or_else(|| self.door.here().find(of).map(|line| (line, true)))
     }
 
     fn missing(&self) -> Vec<&DoorLine> {

@@ -26,10 +26,32 @@ pub struct RosterPage {
     pub session: Session,
     /// Who is coming.
     pub roster: Roster,
+    /// Those of them that are shown, in the order they are shown in.
+    pub shown: Roster,
+    /// Whether the last day is over.
+    pub is_over: bool,
     /// Blank lines on paper; see [`WALK_IN_LINES`].
     pub walk_in_lines: u32,
-    /// Where the roster is as a spreadsheet.
-    pub csv_href: String,
+    /// What the list is narrowed to and ordered by.
+    pub view: View,
+}
+
+/// How the roster is shown on screen; paper and spreadsheets hold all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct View {
+    /// Words to find.
+    pub words: String,
+    /// Whether it is ordered by institution, not by name.
+    pub by_institution: bool,
+    /// Whether only people with needs are shown.
+    pub needs_only: bool,
+}
+
+impl View {
+    /// Whether it shows less than everybody.
+    pub fn is_narrowed(&self) -> bool {
+        !self.words.is_empty() || self.needs_only
+    }
 }
 
 /// A need with whose it is.
@@ -52,6 +74,11 @@ impl RosterPage {
                 format!("{people} coming from {senders}")
             }
         }
+    }
+
+    /// How many are shown of how many.
+    pub fn shown_words(&self) -> String {
+        format!("{} of {} people shown.", self.shown.lines.len(), self.roster.lines.len())
     }
 
     /// When, on one line.

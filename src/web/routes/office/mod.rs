@@ -6,6 +6,7 @@ mod book;
 mod bookings;
 mod catalogue;
 mod decline;
+mod feedback;
 mod institutions;
 mod letters;
 mod messages;
@@ -37,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         letters::routes(),
         messages::routes(),
         decline::routes(),
+        feedback::routes(),
         replies::routes(),
         institutions::routes(),
         catalogue::routes(),

@@ -1,0 +1,92 @@
+//! Certificates of attendance: as a page that every browser prints in any script, and as a PDF.
+
+pub mod pdf;
+
+use askama::Template;
+
+use crate::{
+    domain::{attendance::did_course, session::Session, wording},
+    web::page::Chrome,
+};
+
+/// What a certificate says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Who attended.
+    pub name: String,
+    /// What.
+    pub course: String,
+    /// When: the days of the session.
+    pub days: String,
+    /// Where.
+    pub place: String,
+    /// `2 of 2 days, 12 hours of learning`.
+    pub extent: String,
+    /// Who ran it.
+    pub alliance: String,
+    /// Who led it.
+    pub trainers: String,
+}
+
+/// How many of its days somebody came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attended {
+    /// So many.
+    pub days: usize,
+    /// Of so many.
+    pub of: usize,
+    /// The learning time it is worth, in minutes.
+    pub minutes: u32,
+}
+
+impl Attended {
+    /// What `days` days of a session are worth.
+    pub fn of(session: &Session, days: usize) -> Self {
+        let of = session.sittings.len();
+        Self { days, of, minutes: session.course.learning_minutes_of(days, of) }
+    }
+
+    /// Whether a certificate is due: more than half of the days.
+    pub fn is_enough(self) -> bool {
+        did_course(self.days, self.of)
+    }
+
+    /// `2 of 2 days, 12 hours of learning`.
+    pub fn words(self) -> String {
+        let days = format!("{} of {}", self.days, wording::count(self.of, "day", "days"));
+        match self.minutes {
+            0 => days,
+            minutes => format!("{days}, {} of learning", wording::duration(minutes)),
+        }
+    }
+}
+
+impl Certificate {
+    /// The certificate of somebody who attended enough.
+    pub fn of(session: &Session, name: &str, attended: Attended) -> Self {
+        let trainers: Vec<&str> = session.trainers.iter().map(|one| one.name.as_str()).collect();
+        Self {
+            name: name.to_owned(),
+            course: session.course.title.clone(),
+            days: wording::days(session),
+            place: session.location.public_line(),
+            extent: attended.words(),
+            alliance: session.alliance.name.clone(),
+            trainers: wording::list(&trainers),
+        }
+    }
+}
+
+/// A certificate to print.
+#[derive(Template)]
+#[template(path = "leader/certificate.html")]
+pub struct CertificatePage {
+    /// The frame.
+    pub chrome: Chrome,
+    /// What it says.
+    pub certificate: Certificate,
+    /// The private link's path, `/p/<token>`.
+    pub base: String,
+    /// Whether the PDF's font has every letter of it.
+    pub has_pdf: bool,
+}

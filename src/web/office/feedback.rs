@@ -1,0 +1,62 @@
+//! What people thought of a session, without names.
+
+use askama::Template;
+
+use crate::{
+    domain::{feedback::Results, session::Session, wording},
+    web::{
+        page::Chrome,
+        spreadsheet::{Cell, Table},
+    },
+};
+
+/// The answers of a session, counted.
+#[derive(Template)]
+#[template(path = "office/feedback.html")]
+pub struct FeedbackPage {
+    /// The frame.
+    pub chrome: Chrome,
+    /// The session.
+    pub session: Session,
+    /// The answers.
+    pub results: Results,
+}
+
+impl FeedbackPage {
+    fn people(&self) -> String {
+        wording::count(self.results.count(), "person", "people")
+    }
+
+    fn mean(&self) -> String {
+        let tenths = self.results.mean_tenths().unwrap_or(0);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
+
+    /// Each answer of the first question with how many gave it and how much of a bar of 200 that
+    /// is, most useful first.
+    fn useful(&self) -> Vec<(String, usize, usize)> {
+        let all = self.results.count().max(1);
+        let counts = (1..6usize).zip(self.results.useful).rev();
+        counts.map(|(number, count)| (number.to_string(), count, count * 200 / all)).collect()
+    }
+
+    fn recommend(&self) -> Vec<(String, usize, usize)> {
+        let all = self.results.count().max(1);
+        let counts = ["Yes", "Maybe", "No"].into_iter().zip(self.results.recommend);
+        counts.map(|(word, count)| (word.to_owned(), count, count * 200 / all)).collect()
+    }
+}
+
+/// The same as a table for a spreadsheet.
+pub fn table(results: &Results) -> Table {
+    let number = |count: usize| Cell::Number(i64::try_from(count).unwrap_or(0));
+    let useful = (1..=5).zip(results.useful);
+    let useful = useful.map(|(at, count)| (format!("How useful: {at}"), count));
+    let recommend = ["yes", "maybe", "no"].into_iter().zip(results.recommend);
+    let recommend = recommend.map(|(word, count)| (format!("Would recommend: {word}"), count));
+    let mut rows: Vec<Vec<Cell>> =
+        useful.chain(recommend).map(|(words, count)| vec![words.into(), number(count)]).collect();
+    let changes = results.changes.iter();
+    rows.extend(changes.map(|text| vec!["What to change".into(), text.as_str().into()]));
+    Table { name: "Feedback", heads: vec!["Question", "Answer"], rows }
+}
