@@ -27,6 +27,7 @@ pub mod message_people;
 pub mod move_places;
 pub mod name_attendees;
 pub mod plan_session;
+pub mod pledge;
 pub mod prerequisites;
 pub mod publish_session;
 pub mod read_roster;

@@ -139,6 +139,10 @@ pub enum AuditAction {
     LettersResent,
     /// Places were moved to another session.
     PlacesMoved,
+    /// An institution pledged a number of people, or took that back.
+    TurnoutPledged,
+    /// Institutions behind their pledge were reminded.
+    PledgesChased,
     /// Somebody got a place before those who waited longer.
     ConfirmedOutOfTurn,
     /// A private calendar address was made; the one before it, if any, ended.
@@ -217,6 +221,8 @@ words!(AuditAction {
     MessageSent => "message-sent",
     LettersResent => "letters-resent",
     PlacesMoved => "places-moved",
+    TurnoutPledged => "turnout-pledged",
+    PledgesChased => "pledges-chased",
     ConfirmedOutOfTurn => "confirmed-out-of-turn",
     FeedMade => "feed-made",
     FeedStopped => "feed-stopped",

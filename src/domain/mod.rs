@@ -27,6 +27,7 @@ pub mod occupancy;
 pub mod permission;
 pub mod place;
 pub mod plan;
+pub mod pledge;
 pub mod private_feed;
 pub mod reference;
 pub mod registration;

@@ -22,6 +22,7 @@ pub mod mailings;
 mod open;
 pub mod outbox;
 pub mod places;
+pub mod pledges;
 pub mod private_feeds;
 pub mod queue;
 pub mod received;

@@ -20,6 +20,7 @@ pub mod kept;
 pub mod leader;
 pub mod mailbox;
 pub mod office;
+pub mod plot;
 pub mod public;
 pub mod qr;
 pub mod routes;

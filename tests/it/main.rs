@@ -20,6 +20,7 @@ mod office;
 mod on_behalf;
 mod organiser_changes;
 mod planning;
+mod pledges;
 mod private_feeds;
 mod private_links;
 mod public_facts;

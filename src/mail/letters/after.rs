@@ -1,12 +1,12 @@
 //! After a session: three questions, and what is theirs now.
 
 use super::{
-    super::Sender,
+    super::{Sender, plain},
     Content,
     frame::{Button, Details, Frame, Opening, Step, short_title, signed, site_name},
     note::Note,
 };
-use crate::domain::session::Session;
+use crate::domain::{pledge::Turnout, session::Session, wording};
 
 /// To somebody who attended: three questions, and where her certificate is.
 pub fn feedback_asked(sender: &Sender, session: &Session, name: &str, place_url: &str) -> Content {
@@ -40,6 +40,54 @@ pub fn feedback_asked(sender: &Sender, session: &Session, name: &str, place_url:
                       not forward this email."
                 .to_owned(),
         },
+    }
+    .render()
+}
+
+/// To a leader of an institution that has named fewer people than it pledged.
+pub fn pledge_chased(
+    sender: &Sender,
+    session: &Session,
+    name: &str,
+    (institution, turnout): (&str, Turnout),
+) -> Content {
+    let named = match turnout.named {
+        0 => "Nobody is booked yet".to_owned(),
+        named => format!("{} booked so far", wording::count(named as usize, "is", "are")),
+    };
+    let behind = wording::count(turnout.behind() as usize, "place", "places");
+    let opening = Opening {
+        subject: format!("Who is coming? {}", short_title(session)),
+        heading: "Who is coming with you?",
+        lead: format!(
+            "{} pledged {} for {}. {named}.",
+            plain::one_line(institution),
+            wording::count(turnout.pledged as usize, "person", "people"),
+            session.course.title
+        ),
+        to_name: name,
+        why: format!(
+            "You get this email because you booked for {} at {}.",
+            plain::one_line(institution),
+            site_name(sender)
+        ),
+        signed: signed(session),
+    };
+    let details = Details::of_session(sender, session);
+    Note {
+        frame: Frame::new(sender, &opening),
+        button: Button {
+            url: format!("{}/register", details.page),
+            label: "Book their places",
+            caution: "You need only their names. Email addresses and needs can follow.".to_owned(),
+        },
+        details,
+        steps: vec![Step {
+            title: "What to do",
+            words: format!(
+                "Please book {behind} more, or reply to this email if fewer people are coming."
+            ),
+        }],
     }
     .render()
 }

@@ -5,4 +5,5 @@ pub mod booking;
 pub mod cancelling;
 pub mod history;
 pub mod place;
+pub mod pledge;
 pub(super) mod words;

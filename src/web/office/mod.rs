@@ -18,6 +18,7 @@ pub mod session;
 pub mod session_changes;
 pub mod session_form;
 pub mod sessions;
+pub mod turnout;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;

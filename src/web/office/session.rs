@@ -10,7 +10,7 @@ use crate::{
         session::{Publication, Session},
     },
     store::door::Tally,
-    web::page::Chrome,
+    web::{page::Chrome, plot::Steps},
 };
 
 /// Where everything about a session can be seen and done.
@@ -27,6 +27,8 @@ pub struct SessionPage {
     pub clashes: Vec<Clash>,
     /// Who came, day by day.
     pub tallies: Vec<Tally>,
+    /// How it filled, day by day.
+    pub plot: Option<Steps>,
     /// Whether whoever looks may change it.
     pub can_plan: bool,
     /// Now.

@@ -45,12 +45,15 @@ struct Done<'r> {
     done: Option<&'r str>,
 }
 
-fn base(token: &Token) -> String {
+pub(super) fn base(token: &Token) -> String {
     format!("/r/{}", token.secret())
 }
 
 /// The booking a link opens, once it was sent off.
-async fn booking(desk: &Desk, token: &Token) -> Result<(Session, Registration), Failure> {
+pub(super) async fn booking(
+    desk: &Desk,
+    token: &Token,
+) -> Result<(Session, Registration), Failure> {
     let (session, registration) = opened_by(desk, token).await?;
     if registration.booked_at.is_some() {
         Ok((session, registration))

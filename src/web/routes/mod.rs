@@ -11,6 +11,7 @@ mod errors;
 mod feeds;
 mod health;
 mod leader;
+mod leader_pledge;
 mod mailbox;
 mod offer;
 mod office;
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Route> {
         booking::routes(),
         offer::routes(),
         leader::routes(),
+        leader_pledge::routes(),
         place::routes(),
         own_after::routes(),
         feeds::routes(),

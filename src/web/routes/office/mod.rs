@@ -14,12 +14,14 @@ mod more;
 mod moving;
 mod overview;
 mod planning;
+mod pledges;
 mod replies;
 mod requests;
 mod session;
 mod session_changes;
 mod session_form;
 mod sessions;
+mod turnout;
 
 use rocket::Route;
 
@@ -35,6 +37,8 @@ pub fn routes() -> Vec<Route> {
         book::routes(),
         bookings::routes(),
         moving::routes(),
+        pledges::routes(),
+        turnout::routes(),
         letters::routes(),
         messages::routes(),
         decline::routes(),

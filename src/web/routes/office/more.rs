@@ -24,6 +24,7 @@ const PAGES: &[(Permission, &str, &str, &str)] = &[
         "Institutions",
         "Who belongs to your alliances",
     ),
+    (Permission::WatchSessions, "/office/turnout", "Turnout", "Who pledged, named and came"),
     (Permission::ManageCourses, "/office/courses", "Courses", "What is taught"),
     (Permission::ManageAlliances, "/office/alliances", "Alliances", "The local chapters"),
     (Permission::ReadLetters, "/office/letters", "Letters", "Which wait, went out or failed"),

@@ -10,13 +10,14 @@ use crate::{
         plan::clashes,
         wording,
     },
-    store::{door, sessions, watch},
+    store::{door, pledges, sessions, watch},
     web::{
         Desk,
         failure::Failure,
         guard::{Granted, WatchSessions},
         office::{overview::Filling, session::SessionPage},
         page::{Area, Page},
+        plot::Steps,
     },
 };
 
@@ -31,11 +32,15 @@ async fn show(
     let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
     who.on(&session)?;
     let fill = watch::fill_of(&mut conn, &code).await?;
+    let times = pledges::booking_times(&mut conn, &code).await?;
+    let until = session.ends_at().map_or(desk.ctx.now(), |end| end.min(desk.ctx.now()));
+    let plot = Steps::of(&times, session.occupancy.capacity, until, session.zone());
     let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
     Ok(Page::ok(SessionPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         notice: asked.done.and_then(notice),
         clashes: clashes(&session, &coming),
+        plot,
         tallies: door::tallies(&mut conn, &code).await?,
         can_plan: allows(&who.member, Permission::PlanSessions, &session),
         line: Filling { session, fill },

@@ -1,0 +1,57 @@
+//! What institutions promise, and how it compares with whom they name and who comes.
+
+use super::id::{AllianceSlug, InstitutionCode, SessionCode};
+
+/// Pledged, named and attended, side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Turnout {
+    /// People promised.
+    pub pledged: u32,
+    /// People with a place.
+    pub named: u32,
+    /// Of those, who came on at least one day.
+    pub attended: u32,
+}
+
+impl Turnout {
+    /// How many people are promised and not named yet.
+    pub const fn behind(self) -> u32 {
+        self.pledged.saturating_sub(self.named)
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            pledged: self.pledged + other.pledged,
+            named: self.named + other.named,
+            attended: self.attended + other.attended,
+        }
+    }
+}
+
+/// The turnout of one institution on one session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TurnoutCell {
+    /// The session.
+    pub session: SessionCode,
+    /// The institution; `None` for people who come for themselves or for one that is not listed.
+    pub institution: Option<InstitutionCode>,
+    /// The numbers.
+    pub turnout: Turnout,
+}
+
+/// One line of a table of turnout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TurnoutLine {
+    /// Whose line it is: a session, an institution or an alliance.
+    pub name: String,
+    /// What tells it apart, such as a date or an alliance.
+    pub detail: String,
+    /// The alliance it belongs to.
+    pub alliance: Option<AllianceSlug>,
+    /// Its page, where it has one.
+    pub session: Option<SessionCode>,
+    /// The numbers.
+    pub turnout: Turnout,
+}

@@ -1,0 +1,149 @@
+//! What institutions pledge for a session.
+
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
+
+use super::{super::booking_form::groups, Asked, bookings::Who};
+use crate::{
+    actions::pledge::{MOST, PledgeError, chase, pledge, to_chase},
+    domain::{
+        id::{InstitutionCode, SessionCode},
+        session::{BookingStatus, Session},
+        wording,
+    },
+    store::{Conn, catalogue, institutions, pledges, sessions},
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::SameOrigin,
+        office::turnout::{ChasePage, PledgesPage},
+        page::{Area, Page},
+    },
+};
+
+async fn found(conn: &mut Conn, who: &Who, code: &SessionCode) -> Result<Session, Failure> {
+    let session = sessions::find(conn, code).await?.ok_or(Failure::NotFound)?;
+    who.on(&session)?;
+    Ok(session)
+}
+
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    code: &SessionCode,
+    form: FormState,
+    notice: Option<String>,
+) -> Result<PledgesPage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = found(&mut conn, who, code).await?;
+    let lines = pledges::of_session(&mut conn, code).await?;
+    let alliances = catalogue::alliances(&mut conn).await?;
+    let listed = institutions::all(&mut conn).await?;
+    let now = desk.ctx.now();
+    let status = session.booking_status(now);
+    let can_book = matches!(status, BookingStatus::Open { .. });
+    Ok(PledgesPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        notice,
+        groups: groups(&session, alliances, listed, ""),
+        to_chase: if can_book { to_chase(&lines, now).len() } else { 0 },
+        lines,
+        form,
+        is_open: !matches!(status, BookingStatus::Cancelled | BookingStatus::Finished),
+        session,
+    })
+}
+
+#[get("/office/sessions/<code>/pledges?<asked..>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+    asked: Asked<'_>,
+) -> Result<Page<PledgesPage>, Failure> {
+    let notice = asked.done.and_then(|done| match done {
+        "saved" => Some("Saved.".to_owned()),
+        other => {
+            let (sent, unreached) = other.strip_prefix("chased-")?.split_once('-')?;
+            let (sent, unreached): (usize, usize) = (sent.parse().ok()?, unreached.parse().ok()?);
+            let mut words = format!(
+                "We are reminding {}.",
+                wording::count(sent, "institution", "institutions")
+            );
+            if unreached > 0 {
+                let others = wording::count(unreached, "institution has", "institutions have");
+                words.push_str(&format!(" {others} given us no email address: please phone."));
+            }
+            Some(words)
+        }
+    });
+    Ok(Page::ok(page(desk, &who, &code, FormState::default(), notice).await?))
+}
+
+#[post("/office/sessions/<code>/pledges", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Either<Redirect, Page<PledgesPage>>, Failure> {
+    found(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let mut form = FormState::default();
+    form.keep("institution", fields.get("institution"));
+    form.keep("people", fields.get("people"));
+    let institution = fields.get("institution").parse::<InstitutionCode>();
+    if institution.is_err() {
+        form.fault("institution", "Choose an institution");
+    }
+    let people = fields.get("people").trim().parse::<u32>();
+    if people.is_err() {
+        form.fault("people", format!("Enter a whole number from 0 to {MOST}"));
+    }
+    if let (Ok(institution), Ok(people)) = (institution, people) {
+        match pledge(&desk.ctx, &who.actor(), &code, &institution, people).await {
+            Ok(()) => {
+                let done = format!("/office/sessions/{code}/pledges?done=saved");
+                return Ok(Either::Left(Redirect::to(done)));
+            }
+            Err(PledgeError::Store(error)) => return Err(error.into()),
+            Err(PledgeError::NoSuch) => form.fault("institution", "Choose an institution"),
+            Err(error) => {
+                form.fault("people", super::super::super::office::in_words(&error.to_string()));
+            }
+        }
+    }
+    let page = page(desk, &who, &code, form, None).await?;
+    Ok(Either::Right(Page::unprocessable(page)))
+}
+
+#[get("/office/sessions/<code>/pledges/chase")]
+async fn ask(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Page<ChasePage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = found(&mut conn, &who, &code).await?;
+    let lines = pledges::of_session(&mut conn, &code).await?;
+    let lines = to_chase(&lines, desk.ctx.now()).into_iter().cloned().collect();
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(Page::ok(ChasePage { chrome, session, lines }))
+}
+
+#[post("/office/sessions/<code>/pledges/chase")]
+async fn remind(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+) -> Result<Redirect, Failure> {
+    found(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let done = match chase(&desk.ctx, &who.actor(), &code).await {
+        Ok(chased) => format!("?done=chased-{}-{}", chased.letters, chased.unreachable.len()),
+        Err(PledgeError::Store(error)) => return Err(error.into()),
+        Err(_) => String::new(),
+    };
+    Ok(Redirect::to(format!("/office/sessions/{code}/pledges{done}")))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![show, save, ask, remind]
+}
