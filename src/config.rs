@@ -25,6 +25,9 @@ pub struct Config {
     pub reply_mailbox: String,
     /// The password of that mailbox.
     pub reply_mailbox_password: String,
+    /// A file with the certificate of the authority that vouches for that mail server, in PEM;
+    /// empty for the usual ones.
+    pub reply_mailbox_ca: String,
     /// The office's telephone number, as people read it.
     pub office_phone: String,
     /// The office's address for questions.
@@ -53,6 +56,7 @@ impl Default for Config {
             mail_from_name: "Turnout trainings".to_owned(),
             reply_mailbox: String::new(),
             reply_mailbox_password: String::new(),
+            reply_mailbox_ca: String::new(),
             office_phone: "020 7946 0142".to_owned(),
             office_email: "training@example.org".to_owned(),
             hold_minutes: 15,

@@ -62,5 +62,10 @@ fn reply_mailbox(config: &Config) -> anyhow::Result<Option<ReplyMailbox>> {
         return Ok(None);
     }
     let mailbox = ReplyMailbox::parse(&config.reply_mailbox, &config.reply_mailbox_password);
-    mailbox.context("TURNOUT_REPLY_MAILBOX").map(Some)
+    let mailbox = mailbox.context("TURNOUT_REPLY_MAILBOX")?;
+    if config.reply_mailbox_ca.is_empty() {
+        return Ok(Some(mailbox));
+    }
+    let pem = std::fs::read(&config.reply_mailbox_ca).context("TURNOUT_REPLY_MAILBOX_CA")?;
+    mailbox.trusting(&pem).context("TURNOUT_REPLY_MAILBOX_CA").map(Some)
 }

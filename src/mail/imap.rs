@@ -12,7 +12,10 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, RootCertStore, pki_types::ServerName},
+    rustls::{
+        ClientConfig, RootCertStore,
+        pki_types::{CertificateDer, ServerName, pem::PemObject},
+    },
 };
 use url::Url;
 
@@ -43,6 +46,7 @@ pub struct ReplyMailbox {
     user: String,
     password: String,
     folder: String,
+    authorities: Arc<RootCertStore>,
 }
 
 /// A mailbox whose address cannot be used.
@@ -54,6 +58,9 @@ pub enum MailboxUrlError {
     /// Passwords are not sent in the clear across a network.
     #[error("imap:// without encryption is for this machine only: write imaps://")]
     Unencrypted,
+    /// The file of the authority holds no certificate.
+    #[error("there is no certificate in this file: give one or more in PEM")]
+    NoAuthority,
 }
 
 /// Why the mailbox could not be read. Names no address.
@@ -105,7 +112,28 @@ impl ReplyMailbox {
             user,
             password: password.to_owned(),
             folder: if folder.is_empty() { "INBOX".to_owned() } else { folder },
+            authorities: Arc::new(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }),
         })
+    }
+
+    /// The mailbox on a server whose certificate is vouched for by an authority of the
+    /// organisation's own, and by no other: certificates in PEM.
+    ///
+    /// # Errors
+    /// [`MailboxUrlError::NoAuthority`] when the text holds no certificate that can be used.
+    pub fn trusting(mut self, pem: &[u8]) -> Result<Self, MailboxUrlError> {
+        let mut authorities = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            let added = certificate.map(|one| authorities.add(one));
+            if !matches!(added, Ok(Ok(()))) {
+                return Err(MailboxUrlError::NoAuthority);
+            }
+        }
+        if authorities.is_empty() {
+            return Err(MailboxUrlError::NoAuthority);
+        }
+        self.authorities = Arc::new(authorities);
+        Ok(self)
     }
 
     /// Hands every unread message to `take` and marks it as read; then waits for more. Returns only
@@ -118,8 +146,9 @@ impl ReplyMailbox {
         if !self.encrypted {
             return self.read(stream, take).await;
         }
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        let config = ClientConfig::builder()
+            .with_root_certificates(Arc::clone(&self.authorities))
+            .with_no_client_auth();
         let name = ServerName::try_from(self.host.clone()).map_err(std::io::Error::other)?;
         let connector = TlsConnector::from(Arc::new(config));
         let stream = in_time(connector.connect(name, stream)).await??;

@@ -3,7 +3,7 @@
 //! The readers are made by `tests/calendars/prepare`; `TURNOUT_CALENDAR_READERS` says where.
 
 mod matrix;
-mod readers;
+pub mod readers;
 mod subscriber;
 
 use matrix::Made;
