@@ -23,6 +23,7 @@ pub mod hold_places;
 mod invite;
 pub mod keep_catalogue;
 pub mod keep_feed;
+pub mod know_people;
 pub mod message_people;
 pub mod move_places;
 pub mod name_attendees;

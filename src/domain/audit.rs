@@ -183,6 +183,10 @@ pub enum AuditAction {
     AccountEnabled,
     /// An institution was added, changed or archived.
     InstitutionKept,
+    /// What we know of somebody was changed, or archived.
+    PersonKept,
+    /// Two people turned out to be one.
+    PeopleMerged,
     /// A course was added, changed or archived.
     CourseKept,
     /// An alliance was added or changed.
@@ -243,6 +247,8 @@ words!(AuditAction {
     AccountDisabled => "account-disabled",
     AccountEnabled => "account-enabled",
     InstitutionKept => "institution-kept",
+    PersonKept => "person-kept",
+    PeopleMerged => "people-merged",
     CourseKept => "course-kept",
     AllianceKept => "alliance-kept",
     Imported => "imported",

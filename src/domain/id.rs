@@ -151,6 +151,10 @@ impl StaffLogin {
 }
 
 define_id!(
+    /// Somebody we know.
+    PersonId
+);
+define_id!(
     /// One message to many people.
     MailingId
 );

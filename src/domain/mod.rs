@@ -25,6 +25,7 @@ pub mod location;
 pub mod mailing;
 pub mod occupancy;
 pub mod permission;
+pub mod person;
 pub mod place;
 pub mod plan;
 pub mod pledge;

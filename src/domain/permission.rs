@@ -27,6 +27,8 @@ pub enum Permission {
     ReadLetters,
     /// Read who did what.
     ReadAudit,
+    /// See, change and merge the people we know.
+    ManagePeople,
     /// Add and change institutions.
     ManageInstitutions,
     /// Add and change courses, which all alliances share.
@@ -65,6 +67,7 @@ const fn reach(permission: Permission, role: Role) -> Reach {
         Permission::MessagePeople => [Everywhere, Alliances, Nowhere],
         Permission::ReadLetters => [Everywhere, Alliances, Nowhere],
         Permission::ReadAudit => [Everywhere, Alliances, Nowhere],
+        Permission::ManagePeople => [Everywhere, Alliances, Nowhere],
         Permission::ManageInstitutions => [Everywhere, Alliances, Nowhere],
         Permission::ManageCourses => [Everywhere, Nowhere, Nowhere],
         Permission::ManageAlliances => [Everywhere, Nowhere, Nowhere],
@@ -89,6 +92,7 @@ impl Permission {
         Self::MessagePeople,
         Self::ReadLetters,
         Self::ReadAudit,
+        Self::ManagePeople,
         Self::ManageInstitutions,
         Self::ManageCourses,
         Self::ManageAlliances,

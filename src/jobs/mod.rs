@@ -3,6 +3,7 @@
 //! | Work | How often |
 //! |---|---|
 //! | deliver letters | every second, and one after the other while any is due |
+//! | recognise people on new bookings | every fifteen seconds |
 //! | write the letters of messages to many | every two seconds, and one batch after the other while any is left |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
 //! | remind people of what is near, ask what they thought of what is over | every five minutes |
@@ -24,8 +25,9 @@ use rocket::Shutdown;
 use crate::{
     actions::{
         ActionContext, ask_feedback::ask_feedback, deliver_letters::deliver_next,
-        erase_needs::erase_needs, message_people::write_next, release_declined::release_declined,
-        remind::remind, settle::settle_all, take_reply::take_mail,
+        erase_needs::erase_needs, know_people::know_people, message_people::write_next,
+        release_declined::release_declined, remind::remind, settle::settle_all,
+        take_reply::take_mail,
     },
     mail::{
         Transport,
@@ -120,6 +122,9 @@ async fn sweep(ctx: ActionContext, mut shutdown: Shutdown) {
     while !stopped(&mut shutdown, Duration::from_secs(15)).await {
         if let Err(error) = settle_all(&ctx).await {
             log::error!("waiting lists could not be settled: {error}");
+        }
+        if let Err(error) = know_people(&ctx).await {
+            log::error!("people could not be recognised: {error}");
         }
         if let Err(error) = release_declined(&ctx).await {
             log::error!("declined places could not be released: {error}");

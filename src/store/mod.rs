@@ -21,6 +21,7 @@ pub mod links;
 pub mod mailings;
 mod open;
 pub mod outbox;
+pub mod people;
 pub mod places;
 pub mod pledges;
 pub mod private_feeds;

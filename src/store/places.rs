@@ -297,7 +297,7 @@ pub async fn set_attendee(
         exec,
         tx,
         "update places set name = $2, email = $3, dietary = $4, access = $5, guardian_name = $6,
-             guardian_contact = $7 where id = $1",
+             guardian_contact = $7, person = null where id = $1",
         place.uuid(),
         attendee.name.as_str(),
         attendee.email.as_ref().map(EmailAddress::as_str),

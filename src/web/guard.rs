@@ -117,6 +117,7 @@ rights!(
     MessagePeople,
     ReadLetters,
     ReadAudit,
+    ManagePeople,
     ManageInstitutions,
     ManageCourses,
     ManageAlliances,

@@ -8,7 +8,8 @@ use rocket::{
 use crate::{
     domain::{
         id::{
-            AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, SessionCode, StaffLogin,
+            AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, PersonId, SessionCode,
+            StaffLogin,
         },
         reference::Reference,
     },
@@ -32,6 +33,7 @@ from_param!(
     InstitutionCode,
     LetterId,
     MailingId,
+    PersonId,
     Reference,
     SessionCode,
     StaffLogin,

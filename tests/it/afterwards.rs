@@ -30,6 +30,7 @@ use turnout::{
 
 use crate::support::{
     TestTurnout,
+    browser::page,
     plan::{attendee, name, request, sender},
 };
 
@@ -40,12 +41,6 @@ on_both_databases!(
     whoever_came_to_most_days_gets_a_certificate,
     whoever_came_is_asked_once_and_read_without_a_name,
 );
-
-async fn page(browser: &Client, path: &str) -> String {
-    let answer = browser.get(path.to_owned()).dispatch().await;
-    assert_eq!(answer.status(), Status::Ok, "{path}");
-    answer.into_string().await.unwrap_or_default()
-}
 
 async fn file(browser: &Client, path: &str) -> Vec<u8> {
     let answer = browser.get(path.to_owned()).dispatch().await;

@@ -1,9 +1,6 @@
 //! Writing to the people of a session: who gets it, once, whatever happens on the way.
 
-use rocket::{
-    http::{ContentType, Status},
-    local::asynchronous::Client,
-};
+use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
     actions::{book_places::book_places, message_people::write_next},
     domain::{audit::Actor, id::SessionCode, occupancy::TeamPolicy::Together, staff::Role},
@@ -11,6 +8,7 @@ use turnout::{
 
 use crate::support::{
     TestTurnout,
+    browser::{page, post},
     plan::{attendee, name, request},
 };
 
@@ -23,24 +21,6 @@ on_both_databases!(
 async fn organiser(turnout: &TestTurnout) -> Client {
     let login = turnout.account("organiser", Role::Organiser, &["oxford"]).await;
     turnout.signed_in(&login).await
-}
-
-async fn post(browser: &Client, path: &str, body: &str) -> (Status, String) {
-    let answer = browser
-        .post(path.to_owned())
-        .header(ContentType::Form)
-        .body(body.to_owned())
-        .dispatch()
-        .await;
-    let status = answer.status();
-    let there = answer.headers().get_one("Location").map(str::to_owned);
-    (status, there.unwrap_or(answer.into_string().await.unwrap_or_default()))
-}
-
-async fn page(browser: &Client, path: &str) -> String {
-    let answer = browser.get(path.to_owned()).dispatch().await;
-    assert_eq!(answer.status(), Status::Ok, "{path}");
-    answer.into_string().await.unwrap_or_default()
 }
 
 async fn write_all(turnout: &TestTurnout) {

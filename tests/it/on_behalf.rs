@@ -2,10 +2,7 @@
 //! place out of turn.
 
 use chrono::Duration;
-use rocket::{
-    http::{ContentType, Status},
-    local::asynchronous::Client,
-};
+use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
     actions::{
         book_places::book_places,
@@ -24,6 +21,7 @@ use turnout::{
 
 use crate::support::{
     TestTurnout,
+    browser::{page, post},
     plan::{attendee, request},
 };
 
@@ -40,24 +38,6 @@ on_both_databases!(
 async fn organiser(turnout: &TestTurnout) -> Client {
     let login = turnout.account("organiser", Role::Organiser, &["oxford"]).await;
     turnout.signed_in(&login).await
-}
-
-async fn post(browser: &Client, path: &str, body: &str) -> (Status, String) {
-    let answer = browser
-        .post(path.to_owned())
-        .header(ContentType::Form)
-        .body(body.to_owned())
-        .dispatch()
-        .await;
-    let status = answer.status();
-    let there = answer.headers().get_one("Location").map(str::to_owned);
-    (status, there.unwrap_or(answer.into_string().await.unwrap_or_default()))
-}
-
-async fn page(browser: &Client, path: &str) -> String {
-    let answer = browser.get(path.to_owned()).dispatch().await;
-    assert_eq!(answer.status(), Status::Ok, "{path}");
-    answer.into_string().await.unwrap_or_default()
 }
 
 async fn book(turnout: &TestTurnout, code: &SessionCode, who: &str, places: usize) -> Registration {

@@ -4,10 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 use chrono::Duration;
-use rocket::{
-    http::{ContentType, Status},
-    local::asynchronous::Client,
-};
+use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
     actions::{
         book_places::book_places,
@@ -16,7 +13,7 @@ use turnout::{
     domain::{
         attendance::{Mark, Presence},
         audit::Actor,
-        id::SessionCode,
+        id::{SessionCode, StaffLogin},
         occupancy::TeamPolicy::Together,
         registration::Registration,
         staff::Role,
@@ -26,6 +23,7 @@ use turnout::{
 
 use crate::support::{
     TestTurnout,
+    browser::{page, post},
     plan::{request, sender},
 };
 
@@ -39,20 +37,6 @@ async fn organiser(turnout: &TestTurnout) -> Client {
     turnout.signed_in(&login).await
 }
 
-async fn page(browser: &Client, path: &str) -> String {
-    let answer = browser.get(path.to_owned()).dispatch().await;
-    assert_eq!(answer.status(), Status::Ok, "{path}");
-    answer.into_string().await.unwrap_or_default()
-}
-
-async fn post(browser: &Client, path: &str, body: &str) -> (Status, String) {
-    let request = browser.post(path.to_owned()).header(ContentType::Form).body(body.to_owned());
-    let answer = request.dispatch().await;
-    let status = answer.status();
-    let there = answer.headers().get_one("Location").map(str::to_owned);
-    (status, there.unwrap_or(answer.into_string().await.unwrap_or_default()))
-}
-
 async fn book(
     turnout: &TestTurnout,
     code: &SessionCode,
@@ -62,6 +46,23 @@ async fn book(
     team.sender = sender(from);
     let booked = book_places(&turnout.ctx, &Actor::Api, team).await.expect("a booking");
     (booked.registration, format!("/r/{}", booked.token.secret()))
+}
+
+/// The day comes, and two of a booking's people with it; an administrator who saw it.
+async fn two_come(turnout: &TestTurnout, code: &SessionCode, booking: &Registration) -> StaffLogin {
+    turnout.clock.advance(Duration::days(28) + Duration::hours(1));
+    let ruth = turnout.account("ruth", Role::Administrator, &[]).await;
+    let mut conn = turnout.ctx.store.read().await.expect("a connection");
+    let member = staff::find(&mut conn, &ruth).await.expect("a read").expect("an account");
+    drop(conn);
+    let mark = |number: usize| Mark {
+        place: booking.places[number].id,
+        presence: Presence::Attended,
+        at: turnout.ctx.now(),
+    };
+    let taps = Taps { marks: vec![mark(0), mark(1)], ..Taps::default() };
+    check_in(&turnout.ctx, &member, code, 1, &taps).await.expect("taps");
+    ruth
 }
 
 async fn a_leader_and_an_organiser_pledge_and_the_season_adds_up(turnout: TestTurnout) {
@@ -91,19 +92,7 @@ async fn a_leader_and_an_organiser_pledge_and_the_season_adds_up(turnout: TestTu
     let shown = page(&office, pledges).await;
     assert!(shown.contains("5 still to name") && shown.contains("4 still to name"), "{shown}");
 
-    // Two of Ada's three come.
-    turnout.clock.advance(Duration::days(28) + Duration::hours(1));
-    let ruth = turnout.account("ruth", Role::Administrator, &[]).await;
-    let mut conn = turnout.ctx.store.read().await.expect("a connection");
-    let member = staff::find(&mut conn, &ruth).await.expect("a read").expect("an account");
-    drop(conn);
-    let mark = |number: usize| Mark {
-        place: booking.places[number].id,
-        presence: Presence::Attended,
-        at: turnout.ctx.now(),
-    };
-    let taps = Taps { marks: vec![mark(0), mark(1)], ..Taps::default() };
-    check_in(&turnout.ctx, &member, &code, 1, &taps).await.expect("taps");
+    let ruth = two_come(&turnout, &code, &booking).await;
     let office = turnout.signed_in(&ruth).await;
     let season = "/office/turnout.csv?from=2026-09-01&to=2027-08-31&by=";
     let csv = page(&office, &format!("{season}institution")).await;

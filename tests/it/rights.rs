@@ -5,16 +5,17 @@ use rocket::{
     local::asynchronous::{Client, LocalRequest},
 };
 use turnout::{
-    actions::book_places::book_places,
+    actions::{book_places::book_places, know_people::know_people},
     domain::{
         alliance::Alliance,
         audit::Actor,
+        id::SessionCode,
         occupancy::TeamPolicy,
         permission::{Permission, allows, allows_everywhere, allows_somewhere},
         session::{Session, Trainer},
         staff::{Role, StaffMember},
     },
-    store::{catalogue, staff},
+    store::{Window, catalogue, people, staff},
 };
 
 use crate::support::{TestTurnout, plan::request};
@@ -106,6 +107,11 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/replies/<id>", P::ReadLetters, Everything),
     (Method::Post, "/office/replies/<id>/done", P::ReadLetters, Everything),
     (Method::Get, "/office/audit", P::ReadAudit, Something),
+    (Method::Get, "/office/people", P::ManagePeople, Something),
+    (Method::Get, "/office/people/<id>", P::ManagePeople, OfSession),
+    (Method::Post, "/office/people/<id>", P::ManagePeople, OfSession),
+    (Method::Get, "/office/people/<id>/merge", P::ManagePeople, OfSession),
+    (Method::Post, "/office/people/<id>/merge", P::ManagePeople, OfSession),
     (Method::Get, "/office/institutions", P::ManageInstitutions, Something),
     (Method::Get, "/office/new-institution", P::ManageInstitutions, Something),
     (Method::Post, "/office/new-institution", P::ManageInstitutions, Something),
@@ -149,7 +155,7 @@ async fn staff_routes_are_all_listed(browser: &Client) {
     }
 }
 
-fn path(uri: &str, reference: &str) -> String {
+fn path(uri: &str, (reference, person): (&str, &str)) -> String {
     uri.replace("<reference>", reference)
         .replace("institutions/<code>", "institutions/I0001")
         .replace("courses/<slug>", "courses/first")
@@ -157,13 +163,30 @@ fn path(uri: &str, reference: &str) -> String {
         .replace("<code>", "S1")
         .replace("<login>", "somebody")
         .replace("<number>", "1")
+        .replace("people/<id>", &format!("people/{person}"))
         .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")
 }
 
 /// A request without anything typed; what takes JSON gets an empty object.
-fn asked<'c>(browser: &'c Client, method: Method, uri: &str, reference: &str) -> LocalRequest<'c> {
-    let request = browser.req(method, path(uri, reference));
+fn asked<'c>(
+    browser: &'c Client,
+    method: Method,
+    uri: &str,
+    known: (&str, &str),
+) -> LocalRequest<'c> {
+    let request = browser.req(method, path(uri, known));
     if uri.ends_with("/sync") { request.header(ContentType::JSON).body("{}") } else { request }
+}
+
+/// Somebody who booked a session: the booking's reference, and who she is.
+async fn somebody(turnout: &TestTurnout, code: &SessionCode) -> (String, String) {
+    let asked_for = request(code, "Ada Obi", 1, TeamPolicy::Together);
+    let booked = book_places(&turnout.ctx, &Actor::Api, asked_for).await.expect("a booking");
+    while know_people(&turnout.ctx).await.expect("a round") {}
+    let mut conn = turnout.ctx.store.read().await.expect("a connection");
+    let window = Window { offset: 0, limit: 1 };
+    let found = people::search(&mut conn, "", None, window).await.expect("people");
+    (booked.registration.reference.to_string(), found.items[0].id.to_string())
 }
 
 async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
@@ -189,14 +212,13 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
     let code = turnout.plan("S1", "first", 10, |session| session.trainers = vec![lead(0)]).await;
     turnout.plan("S2", "first", 10, |session| session.trainers = vec![lead(1)]).await;
     let session = turnout.session(&code).await;
-    let asked_for = request(&code, "Ada Obi", 1, TeamPolicy::Together);
-    let booked = book_places(&turnout.ctx, &Actor::Api, asked_for).await.expect("a booking");
-    let reference = booked.registration.reference.to_string();
+    let (reference, person) = somebody(&turnout, &code).await;
+    let known = (reference.as_str(), person.as_str());
 
     let nobody = turnout.browser().await;
     staff_routes_are_all_listed(&nobody).await;
     for (method, uri, ..) in ROUTES {
-        let answer = asked(&nobody, *method, uri, &reference).dispatch().await;
+        let answer = asked(&nobody, *method, uri, known).dispatch().await;
         assert_eq!(answer.status(), Status::SeeOther, "{method} {uri} by nobody");
         assert_eq!(answer.headers().get_one("Location"), Some("/sign-in"), "{method} {uri}");
     }
@@ -208,7 +230,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
         let browser = turnout.signed_in(login).await;
         let (mut opened, mut closed) = (0, 0);
         for (method, uri, permission, about) in ROUTES {
-            let status = asked(&browser, *method, uri, &reference).dispatch().await.status();
+            let status = asked(&browser, *method, uri, known).dispatch().await.status();
             if may(&member, *permission, *about, &session) {
                 opened += 1;
                 let shown = [Status::Ok, Status::SeeOther, Status::UnprocessableEntity];

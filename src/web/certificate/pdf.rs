@@ -26,9 +26,12 @@ const LEFT: f32 = 92.0;
 /// How wide a line may be.
 const ROOM: f32 = WIDTH - 2.0 * LEFT;
 
+/// A colour: red, green, blue.
+type Rgb = (u8, u8, u8);
+
 /// The product's ink and its green.
-const INK: (u8, u8, u8) = (0x14, 0x20, 0x2e);
-const GREEN: (u8, u8, u8) = (0x0b, 0x5d, 0x4b);
+const INK: Rgb = (0x14, 0x20, 0x2e);
+const GREEN: Rgb = (0x0b, 0x5d, 0x4b);
 
 /// Whether the font has every letter of a certificate.
 pub fn can_write(certificate: &Certificate) -> bool {
@@ -59,7 +62,7 @@ pub fn render(certificates: &[Certificate]) -> Option<Vec<u8>> {
 
 fn draw(surface: &mut Surface<'_>, font: &Font, certificate: &Certificate) -> Option<()> {
     frame(surface)?;
-    let lines: [(f32, f32, (u8, u8, u8), &str); 8] = [
+    let lines: [(f32, f32, Rgb, &str); 8] = [
         (116.0, 15.0, GREEN, &certificate.alliance),
         (164.0, 32.0, INK, "Certificate of attendance"),
         (222.0, 14.0, INK, "This is to certify that"),
@@ -95,7 +98,7 @@ fn frame(surface: &mut Surface<'_>) -> Option<()> {
 fn write(
     surface: &mut Surface<'_>,
     font: &Font,
-    (down, size, colour): (f32, f32, (u8, u8, u8)),
+    (down, size, colour): (f32, f32, Rgb),
     text: &str,
 ) {
     let size = size.min(size * ROOM / width(text, size).max(1.0));

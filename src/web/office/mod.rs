@@ -11,6 +11,7 @@ pub mod letters;
 pub mod messages;
 pub mod more;
 pub mod overview;
+pub mod people;
 pub mod planning;
 pub mod replies;
 pub mod requests;

@@ -1,6 +1,9 @@
 //! Somebody's browser: it keeps cookies, follows no redirect, and is signed in if it should be.
 
-use rocket::{http::Status, local::asynchronous::Client};
+use rocket::{
+    http::{ContentType, Status},
+    local::asynchronous::Client,
+};
 use turnout::{
     actions::{add_account::AccountDetails, add_account::add_account, sign_in::print_sign_in_link},
     domain::{audit::Actor, id::StaffLogin, staff::Role},
@@ -37,4 +40,20 @@ impl TestTurnout {
         };
         add_account(&self.ctx, &Actor::CommandLine, details).await.expect("an account")
     }
+}
+
+/// The page at a path, which must be there.
+pub async fn page(browser: &Client, path: &str) -> String {
+    let answer = browser.get(path.to_owned()).dispatch().await;
+    assert_eq!(answer.status(), Status::Ok, "{path}");
+    answer.into_string().await.unwrap_or_default()
+}
+
+/// Sends a form; the status, and where it leads or else the page it shows.
+pub async fn post(browser: &Client, path: &str, body: &str) -> (Status, String) {
+    let request = browser.post(path.to_owned()).header(ContentType::Form).body(body);
+    let answer = request.dispatch().await;
+    let status = answer.status();
+    let there = answer.headers().get_one("Location").map(str::to_owned);
+    (status, there.unwrap_or(answer.into_string().await.unwrap_or_default()))
 }

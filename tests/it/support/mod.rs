@@ -2,7 +2,7 @@
 
 #[macro_use]
 mod databases;
-mod browser;
+pub mod browser;
 mod letters;
 pub mod plan;
 pub mod server;

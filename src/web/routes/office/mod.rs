@@ -13,6 +13,7 @@ mod messages;
 mod more;
 mod moving;
 mod overview;
+mod people;
 mod planning;
 mod pledges;
 mod replies;
@@ -44,6 +45,7 @@ pub fn routes() -> Vec<Route> {
         decline::routes(),
         feedback::routes(),
         replies::routes(),
+        people::routes(),
         institutions::routes(),
         catalogue::routes(),
         audit::routes(),

@@ -24,6 +24,7 @@ const PAGES: &[(Permission, &str, &str, &str)] = &[
         "Institutions",
         "Who belongs to your alliances",
     ),
+    (Permission::ManagePeople, "/office/people", "People", "Who booked and who came"),
     (Permission::WatchSessions, "/office/turnout", "Turnout", "Who pledged, named and came"),
     (Permission::ManageCourses, "/office/courses", "Courses", "What is taught"),
     (Permission::ManageAlliances, "/office/alliances", "Alliances", "The local chapters"),

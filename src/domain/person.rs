@@ -1,0 +1,64 @@
+//! Somebody we know, whatever she booked.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    contact::{EmailAddress, PhoneNumber},
+    id::{InstitutionCode, PersonId},
+    text::Name,
+};
+
+/// Somebody we know. An address is neither needed nor hers alone: families and parishes share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub id: PersonId,
+    /// Her name.
+    pub name: Name,
+    /// Where she can be written to.
+    pub email: Option<EmailAddress>,
+    /// Where she can be phoned.
+    pub phone: Option<PhoneNumber>,
+    /// The institution she came for first, or the one that was set.
+    pub institution: Option<InstitutionCode>,
+    /// Since when we know her.
+    pub known_since: DateTime<Utc>,
+    /// Since when she is left out of lists.
+    pub archived_at: Option<DateTime<Utc>>,
+    /// Who she turned out to be.
+    pub merged_into: Option<PersonId>,
+}
+
+/// By what somebody is recognised on a booking: the same address and name, or without an address
+/// the same name and institution. Case and spaces do not matter.
+pub fn recognition_key(
+    name: &Name,
+    email: Option<&EmailAddress>,
+    institution: Option<&InstitutionCode>,
+) -> String {
+    let words: Vec<&str> = name.as_str().split_whitespace().collect();
+    let name = words.join(" ").to_lowercase();
+    match (email, institution) {
+        (Some(email), _) => format!("email:{email}:{name}"),
+        (None, Some(institution)) => format!("institution:{institution}:{name}"),
+        (None, None) => format!("alone:{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shared_inbox_is_two_people_and_a_name_twice_at_an_institution_one() {
+        let name = |text: &str| Name::parse(text).unwrap();
+        let email: EmailAddress = "office@example.org".parse().unwrap();
+        let parish: InstitutionCode = "I0001".parse().unwrap();
+        let key = |text: &str, email, from| recognition_key(&name(text), email, from);
+        let (shared, from) = (Some(&email), Some(&parish));
+        assert_ne!(key("Ada Obi", shared, None), key("Ben Low", shared, None));
+        assert_eq!(key("ada  OBI", shared, from), key("Ada Obi", shared, None));
+        assert_eq!(key("Émile", None, from), key("émile", None, from));
+        assert_ne!(key("Ada Obi", None, from), key("Ada Obi", None, None));
+    }
+}

@@ -1,0 +1,359 @@
+//! The people we know, and under what they are recognised.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::pattern};
+use crate::domain::{
+    contact::{EmailAddress, PhoneNumber},
+    id::{InstitutionCode, PersonId, PlaceId, RegistrationId, SessionCode, StaffLogin},
+    person::Person,
+    place::PlaceStatus,
+    text::Name,
+};
+
+const TABLE: &str = "people";
+
+#[derive(FromRow)]
+struct PersonRow {
+    id: Uuid,
+    name: String,
+    email: Option<String>,
+    phone: Option<String>,
+    institution: Option<String>,
+    known_since: DateTime<Utc>,
+    archived_at: Option<DateTime<Utc>>,
+    merged_into: Option<Uuid>,
+}
+
+impl PersonRow {
+    fn read(self) -> Result<Person, StoreError> {
+        let id = self.id;
+        let corrupt = |column| StoreError::Corrupt { table: TABLE, column, row: id.to_string() };
+        let email = self.email.map(|text| parse(TABLE, "email", &id, &text));
+        let phone = self.phone.map(|text| parse(TABLE, "phone", &id, &text));
+        let institution = self.institution.map(|text| parse(TABLE, "institution", &id, &text));
+        Ok(Person {
+            id: PersonId::new(id),
+            name: Name::parse(&self.name).map_err(|_| corrupt("name"))?,
+            email: email.transpose()?,
+            phone: phone.transpose()?,
+            institution: institution.transpose()?,
+            known_since: self.known_since,
+            archived_at: self.archived_at,
+            merged_into: self.merged_into.map(PersonId::new),
+        })
+    }
+}
+
+/// Where somebody stands who is not recognised yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// On a place.
+    Place(PlaceId),
+    /// As the leader of a booking.
+    Leader(RegistrationId),
+}
+
+/// Somebody who is not recognised yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// Where.
+    pub standing: Standing,
+    /// Her name.
+    pub name: Name,
+    /// Her address.
+    pub email: Option<EmailAddress>,
+    /// Her number.
+    pub phone: Option<PhoneNumber>,
+    /// Whom she comes for.
+    pub institution: Option<InstitutionCode>,
+}
+
+type UnknownRow = (Uuid, String, Option<String>, Option<String>, Option<String>);
+
+fn unknown(row: UnknownRow, standing: fn(Uuid) -> Standing) -> Result<Unknown, StoreError> {
+    let (id, name, email, phone, institution) = row;
+    let corrupt = || StoreError::Corrupt { table: "places", column: "name", row: id.to_string() };
+    Ok(Unknown {
+        standing: standing(id),
+        name: Name::parse(&name).map_err(|_| corrupt())?,
+        email: email.map(|text| parse("places", "email", &id, &text)).transpose()?,
+        phone: phone.map(|text| parse("registrations", "phone", &id, &text)).transpose()?,
+        institution: institution
+            .map(|text| parse("registrations", "institution", &id, &text))
+            .transpose()?,
+    })
+}
+
+/// At most `most` people on places, and as many who lead bookings, who are not recognised yet.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn not_recognised(conn: &mut Conn, most: i64) -> Result<Vec<Unknown>, StoreError> {
+    let places = run!(
+        all UnknownRow, conn,
+        "select p.id, p.name, p.email, null as phone, r.institution
+         from places p join registrations r on r.id = p.registration
+         where p.person is null and p.name is not null order by p.id limit $1",
+        most,
+    )?;
+    let leaders = run!(
+        all UnknownRow, conn,
+        "select id, leader_name, leader_email, leader_phone, institution from registrations
+         where person is null order by id limit $1",
+        most,
+    )?;
+    let place = |id| Standing::Place(PlaceId::new(id));
+    let leader = |id| Standing::Leader(RegistrationId::new(id));
+    let places = places.into_iter().map(|row| unknown(row, place));
+    places.chain(leaders.into_iter().map(|row| unknown(row, leader))).collect()
+}
+
+/// Whom a key recognises; a new person of this id where it recognises nobody.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn recognise(
+    tx: &mut Tx,
+    key: &str,
+    who: &Unknown,
+    new: PersonId,
+    now: DateTime<Utc>,
+) -> Result<PersonId, StoreError> {
+    let known = "select person from person_keys where key = $1";
+    if let Some((id,)) = run!(opt(Uuid,), tx, known, key)? {
+        return Ok(PersonId::new(id));
+    }
+    run!(
+        exec,
+        tx,
+        "insert into people (id, name, email, phone, institution, known_since)
+         values ($1, $2, $3, $4, $5, $6)",
+        new.uuid(),
+        who.name.as_str(),
+        who.email.as_ref().map(EmailAddress::as_str),
+        who.phone.as_ref().map(PhoneNumber::as_str),
+        who.institution.as_ref().map(InstitutionCode::as_str),
+        now,
+    )?;
+    add_key(tx, key, new).await?;
+    // Another node may have met her first: then the key is hers there, and nobody is new.
+    let person = run!(value Uuid, tx, known, key)?;
+    if person != new.uuid() {
+        run!(exec, tx, "delete from people where id = $1", new.uuid())?;
+    }
+    Ok(PersonId::new(person))
+}
+
+/// Lets a key recognise somebody, unless it recognises somebody already.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn add_key(tx: &mut Tx, key: &str, person: PersonId) -> Result<(), StoreError> {
+    let text = "insert into person_keys (key, person) values ($1, $2) on conflict (key) do nothing";
+    run!(exec, tx, text, key, person.uuid())?;
+    Ok(())
+}
+
+/// Writes who it is that stands there.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn link(tx: &mut Tx, standing: Standing, person: PersonId) -> Result<(), StoreError> {
+    match standing {
+        Standing::Place(id) => {
+            run!(exec, tx, "update places set person = $2 where id = $1", id.uuid(), person.uuid())?
+        }
+        Standing::Leader(id) => {
+            let text = "update registrations set person = $2 where id = $1";
+            run!(exec, tx, text, id.uuid(), person.uuid())?
+        }
+    };
+    Ok(())
+}
+
+/// Somebody.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find(conn: &mut Conn, id: PersonId) -> Result<Option<Person>, StoreError> {
+    let row = run!(opt PersonRow, conn, "select * from people where id = $1", id.uuid())?;
+    row.map(PersonRow::read).transpose()
+}
+
+/// What narrows a list of people, written once for the list and for its length.
+macro_rules! of_words {
+    ($what:literal, $order:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from people h left join institutions i on i.code = h.institution
+             where h.merged_into is null
+               and ($1 is null or lower(h.name) like $1 escape '!'
+                    or h.email like $1 escape '!' or lower(i.name) like $1 escape '!')
+               and ($2 is null
+                    or i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
+                    or exists (select 1 from places p join sessions s on s.code = p.session
+                               join staff_alliances a on a.alliance = s.alliance
+                               where p.person = h.id and a.login = $2)
+                    or exists (select 1 from registrations r join sessions s on s.code = r.session
+                               join staff_alliances a on a.alliance = s.alliance
+                               where r.person = h.id and a.login = $2))",
+            $order
+        )
+    };
+}
+
+/// People whose name, address or institution holds `words`, by name, archived ones last; with
+/// `within`, of that organiser's alliances: by their institution, or because they booked there.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn search(
+    conn: &mut Conn,
+    words: &str,
+    within: Option<&StaffLogin>,
+    window: Window,
+) -> Result<Found<Person>, StoreError> {
+    const LIST: &str = of_words!(
+        "h.*",
+        " order by h.archived_at is not null, lower(h.name), h.id limit $3 offset $4"
+    );
+    const LENGTH: &str = of_words!("count(*)", "");
+    let (pattern, login) = (pattern(words), within.map(StaffLogin::as_str));
+    let rows = run!(
+        all PersonRow, conn, LIST, pattern.as_deref(), login, window.limit, window.offset
+    )?;
+    let total = run!(value i64, conn, LENGTH, pattern.as_deref(), login)?;
+    let items = rows.into_iter().map(PersonRow::read).collect::<Result<_, _>>()?;
+    Ok(Found { items, total })
+}
+
+/// Whether somebody is of an organiser's alliances.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn is_within(
+    conn: &mut Conn,
+    id: PersonId,
+    login: &StaffLogin,
+) -> Result<bool, StoreError> {
+    let found = run!(
+        value i64, conn,
+        "select count(*) from people h left join institutions i on i.code = h.institution
+         where h.id = $1
+           and (i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
+                or exists (select 1 from places p join sessions s on s.code = p.session
+                           join staff_alliances a on a.alliance = s.alliance
+                           where p.person = h.id and a.login = $2)
+                or exists (select 1 from registrations r join sessions s on s.code = r.session
+                           join staff_alliances a on a.alliance = s.alliance
+                           where r.person = h.id and a.login = $2))",
+        id.uuid(), login.as_str(),
+    )?;
+    Ok(found > 0)
+}
+
+/// Others who may be the same person: of the same address, or of the same name.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn alike(conn: &mut Conn, person: &Person) -> Result<Vec<Person>, StoreError> {
+    let rows = run!(
+        all PersonRow, conn,
+        "select * from people where merged_into is null and id <> $1
+           and (email = $2 or lower(name) = lower($3)) order by lower(name), id limit 20",
+        person.id.uuid(),
+        person.email.as_ref().map(EmailAddress::as_str),
+        person.name.as_str(),
+    )?;
+    rows.into_iter().map(PersonRow::read).collect()
+}
+
+/// A place somebody has or had, with how many days she came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    /// The session.
+    pub session: SessionCode,
+    /// The booking's reference.
+    pub reference: String,
+    /// Where the place stands.
+    pub status: PlaceStatus,
+    /// How many days she attended.
+    pub attended: i64,
+}
+
+/// The places somebody has or had, latest session first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn seats(conn: &mut Conn, id: PersonId) -> Result<Vec<Seat>, StoreError> {
+    let rows = run!(
+        all(String, String, String, i64),
+        conn,
+        "select p.session, r.reference, p.state,
+                (select count(*) from attendances a
+                 where a.place = p.id and a.presence = 'attended')
+         from places p join registrations r on r.id = p.registration
+         where p.person = $1 and not p.superseded and p.state not in ('held', 'expired')
+         order by (select max(t.starts_at) from sittings t where t.session = p.session) desc,
+                  r.reference",
+        id.uuid(),
+    )?;
+    let read = |(session, reference, state, attended): (String, String, String, i64)| {
+        Ok(Seat {
+            session: parse("places", "session", &reference, &session)?,
+            status: parse("places", "state", &reference, &state)?,
+            reference,
+            attended,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// How many bookings somebody led.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn led(conn: &mut Conn, id: PersonId) -> Result<i64, StoreError> {
+    let text = "select count(*) from registrations where person = $1 and booked_at is not null";
+    run!(value i64, conn, text, id.uuid())
+}
+
+/// Writes what we know of somebody.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
+    run!(
+        exec,
+        tx,
+        "update people set name = $2, email = $3, phone = $4, institution = $5, archived_at = $6
+         where id = $1",
+        person.id.uuid(),
+        person.name.as_str(),
+        person.email.as_ref().map(EmailAddress::as_str),
+        person.phone.as_ref().map(PhoneNumber::as_str),
+        person.institution.as_ref().map(InstitutionCode::as_str),
+        person.archived_at,
+    )?;
+    Ok(())
+}
+
+/// Makes one person of two: everything of `gone` is `kept`'s from now on.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn merge(tx: &mut Tx, kept: PersonId, gone: PersonId) -> Result<(), StoreError> {
+    for text in [
+        "update places set person = $1 where person = $2",
+        "update registrations set person = $1 where person = $2",
+        "update person_keys set person = $1 where person = $2",
+        "update people set merged_into = $1 where id = $2 or merged_into = $2",
+    ] {
+        run!(exec, tx, text, kept.uuid(), gone.uuid())?;
+    }
+    Ok(())
+}
