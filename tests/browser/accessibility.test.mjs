@@ -9,7 +9,7 @@ import {
   DESK, PHONE, TEAM, button, confirm, continueTo, fillAlone, fillStepOne, fillStepTwo, launch, link,
   newPage, openBooking, signIn,
 } from './browser.mjs';
-import { startDemo } from './server.mjs';
+import { startDemo, until } from './server.mjs';
 
 const PAGES = ['/', '/calendars', '/sign-in', '/help', '/privacy', '/accessibility', '/lost-link'];
 
@@ -152,10 +152,38 @@ describe('Accessibility', () => {
       '/office/courses', '/office/new-course', '/office/alliances', '/office/new-alliance',
       '/office/accounts', '/office/new-account', '/office/accounts/ruth.okafor',
       '/office/accounts/ruth.okafor/disable', '/trainer/sessions/S001/check-in/1',
+      '/trainer/sessions/S001/check-in/1?place=01890a5d-ac96-774b-bcce-b302099a8057',
+      '/trainer/sessions/S001/check-in/1/close', '/trainer/sessions/S001/badges',
+      '/office/sessions/S001/bookings', '/office/sessions/S001/book', '/office/sessions/S001/message',
+      '/office/sessions/S001/pledges', '/office/sessions/S001/pledges/chase',
+      '/office/sessions/S001/feedback', '/office/people', '/office/turnout', '/office/turnout?by=session',
+      '/door/nothing',
     ]) {
       await office.goto(demo.baseUrl + path);
       await isAccessible(office, path);
     }
+  });
+
+  test('a booking and a person, as the office sees them', async () => {
+    const office = await newPage(browser, { reducedMotion: 'reduce' });
+    await office.addInitScript({ content: axe.source });
+    await signIn(office, demo.officeLink());
+    await office.goto(`${demo.baseUrl}/office/sessions/S001/bookings`);
+    const booking = await office.locator('main a[href^="/office/bookings/"]').first().getAttribute('href');
+    await office.goto(demo.baseUrl + booking);
+    const about = booking.replace(/[?/](?:cancel|move|confirm).*$/, '');
+    for (const path of [about, `${about}/move`, `${about}/cancel`, `${about}/confirm`]) {
+      await office.goto(demo.baseUrl + path);
+      await isAccessible(office, path);
+    }
+    await until('people to be recognised', 30_000, async () => {
+      await office.goto(`${demo.baseUrl}/office/people`);
+      return (await office.locator('main a[href^="/office/people/"]').count()) > 0;
+    });
+    await office.locator('main a[href^="/office/people/"]').first().click();
+    await isAccessible(office, 'a person');
+    await link(office, 'Merge with somebody else').click();
+    await isAccessible(office, 'merging');
   });
 
   test('signing in, the trainer’s sessions and the roster', async () => {
