@@ -14,7 +14,7 @@ import { startDemo, until } from './server.mjs';
 const PAGES = ['/', '/calendars', '/sign-in', '/help', '/privacy', '/accessibility', '/lost-link'];
 
 describe('Accessibility', () => {
-  let browser, demo, page, code;
+  let browser, demo, page, office, code;
 
   before(async () => {
     demo = await startDemo();
@@ -137,7 +137,7 @@ describe('Accessibility', () => {
   });
 
   test('the organisers’ desk', async () => {
-    const office = await newPage(browser, { reducedMotion: 'reduce' });
+    office = await newPage(browser, { reducedMotion: 'reduce' });
     await office.addInitScript({ content: axe.source });
     await signIn(office, demo.officeLink());
     for (const path of [
@@ -165,9 +165,6 @@ describe('Accessibility', () => {
   });
 
   test('a booking and a person, as the office sees them', async () => {
-    const office = await newPage(browser, { reducedMotion: 'reduce' });
-    await office.addInitScript({ content: axe.source });
-    await signIn(office, demo.officeLink());
     await office.goto(`${demo.baseUrl}/office/sessions/S001/bookings`);
     const booking = await office.locator('main a[href^="/office/bookings/"]').first().getAttribute('href');
     await office.goto(demo.baseUrl + booking);
