@@ -19,7 +19,9 @@ async fn with_sample() -> (TestTurnout, Client) {
 
 /// A path of a route with something well-formed in each place.
 fn path(uri: &str) -> String {
-    uri.replace("<token>", &"0".repeat(26))
+    let path = uri.split_once('?').map_or(uri, |(path, _)| path);
+    path.replace("<token>", &"0".repeat(26))
+        .replace("<reference>", "RM7K-4TQ2")
         .replace("<code>", "S001")
         .replace("<login>", "ruth.okafor")
         .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")
