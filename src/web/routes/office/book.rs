@@ -6,7 +6,7 @@ use super::super::{
     booking_form::{groups, line, sender},
     people_form::Person,
 };
-use super::bookings::Who;
+use super::{bookings::Who, found};
 use crate::{
     actions::{
         book_places::{BookError, BookRequest, book_places},
@@ -22,7 +22,7 @@ use crate::{
         session::{BookingStatus, Session},
         wording,
     },
-    store::{Conn, catalogue, institutions, sessions},
+    store::{catalogue, institutions},
     token::{SystemRandom, Token},
     web::{
         Desk,
@@ -36,12 +36,6 @@ use crate::{
 };
 
 const PERSON: &[&str] = &["name", "email", "diet", "access", "guardian-name", "guardian-contact"];
-
-async fn found(conn: &mut Conn, who: &Who, code: &SessionCode) -> Result<Session, Failure> {
-    let session = sessions::find(conn, code).await?.ok_or(Failure::NotFound)?;
-    who.on(&session)?;
-    Ok(session)
-}
 
 async fn page(
     desk: &Desk,

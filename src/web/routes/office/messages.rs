@@ -2,6 +2,7 @@
 
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
+use super::found;
 use crate::{
     actions::message_people::{Draft, MessageError, preview, send_message, send_test},
     domain::{
@@ -10,7 +11,7 @@ use crate::{
         session::Session,
         text::{Line, Message, Name},
     },
-    store::{Conn, mailings, registrations, sessions},
+    store::{Conn, mailings, registrations},
     token::{SystemRandom, Token},
     web::{
         Desk,
@@ -24,12 +25,6 @@ use crate::{
 };
 
 type Who = Granted<MessagePeople>;
-
-async fn found(conn: &mut Conn, who: &Who, code: &SessionCode) -> Result<Session, Failure> {
-    let session = sessions::find(conn, code).await?.ok_or(Failure::NotFound)?;
-    who.on(&session)?;
-    Ok(session)
-}
 
 /// The groups there are: days only once somebody was marked on them.
 async fn choices(

@@ -26,6 +26,15 @@ mod turnout;
 
 use rocket::Route;
 
+use crate::{
+    domain::{id::SessionCode, session::Session},
+    store::{Conn, sessions as stored_sessions},
+    web::{
+        failure::Failure,
+        guard::{Granted, Right},
+    },
+};
+
 /// The office's routes.
 pub fn routes() -> Vec<Route> {
     [
@@ -69,4 +78,15 @@ impl Asked<'_> {
     fn words(&self) -> &str {
         self.q.map_or("", str::trim)
     }
+}
+
+/// The session in an address, for somebody who has the right to do something about it.
+async fn found<R: Right>(
+    conn: &mut Conn,
+    who: &Granted<R>,
+    code: &SessionCode,
+) -> Result<Session, Failure> {
+    let session = stored_sessions::find(conn, code).await?.ok_or(Failure::NotFound)?;
+    who.on(&session)?;
+    Ok(session)
 }

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
+use super::found;
 use super::session_form::{days, filled, keep, read_details, read_plan, rearrange, refuse};
 use crate::{
     actions::{
@@ -33,17 +34,6 @@ use crate::{
 };
 
 pub(super) type Who = Granted<PlanSessions>;
-
-/// The session in an address, for somebody who may plan it.
-pub(super) async fn found(
-    conn: &mut Conn,
-    who: &Who,
-    code: &SessionCode,
-) -> Result<Session, Failure> {
-    let session = sessions::find(conn, code).await?.ok_or(Failure::NotFound)?;
-    who.on(&session)?;
-    Ok(session)
-}
 
 async fn form_page(
     desk: &Desk,

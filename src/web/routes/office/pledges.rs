@@ -2,15 +2,15 @@
 
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
-use super::{super::booking_form::groups, Asked, bookings::Who};
+use super::{super::booking_form::groups, Asked, bookings::Who, found};
 use crate::{
     actions::pledge::{MOST, PledgeError, chase, pledge, to_chase},
     domain::{
         id::{InstitutionCode, SessionCode},
-        session::{BookingStatus, Session},
+        session::BookingStatus,
         wording,
     },
-    store::{Conn, catalogue, institutions, pledges, sessions},
+    store::{catalogue, institutions, pledges},
     web::{
         Desk,
         failure::Failure,
@@ -21,12 +21,6 @@ use crate::{
         page::{Area, Page},
     },
 };
-
-async fn found(conn: &mut Conn, who: &Who, code: &SessionCode) -> Result<Session, Failure> {
-    let session = sessions::find(conn, code).await?.ok_or(Failure::NotFound)?;
-    who.on(&session)?;
-    Ok(session)
-}
 
 async fn page(
     desk: &Desk,

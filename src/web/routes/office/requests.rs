@@ -2,14 +2,14 @@
 
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
-use super::Asked;
+use super::{Asked, found};
 use crate::{
     actions::decide_request::{DecideError, Decision, decide_request},
     domain::{
         id::SessionCode, place::PlaceStatus, reference::Reference, registration::Registration,
         session::Session, text::Paragraph, wording,
     },
-    store::{Conn, registrations, sessions},
+    store::{registrations, sessions},
     web::{
         Desk,
         failure::Failure,
@@ -21,12 +21,6 @@ use crate::{
 };
 
 type Who = Granted<DecideRequests>;
-
-async fn found(conn: &mut Conn, who: &Who, code: &SessionCode) -> Result<Session, Failure> {
-    let session = sessions::find(conn, code).await?.ok_or(Failure::NotFound)?;
-    who.on(&session)?;
-    Ok(session)
-}
 
 #[get("/office/requests")]
 async fn all(desk: &State<Desk>, who: Who) -> Result<Page<RequestsListPage>, Failure> {

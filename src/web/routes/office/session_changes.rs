@@ -3,7 +3,8 @@
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use super::{
-    planning::{Who, found},
+    found,
+    planning::Who,
     session_form::{day, fault_days, filled, keep, location},
 };
 use crate::{
