@@ -113,13 +113,38 @@ pub async fn institutions_taking_part(
 ) -> Result<i64, StoreError> {
     run!(
         value i64, conn,
-        "select count(distinct r.institution) from registrations r
-         where r.institution is not null
-           and exists (select 1 from places p
-                       where p.registration = r.id and p.state = 'confirmed')
-           and exists (select 1 from sittings t where t.session = r.session and t.ends_at > $1)
+        "select count(distinct r.institution)
+         from sittings t join places p on p.session = t.session
+         join registrations r on r.id = p.registration
+         where t.ends_at > $1 and p.state = 'confirmed' and r.institution is not null
            and ($2 is null or r.session in (select s.code from sessions s
                 join staff_alliances a on a.alliance = s.alliance where a.login = $2))",
         moment, within.map(StaffLogin::as_str),
     )
+}
+
+/// How many people come to each session that ends after `moment`, and how many of them gave a need.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn coming_with_needs(
+    conn: &mut Conn,
+    moment: DateTime<Utc>,
+) -> Result<HashMap<SessionCode, (u32, u32)>, StoreError> {
+    let rows = run!(
+        all(String, i64, i64),
+        conn,
+        "select p.session, count(*),
+                sum(case when p.dietary is null and p.access is null then 0 else 1 end)
+         from places p where p.state = 'confirmed' and not p.superseded
+           and exists (select 1 from sittings t where t.session = p.session and t.ends_at > $1)
+         group by p.session",
+        moment,
+    )?;
+    let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+    rows.into_iter()
+        .map(|(code, coming, needs)| {
+            Ok((parse("places", "session", &code, &code)?, (small(coming), small(needs))))
+        })
+        .collect()
 }

@@ -73,6 +73,11 @@ pub struct Chrome {
 }
 
 impl Chrome {
+    /// Whether whoever looks may open the office.
+    pub fn has_office(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.has_office)
+    }
+
     /// Whether the page belongs to `area`; the template asks this for each link.
     pub fn is_in(&self, area: &str) -> bool {
         matches!(

@@ -49,6 +49,7 @@ fn a_trainer_sees_today_first() {
         today: vec![item(1, 9), item(1, 1)],
         upcoming: vec![item(2, 0)],
         past: vec![item(1, 0)],
+        has_more: false,
         now: before(),
     };
     contains_all(

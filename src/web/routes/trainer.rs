@@ -17,11 +17,13 @@ use crate::{
     domain::{
         id::SessionCode,
         permission::{Permission, allows},
-        roster::{Roster, RosterLine},
         session::Session,
     },
-    store::{registrations, sessions},
+    store::{sessions, watch},
 };
+
+/// How many sessions of each kind are listed.
+const MOST: usize = 50;
 
 /// Blank lines on the sign-in sheet, for people who turn up.
 const WALK_IN_LINES: u32 = 4;
@@ -44,16 +46,16 @@ async fn mine(desk: &State<Desk>, who: SignedIn) -> Result<Page<TrainerPage>, Fa
     let mut all = sessions::ending_after(&mut conn, since).await?;
     all.retain(|session| allows(&who.member, Permission::ReadRoster, session));
     let (mut today, mut upcoming, mut past) = (Vec::new(), Vec::new(), Vec::new());
+    let counts = watch::coming_with_needs(&mut conn, since).await?;
     for session in all {
-        let roster = Roster::of(registrations::of_session(&mut conn, &session.code).await?);
+        let (coming, needs) = counts.get(&session.code).copied().unwrap_or_default();
         let day = now.with_timezone(&session.zone()).date_naive();
         let sits_today = session.sittings.iter().find(|sitting| sitting.starts.date() == day);
         let entry = |session: Session, sitting_number| TrainerSession {
             session,
             sitting_number,
-            coming: u32::try_from(roster.lines.len()).unwrap_or(u32::MAX),
-            needs: u32::try_from(roster.lines.iter().filter(|l| RosterLine::has_need(l)).count())
-                .unwrap_or(u32::MAX),
+            coming,
+            needs,
         };
         match sits_today.map(|sitting| sitting.number) {
             Some(number) => today.push(entry(session, number)),
@@ -64,9 +66,13 @@ async fn mine(desk: &State<Desk>, who: SignedIn) -> Result<Page<TrainerPage>, Fa
         }
     }
     past.reverse();
+    // Whoever may see every roster looks the others up under Sessions.
+    let has_more = upcoming.len() > MOST || past.len() > MOST;
+    upcoming.truncate(MOST);
+    past.truncate(MOST);
     let greeting = format!("Hello, {}", who.member.name);
     let chrome = desk.staff_chrome(&who.member);
-    Ok(Page::ok(TrainerPage { chrome, greeting, today, upcoming, past, now }))
+    Ok(Page::ok(TrainerPage { chrome, greeting, today, upcoming, past, has_more, now }))
 }
 
 /// How the roster is to be shown.

@@ -26,6 +26,8 @@ pub struct TrainerPage {
     pub upcoming: Vec<TrainerSession>,
     /// Earlier ones, latest first.
     pub past: Vec<TrainerSession>,
+    /// Whether there are more than are listed.
+    pub has_more: bool,
     /// The moment the page is made.
     pub now: DateTime<Utc>,
 }
