@@ -123,12 +123,14 @@ async fn sweep(ctx: ActionContext, mut shutdown: Shutdown) {
         if let Err(error) = settle_all(&ctx).await {
             log::error!("waiting lists could not be settled: {error}");
         }
-        if let Err(error) = know_people(&ctx).await {
-            log::error!("people could not be recognised: {error}");
-        }
         if let Err(error) = release_declined(&ctx).await {
             log::error!("declined places could not be released: {error}");
         }
+        // Until nobody is left: an import brings thousands at once.
+        while know_people(&ctx).await.unwrap_or_else(|error| {
+            log::error!("people could not be recognised: {error}");
+            false
+        }) {}
     }
 }
 

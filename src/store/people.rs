@@ -87,7 +87,8 @@ fn unknown(row: UnknownRow, standing: fn(Uuid) -> Standing) -> Result<Unknown, S
     })
 }
 
-/// At most `most` people on places, and as many who lead bookings, who are not recognised yet.
+/// At most `most` people on places, and as many who lead bookings, who are not recognised yet. Who
+/// typed and never booked stays nobody.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -96,13 +97,14 @@ pub async fn not_recognised(conn: &mut Conn, most: i64) -> Result<Vec<Unknown>, 
         all UnknownRow, conn,
         "select p.id, p.name, p.email, null as phone, r.institution
          from places p join registrations r on r.id = p.registration
-         where p.person is null and p.name is not null order by p.id limit $1",
+         where p.person is null and p.name is not null and r.booked_at is not null
+           and p.state <> 'expired' order by p.id limit $1",
         most,
     )?;
     let leaders = run!(
         all UnknownRow, conn,
         "select id, leader_name, leader_email, leader_phone, institution from registrations
-         where person is null order by id limit $1",
+         where person is null and booked_at is not null order by id limit $1",
         most,
     )?;
     let place = |id| Standing::Place(PlaceId::new(id));
