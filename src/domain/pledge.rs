@@ -1,6 +1,6 @@
 //! What institutions promise, and how it compares with whom they name and who comes.
 
-use super::id::{AllianceSlug, InstitutionCode, SessionCode};
+use super::id::{InstitutionCode, SessionCode};
 
 /// Pledged, named and attended, side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,8 +48,6 @@ pub struct TurnoutLine {
     pub name: String,
     /// What tells it apart, such as a date or an alliance.
     pub detail: String,
-    /// The alliance it belongs to.
-    pub alliance: Option<AllianceSlug>,
     /// Its page, where it has one.
     pub session: Option<SessionCode>,
     /// The numbers.

@@ -6,6 +6,7 @@ use turnout::{
     actions::{
         book_places::book_places,
         check_in::{Taps, check_in},
+        hold_places::{HoldRequest, hold_places},
         know_people::know_people,
     },
     domain::{
@@ -23,7 +24,7 @@ use turnout::{
 use crate::support::{
     TestTurnout,
     browser::{page, post},
-    plan::{attendee, name, request, sender},
+    plan::{attendee, leader, name, request, sender},
 };
 
 on_both_databases!(
@@ -68,6 +69,17 @@ async fn people_are_recognised_across_bookings_and_shared_inboxes_kept_apart(tur
     let turnout = turnout.season().await;
     let first = book(&turnout, "S1").await;
     book(&turnout, "S2").await;
+    let typing = HoldRequest {
+        session: first.session.clone(),
+        leader: leader("Only Typing"),
+        sender: Sender::Herself,
+        team: Together,
+        places: 1,
+        leader_comes: true,
+        instead_of: None,
+        attempt: None,
+    };
+    hold_places(&turnout.ctx, typing).await.expect("a hold");
     let people = known(&turnout).await;
     assert_eq!(names(&people), ["Ada Obi", "Ben Low", "Cy Dunn"], "each once");
     let ruth = turnout.account("ruth", Role::Administrator, &[]).await;

@@ -96,7 +96,6 @@ impl Season {
                     |one| one.name.clone(),
                 ),
                 detail: institution.map_or_else(String::new, |one| self.alliance(&one.alliance)),
-                alliance: institution.map(|one| one.alliance.clone()),
                 session: None,
                 turnout,
             }
@@ -112,7 +111,6 @@ impl Season {
         let line = |(slug, turnout)| TurnoutLine {
             name: self.alliance(&slug),
             detail: String::new(),
-            alliance: Some(slug),
             session: None,
             turnout,
         };
@@ -124,7 +122,6 @@ impl Season {
         let line = |session: &Session| TurnoutLine {
             name: session.course.title.clone(),
             detail: format!("{}. {}", wording::days(session), session.alliance.name),
-            alliance: Some(session.alliance.slug.clone()),
             session: Some(session.code.clone()),
             turnout: sums.get(&session.code).copied().unwrap_or_default(),
         };
@@ -277,7 +274,6 @@ impl PledgesPage {
                 0 => String::new(),
                 behind => format!("{behind} still to name"),
             },
-            alliance: None,
             session: None,
             turnout: one.turnout,
         };
