@@ -34,7 +34,7 @@ pub async fn change_account(
     let steps_down = before.member.role == Role::Administrator
         && before.disabled_at.is_none()
         && after.role != Role::Administrator;
-    if steps_down && staff::administrators(&mut tx).await? <= 1 {
+    if steps_down && staff::lock_administrators(&mut tx).await? <= 1 {
         return Err(AccountError::LastAdministrator);
     }
     if after == before.member {

@@ -30,7 +30,7 @@ pub async fn disable_account(
         return Ok(());
     }
     let is_administrator = account.member.role == Role::Administrator;
-    if is_administrator && staff::administrators(&mut tx).await? <= 1 {
+    if is_administrator && staff::lock_administrators(&mut tx).await? <= 1 {
         return Err(AccountError::LastAdministrator);
     }
     staff::set_disabled(&mut tx, login, Some(ctx.now())).await?;

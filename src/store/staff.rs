@@ -86,13 +86,18 @@ pub async fn search(
     Ok(Found { items, total })
 }
 
-/// How many open accounts may do everything.
+/// How many open accounts may do everything. They stay as they are until the transaction ends, so
+/// that two administrators who close each other's accounts at once leave one.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn administrators(conn: &mut Conn) -> Result<i64, StoreError> {
-    let text = "select count(*) from staff where role = 'admin' and disabled_at is null";
-    run!(value i64, conn, text)
+pub async fn lock_administrators(tx: &mut Tx) -> Result<usize, StoreError> {
+    const OPEN: &str =
+        "select login from staff where role = 'admin' and disabled_at is null order by login";
+    const OPEN_POSTGRES: &str = "select login from staff
+        where role = 'admin' and disabled_at is null order by login for update";
+    let text = if tx.is_postgres() { OPEN_POSTGRES } else { OPEN };
+    Ok(run!(values String, tx, text)?.len())
 }
 
 /// Changes an account's name, address, role and alliances.
