@@ -159,7 +159,7 @@ impl Config {
     pub fn host(&self) -> String {
         let url = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, r)| r);
         let host = url.split(['/', ':']).next().unwrap_or_default();
-        if host.is_empty() || host.starts_with("127.") { "turnout.localhost" } else { host }
-            .to_owned()
+        let is_nobodys = host.is_empty() || host == "localhost" || host.starts_with("127.");
+        if is_nobodys { "turnout.localhost" } else { host }.to_owned()
     }
 }

@@ -27,6 +27,7 @@ pub mod know_people;
 pub mod message_people;
 pub mod move_places;
 pub mod name_attendees;
+pub mod passkeys;
 pub mod plan_session;
 pub mod pledge;
 pub mod prerequisites;

@@ -17,7 +17,7 @@ use crate::{
     },
     mail::letters,
     store::{
-        StoreError, links,
+        StoreError, Tx, links,
         links::LinkTarget,
         outbox::{self, About},
         staff,
@@ -98,14 +98,25 @@ pub async fn sign_in(
     if !links::spend(&mut tx, link.hash(), ctx.now()).await? {
         return Ok(None);
     }
-    let token = ctx.token();
-    let target = LinkTarget::SignedIn(login.clone());
-    let expires = Some(ctx.now() + lasts);
-    links::insert(&mut tx, token.hash(), &target, ctx.now(), expires).await?;
-    let actor = Actor::Staff(login);
-    record(ctx, &mut tx, &actor, AuditAction::SignedIn, Subject::default(), None).await?;
+    let token = stay_signed_in(ctx, &mut tx, login, lasts, AuditAction::SignedIn).await?;
     tx.commit().await?;
     Ok(Some(token))
+}
+
+/// The token of being signed in, for as long as `lasts`; `action` says how it came about.
+pub(super) async fn stay_signed_in(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    login: StaffLogin,
+    lasts: Duration,
+    action: AuditAction,
+) -> Result<Token, StoreError> {
+    let token = ctx.token();
+    let target = LinkTarget::SignedIn(login.clone());
+    links::insert(tx, token.hash(), &target, ctx.now(), Some(ctx.now() + lasts)).await?;
+    let actor = Actor::Staff(login);
+    record(ctx, tx, &actor, action, Subject::default(), None).await?;
+    Ok(token)
 }
 
 /// Whoever is signed in with this token.

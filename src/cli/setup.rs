@@ -38,7 +38,8 @@ impl Setup {
         let mut config = Config::read(&figment)?;
         if config.public_url.is_empty() {
             let port: u16 = figment.extract_inner("port").unwrap_or(8000);
-            config.public_url = format!("http://127.0.0.1:{port}");
+            // A name, since browsers keep no passkeys for a number.
+            config.public_url = format!("http://localhost:{port}");
         }
         log_to_terminal(&config);
         let store = Store::open(&config.database_url).await.context("TURNOUT_DATABASE_URL")?;

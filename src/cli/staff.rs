@@ -11,7 +11,7 @@ use crate::{
         sign_in::print_sign_in_link,
     },
     domain::{audit::Actor, id::StaffLogin, staff::Role, text::Name},
-    store::{Window, catalogue, staff},
+    store::{Window, catalogue, passkeys, staff},
 };
 
 /// Accounts on one line each; more than any organisation has.
@@ -34,7 +34,7 @@ pub(super) enum StaffCommand {
         #[arg(long = "alliance")]
         alliances: Vec<String>,
     },
-    /// List all accounts.
+    /// List all accounts, with how many passkeys each has.
     List,
     /// Close an account and sign it out everywhere.
     Disable {
@@ -100,11 +100,12 @@ async fn list(setup: &Setup) -> anyhow::Result<()> {
     let mut conn = setup.ctx.store.read().await?;
     for account in staff::search(&mut conn, "", ALL).await?.items {
         let member = account.member;
+        let keys = passkeys::of(&mut conn, &member.login).await?.len();
         let state = if account.disabled_at.is_some() { "closed" } else { "open" };
         let alliances: Vec<_> = member.alliances.iter().map(ToString::to_string).collect();
         let alliances = alliances.join(",");
         println!(
-            "{}\t{}\t{}\t{}\t{state}\t{alliances}",
+            "{}\t{}\t{}\t{}\t{state}\t{alliances}\t{keys}",
             member.login, member.role, member.email, member.name
         );
     }

@@ -169,6 +169,14 @@ pub enum AuditAction {
     SignInRequested,
     /// Somebody signed in.
     SignedIn,
+    /// Somebody signed in with a passkey.
+    SignedInByPasskey,
+    /// A passkey that was right but looks copied was turned away: its counter went back.
+    PasskeySuspected,
+    /// Somebody may sign in with a passkey from now on.
+    PasskeyAdded,
+    /// A passkey signs nobody in any more.
+    PasskeyRemoved,
     /// Somebody signed out.
     SignedOut,
     /// Somebody was signed out wherever they were signed in.
@@ -240,6 +248,10 @@ words!(AuditAction {
     RosterRead => "roster-read",
     SignInRequested => "sign-in-requested",
     SignedIn => "signed-in",
+    SignedInByPasskey => "signed-in-by-passkey",
+    PasskeySuspected => "passkey-suspected",
+    PasskeyAdded => "passkey-added",
+    PasskeyRemoved => "passkey-removed",
     SignedOut => "signed-out",
     SignedOutEverywhere => "signed-out-everywhere",
     AccountAdded => "account-added",

@@ -179,6 +179,10 @@ define_id!(
     WalkInId
 );
 define_id!(
+    /// A key that signs a member of staff in.
+    PasskeyId
+);
+define_id!(
     /// One letter in the outbox.
     LetterId
 );

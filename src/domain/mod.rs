@@ -24,6 +24,7 @@ pub mod letter;
 pub mod location;
 pub mod mailing;
 pub mod occupancy;
+pub mod passkey;
 pub mod permission;
 pub mod person;
 pub mod place;

@@ -98,6 +98,26 @@ pub async fn of_registration(
     rows.into_iter().map(EventRow::read).collect()
 }
 
+/// When somebody signed in and out and what became of their passkeys, latest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn sign_ins(
+    conn: &mut Conn,
+    login: &StaffLogin,
+    limit: i64,
+) -> Result<Vec<AuditEvent>, StoreError> {
+    let rows = run!(
+        all EventRow, conn,
+        "select * from audit_events
+         where actor = $1 and action in ('sign-in-requested', 'signed-in', 'signed-in-by-passkey',
+            'signed-out', 'passkey-added', 'passkey-removed', 'passkey-suspected')
+         order by at desc, id desc limit $2",
+        Actor::Staff(login.clone()).to_string(), limit,
+    )?;
+    rows.into_iter().map(EventRow::read).collect()
+}
+
 /// Which events are looked for; every part narrows the list.
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {

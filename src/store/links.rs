@@ -91,6 +91,44 @@ pub async fn insert(
     Ok(())
 }
 
+/// A device on which somebody is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedInDevice {
+    /// The hash of the token that device holds.
+    pub hash: TokenHash,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Until when, unless they sign out.
+    pub until: DateTime<Utc>,
+}
+
+/// Where an account is signed in at `now`, latest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn devices(
+    conn: &mut Conn,
+    login: &StaffLogin,
+    now: DateTime<Utc>,
+) -> Result<Vec<SignedInDevice>, StoreError> {
+    let rows = run!(
+        all(Vec<u8>, DateTime<Utc>, DateTime<Utc>),
+        conn,
+        "select token_hash, created_at, expires_at from links
+         where staff = $1 and kind = 'signed-in' and used_at is null and expires_at > $2
+         order by created_at desc, token_hash",
+        login.as_str(),
+        now,
+    )?;
+    let read = |(hash, since, until): (Vec<u8>, _, _)| {
+        let corrupt =
+            StoreError::Corrupt { table: "links", column: "token_hash", row: login.to_string() };
+        let hash = TokenHash(hash.try_into().map_err(|_| corrupt)?);
+        Ok(SignedInDevice { hash, since, until })
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// Spends a link; `false` if somebody spent it before.
 ///
 /// # Errors

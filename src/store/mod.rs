@@ -21,6 +21,7 @@ pub mod links;
 pub mod mailings;
 mod open;
 pub mod outbox;
+pub mod passkeys;
 pub mod people;
 pub mod places;
 pub mod pledges;

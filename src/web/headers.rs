@@ -1,7 +1,7 @@
 //! Headers every answer carries, and the one log line every request leaves.
 
 use rocket::{
-    Data, Request, Response,
+    Data, Request, Responder, Response,
     fairing::{Fairing, Info, Kind},
     http::{Header, Method, Status},
 };
@@ -9,9 +9,23 @@ use rocket::{
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The policy of the door, which sends taps by itself.
-pub const DOOR_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+/// The policy of pages whose script fetches from us: the door, which sends taps by itself, and
+/// wherever a passkey is asked for.
+pub const FETCHING_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// A page whose script may fetch from us.
+#[derive(Debug, Responder)]
+pub struct Fetching<T> {
+    page: T,
+    policy: Header<'static>,
+}
+
+impl<T> From<T> for Fetching<T> {
+    fn from(page: T) -> Self {
+        Self { page, policy: Header::new("Content-Security-Policy", FETCHING_POLICY) }
+    }
+}
 
 /// Security and cache headers. What a handler set itself stays.
 pub struct SafeHeaders;
@@ -57,6 +71,7 @@ fn is_private(path: &str) -> bool {
         "/p/",
         "/sign-in",
         "/sign-out",
+        "/account",
         "/trainer",
         "/office",
         "/mailbox",

@@ -2,6 +2,7 @@
 //!
 //! [`rocket()`] is the map: every area with its routes, on one page.
 
+pub mod account;
 pub mod api;
 pub mod assets;
 pub mod certificate;

@@ -44,6 +44,8 @@ pub enum Area {
     Sessions,
     /// The rest of the office.
     Office,
+    /// One's own account.
+    Account,
     /// Anything else.
     Elsewhere,
 }
@@ -89,6 +91,7 @@ impl Chrome {
                 | (Area::Overview, "overview")
                 | (Area::Sessions, "sessions")
                 | (Area::Office, "office")
+                | (Area::Account, "account")
         )
     }
 }

@@ -23,7 +23,7 @@ export async function startDemo() {
     env: { ...plainEnvironment(), ROCKET_PORT: String(port), TURNOUT_RATE_LIMITS: 'off' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const demo = new Demo(child, folder, `http://127.0.0.1:${port}`);
+  const demo = new Demo(child, folder, `http://localhost:${port}`);
   try {
     await demo.ready();
   } catch (error) {

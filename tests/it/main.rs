@@ -19,6 +19,7 @@ mod messages;
 mod office;
 mod on_behalf;
 mod organiser_changes;
+mod passkeys;
 mod people;
 mod planning;
 mod pledges;

@@ -133,10 +133,28 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/accounts/<login>", P::ManageAccounts, Everything),
     (Method::Post, "/office/accounts/<login>", P::ManageAccounts, Everything),
     (Method::Post, "/office/accounts/<login>/sign-out", P::ManageAccounts, Everything),
+    (Method::Get, "/office/accounts/<login>/passkeys", P::ManageAccounts, Everything),
+    (Method::Post, "/office/accounts/<login>/passkeys", P::ManageAccounts, Everything),
     (Method::Get, "/office/accounts/<login>/disable", P::ManageAccounts, Everything),
     (Method::Post, "/office/accounts/<login>/disable", P::ManageAccounts, Everything),
     (Method::Post, "/office/accounts/<login>/enable", P::ManageAccounts, Everything),
 ];
+
+/// One's own account: everybody's who is signed in, and nobody else's.
+const OWN: &[(Method, &str)] = &[
+    (Method::Get, "/account"),
+    (Method::Get, "/account/passkeys"),
+    (Method::Post, "/account/passkeys"),
+    (Method::Post, "/account/passkeys/start"),
+    (Method::Get, "/account/passkeys/<id>"),
+    (Method::Post, "/account/passkeys/<id>"),
+    (Method::Get, "/account/passkeys/<id>/remove"),
+    (Method::Post, "/account/passkeys/<id>/remove"),
+    (Method::Get, "/account/sign-out-everywhere"),
+];
+
+/// The last thing one does there.
+const LEAVE: &str = "/account/sign-out-everywhere";
 
 fn may(member: &StaffMember, permission: P, about: About, session: &Session) -> bool {
     match about {
@@ -152,6 +170,10 @@ async fn staff_routes_are_all_listed(browser: &Client) {
         let is_staff = path.starts_with("/office") || path.starts_with("/trainer");
         let listed = ROUTES.iter().any(|(method, uri, ..)| *method == route.method && *uri == path);
         assert_eq!(listed, is_staff, "{} {path} is not in the list of this test", route.method);
+        let is_last = route.method == Method::Post && path == LEAVE;
+        let listed = is_last || OWN.contains(&(route.method, path));
+        let is_own = path.starts_with("/account");
+        assert_eq!(listed, is_own, "{} {path} is not in the list of this test", route.method);
     }
 }
 
@@ -189,6 +211,21 @@ async fn somebody(turnout: &TestTurnout, code: &SessionCode) -> (String, String)
     (booked.registration.reference.to_string(), found.items[0].id.to_string())
 }
 
+/// Whoever is signed in has an account of her own; once she signs out everywhere, it is closed.
+async fn ones_own_account_opens(browser: &Client, known: (&str, &str)) {
+    for (method, uri) in OWN {
+        let status = asked(browser, *method, uri, known).dispatch().await.status();
+        // There is no such passkey.
+        let shown = if uri.contains("<id>") { Status::NotFound } else { Status::Ok };
+        let is_refused = *method == Method::Post && status == Status::UnprocessableEntity;
+        assert!(status == shown || is_refused, "{method} {uri}: {status}");
+    }
+    for (method, uri) in [(Method::Post, LEAVE), (Method::Get, "/account")] {
+        let answer = asked(browser, method, uri, known).dispatch().await;
+        assert_eq!(answer.headers().get_one("Location"), Some("/sign-in"), "{method} {uri}");
+    }
+}
+
 async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
     let turnout = turnout.season().await;
     let leeds = Alliance {
@@ -217,7 +254,8 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
 
     let nobody = turnout.browser().await;
     staff_routes_are_all_listed(&nobody).await;
-    for (method, uri, ..) in ROUTES {
+    let staff = ROUTES.iter().map(|(method, uri, ..)| (method, uri));
+    for (method, uri) in staff.chain(OWN.iter().map(|(method, uri)| (method, uri))) {
         let answer = asked(&nobody, *method, uri, known).dispatch().await;
         assert_eq!(answer.status(), Status::SeeOther, "{method} {uri} by nobody");
         assert_eq!(answer.headers().get_one("Location"), Some("/sign-in"), "{method} {uri}");
@@ -243,6 +281,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
                 assert_eq!(status, Status::Forbidden, "{method} {uri} by {login}");
             }
         }
+        ones_own_account_opens(&browser, known).await;
         assert!(opened > 0 && (closed > 0 || member.role == Role::Administrator), "{login}");
     }
 }

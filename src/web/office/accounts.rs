@@ -5,10 +5,11 @@ use askama::Template;
 use crate::{
     domain::{
         alliance::Alliance,
+        passkey::Passkey,
         staff::{Account, Role, StaffMember},
         wording,
     },
-    web::{form::FormState, page::Chrome, paging::Pager},
+    web::{account::HistoryLine, form::FormState, page::Chrome, paging::Pager},
 };
 
 /// What a role is called on pages.
@@ -63,15 +64,6 @@ impl AccountsPage {
     }
 }
 
-/// One line of an account's history.
-#[derive(Debug, Clone)]
-pub struct HistoryLine {
-    /// When.
-    pub when: String,
-    /// What.
-    pub what: &'static str,
-}
-
 /// Adding an account, or changing one.
 #[derive(Template)]
 #[template(path = "office/account.html")]
@@ -88,6 +80,8 @@ pub struct AccountPage {
     pub alliances: Vec<Alliance>,
     /// When they signed in and out, latest first.
     pub history: Vec<HistoryLine>,
+    /// What they sign in with.
+    pub passkeys: Vec<Passkey>,
 }
 
 impl AccountPage {
@@ -111,8 +105,36 @@ impl AccountPage {
         Role::ALL.iter().map(line).collect()
     }
 
+    fn passkeys_words(&self) -> String {
+        wording::count(self.passkeys.len(), "passkey", "passkeys")
+    }
+
     fn box_id(&self, alliance: &Alliance) -> String {
         format!("alliance-{}", alliance.slug)
+    }
+}
+
+/// Asking before somebody's passkeys are removed.
+#[derive(Template)]
+#[template(path = "office/account_passkeys.html")]
+pub struct RemovePasskeysPage {
+    /// The frame.
+    pub chrome: Chrome,
+    /// Whose.
+    pub member: StaffMember,
+    /// Which.
+    pub passkeys: Vec<Passkey>,
+}
+
+impl RemovePasskeysPage {
+    fn count(&self) -> String {
+        wording::count(self.passkeys.len(), "passkey", "passkeys")
+    }
+
+    fn names(&self) -> String {
+        let quoted: Vec<_> =
+            self.passkeys.iter().map(|key| format!("\u{201c}{}\u{201d}", key.name)).collect();
+        wording::list(&quoted.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }
 

@@ -23,7 +23,7 @@ fn signing_in_and_out_ends_in_a_button() {
     form.keep("email", "amina");
     form.fault("email", "Enter your email address");
     let chrome = || chrome(Area::Elsewhere);
-    let ask = SignInPage { chrome: chrome(), form };
+    let ask = SignInPage { chrome: chrome(), passkeys: false, form };
     contains_all(&rendered("sign-in", &ask), &["aria-invalid=\"true\" value=\"amina\""]);
     let email = "<b>@example.org".to_owned();
     let sent = SignInSentPage { chrome: chrome(), email, minutes: 15 };

@@ -2,11 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use rocket::{
-    FromForm, Responder, Route, State, get,
-    http::{ContentType, Header},
-    post,
-    response::Redirect,
-    routes,
+    FromForm, Route, State, get, http::ContentType, post, response::Redirect, routes,
     serde::json::Json,
 };
 use serde::{Deserialize, Serialize};
@@ -28,7 +24,7 @@ use crate::{
         fields::Fields,
         form::FormState,
         guard::{CheckIn, Granted, SameOrigin},
-        headers::DOOR_POLICY,
+        headers::Fetching,
         page::Page,
         trainer::door::{CloseSittingPage, DoorPage},
     },
@@ -46,16 +42,7 @@ impl From<DoorError> for Failure {
     }
 }
 
-/// The page, allowed to fetch from us: it sends taps by itself.
-#[derive(Responder)]
-struct DoorAnswer {
-    page: Page<DoorPage>,
-    policy: Header<'static>,
-}
-
-fn answer(page: Page<DoorPage>) -> DoorAnswer {
-    DoorAnswer { page, policy: Header::new("Content-Security-Policy", DOOR_POLICY) }
-}
+type DoorAnswer = Fetching<Page<DoorPage>>;
 
 #[get("/trainer/sessions/<code>/check-in")]
 async fn today(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Redirect, Failure> {
@@ -129,7 +116,7 @@ async fn show(
     let words = asked.q.unwrap_or_default();
     let scanned = asked.place.and_then(|place| place.parse().ok());
     let shown = page(desk, &who, open, FormState::default(), words, asked.done);
-    Ok(answer(Page::ok(DoorPage { scanned, ..shown })))
+    Ok(Page::ok(DoorPage { scanned, ..shown }).into())
 }
 
 /// Reads somebody who is not on the list; what must be put right stands in `form`.
@@ -178,7 +165,7 @@ async fn tap(
         let Some(walk_in) = walk_in(desk, &fields, &mut form) else {
             let open = open_door(&desk.ctx, &who.member, &code, number, false).await?;
             let page = page(desk, &who, open, form, "", None);
-            return Ok(Err(answer(Page::unprocessable(page))));
+            return Ok(Err(Page::unprocessable(page).into()));
         };
         let done = format!("added.{}", walk_in.id);
         taps.walk_ins.push(walk_in);
@@ -351,21 +338,11 @@ async fn sync(
     Ok(Json(Standing { here: here.collect(), walk_ins: walk_ins.collect() }))
 }
 
-/// A script that may fetch from us.
-#[derive(Responder)]
-struct Worker {
-    body: (ContentType, &'static str),
-    policy: Header<'static>,
-}
-
 /// The worker that keeps the door open without signal. It stands below `/trainer/`, because a
 /// worker looks after no pages above its own.
 #[get("/trainer/door-worker.js")]
-fn worker(_who: Who) -> Worker {
-    Worker {
-        body: (ContentType::JavaScript, include_str!("../../../static/door-worker.js")),
-        policy: Header::new("Content-Security-Policy", DOOR_POLICY),
-    }
+fn worker(_who: Who) -> Fetching<(ContentType, &'static str)> {
+    (ContentType::JavaScript, include_str!("../../../static/door-worker.js")).into()
 }
 
 pub fn routes() -> Vec<Route> {

@@ -1,5 +1,6 @@
 //! Every route, area by area.
 
+mod account;
 mod atom;
 mod booking;
 mod booking_form;
@@ -41,6 +42,7 @@ pub fn all() -> Vec<Route> {
         atom::routes(),
         private_feeds::routes(),
         sign_in::routes(),
+        account::routes(),
         trainer::routes(),
         roster_papers::routes(),
         door::routes(),

@@ -1,4 +1,4 @@
-//! Staff sign in by a link sent by e-mail.
+//! Staff sign in with a passkey, or by a link sent by e-mail.
 
 use chrono::Duration;
 use rocket::{
@@ -7,7 +7,9 @@ use rocket::{
     post,
     response::Redirect,
     routes,
+    serde::json::Json,
 };
+use serde::Serialize;
 
 use super::super::{
     Desk,
@@ -15,24 +17,35 @@ use super::super::{
     fields::Fields,
     form::FormState,
     guard::{SIGN_IN_COOKIE, SameOrigin, SignedIn},
+    headers::Fetching,
     limits::LinkPace,
     page::{Area, Page},
     trainer::sign_in::{DeadLinkPage, SignInConfirmPage, SignInPage, SignInSentPage, SignOutPage},
 };
 use crate::{
-    actions::sign_in::{LINK_MINUTES, request_sign_in, sign_in, sign_out, who_is_signed_in},
+    actions::{
+        passkeys::{
+            Ceremony, PasskeyError, are_available, begin_sign_in, finish_sign_in, offer_once,
+        },
+        sign_in::{LINK_MINUTES, request_sign_in, sign_in, sign_out, who_is_signed_in},
+    },
     domain::{
         contact::EmailAddress,
         permission::{Permission, allows_somewhere},
+        staff::StaffMember,
     },
     store::{links, links::LinkTarget},
     token::Token,
 };
 
 #[get("/sign-in")]
-fn ask(desk: &State<Desk>) -> Page<SignInPage> {
+fn ask(desk: &State<Desk>) -> Fetching<Page<SignInPage>> {
+    Page::ok(sign_in_page(desk, FormState::default())).into()
+}
+
+fn sign_in_page(desk: &Desk, form: FormState) -> SignInPage {
     let chrome = desk.private_chrome(Area::Elsewhere);
-    Page::ok(SignInPage { chrome, form: FormState::default() })
+    SignInPage { chrome, passkeys: are_available(&desk.ctx), form }
 }
 
 #[post("/sign-in", data = "<fields>")]
@@ -41,8 +54,7 @@ async fn send(
     _origin: SameOrigin,
     _pace: LinkPace,
     fields: Fields,
-) -> Result<Result<Page<SignInSentPage>, Page<SignInPage>>, Failure> {
-    let chrome = desk.private_chrome(Area::Elsewhere);
+) -> Result<Result<Page<SignInSentPage>, Fetching<Page<SignInPage>>>, Failure> {
     let typed = fields.get("email");
     let Ok(email) = typed.parse::<EmailAddress>() else {
         let mut form = FormState::default();
@@ -53,10 +65,11 @@ async fn send(
             "Check your email address. It should look like name@example.org"
         };
         form.fault("email", words);
-        return Ok(Err(Page::unprocessable(SignInPage { chrome, form })));
+        return Ok(Err(Page::unprocessable(sign_in_page(desk, form)).into()));
     };
     request_sign_in(&desk.ctx, &email).await?;
     let email = email.to_string();
+    let chrome = desk.private_chrome(Area::Elsewhere);
     Ok(Ok(Page::ok(SignInSentPage { chrome, email, minutes: LINK_MINUTES })))
 }
 
@@ -88,30 +101,118 @@ async fn enter(
     cookies: &CookieJar<'_>,
     fields: Fields,
 ) -> Result<Result<Redirect, Page<DeadLinkPage>>, Failure> {
-    let remember = fields.is("remember", "1");
-    let lasts = if remember { Duration::days(30) } else { Duration::hours(12) };
-    let Some(signed_in) = sign_in(&desk.ctx, &token, lasts).await? else {
+    let stay = Stay::of(&fields);
+    let Some(signed_in) = sign_in(&desk.ctx, &token, stay.lasts()).await? else {
         let chrome = desk.private_chrome(Area::Elsewhere);
         let page = DeadLinkPage { chrome, again: "/sign-in" };
         return Ok(Err(Page { status: Status::NotFound, template: page }));
     };
-    let secure = desk.ctx.sender.base_url.starts_with("https://");
-    let mut cookie = Cookie::build((SIGN_IN_COOKIE, signed_in.secret().to_owned()))
+    keep(desk, cookies, &signed_in, stay);
+    let who = who_is_signed_in(&desk.ctx, &signed_in).await?.ok_or(Failure::NotFound)?;
+    // The page before says in a hidden field whether this browser has passkeys at all.
+    if fields.is("passkeys", "yes") && offer_once(&desk.ctx, &who.login).await? {
+        return Ok(Ok(Redirect::to("/account/passkeys")));
+    }
+    Ok(Ok(Redirect::to(home(&who))))
+}
+
+/// For how long somebody wants to be signed in.
+#[derive(Debug, Clone, Copy)]
+enum Stay {
+    /// Until the browser is closed, half a day at the latest.
+    Today,
+    /// On their own device.
+    Month,
+}
+
+impl Stay {
+    fn of(fields: &Fields) -> Self {
+        if fields.is("remember", "1") { Self::Month } else { Self::Today }
+    }
+
+    fn lasts(self) -> Duration {
+        match self {
+            Self::Today => Duration::hours(12),
+            Self::Month => Duration::days(30),
+        }
+    }
+}
+
+/// Gives the browser the token of being signed in.
+fn keep(desk: &Desk, cookies: &CookieJar<'_>, signed_in: &Token, stay: Stay) {
+    let cookie = Cookie::build((SIGN_IN_COOKIE, signed_in.secret().to_owned()))
         .same_site(SameSite::Lax)
         .http_only(true)
-        .secure(secure)
+        .secure(desk.ctx.sender.base_url.starts_with("https://"))
         .path("/");
-    if remember {
-        cookie = cookie.max_age(rocket::time::Duration::days(30));
-    }
-    let mut cookie = cookie.build();
-    if !remember {
-        cookie.set_expires(None);
-    }
+    let cookie = match stay {
+        Stay::Month => cookie.max_age(rocket::time::Duration::days(30)).build(),
+        Stay::Today => {
+            let mut cookie = cookie.build();
+            cookie.set_expires(None);
+            cookie
+        }
+    };
     cookies.add_private(cookie);
-    let who = who_is_signed_in(&desk.ctx, &signed_in).await?;
-    let office = who.is_some_and(|who| allows_somewhere(&who, Permission::WatchSessions));
-    Ok(Ok(Redirect::to(if office { "/office" } else { "/trainer" })))
+}
+
+/// Where somebody's work begins.
+pub(super) fn home(who: &StaffMember) -> &'static str {
+    if allows_somewhere(who, Permission::WatchSessions) { "/office" } else { "/trainer" }
+}
+
+/// What `navigator.credentials` is to be asked, and what comes back with the answer.
+#[derive(Debug, Serialize)]
+pub(super) struct Challenge {
+    ceremony: String,
+    options: serde_json::Value,
+}
+
+impl From<Ceremony> for Challenge {
+    fn from(ceremony: Ceremony) -> Self {
+        Self { ceremony: ceremony.token.secret().to_owned(), options: ceremony.options }
+    }
+}
+
+#[post("/sign-in/passkey/start")]
+async fn start_passkey(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    _pace: LinkPace,
+) -> Result<Json<Challenge>, Failure> {
+    Ok(Json(begin_sign_in(&desk.ctx).await?.into()))
+}
+
+#[post("/sign-in/passkey", data = "<fields>")]
+async fn enter_by_passkey(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    cookies: &CookieJar<'_>,
+    fields: Fields,
+) -> Result<Result<Redirect, Fetching<Page<SignInPage>>>, Failure> {
+    let stay = Stay::of(&fields);
+    let words = match fields.get("ceremony").parse() {
+        Err(_) => "Press the button and answer your device",
+        Ok(token) => {
+            match finish_sign_in(&desk.ctx, &token, fields.get("answer"), stay.lasts()).await {
+                Ok(signed_in) => {
+                    keep(desk, cookies, &signed_in, stay);
+                    let who = who_is_signed_in(&desk.ctx, &signed_in).await?;
+                    let who = who.ok_or(Failure::NotFound)?;
+                    return Ok(Ok(Redirect::to(home(&who))));
+                }
+                Err(PasskeyError::TooLate) => "That took too long. Try again",
+                Err(PasskeyError::Store(error)) => return Err(error.into()),
+                // One answer for all: nobody learns whether an account is closed.
+                Err(_) => {
+                    "This passkey does not sign anybody in here. Ask for a link below instead"
+                }
+            }
+        }
+    };
+    let mut form = FormState::default();
+    form.fault("passkey", words);
+    Ok(Err(Page::unprocessable(sign_in_page(desk, form)).into()))
 }
 
 #[get("/sign-out")]
@@ -127,18 +228,23 @@ async fn leave(
     cookies: &CookieJar<'_>,
 ) -> Result<Forgetting, Failure> {
     sign_out(&desk.ctx, &who.member.login, &who.token).await?;
+    Ok(forget(cookies))
+}
+
+/// Takes the token back.
+pub(super) fn forget(cookies: &CookieJar<'_>) -> Forgetting {
     cookies.remove_private(SIGN_IN_COOKIE);
     let forget = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
-    Ok(Forgetting { to: Redirect::to("/sign-in"), forget })
+    Forgetting { to: Redirect::to("/sign-in"), forget }
 }
 
 /// Away, and the device forgets what it kept: the rosters of doors without signal (P1).
 #[derive(Responder)]
-struct Forgetting {
+pub(super) struct Forgetting {
     to: Redirect,
     forget: Header<'static>,
 }
 
 pub fn routes() -> Vec<Route> {
-    routes![ask, send, confirm, enter, ask_out, leave]
+    routes![ask, send, confirm, enter, start_passkey, enter_by_passkey, ask_out, leave]
 }

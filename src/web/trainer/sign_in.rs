@@ -1,17 +1,19 @@
-//! Signing in by a link in a letter, and out again. Opening a link changes nothing: mail scanners
+//! Signing in with a passkey or by a link in a letter, and out again. Opening a link changes nothing: mail scanners
 //! open links too, so each page ends in a button.
 
 use askama::Template;
 
 use crate::web::{form::FormState, page::Chrome};
 
-/// Asking for a sign-in link.
+/// Asking for a passkey, or for a sign-in link.
 #[derive(Template)]
 #[template(path = "trainer/sign_in.html")]
 pub struct SignInPage {
     /// The frame.
     pub chrome: Chrome,
-    /// One field, `email`.
+    /// Whether passkeys work at our address.
+    pub passkeys: bool,
+    /// One field, `email`; `passkey` for what went wrong with one.
     pub form: FormState,
 }
 

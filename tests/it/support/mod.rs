@@ -3,6 +3,7 @@
 #[macro_use]
 mod databases;
 pub mod browser;
+pub mod device;
 mod letters;
 pub mod plan;
 pub mod server;

@@ -1,6 +1,5 @@
 //! Staff accounts.
 
-use chrono_tz::Tz;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use super::Asked;
@@ -9,26 +8,21 @@ use crate::{
         add_account::{AccountDetails, AccountError, add_account},
         change_account::change_account,
         disable_account::{disable_account, enable_account},
+        passkeys::remove_all_passkeys,
         sign_in::sign_out_everywhere,
     },
-    domain::{
-        alliance::Alliance,
-        audit::{Actor, AuditAction, AuditEvent},
-        id::StaffLogin,
-        staff::Account,
-        text::Name,
-        wording,
-    },
-    store::{Conn, Window, audit, audit::AuditFilter, catalogue, sessions, staff},
+    domain::{alliance::Alliance, id::StaffLogin, staff::Account, text::Name, wording},
+    store::{Conn, audit, catalogue, passkeys, sessions, staff},
     web::{
         Desk,
+        account::HistoryLine,
         failure::Failure,
         fields::Fields,
         form::FormState,
         guard::{Granted, ManageAccounts, SameOrigin},
         office::{
-            accounts::{AccountPage, AccountsPage, DisableAccountPage, HistoryLine},
-            stamp, zone_of,
+            accounts::{AccountPage, AccountsPage, DisableAccountPage, RemovePasskeysPage},
+            zone_of,
         },
         page::{Area, Page},
         paging::{self, Pager},
@@ -38,7 +32,7 @@ use crate::{
 type Who = Granted<ManageAccounts>;
 
 /// How many lines of history an account's page shows.
-const HISTORY: usize = 20;
+const HISTORY: i64 = 20;
 
 #[get("/office/accounts?<asked..>")]
 async fn list(
@@ -69,26 +63,15 @@ async fn account_page(
 ) -> Result<AccountPage, Failure> {
     let alliances = catalogue::alliances(conn).await?;
     let zone = zone_of(&who.member, &alliances);
-    let mut history = Vec::new();
+    let (mut history, mut keys) = (Vec::new(), Vec::new());
     if let Some(account) = &account {
-        let actor = Some(Actor::Staff(account.member.login.clone()));
-        let filter = AuditFilter { actor, ..AuditFilter::default() };
-        let found = audit::search(conn, &filter, Window { offset: 0, limit: 200 }).await?.items;
-        history =
-            found.iter().filter_map(|event| history_line(event, zone)).take(HISTORY).collect();
+        let login = &account.member.login;
+        let found = audit::sign_ins(conn, login, HISTORY).await?;
+        history = found.iter().filter_map(|event| HistoryLine::of(event, zone)).collect();
+        keys = passkeys::of(conn, login).await?;
     }
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
-    Ok(AccountPage { chrome, notice: None, account, form, alliances, history })
-}
-
-fn history_line(event: &AuditEvent, zone: Tz) -> Option<HistoryLine> {
-    let what = match event.action {
-        AuditAction::SignInRequested => "Asked for a sign-in link",
-        AuditAction::SignedIn => "Signed in",
-        AuditAction::SignedOut => "Signed out",
-        _ => return None,
-    };
-    Some(HistoryLine { when: stamp(event.at, zone), what })
+    Ok(AccountPage { chrome, notice: None, account, form, alliances, history, passkeys: keys })
 }
 
 /// The form as it was sent: the details, or the faults beside the fields.
@@ -198,11 +181,17 @@ async fn show(
         "added" => Some(format!("Added. {name} can sign in with that address now.")),
         "saved" => Some("Saved.".to_owned()),
         "opened" => Some("This account is open again.".to_owned()),
-        other => {
-            let devices: usize = other.strip_prefix("out-")?.parse().ok()?;
-            let devices = wording::count(devices, "device", "devices");
-            Some(format!("{name} is signed out on {devices}."))
-        }
+        other => match other.split_once('-')? {
+            ("out", number) => {
+                let devices = wording::count(number.parse().ok()?, "device", "devices");
+                Some(format!("{name} is signed out on {devices}."))
+            }
+            ("keys", number) => {
+                let keys = wording::count(number.parse().ok()?, "passkey", "passkeys");
+                Some(format!("{keys} of {name} removed."))
+            }
+            _ => None,
+        },
     });
     Ok(Page::ok(page))
 }
@@ -238,6 +227,31 @@ async fn sign_out(
     found(&mut desk.ctx.store.read().await?, &login).await?;
     let devices = sign_out_everywhere(&desk.ctx, &who.actor(), &login).await?;
     Ok(to(&login, &format!("out-{devices}")))
+}
+
+#[get("/office/accounts/<login>/passkeys")]
+async fn ask_passkeys(
+    desk: &State<Desk>,
+    who: Who,
+    login: StaffLogin,
+) -> Result<Page<RemovePasskeysPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let member = found(&mut conn, &login).await?.member;
+    let keys = passkeys::of(&mut conn, &login).await?;
+    let chrome = desk.signed_in_chrome(Area::Office, &who.member);
+    Ok(Page::ok(RemovePasskeysPage { chrome, member, passkeys: keys }))
+}
+
+#[post("/office/accounts/<login>/passkeys")]
+async fn remove_passkeys(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    login: StaffLogin,
+) -> Result<Redirect, Failure> {
+    found(&mut desk.ctx.store.read().await?, &login).await?;
+    let removed = remove_all_passkeys(&desk.ctx, &who.actor(), &login).await?;
+    Ok(to(&login, &format!("keys-{removed}")))
 }
 
 async fn disable_page(
@@ -296,5 +310,17 @@ async fn enable(
 }
 
 pub fn routes() -> Vec<Route> {
-    routes![list, new, add, show, save, sign_out, ask_disable, disable, enable]
+    routes![
+        list,
+        new,
+        add,
+        show,
+        save,
+        sign_out,
+        ask_passkeys,
+        remove_passkeys,
+        ask_disable,
+        disable,
+        enable
+    ]
 }
