@@ -19,6 +19,8 @@ pub enum LetterKind {
     LostLink,
     /// To staff: a link that signs them in once.
     SignInLink,
+    /// To staff: a passkey signs them in from now on.
+    PasskeyAdded,
     /// To the leader: the organiser will decide about these places.
     PlacesRequested,
     /// To the leader: her places wait, and where they stand.
@@ -57,6 +59,7 @@ words!(LetterKind {
     AttendeeChanged => "attendee-changed",
     LostLink => "lost-link",
     SignInLink => "sign-in-link",
+    PasskeyAdded => "passkey-added",
     PlacesRequested => "places-requested",
     WaitingListJoined => "waiting-list-joined",
     PlaceOffered => "place-offered",

@@ -10,6 +10,7 @@
 //! | [`letters::withdrawn`] | attendee | one for each sitting that is hers no more |
 //! | [`letters::lost_link`] | whoever asked | she lost the link to her booking |
 //! | [`letters::sign_in_link`] | staff | she asked to sign in |
+//! | [`letters::passkey_added`] | staff | a passkey signs her in from now on |
 //!
 //! A letter is written once, kept in the outbox, made into a message by [`to_mime`] and handed to
 //! a [`Transport`]; what fails for now is tried again when [`backoff::next_attempt`] says. No

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import axe from 'axe-core';
 
 import {
-  DESK, PHONE, TEAM, button, confirm, continueTo, fillAlone, fillStepOne, fillStepTwo, launch, link,
+  DESK, PHONE, TEAM, button, confirm, continueTo, deviceOf, fillAlone, fillStepOne, fillStepTwo, launch, link,
   newPage, openBooking, signIn,
 } from './browser.mjs';
 import { startDemo, until } from './server.mjs';
@@ -157,7 +157,8 @@ describe('Accessibility', () => {
       '/office/sessions/S001/bookings', '/office/sessions/S001/book', '/office/sessions/S001/message',
       '/office/sessions/S001/pledges', '/office/sessions/S001/pledges/chase',
       '/office/sessions/S001/feedback', '/office/people', '/office/turnout', '/office/turnout?by=session',
-      '/door/nothing',
+      '/door/nothing', '/account', '/account/passkeys', '/account/sign-out-everywhere',
+      '/office/accounts/ruth.okafor/passkeys',
     ]) {
       await office.goto(demo.baseUrl + path);
       await isAccessible(office, path);
@@ -181,6 +182,21 @@ describe('Accessibility', () => {
     await isAccessible(office, 'a person');
     await link(office, 'Merge with somebody else').click();
     await isAccessible(office, 'merging');
+  });
+
+  test('one’s own passkey', async () => {
+    await deviceOf(office);
+    await office.goto(`${demo.baseUrl}/account`);
+    await button(office, /^Add a passkey$/).click();
+    await office.getByText('Added. Next time').waitFor();
+    await isAccessible(office, 'the account, with a passkey');
+    await office.locator('main a[href^="/account/passkeys/"]').click();
+    await isAccessible(office, 'a passkey');
+    await link(office, 'Remove this passkey').click();
+    await isAccessible(office, 'removing a passkey');
+    await office.goto(`${demo.baseUrl}/sign-out`);
+    await button(office, /^Sign out$/).click();
+    await isAccessible(office, 'signing in with a passkey');
   });
 
   test('signing in, the trainer’s sessions and the roster', async () => {

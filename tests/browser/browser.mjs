@@ -115,4 +115,22 @@ export async function signIn(page, url) {
   await page.waitForURL((address) => !address.pathname.startsWith('/sign-in'));
 }
 
+// A phone with a finger on it that keeps passkeys, in the protocol's own words for what it can do.
+export async function deviceOf(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true,
+      isUserVerified: true, automaticPresenceSimulation: true,
+    },
+  });
+  const keys = async () => {
+    const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId });
+    return credentials;
+  };
+  const shows = (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+  return { keys, shows };
+}
+
 export const textOf = (page) => main(page).innerText();

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { button, launch, link, newPage, signIn, textOf } from './browser.mjs';
+import { button, deviceOf, launch, link, newPage, signIn, textOf } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
 const KEY = /^Sign in with a passkey$/;
@@ -23,24 +23,6 @@ describe('A passkey', () => {
     await browser?.close();
     await demo?.stop();
   });
-
-  // A phone with a finger on it; CDP's names for what it can do.
-  async function deviceOf(page) {
-    const session = await page.context().newCDPSession(page);
-    await session.send('WebAuthn.enable');
-    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true,
-        isUserVerified: true, automaticPresenceSimulation: true,
-      },
-    });
-    const keys = async () => {
-      const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId });
-      return credentials;
-    };
-    const shows = (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
-    return { keys, shows };
-  }
 
   test('is offered once after a link, and added', async () => {
     await signIn(page, demo.trainerLink());

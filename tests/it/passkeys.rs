@@ -87,6 +87,9 @@ async fn a_passkey_is_added_and_then_signs_in(turnout: TestTurnout) {
     let shown = page(&browser, "/account").await;
     assert!(shown.contains("My phone") && shown.contains("Not used yet"), "{shown}");
     assert!(shown.contains("Added a passkey") && shown.contains("This device"), "{shown}");
+    let letters = turnout.letters().await;
+    assert_eq!(letters.len(), 1, "so that nobody adds one behind her back");
+    assert_eq!(letters[0].subject, "A passkey was added to your Turnout account");
 
     let elsewhere = turnout.browser().await;
     turnout.clock.advance(Duration::days(3));

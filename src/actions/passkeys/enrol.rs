@@ -11,11 +11,17 @@ use crate::{
     domain::{
         audit::{Actor, AuditAction},
         id::PasskeyId,
+        letter::LetterKind,
         passkey::{MOST_PASSKEYS, Passkey},
         staff::StaffMember,
         text::Name,
     },
-    store::{StoreError, passkeys},
+    mail::letters,
+    store::{
+        StoreError,
+        outbox::{self, About},
+        passkeys,
+    },
     token::{Token, row_id, secret_uuid},
 };
 
@@ -79,6 +85,11 @@ pub async fn finish_enrolment(
     }
     let actor = Actor::Staff(member.login.clone());
     record(ctx, &mut tx, &actor, AuditAction::PasskeyAdded, Subject::default(), None).await?;
+    let account = format!("{}/account", ctx.sender.base_url);
+    let content = letters::passkey_added(&ctx.sender, &member.name, name.as_str(), &account);
+    let to = (Some(member.name.clone()), member.email.clone());
+    let letter = ctx.letter(LetterKind::PasskeyAdded, to, content, None);
+    outbox::enqueue(&mut tx, &letter, About::default(), ctx.now()).await?;
     tx.commit().await?;
     Ok(passkey)
 }

@@ -96,3 +96,37 @@ pub fn sign_in_link(sender: &Sender, name: &str, url: &str, valid_minutes: u32) 
     };
     content!(&letter, SignInLink, "letters/sign-in-link/body.txt", "letters/sign-in-link/body.html")
 }
+
+struct PasskeyAdded {
+    frame: Frame,
+    button: Button,
+}
+
+/// To staff: a passkey signs them in from now on, so that nobody adds one behind their back.
+pub fn passkey_added(sender: &Sender, name: &str, passkey: &str, url: &str) -> Content {
+    let site = site_name(sender);
+    let letter = PasskeyAdded {
+        frame: Frame::new(
+            sender,
+            &Opening {
+                subject: "A passkey was added to your Turnout account".to_owned(),
+                heading: "A passkey was added",
+                lead: format!("\u{201c}{passkey}\u{201d} signs you in from now on."),
+                to_name: name,
+                why: format!("You get this email because you have an account at {site}."),
+                signed: vec![sender.name.clone()],
+            },
+        ),
+        button: Button {
+            url: url.to_owned(),
+            label: "Your account",
+            caution: "If it was you, there is nothing to do.".to_owned(),
+        },
+    };
+    content!(
+        &letter,
+        PasskeyAdded,
+        "letters/passkey-added/body.txt",
+        "letters/passkey-added/body.html"
+    )
+}

@@ -15,7 +15,7 @@ mod waiting;
 
 use super::plain;
 
-pub use access::{BookingLink, lost_link, sign_in_link};
+pub use access::{BookingLink, lost_link, passkey_added, sign_in_link};
 pub use after::{feedback_asked, pledge_chased};
 pub use attendee::{Withdrawal, invite, withdrawn};
 pub use changes::{day_changed, places_moved, session_cancelled, session_changed};

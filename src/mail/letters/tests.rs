@@ -45,6 +45,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         lost_link(&sender, &[link]),
         lost_link(&sender, &[]),
         sign_in_link(&sender, person, manage, 15),
+        passkey_added(&sender, person, "The <blue> phone", manage),
     ];
     for days in [1, 7] {
         letters.push(reminder(&sender, session, day, person, days, place));
