@@ -24,6 +24,7 @@ mod invite;
 pub mod keep_catalogue;
 pub mod keep_feed;
 pub mod know_people;
+pub mod merge_institutions;
 pub mod message_people;
 pub mod move_places;
 pub mod name_attendees;

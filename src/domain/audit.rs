@@ -191,6 +191,10 @@ pub enum AuditAction {
     AccountEnabled,
     /// An institution was added, changed or archived.
     InstitutionKept,
+    /// Two institutions turned out to be one.
+    InstitutionsMerged,
+    /// A name that leaders typed turned out to be an institution on the list.
+    InstitutionRecognised,
     /// What we know of somebody was changed, or archived.
     PersonKept,
     /// Two people turned out to be one.
@@ -259,6 +263,8 @@ words!(AuditAction {
     AccountDisabled => "account-disabled",
     AccountEnabled => "account-enabled",
     InstitutionKept => "institution-kept",
+    InstitutionsMerged => "institutions-merged",
+    InstitutionRecognised => "institution-recognised",
     PersonKept => "person-kept",
     PeopleMerged => "people-merged",
     CourseKept => "course-kept",

@@ -1,5 +1,7 @@
 //! A member congregation, union branch, school or community group.
 
+use std::collections::BTreeSet;
+
 use super::{
     id::{AllianceSlug, InstitutionCode},
     vocabulary::words,
@@ -54,4 +56,66 @@ pub struct Institution {
     pub alliance: AllianceSlug,
     /// Whether it is in membership.
     pub membership: Membership,
+}
+
+/// A name that leaders typed, since they did not find theirs on the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedInstitution {
+    /// As one of them typed it.
+    pub name: String,
+    /// In how many bookings it stands, in upper or lower case.
+    pub bookings: i64,
+}
+
+/// Words that many names have, and that people write or leave out as they like.
+const COMMON: &[&str] = &["the", "of", "and", "in", "at", "church", "parish", "school", "branch"];
+
+/// What tells a name from others: its words without case, signs, and those that come and go.
+fn telling_words(name: &str) -> BTreeSet<String> {
+    let plain = name.to_lowercase().replace(['\'', '\u{2019}'], "");
+    let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let spelt = words.map(|word| if word == "saint" { "st" } else { word });
+    let telling: BTreeSet<String> =
+        spelt.clone().filter(|word| !COMMON.contains(word)).map(str::to_owned).collect();
+    // A name made of nothing else is told by what it has.
+    if telling.is_empty() { spelt.map(str::to_owned).collect() } else { telling }
+}
+
+/// Whether two names may mean one institution: one says all that the other says, and that is more
+/// than one word or the whole of it.
+pub fn may_be_one(one: &str, other: &str) -> bool {
+    let (one, other) = (telling_words(one), telling_words(other));
+    let (less, more) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    !less.is_empty() && less.is_subset(&more) && (less.len() > 1 || less.len() == more.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_be_one;
+
+    #[test]
+    fn a_name_written_otherwise_may_be_the_same() {
+        for (one, other) in [
+            ("St Mary's Church", "Saint Marys"),
+            ("The Parish of St. Mary", "ST MARY"),
+            ("East London Mosque", "East London Mosque & Centre"),
+            ("Unison, Camden branch", "camden UNISON"),
+            ("The School", "the school"),
+        ] {
+            assert!(may_be_one(one, other) && may_be_one(other, one), "{one}, {other}");
+        }
+    }
+
+    #[test]
+    fn another_name_is_another() {
+        for (one, other) in [
+            ("St Mary", "St Mark"),
+            ("Unison Camden", "Unison Islington"),
+            ("Mosque", "East London Mosque"),
+            ("", "St Mary"),
+            ("", ""),
+        ] {
+            assert!(!may_be_one(one, other) && !may_be_one(other, one), "{one}, {other}");
+        }
+    }
 }

@@ -41,7 +41,7 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Institution>, StoreError> {
     rows.into_iter().map(InstitutionRow::read).collect()
 }
 
-/// One institution.
+/// One institution; a merged one is the one it became part of.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -49,8 +49,22 @@ pub async fn find(
     conn: &mut Conn,
     code: &InstitutionCode,
 ) -> Result<Option<Institution>, StoreError> {
-    let text = "select * from institutions where code = $1";
+    let text = "select k.* from institutions i
+                join institutions k on k.code = coalesce(i.merged_into, i.code) where i.code = $1";
     run!(opt InstitutionRow, conn, text, code.as_str())?.map(InstitutionRow::read).transpose()
+}
+
+/// Since when an institution is archived.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn archived_at(
+    conn: &mut Conn,
+    code: &InstitutionCode,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let text = "select archived_at from institutions where code = $1";
+    let found = run!(values Option<DateTime<Utc>>, conn, text, code.as_str())?;
+    Ok(found.into_iter().flatten().next())
 }
 
 /// Adds an institution, or leaves the one with its code as it is; `true` if it was new.
@@ -87,7 +101,8 @@ pub async fn search(
     let rows = run!(
         all InstitutionRow, conn,
         "select * from institutions i
-         where ($1 is null or lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!')
+         where i.merged_into is null
+           and ($1 is null or lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!')
            and ($2 is null or i.alliance in
                 (select a.alliance from staff_alliances a where a.login = $2))
          order by i.archived_at is not null, lower(i.name), i.code limit $3 offset $4",
@@ -96,7 +111,8 @@ pub async fn search(
     let total = run!(
         value i64, conn,
         "select count(*) from institutions i
-         where ($1 is null or lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!')
+         where i.merged_into is null
+           and ($1 is null or lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!')
            and ($2 is null or i.alliance in
                 (select a.alliance from staff_alliances a where a.login = $2))",
         pattern.as_deref(), login,

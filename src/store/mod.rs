@@ -14,6 +14,7 @@ pub mod doctor;
 pub mod door;
 mod error;
 pub mod feedback;
+pub mod institution_merges;
 pub mod institutions;
 pub mod invitations;
 pub mod letter_search;

@@ -158,7 +158,8 @@ describe('Accessibility', () => {
       '/office/sessions/S001/pledges', '/office/sessions/S001/pledges/chase',
       '/office/sessions/S001/feedback', '/office/people', '/office/turnout', '/office/turnout?by=session',
       '/door/nothing', '/account', '/account/passkeys', '/account/sign-out-everywhere',
-      '/office/accounts/ruth.okafor/passkeys',
+      '/office/accounts/ruth.okafor/passkeys', '/office/typed-institutions',
+      '/office/institutions/I0001/merge', '/office/institutions/I0001/merge?with=I0002',
     ]) {
       await office.goto(demo.baseUrl + path);
       await isAccessible(office, path);

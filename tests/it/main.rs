@@ -13,6 +13,7 @@ mod contention;
 mod door;
 mod fair_places;
 mod floods;
+mod institutions;
 mod interop;
 mod kept_pages;
 mod messages;

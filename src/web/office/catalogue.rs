@@ -41,6 +41,8 @@ pub struct KeptListPage {
     pub path: &'static str,
     /// Where one is added.
     pub add_path: &'static str,
+    /// Another list that belongs to it: where it is, and what it is called.
+    pub beside: Option<(&'static str, &'static str)>,
     /// What was searched for.
     pub words: String,
     /// This page's lines.
@@ -59,8 +61,10 @@ pub struct InstitutionPage {
     pub heading: String,
     /// Where it is sent.
     pub action: String,
-    /// Whether it is there already.
-    pub is_known: bool,
+    /// Where it is merged with another; `None` for a new one.
+    pub merge: Option<String>,
+    /// What just happened.
+    pub notice: Option<&'static str>,
     /// What is typed.
     pub form: FormState,
     /// The alliances to choose from.

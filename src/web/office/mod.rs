@@ -7,6 +7,7 @@ pub mod bookings;
 pub mod catalogue;
 pub mod decline;
 pub mod feedback;
+pub mod institution_merges;
 pub mod letters;
 pub mod messages;
 pub mod more;

@@ -183,6 +183,12 @@ async fn start_passkey(
     Ok(Json(begin_sign_in(&desk.ctx).await?.into()))
 }
 
+/// Where a refused answer leaves the address bar: asked for again, it is the page to sign in.
+#[get("/sign-in/passkey")]
+fn ask_again() -> Redirect {
+    Redirect::to("/sign-in")
+}
+
 #[post("/sign-in/passkey", data = "<fields>")]
 async fn enter_by_passkey(
     desk: &State<Desk>,
@@ -246,5 +252,5 @@ pub(super) struct Forgetting {
 }
 
 pub fn routes() -> Vec<Route> {
-    routes![ask, send, confirm, enter, start_passkey, enter_by_passkey, ask_out, leave]
+    routes![ask, send, confirm, enter, start_passkey, ask_again, enter_by_passkey, ask_out, leave]
 }

@@ -6,7 +6,7 @@ use super::{Asked, catalogue::saved};
 use crate::{
     actions::keep_catalogue::keep_institution,
     domain::{id::InstitutionCode, institution::Institution, text::Name},
-    store::{Window, catalogue, institutions},
+    store::{Conn, catalogue, institutions},
     web::{
         Desk,
         failure::Failure,
@@ -59,6 +59,7 @@ async fn list(
         add: "New institution",
         path,
         add_path: "/office/new-institution",
+        beside: Some(("/office/typed-institutions", "Names that leaders typed")),
         words: asked.words().to_owned(),
         lines: lines.collect(),
         pager: Pager::of(page, found.total, path, &[("q", asked.words())]),
@@ -78,7 +79,8 @@ async fn form_page(
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         heading: known.map_or_else(|| "New institution".to_owned(), |one| one.name.clone()),
         action: action.unwrap_or_else(|| "/office/new-institution".to_owned()),
-        is_known: known.is_some(),
+        merge: known.map(|one| format!("/office/institutions/{}/merge", one.code)),
+        notice: None,
         form,
         alliances,
     })
@@ -146,35 +148,37 @@ async fn add(
     Ok(Ok(Redirect::to("/office/institutions?done=saved")))
 }
 
-/// The institution in an address, and whether it is archived, for somebody who may change it.
-async fn found(
-    desk: &Desk,
+/// The institution in an address, for somebody who may change it.
+pub(super) async fn found(
+    conn: &mut Conn,
     who: &Who,
     code: &InstitutionCode,
-) -> Result<(Institution, bool), Failure> {
-    let mut conn = desk.ctx.store.read().await?;
-    let one = institutions::find(&mut conn, code).await?.ok_or(Failure::NotFound)?;
+) -> Result<Institution, Failure> {
+    let one = institutions::find(conn, code).await?.ok_or(Failure::NotFound)?;
     who.within(&one.alliance)?;
-    let window = Window { offset: 0, limit: 50 };
-    let same = institutions::search(&mut conn, code.as_str(), None, window).await?.items;
-    let is_archived = same.iter().any(|(other, archived)| other.code == *code && *archived);
-    Ok((one, is_archived))
+    Ok(one)
 }
 
-#[get("/office/institutions/<code>")]
+#[get("/office/institutions/<code>?<asked..>")]
 async fn show(
     desk: &State<Desk>,
     who: Who,
     code: InstitutionCode,
+    asked: Asked<'_>,
 ) -> Result<Page<InstitutionPage>, Failure> {
-    let (one, is_archived) = found(desk, &who, &code).await?;
+    let mut conn = desk.ctx.store.read().await?;
+    let one = found(&mut conn, &who, &code).await?;
+    let archived_at = institutions::archived_at(&mut conn, &one.code).await?;
+    drop(conn);
     let mut form = FormState::default();
     form.keep("name", &one.name);
     form.keep("kind", one.kind.as_str());
     form.keep("alliance", one.alliance.as_str());
     form.keep("membership", one.membership.as_str());
-    form.keep("archived", if is_archived { "1" } else { "" });
-    Ok(Page::ok(form_page(desk, &who, Some(&one), form).await?))
+    form.keep("archived", if archived_at.is_some() { "1" } else { "" });
+    let mut page = form_page(desk, &who, Some(&one), form).await?;
+    page.notice = (asked.done == Some("merged")).then_some("They are one institution now.");
+    Ok(Page::ok(page))
 }
 
 #[post("/office/institutions/<code>", data = "<fields>")]
@@ -185,8 +189,8 @@ async fn save(
     code: InstitutionCode,
     fields: Fields,
 ) -> Result<Saved, Failure> {
-    let (known, _) = found(desk, &who, &code).await?;
-    let (form, institution) = read(&fields, code);
+    let known = found(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let (form, institution) = read(&fields, known.code.clone());
     let Some(institution) = institution else {
         return Ok(Err(Page::unprocessable(form_page(desk, &who, Some(&known), form).await?)));
     };

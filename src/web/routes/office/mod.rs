@@ -7,6 +7,7 @@ mod bookings;
 mod catalogue;
 mod decline;
 mod feedback;
+mod institution_merges;
 mod institutions;
 mod letters;
 mod messages;
@@ -56,6 +57,7 @@ pub fn routes() -> Vec<Route> {
         replies::routes(),
         people::routes(),
         institutions::routes(),
+        institution_merges::routes(),
         catalogue::routes(),
         audit::routes(),
         more::routes(),
