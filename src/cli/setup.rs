@@ -87,7 +87,10 @@ pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
 
 fn log_to_terminal(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("TURNOUT_LOG_LEVEL")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,turnout=info"));
+        // What passkeys answered wrongly is in the audit log; the library would print its bytes.
+        .unwrap_or_else(|_| {
+            tracing_subscriber::EnvFilter::new("warn,turnout=info,webauthn_rs_core=off")
+        });
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call, in tests, finds the logger set; that is as well.
     let _ = if config.log == "json" { lines.json().try_init() } else { lines.try_init() };
