@@ -87,7 +87,7 @@ pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
 
 fn log_to_terminal(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("TURNOUT_LOG_LEVEL")
-        // What passkeys answered wrongly is in the audit log; the library would print its bytes.
+        // The library prints bytes that anybody may send as the answer of a passkey.
         .unwrap_or_else(|_| {
             tracing_subscriber::EnvFilter::new("warn,turnout=info,webauthn_rs_core=off")
         });
