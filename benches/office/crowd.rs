@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::Duration;
 use chrono_tz::Europe::London;
 use turnout::{
-    actions::{ActionContext, know_people::know_people},
+    actions::{ActionContext, people::know_people::know_people},
     domain::{
         alliance::Alliance,
         attendance::{Mark, Presence},

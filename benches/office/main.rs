@@ -11,8 +11,10 @@ use rocket::local::asynchronous::Client;
 use turnout::{
     actions::{
         ActionContext,
-        add_account::{AccountDetails, add_account},
-        sign_in::print_sign_in_link,
+        staff::{
+            add_account::{AccountDetails, add_account},
+            sign_in::print_sign_in_link,
+        },
     },
     cli::setup,
     config::Config,

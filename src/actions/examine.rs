@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-use super::{ActionContext, settle};
+use super::{ActionContext, waiting::settle};
 use crate::{
     domain::sitting::instants,
     store::{

@@ -2,49 +2,17 @@
 //! letters into the outbox, commit. The web, the API, the jobs and the command line call the same
 //! verbs, so that nothing can be done in one way that another forbids.
 
-pub mod add_account;
-pub mod answer_offer;
-pub mod ask_feedback;
-pub mod book_places;
-pub mod cancel_places;
-pub mod change_account;
-pub mod change_attendee;
-pub mod change_session;
-pub mod check_in;
-pub mod close_sitting;
-pub mod confirm_out_of_turn;
-pub mod decide_request;
-pub mod deliver_letters;
-pub mod disable_account;
-pub mod edit_session;
-pub mod erase_needs;
+pub mod booking;
+pub mod calendars;
+pub mod catalogue;
+pub mod door;
 pub mod examine;
-pub mod hold_places;
-mod invite;
-pub mod keep_catalogue;
-pub mod keep_feed;
-pub mod know_people;
-pub mod merge_institutions;
-pub mod message_people;
-pub mod move_places;
-pub mod name_attendees;
-pub mod passkeys;
-pub mod plan_session;
-pub mod pledge;
-pub mod prerequisites;
-pub mod publish_session;
-pub mod read_roster;
+pub mod letters;
+pub mod people;
 mod record;
-pub mod recover_links;
-pub mod reinvite;
-pub mod release_declined;
-pub mod remind;
-pub mod resend_letters;
-pub mod retry_letter;
-mod seat;
-pub mod settle;
-pub mod sign_in;
-pub mod take_reply;
+pub mod sessions;
+pub mod staff;
+pub mod waiting;
 
 use std::sync::Arc;
 

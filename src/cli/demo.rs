@@ -5,8 +5,11 @@ use std::path::Path;
 use anyhow::Context;
 use rocket::figment::providers::Serialized;
 
-use super::{import, serve, setup::Setup};
-use crate::{actions::sign_in::print_sign_in_link, config::Config};
+use crate::{
+    actions::staff::sign_in::print_sign_in_link,
+    cli::{import, serve, setup::Setup},
+    config::Config,
+};
 
 const FOLDER: &str = "turnout-demo";
 

@@ -2,8 +2,7 @@
 
 use std::io::Read;
 
-use super::setup::Setup;
-use crate::{actions::take_reply::take_mail, mail::inbound::LARGEST};
+use crate::{actions::calendars::take_reply::take_mail, cli::setup::Setup, mail::inbound::LARGEST};
 
 /// What tells a mail server to keep the message and try again (sysexits.h, EX_TEMPFAIL).
 const TRY_AGAIN: i32 = 75;

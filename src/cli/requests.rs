@@ -6,7 +6,7 @@ use clap::Subcommand;
 use crate::{
     actions::{
         ActionContext,
-        decide_request::{Decision, decide_request},
+        waiting::decide_request::{Decision, decide_request},
     },
     domain::{audit::Actor, place::PlaceStatus, reference::Reference, text::Paragraph, wording},
     store::{registrations, sessions},

@@ -8,11 +8,10 @@ use clap::Subcommand;
 use crate::{
     actions::{
         ActionContext,
-        change_session::{
+        calendars::{reinvite::Told, take_reply::set_on_decline},
+        sessions::change_session::{
             NewTimes, cancel_session, change_capacity, move_session, reschedule_session,
         },
-        reinvite::Told,
-        take_reply::set_on_decline,
     },
     domain::{
         audit::Actor, id::SessionCode, location::Location, registration::Registration,

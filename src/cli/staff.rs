@@ -3,13 +3,13 @@
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
-use super::setup::Setup;
 use crate::{
-    actions::{
+    actions::staff::{
         add_account::{AccountDetails, add_account},
         disable_account::disable_account,
         sign_in::print_sign_in_link,
     },
+    cli::setup::Setup,
     domain::{audit::Actor, id::StaffLogin, staff::Role, text::Name},
     store::{Window, catalogue, passkeys, staff},
 };

@@ -24,10 +24,14 @@ use rocket::Shutdown;
 
 use crate::{
     actions::{
-        ActionContext, ask_feedback::ask_feedback, deliver_letters::deliver_next,
-        erase_needs::erase_needs, know_people::know_people, message_people::write_next,
-        release_declined::release_declined, remind::remind, settle::settle_all,
-        take_reply::take_mail,
+        ActionContext,
+        calendars::take_reply::take_mail,
+        letters::{
+            ask_feedback::ask_feedback, deliver_letters::deliver_next, message_people::write_next,
+            remind::remind,
+        },
+        people::{erase_needs::erase_needs, know_people::know_people},
+        waiting::{release_declined::release_declined, settle::settle_all},
     },
     mail::{
         Transport,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
-use super::{Store, StoreError, open::Db};
+use crate::store::{Store, StoreError, open::Db};
 
 /// A state of the database. Equal versions mean that whatever was read at one is still so at the
 /// other; different ones that it may not be.

@@ -7,7 +7,7 @@ use rocket::{
 };
 
 use crate::{
-    actions::{book_places::BookError, hold_places::HoldError},
+    actions::booking::{book_places::BookError, hold_places::HoldError},
     store::StoreError,
 };
 

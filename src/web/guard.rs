@@ -9,9 +9,8 @@ use rocket::{
     request::{FromRequest, Outcome},
 };
 
-use super::{Desk, failure::Failure};
 use crate::{
-    actions::sign_in::who_is_signed_in,
+    actions::staff::sign_in::who_is_signed_in,
     domain::{
         audit::Actor,
         id::AllianceSlug,
@@ -21,6 +20,7 @@ use crate::{
     },
     store::StoreError,
     token::Token,
+    web::{Desk, failure::Failure},
 };
 
 /// The request comes from a page of ours: every route that changes something takes this guard.

@@ -2,14 +2,18 @@
 
 use chrono::Duration;
 use turnout::{
-    actions::{
+    actions::staff::{
         add_account::{AccountDetails, AccountError, add_account},
         change_account::change_account,
         disable_account::{disable_account, enable_account},
         sign_in::{print_sign_in_link, sign_in, sign_out_everywhere, who_is_signed_in},
     },
     domain::{audit::Actor, id::StaffLogin, staff::Role},
-    store::{Window, audit, audit::AuditFilter, staff},
+    store::{
+        Window,
+        audit::{self, AuditFilter},
+        staff,
+    },
     token::Token,
 };
 

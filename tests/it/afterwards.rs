@@ -11,10 +11,12 @@ use rocket::{
 };
 use turnout::{
     actions::{
-        ask_feedback::ask_feedback,
-        book_places::book_places,
-        check_in::{Taps, check_in},
-        close_sitting::close_sitting,
+        booking::book_places::book_places,
+        door::{
+            check_in::{Taps, check_in},
+            close_sitting::close_sitting,
+        },
+        letters::ask_feedback::ask_feedback,
     },
     domain::{
         attendance::{Mark, Presence},
@@ -214,7 +216,7 @@ async fn whoever_came_to_most_days_gets_a_certificate(turnout: TestTurnout) {
     let mut zoe = attendee("Zoe");
     zoe.name = name("Zoë Nguyễn-Škoda");
     let id = booking.places[1].id;
-    turnout::actions::change_attendee::change_attendee(
+    turnout::actions::booking::change_attendee::change_attendee(
         &turnout.ctx,
         &Actor::Leader,
         booking.id,

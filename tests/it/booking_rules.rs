@@ -3,11 +3,13 @@
 use chrono::Duration;
 use turnout::{
     actions::{
-        book_places::confirm_booking,
-        cancel_places::{Which, cancel_places},
-        erase_needs::erase_needs,
-        hold_places::{HoldError, HoldRequest, hold_places},
-        settle::settle_all,
+        booking::{
+            book_places::confirm_booking,
+            cancel_places::{Which, cancel_places},
+            hold_places::{HoldError, HoldRequest, hold_places},
+        },
+        people::erase_needs::erase_needs,
+        waiting::settle::settle_all,
     },
     cli::import,
     domain::{

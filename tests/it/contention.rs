@@ -7,10 +7,12 @@ use tokio::sync::Barrier;
 use turnout::{
     actions::{
         ActionContext,
-        answer_offer::accept_offer,
-        book_places::book_places,
-        cancel_places::{Which, cancel_places},
-        deliver_letters::deliver_next,
+        booking::{
+            book_places::book_places,
+            cancel_places::{Which, cancel_places},
+        },
+        letters::deliver_letters::deliver_next,
+        waiting::answer_offer::accept_offer,
     },
     clock::{Clock, FixedClock, SystemClock},
     domain::{

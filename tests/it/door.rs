@@ -7,7 +7,7 @@ use rocket::{
 };
 use serde_json::{Value, json};
 use turnout::{
-    actions::book_places::book_places,
+    actions::booking::book_places::book_places,
     domain::{
         audit::Actor,
         id::{PlaceId, SessionCode},
@@ -15,7 +15,11 @@ use turnout::{
         session::Trainer,
         staff::Role,
     },
-    store::{Window, attendances, audit, audit::AuditFilter, door, registrations},
+    store::{
+        Window, attendances,
+        audit::{self, AuditFilter},
+        door, registrations,
+    },
 };
 
 use crate::support::{TestTurnout, plan::request};

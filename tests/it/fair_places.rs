@@ -10,11 +10,15 @@ use proptest::{
 };
 use turnout::{
     actions::{
-        answer_offer::{Decline, accept_offer, decline_offer, wait_again},
-        book_places::book_places,
-        cancel_places::{Which, cancel_places},
-        change_session::change_capacity,
-        settle::settle_all,
+        booking::{
+            book_places::book_places,
+            cancel_places::{Which, cancel_places},
+        },
+        sessions::change_session::change_capacity,
+        waiting::{
+            answer_offer::{Decline, accept_offer, decline_offer, wait_again},
+            settle::settle_all,
+        },
     },
     domain::{
         audit::Actor,

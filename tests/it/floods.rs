@@ -8,7 +8,7 @@ use rocket::{
     local::asynchronous::Client,
 };
 use turnout::{
-    actions::{
+    actions::booking::{
         book_places::{BookError, book_places},
         hold_places::{HoldError, HoldRequest, hold_places},
     },
@@ -57,11 +57,13 @@ async fn one_email_gets_only_so_many_links_an_hour(turnout: TestTurnout) {
     turnout.letters().await;
     let email = "ada.obi@example.org".parse().expect("an address");
     for _ in 0..8 {
-        turnout::actions::recover_links::recover_links(ctx, &email).await.expect("an answer");
+        turnout::actions::letters::recover_links::recover_links(ctx, &email)
+            .await
+            .expect("an answer");
     }
     assert_eq!(turnout.letters().await.len(), 5);
     turnout.clock.advance(Duration::minutes(61));
-    turnout::actions::recover_links::recover_links(ctx, &email).await.expect("an answer");
+    turnout::actions::letters::recover_links::recover_links(ctx, &email).await.expect("an answer");
     assert_eq!(turnout.letters().await.len(), 1);
 }
 

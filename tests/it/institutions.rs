@@ -4,10 +4,12 @@
 use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
     actions::{
-        book_places::book_places,
-        know_people::know_people,
-        merge_institutions::{MergeInstitutionsError, merge_institutions},
-        pledge::pledge,
+        booking::book_places::book_places,
+        catalogue::{
+            merge_institutions::{MergeInstitutionsError, merge_institutions},
+            pledge::pledge,
+        },
+        people::know_people::know_people,
     },
     domain::{
         alliance::Alliance,

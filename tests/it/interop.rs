@@ -14,9 +14,11 @@ use mail_parser::{MessageParser, MimeHeaders};
 use rocket::local::asynchronous::Client;
 use turnout::{
     actions::{
-        book_places::book_places,
-        cancel_places::{Which, cancel_places},
-        deliver_letters::deliver_next,
+        booking::{
+            book_places::book_places,
+            cancel_places::{Which, cancel_places},
+        },
+        letters::deliver_letters::deliver_next,
     },
     domain::{
         attendee::Attendee, audit::Actor, contact::EmailAddress, id::SessionCode,

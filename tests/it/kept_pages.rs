@@ -9,7 +9,7 @@ use rocket::{
     local::asynchronous::Client,
 };
 use turnout::{
-    actions::{ActionContext, book_places::book_places},
+    actions::{ActionContext, booking::book_places::book_places},
     domain::{audit::Actor, occupancy::TeamPolicy::Together},
     store::Store,
 };

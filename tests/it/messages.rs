@@ -2,7 +2,7 @@
 
 use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
-    actions::{book_places::book_places, message_people::write_next},
+    actions::{booking::book_places::book_places, letters::message_people::write_next},
     domain::{audit::Actor, id::SessionCode, occupancy::TeamPolicy::Together, staff::Role},
 };
 

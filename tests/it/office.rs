@@ -5,7 +5,7 @@ use rocket::{
     local::asynchronous::Client,
 };
 use turnout::{
-    actions::book_places::book_places,
+    actions::booking::book_places::book_places,
     domain::{
         audit::Actor, id::SessionCode, occupancy::TeamPolicy, session::BookingMode, staff::Role,
     },

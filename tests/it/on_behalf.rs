@@ -4,7 +4,7 @@
 use chrono::Duration;
 use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
-    actions::{
+    actions::booking::{
         book_places::book_places,
         move_places::{Move, MoveError, move_places},
     },

@@ -3,12 +3,12 @@
 use chrono::Duration;
 use turnout::{
     actions::{
-        book_places::book_places,
-        change_session::{
+        booking::book_places::book_places,
+        sessions::change_session::{
             ChangeSessionError, NewTimes, cancel_session, change_capacity, move_session,
             reschedule_session,
         },
-        decide_request::{DecideError, Decision, decide_request},
+        waiting::decide_request::{DecideError, Decision, decide_request},
     },
     domain::{
         audit::Actor,

@@ -6,7 +6,7 @@ use chrono::Duration;
 use rocket::{http::Status, local::asynchronous::Client};
 use serde_json::Value;
 use turnout::{
-    actions::disable_account::disable_account,
+    actions::staff::disable_account::disable_account,
     domain::{
         audit::{Actor, AuditAction},
         id::StaffLogin,
@@ -289,7 +289,8 @@ async fn somebody_is_offered_a_passkey_once(turnout: TestTurnout) {
         let (turnout, login) = (turnout.clone(), login.clone());
         async move {
             let email = format!("{login}@example.org").parse().expect("an address");
-            let link = turnout::actions::sign_in::print_sign_in_link(&turnout.ctx, &email).await;
+            let link =
+                turnout::actions::staff::sign_in::print_sign_in_link(&turnout.ctx, &email).await;
             let link = link.expect("an answer").expect("a link");
             let path = link.strip_prefix(OURS).expect("our address").to_owned();
             let browser = turnout.browser().await;

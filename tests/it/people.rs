@@ -4,10 +4,12 @@ use chrono::Duration;
 use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
     actions::{
-        book_places::book_places,
-        check_in::{Taps, check_in},
-        hold_places::{HoldRequest, hold_places},
-        know_people::know_people,
+        booking::{
+            book_places::book_places,
+            hold_places::{HoldRequest, hold_places},
+        },
+        door::check_in::{Taps, check_in},
+        people::know_people::know_people,
     },
     domain::{
         alliance::Alliance,

@@ -6,7 +6,7 @@ use rocket::{
     local::asynchronous::Client,
 };
 use turnout::{
-    actions::book_places::book_places,
+    actions::booking::book_places::book_places,
     domain::{
         audit::Actor,
         occupancy::TeamPolicy,

@@ -7,8 +7,8 @@ use chrono::Duration;
 use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
     actions::{
-        book_places::book_places,
-        check_in::{Taps, check_in},
+        booking::book_places::book_places,
+        door::check_in::{Taps, check_in},
     },
     domain::{
         attendance::{Mark, Presence},

@@ -7,10 +7,12 @@ use rocket::{
 };
 use turnout::{
     actions::{
-        book_places::book_places,
-        cancel_places::{Which, cancel_places},
-        change_session::{cancel_session, move_session},
-        disable_account::disable_account,
+        booking::{
+            book_places::book_places,
+            cancel_places::{Which, cancel_places},
+        },
+        sessions::change_session::{cancel_session, move_session},
+        staff::disable_account::disable_account,
     },
     domain::{
         audit::Actor, id::SessionCode, location::Location, occupancy::TeamPolicy::Together,

@@ -6,7 +6,7 @@ use rocket::{
     local::asynchronous::{Client, LocalResponse},
 };
 use turnout::{
-    actions::book_places::book_places,
+    actions::booking::book_places::book_places,
     domain::{
         audit::Actor,
         id::RegistrationId,

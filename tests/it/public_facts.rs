@@ -5,7 +5,7 @@ use chrono::{Duration, NaiveDateTime};
 use rocket::{http::Status, local::asynchronous::Client};
 use serde_json::Value;
 use turnout::{
-    actions::{change_session::cancel_session, publish_session::publish_session},
+    actions::sessions::{change_session::cancel_session, publish_session::publish_session},
     domain::{
         audit::Actor,
         location::Location,

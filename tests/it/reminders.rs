@@ -2,7 +2,10 @@
 
 use chrono::Duration;
 use turnout::{
-    actions::{book_places::book_places, change_session::cancel_session, remind::remind},
+    actions::{
+        booking::book_places::book_places, letters::remind::remind,
+        sessions::change_session::cancel_session,
+    },
     domain::{audit::Actor, id::SessionCode, occupancy::TeamPolicy::Together},
 };
 

@@ -5,10 +5,10 @@ use chrono::Duration;
 use rocket::http::{ContentType, Status};
 use turnout::{
     actions::{
-        book_places::book_places,
-        change_session::move_session,
-        release_declined::release_declined,
-        take_reply::{set_on_decline, take_mail},
+        booking::book_places::book_places,
+        calendars::take_reply::{set_on_decline, take_mail},
+        sessions::change_session::move_session,
+        waiting::release_declined::release_declined,
     },
     domain::{
         audit::Actor,

@@ -10,7 +10,10 @@ use std::{
 };
 
 use turnout::{
-    actions::{book_places::book_places, deliver_letters::deliver_next, take_reply::take_mail},
+    actions::{
+        booking::book_places::book_places, calendars::take_reply::take_mail,
+        letters::deliver_letters::deliver_next,
+    },
     domain::{audit::Actor, occupancy::TeamPolicy::Together},
     mail::{
         Transport,

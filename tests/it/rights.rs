@@ -1,11 +1,13 @@
 //! Every staff route, asked for by everybody: what opens is what the table says.
 
+use About::{Everything, Session as OfSession, Something};
+use Permission as P;
 use rocket::{
     http::{ContentType, Method, Status},
     local::asynchronous::{Client, LocalRequest},
 };
 use turnout::{
-    actions::{book_places::book_places, know_people::know_people},
+    actions::{booking::book_places::book_places, people::know_people::know_people},
     domain::{
         alliance::Alliance,
         audit::Actor,
@@ -32,8 +34,6 @@ enum About {
     /// Everything there is.
     Everything,
 }
-use About::{Everything, Session as OfSession, Something};
-use Permission as P;
 
 /// Every staff route, the right it needs, and on what.
 const ROUTES: &[(Method, &str, P, About)] = &[

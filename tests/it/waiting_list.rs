@@ -3,11 +3,15 @@
 use chrono::Duration;
 use turnout::{
     actions::{
-        answer_offer::{Decline, OfferError, accept_offer, decline_offer, wait_again},
-        book_places::{Booked, book_places, confirm_booking, standing},
-        cancel_places::{Which, cancel_places},
-        hold_places::{HoldError, HoldRequest, hold_places},
-        settle::settle_all,
+        booking::{
+            book_places::{Booked, book_places, confirm_booking, standing},
+            cancel_places::{Which, cancel_places},
+            hold_places::{HoldError, HoldRequest, hold_places},
+        },
+        waiting::{
+            answer_offer::{Decline, OfferError, accept_offer, decline_offer, wait_again},
+            settle::settle_all,
+        },
     },
     domain::{
         audit::Actor,

@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
-use super::{
-    ImportError, ImportReport,
-    catalogue::Catalogue,
-    table::{CellError, Row, Table},
-};
 use crate::{
     actions::{
         ActionContext,
-        book_places::{BookError, BookRequest, book_places},
-        hold_places::HoldError,
+        booking::{
+            book_places::{BookError, BookRequest, book_places},
+            hold_places::HoldError,
+        },
+    },
+    cli::import::{
+        ImportError, ImportReport,
+        catalogue::Catalogue,
+        table::{CellError, Row, Table},
     },
     domain::{
         attendee::Attendee,

@@ -5,13 +5,13 @@ use std::{path::Path, sync::Arc};
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{
-    ImportError,
-    catalogue::{Catalogue, known_alliance},
-    table::{CellError, Row, Table},
-};
 use crate::{
     actions::ActionContext,
+    cli::import::{
+        ImportError,
+        catalogue::{Catalogue, known_alliance},
+        table::{CellError, Row, Table},
+    },
     domain::{
         id::SittingId,
         location::Location,

@@ -9,16 +9,20 @@ use rocket::{
 };
 use serde::Serialize;
 
-use super::{
-    problem::{FieldError, Problem},
-    request::{IdempotencyKey, JsonBody, parse},
-    sessions::published,
-};
 use crate::{
-    actions::book_places::{Booked, book_places, standing},
+    actions::booking::book_places::{Booked, book_places, standing},
     domain::{audit::Actor, place::PlaceStatus},
     store::institutions,
-    web::{Desk, guard::SameOrigin, limits::BookingPace},
+    web::{
+        Desk,
+        api::{
+            problem::{FieldError, Problem},
+            request::{IdempotencyKey, JsonBody, parse},
+            sessions::published,
+        },
+        guard::SameOrigin,
+        limits::BookingPace,
+    },
 };
 
 /// What was booked.

@@ -10,9 +10,8 @@ use rocket::{
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::problem::{FieldError, Problem, ProblemKind};
 use crate::{
-    actions::book_places::BookRequest,
+    actions::booking::book_places::BookRequest,
     domain::{
         attendee::{Attendee, Guardian},
         contact::{EmailAddress, PhoneNumber},
@@ -22,6 +21,7 @@ use crate::{
         registration::{Leader, Sender},
         text::{Line, Paragraph, TextFault},
     },
+    web::api::problem::{FieldError, Problem, ProblemKind},
 };
 
 /// The bytes of a JSON body, as many as the limit `json` lets in.

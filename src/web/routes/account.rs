@@ -5,9 +5,8 @@ use rocket::{
     serde::json::Json,
 };
 
-use super::sign_in::{Challenge, Forgetting, forget, home};
 use crate::{
-    actions::{
+    actions::staff::{
         passkeys::{
             PasskeyError, are_available, begin_enrolment, finish_enrolment, remove_passkey,
             rename_passkey,
@@ -29,6 +28,7 @@ use crate::{
         headers::Fetching,
         office::zone_of,
         page::{Area, Page},
+        routes::sign_in::{Challenge, Forgetting, forget, home},
     },
 };
 

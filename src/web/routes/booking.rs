@@ -2,20 +2,8 @@
 
 use rocket::{Route, State, get, http::CookieJar, post, response::Redirect, routes};
 
-use super::super::{
-    Desk,
-    failure::Failure,
-    fields::Fields,
-    guard::SameOrigin,
-    page::{Area, Page},
-    public::booking::{Booked, BookingCheck, BookingPeople},
-};
-use super::{
-    booking_form::{self, Steps},
-    people_form,
-};
 use crate::{
-    actions::{
+    actions::booking::{
         book_places::{BookError, confirm_booking, standing},
         hold_places::{HoldError, extend_hold, held_until, hold_again},
         name_attendees::{drop_place, name_attendees},
@@ -28,9 +16,24 @@ use crate::{
         text::Paragraph,
         wording,
     },
-    store::{links, links::LinkTarget, registrations, sessions},
+    store::{
+        links::{self, LinkTarget},
+        registrations, sessions,
+    },
     token::Token,
-    web::form::FormState,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::SameOrigin,
+        page::{Area, Page},
+        public::booking::{Booked, BookingCheck, BookingPeople},
+        routes::{
+            booking_form::{self, Steps},
+            people_form,
+        },
+    },
 };
 
 /// The cookie that knows which hold is yours, so that no page tells you "full" because of it.
@@ -96,7 +99,7 @@ async fn typing(desk: &Desk, code: &SessionCode, token: &Token) -> Result<Step2,
     if live || registration.booked_at.is_some() {
         return Ok(Step2 { session, registration, notice: None });
     }
-    crate::actions::settle::settle_all(&desk.ctx).await?;
+    crate::actions::waiting::settle::settle_all(&desk.ctx).await?;
     let notice = match hold_again(&desk.ctx, id).await {
         Ok(()) => "Your hold ended, but your places were still free. We are holding them again.",
         Err(HoldError::Store(error)) => return Err(error.into()),

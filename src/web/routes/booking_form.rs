@@ -1,8 +1,7 @@
 //! The forms of booking: from what was typed to domain values, or to faults beside the fields.
 
-use super::super::{Desk, fields::Fields, form::FormState};
 use crate::{
-    actions::hold_places::{HoldError, HoldRequest},
+    actions::booking::hold_places::{HoldError, HoldRequest},
     domain::{
         alliance::Alliance,
         contact::{EmailAddress, PhoneNumber},
@@ -15,6 +14,7 @@ use crate::{
         wording,
     },
     token::Token,
+    web::{Desk, fields::Fields, form::FormState},
 };
 
 /// The addresses of the steps of one booking.

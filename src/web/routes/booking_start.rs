@@ -9,22 +9,8 @@ use rocket::{
     routes,
 };
 
-use super::{
-    super::{
-        Desk,
-        failure::Failure,
-        fields::Fields,
-        form::FormState,
-        guard::SameOrigin,
-        limits::BookingPace,
-        page::{Area, Page},
-        public::booking::{BookingStart, StartKind},
-    },
-    booking::{HOLD_COOKIE, Step, own_hold, session},
-    booking_form::{self, Steps},
-};
 use crate::{
-    actions::{
+    actions::booking::{
         book_places::{BookError, BookRequest, book_places},
         hold_places::{HoldError, HoldRequest, hold_places},
     },
@@ -36,6 +22,20 @@ use crate::{
     },
     store::{catalogue, institutions, queue},
     token::Token,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::SameOrigin,
+        limits::BookingPace,
+        page::{Area, Page},
+        public::booking::{BookingStart, StartKind},
+        routes::{
+            booking::{HOLD_COOKIE, Step, own_hold, session},
+            booking_form::{self, Steps},
+        },
+    },
 };
 
 fn is_open(desk: &Desk, session: &Session) -> bool {

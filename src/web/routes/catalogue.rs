@@ -6,23 +6,8 @@ use rocket::{
     routes,
 };
 
-use super::super::{
-    Desk,
-    failure::Failure,
-    kept::{Head, Kept},
-    page::{Area, render},
-    public::{
-        catalogue::{CataloguePage, FilterChoices},
-        json_ld::JsonLd,
-        session::{OwnHold, SessionPage},
-    },
-};
-use super::{
-    booking::{HOLD_COOKIE, own_hold},
-    booking_form::Steps,
-};
 use crate::{
-    actions::hold_places::held_until,
+    actions::booking::hold_places::held_until,
     domain::{
         catalogue_filter::{CatalogueFilter, Month},
         id::SessionCode,
@@ -30,6 +15,21 @@ use crate::{
         wording,
     },
     store::{self, Conn, StoreError, sessions},
+    web::{
+        Desk,
+        failure::Failure,
+        kept::{Head, Kept},
+        page::{Area, render},
+        public::{
+            catalogue::{CataloguePage, FilterChoices},
+            json_ld::JsonLd,
+            session::{OwnHold, SessionPage},
+        },
+        routes::{
+            booking::{HOLD_COOKIE, own_hold},
+            booking_form::Steps,
+        },
+    },
 };
 
 /// How many sessions a page of the catalogue shows.

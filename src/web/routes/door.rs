@@ -8,7 +8,7 @@ use rocket::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    actions::{
+    actions::door::{
         check_in::{DoorError, OpenDoor, Taps, check_in, open_door, walk_in_id},
         close_sitting::{Turnout, close_sitting},
     },

@@ -2,33 +2,14 @@
 
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
-use super::super::{
-    Desk,
-    failure::Failure,
-    fields::Fields,
-    form::FormState,
-    guard::SameOrigin,
-    kept::Kept,
-    leader::{
-        booking::{ChangePlacePage, ManagePage},
-        cancelling::{CancelAllPage, CancelPlacePage},
-        history::history,
-    },
-    limits::LinkPace,
-    page::{Area, Page},
-};
-use super::{
-    booking::opened_by,
-    feeds::download,
-    offer::can_wait_again,
-    people_form::{Person, prefill_person},
-};
 use crate::{
     actions::{
-        book_places::standing,
-        cancel_places::{Which, cancel_places},
-        change_attendee::{ChangeError, Changed, change_attendee},
-        recover_links::recover_links,
+        booking::{
+            book_places::standing,
+            cancel_places::{Which, cancel_places},
+            change_attendee::{ChangeError, Changed, change_attendee},
+        },
+        letters::recover_links::recover_links,
     },
     calendar,
     domain::{
@@ -36,6 +17,27 @@ use crate::{
     },
     store::audit,
     token::Token,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::SameOrigin,
+        kept::Kept,
+        leader::{
+            booking::{ChangePlacePage, ManagePage},
+            cancelling::{CancelAllPage, CancelPlacePage},
+            history::history,
+        },
+        limits::LinkPace,
+        page::{Area, Page},
+        routes::{
+            booking::opened_by,
+            feeds::download,
+            offer::can_wait_again,
+            people_form::{Person, prefill_person},
+        },
+    },
 };
 
 /// What just happened, for the notice on top of the page. Part of the address after a redirect;

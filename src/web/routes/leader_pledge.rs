@@ -2,9 +2,8 @@
 
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
-use super::leader::{base, booking};
 use crate::{
-    actions::pledge::{MOST, PledgeError, pledge},
+    actions::catalogue::pledge::{MOST, PledgeError, pledge},
     domain::{audit::Actor, id::InstitutionCode, registration::Registration, session::Session},
     store::pledges,
     token::Token,
@@ -16,6 +15,7 @@ use crate::{
         guard::SameOrigin,
         leader::pledge::PledgePage,
         page::{Area, Page},
+        routes::leader::{base, booking},
     },
 };
 

@@ -3,8 +3,20 @@
 
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
-use super::{
-    super::{
+use crate::{
+    actions::{
+        booking::{
+            book_places::standing,
+            cancel_places::{Which, cancel_places},
+        },
+        waiting::answer_offer::{Decline, OfferError, accept_offer, decline_offer, wait_again},
+    },
+    domain::{
+        audit::Actor, occupancy::TeamPolicy, place::PlaceStatus, registration::Registration,
+        session::Session,
+    },
+    token::Token,
+    web::{
         Desk,
         failure::Failure,
         fields::Fields,
@@ -13,20 +25,8 @@ use super::{
         leader::cancelling::LeaveListPage,
         page::{Area, Page},
         public::offer::{ListLeftPage, OfferEndedPage, OfferPage},
+        routes::booking::opened_by,
     },
-    booking::opened_by,
-};
-use crate::{
-    actions::{
-        answer_offer::{Decline, OfferError, accept_offer, decline_offer, wait_again},
-        book_places::standing,
-        cancel_places::{Which, cancel_places},
-    },
-    domain::{
-        audit::Actor, occupancy::TeamPolicy, place::PlaceStatus, registration::Registration,
-        session::Session,
-    },
-    token::Token,
 };
 
 /// An offer as it stands.

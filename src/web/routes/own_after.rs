@@ -2,9 +2,8 @@
 
 use rocket::{Either, Route, State, get, http::ContentType, post, response::Redirect, routes};
 
-use super::place::{Opened, base, open};
 use crate::{
-    actions::ask_feedback::{OPEN_FOR, give_feedback},
+    actions::letters::ask_feedback::{OPEN_FOR, give_feedback},
     domain::{
         feedback::{Feedback, Useful},
         place::PlaceStatus,
@@ -24,6 +23,7 @@ use crate::{
         leader::after::{FeedbackPage, TicketPage},
         page::{Area, Page},
         qr,
+        routes::place::{Opened, base, open},
     },
 };
 

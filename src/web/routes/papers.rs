@@ -2,17 +2,20 @@
 
 use rocket::{Route, State, get, post, routes};
 
-use super::super::{
-    Desk,
-    failure::Failure,
-    fields::Fields,
-    form::FormState,
-    guard::SameOrigin,
-    limits::LinkPace,
-    page::{Area, Page},
-    public::pages::{AccessibilityPage, HelpPage, LostLinkPage, LostLinkSentPage, PrivacyPage},
+use crate::{
+    actions::letters::recover_links::recover_links,
+    domain::contact::EmailAddress,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::SameOrigin,
+        limits::LinkPace,
+        page::{Area, Page},
+        public::pages::{AccessibilityPage, HelpPage, LostLinkPage, LostLinkSentPage, PrivacyPage},
+    },
 };
-use crate::{actions::recover_links::recover_links, domain::contact::EmailAddress};
 
 #[get("/help")]
 fn help(desk: &State<Desk>) -> Page<HelpPage> {

@@ -3,31 +3,36 @@
 use chrono::{DateTime, Utc};
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
-use super::super::{
-    Desk,
-    failure::Failure,
-    fields::Fields,
-    form::FormState,
-    guard::SameOrigin,
-    leader::place::{GiveUpPage, OwnPlacePage},
-    page::{Area, Page},
-    public::pages::GivenUpPage,
-};
-use super::{
-    leader::reason,
-    own_after::attended,
-    people_form::{Person, prefill_person},
-};
 use crate::{
     actions::{
-        cancel_places::{Which, cancel_places},
-        change_attendee::{ChangeError, change_attendee},
-        release_declined::keep_place,
+        booking::{
+            cancel_places::{Which, cancel_places},
+            change_attendee::{ChangeError, change_attendee},
+        },
+        waiting::release_declined::keep_place,
     },
     domain::{audit::Actor, place::Place, registration::Registration, session::Session},
-    store::{links, links::LinkTarget, places, registrations, replies, sessions},
+    store::{
+        links::{self, LinkTarget},
+        places, registrations, replies, sessions,
+    },
     token::Token,
-    web::certificate::Attended,
+    web::{
+        Desk,
+        certificate::Attended,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::SameOrigin,
+        leader::place::{GiveUpPage, OwnPlacePage},
+        page::{Area, Page},
+        public::pages::GivenUpPage,
+        routes::{
+            leader::reason,
+            own_after::attended,
+            people_form::{Person, prefill_person},
+        },
+    },
 };
 
 /// What an attendee's link opens.

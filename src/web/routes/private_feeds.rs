@@ -10,20 +10,8 @@ use rocket::{
     routes,
 };
 
-use super::{
-    super::{
-        Desk,
-        failure::Failure,
-        guard::{SameOrigin, SignedIn},
-        kept::Kept,
-        page::{Area, Chrome, Page},
-        param::Ics,
-        public::private_calendar::{PrivateCalendarPage, PrivateLinks},
-    },
-    feeds, place,
-};
 use crate::{
-    actions::keep_feed::{make_feed, open_feed, stop_feed},
+    actions::calendars::keep_feed::{make_feed, open_feed, stop_feed},
     calendar::{
         feed::{Feed, FeedHead},
         private_feed::{OwnPlace, attendee_feed, trainer_feed},
@@ -36,6 +24,16 @@ use crate::{
     },
     store::{invitations, private_feeds, sessions, watch},
     token::Token,
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{SameOrigin, SignedIn},
+        kept::Kept,
+        page::{Area, Chrome, Page},
+        param::Ics,
+        public::private_calendar::{PrivateCalendarPage, PrivateLinks},
+        routes::{feeds, place},
+    },
 };
 
 /// What a calendar app gets: never a page, and never a way elsewhere.

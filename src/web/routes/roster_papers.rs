@@ -3,17 +3,21 @@
 
 use rocket::{Route, State, get, routes};
 
-use super::super::{
-    Desk,
-    certificate::{Attended, Certificate, pdf},
-    download::Download,
-    failure::Failure,
-    guard::SignedIn,
-    page::Page,
-    spreadsheet::{to_csv, to_xlsx},
-    trainer::{badges::BadgesPage, roster_tables::tables},
+use crate::{
+    actions::door::read_roster::read_roster,
+    domain::id::SessionCode,
+    store::door,
+    web::{
+        Desk,
+        certificate::{Attended, Certificate, pdf},
+        download::Download,
+        failure::Failure,
+        guard::SignedIn,
+        page::Page,
+        spreadsheet::{to_csv, to_xlsx},
+        trainer::{badges::BadgesPage, roster_tables::tables},
+    },
 };
-use crate::{actions::read_roster::read_roster, domain::id::SessionCode, store::door};
 
 #[get("/trainer/sessions/<code>/roster.csv")]
 async fn csv(desk: &State<Desk>, who: SignedIn, code: SessionCode) -> Result<Download, Failure> {

@@ -11,19 +11,8 @@ use rocket::{
 };
 use serde::Serialize;
 
-use super::super::{
-    Desk,
-    failure::Failure,
-    fields::Fields,
-    form::FormState,
-    guard::{SIGN_IN_COOKIE, SameOrigin, SignedIn},
-    headers::Fetching,
-    limits::LinkPace,
-    page::{Area, Page},
-    trainer::sign_in::{DeadLinkPage, SignInConfirmPage, SignInPage, SignInSentPage, SignOutPage},
-};
 use crate::{
-    actions::{
+    actions::staff::{
         passkeys::{
             Ceremony, PasskeyError, are_available, begin_sign_in, finish_sign_in, offer_once,
         },
@@ -34,8 +23,21 @@ use crate::{
         permission::{Permission, allows_somewhere},
         staff::StaffMember,
     },
-    store::{links, links::LinkTarget},
+    store::links::{self, LinkTarget},
     token::Token,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{SIGN_IN_COOKIE, SameOrigin, SignedIn},
+        headers::Fetching,
+        limits::LinkPace,
+        page::{Area, Page},
+        trainer::sign_in::{
+            DeadLinkPage, SignInConfirmPage, SignInPage, SignInSentPage, SignOutPage,
+        },
+    },
 };
 
 #[get("/sign-in")]

@@ -2,24 +2,24 @@
 
 use rocket::{FromForm, Route, State, get, routes};
 
-use super::super::{
-    Desk,
-    failure::Failure,
-    guard::SignedIn,
-    page::Page,
-    trainer::{
-        roster::{RosterPage, View},
-        sessions::{TrainerPage, TrainerSession},
-    },
-};
 use crate::{
-    actions::read_roster::{RosterError, read_roster},
+    actions::door::read_roster::{RosterError, read_roster},
     domain::{
         id::SessionCode,
         permission::{Permission, allows},
         session::Session,
     },
     store::{sessions, watch},
+    web::{
+        Desk,
+        failure::Failure,
+        guard::SignedIn,
+        page::Page,
+        trainer::{
+            roster::{RosterPage, View},
+            sessions::{TrainerPage, TrainerSession},
+        },
+    },
 };
 
 /// How many sessions of each kind are listed.

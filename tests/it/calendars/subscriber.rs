@@ -7,11 +7,10 @@ use chrono::Duration;
 use rocket::local::asynchronous::Client;
 use turnout::{
     actions::{
-        book_places::book_places,
-        change_session::{NewTimes, cancel_session, move_session, reschedule_session},
-        keep_feed::make_feed,
-        release_declined::release_declined,
-        take_reply::take_mail,
+        booking::book_places::book_places,
+        calendars::{keep_feed::make_feed, take_reply::take_mail},
+        sessions::change_session::{NewTimes, cancel_session, move_session, reschedule_session},
+        waiting::release_declined::release_declined,
     },
     domain::{
         audit::Actor, location::Location, occupancy::TeamPolicy::Together, private_feed::FeedOwner,
@@ -20,11 +19,13 @@ use turnout::{
 };
 
 use super::readers::{reader, understood};
-use crate::replies::{BEN, invites, reply};
-use crate::support::{
-    TestTurnout,
-    plan::{attendee, request},
-    web::{client, serve},
+use crate::{
+    replies::{BEN, invites, reply},
+    support::{
+        TestTurnout,
+        plan::{attendee, request},
+        web::{client, serve},
+    },
 };
 
 on_both_databases!(a_subscriber_sees_the_truth_at_every_step);

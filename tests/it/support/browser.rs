@@ -5,7 +5,10 @@ use rocket::{
     local::asynchronous::Client,
 };
 use turnout::{
-    actions::{add_account::AccountDetails, add_account::add_account, sign_in::print_sign_in_link},
+    actions::staff::{
+        add_account::{AccountDetails, add_account},
+        sign_in::print_sign_in_link,
+    },
     domain::{audit::Actor, id::StaffLogin, staff::Role},
 };
 

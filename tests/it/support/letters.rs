@@ -1,7 +1,7 @@
 //! Reading the letters a test's Turnout sent, as their readers would.
 
 use turnout::{
-    actions::deliver_letters::deliver_next,
+    actions::letters::deliver_letters::deliver_next,
     mail::{Memory, Transport, reading::ReadLetter},
     store::{
         Window,

@@ -185,10 +185,10 @@ pub fn request(
     who: &str,
     places: usize,
     team: TeamPolicy,
-) -> turnout::actions::book_places::BookRequest {
+) -> turnout::actions::booking::book_places::BookRequest {
     let mut attendees = vec![None; places];
     attendees[0] = Some(attendee(who));
-    turnout::actions::book_places::BookRequest {
+    turnout::actions::booking::book_places::BookRequest {
         session: session.clone(),
         leader: leader(who),
         sender: Sender::Herself,

@@ -2,9 +2,8 @@
 
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
-use super::Asked;
 use crate::{
-    actions::{
+    actions::staff::{
         add_account::{AccountDetails, AccountError, add_account},
         change_account::change_account,
         disable_account::{disable_account, enable_account},
@@ -26,6 +25,7 @@ use crate::{
         },
         page::{Area, Page},
         paging::{self, Pager},
+        routes::office::Asked,
     },
 };
 

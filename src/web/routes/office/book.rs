@@ -2,13 +2,8 @@
 
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
-use super::super::{
-    booking_form::{groups, line, sender},
-    people_form::Person,
-};
-use super::{bookings::Who, found};
 use crate::{
-    actions::{
+    actions::booking::{
         book_places::{BookError, BookRequest, book_places},
         hold_places::HoldError,
     },
@@ -32,6 +27,11 @@ use crate::{
         guard::SameOrigin,
         office::book::BookPage,
         page::{Area, Page},
+        routes::{
+            booking_form::{groups, line, sender},
+            office::{bookings::Who, found},
+            people_form::Person,
+        },
     },
 };
 

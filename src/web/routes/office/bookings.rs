@@ -2,11 +2,10 @@
 
 use rocket::{Either, FromForm, Route, State, get, post, response::Redirect, routes};
 
-use super::Asked;
 use crate::{
     actions::{
-        cancel_places::{Which, cancel_places},
-        resend_letters::resend_letters,
+        booking::cancel_places::{Which, cancel_places},
+        letters::resend_letters::resend_letters,
     },
     domain::{
         id::SessionCode, place::Place, reference::Reference, registration::Registration,
@@ -22,6 +21,7 @@ use crate::{
         leader::words::called,
         office::bookings::{BookingCancelPage, BookingPage, BookingsPage},
         page::{Area, Page},
+        routes::office::Asked,
     },
 };
 

@@ -2,9 +2,8 @@
 
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
-use super::Asked;
 use crate::{
-    actions::keep_catalogue::{keep_alliance, keep_course},
+    actions::catalogue::keep_catalogue::{keep_alliance, keep_course},
     domain::{
         alliance::Alliance,
         course::{Course, Prerequisite},
@@ -21,6 +20,7 @@ use crate::{
         office::catalogue::{AlliancePage, CoursePage, KeptLine, KeptListPage},
         page::{Area, Page},
         paging::Pager,
+        routes::office::Asked,
     },
 };
 

@@ -3,7 +3,7 @@
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::take_reply::set_on_decline,
+    actions::calendars::take_reply::set_on_decline,
     domain::{id::SessionCode, reply::OnDecline},
     store::{replies, sessions},
     web::{

@@ -2,9 +2,8 @@
 
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
-use super::{Asked, institutions::found};
 use crate::{
-    actions::merge_institutions::{
+    actions::catalogue::merge_institutions::{
         MergeInstitutionsError, merge_institutions, recognise_institution,
     },
     domain::{
@@ -24,6 +23,7 @@ use crate::{
         },
         page::{Area, Page},
         paging::{self, Pager},
+        routes::office::{Asked, institutions::found},
     },
 };
 

@@ -2,9 +2,8 @@
 
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
-use super::{Asked, catalogue::saved};
 use crate::{
-    actions::keep_catalogue::keep_institution,
+    actions::catalogue::keep_catalogue::keep_institution,
     domain::{id::InstitutionCode, institution::Institution, text::Name},
     store::{Conn, catalogue, institutions},
     web::{
@@ -19,6 +18,7 @@ use crate::{
         },
         page::{Area, Page},
         paging::{self, Pager},
+        routes::office::{Asked, catalogue::saved},
     },
 };
 

@@ -3,9 +3,12 @@
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::retry_letter::retry_letter,
+    actions::letters::retry_letter::retry_letter,
     domain::id::LetterId,
-    store::{catalogue, letter_search, letter_search::Progress},
+    store::{
+        catalogue,
+        letter_search::{self, Progress},
+    },
     web::{
         Desk,
         failure::Failure,

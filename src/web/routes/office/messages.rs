@@ -2,9 +2,8 @@
 
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
-use super::found;
 use crate::{
-    actions::message_people::{Draft, MessageError, preview, send_message, send_test},
+    actions::letters::message_people::{Draft, MessageError, preview, send_message, send_test},
     domain::{
         id::{MailingId, SessionCode},
         mailing::{Audience, Group, Reach, reach},
@@ -21,6 +20,7 @@ use crate::{
         guard::{Granted, MessagePeople, SameOrigin},
         office::messages::{Choice, MessageCheckPage, MessagePage, MessageSentPage},
         page::{Area, Page},
+        routes::office::found,
     },
 };
 

@@ -2,11 +2,10 @@
 
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
-use super::bookings::{Who, found};
 use crate::{
     actions::{
-        confirm_out_of_turn::{OutOfTurnError, confirm_out_of_turn},
-        move_places::{Move, MoveError, move_places},
+        booking::move_places::{Move, MoveError, move_places},
+        waiting::confirm_out_of_turn::{OutOfTurnError, confirm_out_of_turn},
     },
     domain::{
         id::SessionCode,
@@ -26,6 +25,7 @@ use crate::{
         guard::SameOrigin,
         office::bookings::{BookingMovePage, OutOfTurnPage, Target},
         page::{Area, Page},
+        routes::office::bookings::{Who, found},
     },
 };
 

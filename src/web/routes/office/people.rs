@@ -2,9 +2,8 @@
 
 use rocket::{Either, FromForm, Route, State, get, post, response::Redirect, routes};
 
-use super::{super::booking_form::line, Asked};
 use crate::{
-    actions::know_people::{MergeError, keep_person, merge_people},
+    actions::people::know_people::{MergeError, keep_person, merge_people},
     domain::{
         alliance::Alliance,
         contact::{ContactFault, EmailAddress, PhoneNumber},
@@ -22,6 +21,7 @@ use crate::{
         office::people::{MergePage, PeoplePage, PersonPage, Took},
         page::{Area, Page},
         paging::{self, Pager},
+        routes::{booking_form::line, office::Asked},
     },
 };
 

@@ -3,10 +3,8 @@
 use chrono::Duration;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
-use super::found;
-use super::session_form::{days, filled, keep, read_details, read_plan, rearrange, refuse};
 use crate::{
-    actions::{
+    actions::sessions::{
         edit_session::edit_session,
         plan_session::{PlanError, plan_session, repeat_session, replan_session},
         publish_session::publish_session,
@@ -30,6 +28,10 @@ use crate::{
             session_form::SessionFormPage,
         },
         page::{Area, Page},
+        routes::office::{
+            found,
+            session_form::{days, filled, keep, read_details, read_plan, rearrange, refuse},
+        },
     },
 };
 

@@ -2,9 +2,8 @@
 
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
-use super::{super::booking_form::groups, Asked, bookings::Who, found};
 use crate::{
-    actions::pledge::{MOST, PledgeError, chase, pledge, to_chase},
+    actions::catalogue::pledge::{MOST, PledgeError, chase, pledge, to_chase},
     domain::{
         id::{InstitutionCode, SessionCode},
         session::BookingStatus,
@@ -19,6 +18,10 @@ use crate::{
         guard::SameOrigin,
         office::turnout::{ChasePage, PledgesPage},
         page::{Area, Page},
+        routes::{
+            booking_form::groups,
+            office::{Asked, bookings::Who, found},
+        },
     },
 };
 

@@ -2,9 +2,8 @@
 
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
-use super::{Asked, found};
 use crate::{
-    actions::decide_request::{DecideError, Decision, decide_request},
+    actions::waiting::decide_request::{DecideError, Decision, decide_request},
     domain::{
         id::SessionCode, place::PlaceStatus, reference::Reference, registration::Registration,
         session::Session, text::Paragraph, wording,
@@ -17,6 +16,7 @@ use crate::{
         guard::{DecideRequests, Granted, SameOrigin},
         office::requests::{RequestsListPage, RequestsPage},
         page::{Area, Page},
+        routes::office::{Asked, found},
     },
 };
 

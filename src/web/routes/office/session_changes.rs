@@ -2,18 +2,13 @@
 
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
-use super::{
-    found,
-    planning::Who,
-    session_form::{day, fault_days, filled, keep, location},
-};
 use crate::{
     actions::{
-        change_session::{
+        calendars::reinvite::Told,
+        sessions::change_session::{
             ChangeSessionError, NewTimes, cancel_session, change_capacity, move_session,
             reschedule_session,
         },
-        reinvite::Told,
     },
     domain::{
         id::SessionCode,
@@ -30,6 +25,11 @@ use crate::{
         guard::SameOrigin,
         office::session_changes::{Change, SessionChangePage},
         page::{Area, Page},
+        routes::office::{
+            found,
+            planning::Who,
+            session_form::{day, fault_days, filled, keep, location},
+        },
     },
 };
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    actions::plan_session::PlanError,
+    actions::sessions::plan_session::PlanError,
     domain::{
         alliance::Alliance,
         location::Location,

@@ -1,0 +1,121 @@
+//! Who comes, and what they need, after booking (B6): never costs the place.
+
+use super::book_places::leader_link;
+use crate::{
+    actions::{
+        ActionContext,
+        calendars::invite::{send_invites, withdraw_invites},
+        record::{Subject, record},
+    },
+    domain::{
+        attendee::Attendee,
+        audit::{Actor, AuditAction},
+        id::{PlaceId, RegistrationId},
+        letter::LetterKind,
+        place::PlaceStatus,
+    },
+    mail::letters::{self, Withdrawal},
+    store::{
+        StoreError,
+        outbox::{self, About},
+        places, registrations, sessions,
+    },
+};
+
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// There is no such place, or it is not open any more.
+    #[error("no such place")]
+    NoSuchPlace,
+    /// The session is over or called off.
+    #[error("the session takes no more changes")]
+    TooLate,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// Somebody else comes.
+    Replaced {
+        /// Who was to come; `None` while the name was to follow.
+        old: Option<String>,
+        /// Who comes now.
+        new: String,
+    },
+    /// The same person, with other details.
+    Edited {
+        /// Who.
+        name: String,
+    },
+}
+
+/// Writes who sits on a place. A new name or address gets an invite of its own, and the old
+/// address a withdrawal; new needs alone are told to nobody.
+///
+/// # Errors
+/// [`ChangeError`], in which case nothing changed.
+pub async fn change_attendee(
+    ctx: &ActionContext,
+    actor: &Actor,
+    id: RegistrationId,
+    place: PlaceId,
+    attendee: Attendee,
+) -> Result<Changed, ChangeError> {
+    let mut tx = ctx.store.begin().await?;
+    let found = registrations::find(&mut tx, id).await?.ok_or(ChangeError::NoSuchPlace)?;
+    sessions::lock(&mut tx, &found.session).await?;
+    let session = sessions::find(&mut tx, &found.session).await?.ok_or(ChangeError::NoSuchPlace)?;
+    if !session.accepts_changes_at(ctx.now()) {
+        return Err(ChangeError::TooLate);
+    }
+    let registration = registrations::find(&mut tx, id).await?.ok_or(ChangeError::NoSuchPlace)?;
+    let before = registration
+        .places
+        .iter()
+        .find(|known| known.id == place && known.state.status().is_open())
+        .ok_or(ChangeError::NoSuchPlace)?
+        .clone();
+    places::set_attendee(&mut tx, place, &attendee).await?;
+    let old = before.attendee.as_ref();
+    let same_name = old.is_some_and(|old| old.name == attendee.name);
+    let same_address = old.is_some_and(|old| old.email == attendee.email);
+    let after = registrations::find(&mut tx, id).await?.ok_or(ChangeError::NoSuchPlace)?;
+    if before.state.status() == PlaceStatus::Confirmed && !(same_name && same_address) {
+        withdraw_invites(ctx, &mut tx, &session, &before, Withdrawal::Replaced).await?;
+        if let Some(now) = after.places.iter().find(|known| known.id == place) {
+            send_invites(ctx, &mut tx, &session, &after, now).await?;
+        }
+    }
+    let changed = if same_name {
+        Changed::Edited { name: attendee.name.to_string() }
+    } else {
+        Changed::Replaced {
+            old: old.map(|old| old.name.to_string()),
+            new: attendee.name.to_string(),
+        }
+    };
+    let action = if let Changed::Replaced { old, new } = &changed {
+        if let Some(email) = &after.leader.email {
+            let token = leader_link(ctx, &mut tx, id).await?;
+            let url = ctx.manage_url(&token);
+            let content =
+                letters::attendee_changed(&ctx.sender, &session, &after, old.as_deref(), new, &url);
+            let to = (Some(after.leader.name.to_string()), email.clone());
+            let letter = ctx.letter(LetterKind::AttendeeChanged, to, content, None);
+            let about = About { registration: Some(id), place: Some(place) };
+            outbox::enqueue(&mut tx, &letter, about, ctx.now()).await?;
+        }
+        AuditAction::AttendeeReplaced
+    } else {
+        AuditAction::AttendeeEdited
+    };
+    let subject =
+        Subject { session: Some(session.code), registration: Some(id), place: Some(place) };
+    record(ctx, &mut tx, actor, action, subject, None).await?;
+    tx.commit().await?;
+    Ok(changed)
+}

@@ -1,0 +1,10 @@
+//! A booking from the first held place to the last change of who comes.
+
+pub mod book_places;
+pub mod cancel_places;
+pub mod change_attendee;
+pub mod hold_places;
+pub mod move_places;
+pub mod name_attendees;
+pub mod prerequisites;
+pub(super) mod seat;

@@ -1,0 +1,212 @@
+//! Moving people to another session: both are locked, so that nobody is ever on both or on neither.
+
+use super::{
+    book_places::leader_link,
+    hold_places::subject,
+    seat::{Party, share},
+};
+use crate::{
+    actions::{
+        ActionContext,
+        calendars::invite::{send_invites, withdraw_invites},
+        record::record,
+        waiting::settle::{offer_freed, settle, tell_leader},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        id::{PlaceId, RegistrationId, SessionCode},
+        letter::LetterKind,
+        place::{Place, PlaceState, PlaceStatus},
+        registration::Registration,
+        session::{Publication, Session},
+    },
+    mail::letters::{self, Withdrawal},
+    store::{
+        StoreError, Tx,
+        places::{self, Change},
+        registrations::{self, Origin},
+        sessions,
+    },
+};
+
+/// What became of people who were moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Their booking on the other session.
+    pub registration: Registration,
+    /// How many have a place there.
+    pub confirmed: usize,
+    /// How many wait there.
+    pub waiting: usize,
+}
+
+/// Why nobody was moved.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveError {
+    /// There is no such booking, or none of these places is open any more.
+    #[error("these places are not open any more")]
+    NothingToMove,
+    /// The other session cannot take anybody: it is this one, a draft, called off or over.
+    #[error("choose another session that is published and not over")]
+    NotThere,
+    /// The other session has too few places, and they are not to wait.
+    #[error("only {free} places are free there; nobody was moved")]
+    Full {
+        /// How many places are free there.
+        free: u32,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is to be moved, and where to.
+#[derive(Debug, Clone)]
+pub struct Move {
+    /// The booking.
+    pub registration: RegistrationId,
+    /// Which of its places.
+    pub places: Vec<PlaceId>,
+    /// The other session.
+    pub to: SessionCode,
+    /// Whether whoever finds no place there may wait there.
+    pub may_wait: bool,
+}
+
+/// Moves places to another session, under a new booking of the same leader: old invites are
+/// withdrawn, new ones sent, the leader told once, and what is freed offered on.
+///
+/// # Errors
+/// [`MoveError`], in which case everybody is where they were.
+pub async fn move_places(
+    ctx: &ActionContext,
+    actor: &Actor,
+    request: &Move,
+) -> Result<Moved, MoveError> {
+    let mut tx = ctx.store.begin().await?;
+    let id = request.registration;
+    let found = registrations::find(&mut tx, id).await?.ok_or(MoveError::NothingToMove)?;
+    let mut both = [found.session.clone(), request.to.clone()];
+    // Always in the same order, so that two moves never wait for each other.
+    both.sort();
+    for code in &both {
+        sessions::lock(&mut tx, code).await?;
+        settle(ctx, &mut tx, code).await?;
+    }
+    let from = sessions::find(&mut tx, &found.session).await?.ok_or(MoveError::NothingToMove)?;
+    let to = sessions::find(&mut tx, &request.to).await?.ok_or(MoveError::NotThere)?;
+    let is_over = to.ends_at().is_none_or(|end| end <= ctx.now());
+    if from.code == to.code || to.publication != Publication::Published || is_over {
+        return Err(MoveError::NotThere);
+    }
+    let old = registrations::find(&mut tx, id).await?.ok_or(MoveError::NothingToMove)?;
+    let chosen = |place: &&Place| {
+        let status = place.state.status();
+        let is_open = status.is_open() && status != PlaceStatus::Held;
+        request.places.contains(&place.id) && is_open
+    };
+    let leaving: Vec<Place> = old.places.iter().filter(chosen).cloned().collect();
+    if leaving.is_empty() {
+        return Err(MoveError::NothingToMove);
+    }
+    let states = states(&mut tx, &to, &old, leaving.len(), request.may_wait).await?;
+    leave(ctx, &mut tx, actor, (&from, &to), &leaving).await?;
+    let new = arrive(ctx, &mut tx, actor, &to, (&old, leaving, states)).await?;
+    tell(ctx, &mut tx, (&from, &to), (&old, &new)).await?;
+    let detail = Some(format!("{} places to {}", new.places.len(), to.code));
+    record(ctx, &mut tx, actor, AuditAction::PlacesMoved, subject(&old), detail).await?;
+    let detail = Some(format!("{} places from {}", new.places.len(), from.code));
+    record(ctx, &mut tx, actor, AuditAction::PlacesMoved, subject(&new), detail).await?;
+    offer_freed(ctx, &mut tx, &from.code).await?;
+    tx.commit().await?;
+    let confirmed = new.confirmed().count();
+    let waiting = new.places_in(PlaceStatus::Waiting).count();
+    Ok(Moved { registration: new, confirmed, waiting })
+}
+
+/// The state each of `count` people gets on the other session, which is locked and settled.
+async fn states(
+    tx: &mut Tx,
+    to: &Session,
+    old: &Registration,
+    count: usize,
+    may_wait: bool,
+) -> Result<Vec<PlaceState>, MoveError> {
+    let party = Party { sender: &old.sender, team: old.team, vouched: true, decided: true };
+    let asked = u32::try_from(count).unwrap_or(u32::MAX);
+    let now = share(tx, to, party, asked).await?.now as usize;
+    let mut states = vec![PlaceState::Confirmed; now];
+    if now < count {
+        if !may_wait || !to.waiting_list {
+            return Err(MoveError::Full { free: to.occupancy.open_to_all() });
+        }
+        let queue = sessions::next_queue_number(tx, &to.code).await?;
+        states.resize(count, PlaceState::Waiting { queue });
+    }
+    Ok(states)
+}
+
+async fn leave(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    (from, to): (&Session, &Session),
+    leaving: &[Place],
+) -> Result<(), StoreError> {
+    let why = format!("moved to {}", to.code);
+    let change = Change { by: actor, at: ctx.now(), why: Some(&why) };
+    for place in leaving {
+        let Ok(state) = place.state.becomes(PlaceState::Cancelled) else { continue };
+        places::set_state(tx, place.id, state, change).await?;
+        withdraw_invites(ctx, tx, from, place, Withdrawal::Moved).await?;
+    }
+    Ok(())
+}
+
+async fn arrive(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    to: &Session,
+    (old, leaving, states): (&Registration, Vec<Place>, Vec<PlaceState>),
+) -> Result<Registration, StoreError> {
+    let attendees: Vec<_> = leaving.into_iter().map(|place| place.attendee).collect();
+    let registration = Registration {
+        id: ctx.registration_id(),
+        reference: ctx.reference(tx).await?,
+        session: to.code.clone(),
+        booked_at: Some(ctx.now()),
+        asked: u32::try_from(attendees.len()).unwrap_or(u32::MAX),
+        places: ctx.places(1, attendees, states),
+        ..old.clone()
+    };
+    let origin = Origin { source: "office", attempt: None, fingerprint: None, at: ctx.now() };
+    registrations::insert(tx, &registration, origin).await?;
+    let change = Change { by: actor, at: ctx.now(), why: None };
+    for place in &registration.places {
+        places::insert(tx, &to.code, registration.id, place, change).await?;
+    }
+    Ok(registration)
+}
+
+/// New invites for whoever has a place there, and one letter to the leader. Her old link stays
+/// good for those who were not moved.
+async fn tell(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    (from, to): (&Session, &Session),
+    (old, new): (&Registration, &Registration),
+) -> Result<(), StoreError> {
+    for place in new.confirmed() {
+        send_invites(ctx, tx, to, new, place).await?;
+    }
+    if old.leader.email.is_none() {
+        // Nobody to write to; a link there must be all the same, as for every booking.
+        leader_link(ctx, tx, new.id).await?;
+        return Ok(());
+    }
+    tell_leader(ctx, tx, to, new.id, LetterKind::PlacesMoved, |(to, new), url| {
+        letters::places_moved(&ctx.sender, (from, to), new, url)
+    })
+    .await
+}

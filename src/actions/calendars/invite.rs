@@ -1,0 +1,154 @@
+//! The letters and invitations of one place: sent when it is confirmed, withdrawn when it is not
+//! theirs any more.
+
+use chrono::{SubsecRound, Utc};
+
+use crate::{
+    actions::ActionContext,
+    calendar::imip,
+    domain::{
+        attendee::Attendee,
+        id::InvitationId,
+        invitation::{Invitation, Participation},
+        letter::{CalendarMethod, CalendarPart, LetterKind},
+        place::Place,
+        registration::Registration,
+        session::Session,
+    },
+    mail::letters,
+    store::{
+        StoreError, Tx, invitations,
+        links::{self, LinkTarget},
+        outbox::{self, About},
+        replies,
+    },
+    token::{row_id, secret_uuid},
+};
+
+/// Sends an attendee with an address her own link and one invite per sitting that is not over.
+/// Without an address there is nobody to tell: the leader's letter says so.
+pub(in crate::actions) async fn send_invites(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    session: &Session,
+    registration: &Registration,
+    place: &Place,
+) -> Result<(), StoreError> {
+    let Some(attendee) = &place.attendee else { return Ok(()) };
+    let Some(address) = &attendee.email else { return Ok(()) };
+    let now = ctx.now();
+    let token = ctx.token();
+    links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), now, None).await?;
+    let url = ctx.place_url(&token);
+    for sitting in session.sittings.iter().filter(|sitting| sitting.ends_at > now) {
+        let invitation = Invitation {
+            id: InvitationId::new(row_id(&*ctx.random, &*ctx.clock)),
+            place: place.id,
+            sitting: sitting.id,
+            uid: format!("{}@{}", secret_uuid(&*ctx.random), ctx.publisher.host),
+            address: address.clone(),
+            name: attendee.name.clone(),
+            sequence: 0,
+            stamp: now.trunc_subsecs(0),
+            withdrawn: false,
+        };
+        invitations::insert(tx, &invitation).await?;
+        send_invite(ctx, tx, (session, registration), place, (&invitation, &url)).await?;
+    }
+    Ok(())
+}
+
+/// Sends an attendee the invites she has again, with a new private link; how many letters.
+pub(in crate::actions) async fn invite_letter(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    (session, registration): (&Session, &Registration),
+    place: &Place,
+    live: &[Invitation],
+) -> Result<usize, StoreError> {
+    if live.is_empty() {
+        return Ok(0);
+    }
+    let token = ctx.token();
+    links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), ctx.now(), None).await?;
+    let url = ctx.place_url(&token);
+    let mut letters = 0;
+    for invitation in live {
+        let about = (session, registration);
+        letters += usize::from(send_invite(ctx, tx, about, place, (invitation, &url)).await?);
+    }
+    Ok(letters)
+}
+
+/// Puts the letter with one invite into the outbox; whether its day is still to come.
+async fn send_invite(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    (session, registration): (&Session, &Registration),
+    place: &Place,
+    (invitation, url): (&Invitation, &str),
+) -> Result<bool, StoreError> {
+    let now = ctx.now();
+    let sitting = session.sittings.iter().find(|one| one.id == invitation.sitting);
+    let Some(sitting) = sitting.filter(|one| one.ends_at > now) else { return Ok(false) };
+    let Some(attendee) = &place.attendee else { return Ok(false) };
+    let answer = participation(registration, attendee);
+    let ics = imip::request(&ctx.publisher, session, sitting, invitation, answer, url);
+    let part = CalendarPart { method: CalendarMethod::Request, ics };
+    let leader = registration.leader.name.as_str();
+    let content = letters::invite(&ctx.sender, session, sitting, attendee, leader, url);
+    let to = (Some(attendee.name.to_string()), invitation.address.clone());
+    let thread = invitation.uid.clone();
+    let letter = ctx.letter(LetterKind::Invite, to, content, Some((part, thread)));
+    let about = About { registration: Some(registration.id), place: Some(place.id) };
+    outbox::enqueue(tx, &letter, about, now).await?;
+    Ok(true)
+}
+
+/// Whoever booked herself has said yes; anybody else is asked.
+fn participation(registration: &Registration, attendee: &Attendee) -> Participation {
+    let leader = &registration.leader;
+    if leader.email == attendee.email && leader.name == attendee.name {
+        Participation::Accepted
+    } else {
+        Participation::NeedsAction
+    }
+}
+
+/// Tells the calendars that hold a place's invitations to remove them, and spends the attendee's
+/// links. Sittings that are over are left in peace.
+pub(in crate::actions) async fn withdraw_invites(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    session: &Session,
+    place: &Place,
+    why: letters::Withdrawal,
+) -> Result<(), StoreError> {
+    let now = ctx.now();
+    links::revoke_place(tx, place.id, now).await?;
+    replies::set_release(tx, place.id, None).await?;
+    for mut invitation in invitations::live_of(tx, place.id).await? {
+        let sitting = session.sittings.iter().find(|sitting| sitting.id == invitation.sitting);
+        invitation.sequence += 1;
+        invitation.stamp = invitation.next_stamp(now.trunc_subsecs(0)).with_timezone(&Utc);
+        invitation.withdrawn = true;
+        invitations::update(tx, &invitation).await?;
+        let Some(sitting) = sitting.filter(|sitting| sitting.ends_at > now) else { continue };
+        if why == letters::Withdrawal::DeclinedByCalendar {
+            continue;
+        }
+        let reason = match why {
+            letters::Withdrawal::SessionCancelled => imip::Withdrawal::SessionCancelled,
+            _ => imip::Withdrawal::AttendeeWithdrawn,
+        };
+        let ics = imip::cancel(&ctx.publisher, session, sitting, &invitation, reason);
+        let part = CalendarPart { method: CalendarMethod::Cancel, ics };
+        let name = invitation.name.as_str();
+        let content = letters::withdrawn(&ctx.sender, session, sitting, name, why);
+        let to = (Some(invitation.name.to_string()), invitation.address.clone());
+        let letter = ctx.letter(LetterKind::Withdrawn, to, content, Some((part, invitation.uid)));
+        outbox::enqueue(tx, &letter, About { registration: None, place: Some(place.id) }, now)
+            .await?;
+    }
+    Ok(())
+}

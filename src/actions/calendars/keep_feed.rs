@@ -1,0 +1,69 @@
+//! Private calendar addresses: made, replaced and ended by whoever they are about (C3).
+
+use crate::{
+    actions::{
+        ActionContext,
+        record::{Subject, record},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        private_feed::FeedOwner,
+    },
+    store::{StoreError, private_feeds},
+    token::Token,
+};
+
+/// Makes a new address for the owner's feed; the one before it ends. The token is shown once.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn make_feed(
+    ctx: &ActionContext,
+    actor: &Actor,
+    owner: &FeedOwner,
+) -> Result<Token, StoreError> {
+    let token = ctx.token();
+    let mut tx = ctx.store.begin().await?;
+    private_feeds::revoke(&mut tx, owner, ctx.now()).await?;
+    private_feeds::insert(&mut tx, token.hash(), owner, ctx.now()).await?;
+    record(ctx, &mut tx, actor, AuditAction::FeedMade, Subject::default(), None).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Ends the owner's feed. Ending it twice is once.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn stop_feed(
+    ctx: &ActionContext,
+    actor: &Actor,
+    owner: &FeedOwner,
+) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    if private_feeds::revoke(&mut tx, owner, ctx.now()).await? {
+        record(ctx, &mut tx, actor, AuditAction::FeedStopped, Subject::default(), None).await?;
+    }
+    tx.commit().await
+}
+
+/// Whose feed a token opens; the day it was fetched is noted, once a day.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn open_feed(
+    ctx: &ActionContext,
+    token: &Token,
+) -> Result<Option<FeedOwner>, StoreError> {
+    let (hash, today) = (token.hash(), ctx.now().date_naive());
+    let mut conn = ctx.store.read().await?;
+    let found = private_feeds::find(&mut conn, hash).await?;
+    drop(conn);
+    let Some((owner, last)) = found else { return Ok(None) };
+    if last.is_none_or(|day| day < today) {
+        let mut tx = ctx.store.begin().await?;
+        private_feeds::note_use(&mut tx, hash, today).await?;
+        tx.commit().await?;
+    }
+    Ok(Some(owner))
+}

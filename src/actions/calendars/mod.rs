@@ -1,0 +1,6 @@
+//! What calendars are told, and what they answer.
+
+pub(super) mod invite;
+pub mod keep_feed;
+pub mod reinvite;
+pub mod take_reply;

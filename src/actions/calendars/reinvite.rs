@@ -1,0 +1,110 @@
+//! Telling everybody of a session what changed: new invites for the days it concerns (C1), and a
+//! letter to each leader.
+
+use super::invite::send_invites;
+use crate::{
+    actions::{ActionContext, waiting::settle::tell_leader},
+    calendar::imip,
+    domain::{
+        id::SittingId,
+        invitation::Participation,
+        letter::{CalendarMethod, CalendarPart, LetterKind},
+        place::Place,
+        registration::Registration,
+        session::Session,
+    },
+    mail::letters,
+    store::{
+        StoreError, Tx, invitations,
+        links::{self, LinkTarget},
+        outbox::{self, About},
+        registrations, replies,
+    },
+};
+
+/// How many people and leaders were told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Told {
+    /// Leaders.
+    pub leaders: usize,
+    /// People with a place.
+    pub people: usize,
+}
+
+/// What changed: the sittings it concerns, and in words.
+pub(in crate::actions) struct Changes<'a> {
+    pub(in crate::actions) sittings: &'a [SittingId],
+    pub(in crate::actions) words: &'a [String],
+}
+
+/// Tells the people and leaders of a session what changed. `session` is as it stands now; new
+/// invites go out for the sittings concerned that are not over.
+pub(in crate::actions) async fn tell_everybody(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    session: &Session,
+    changes: &Changes<'_>,
+) -> Result<Told, StoreError> {
+    let mut told = Told::default();
+    for registration in registrations::of_session(tx, &session.code).await? {
+        let is_open = |place: &Place| place.state.status().is_open();
+        if !registration.places.iter().any(is_open) {
+            continue;
+        }
+        for place in registration.confirmed() {
+            told.people += 1;
+            invite_again(ctx, tx, session, &registration, place, changes).await?;
+        }
+        told.leaders += 1;
+        let kind = LetterKind::SessionChanged;
+        tell_leader(ctx, tx, session, registration.id, kind, |(session, registration), url| {
+            letters::session_changed(&ctx.sender, session, registration, changes.words, url)
+        })
+        .await?;
+    }
+    Ok(told)
+}
+
+/// New invites for one person: the same UID with a higher SEQUENCE, so that calendars move the
+/// event they have. Their answer is asked anew (RFC 5546 3.2.2.1).
+async fn invite_again(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    session: &Session,
+    registration: &Registration,
+    place: &Place,
+    changes: &Changes<'_>,
+) -> Result<(), StoreError> {
+    let now = ctx.now();
+    let live = invitations::live_of(tx, place.id).await?;
+    if live.is_empty() {
+        return send_invites(ctx, tx, session, registration, place).await;
+    }
+    let Some(attendee) = &place.attendee else { return Ok(()) };
+    // What was declined was another time or another place.
+    replies::set_release(tx, place.id, None).await?;
+    let token = ctx.token();
+    links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), now, None).await?;
+    let url = ctx.place_url(&token);
+    for sitting in session.sittings.iter().filter(|sitting| changes.sittings.contains(&sitting.id))
+    {
+        let known = live.iter().find(|invitation| invitation.sitting == sitting.id);
+        let (Some(known), true) = (known, sitting.ends_at > now) else { continue };
+        let mut invitation = known.clone();
+        invitation.sequence += 1;
+        invitation.stamp = invitation.next_stamp(chrono::SubsecRound::trunc_subsecs(now, 0));
+        invitations::update(tx, &invitation).await?;
+        let asked = Participation::NeedsAction;
+        let ics = imip::request(&ctx.publisher, session, sitting, &invitation, asked, &url);
+        let part = CalendarPart { method: CalendarMethod::Request, ics };
+        let name = attendee.name.as_str();
+        let words = changes.words;
+        let content = letters::day_changed(&ctx.sender, session, sitting, name, words, &url);
+        let to = (Some(name.to_owned()), invitation.address.clone());
+        let kind = LetterKind::SessionChanged;
+        let letter = ctx.letter(kind, to, content, Some((part, invitation.uid)));
+        let about = About { registration: Some(registration.id), place: Some(place.id) };
+        outbox::enqueue(tx, &letter, about, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,276 @@
+//! Taking what comes to the reply mailbox: answers of calendars, bounces, and the rest (C2).
+//!
+//! The secret UID of an invitation is the credential; who wrote the message proves nothing. Each
+//! message is taken once, however often it is fetched. Nothing is ever answered with a calendar.
+
+use chrono::Duration;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    actions::{
+        ActionContext,
+        record::{Subject, record},
+    },
+    calendar::reply::{self, NotAReply},
+    domain::{
+        audit::{Actor, AuditAction},
+        id::{LetterId, PlaceId, SessionCode},
+        invitation::Invitation,
+        letter::LetterKind,
+        place::{Place, PlaceStatus},
+        reply::{Answer, OnDecline, Reply, Unheard, release_at},
+        session::Session,
+    },
+    mail::{
+        inbound::{Inbound, Received},
+        letters::{self, Heard},
+    },
+    store::{
+        StoreError, Tx,
+        links::{self, LinkTarget},
+        outbox::{self, About},
+        places,
+        received::{self, Arrival, Outcome},
+        registrations, replies, sessions,
+    },
+    token::row_id,
+};
+
+/// How many messages about one place are acted on in a day.
+const MOST_A_DAY: i64 = 20;
+
+/// Takes one message; `None` if it was taken before.
+///
+/// # Errors
+/// [`StoreError`], in which case it was not taken and should be tried again.
+pub async fn take_mail(ctx: &ActionContext, raw: &[u8]) -> Result<Option<Outcome>, StoreError> {
+    let message = Received::parse(raw);
+    let id = row_id(&*ctx.random, &*ctx.clock);
+    let arrival = Arrival {
+        id,
+        digest: Sha256::digest(raw).into(),
+        at: ctx.now(),
+        from: message.from.as_ref(),
+        subject: &message.subject,
+    };
+    let mut tx = ctx.store.begin().await?;
+    if !received::insert(&mut tx, &arrival).await? {
+        return Ok(None);
+    }
+    let (outcome, place) = match &message.what {
+        Inbound::Calendar { ics, method } => match reply::read(ics, method.as_deref()) {
+            Ok(reply) => hear(ctx, &mut tx, &reply).await?,
+            Err(NotAReply::Counter | NotAReply::NotOneEvent) => (Outcome::ForTheOffice, None),
+            Err(NotAReply::TooLarge) => (Outcome::Refused, None),
+            Err(NotAReply::OtherMethod | NotAReply::NoAnswer) => (Outcome::Automatic, None),
+        },
+        Inbound::Bounce { letter: Some(letter), permanent: true, reason } => {
+            (bounced(ctx, &mut tx, *letter, reason).await?, None)
+        }
+        Inbound::Bounce { .. } | Inbound::Automatic => (Outcome::Automatic, None),
+        Inbound::Human | Inbound::Unreadable => (Outcome::ForTheOffice, None),
+        Inbound::TooLarge => (Outcome::Refused, None),
+    };
+    let kept = (outcome == Outcome::ForTheOffice).then_some(raw);
+    received::set_outcome(&mut tx, id, outcome, place, kept).await?;
+    tx.commit().await?;
+    log::info!("a message in the reply mailbox: {outcome}");
+    Ok(Some(outcome))
+}
+
+async fn bounced(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    letter: LetterId,
+    reason: &str,
+) -> Result<Outcome, StoreError> {
+    if !replies::mark_bounced(tx, letter, reason, ctx.now()).await? {
+        return Ok(Outcome::Automatic);
+    }
+    let (action, subject) = (AuditAction::LetterBounced, Subject::default());
+    record(ctx, tx, &Actor::Job, action, subject, Some(reason.to_owned())).await?;
+    Ok(Outcome::Bounced)
+}
+
+/// An invitation that was answered, with all it is about.
+struct Answering {
+    session: Session,
+    place: Place,
+    subject: Subject,
+}
+
+async fn hear(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    reply: &Reply,
+) -> Result<(Outcome, Option<PlaceId>), StoreError> {
+    let Some((found, _)) = replies::find(tx, &reply.uid).await? else {
+        return Ok((Outcome::Unknown, None));
+    };
+    let id = found.place;
+    let since = ctx.now() - Duration::days(1);
+    if received::about_since(tx, id, since).await? >= MOST_A_DAY {
+        return Ok((Outcome::TooMany, Some(id)));
+    }
+    let Some(owner) = places::registration_of(tx, id).await? else {
+        return Ok((Outcome::Unknown, None));
+    };
+    let Some(code) = registrations::find(tx, owner).await?.map(|one| one.session) else {
+        return Ok((Outcome::Unknown, None));
+    };
+    sessions::lock(tx, &code).await?;
+    let about = (
+        replies::find(tx, &reply.uid).await?,
+        sessions::find(tx, &code).await?,
+        registrations::find(tx, owner).await?,
+    );
+    let (Some((invitation, before)), Some(session), Some(registration)) = about else {
+        return Ok((Outcome::Unknown, None));
+    };
+    let Some(place) = registration.places.into_iter().find(|place| place.id == id) else {
+        return Ok((Outcome::Stale, Some(id)));
+    };
+    let subject = Subject { session: Some(code), registration: Some(owner), place: Some(id) };
+    let answering = Answering { session, place, subject };
+    if invitation.withdrawn {
+        return Ok((too_late(ctx, tx, &answering, &invitation, reply).await?, Some(id)));
+    }
+    let outcome = match reply.heard(&invitation, before.as_ref()) {
+        Err(Unheard::Stale) => Outcome::Stale,
+        Err(Unheard::Repeated) => Outcome::Repeated,
+        Err(Unheard::FromTheFuture) => Outcome::ForTheOffice,
+        Err(Unheard::NotTheirs) => {
+            tell(ctx, tx, &answering, Heard::Asked).await?;
+            Outcome::NotTheirs
+        }
+        Ok(answered) => {
+            replies::set_answer(tx, invitation.id, answered, ctx.now()).await?;
+            let words = Some(answered.answer.as_str().to_owned());
+            let subject = answering.subject.clone();
+            let action = AuditAction::InviteAnswered;
+            record(ctx, tx, &Actor::Calendar, action, subject, words).await?;
+            act(ctx, tx, &answering, answered.answer).await?;
+            Outcome::Taken
+        }
+    };
+    Ok((outcome, Some(id)))
+}
+
+/// An answer to an invite that was withdrawn. Whoever says yes learns that the place is gone.
+async fn too_late(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    answering: &Answering,
+    invitation: &Invitation,
+    reply: &Reply,
+) -> Result<Outcome, StoreError> {
+    let comes = (invitation.address.clone(), Answer::Accepted);
+    if reply.answers.contains(&comes) {
+        let attendee = answering.place.attendee.as_ref().and_then(|one| one.email.as_ref());
+        let is_hers = attendee == Some(&invitation.address);
+        let has_place = answering.place.state.status() == PlaceStatus::Confirmed;
+        if is_hers && !has_place {
+            tell(ctx, tx, answering, Heard::TooLate).await?;
+        }
+    }
+    Ok(Outcome::Stale)
+}
+
+/// What an answer does to the place: only a *declined* does anything, or a change of mind.
+async fn act(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    answering: &Answering,
+    answer: Answer,
+) -> Result<(), StoreError> {
+    let Answering { session, place, subject } = answering;
+    if place.state.status() != PlaceStatus::Confirmed {
+        return Ok(());
+    }
+    match answer {
+        Answer::Tentative => Ok(()),
+        Answer::Accepted => {
+            if replies::release_at(tx, place.id).await?.is_some() {
+                replies::keep(tx, place.id, ctx.now()).await?;
+                let (action, subject) = (AuditAction::PlaceKept, subject.clone());
+                record(ctx, tx, &Actor::Calendar, action, subject, None).await?;
+            }
+            Ok(())
+        }
+        Answer::Declined => {
+            // A day that has begun cannot go to anybody else: the roster shows the answer.
+            let to_come = session.sittings.iter().map(|one| one.starts_at);
+            let Some(starts) = to_come.filter(|start| *start > ctx.now()).min() else {
+                return Ok(());
+            };
+            let all = replies::of_place(tx, place.id, ctx.now()).await?;
+            let is_all = all.iter().all(|one| *one == Some(Answer::Declined));
+            let on_decline = replies::on_decline(tx, &session.code).await?;
+            let until = release_at(ctx.now(), starts);
+            match until.filter(|_| is_all && on_decline == OnDecline::Release) {
+                Some(until) => {
+                    replies::set_release(tx, place.id, Some(until)).await?;
+                    tell(ctx, tx, answering, Heard::Declined { until }).await
+                }
+                None => tell(ctx, tx, answering, Heard::Asked).await,
+            }
+        }
+    }
+}
+
+/// Writes to the attendee, at her address and with a link of her own. A question is asked once a
+/// day at most; that a place is about to go is always told.
+async fn tell(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    answering: &Answering,
+    heard: Heard,
+) -> Result<(), StoreError> {
+    let Answering { session, place, subject } = answering;
+    let Some(attendee) = &place.attendee else { return Ok(()) };
+    let Some(address) = &attendee.email else { return Ok(()) };
+    let now = ctx.now();
+    let kind = match heard {
+        Heard::Declined { .. } => LetterKind::PlaceDeclined,
+        Heard::Asked | Heard::TooLate => LetterKind::CalendarAnswered,
+    };
+    let yesterday = now - Duration::days(1);
+    if kind == LetterKind::CalendarAnswered
+        && outbox::written_since(tx, address, kind, yesterday).await? > 0
+    {
+        return Ok(());
+    }
+    let url = if heard == Heard::TooLate {
+        format!("{}/sessions/{}", ctx.sender.base_url, session.code)
+    } else {
+        let token = ctx.token();
+        links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), now, None).await?;
+        ctx.place_url(&token)
+    };
+    let name = attendee.name.to_string();
+    let content = letters::calendar_answered(&ctx.sender, session, &name, heard, &url);
+    let letter = ctx.letter(kind, (Some(name), address.clone()), content, None);
+    let about = About { registration: subject.registration, place: Some(place.id) };
+    outbox::enqueue(tx, &letter, about, now).await
+}
+
+/// Sets how a session takes a *declined*; `false` if there is no such session.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_on_decline(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    on_decline: OnDecline,
+) -> Result<bool, StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    if !replies::set_on_decline(&mut tx, code, on_decline).await? {
+        return Ok(false);
+    }
+    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    let words = Some(format!("on decline: {on_decline}"));
+    record(ctx, &mut tx, actor, AuditAction::SessionEdited, subject, words).await?;
+    tx.commit().await?;
+    Ok(true)
+}

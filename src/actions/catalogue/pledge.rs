@@ -1,0 +1,150 @@
+//! Pledging a number of people, and reminding institutions that are behind their pledge.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::{
+    actions::{
+        ActionContext,
+        record::{Subject, record},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        id::{InstitutionCode, SessionCode},
+        letter::LetterKind,
+        session::{BookingStatus, Session},
+    },
+    mail::letters,
+    store::{
+        StoreError, Tx, institutions,
+        outbox::{self, About},
+        pledges::{self, PledgeLine},
+        registrations, sessions,
+    },
+};
+
+/// The most people one institution can pledge.
+pub const MOST: u32 = 5_000;
+
+/// How long an institution is left alone after it was reminded.
+const PAUSE: Duration = Duration::hours(24);
+
+/// Why nothing was pledged.
+#[derive(Debug, thiserror::Error)]
+pub enum PledgeError {
+    /// There is no such session or institution.
+    #[error("no such session or institution")]
+    NoSuch,
+    /// The session was called off or is over.
+    #[error("the session is cancelled or over")]
+    TooLate,
+    /// More than anybody can bring.
+    #[error("pledge at most {MOST} people")]
+    TooMany,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Writes what an institution pledges for a session; 0 takes it back.
+///
+/// # Errors
+/// [`PledgeError`], in which case nothing changed.
+pub async fn pledge(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    institution: &InstitutionCode,
+    people: u32,
+) -> Result<(), PledgeError> {
+    if people > MOST {
+        return Err(PledgeError::TooMany);
+    }
+    let mut tx = ctx.store.begin().await?;
+    sessions::lock(&mut tx, code).await?;
+    let session = sessions::find(&mut tx, code).await?.ok_or(PledgeError::NoSuch)?;
+    institutions::find(&mut tx, institution).await?.ok_or(PledgeError::NoSuch)?;
+    if is_past(&session, ctx.now()) {
+        return Err(PledgeError::TooLate);
+    }
+    pledges::set(&mut tx, (code, institution), people, actor, ctx.now()).await?;
+    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    let detail = Some(format!("{people} people from {institution}"));
+    record(ctx, &mut tx, actor, AuditAction::TurnoutPledged, subject, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn is_past(session: &Session, now: DateTime<Utc>) -> bool {
+    matches!(session.booking_status(now), BookingStatus::Cancelled | BookingStatus::Finished)
+}
+
+/// The institutions that would be reminded now: behind their pledge, and not reminded for a day.
+pub fn to_chase(lines: &[PledgeLine], now: DateTime<Utc>) -> Vec<&PledgeLine> {
+    let is_due = |line: &&PledgeLine| {
+        line.turnout.behind() > 0 && line.chased_at.is_none_or(|at| at <= now - PAUSE)
+    };
+    lines.iter().filter(is_due).collect()
+}
+
+/// How many institutions were reminded, and which nobody can be reached at.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Chased {
+    /// Letters that go out.
+    pub letters: usize,
+    /// The names of those without an address.
+    pub unreachable: Vec<String>,
+}
+
+/// Writes to a leader of each institution that is behind its pledge, at most once a day.
+///
+/// # Errors
+/// [`PledgeError`], in which case nobody is told.
+pub async fn chase(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+) -> Result<Chased, PledgeError> {
+    let mut tx = ctx.store.begin().await?;
+    sessions::lock(&mut tx, code).await?;
+    let session = sessions::find(&mut tx, code).await?.ok_or(PledgeError::NoSuch)?;
+    if !matches!(session.booking_status(ctx.now()), BookingStatus::Open { .. }) {
+        return Err(PledgeError::TooLate);
+    }
+    let lines = pledges::of_session(&mut tx, code).await?;
+    let mut chased = Chased::default();
+    for line in to_chase(&lines, ctx.now()) {
+        if remind(ctx, &mut tx, &session, line).await? {
+            chased.letters += 1;
+        } else {
+            chased.unreachable.push(line.name.clone());
+        }
+    }
+    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    let detail = Some(format!("{} institutions", chased.letters));
+    record(ctx, &mut tx, actor, AuditAction::PledgesChased, subject, detail).await?;
+    tx.commit().await?;
+    Ok(chased)
+}
+
+/// Whether there was anybody to write to.
+async fn remind(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    session: &Session,
+    line: &PledgeLine,
+) -> Result<bool, StoreError> {
+    let Some(id) = pledges::contact(tx, &session.code, &line.institution).await? else {
+        return Ok(false);
+    };
+    let Some(booking) = registrations::find(tx, id).await? else { return Ok(false) };
+    let Some(email) = booking.leader.email.clone() else { return Ok(false) };
+    let pair = (&session.code, &line.institution);
+    pledges::mark_chased(tx, pair, ctx.now() - PAUSE, ctx.now()).await?;
+    let name = booking.leader.name.to_string();
+    let about = (line.name.as_str(), line.turnout);
+    let content = letters::pledge_chased(&ctx.sender, session, &name, about);
+    let letter = ctx.letter(LetterKind::PledgeChased, (Some(name), email), content, None);
+    let about = About { registration: Some(id), place: None };
+    outbox::enqueue(tx, &letter, about, ctx.now()).await?;
+    Ok(true)
+}

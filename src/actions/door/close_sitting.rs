@@ -1,0 +1,90 @@
+//! The end of a day at the door: whoever was not there is absent, and once every day is closed, who
+//! did the course is remembered for what comes after it (B7).
+
+use super::check_in::{DoorError, door_of, find};
+use crate::{
+    actions::{
+        ActionContext,
+        record::{Subject, record},
+    },
+    domain::{
+        attendance::{Mark, Presence, did_course},
+        audit::{Actor, AuditAction},
+        course::CourseAttendance,
+        id::SessionCode,
+        roster::Roster,
+        session::Session,
+        staff::StaffMember,
+    },
+    store::{StoreError, Tx, attendances, door, registrations},
+    token::row_id,
+};
+
+/// How many came, and how many with a place did not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turnout {
+    /// With and without a booking.
+    pub came: usize,
+    /// With a place.
+    pub absent: usize,
+}
+
+/// Closes a sitting that has begun; closing it again counts again. A tap that reaches us later is
+/// still taken: it was true at the door.
+///
+/// # Errors
+/// [`DoorError`], in which case nothing changed.
+pub async fn close_sitting(
+    ctx: &ActionContext,
+    member: &StaffMember,
+    code: &SessionCode,
+    number: u32,
+) -> Result<Turnout, DoorError> {
+    let mut tx = ctx.store.begin().await?;
+    let (session, sitting) = find(&mut tx, member, code, number).await?;
+    let now = ctx.now();
+    if sitting.starts_at > now {
+        return Err(DoorError::NotYet);
+    }
+    let actor = Actor::Staff(member.login.clone());
+    let found = door_of(&mut tx, &session, &sitting).await?;
+    let mut turnout = Turnout { came: found.count_here(), absent: 0 };
+    for line in found.missing() {
+        turnout.absent += 1;
+        let absent = Mark { place: line.line.place.id, presence: Presence::Absent, at: now };
+        door::mark(&mut tx, code, sitting.id, &absent, &actor).await?;
+    }
+    door::close(&mut tx, sitting.id, now).await?;
+    let tallies = door::tallies(&mut tx, code).await?;
+    if tallies.iter().all(|tally| tally.closed_at.is_some()) {
+        remember(ctx, &mut tx, &session).await?;
+    }
+    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    let Turnout { came, absent } = turnout;
+    let detail = Some(format!("day {number}: {came} came, {absent} did not"));
+    record(ctx, &mut tx, &actor, AuditAction::SittingClosed, subject, detail).await?;
+    tx.commit().await?;
+    Ok(turnout)
+}
+
+/// Remembers who did the course, as far as their address tells them apart.
+async fn remember(ctx: &ActionContext, tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
+    let Some(last) = session.sittings.last() else { return Ok(()) };
+    let attended = door::attended_sittings(tx, &session.code).await?;
+    let roster = Roster::of(registrations::of_session(tx, &session.code).await?);
+    for line in &roster.lines {
+        let count = attended.get(&line.place.id).copied().unwrap_or_default();
+        let did = did_course(usize::try_from(count).unwrap_or(0), session.sittings.len());
+        let Some(attendee) = line.place.attendee.as_ref().filter(|_| did) else { continue };
+        let Some(email) = attendee.email.clone() else { continue };
+        let attendance = CourseAttendance {
+            course: session.course.slug.clone(),
+            name: attendee.name.clone(),
+            email,
+            attended_on: last.ends.date(),
+        };
+        let id = row_id(&*ctx.random, &*ctx.clock);
+        attendances::insert(tx, id, &attendance, "door").await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Who came: the roster, check-in, and the end of a day.
+
+pub mod check_in;
+pub mod close_sitting;
+pub mod read_roster;

@@ -1,0 +1,54 @@
+//! Reading a roster: allowed to few, and written down, because it shows needs (P1).
+
+use crate::{
+    actions::{
+        ActionContext,
+        record::{Subject, record},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        id::SessionCode,
+        permission::{Permission, allows},
+        roster::Roster,
+        session::Session,
+        staff::StaffMember,
+    },
+    store::{StoreError, registrations, replies, sessions},
+};
+
+/// Why a roster was not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum RosterError {
+    /// There is no such session.
+    #[error("no such session")]
+    NoSuchSession,
+    /// Whoever asks may not read it.
+    #[error("not allowed")]
+    Forbidden,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The session and its roster, for somebody who may read it.
+///
+/// # Errors
+/// [`RosterError`].
+pub async fn read_roster(
+    ctx: &ActionContext,
+    member: &StaffMember,
+    code: &SessionCode,
+) -> Result<(Session, Roster), RosterError> {
+    let mut tx = ctx.store.begin().await?;
+    let session = sessions::find(&mut tx, code).await?.ok_or(RosterError::NoSuchSession)?;
+    if !allows(member, Permission::ReadRoster, &session) {
+        return Err(RosterError::Forbidden);
+    }
+    let roster = Roster::of(registrations::of_session(&mut tx, code).await?)
+        .answered(&replies::of_session(&mut tx, code).await?);
+    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    let actor = Actor::Staff(member.login.clone());
+    record(ctx, &mut tx, &actor, AuditAction::RosterRead, subject, None).await?;
+    tx.commit().await?;
+    Ok((session, roster))
+}

@@ -1,0 +1,86 @@
+//! Asking people what they thought of a session, once, after its last day; and taking the answer.
+
+use chrono::Duration;
+
+use crate::{
+    actions::ActionContext,
+    domain::{
+        feedback::Feedback,
+        id::{PlaceId, RegistrationId},
+        letter::LetterKind,
+    },
+    mail::letters,
+    store::{
+        StoreError, feedback,
+        links::{self, LinkTarget},
+        outbox::{self, About},
+        registrations, sessions,
+    },
+};
+
+/// How long after the last day people are asked, and how long it still makes sense to ask.
+const AFTER: Duration = Duration::hours(2);
+const NO_LATER_THAN: Duration = Duration::days(14);
+
+/// How long answers can be changed, from the end of the last day.
+pub const OPEN_FOR: Duration = Duration::days(30);
+
+/// How many people are asked at once.
+const BATCH: i64 = 200;
+
+/// Asks everybody who attended a session that ended a while ago; how many letters.
+///
+/// # Errors
+/// [`StoreError`]; who was asked before it stays asked.
+pub async fn ask_feedback(ctx: &ActionContext) -> Result<usize, StoreError> {
+    let now = ctx.now();
+    let mut conn = ctx.store.read().await?;
+    let people = feedback::to_ask(&mut conn, (now - NO_LATER_THAN, now - AFTER), BATCH).await?;
+    drop(conn);
+    let mut letters = 0;
+    for (registration, place) in people {
+        letters += usize::from(ask(ctx, registration, place).await?);
+    }
+    Ok(letters)
+}
+
+async fn ask(
+    ctx: &ActionContext,
+    registration: RegistrationId,
+    place: PlaceId,
+) -> Result<bool, StoreError> {
+    let now = ctx.now();
+    let mut tx = ctx.store.begin().await?;
+    if !feedback::mark_asked(&mut tx, place, now).await? {
+        return Ok(false);
+    }
+    let Some(booking) = registrations::find(&mut tx, registration).await? else { return Ok(false) };
+    let Some(session) = sessions::find(&mut tx, &booking.session).await? else { return Ok(false) };
+    let seat = booking.places.iter().find(|one| one.id == place);
+    let Some(attendee) = seat.and_then(|seat| seat.attendee.as_ref()) else { return Ok(false) };
+    let Some(address) = &attendee.email else { return Ok(false) };
+    let token = ctx.token();
+    links::insert(&mut tx, token.hash(), &LinkTarget::Attendee(place), now, None).await?;
+    let url = ctx.place_url(&token);
+    let content = letters::feedback_asked(&ctx.sender, &session, attendee.name.as_str(), &url);
+    let to = (Some(attendee.name.to_string()), address.clone());
+    let letter = ctx.letter(LetterKind::FeedbackAsked, to, content, None);
+    let about = About { registration: Some(registration), place: Some(place) };
+    outbox::enqueue(&mut tx, &letter, about, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Writes somebody's answers down, in place of earlier ones.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn give_feedback(
+    ctx: &ActionContext,
+    place: PlaceId,
+    answers: &Feedback,
+) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    feedback::give(&mut tx, place, answers, ctx.now()).await?;
+    tx.commit().await
+}

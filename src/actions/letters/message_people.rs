@@ -1,0 +1,159 @@
+//! Writing to the people of a session. Whom it goes to is settled at once; the letters are written
+//! by the jobs, a batch at a time, so that a message to thousands holds nobody up and a restart
+//! loses and doubles none.
+
+use crate::{
+    actions::{
+        ActionContext,
+        record::{Subject, record},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        id::{MailingId, SessionCode},
+        letter::LetterKind,
+        mailing::{Audience, Reach, reach},
+        session::Session,
+        staff::StaffMember,
+        text::{Message, Name},
+    },
+    mail::letters,
+    store::{
+        StoreError,
+        mailings::{self, Mailing},
+        outbox::{self, About},
+        registrations, sessions,
+    },
+    token::{Token, row_id},
+};
+
+/// How many letters are written in one transaction.
+const BATCH: i64 = 100;
+
+/// What is to be sent.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Whom it is for.
+    pub audience: Audience,
+    /// Its subject.
+    pub subject: Name,
+    /// Its words.
+    pub body: Message,
+}
+
+/// Why nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum MessageError {
+    /// There is no such session.
+    #[error("no such session")]
+    NoSuchSession,
+    /// Nobody in the audience can be reached.
+    #[error("nobody in these groups has an email address")]
+    Nobody,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Whom a message would reach, if it were sent now.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn preview(
+    ctx: &ActionContext,
+    session: &SessionCode,
+    audience: &Audience,
+) -> Result<Reach, StoreError> {
+    let mut conn = ctx.store.read().await?;
+    let bookings = registrations::of_session(&mut conn, session).await?;
+    let marks = mailings::marks(&mut conn, session).await?;
+    Ok(reach(&bookings, &marks, audience))
+}
+
+/// Sends a message off to everybody it reaches now; with the same `attempt` again, once.
+///
+/// # Errors
+/// [`MessageError`], in which case nobody is told anything.
+pub async fn send_message(
+    ctx: &ActionContext,
+    author: &StaffMember,
+    session: &SessionCode,
+    draft: &Draft,
+    attempt: &Token,
+) -> Result<MailingId, MessageError> {
+    let mut tx = ctx.store.begin().await?;
+    if !sessions::lock(&mut tx, session).await? {
+        return Err(MessageError::NoSuchSession);
+    }
+    if let Some(known) = mailings::find_attempt(&mut tx, attempt.secret()).await? {
+        return Ok(known);
+    }
+    let bookings = registrations::of_session(&mut tx, session).await?;
+    let marks = mailings::marks(&mut tx, session).await?;
+    let reach = reach(&bookings, &marks, &draft.audience);
+    if reach.recipients.is_empty() {
+        return Err(MessageError::Nobody);
+    }
+    let mailing = Mailing {
+        id: MailingId::new(row_id(&*ctx.random, &*ctx.clock)),
+        session: session.clone(),
+        author: author.login.clone(),
+        audience: draft.audience.clone(),
+        subject: draft.subject.to_string(),
+        body: draft.body.as_str().to_owned(),
+        at: ctx.now(),
+    };
+    mailings::insert(&mut tx, &mailing, attempt.secret(), &reach.recipients).await?;
+    let subject = Subject { session: Some(session.clone()), ..Subject::default() };
+    let detail = Some(format!("{} addresses: {}", reach.recipients.len(), draft.audience));
+    let actor = Actor::Staff(author.login.clone());
+    record(ctx, &mut tx, &actor, AuditAction::MessageSent, subject, detail).await?;
+    tx.commit().await?;
+    Ok(mailing.id)
+}
+
+/// Sends a draft to its author alone, as its readers would get it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn send_test(
+    ctx: &ActionContext,
+    author: &StaffMember,
+    session: &Session,
+    draft: &Draft,
+) -> Result<(), StoreError> {
+    let subject = format!("Test: {}", draft.subject);
+    let names = [author.name.clone()];
+    let content = letters::message(&ctx.sender, session, &names, &subject, &draft.body);
+    let to = (Some(author.name.clone()), author.email.clone());
+    let letter = ctx.letter(LetterKind::Message, to, content, None);
+    let mut tx = ctx.store.begin().await?;
+    outbox::enqueue(&mut tx, &letter, About::default(), ctx.now()).await?;
+    tx.commit().await
+}
+
+/// Writes the next batch of letters of whichever message has some left; whether there was any.
+/// Safe on many nodes: the message is locked.
+///
+/// # Errors
+/// [`StoreError`]; what was written before stays written.
+pub async fn write_next(ctx: &ActionContext) -> Result<bool, StoreError> {
+    let mut conn = ctx.store.read().await?;
+    let Some(id) = mailings::next_unwritten(&mut conn).await? else { return Ok(false) };
+    drop(conn);
+    let mut tx = ctx.store.begin().await?;
+    mailings::lock(&mut tx, id).await?;
+    let Some(mailing) = mailings::find(&mut tx, id).await? else { return Ok(false) };
+    let Some(session) = sessions::find(&mut tx, &mailing.session).await? else { return Ok(false) };
+    let Ok(Some(body)) = Message::parse_optional(&mailing.body) else { return Ok(false) };
+    for one in mailings::unwritten(&mut tx, id, BATCH).await? {
+        let subject = &mailing.subject;
+        let content = letters::message(&ctx.sender, &session, &one.names, subject, &body);
+        let name = one.names.first().filter(|_| one.names.len() == 1).cloned();
+        let letter = ctx.letter(LetterKind::Message, (name, one.address.clone()), content, None);
+        let about = About { registration: Some(one.registration), place: None };
+        outbox::enqueue(&mut tx, &letter, about, ctx.now()).await?;
+        mailings::mark_written(&mut tx, id, &one.address, letter.id).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}

@@ -1,0 +1,9 @@
+//! Letters: writing to many, reminding, delivering, sending again.
+
+pub mod ask_feedback;
+pub mod deliver_letters;
+pub mod message_people;
+pub mod recover_links;
+pub mod remind;
+pub mod resend_letters;
+pub mod retry_letter;

@@ -1,0 +1,62 @@
+//! A leader who lost her link asks for it by e-mail (B8).
+
+use chrono::Duration;
+
+use crate::{
+    actions::{
+        ActionContext,
+        booking::{book_places::leader_link, hold_places},
+        record::record,
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        contact::EmailAddress,
+        letter::LetterKind,
+        wording,
+    },
+    mail::letters::{self, BookingLink},
+    store::{
+        StoreError,
+        outbox::{self, About},
+        registrations, sessions,
+    },
+};
+
+/// How many letters with links one address gets in an hour, whoever asks.
+pub(in crate::actions) const LINKS_AN_HOUR: i64 = 5;
+
+/// Sends new links to the bookings this address leads. Whether there are any is told only in the
+/// letter; an address without bookings gets none, so that nobody can flood a stranger.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn recover_links(ctx: &ActionContext, email: &EmailAddress) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let since = ctx.now() - Duration::hours(1);
+    if outbox::written_since(&mut tx, email, LetterKind::LostLink, since).await? >= LINKS_AN_HOUR {
+        return Ok(());
+    }
+    let mut bookings = Vec::new();
+    let mut name = None;
+    for id in registrations::led_by(&mut tx, email, ctx.now()).await? {
+        let Some(registration) = registrations::find(&mut tx, id).await? else { continue };
+        let Some(session) = sessions::find(&mut tx, &registration.session).await? else {
+            continue;
+        };
+        let token = leader_link(ctx, &mut tx, id).await?;
+        let subject = hold_places::subject(&registration);
+        record(ctx, &mut tx, &Actor::Visitor, AuditAction::LinkSent, subject, None).await?;
+        bookings.push(BookingLink {
+            title: session.course.title.clone(),
+            days: wording::days(&session),
+            url: ctx.manage_url(&token),
+        });
+        name = Some(registration.leader.name.to_string());
+    }
+    if !bookings.is_empty() {
+        let content = letters::lost_link(&ctx.sender, &bookings);
+        let letter = ctx.letter(LetterKind::LostLink, (name, email.clone()), content, None);
+        outbox::enqueue(&mut tx, &letter, About::default(), ctx.now()).await?;
+    }
+    tx.commit().await
+}

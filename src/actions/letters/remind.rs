@@ -1,0 +1,141 @@
+//! Reminding people of a day that is near: each once, whichever node does it.
+
+use crate::{
+    actions::{ActionContext, booking::book_places::leader_link},
+    domain::{
+        id::RegistrationId,
+        letter::LetterKind,
+        place::{Place, PlaceStatus},
+        registration::Registration,
+        session::{Publication, Session},
+        sitting::Sitting,
+    },
+    mail::letters,
+    store::{
+        StoreError, Tx,
+        links::{self, LinkTarget},
+        outbox::{self, About},
+        registrations,
+        reminders::{self, Due},
+        sessions,
+    },
+};
+
+/// How many reminders are looked for at once.
+const BATCH: i64 = 500;
+
+/// Sends every reminder that is due; how many letters that were.
+///
+/// # Errors
+/// [`StoreError`]; what was sent before it stays sent.
+pub async fn remind(ctx: &ActionContext) -> Result<usize, StoreError> {
+    let mut letters = 0;
+    for days in ctx.reminders.iter().copied() {
+        let mut conn = ctx.store.read().await?;
+        let due = reminders::due(&mut conn, ctx.now(), days, BATCH).await?;
+        drop(conn);
+        for of_one in
+            due.chunk_by(|a, b| (a.registration, a.sitting) == (b.registration, b.sitting))
+        {
+            letters += remind_booking(ctx, of_one, days).await?;
+        }
+    }
+    Ok(letters)
+}
+
+/// One day, one booking.
+struct Day<'a> {
+    session: &'a Session,
+    sitting: &'a Sitting,
+    registration: &'a Registration,
+    days: u32,
+}
+
+/// Reminds the people of one booking of one day, in one transaction.
+async fn remind_booking(ctx: &ActionContext, due: &[Due], days: u32) -> Result<usize, StoreError> {
+    let Some(first) = due.first() else { return Ok(0) };
+    let mut tx = ctx.store.begin().await?;
+    let Some(registration) = registrations::find(&mut tx, first.registration).await? else {
+        return Ok(0);
+    };
+    let Some(session) = sessions::find(&mut tx, &registration.session).await? else {
+        return Ok(0);
+    };
+    let sitting = session.sittings.iter().find(|sitting| sitting.id == first.sitting);
+    // It may have been moved or called off since it was found.
+    let Some(sitting) = sitting.filter(|one| one.starts_at > ctx.now()) else { return Ok(0) };
+    if session.publication != Publication::Published {
+        return Ok(0);
+    }
+    let day = Day { session: &session, sitting, registration: &registration, days };
+    let (mut letters, mut unreachable) = (0, Vec::new());
+    for one in due {
+        let place = registration.places.iter().find(|place| place.id == one.place);
+        let Some(place) = place.filter(|one| one.state.status() == PlaceStatus::Confirmed) else {
+            continue;
+        };
+        if !reminders::insert(&mut tx, *one, days, ctx.now()).await? {
+            continue;
+        }
+        if tell_attendee(ctx, &mut tx, &day, place).await? {
+            letters += 1;
+        } else {
+            let name = place.attendee.as_ref().map(|attendee| attendee.name.to_string());
+            unreachable.push(name.unwrap_or_else(|| "Name to follow".to_owned()));
+        }
+    }
+    if !unreachable.is_empty() && tell_leader(ctx, &mut tx, &day, &unreachable).await? {
+        letters += 1;
+    }
+    tx.commit().await?;
+    Ok(letters)
+}
+
+/// Whether there was an address to write to.
+async fn tell_attendee(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    day: &Day<'_>,
+    place: &Place,
+) -> Result<bool, StoreError> {
+    let Some(attendee) = &place.attendee else { return Ok(false) };
+    let Some(address) = &attendee.email else { return Ok(false) };
+    let now = ctx.now();
+    let token = ctx.token();
+    links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), now, None).await?;
+    let (name, url) = (attendee.name.to_string(), ctx.place_url(&token));
+    let content = letters::reminder(&ctx.sender, day.session, day.sitting, &name, day.days, &url);
+    let to = (Some(name), address.clone());
+    let letter = ctx.letter(LetterKind::Reminder, to, content, None);
+    outbox::enqueue(tx, &letter, about(day.registration.id, Some(place)), now).await?;
+    Ok(true)
+}
+
+/// Whether the leader has an address to write to.
+async fn tell_leader(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    day: &Day<'_>,
+    people: &[String],
+) -> Result<bool, StoreError> {
+    let leader = &day.registration.leader;
+    let Some(address) = &leader.email else { return Ok(false) };
+    let token = leader_link(ctx, tx, day.registration.id).await?;
+    let (name, url) = (leader.name.to_string(), ctx.manage_url(&token));
+    let content = letters::reminder_to_pass_on(
+        &ctx.sender,
+        day.session,
+        day.sitting,
+        (&name, people),
+        day.days,
+        &url,
+    );
+    let to = (Some(name), address.clone());
+    let letter = ctx.letter(LetterKind::Reminder, to, content, None);
+    outbox::enqueue(tx, &letter, about(day.registration.id, None), ctx.now()).await?;
+    Ok(true)
+}
+
+fn about(registration: RegistrationId, place: Option<&Place>) -> About {
+    About { registration: Some(registration), place: place.map(|place| place.id) }
+}

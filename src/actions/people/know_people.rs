@@ -1,0 +1,105 @@
+//! Recognising people on bookings, changing what we know of them, and making one of two.
+
+use crate::{
+    actions::{
+        ActionContext,
+        record::{Subject, record},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        id::PersonId,
+        person::{Person, recognition_key},
+    },
+    store::{StoreError, people},
+    token::row_id,
+};
+
+/// How many people are recognised in one transaction.
+const BATCH: i64 = 200;
+
+/// Recognises people on bookings that were written since the last time; whether there may be more.
+/// Apart from booking, so that nobody who books waits for it.
+///
+/// # Errors
+/// [`StoreError`]; who was recognised before stays recognised.
+pub async fn know_people(ctx: &ActionContext) -> Result<bool, StoreError> {
+    let mut conn = ctx.store.read().await?;
+    let unknown = people::not_recognised(&mut conn, BATCH).await?;
+    drop(conn);
+    if unknown.is_empty() {
+        return Ok(false);
+    }
+    let key = |who: &people::Unknown| {
+        recognition_key(&who.name, who.email.as_ref(), who.institution.as_ref())
+    };
+    let mut keyed: Vec<_> = unknown.iter().map(|who| (key(who), who)).collect();
+    // Always in the same order, so that two nodes never wait for each other.
+    keyed.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut tx = ctx.store.begin().await?;
+    for (key, who) in keyed {
+        let new = PersonId::new(row_id(&*ctx.random, &*ctx.clock));
+        let person = people::recognise(&mut tx, &key, who, new, ctx.now()).await?;
+        people::link(&mut tx, who.standing, person).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Writes what we know of somebody; she is recognised by it from now on, and still by what was
+/// known before. What stands on bookings stays as it was typed there.
+///
+/// # Errors
+/// [`StoreError`], in which case nothing changed.
+pub async fn keep_person(
+    ctx: &ActionContext,
+    actor: &Actor,
+    person: &Person,
+) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    people::update(&mut tx, person).await?;
+    let key = recognition_key(&person.name, person.email.as_ref(), person.institution.as_ref());
+    people::add_key(&mut tx, &key, person.id).await?;
+    let (subject, detail) = (Subject::default(), Some(person.id.to_string()));
+    record(ctx, &mut tx, actor, AuditAction::PersonKept, subject, detail).await?;
+    tx.commit().await
+}
+
+/// Why two people were not made one.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    /// One of them is nobody, or both are the same, or one was merged before.
+    #[error("choose two different people")]
+    NotTwo,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes one person of two. `kept` keeps what is known of her and gets what she lacks.
+///
+/// # Errors
+/// [`MergeError`], in which case they stay two.
+pub async fn merge_people(
+    ctx: &ActionContext,
+    actor: &Actor,
+    kept: PersonId,
+    gone: PersonId,
+) -> Result<(), MergeError> {
+    let mut tx = ctx.store.begin().await?;
+    let found = people::find(&mut tx, kept).await?.zip(people::find(&mut tx, gone).await?);
+    let Some((mut one, other)) = found.filter(|_| kept != gone) else {
+        return Err(MergeError::NotTwo);
+    };
+    if one.merged_into.is_some() || other.merged_into.is_some() {
+        return Err(MergeError::NotTwo);
+    }
+    one.email = one.email.or(other.email);
+    one.phone = one.phone.or(other.phone);
+    one.institution = one.institution.or(other.institution);
+    people::update(&mut tx, &one).await?;
+    people::merge(&mut tx, kept, gone).await?;
+    let (subject, detail) = (Subject::default(), Some(format!("{gone} into {kept}")));
+    record(ctx, &mut tx, actor, AuditAction::PeopleMerged, subject, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,323 @@
+//! Changes from above: more or fewer places, other times, another venue, or no session at all.
+//! Everybody concerned is told in the same transaction.
+
+use chrono::NaiveDateTime;
+
+use crate::{
+    actions::{
+        ActionContext,
+        calendars::{
+            invite::withdraw_invites,
+            reinvite::{Changes, Told, tell_everybody},
+        },
+        record::{Subject, record},
+        waiting::settle::{offer_freed, settle, tell_leader},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        id::{SessionCode, SittingId},
+        letter::LetterKind,
+        location::Location,
+        place::PlaceState,
+        session::{Publication, Session},
+        sitting::{Sitting, SittingFault, instants},
+        text::Paragraph,
+        wording,
+    },
+    mail::letters::{self, Withdrawal},
+    store::{
+        StoreError, Tx,
+        places::{self, Change},
+        registrations, session_changes, sessions,
+    },
+    token::row_id,
+};
+
+/// Why a session was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeSessionError {
+    /// There is no such session.
+    #[error("there is no such session")]
+    NoSuchSession,
+    /// It is cancelled, or over.
+    #[error("the session is cancelled or over")]
+    TooLate,
+    /// The capacity would be less than what is taken (W4).
+    #[error(
+        "places cannot go below {}: {confirmed} booked, {offered} offered, {held} held",
+        confirmed + offered + held
+    )]
+    BelowOccupancy {
+        /// Confirmed places.
+        confirmed: usize,
+        /// Offered places.
+        offered: usize,
+        /// Held places.
+        held: usize,
+    },
+    /// A session has at least one place.
+    #[error("a session has at least 1 place")]
+    NoPlaces,
+    /// There is no sitting with this number, nor is it the next one.
+    #[error("there is no day {0}; give the days in order")]
+    NoSuchSitting(u32),
+    /// A time that never happens, or a day that ends before it starts.
+    #[error("day {number}: {fault}")]
+    Times {
+        /// The sitting's number.
+        number: u32,
+        /// What is wrong with its times.
+        fault: SittingFault,
+    },
+    /// The session would start in the past.
+    #[error("day {0} would be in the past")]
+    InThePast(u32),
+    /// It would change nothing.
+    #[error("that is how it is already")]
+    NothingChanged,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+async fn open(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    code: &SessionCode,
+) -> Result<Session, ChangeSessionError> {
+    if !sessions::lock(tx, code).await? {
+        return Err(ChangeSessionError::NoSuchSession);
+    }
+    settle(ctx, tx, code).await?;
+    let session = find(tx, code).await?;
+    let is_over = session.ends_at().is_none_or(|end| end <= ctx.now());
+    let is_cancelled = matches!(session.publication, Publication::Cancelled { .. });
+    if is_over || is_cancelled { Err(ChangeSessionError::TooLate) } else { Ok(session) }
+}
+
+async fn find(tx: &mut Tx, code: &SessionCode) -> Result<Session, ChangeSessionError> {
+    sessions::find(tx, code).await?.ok_or(ChangeSessionError::NoSuchSession)
+}
+
+async fn audit(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    action: AuditAction,
+    code: &SessionCode,
+    detail: String,
+) -> Result<(), StoreError> {
+    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    record(ctx, tx, actor, action, subject, Some(detail)).await
+}
+
+/// Changes how many places there are; more of them are offered to the list at once (W4).
+///
+/// # Errors
+/// [`ChangeSessionError`], in which case nothing changed.
+pub async fn change_capacity(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    capacity: u32,
+) -> Result<(), ChangeSessionError> {
+    let mut tx = ctx.store.begin().await?;
+    let session = open(ctx, &mut tx, code).await?;
+    if capacity == 0 {
+        return Err(ChangeSessionError::NoPlaces);
+    }
+    if capacity < session.occupancy.occupied {
+        let mut taken = (0, 0, 0);
+        for place in places::of_session(&mut tx, code).await?.into_values().flatten() {
+            match place.state {
+                PlaceState::Confirmed => taken.0 += 1,
+                PlaceState::Offered { .. } => taken.1 += 1,
+                PlaceState::Held { .. } => taken.2 += 1,
+                _ => {}
+            }
+        }
+        let (confirmed, offered, held) = taken;
+        return Err(ChangeSessionError::BelowOccupancy { confirmed, offered, held });
+    }
+    session_changes::set_capacity(&mut tx, code, capacity).await?;
+    let detail = format!("from {} to {capacity}", session.occupancy.capacity);
+    audit(ctx, &mut tx, actor, AuditAction::CapacityChanged, code, detail).await?;
+    offer_freed(ctx, &mut tx, code).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// New wall times for one sitting of a session, by its number, in the session's zone. The number
+/// after the last adds a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewTimes {
+    /// Which sitting.
+    pub number: u32,
+    /// When it starts.
+    pub starts: NaiveDateTime,
+    /// When it ends.
+    pub ends: NaiveDateTime,
+}
+
+/// Moves sittings to other times: everybody keeps their place, gets new invites, and may give it
+/// up in one click.
+///
+/// # Errors
+/// [`ChangeSessionError`], in which case nothing changed.
+pub async fn reschedule_session(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    times: &[NewTimes],
+) -> Result<Told, ChangeSessionError> {
+    let mut tx = ctx.store.begin().await?;
+    let session = open(ctx, &mut tx, code).await?;
+    let mut changes = Vec::new();
+    let mut changed: Vec<SittingId> = Vec::new();
+    let mut added = session.sittings.len();
+    for new in times {
+        let zone = session.zone();
+        let (starts_at, ends_at) = instants(new.starts, new.ends, zone)
+            .map_err(|fault| ChangeSessionError::Times { number: new.number, fault })?;
+        if starts_at <= ctx.now() {
+            return Err(ChangeSessionError::InThePast(new.number));
+        }
+        let (starts, ends) = (new.starts, new.ends);
+        let known = session.sittings.iter().find(|sitting| sitting.number == new.number);
+        let sitting = match known {
+            Some(known) if (known.starts, known.ends) == (starts, ends) => continue,
+            Some(known) => {
+                let sitting = Sitting { starts, ends, zone, starts_at, ends_at, ..known.clone() };
+                let (was, now) = (wording::sitting(known), wording::sitting(&sitting));
+                changes.push(format!("{}: was {was}; now {now}", day(&session, new.number)));
+                session_changes::set_times(&mut tx, &sitting).await?;
+                session_changes::mark_changed(&mut tx, code, Some(&sitting), ctx.now()).await?;
+                sitting
+            }
+            None if new.number as usize == added + 1 => {
+                added += 1;
+                let sitting = new_sitting(ctx, new, zone, starts_at, ends_at);
+                changes.push(format!("A day more: {}", wording::sitting(&sitting)));
+                session_changes::add_sitting(&mut tx, code, &sitting).await?;
+                sitting
+            }
+            None => return Err(ChangeSessionError::NoSuchSitting(new.number)),
+        };
+        changed.push(sitting.id);
+    }
+    if changes.is_empty() {
+        return Err(ChangeSessionError::NothingChanged);
+    }
+    let after = find(&mut tx, code).await?;
+    let told =
+        tell_everybody(ctx, &mut tx, &after, &Changes { sittings: &changed, words: &changes })
+            .await?;
+    audit(ctx, &mut tx, actor, AuditAction::SessionRescheduled, code, changes.join("; ")).await?;
+    tx.commit().await?;
+    Ok(told)
+}
+
+fn day(session: &Session, number: u32) -> String {
+    if session.sittings.len() > 1 { format!("Day {number}") } else { "When".to_owned() }
+}
+
+fn new_sitting(
+    ctx: &ActionContext,
+    new: &NewTimes,
+    zone: chrono_tz::Tz,
+    starts_at: chrono::DateTime<chrono::Utc>,
+    ends_at: chrono::DateTime<chrono::Utc>,
+) -> Sitting {
+    let id = row_id(&*ctx.random, &*ctx.clock);
+    Sitting {
+        id: SittingId::new(id),
+        number: new.number,
+        starts: new.starts,
+        ends: new.ends,
+        zone,
+        starts_at,
+        ends_at,
+        uid: format!("{id}@{}", ctx.publisher.host),
+        sequence: 0,
+        created_at: ctx.now(),
+        changed_at: ctx.now(),
+    }
+}
+
+/// Moves a session to another venue, or to a video call.
+///
+/// # Errors
+/// [`ChangeSessionError`], in which case nothing changed.
+pub async fn move_session(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    location: Location,
+) -> Result<Told, ChangeSessionError> {
+    let mut tx = ctx.store.begin().await?;
+    let session = open(ctx, &mut tx, code).await?;
+    if session.location == location {
+        return Err(ChangeSessionError::NothingChanged);
+    }
+    session_changes::set_location(&mut tx, code, &location).await?;
+    session_changes::mark_changed(&mut tx, code, None, ctx.now()).await?;
+    let (was, now) = (session.location.public_line(), location.public_line());
+    let change = if was == now {
+        "The link to join is new.".to_owned()
+    } else {
+        format!("Where: was {was}; now {now}")
+    };
+    let after = find(&mut tx, code).await?;
+    let all: Vec<SittingId> = after.sittings.iter().map(|sitting| sitting.id).collect();
+    let changes = Changes { sittings: &all, words: std::slice::from_ref(&change) };
+    let told = tell_everybody(ctx, &mut tx, &after, &changes).await?;
+    audit(ctx, &mut tx, actor, AuditAction::SessionMoved, code, change.clone()).await?;
+    tx.commit().await?;
+    Ok(told)
+}
+
+/// Calls a session off: every place ends, every calendar is told, nobody is offered anything more.
+///
+/// # Errors
+/// [`ChangeSessionError`], in which case nothing changed.
+pub async fn cancel_session(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    reason: Option<&Paragraph>,
+) -> Result<Told, ChangeSessionError> {
+    let mut tx = ctx.store.begin().await?;
+    open(ctx, &mut tx, code).await?;
+    session_changes::set_cancelled(&mut tx, code, ctx.now(), reason).await?;
+    session_changes::mark_changed(&mut tx, code, None, ctx.now()).await?;
+    let session = find(&mut tx, code).await?;
+    let mut told = Told::default();
+    let why = Some("the session is cancelled");
+    let change = Change { by: actor, at: ctx.now(), why };
+    let everybody = places::of_session(&mut tx, code).await?;
+    for (id, places) in everybody {
+        let open: Vec<_> = places.iter().filter(|place| place.state.status().is_open()).collect();
+        for place in &open {
+            if place.state == PlaceState::Confirmed {
+                told.people += 1;
+            }
+            places::set_state(&mut tx, place.id, PlaceState::Cancelled, change).await?;
+            let why = Withdrawal::SessionCancelled;
+            withdraw_invites(ctx, &mut tx, &session, place, why).await?;
+        }
+        let booked = registrations::find(&mut tx, id).await?;
+        if open.is_empty() || booked.is_none_or(|one| one.booked_at.is_none()) {
+            continue;
+        }
+        told.leaders += 1;
+        let kind = LetterKind::SessionCancelled;
+        tell_leader(ctx, &mut tx, &session, id, kind, |(session, registration), url| {
+            letters::session_cancelled(&ctx.sender, session, registration, reason, url)
+        })
+        .await?;
+    }
+    let detail = reason.map_or_else(String::new, |reason| reason.as_str().to_owned());
+    audit(ctx, &mut tx, actor, AuditAction::SessionCancelled, code, detail).await?;
+    tx.commit().await?;
+    Ok(told)
+}

@@ -1,0 +1,6 @@
+//! Planning a session, publishing it, changing it and calling it off.
+
+pub mod change_session;
+pub mod edit_session;
+pub mod plan_session;
+pub mod publish_session;

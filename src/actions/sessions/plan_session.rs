@@ -1,0 +1,225 @@
+//! A session planned as a draft, changed while it is one, and repeated week by week.
+
+use std::sync::Arc;
+
+use chrono::{Duration, TimeZone};
+
+use crate::{
+    actions::{
+        ActionContext,
+        record::{Subject, record},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        id::{SessionCode, SittingId},
+        occupancy::Occupancy,
+        plan::{NumberedFault, PlannedSitting, SessionPlan, instants_of},
+        session::{Publication, Session},
+        sitting::Sitting,
+    },
+    store::{StoreError, Tx, catalogue, session_plans, sessions},
+    token::{row_id, secret_uuid},
+};
+
+/// Why a plan was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// There is no such session.
+    #[error("there is no such session")]
+    NoSuchSession,
+    /// It is published: people may have booked, so changes are told to them.
+    #[error("the session is not a draft any more")]
+    NotADraft,
+    /// There is no such course.
+    #[error("there is no such course")]
+    NoSuchCourse,
+    /// There is no such alliance.
+    #[error("there is no such alliance")]
+    NoSuchAlliance,
+    /// A session has at least one place.
+    #[error("a session has at least 1 place")]
+    NoPlaces,
+    /// A session has at least one day.
+    #[error("a session has at least 1 day")]
+    NoDays,
+    /// Days that cannot be.
+    #[error("some days cannot be")]
+    Days(Vec<NumberedFault>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Keeps a plan as a draft that only the office and its trainers see.
+///
+/// # Errors
+/// [`PlanError`], in which case nothing changed.
+pub async fn plan_session(
+    ctx: &ActionContext,
+    actor: &Actor,
+    plan: &SessionPlan,
+) -> Result<SessionCode, PlanError> {
+    let mut tx = ctx.store.begin().await?;
+    let session = draft(ctx, &mut tx, plan).await?;
+    let code = insert(ctx, &mut tx, actor, session, None).await?;
+    tx.commit().await?;
+    Ok(code)
+}
+
+/// Changes a draft.
+///
+/// # Errors
+/// [`PlanError`], in which case nothing changed.
+pub async fn replan_session(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    plan: &SessionPlan,
+) -> Result<(), PlanError> {
+    let mut tx = ctx.store.begin().await?;
+    locked_draft(&mut tx, code).await?;
+    let session = Session { code: code.clone(), ..draft(ctx, &mut tx, plan).await? };
+    session_plans::replace_draft(&mut tx, &session).await?;
+    session_plans::set_details(&mut tx, code, &plan.details).await?;
+    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    record(ctx, &mut tx, actor, AuditAction::SessionEdited, subject, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Plans the same session again, so many weeks later each: drafts, to be looked at before they
+/// are published. Booking opens and closes as much later.
+///
+/// # Errors
+/// [`PlanError`], in which case nothing changed.
+pub async fn repeat_session(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    weeks: &[u32],
+) -> Result<Vec<SessionCode>, PlanError> {
+    let mut tx = ctx.store.begin().await?;
+    let first = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
+    let mut codes = Vec::with_capacity(weeks.len());
+    for week in weeks {
+        let later = Duration::weeks(i64::from(*week));
+        let days = first.sittings.iter().map(|sitting| PlannedSitting {
+            starts: sitting.starts + later,
+            ends: sitting.ends + later,
+        });
+        let days: Vec<_> = days.collect();
+        let zone = first.zone();
+        let shift = |at: Option<chrono::DateTime<chrono::Utc>>| {
+            let local = at?.with_timezone(&zone).naive_local() + later;
+            zone.from_local_datetime(&local).earliest().map(|time| time.to_utc())
+        };
+        let session = Session {
+            occupancy: Occupancy { capacity: first.occupancy.capacity, ..Occupancy::default() },
+            booking_opens: shift(first.booking_opens),
+            booking_closes: shift(first.booking_closes),
+            changes_close: shift(first.changes_close),
+            publication: Publication::Draft,
+            sittings: sittings(ctx, &days, zone)?,
+            ..first.clone()
+        };
+        codes.push(insert(ctx, &mut tx, actor, session, Some(code)).await?);
+    }
+    tx.commit().await?;
+    Ok(codes)
+}
+
+pub(in crate::actions) async fn locked_draft(
+    tx: &mut Tx,
+    code: &SessionCode,
+) -> Result<Session, PlanError> {
+    if !sessions::lock(tx, code).await? {
+        return Err(PlanError::NoSuchSession);
+    }
+    let session = sessions::find(tx, code).await?.ok_or(PlanError::NoSuchSession)?;
+    if session.publication == Publication::Draft { Ok(session) } else { Err(PlanError::NotADraft) }
+}
+
+fn sittings(
+    ctx: &ActionContext,
+    days: &[PlannedSitting],
+    zone: chrono_tz::Tz,
+) -> Result<Vec<Sitting>, PlanError> {
+    if days.is_empty() {
+        return Err(PlanError::NoDays);
+    }
+    let instants = instants_of(days, zone, ctx.now()).map_err(PlanError::Days)?;
+    let sitting = |(number, (day, (starts_at, ends_at))): (u32, (&PlannedSitting, _))| Sitting {
+        id: SittingId::new(row_id(&*ctx.random, &*ctx.clock)),
+        number,
+        starts: day.starts,
+        ends: day.ends,
+        zone,
+        starts_at,
+        ends_at,
+        uid: format!("{}@{}", secret_uuid(&*ctx.random), ctx.publisher.host),
+        sequence: 0,
+        created_at: ctx.now(),
+        changed_at: ctx.now(),
+    };
+    Ok((1..).zip(days.iter().zip(instants)).map(sitting).collect())
+}
+
+/// The session a plan makes; its code is still to be given.
+async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<Session, PlanError> {
+    let courses = catalogue::courses(tx).await?;
+    let course = courses.into_iter().find(|course| course.slug == plan.course);
+    let course = course.ok_or(PlanError::NoSuchCourse)?;
+    let alliances = catalogue::alliances(tx).await?;
+    let alliance = alliances.into_iter().find(|alliance| alliance.slug == plan.alliance);
+    let alliance = alliance.ok_or(PlanError::NoSuchAlliance)?;
+    let capacity = plan.capacity.unwrap_or(course.default_capacity);
+    if capacity == 0 || plan.details.places_per_booking == 0 {
+        return Err(PlanError::NoPlaces);
+    }
+    let details = &plan.details;
+    Ok(Session {
+        code: code(1)?,
+        sittings: sittings(ctx, &plan.sittings, alliance.time_zone)?,
+        course: Arc::new(course),
+        alliance: Arc::new(alliance),
+        location: plan.location.clone(),
+        access: details.access.clone(),
+        occupancy: Occupancy { capacity, ..Occupancy::default() },
+        places_per_institution: details.places_per_institution,
+        places_per_booking: details.places_per_booking,
+        mode: details.mode,
+        booking_opens: details.booking_opens,
+        booking_closes: details.booking_closes,
+        waiting_list: details.waiting_list,
+        changes_close: None,
+        trainers: session_plans::trainers(tx, &details.trainers).await?,
+        note: details.note.clone(),
+        publication: Publication::Draft,
+    })
+}
+
+fn code(number: i64) -> Result<SessionCode, PlanError> {
+    format!("S{number:03}").parse().map_err(|_| PlanError::NoSuchSession)
+}
+
+/// Adds a session under the first code that is free.
+async fn insert(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    mut session: Session,
+    copied: Option<&SessionCode>,
+) -> Result<SessionCode, PlanError> {
+    let mut number = session_plans::count(tx).await?;
+    loop {
+        number += 1;
+        session.code = code(number)?;
+        if sessions::insert(tx, &session).await? {
+            break;
+        }
+    }
+    let subject = Subject { session: Some(session.code.clone()), ..Subject::default() };
+    let detail = copied.map(|code| format!("as {code}"));
+    record(ctx, tx, actor, AuditAction::SessionPlanned, subject, detail).await?;
+    Ok(session.code)
+}

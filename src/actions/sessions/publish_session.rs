@@ -1,0 +1,40 @@
+//! From a draft to the catalogue.
+
+use super::plan_session::{PlanError, locked_draft};
+use crate::{
+    actions::{
+        ActionContext,
+        record::{Subject, record},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        id::SessionCode,
+        plan::{DayFault, NumberedFault},
+    },
+    store::session_plans,
+};
+
+/// Puts a draft into the catalogue: it can be booked from then on, as its rules say.
+///
+/// # Errors
+/// [`PlanError`], in which case nothing changed.
+pub async fn publish_session(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+) -> Result<(), PlanError> {
+    let mut tx = ctx.store.begin().await?;
+    let session = locked_draft(&mut tx, code).await?;
+    let past = session.sittings.iter().filter(|sitting| sitting.starts_at <= ctx.now());
+    let past: Vec<_> = past
+        .map(|sitting| NumberedFault { number: sitting.number, fault: DayFault::InThePast })
+        .collect();
+    if !past.is_empty() {
+        return Err(PlanError::Days(past));
+    }
+    session_plans::publish(&mut tx, code, ctx.now()).await?;
+    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    record(ctx, &mut tx, actor, AuditAction::SessionPublished, subject, None).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! A new staff account.
+
+use crate::{
+    actions::{
+        ActionContext,
+        record::{Subject, record},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        contact::EmailAddress,
+        id::{AllianceSlug, StaffLogin},
+        staff::{Role, StaffMember},
+        text::Name,
+    },
+    store::{StoreError, staff},
+};
+
+/// What an account says of somebody.
+#[derive(Debug, Clone)]
+pub struct AccountDetails {
+    /// Their name.
+    pub name: Name,
+    /// Where their sign-in links go; no two accounts share one.
+    pub email: EmailAddress,
+    /// What the account is for.
+    pub role: Role,
+    /// The alliances an organiser plans for, or a trainer belongs to.
+    pub alliances: Vec<AllianceSlug>,
+}
+
+impl AccountDetails {
+    pub(in crate::actions) fn of(self, login: StaffLogin) -> StaffMember {
+        let Self { name, email, role, alliances } = self;
+        StaffMember { login, name: name.to_string(), email, role, alliances }
+    }
+}
+
+/// Why an account was not added or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// Another account has this address.
+    #[error("another account has this e-mail address")]
+    AddressTaken,
+    /// An organiser without an alliance could do nothing.
+    #[error("an organiser needs at least one alliance")]
+    NoAlliance,
+    /// Nobody could look after accounts any more.
+    #[error("this is the last administrator")]
+    LastAdministrator,
+    /// There is no such account.
+    #[error("no such account")]
+    NoSuchAccount,
+    /// The store failed.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for AccountError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Taken => Self::AddressTaken,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// Adds an account; its login is made of the address and never changes.
+///
+/// # Errors
+/// [`AccountError`], in which case nothing changed.
+pub async fn add_account(
+    ctx: &ActionContext,
+    actor: &Actor,
+    details: AccountDetails,
+) -> Result<StaffLogin, AccountError> {
+    let mut tx = ctx.store.begin().await?;
+    let mut member = details.clone().of(StaffLogin::from_address(&details.email, 1));
+    if member.lacks_alliance() {
+        return Err(AccountError::NoAlliance);
+    }
+    let mut attempt = 1;
+    while staff::find_account(&mut tx, &member.login).await?.is_some() {
+        attempt += 1;
+        member.login = StaffLogin::from_address(&member.email, attempt);
+    }
+    staff::insert(&mut tx, &member).await?;
+    let detail = Some(format!("{}: {}", member.login, member.role));
+    record(ctx, &mut tx, actor, AuditAction::AccountAdded, Subject::default(), detail).await?;
+    tx.commit().await?;
+    Ok(member.login)
+}

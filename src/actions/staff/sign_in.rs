@@ -1,0 +1,170 @@
+//! Staff sign in by a link: single use, fifteen minutes, stored hashed.
+
+use chrono::Duration;
+
+use crate::{
+    actions::{
+        ActionContext,
+        letters::recover_links::LINKS_AN_HOUR,
+        record::{Subject, record},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        contact::EmailAddress,
+        id::StaffLogin,
+        letter::LetterKind,
+        staff::StaffMember,
+    },
+    mail::letters,
+    store::{
+        StoreError, Tx,
+        links::{self, LinkTarget},
+        outbox::{self, About},
+        staff,
+    },
+    token::Token,
+};
+
+/// How long a sign-in link works.
+pub const LINK_MINUTES: u32 = 15;
+
+/// Sends a sign-in link, if somebody has an account with this address. The caller's answer is the
+/// same either way.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn request_sign_in(ctx: &ActionContext, email: &EmailAddress) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let since = ctx.now() - Duration::hours(1);
+    let kind = LetterKind::SignInLink;
+    if outbox::written_since(&mut tx, email, kind, since).await? >= LINKS_AN_HOUR {
+        return Ok(());
+    }
+    if let Some(member) = staff::find_by_email(&mut tx, email).await? {
+        let token = ctx.token();
+        let target = LinkTarget::SignIn(member.login.clone());
+        let expires = ctx.now() + Duration::minutes(i64::from(LINK_MINUTES));
+        links::insert(&mut tx, token.hash(), &target, ctx.now(), Some(expires)).await?;
+        let url = sign_in_url(ctx, &token);
+        let content = letters::sign_in_link(&ctx.sender, &member.name, &url, LINK_MINUTES);
+        let to = (Some(member.name), member.email);
+        let letter = ctx.letter(LetterKind::SignInLink, to, content, None);
+        outbox::enqueue(&mut tx, &letter, About::default(), ctx.now()).await?;
+        let actor = Actor::Staff(member.login);
+        let action = AuditAction::SignInRequested;
+        record(ctx, &mut tx, &actor, action, Subject::default(), None).await?;
+    }
+    tx.commit().await
+}
+
+/// A sign-in link for the command line to print; `None` if nobody has an account with this
+/// address.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn print_sign_in_link(
+    ctx: &ActionContext,
+    email: &EmailAddress,
+) -> Result<Option<String>, StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let Some(member) = staff::find_by_email(&mut tx, email).await? else { return Ok(None) };
+    let token = ctx.token();
+    let target = LinkTarget::SignIn(member.login);
+    let expires = ctx.now() + Duration::minutes(i64::from(LINK_MINUTES));
+    links::insert(&mut tx, token.hash(), &target, ctx.now(), Some(expires)).await?;
+    tx.commit().await?;
+    Ok(Some(sign_in_url(ctx, &token)))
+}
+
+fn sign_in_url(ctx: &ActionContext, token: &Token) -> String {
+    format!("{}/sign-in/{}", ctx.sender.base_url, token.secret())
+}
+
+/// Spends a sign-in link: the token of being signed in, for as long as `lasts`; `None` if the link
+/// is unknown, spent or too old.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn sign_in(
+    ctx: &ActionContext,
+    link: &Token,
+    lasts: Duration,
+) -> Result<Option<Token>, StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let Some(LinkTarget::SignIn(login)) = links::find(&mut tx, link.hash(), ctx.now()).await?
+    else {
+        return Ok(None);
+    };
+    if !links::spend(&mut tx, link.hash(), ctx.now()).await? {
+        return Ok(None);
+    }
+    let token = stay_signed_in(ctx, &mut tx, login, lasts, AuditAction::SignedIn).await?;
+    tx.commit().await?;
+    Ok(Some(token))
+}
+
+/// The token of being signed in, for as long as `lasts`; `action` says how it came about.
+pub(in crate::actions) async fn stay_signed_in(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    login: StaffLogin,
+    lasts: Duration,
+    action: AuditAction,
+) -> Result<Token, StoreError> {
+    let token = ctx.token();
+    let target = LinkTarget::SignedIn(login.clone());
+    links::insert(tx, token.hash(), &target, ctx.now(), Some(ctx.now() + lasts)).await?;
+    let actor = Actor::Staff(login);
+    record(ctx, tx, &actor, action, Subject::default(), None).await?;
+    Ok(token)
+}
+
+/// Whoever is signed in with this token.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn who_is_signed_in(
+    ctx: &ActionContext,
+    token: &Token,
+) -> Result<Option<StaffMember>, StoreError> {
+    let mut conn = ctx.store.read().await?;
+    match links::find(&mut conn, token.hash(), ctx.now()).await? {
+        Some(LinkTarget::SignedIn(login)) => staff::find(&mut conn, &login).await,
+        _ => Ok(None),
+    }
+}
+
+/// Signs out: the token opens nothing any more.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn sign_out(
+    ctx: &ActionContext,
+    login: &StaffLogin,
+    token: &Token,
+) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    links::spend(&mut tx, token.hash(), ctx.now()).await?;
+    let actor = Actor::Staff(login.clone());
+    record(ctx, &mut tx, &actor, AuditAction::SignedOut, Subject::default(), None).await?;
+    tx.commit().await
+}
+
+/// Signs an account out wherever it is signed in, and spends the links on their way; returns from
+/// how many devices.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn sign_out_everywhere(
+    ctx: &ActionContext,
+    actor: &Actor,
+    login: &StaffLogin,
+) -> Result<u64, StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let devices = links::revoke_staff(&mut tx, login, ctx.now()).await?;
+    let detail = Some(login.to_string());
+    let action = AuditAction::SignedOutEverywhere;
+    record(ctx, &mut tx, actor, action, Subject::default(), detail).await?;
+    tx.commit().await?;
+    Ok(devices)
+}

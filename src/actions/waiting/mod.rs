@@ -1,0 +1,7 @@
+//! Who is asked next: the waiting list, offers, and what an organiser decides.
+
+pub mod answer_offer;
+pub mod confirm_out_of_turn;
+pub mod decide_request;
+pub mod release_declined;
+pub mod settle;

@@ -1,0 +1,213 @@
+//! Ends what has run out, and offers what is free to whoever waits (W2, W3, W6, B10).
+//!
+//! Every verb that frees places calls this in its own transaction, so that nobody else can take a
+//! place between the moment it comes free and the moment it is offered.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    actions::{
+        ActionContext,
+        booking::book_places::leader_link,
+        record::{Subject, record},
+    },
+    domain::{
+        audit::{Actor, AuditAction},
+        id::{InstitutionCode, RegistrationId, SessionCode},
+        letter::LetterKind,
+        place::{PlaceState, PlaceStatus},
+        session::Session,
+        waiting_list::{REST, Waiter, share_out},
+    },
+    mail::letters,
+    store::{
+        Conn, StoreError, Tx,
+        outbox::{self, About},
+        places::{self, Change},
+        queue, registrations, sessions,
+    },
+};
+
+/// How many places came free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settled {
+    /// Holds that ran out.
+    pub holds: u64,
+    /// Offers that lapsed.
+    pub offers: u64,
+}
+
+/// Ends every hold and offer that has run out and offers on what that frees; also whatever else
+/// is free while people wait for it.
+///
+/// # Errors
+/// [`StoreError`]; the sessions settled before it stay settled.
+pub async fn settle_all(ctx: &ActionContext) -> Result<Settled, StoreError> {
+    let mut total = Settled::default();
+    for code in unsettled(ctx).await? {
+        let mut tx = ctx.store.begin().await?;
+        sessions::lock(&mut tx, &code).await?;
+        let settled = settle(ctx, &mut tx, &code).await?;
+        tx.commit().await?;
+        total.holds += settled.holds;
+        total.offers += settled.offers;
+    }
+    Ok(total)
+}
+
+/// The sessions that have something to settle, found without locking any.
+pub(in crate::actions) async fn unsettled(
+    ctx: &ActionContext,
+) -> Result<Vec<SessionCode>, StoreError> {
+    let mut conn = ctx.store.read().await?;
+    let mut codes = queue::sessions_to_settle(&mut conn, ctx.now()).await?;
+    for code in queue::sessions_with_room_and_waiters(&mut conn).await? {
+        if !codes.contains(&code) && !due_offers(ctx, &mut conn, &code).await?.is_empty() {
+            codes.push(code);
+        }
+    }
+    Ok(codes)
+}
+
+/// Settles one session, which is locked.
+pub(in crate::actions) async fn settle(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    code: &SessionCode,
+) -> Result<Settled, StoreError> {
+    let holds = queue::expire_holds(tx, code, ctx.now()).await?;
+    if holds > 0 {
+        let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+        let detail = Some(format!("{holds} places"));
+        record(ctx, tx, &Actor::Job, AuditAction::HoldExpired, subject, detail).await?;
+    }
+    let offers = lapse(ctx, tx, code).await?;
+    offer_freed(ctx, tx, code).await?;
+    Ok(Settled { holds, offers })
+}
+
+/// Ends the offers that have run out; how many places that were.
+async fn lapse(ctx: &ActionContext, tx: &mut Tx, code: &SessionCode) -> Result<u64, StoreError> {
+    let spent = queue::spent_offers(tx, code, ctx.now()).await?;
+    let mut owners: Vec<RegistrationId> = Vec::new();
+    let change = Change { by: &Actor::Job, at: ctx.now(), why: None };
+    for (owner, place) in &spent {
+        places::set_state(tx, *place, PlaceState::Lapsed, change).await?;
+        if !owners.contains(owner) {
+            owners.push(*owner);
+            registrations::rest(tx, *owner, ctx.now() + REST).await?;
+        }
+    }
+    if !owners.is_empty() {
+        let Some(session) = sessions::find(tx, code).await? else { return Ok(0) };
+        for owner in &owners {
+            let subject =
+                Subject { session: Some(code.clone()), registration: Some(*owner), place: None };
+            record(ctx, tx, &Actor::Job, AuditAction::OfferLapsed, subject, None).await?;
+            tell_leader(ctx, tx, &session, *owner, LetterKind::OfferLapsed, |letter, url| {
+                letters::offer_lapsed(&ctx.sender, letter.0, letter.1, url)
+            })
+            .await?;
+        }
+    }
+    Ok(u64::try_from(spent.len()).unwrap_or(u64::MAX))
+}
+
+/// Offers what is free in a locked session to whoever waits.
+pub(in crate::actions) async fn offer_freed(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    code: &SessionCode,
+) -> Result<(), StoreError> {
+    let due = due_offers(ctx, tx, code).await?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    let Some(session) = sessions::find(tx, code).await? else { return Ok(()) };
+    let Some(until) = session.offer_deadline(ctx.now(), ctx.offer) else { return Ok(()) };
+    for (registration, count) in due {
+        offer(ctx, tx, &session, registration, count, until).await?;
+    }
+    Ok(())
+}
+
+/// Who is to be offered how many of the places that are free now.
+async fn due_offers(
+    ctx: &ActionContext,
+    conn: &mut Conn,
+    code: &SessionCode,
+) -> Result<Vec<(RegistrationId, u32)>, StoreError> {
+    let waiters = queue::waiters(conn, code).await?;
+    if waiters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(session) = sessions::find(conn, code).await? else { return Ok(Vec::new()) };
+    if session.offer_deadline(ctx.now(), ctx.offer).is_none() {
+        return Ok(Vec::new());
+    }
+    let room = rooms(conn, &session, &waiters).await?;
+    Ok(share_out(session.occupancy.free(), &waiters, room, ctx.now()))
+}
+
+/// How many more places each institution that waits may take, where that is limited (B2).
+async fn rooms(
+    conn: &mut Conn,
+    session: &Session,
+    waiters: &[Waiter],
+) -> Result<HashMap<InstitutionCode, u32>, StoreError> {
+    let Some(limit) = session.places_per_institution else { return Ok(HashMap::new()) };
+    let taken = queue::occupied_by_each(conn, &session.code).await?;
+    let codes = waiters.iter().filter_map(|waiter| waiter.institution.clone());
+    Ok(codes
+        .map(|code| {
+            let room = limit.saturating_sub(taken.get(&code).copied().unwrap_or(0));
+            (code, room)
+        })
+        .collect())
+}
+
+async fn offer(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    session: &Session,
+    id: RegistrationId,
+    count: u32,
+    until: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let Some(registration) = registrations::find(tx, id).await? else { return Ok(()) };
+    let change = Change { by: &Actor::Job, at: ctx.now(), why: None };
+    for place in registration.places_in(PlaceStatus::Waiting).take(count as usize) {
+        let PlaceState::Waiting { queue } = place.state else { continue };
+        places::set_state(tx, place.id, PlaceState::Offered { until, queue }, change).await?;
+    }
+    let subject =
+        Subject { session: Some(session.code.clone()), registration: Some(id), place: None };
+    let detail = Some(format!("{count} places until {}", until.to_rfc3339()));
+    record(ctx, tx, &Actor::Job, AuditAction::PlacesOffered, subject, detail).await?;
+    tell_leader(ctx, tx, session, id, LetterKind::PlaceOffered, |letter, url| {
+        let offer_url = url.replacen("/r/", "/offers/", 1);
+        letters::place_offered(&ctx.sender, letter.0, letter.1, until, &offer_url)
+    })
+    .await
+}
+
+/// Writes to a registration's leader, if she has an address, with a link of her own.
+pub(in crate::actions) async fn tell_leader(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    session: &Session,
+    id: RegistrationId,
+    kind: LetterKind,
+    words: impl FnOnce((&Session, &crate::domain::registration::Registration), &str) -> letters::Content,
+) -> Result<(), StoreError> {
+    let Some(registration) = registrations::find(tx, id).await? else { return Ok(()) };
+    let Some(email) = &registration.leader.email else { return Ok(()) };
+    let token = leader_link(ctx, tx, id).await?;
+    let content = words((session, &registration), &ctx.manage_url(&token));
+    let to = (Some(registration.leader.name.to_string()), email.clone());
+    let letter = ctx.letter(kind, to, content, None);
+    let about = About { registration: Some(id), place: None };
+    outbox::enqueue(tx, &letter, about, ctx.now()).await
+}
