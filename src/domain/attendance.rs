@@ -16,9 +16,9 @@ pub enum Presence {
     /// Not known yet, or a tap taken back.
     #[default]
     Unknown,
-    /// They came.
+    /// Seen at the door, or written down afterwards.
     Attended,
-    /// They did not.
+    /// Not seen by the time the day was closed, or marked so.
     Absent,
 }
 
@@ -27,9 +27,9 @@ words!(Presence { Unknown => "unknown", Attended => "attended", Absent => "absen
 /// One tap at the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
-    /// Whose place.
+    /// The place that was tapped; attendance hangs on it, one mark for each sitting.
     pub place: PlaceId,
-    /// What was tapped.
+    /// What the tap says; `Unknown` takes an earlier tap back.
     pub presence: Presence,
     /// When it was tapped, which may be long before it reaches us.
     pub at: DateTime<Utc>,
@@ -40,20 +40,20 @@ pub struct Mark {
 pub struct WalkIn {
     /// Made by the device at the door, so that a line sent twice is one line.
     pub id: WalkInId,
-    /// Their name.
+    /// As they gave it at the door.
     pub name: Name,
     /// Whom they come for.
     pub institution: Option<Name>,
     /// Where a letter would reach them.
     pub email: Option<EmailAddress>,
-    /// When they came.
+    /// When the device added them, by its own clock.
     pub at: DateTime<Utc>,
 }
 
 /// A line of the roster as the door sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DoorLine {
-    /// Who.
+    /// The place, with whoever sits there.
     pub line: RosterLine,
     /// Whether they are here.
     pub presence: Presence,

@@ -9,7 +9,7 @@ use super::{
 /// session's trainers, its alliance's organisers and the leader who typed them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendee {
-    /// Their full name.
+    /// The full name, as a badge and a certificate show it.
     pub name: Name,
     /// Where their own letter and invite go, if they have an address.
     pub email: Option<EmailAddress>,
@@ -24,7 +24,7 @@ pub struct Attendee {
 /// The adult responsible for an attendee under 18.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guardian {
-    /// Their full name.
+    /// The full name, as a badge and a certificate show it.
     pub name: Name,
     /// A telephone number or e-mail address that reaches them during the session.
     pub contact: Name,

@@ -9,7 +9,7 @@ use super::{
     vocabulary::words,
 };
 
-/// Who acts.
+/// Who acts, as far as the log may know: a role, or a staff login; never a name or an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// Somebody without a link: booking, or asking for a link.
@@ -20,13 +20,13 @@ pub enum Actor {
     Attendee,
     /// An attendee's calendar, by its answer to an invite.
     Calendar,
-    /// Somebody signed in.
+    /// A member of staff, by the login that stays when a name changes.
     Staff(StaffLogin),
     /// A program with the API.
     Api,
-    /// Recurring work.
+    /// Work that time brings on, such as a hold that runs out.
     Job,
-    /// The command line.
+    /// Whoever may run the program on its machine.
     CommandLine,
 }
 
@@ -78,7 +78,7 @@ impl std::str::FromStr for Actor {
     }
 }
 
-/// What happened.
+/// What happened. The words are stored: a new action gets a new word, an old one is never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AuditAction {
     /// Places are held while a leader types.
@@ -89,7 +89,7 @@ pub enum AuditAction {
     HoldReleased,
     /// A hold ran out.
     HoldExpired,
-    /// Places were booked.
+    /// Places were confirmed as they were booked.
     PlacesBooked,
     /// Places were asked for.
     PlacesRequested,
@@ -167,7 +167,7 @@ pub enum AuditAction {
     RosterRead,
     /// A sign-in link was asked for.
     SignInRequested,
-    /// Somebody signed in.
+    /// A sign-in link or a passkey opened the office.
     SignedIn,
     /// Somebody signed in with a passkey.
     SignedInByPasskey,
@@ -177,7 +177,7 @@ pub enum AuditAction {
     PasskeyAdded,
     /// A passkey signs nobody in any more.
     PasskeyRemoved,
-    /// Somebody signed out.
+    /// A sign-in was ended by whoever had it.
     SignedOut,
     /// Somebody was signed out wherever they were signed in.
     SignedOutEverywhere,
@@ -203,7 +203,7 @@ pub enum AuditAction {
     CourseKept,
     /// An alliance was added or changed.
     AllianceKept,
-    /// Files were imported.
+    /// The command line imported files; the detail counts rows.
     Imported,
 }
 
@@ -275,17 +275,17 @@ words!(AuditAction {
 /// One line of the audit log. Holds no names or addresses, so that erasing a person leaves it true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEvent {
-    /// When.
+    /// The instant of the transaction that did it.
     pub at: DateTime<Utc>,
-    /// Who.
+    /// By role or login, so that nobody's name stays behind.
     pub actor: Actor,
-    /// What.
+    /// The stored word for what was done.
     pub action: AuditAction,
-    /// On which session.
+    /// The session it is about, if it is about one.
     pub session: Option<SessionCode>,
-    /// In which registration.
+    /// The booking it is about, if it is about one.
     pub registration: Option<RegistrationId>,
-    /// Which place.
+    /// The place it is about, if it is about a single one.
     pub place: Option<PlaceId>,
     /// Why, or how many; in words.
     pub detail: Option<String>,

@@ -19,7 +19,7 @@ impl Month {
         Self(day.with_day(1).unwrap_or(day))
     }
 
-    /// Its first day.
+    /// The first of the month.
     pub fn first_day(self) -> NaiveDate {
         self.0
     }
@@ -59,9 +59,9 @@ impl FromStr for Month {
 /// How people take part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// By video call.
+    /// Held by video call.
     Online,
-    /// In a room.
+    /// Held at a venue, with or without a call beside it.
     InPerson,
 }
 
@@ -72,9 +72,9 @@ super::vocabulary::words!(Format { Online => "online", InPerson => "in-person" }
 pub struct CatalogueFilter {
     /// Words to find in the course, the venue, the alliance or the note.
     pub words: Option<String>,
-    /// Only this alliance's.
+    /// Only sessions that this alliance runs.
     pub alliance: Option<AllianceSlug>,
-    /// Only this course's.
+    /// Only scheduled runs of this course.
     pub course: Option<CourseSlug>,
     /// Only those with a sitting in this month.
     pub month: Option<Month>,

@@ -7,7 +7,7 @@ use super::text::{Line, TextFault};
 /// Why a typed address or number was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ContactFault {
-    /// Nothing was typed.
+    /// Nothing was typed, or only blanks.
     #[error("empty")]
     Empty,
     /// Not an address that mail could reach.

@@ -9,7 +9,7 @@ use super::{contact::EmailAddress, id::CourseSlug, text::Name};
 pub struct Course {
     /// Its short name in URLs.
     pub slug: CourseSlug,
-    /// Its title.
+    /// The name people know it by, shown wherever a session of it is.
     pub title: String,
     /// One or two sentences about it.
     pub summary: String,
@@ -40,14 +40,14 @@ impl Course {
 pub struct Prerequisite {
     /// The course to attend first.
     pub slug: CourseSlug,
-    /// Its title.
+    /// The name people know it by, shown wherever a session of it is.
     pub title: String,
 }
 
 /// That somebody did a course: known from the door of our sessions, or from files of earlier years.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CourseAttendance {
-    /// Which course.
+    /// The course that was done.
     pub course: CourseSlug,
     /// Who, as written down then.
     pub name: Name,

@@ -5,11 +5,11 @@ use super::{text::Paragraph, vocabulary::words};
 /// Whether somebody would send a friend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recommend {
-    /// She would.
+    /// Would tell a friend to come.
     Yes,
-    /// Perhaps.
+    /// Might tell a friend to come.
     Maybe,
-    /// She would not.
+    /// Would not tell a friend to come.
     No,
 }
 
@@ -25,13 +25,13 @@ impl Useful {
         if number >= 1 && number <= 5 { Some(Self(number)) } else { None }
     }
 
-    /// The number.
+    /// The stars, 1 to 5.
     pub const fn number(self) -> u8 {
         self.0
     }
 }
 
-/// One person's answers.
+/// What one person answered to the three questions; never shown with a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feedback {
     /// How useful it was.
@@ -42,7 +42,7 @@ pub struct Feedback {
     pub change: Option<Paragraph>,
 }
 
-/// Everybody's answers, counted.
+/// The answers of everybody on a session, as counts and averages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Results {
     /// How many answered each of 1 to 5.
@@ -54,7 +54,7 @@ pub struct Results {
 }
 
 impl Results {
-    /// Counts answers.
+    /// Counts the answers of a session; an empty list gives no averages.
     pub fn of(answers: &[Feedback]) -> Self {
         let mut results = Self::default();
         for answer in answers {

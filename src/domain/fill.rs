@@ -10,7 +10,7 @@ use super::{
 /// How many places of a session stand where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Fill {
-    /// Theirs.
+    /// Places that are somebody's.
     pub confirmed: u32,
     /// Kept while a leader types.
     pub held: u32,
@@ -18,7 +18,7 @@ pub struct Fill {
     pub offered: u32,
     /// On the waiting list.
     pub waiting: u32,
-    /// To be decided.
+    /// Asked for; an organiser decides.
     pub requested: u32,
 }
 

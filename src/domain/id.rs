@@ -151,7 +151,7 @@ impl StaffLogin {
 }
 
 define_id!(
-    /// Somebody we know.
+    /// Somebody we know, across bookings; an address may be shared or missing.
     PersonId
 );
 define_id!(

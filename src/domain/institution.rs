@@ -10,7 +10,7 @@ use super::{
 /// What kind of institution it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum InstitutionKind {
-    /// A congregation.
+    /// A congregation of any faith.
     Faith,
     /// A school, college or university.
     School,
@@ -20,14 +20,14 @@ pub enum InstitutionKind {
     Community,
     /// A health service or practice.
     Health,
-    /// Anything else.
+    /// None of these, such as a housing association.
     Other,
 }
 
 /// Whether the institution is in membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Membership {
-    /// Pays dues.
+    /// Pays dues to its alliance.
     Member,
     /// On the way to joining.
     Prospective,

@@ -13,7 +13,7 @@ use super::{
 pub enum Participation {
     /// Somebody else placed them, or the time or venue changed: their calendar asks.
     NeedsAction,
-    /// They booked themselves.
+    /// Booked by themselves, which is an answer already.
     Accepted,
 }
 
@@ -21,7 +21,7 @@ pub enum Participation {
 /// new invitation with a new UID, so a cancelled one never comes back to life.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
-    /// Which invitation.
+    /// One person, one sitting, one booking: a new booking is a new invitation.
     pub id: InvitationId,
     /// The place it is for.
     pub place: PlaceId,

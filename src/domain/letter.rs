@@ -105,9 +105,9 @@ pub struct Letter {
     pub kind: LetterKind,
     /// The reader's name, if we know it.
     pub to_name: Option<String>,
-    /// Where it goes.
+    /// The one address it goes to; there is no Cc.
     pub to: EmailAddress,
-    /// Its subject.
+    /// Plain text of one line.
     pub subject: String,
     /// For readers without HTML: everything, in order.
     pub text: String,

@@ -64,7 +64,7 @@ impl FromStr for Group {
 /// Whom a message is for: everybody in any of the groups, and their leaders if asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Audience {
-    /// The groups.
+    /// Whoever is in any of these gets it, once.
     pub groups: Vec<Group>,
     /// Whether whoever booked gets it too, though she may not come herself.
     pub leaders: bool,

@@ -3,7 +3,7 @@
 /// How full a session is. Occupied places are confirmed, offered or held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Occupancy {
-    /// Places there are.
+    /// The most places that may be occupied at once.
     pub capacity: u32,
     /// Places that are confirmed, offered or held; never more than `capacity`.
     pub occupied: u32,
@@ -12,7 +12,7 @@ pub struct Occupancy {
 }
 
 impl Occupancy {
-    /// Places nobody holds.
+    /// Places that are neither confirmed nor offered nor held.
     pub fn free(self) -> u32 {
         self.capacity.saturating_sub(self.occupied)
     }

@@ -10,7 +10,7 @@ pub const MOST_PASSKEYS: usize = 20;
 /// A passkey as its owner sees it; the key itself is nothing to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passkey {
-    /// Its identifier.
+    /// Our own identifier for it, as the account page names it.
     pub id: PasskeyId,
     /// Whom it signs in.
     pub owner: StaffLogin,

@@ -42,15 +42,15 @@ pub enum Permission {
 /// How far somebody may do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {
-    /// Wherever they are.
+    /// Over every alliance.
     Everywhere,
-    /// In their alliances.
+    /// Over the alliances the account is for.
     Alliances,
     /// In their alliances, and on the sessions they lead elsewhere.
     AlliancesAndLed,
     /// On the sessions they lead.
     Led,
-    /// Nowhere.
+    /// Not at all.
     Nowhere,
 }
 

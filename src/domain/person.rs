@@ -11,9 +11,9 @@ use super::{
 /// Somebody we know. An address is neither needed nor hers alone: families and parishes share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Who.
+    /// Stays the same when names and addresses change.
     pub id: PersonId,
-    /// Her name.
+    /// As she last gave it, or as the office corrected it.
     pub name: Name,
     /// Where she can be written to.
     pub email: Option<EmailAddress>,

@@ -7,13 +7,13 @@ use super::{attendee::Attendee, id::PlaceId, vocabulary::words};
 /// One seat on a session, for one attendee or with the name to follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Which place.
+    /// Stays the same when somebody else comes in her stead.
     pub id: PlaceId,
     /// Its number within the registration, from 1.
     pub number: u32,
     /// Who sits there; `None` while the name is to follow.
     pub attendee: Option<Attendee>,
-    /// Where it stands.
+    /// Changed only by [`PlaceState::becomes`].
     pub state: PlaceState,
 }
 

@@ -13,9 +13,9 @@ use super::{
 /// One day as it is planned: wall times in the alliance's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlannedSitting {
-    /// When it starts.
+    /// Wall time in the zone of the alliance.
     pub starts: NaiveDateTime,
-    /// When it ends.
+    /// Wall time in the same zone; after the start.
     pub ends: NaiveDateTime,
 }
 
@@ -30,9 +30,9 @@ pub struct SessionDetails {
     pub places_per_booking: u32,
     /// How a booking is answered.
     pub mode: BookingMode,
-    /// When booking opens.
+    /// The first instant at which it can be booked; `None`: as soon as it is published.
     pub booking_opens: Option<DateTime<Utc>>,
-    /// When booking closes.
+    /// The instant from which it cannot; `None`: when the first day starts.
     pub booking_closes: Option<DateTime<Utc>>,
     /// Whether people can wait when it is full.
     pub waiting_list: bool,
@@ -45,26 +45,26 @@ pub struct SessionDetails {
 /// A session as it is planned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionPlan {
-    /// What is taught.
+    /// The course it will be a run of.
     pub course: CourseSlug,
-    /// Who runs it.
+    /// The alliance that runs it, whose zone its days are in.
     pub alliance: AllianceSlug,
-    /// Where.
+    /// A venue or a video call.
     pub location: Location,
     /// How many places; the course's usual number if `None`.
     pub capacity: Option<u32>,
-    /// Its days.
+    /// One or more, in order of time.
     pub sittings: Vec<PlannedSitting>,
-    /// The rest.
+    /// What can be changed later without telling anybody.
     pub details: SessionDetails,
 }
 
 /// An end of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edge {
-    /// When it starts.
+    /// The moment a day begins.
     Start,
-    /// When it ends.
+    /// The moment a day is over.
     End,
 }
 
@@ -91,7 +91,7 @@ pub enum DayFault {
 /// A fault with the number of the day it is about, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NumberedFault {
-    /// Which day.
+    /// The day, counted from 1.
     pub number: u32,
     /// What is wrong with it.
     pub fault: DayFault,
@@ -141,7 +141,7 @@ fn instants_of_day(day: &PlannedSitting, zone: Tz) -> Result<Instants, DayFault>
 /// Somebody who would have to be in two places at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clash {
-    /// Who.
+    /// The trainer's name, as the page shows it.
     pub trainer: String,
     /// What else they lead then.
     pub title: String,

@@ -5,7 +5,7 @@ use super::id::{InstitutionCode, SessionCode};
 /// Pledged, named and attended, side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Turnout {
-    /// People promised.
+    /// How many people an institution promised.
     pub pledged: u32,
     /// People with a place.
     pub named: u32,
@@ -19,7 +19,7 @@ impl Turnout {
         self.pledged.saturating_sub(self.named)
     }
 
-    /// Both together.
+    /// The sums, field by field.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self {
@@ -33,11 +33,11 @@ impl Turnout {
 /// The turnout of one institution on one session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TurnoutCell {
-    /// The session.
+    /// The session that was promised for.
     pub session: SessionCode,
     /// The institution; `None` for people who come for themselves or for one that is not listed.
     pub institution: Option<InstitutionCode>,
-    /// The numbers.
+    /// Promised, named and come.
     pub turnout: Turnout,
 }
 
@@ -50,6 +50,6 @@ pub struct TurnoutLine {
     pub detail: String,
     /// Its page, where it has one.
     pub session: Option<SessionCode>,
-    /// The numbers.
+    /// Promised, named and come.
     pub turnout: Turnout,
 }

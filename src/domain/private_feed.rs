@@ -10,7 +10,7 @@ pub enum FeedOwner {
     /// Whoever comes under this address and this name: several people may share an inbox, so the
     /// address alone would show one what another does.
     Attendee {
-        /// Her address.
+        /// The address the invites go to; it may be shared, hence the name beside it.
         email: EmailAddress,
         /// Her name, as typed when the feed was made.
         name: Name,

@@ -15,7 +15,7 @@ use super::{
 /// Who makes a booking, and how to reach her (B9: an address or a number).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leader {
-    /// Her full name.
+    /// The full name, as her letters greet her.
     pub name: Name,
     /// Where her letters go.
     pub email: Option<EmailAddress>,
@@ -41,9 +41,9 @@ impl Leader {
 pub enum Sender {
     /// An institution on the list.
     Listed {
-        /// Its code.
+        /// The public code, which never changes.
         code: InstitutionCode,
-        /// Its name.
+        /// The name at the time of reading.
         name: String,
     },
     /// One that is not on the list, as typed.
@@ -74,13 +74,13 @@ impl Sender {
 /// One booking by one leader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
-    /// Which registration.
+    /// Our own identifier; people are told the reference.
     pub id: RegistrationId,
     /// What people read out on the telephone.
     pub reference: Reference,
     /// The session it is for.
     pub session: SessionCode,
-    /// Who made it.
+    /// The one person with the private link to all of it.
     pub leader: Leader,
     /// Whom it is for.
     pub sender: Sender,

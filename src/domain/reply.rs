@@ -9,9 +9,9 @@ use super::{contact::EmailAddress, invitation::Invitation, vocabulary::words};
 /// What somebody's calendar said (RFC 5545 3.2.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Answer {
-    /// They come.
+    /// Will come (`ACCEPTED`).
     Accepted,
-    /// Perhaps.
+    /// May come (`TENTATIVE`).
     Tentative,
     /// They do not come.
     Declined,
@@ -35,9 +35,9 @@ pub struct Reply {
 /// An answer that was taken, with what it answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answered {
-    /// What was said.
+    /// The PARTSTAT of the attendee.
     pub answer: Answer,
-    /// To which SEQUENCE.
+    /// The SEQUENCE of the invite that was answered; an answer to an older one is stale.
     pub sequence: u32,
     /// When, as far as the calendar says.
     pub stamp: Option<DateTime<Utc>>,

@@ -22,7 +22,7 @@ pub struct RosterLine {
     pub leader: String,
     /// A number for late changes.
     pub phone: Option<String>,
-    /// The booking's reference.
+    /// The reference of the booking, which people give over the telephone.
     pub reference: String,
     /// What their calendar answered, where it did.
     pub answer: Option<Answer>,

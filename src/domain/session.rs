@@ -19,9 +19,9 @@ use super::{
 /// How a booking is answered (B1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BookingMode {
-    /// Confirmed at once.
+    /// The place is theirs at once, as long as there are places.
     Instant,
-    /// The organiser decides.
+    /// Places are asked for and hold no capacity until an organiser says yes.
     Approval,
 }
 
@@ -32,7 +32,7 @@ words!(BookingMode { Instant => "instant", Approval => "approval" });
 pub enum Publication {
     /// Being planned; only the office sees it.
     Draft,
-    /// In the catalogue.
+    /// Everybody sees it in the catalogue and the feeds.
     Published,
     /// Called off; it stays in the catalogue so that people learn of it.
     Cancelled {
@@ -46,22 +46,22 @@ pub enum Publication {
 /// Somebody who leads a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trainer {
-    /// Their staff login.
+    /// The account that may open the roster.
     pub login: StaffLogin,
-    /// Their name.
+    /// As the session's page shows it.
     pub name: String,
 }
 
 /// A scheduled run of a course. At least one sitting, in order of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Its public code.
+    /// Public and permanent: it stands in addresses.
     pub code: SessionCode,
-    /// What is taught.
+    /// Shared, since a list shows many runs of few courses.
     pub course: Arc<Course>,
-    /// Who runs it.
+    /// The local chapter that runs it; its zone is the zone of the days.
     pub alliance: Arc<Alliance>,
-    /// Where.
+    /// A venue or a video call; the room of a call is for those who have a place (C5).
     pub location: Location,
     /// What the place offers, such as `step-free`; each a short phrase.
     pub access: Vec<String>,
@@ -96,15 +96,15 @@ pub struct Session {
 pub enum BookingStatus {
     /// It can be booked until `closes`.
     Open {
-        /// When booking closes.
+        /// The instant from which it cannot be booked.
         closes: DateTime<Utc>,
     },
     /// It can be booked from `opens`.
     NotYetOpen {
-        /// When booking opens.
+        /// The first instant at which it can.
         opens: DateTime<Utc>,
     },
-    /// Booking has closed.
+    /// The closing time has passed, or a day has begun.
     Closed,
     /// The session was called off.
     Cancelled,

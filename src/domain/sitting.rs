@@ -27,7 +27,7 @@ pub enum SittingFault {
 /// nine, and the instants are derived again (C6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sitting {
-    /// Which sitting.
+    /// Never changes; attendance and invitations hang on it.
     pub id: SittingId,
     /// Its number within the session, from 1.
     pub number: u32,
@@ -37,9 +37,9 @@ pub struct Sitting {
     pub ends: NaiveDateTime,
     /// The zone of that clock.
     pub zone: Tz,
-    /// When it starts.
+    /// The instant derived from `starts` and `zone`.
     pub starts_at: DateTime<Utc>,
-    /// When it ends.
+    /// The instant derived from `ends` and `zone`.
     pub ends_at: DateTime<Utc>,
     /// Its UID in public feeds, for the life of the sitting (RFC 7986 5.3).
     pub uid: String,

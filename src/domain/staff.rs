@@ -11,11 +11,11 @@ use super::{
 /// What an account is for. What each role may do stands in [`super::permission`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Everything, everywhere.
+    /// May do everything in every alliance, accounts included.
     Administrator,
     /// Plans and watches the sessions of her alliances.
     Organiser,
-    /// Leads sessions.
+    /// Leads sessions: sees their rosters and checks people in.
     Trainer,
 }
 
@@ -24,9 +24,9 @@ words!(Role { Administrator => "admin", Organiser => "organiser", Trainer => "tr
 /// An account on the staff side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffMember {
-    /// Which account.
+    /// Stays when the name changes: the log names people by it.
     pub login: StaffLogin,
-    /// Their name.
+    /// As pages show it to others.
     pub name: String,
     /// Where their sign-in links go.
     pub email: EmailAddress,
@@ -39,7 +39,7 @@ pub struct StaffMember {
 /// An account as the office sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Whose.
+    /// The account it belongs to.
     pub member: StaffMember,
     /// When it was closed, if it was: nobody signs in with it.
     pub disabled_at: Option<DateTime<Utc>>,

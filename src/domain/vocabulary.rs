@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{found}\" is not one of: {}", allowed.join(", "))]
 pub struct UnknownWord {
-    /// What was found.
+    /// The text that is none of the words.
     pub found: String,
     /// The words that would have done, in order.
     pub allowed: &'static [&'static str],

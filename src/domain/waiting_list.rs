@@ -15,7 +15,7 @@ use super::{
 /// A registration that waits for places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiter {
-    /// Which registration.
+    /// The team that waits; it waits as a whole or person by person.
     pub registration: RegistrationId,
     /// Its number in the queue of the session; lower is earlier. Gaps mean nothing.
     pub queue: i64,

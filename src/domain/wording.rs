@@ -23,12 +23,12 @@ pub fn long_date(day: NaiveDate) -> String {
     day.format("%a %-d %B %Y").to_string()
 }
 
-/// `Sat 5 September`.
+/// A day with its month in full: `Sat 5 September`.
 pub fn date(day: NaiveDate) -> String {
     day.format("%a %-d %B").to_string()
 }
 
-/// `Sat 5 Sep`.
+/// A day for tight places: `Sat 5 Sep`.
 pub fn short_date(day: NaiveDate) -> String {
     day.format("%a %-d %b").to_string()
 }
