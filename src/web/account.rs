@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 
 use super::{
     form::FormState,
-    office::{accounts::role_name, stamp},
     page::Chrome,
+    words::{role_name, stamp},
 };
 use crate::{
     domain::{

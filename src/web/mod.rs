@@ -2,6 +2,8 @@
 //!
 //! [`rocket()`] is the map: every area with its routes, on one page.
 
+#![expect(missing_docs, reason = "pages are read beside their templates; names say what they are")]
+
 pub mod account;
 pub mod api;
 pub mod assets;
@@ -27,6 +29,7 @@ pub mod qr;
 pub mod routes;
 pub mod spreadsheet;
 pub mod trainer;
+mod words;
 
 #[cfg(test)]
 mod private_tests;

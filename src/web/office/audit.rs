@@ -1,36 +1,147 @@
-//! Who did what, when.
+//! The log: who did what, and when.
 
 use askama::Template;
+use rocket::{FromForm, Route, State, get, routes};
 
-use crate::web::{form::FormState, page::Chrome, paging::Pager};
+use crate::{
+    domain::{
+        audit::{Actor, AuditEvent},
+        reference::Reference,
+    },
+    store::{
+        Conn,
+        audit::{self, AuditFilter},
+        catalogue, registrations,
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        form::FormState,
+        guard::{Granted, ReadAudit},
+        page::{Area, Chrome, Page},
+        paging::{self, Pager},
+        words::{in_words, stamp, zone_of},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![list]
+}
+
+#[derive(Template)]
+#[template(path = "office/audit.html")]
+struct AuditPage {
+    chrome: Chrome,
+    /// What it is narrowed to: `session`, `reference`, `actor`.
+    form: FormState,
+    lines: Vec<AuditLine>,
+    pager: Pager,
+}
 
 /// One line of the log, in words.
 #[derive(Debug, Clone)]
-pub struct AuditLine {
-    /// When.
-    pub when: String,
-    /// Who.
-    pub who: String,
-    /// What.
-    pub what: String,
-    /// The session's code.
-    pub session: Option<String>,
-    /// The booking's reference.
-    pub reference: Option<String>,
-    /// Why, or how many.
-    pub detail: String,
+struct AuditLine {
+    when: String,
+    who: String,
+    what: String,
+    session: Option<String>,
+    reference: Option<String>,
+    detail: String,
 }
 
-/// The log, filtered.
-#[derive(Template)]
-#[template(path = "office/audit.html")]
-pub struct AuditPage {
-    /// The frame.
-    pub chrome: Chrome,
-    /// What it is narrowed to: `session`, `reference`, `actor`.
-    pub form: FormState,
-    /// This page's lines.
-    pub lines: Vec<AuditLine>,
-    /// Where in the list.
-    pub pager: Pager,
+/// What the log is narrowed to.
+#[derive(Debug, FromForm)]
+struct Asked<'r> {
+    session: Option<&'r str>,
+    reference: Option<&'r str>,
+    actor: Option<&'r str>,
+    page: Option<&'r str>,
+}
+
+/// Reads what the log is narrowed to; what cannot be is said beside its field.
+async fn narrowed(
+    conn: &mut Conn,
+    who: &Granted<ReadAudit>,
+    form: &mut FormState,
+) -> Result<AuditFilter, Failure> {
+    let within = (!who.reaches_everything()).then(|| who.member.login.clone());
+    let mut filter = AuditFilter { within, ..AuditFilter::default() };
+    match form.value("session") {
+        "" => {}
+        typed => match typed.parse() {
+            Ok(code) => filter.session = Some(code),
+            Err(_) => form.fault("session", "Enter a session code, such as S001"),
+        },
+    }
+    match form.value("actor").to_owned().as_str() {
+        "" => {}
+        typed => {
+            let actor = typed.parse().or_else(|_| format!("staff:{typed}").parse::<Actor>());
+            match actor {
+                Ok(actor) => filter.actor = Some(actor),
+                Err(_) => form.fault("actor", "Enter a login, visitor, leader or job"),
+            }
+        }
+    }
+    if !form.value("reference").is_empty() {
+        let found = match form.value("reference").parse::<Reference>() {
+            Ok(reference) => registrations::find_by_reference(conn, &reference).await?,
+            Err(_) => None,
+        };
+        filter.registration = found;
+        if found.is_none() {
+            form.fault("reference", "No booking has this reference. Check the letters");
+        }
+    }
+    Ok(filter)
+}
+
+#[get("/office/audit?<asked..>")]
+async fn list(
+    desk: &State<Desk>,
+    who: Granted<ReadAudit>,
+    asked: Asked<'_>,
+) -> Result<Page<AuditPage>, Failure> {
+    let mut form = FormState::default();
+    for (field, typed) in
+        [("session", asked.session), ("reference", asked.reference), ("actor", asked.actor)]
+    {
+        form.keep(field, typed.unwrap_or_default().trim());
+    }
+    let mut conn = desk.ctx.store.read().await?;
+    let page = paging::asked(asked.page);
+    let filter = narrowed(&mut conn, &who, &mut form).await?;
+    let (mut lines, mut total) = (Vec::new(), 0);
+    if form.is_valid() {
+        let found = audit::search(&mut conn, &filter, paging::window(page)).await?;
+        let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+        total = found.total;
+        for event in found.items {
+            let reference = match event.registration {
+                Some(id) => registrations::reference_of(&mut conn, id).await?,
+                None => None,
+            };
+            lines.push(line(event, reference, zone));
+        }
+    }
+    let fields = ["session", "reference", "actor"];
+    let narrowed = fields.map(|field| (field, form.value(field).to_owned()));
+    let narrowed = narrowed.each_ref().map(|(field, value)| (*field, value.as_str()));
+    let pager = Pager::of(page, total, "/office/audit", &narrowed);
+    let chrome = desk.signed_in_chrome(Area::Office, &who.member);
+    Ok(Page::ok(AuditPage { chrome, form, lines, pager }))
+}
+
+fn line(event: AuditEvent, reference: Option<Reference>, zone: chrono_tz::Tz) -> AuditLine {
+    AuditLine {
+        when: stamp(event.at, zone),
+        who: match &event.actor {
+            Actor::Staff(login) => login.to_string(),
+            other => in_words(&other.to_string()),
+        },
+        what: in_words(event.action.as_str()),
+        session: event.session.map(|code| code.to_string()),
+        reference: reference.map(|reference| reference.to_string()),
+        detail: event.detail.unwrap_or_default(),
+    }
 }

@@ -1,20 +1,64 @@
-//! What becomes of a place when its attendee's calendar says no.
+//! Saying no to something that was suggested.
 
 use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    domain::{reply::OnDecline, session::Session},
-    web::page::Chrome,
+    actions::calendars::take_reply::set_on_decline,
+    domain::{id::SessionCode, reply::OnDecline, session::Session},
+    store::{replies, sessions},
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        guard::{Granted, PlanSessions, SameOrigin},
+        page::{Area, Chrome, Page},
+    },
 };
+
+pub fn routes() -> Vec<Route> {
+    routes![show, save]
+}
 
 /// Choosing it, for one session.
 #[derive(Template)]
 #[template(path = "office/decline.html")]
-pub struct DeclinePage {
-    /// The frame.
-    pub chrome: Chrome,
-    /// The session.
-    pub session: Session,
-    /// How it is now.
-    pub on_decline: OnDecline,
+struct DeclinePage {
+    chrome: Chrome,
+    session: Session,
+    on_decline: OnDecline,
+}
+
+#[get("/office/sessions/<code>/decline")]
+async fn show(
+    desk: &State<Desk>,
+    who: Granted<PlanSessions>,
+    code: SessionCode,
+) -> Result<Page<DeclinePage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
+    who.on(&session)?;
+    let on_decline = replies::on_decline(&mut conn, &code).await?;
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(Page::ok(DeclinePage { chrome, session, on_decline }))
+}
+
+#[post("/office/sessions/<code>/decline", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Granted<PlanSessions>,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Redirect, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
+    drop(conn);
+    who.on(&session)?;
+    // A radio button has no third value; whoever sends one gets the page again.
+    let Ok(what) = fields.get("what").parse::<OnDecline>() else {
+        return Ok(Redirect::to(format!("/office/sessions/{code}/decline")));
+    };
+    set_on_decline(&desk.ctx, &who.actor(), &code, what).await?;
+    Ok(Redirect::to(format!("/office/sessions/{code}?done=saved")))
 }

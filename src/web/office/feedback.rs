@@ -1,25 +1,32 @@
-//! What people thought of a session, without names.
+//! What people said about a session.
 
 use askama::Template;
+use rocket::{Route, State, get, routes};
 
 use crate::{
-    domain::{feedback::Results, session::Session, wording},
+    domain::{feedback::Results, id::SessionCode, session::Session, wording},
+    store::{feedback, sessions},
     web::{
-        page::Chrome,
-        spreadsheet::{Cell, Table},
+        Desk,
+        download::Download,
+        failure::Failure,
+        guard::{Granted, WatchSessions},
+        page::{Area, Chrome, Page},
+        spreadsheet::{Cell, Table, to_csv},
     },
 };
+
+pub fn routes() -> Vec<Route> {
+    routes![show, csv]
+}
 
 /// The answers of a session, counted.
 #[derive(Template)]
 #[template(path = "office/feedback.html")]
-pub struct FeedbackPage {
-    /// The frame.
-    pub chrome: Chrome,
-    /// The session.
-    pub session: Session,
-    /// The answers.
-    pub results: Results,
+struct FeedbackPage {
+    chrome: Chrome,
+    session: Session,
+    results: Results,
 }
 
 impl FeedbackPage {
@@ -48,7 +55,7 @@ impl FeedbackPage {
 }
 
 /// The same as a table for a spreadsheet.
-pub fn table(results: &Results) -> Table {
+fn table(results: &Results) -> Table {
     let number = |count: usize| Cell::Number(i64::try_from(count).unwrap_or(0));
     let useful = (1..=5).zip(results.useful);
     let useful = useful.map(|(at, count)| (format!("How useful: {at}"), count));
@@ -59,4 +66,37 @@ pub fn table(results: &Results) -> Table {
     let changes = results.changes.iter();
     rows.extend(changes.map(|text| vec!["What to change".into(), text.as_str().into()]));
     Table { name: "Feedback", heads: vec!["Question", "Answer"], rows }
+}
+
+async fn results(
+    desk: &Desk,
+    who: &Granted<WatchSessions>,
+    code: &SessionCode,
+) -> Result<(Session, Results), Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, code).await?.ok_or(Failure::NotFound)?;
+    who.on(&session)?;
+    let answers = feedback::of_session(&mut conn, code).await?;
+    Ok((session, Results::of(&answers)))
+}
+
+#[get("/office/sessions/<code>/feedback")]
+async fn show(
+    desk: &State<Desk>,
+    who: Granted<WatchSessions>,
+    code: SessionCode,
+) -> Result<Page<FeedbackPage>, Failure> {
+    let (session, results) = results(desk, &who, &code).await?;
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(Page::ok(FeedbackPage { chrome, session, results }))
+}
+
+#[get("/office/sessions/<code>/feedback.csv")]
+async fn csv(
+    desk: &State<Desk>,
+    who: Granted<WatchSessions>,
+    code: SessionCode,
+) -> Result<Download, Failure> {
+    let (_, results) = results(desk, &who, &code).await?;
+    Download::csv(&format!("feedback-{code}"), to_csv(&table(&results)))
 }

@@ -1,32 +1,43 @@
-//! Letters: which wait, went out or failed. Their text is not shown: it holds private links.
+//! The outbox: which letters wait, went out or failed.
 
 use askama::Template;
 use chrono_tz::Tz;
+use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    domain::letter::LetterKind,
-    store::letter_search::{LetterLine, Progress},
-    web::{office::stamp, page::Chrome, paging::Pager},
+    actions::letters::retry_letter::retry_letter,
+    domain::{id::LetterId, letter::LetterKind},
+    store::{
+        catalogue,
+        letter_search::{self, LetterLine, Progress},
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, ReadLetters, SameOrigin},
+        page::{Area, Chrome, Page},
+        paging::{self, Pager},
+        words::{in_words, stamp, zone_of},
+    },
 };
+
+pub fn routes() -> Vec<Route> {
+    routes![list, retry]
+}
 
 /// The letters of one progress.
 #[derive(Template)]
 #[template(path = "office/letters.html")]
-pub struct LettersPage {
-    /// The frame.
-    pub chrome: Chrome,
-    /// What just happened.
-    pub notice: Option<String>,
-    /// Which letters.
-    pub progress: Progress,
+struct LettersPage {
+    chrome: Chrome,
+    notice: Option<String>,
+    progress: Progress,
     /// How many there are of each progress, and whether it is the one shown.
-    pub counts: Vec<(Progress, i64, bool)>,
-    /// This page's letters.
-    pub letters: Vec<LetterLine>,
+    counts: Vec<(Progress, i64, bool)>,
+    letters: Vec<LetterLine>,
     /// The zone its times are told in.
-    pub zone: Tz,
-    /// Where in the list.
-    pub pager: Pager,
+    zone: Tz,
+    pager: Pager,
 }
 
 impl LettersPage {
@@ -49,7 +60,7 @@ impl LettersPage {
     }
 
     fn kind(&self, kind: &LetterKind) -> String {
-        super::in_words(kind.as_str())
+        in_words(kind.as_str())
     }
 
     fn when(&self, letter: &LetterLine) -> String {
@@ -65,4 +76,56 @@ impl LettersPage {
             _ => format!("Written {}", stamp(letter.written_at, self.zone)),
         }
     }
+}
+
+#[derive(Debug, FromForm)]
+struct Asked<'r> {
+    progress: Option<&'r str>,
+    page: Option<&'r str>,
+    done: Option<&'r str>,
+}
+
+#[get("/office/letters?<asked..>")]
+async fn list(
+    desk: &State<Desk>,
+    who: Granted<ReadLetters>,
+    asked: Asked<'_>,
+) -> Result<Page<LettersPage>, Failure> {
+    let progress: Progress = asked.progress.and_then(|word| word.parse().ok()).unwrap_or_default();
+    let within = (!who.reaches_everything()).then_some(&who.member.login);
+    let mut conn = desk.ctx.store.read().await?;
+    let page = paging::asked(asked.page);
+    let found = letter_search::search(&mut conn, progress, within, paging::window(page)).await?;
+    let mut counts = Vec::new();
+    for one in Progress::ALL {
+        let count = letter_search::count(&mut conn, *one, within).await?;
+        counts.push((*one, count, *one == progress));
+    }
+    let notice = asked.done.map(|done| match done {
+        "retried" => "It is on its way again.".to_owned(),
+        _ => "Nothing to send: it has gone out already.".to_owned(),
+    });
+    let alliances = catalogue::alliances(&mut conn).await?;
+    Ok(Page::ok(LettersPage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        notice,
+        progress,
+        counts,
+        zone: zone_of(&who.member, &alliances),
+        letters: found.items,
+        pager: Pager::of(page, found.total, "/office/letters", &[("progress", progress.as_str())]),
+    }))
+}
+
+#[post("/office/letters/<id>/retry")]
+async fn retry(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Granted<ReadLetters>,
+    id: LetterId,
+) -> Result<Redirect, Failure> {
+    let within = (!who.reaches_everything()).then_some(&who.member.login);
+    let retried = retry_letter(&desk.ctx, &who.actor(), id, within).await?;
+    let done = if retried { "retried" } else { "gone" };
+    Ok(Redirect::to(format!("/office/letters?done={done}")))
 }

@@ -26,9 +26,9 @@ use crate::{
         form::FormState,
         guard::{SameOrigin, SignedIn},
         headers::Fetching,
-        office::zone_of,
         page::{Area, Page},
         routes::sign_in::{Challenge, Forgetting, forget, home},
+        words::zone_of,
     },
 };
 

@@ -18,15 +18,15 @@ use crate::{
 };
 
 /// The addresses of the steps of one booking.
-pub(super) struct Steps {
-    pub(super) start: String,
-    pub(super) people: String,
-    pub(super) check: String,
-    pub(super) hold: String,
+pub(in crate::web) struct Steps {
+    pub(in crate::web) start: String,
+    pub(in crate::web) people: String,
+    pub(in crate::web) check: String,
+    pub(in crate::web) hold: String,
 }
 
 impl Steps {
-    pub(super) fn of(code: &SessionCode, token: &Token) -> Self {
+    pub(in crate::web) fn of(code: &SessionCode, token: &Token) -> Self {
         let start = format!("/sessions/{code}/register");
         let base = format!("{start}/{}", token.secret());
         Self {
@@ -53,7 +53,7 @@ const START: &[(&str, &str)] = &[
     ("nomination", "nomination"),
 ];
 
-pub(super) fn keep_start(fields: &Fields) -> FormState {
+pub(in crate::web) fn keep_start(fields: &Fields) -> FormState {
     let mut form = FormState::default();
     for (name, id) in START {
         form.keep(id, fields.get(name));
@@ -62,7 +62,7 @@ pub(super) fn keep_start(fields: &Fields) -> FormState {
 }
 
 /// Fills step 1 for somebody who comes back to it.
-pub(super) fn prefill(form: &mut FormState, registration: Option<&Registration>) {
+pub(in crate::web) fn prefill(form: &mut FormState, registration: Option<&Registration>) {
     form.keep("places", "1");
     form.keep("self", "yes");
     form.keep("team", TeamPolicy::default().as_str());
@@ -84,7 +84,7 @@ pub(super) fn prefill(form: &mut FormState, registration: Option<&Registration>)
 }
 
 /// The institutions to choose from, by alliance, the session's own first; narrowed by a typed word.
-pub(super) fn groups(
+pub(in crate::web) fn groups(
     session: &Session,
     mut alliances: Vec<Alliance>,
     institutions: Vec<Institution>,
@@ -108,7 +108,7 @@ pub(super) fn groups(
 }
 
 /// Reads step 1; `None` if something must be put right, which then stands in `form`.
-pub(super) fn parse_start(
+pub(in crate::web) fn parse_start(
     session: &Session,
     institutions: &[Institution],
     fields: &Fields,
@@ -167,7 +167,7 @@ pub(super) fn parse_start(
     })
 }
 
-pub(super) fn sender(
+pub(in crate::web) fn sender(
     institutions: &[Institution],
     fields: &Fields,
     form: &mut FormState,
@@ -197,7 +197,12 @@ pub(super) fn sender(
 }
 
 /// Words a refusal of the hold beside the field it is about.
-pub(super) fn explain(refused: &HoldError, session: &Session, desk: &Desk, form: &mut FormState) {
+pub(in crate::web) fn explain(
+    refused: &HoldError,
+    session: &Session,
+    desk: &Desk,
+    form: &mut FormState,
+) {
     let words = match refused {
         HoldError::NotEnough { free: 0 } if session.waiting_list => {
             "Someone took the last place while you were typing. Nothing is booked. Join the \
@@ -254,7 +259,7 @@ fn way_out(room: u32, session: &Session) -> String {
     }
 }
 
-pub(super) fn line<const MAX: usize>(
+pub(in crate::web) fn line<const MAX: usize>(
     typed: &str,
     field: &str,
     what: &str,
@@ -263,7 +268,7 @@ pub(super) fn line<const MAX: usize>(
     Line::parse(typed).map_err(|fault| form.fault(field, complaint(fault, what))).ok()
 }
 
-pub(super) fn complaint(fault: TextFault, what: &str) -> String {
+pub(in crate::web) fn complaint(fault: TextFault, what: &str) -> String {
     match fault {
         TextFault::Empty => format!("Enter {what}"),
         TextFault::TooLong { max } => format!("Shorten {what} to {max} characters or fewer"),

@@ -3,7 +3,7 @@
 mod account;
 mod atom;
 mod booking;
-mod booking_form;
+pub(super) mod booking_form;
 mod booking_start;
 pub(super) mod catalogue;
 mod door;
@@ -15,10 +15,9 @@ mod leader;
 mod leader_pledge;
 mod mailbox;
 mod offer;
-mod office;
 mod own_after;
 mod papers;
-mod people_form;
+pub(super) mod people_form;
 mod place;
 mod private_feeds;
 mod roster_papers;
@@ -47,7 +46,7 @@ pub fn all() -> Vec<Route> {
         roster_papers::routes(),
         door::routes(),
         door_code::routes(),
-        office::routes(),
+        super::office::routes(),
         papers::routes(),
         mailbox::routes(),
         health::routes(),

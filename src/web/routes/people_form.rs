@@ -25,7 +25,7 @@ fn open_places(registration: &Registration) -> impl Iterator<Item = &Place> {
     registration.places.iter().filter(|place| place.state.status().is_open())
 }
 
-pub(super) fn keep_people(fields: &Fields, registration: &Registration) -> FormState {
+pub(in crate::web) fn keep_people(fields: &Fields, registration: &Registration) -> FormState {
     let mut form = FormState::default();
     for place in open_places(registration) {
         for field in PERSON {
@@ -36,7 +36,7 @@ pub(super) fn keep_people(fields: &Fields, registration: &Registration) -> FormS
     form
 }
 
-pub(super) fn prefill_people(form: &mut FormState, registration: &Registration) {
+pub(in crate::web) fn prefill_people(form: &mut FormState, registration: &Registration) {
     for place in open_places(registration) {
         if let Some(attendee) = &place.attendee {
             prefill_person(form, &format!("p{}-", place.number), attendee);
@@ -45,7 +45,7 @@ pub(super) fn prefill_people(form: &mut FormState, registration: &Registration) 
 }
 
 /// Fills the fields of one person; `start` is what their ids begin with.
-pub(super) fn prefill_person(form: &mut FormState, start: &str, attendee: &Attendee) {
+pub(in crate::web) fn prefill_person(form: &mut FormState, start: &str, attendee: &Attendee) {
     let mut keep = |field: &str, value: &str| form.keep(&format!("{start}{field}"), value);
     keep("name", attendee.name.as_str());
     keep("email", attendee.email.as_ref().map_or("", EmailAddress::as_str));
@@ -58,7 +58,7 @@ pub(super) fn prefill_person(form: &mut FormState, start: &str, attendee: &Atten
 }
 
 /// Reads step 2: everybody who could be read; what must be put right stands in `form`.
-pub(super) fn parse_people(
+pub(in crate::web) fn parse_people(
     session: &Session,
     registration: &Registration,
     fields: &Fields,
@@ -107,17 +107,22 @@ fn same_person_twice(attendees: &[(u32, Attendee)], form: &mut FormState) {
 }
 
 /// One person as typed.
-pub(super) struct Person<'a> {
-    pub(super) name: &'a str,
-    pub(super) email: &'a str,
-    pub(super) diet: &'a str,
-    pub(super) access: &'a str,
-    pub(super) guardian: Option<(&'a str, &'a str)>,
+pub(in crate::web) struct Person<'a> {
+    pub(in crate::web) name: &'a str,
+    pub(in crate::web) email: &'a str,
+    pub(in crate::web) diet: &'a str,
+    pub(in crate::web) access: &'a str,
+    pub(in crate::web) guardian: Option<(&'a str, &'a str)>,
 }
 
 impl Person<'_> {
     /// Reads a person; faults go to inputs whose ids begin with `start`.
-    pub(super) fn parse(&self, start: &str, hint: &str, form: &mut FormState) -> Option<Attendee> {
+    pub(in crate::web) fn parse(
+        &self,
+        start: &str,
+        hint: &str,
+        form: &mut FormState,
+    ) -> Option<Attendee> {
         let before = form.faults().len();
         let name = line::<120>(self.name, &format!("{start}name"), hint, form);
         let who = name.as_ref().map_or("this person".to_owned(), ToString::to_string);

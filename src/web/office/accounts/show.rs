@@ -1,0 +1,267 @@
+//! Adding an account, or changing one.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::staff::{
+        add_account::{AccountDetails, AccountError, add_account},
+        change_account::change_account,
+        sign_in::sign_out_everywhere,
+    },
+    domain::{
+        alliance::Alliance,
+        id::StaffLogin,
+        passkey::Passkey,
+        staff::{Account, Role},
+        text::Name,
+        wording,
+    },
+    store::{Conn, audit, catalogue, passkeys},
+    web::{
+        Desk,
+        account::HistoryLine,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, ManageAccounts, SameOrigin},
+        office::{addressed::account_for, query::PageQuery},
+        page::{Area, Chrome, Page},
+        words::{role_name, zone_of},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![new, add, show, save, sign_out]
+}
+
+type Who = Granted<ManageAccounts>;
+
+/// How many lines of history an account's page shows.
+const HISTORY: i64 = 20;
+
+#[derive(Template)]
+#[template(path = "office/accounts/show.html")]
+struct AccountPage {
+    chrome: Chrome,
+    notice: Option<String>,
+    /// The account; `None` for a new one.
+    account: Option<Account>,
+    /// What is typed: `name`, `email`, `role`, and `alliance-<slug>` for each box.
+    form: FormState,
+    alliances: Vec<Alliance>,
+    /// When they signed in and out, latest first.
+    history: Vec<HistoryLine>,
+    passkeys: Vec<Passkey>,
+}
+
+impl AccountPage {
+    fn heading(&self) -> &str {
+        self.account.as_ref().map_or("New account", |account| account.member.name.as_str())
+    }
+
+    fn action(&self) -> String {
+        match &self.account {
+            Some(account) => format!("/office/accounts/{}", account.member.login),
+            None => "/office/new-account".to_owned(),
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| account.disabled_at.is_none())
+    }
+
+    fn roles(&self) -> Vec<(&'static str, &'static str, &'static str)> {
+        let line = |role: &Role| (role.as_str(), role_name(*role), role_words(*role));
+        Role::ALL.iter().map(line).collect()
+    }
+
+    fn passkeys_words(&self) -> String {
+        wording::count(self.passkeys.len(), "passkey", "passkeys")
+    }
+
+    fn box_id(&self, alliance: &Alliance) -> String {
+        format!("alliance-{}", alliance.slug)
+    }
+}
+
+/// What a role may do, in one line.
+fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "Everything, in every alliance",
+        Role::Organiser => "Plans and watches the sessions of her alliances",
+        Role::Trainer => "Sees the roster and runs the door of the sessions they lead",
+    }
+}
+
+/// The page of an account, with a form as given.
+async fn account_page(
+    desk: &Desk,
+    conn: &mut Conn,
+    who: &Who,
+    account: Option<Account>,
+    form: FormState,
+) -> Result<AccountPage, Failure> {
+    let alliances = catalogue::alliances(conn).await?;
+    let zone = zone_of(&who.member, &alliances);
+    let (mut history, mut keys) = (Vec::new(), Vec::new());
+    if let Some(account) = &account {
+        let login = &account.member.login;
+        let found = audit::sign_ins(conn, login, HISTORY).await?;
+        history = found.iter().filter_map(|event| HistoryLine::of(event, zone)).collect();
+        keys = passkeys::of(conn, login).await?;
+    }
+    let chrome = desk.signed_in_chrome(Area::Office, &who.member);
+    Ok(AccountPage { chrome, notice: None, account, form, alliances, history, passkeys: keys })
+}
+
+/// The form as it was sent: the details, or the faults beside the fields.
+fn read(fields: &Fields, alliances: &[Alliance]) -> (FormState, Option<AccountDetails>) {
+    let mut form = FormState::default();
+    for field in ["name", "email", "role"] {
+        form.keep(field, fields.get(field));
+    }
+    let chosen: Vec<_> = alliances
+        .iter()
+        .map(|alliance| &alliance.slug)
+        .filter(|slug| fields.all("alliance").iter().any(|sent| sent == slug.as_str()))
+        .cloned()
+        .collect();
+    for slug in &chosen {
+        form.keep(&format!("alliance-{slug}"), "1");
+    }
+    let name = Name::parse(fields.get("name"));
+    if name.is_err() {
+        form.fault("name", "Enter a name in ordinary letters, up to 120 of them");
+    }
+    let email = fields.get("email").parse();
+    if email.is_err() {
+        form.fault("email", "Enter an email address. It should look like name@example.org");
+    }
+    let role = fields.get("role").parse();
+    if role.is_err() {
+        form.fault("role", "Choose what the account is for");
+    }
+    let details = match (name, email, role) {
+        (Ok(name), Ok(email), Ok(role)) => {
+            Some(AccountDetails { name, email, role, alliances: chosen })
+        }
+        _ => None,
+    };
+    (form, details)
+}
+
+/// Says what a verb refused beside the field it is about.
+fn refuse(form: &mut FormState, error: AccountError) -> Result<(), Failure> {
+    match error {
+        AccountError::AddressTaken => {
+            form.fault("email", "Another account has this address. Use a different one");
+        }
+        AccountError::NoAlliance => form.fault("alliance", "Choose at least one alliance"),
+        AccountError::LastAdministrator => {
+            form.fault("role", "This is the last administrator. Make somebody else one first");
+        }
+        AccountError::NoSuchAccount => return Err(Failure::NotFound),
+        AccountError::Store(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+#[get("/office/new-account")]
+async fn new(desk: &State<Desk>, who: Who) -> Result<Page<AccountPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    Ok(Page::ok(account_page(desk, &mut conn, &who, None, FormState::default()).await?))
+}
+
+#[post("/office/new-account", data = "<fields>")]
+async fn add(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    fields: Fields,
+) -> Result<Result<Redirect, Page<AccountPage>>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let (mut form, details) = read(&fields, &catalogue::alliances(&mut conn).await?);
+    if let Some(details) = details {
+        match add_account(&desk.ctx, &who.actor(), details).await {
+            Ok(login) => return Ok(Ok(to(&login, "added"))),
+            Err(error) => refuse(&mut form, error)?,
+        }
+    }
+    let page = account_page(desk, &mut conn, &who, None, form).await?;
+    Ok(Err(Page::unprocessable(page)))
+}
+
+fn to(login: &StaffLogin, done: &str) -> Redirect {
+    Redirect::to(format!("/office/accounts/{login}?done={done}"))
+}
+
+#[get("/office/accounts/<login>?<asked..>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Who,
+    login: StaffLogin,
+    asked: PageQuery<'_>,
+) -> Result<Page<AccountPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let account = account_for(&mut conn, &login).await?;
+    let mut form = FormState::default();
+    form.keep("name", &account.member.name);
+    form.keep("email", account.member.email.as_str());
+    form.keep("role", account.member.role.as_str());
+    for slug in &account.member.alliances {
+        form.keep(&format!("alliance-{slug}"), "1");
+    }
+    let name = account.member.name.clone();
+    let mut page = account_page(desk, &mut conn, &who, Some(account), form).await?;
+    page.notice = asked.done.and_then(|done| match done {
+        "added" => Some(format!("Added. {name} can sign in with that address now.")),
+        "saved" => Some("Saved.".to_owned()),
+        "opened" => Some("This account is open again.".to_owned()),
+        other => match other.split_once('-')? {
+            ("out", number) => {
+                let devices = wording::count(number.parse().ok()?, "device", "devices");
+                Some(format!("{name} is signed out on {devices}."))
+            }
+            ("keys", number) => {
+                let keys = wording::count(number.parse().ok()?, "passkey", "passkeys");
+                Some(format!("{keys} of {name} removed."))
+            }
+            _ => None,
+        },
+    });
+    Ok(Page::ok(page))
+}
+
+#[post("/office/accounts/<login>", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    login: StaffLogin,
+    fields: Fields,
+) -> Result<Result<Redirect, Page<AccountPage>>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let account = account_for(&mut conn, &login).await?;
+    let (mut form, details) = read(&fields, &catalogue::alliances(&mut conn).await?);
+    if let Some(details) = details {
+        match change_account(&desk.ctx, &who.actor(), &login, details).await {
+            Ok(()) => return Ok(Ok(to(&login, "saved"))),
+            Err(error) => refuse(&mut form, error)?,
+        }
+    }
+    let page = account_page(desk, &mut conn, &who, Some(account), form).await?;
+    Ok(Err(Page::unprocessable(page)))
+}
+
+#[post("/office/accounts/<login>/sign-out")]
+async fn sign_out(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    login: StaffLogin,
+) -> Result<Redirect, Failure> {
+    account_for(&mut desk.ctx.store.read().await?, &login).await?;
+    let devices = sign_out_everywhere(&desk.ctx, &who.actor(), &login).await?;
+    Ok(to(&login, &format!("out-{devices}")))
+}

@@ -1,0 +1,50 @@
+//! The alliances.
+
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    store::catalogue,
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, ManageAlliances},
+        office::{
+            catalogue_list::{KeptLine, KeptListPage, narrowed, saved},
+            query::PageQuery,
+        },
+        page::{Area, Page},
+        paging::Pager,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![alliances]
+}
+
+#[get("/office/alliances?<asked..>")]
+pub async fn alliances(
+    desk: &State<Desk>,
+    who: Granted<ManageAlliances>,
+    asked: PageQuery<'_>,
+) -> Result<Page<KeptListPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let all = catalogue::alliances(&mut conn).await?.into_iter().map(|alliance| KeptLine {
+        href: format!("/office/alliances/{}", alliance.slug),
+        about: format!("{}, {}", alliance.contact_email, alliance.time_zone.name()),
+        is_archived: false,
+        name: alliance.name,
+    });
+    let lines = narrowed(all.collect(), asked.words());
+    Ok(Page::ok(KeptListPage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        notice: saved(&asked),
+        title: "Alliances",
+        add: "New alliance",
+        path: "/office/alliances",
+        add_path: "/office/new-alliance",
+        beside: None,
+        words: asked.words().to_owned(),
+        pager: Pager::of(1, 1, "/office/alliances", &[]),
+        lines,
+    }))
+}

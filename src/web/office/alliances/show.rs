@@ -1,0 +1,136 @@
+//! Adding or changing an alliance.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::catalogue::keep_catalogue::keep_alliance,
+    domain::{alliance::Alliance, id::AllianceSlug, text::Name},
+    store::catalogue,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, ManageAlliances, SameOrigin},
+        page::{Area, Chrome, Page},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![new_alliance, add_alliance, show_alliance, save_alliance]
+}
+
+/// Adding or changing an alliance: `name`, `zone`, `email`.
+#[derive(Template)]
+#[template(path = "office/alliances/show.html")]
+struct AlliancePage {
+    chrome: Chrome,
+    heading: String,
+    action: String,
+    form: FormState,
+}
+
+fn alliance_page(
+    desk: &Desk,
+    who: &Granted<ManageAlliances>,
+    known: Option<&Alliance>,
+    form: FormState,
+) -> AlliancePage {
+    let action = known.map(|alliance| format!("/office/alliances/{}", alliance.slug));
+    AlliancePage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        heading: known.map_or_else(|| "New alliance".to_owned(), |one| one.name.clone()),
+        action: action.unwrap_or_else(|| "/office/new-alliance".to_owned()),
+        form,
+    }
+}
+
+fn read_alliance(fields: &Fields, slug: AllianceSlug) -> (FormState, Option<Alliance>) {
+    let mut form = FormState::default();
+    for field in ["name", "zone", "email"] {
+        form.keep(field, fields.get(field));
+    }
+    let name = Name::parse(fields.get("name"));
+    if name.is_err() {
+        form.fault("name", "Enter a name, up to 120 letters");
+    }
+    let zone = fields.get("zone").trim().parse();
+    if zone.is_err() {
+        form.fault("zone", "Enter a time zone, such as Europe/London");
+    }
+    let email = fields.get("email").parse();
+    if email.is_err() {
+        form.fault("email", "Enter an email address. It should look like name@example.org");
+    }
+    let alliance = match (name, zone, email) {
+        (Ok(name), Ok(time_zone), Ok(contact_email)) => {
+            Some(Alliance { slug, name: name.to_string(), time_zone, contact_email })
+        }
+        _ => None,
+    };
+    (form, alliance)
+}
+
+#[get("/office/new-alliance")]
+fn new_alliance(desk: &State<Desk>, who: Granted<ManageAlliances>) -> Page<AlliancePage> {
+    let mut form = FormState::default();
+    form.keep("zone", "Europe/London");
+    Page::ok(alliance_page(desk, &who, None, form))
+}
+
+type SavedAlliance = Result<Redirect, Page<AlliancePage>>;
+
+#[post("/office/new-alliance", data = "<fields>")]
+async fn add_alliance(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Granted<ManageAlliances>,
+    fields: Fields,
+) -> Result<SavedAlliance, Failure> {
+    let all = catalogue::alliances(&mut desk.ctx.store.read().await?).await?;
+    let slugs = (1..).map(|attempt| AllianceSlug::from_name(fields.get("name"), attempt));
+    let slug = slugs.into_iter().find(|slug| all.iter().all(|known| known.slug != *slug));
+    let (form, alliance) = read_alliance(&fields, slug.ok_or(Failure::Broken)?);
+    let Some(alliance) = alliance else {
+        return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, form))));
+    };
+    keep_alliance(&desk.ctx, &who.actor(), &alliance).await?;
+    Ok(Ok(Redirect::to("/office/alliances?done=saved")))
+}
+
+async fn alliance(desk: &Desk, slug: &AllianceSlug) -> Result<Alliance, Failure> {
+    let all = catalogue::alliances(&mut desk.ctx.store.read().await?).await?;
+    all.into_iter().find(|alliance| alliance.slug == *slug).ok_or(Failure::NotFound)
+}
+
+#[get("/office/alliances/<slug>")]
+async fn show_alliance(
+    desk: &State<Desk>,
+    who: Granted<ManageAlliances>,
+    slug: AllianceSlug,
+) -> Result<Page<AlliancePage>, Failure> {
+    let alliance = alliance(desk, &slug).await?;
+    let mut form = FormState::default();
+    form.keep("name", &alliance.name);
+    form.keep("zone", alliance.time_zone.name());
+    form.keep("email", alliance.contact_email.as_str());
+    Ok(Page::ok(alliance_page(desk, &who, Some(&alliance), form)))
+}
+
+#[post("/office/alliances/<slug>", data = "<fields>")]
+async fn save_alliance(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Granted<ManageAlliances>,
+    slug: AllianceSlug,
+    fields: Fields,
+) -> Result<SavedAlliance, Failure> {
+    let known = alliance(desk, &slug).await?;
+    let (form, alliance) = read_alliance(&fields, slug);
+    let Some(alliance) = alliance else {
+        return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), form))));
+    };
+    keep_alliance(&desk.ctx, &who.actor(), &alliance).await?;
+    Ok(Ok(Redirect::to("/office/alliances?done=saved")))
+}

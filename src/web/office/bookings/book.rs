@@ -1,0 +1,268 @@
+//! Booking for somebody on the telephone: the same verb as on the site, by an organiser.
+
+use askama::Template;
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::booking::{
+        book_places::{BookError, BookRequest, book_places},
+        hold_places::HoldError,
+    },
+    domain::{
+        attendee::Attendee,
+        contact::{ContactFault, EmailAddress, PhoneNumber},
+        id::SessionCode,
+        institution::Institution,
+        place::PlaceStatus,
+        registration::Leader,
+        session::{BookingStatus, Session},
+        wording,
+    },
+    store::{catalogue, institutions},
+    token::{SystemRandom, Token},
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, ManageBookings, SameOrigin},
+        office::addressed::session_for,
+        page::{Area, Chrome, Page},
+        routes::{
+            booking_form::{groups, line, sender},
+            people_form::Person,
+        },
+        words::in_words,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![ask, book]
+}
+
+type Who = Granted<ManageBookings>;
+
+/// One form for all of it.
+#[derive(Template)]
+#[template(path = "office/bookings/book.html")]
+struct BookPage {
+    chrome: Chrome,
+    session: Session,
+    is_shut: bool,
+    /// How many people there are fields for.
+    people: u32,
+    groups: Vec<(String, Vec<Institution>)>,
+    form: FormState,
+    /// Marks this form, so that a second press books nothing.
+    attempt: String,
+}
+
+impl BookPage {
+    fn free(&self) -> String {
+        let free = self.session.occupancy.open_to_all();
+        match free {
+            0 => "No place is free: they will wait.".to_owned(),
+            free => format!("{} free.", wording::count(free as usize, "place is", "places are")),
+        }
+    }
+
+    fn person(&self, number: &u32) -> [String; 6] {
+        let fields = ["name", "email", "diet", "access", "guardian-name", "guardian-contact"];
+        fields.map(|field| format!("p{number}-{field}"))
+    }
+
+    fn can_add(&self) -> bool {
+        self.people < self.session.places_per_booking
+    }
+}
+
+const PERSON: &[&str] = &["name", "email", "diet", "access", "guardian-name", "guardian-contact"];
+
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    session: Session,
+    (form, people): (FormState, u32),
+    attempt: Option<&str>,
+) -> Result<BookPage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let alliances = catalogue::alliances(&mut conn).await?;
+    let listed = institutions::all(&mut conn).await?;
+    let status = session.booking_status(desk.ctx.now());
+    let attempt = attempt.map(str::to_owned);
+    Ok(BookPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        is_shut: !matches!(status, BookingStatus::Open { .. }),
+        groups: groups(&session, alliances, listed, ""),
+        people,
+        form,
+        attempt: attempt.unwrap_or_else(|| Token::generate(&SystemRandom).secret().to_owned()),
+        session,
+    })
+}
+
+#[get("/office/sessions/<code>/book")]
+async fn ask(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Page<BookPage>, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let mut form = FormState::default();
+    form.keep("team", "together");
+    Ok(Page::ok(page(desk, &who, session, (form, 1), None).await?))
+}
+
+/// What was typed, and for how many people.
+fn keep(session: &Session, fields: &Fields) -> (FormState, u32) {
+    let mut form = FormState::default();
+    for (name, id) in [
+        ("name", "name"),
+        ("email", "email"),
+        ("tel", "tel"),
+        ("institution", "inst"),
+        ("institution_other", "inst-other"),
+        ("team", "team"),
+    ] {
+        form.keep(id, fields.get(name));
+    }
+    let most = session.places_per_booking;
+    let people = fields.get("people").parse().unwrap_or(1).clamp(1, most);
+    for number in 1..=people {
+        for field in PERSON {
+            let id = format!("p{number}-{field}");
+            form.keep(&id, fields.get(&id));
+        }
+    }
+    (form, people)
+}
+
+/// Who booked: a name, and an address or a number (B9).
+fn leader(fields: &Fields, form: &mut FormState) -> Option<Leader> {
+    let name = line::<120>(fields.get("name"), "name", "the name of whoever is booking", form);
+    let email = match fields.get("email").parse::<EmailAddress>() {
+        Ok(email) => Some(email),
+        Err(ContactFault::Empty) => None,
+        Err(_) => {
+            form.fault("email", "Check the email address. It should look like name@example.org");
+            None
+        }
+    };
+    let phone = match fields.get("tel").parse::<PhoneNumber>() {
+        Ok(phone) => Some(phone),
+        Err(ContactFault::Empty) => None,
+        Err(_) => {
+            form.fault("tel", "Check the telephone number, such as 07700 900117");
+            None
+        }
+    };
+    let has_none = fields.get("email").trim().is_empty() && fields.get("tel").trim().is_empty();
+    if has_none {
+        form.fault("tel", "Enter an email address or a telephone number");
+    }
+    Some(Leader { name: name?, email, phone })
+}
+
+/// Who comes; nothing typed for somebody means that the name follows.
+fn people(
+    session: &Session,
+    fields: &Fields,
+    count: u32,
+    form: &mut FormState,
+) -> Vec<Option<Attendee>> {
+    (1..=count)
+        .map(|number| {
+            let start = format!("p{number}-");
+            let get = |field: &str| fields.get(&format!("{start}{field}"));
+            if PERSON.iter().all(|field| get(field).trim().is_empty()) {
+                return None;
+            }
+            let person = Person {
+                name: get("name"),
+                email: get("email"),
+                diet: get("diet"),
+                access: get("access"),
+                guardian: session
+                    .course
+                    .needs_guardian
+                    .then(|| (get("guardian-name"), get("guardian-contact"))),
+            };
+            person.parse(&start, "the name of the person who is coming", form)
+        })
+        .collect()
+}
+
+fn asked(
+    session: &Session,
+    listed: &[Institution],
+    fields: &Fields,
+    (form, count): (&mut FormState, u32),
+) -> Option<BookRequest> {
+    let leader = leader(fields, form);
+    let sender = sender(listed, fields, form);
+    let attendees = people(session, fields, count, form);
+    let attempt = fields.get("attempt").parse::<Token>();
+    if !form.is_valid() {
+        return None;
+    }
+    Some(BookRequest {
+        session: session.code.clone(),
+        leader: leader?,
+        sender: sender?,
+        team: fields.get("team").parse().unwrap_or_default(),
+        attendees,
+        attempt: attempt.ok().map(|attempt| attempt.secret().to_owned()),
+        fingerprint: None,
+        nomination: None,
+        // Whoever takes the call has asked what they have done before.
+        vouched: true,
+    })
+}
+
+#[post("/office/sessions/<code>/book", data = "<fields>")]
+async fn book(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Either<Redirect, Page<BookPage>>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = session_for(&mut conn, &who, &code).await?;
+    let listed = institutions::all(&mut conn).await?;
+    drop(conn);
+    let (mut form, count) = keep(&session, &fields);
+    let attempt = Some(fields.get("attempt")).filter(|typed| !typed.is_empty());
+    if fields.is("do", "add") {
+        let more = (count + 1).min(session.places_per_booking);
+        let page = page(desk, &who, session, (form, more), attempt).await?;
+        return Ok(Either::Right(Page::ok(page)));
+    }
+    if let Some(request) = asked(&session, &listed, &fields, (&mut form, count)) {
+        match book_places(&desk.ctx, &who.actor(), request).await {
+            Ok(booked) => {
+                let of = |status| booked.registration.places_in(status).count();
+                let (now, waiting) = (of(PlaceStatus::Confirmed), of(PlaceStatus::Waiting));
+                let reference = &booked.registration.reference;
+                let done = format!("/office/bookings/{reference}?done=booked-{now}-{waiting}");
+                return Ok(Either::Left(Redirect::to(done)));
+            }
+            Err(BookError::Hold(HoldError::Store(error))) => return Err(error.into()),
+            Err(refused) => form.fault("people", refusal(&refused)),
+        }
+    }
+    let page = page(desk, &who, session, (form, count), attempt).await?;
+    Ok(Either::Right(Page::unprocessable(page)))
+}
+
+fn refusal(refused: &BookError) -> String {
+    match refused {
+        BookError::Hold(HoldError::NotEnough { free }) => {
+            let free = wording::count(*free as usize, "place is", "places are");
+            format!("Only {free} free, and this session has no waiting list. Nothing is booked")
+        }
+        BookError::Hold(HoldError::InstitutionLimit { room }) => {
+            format!("Their institution can have {room} more here. Nothing is booked")
+        }
+        BookError::Hold(HoldError::NotOpen(_) | HoldError::NoSuchSession) => {
+            "This session takes no bookings: it is a draft, cancelled or over".to_owned()
+        }
+        other => in_words(&other.to_string()),
+    }
+}

@@ -1,0 +1,125 @@
+//! Cancelling places of a booking, on somebody's word.
+
+use askama::Template;
+use rocket::{Either, FromForm, Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::booking::cancel_places::{Which, cancel_places},
+    domain::{
+        place::Place, reference::Reference, registration::Registration, session::Session,
+        text::Paragraph, wording,
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, ManageBookings, SameOrigin},
+        leader::words::called,
+        office::addressed::booking_for,
+        page::{Area, Chrome, Page},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![ask, cancel]
+}
+
+type Who = Granted<ManageBookings>;
+
+#[derive(Template)]
+#[template(path = "office/bookings/cancel.html")]
+struct BookingCancelPage {
+    chrome: Chrome,
+    session: Session,
+    booking: Registration,
+    /// The number of the place; `None` for all.
+    number: Option<u32>,
+    /// The names of those it is about.
+    names: Vec<String>,
+    form: FormState,
+}
+
+impl BookingCancelPage {
+    fn heading(&self) -> String {
+        match self.names.as_slice() {
+            [one] => format!("Cancel the place of {one}?"),
+            many => format!("Cancel all {} places?", many.len()),
+        }
+    }
+
+    fn people(&self) -> String {
+        wording::list(&self.names)
+    }
+
+    fn button(&self) -> String {
+        format!("Cancel {}", wording::count(self.names.len(), "place", "places"))
+    }
+}
+
+/// Which place; all without one.
+#[derive(Debug, FromForm)]
+struct WhichPlace {
+    place: Option<u32>,
+}
+
+/// The open places that are meant, and the page that asks about them.
+async fn cancel_page(
+    desk: &Desk,
+    who: &Who,
+    reference: &Reference,
+    number: Option<u32>,
+    form: FormState,
+) -> Result<(Vec<Place>, BookingCancelPage), Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let (session, booking) = booking_for(&mut conn, who, reference).await?;
+    let meant = |place: &&Place| {
+        place.state.status().is_open() && number.is_none_or(|number| number == place.number)
+    };
+    let places: Vec<Place> = booking.places.iter().filter(meant).cloned().collect();
+    let names = places.iter().map(called).collect();
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok((places, BookingCancelPage { chrome, session, booking, number, names, form }))
+}
+
+#[get("/office/bookings/<reference>/cancel?<which..>")]
+async fn ask(
+    desk: &State<Desk>,
+    who: Who,
+    reference: Reference,
+    which: WhichPlace,
+) -> Result<Either<Redirect, Page<BookingCancelPage>>, Failure> {
+    let empty = FormState::default();
+    let (places, page) = cancel_page(desk, &who, &reference, which.place, empty).await?;
+    if places.is_empty() {
+        return Ok(Either::Left(Redirect::to(format!("/office/bookings/{reference}"))));
+    }
+    Ok(Either::Right(Page::ok(page)))
+}
+
+#[post("/office/bookings/<reference>/cancel?<which..>", data = "<fields>")]
+async fn cancel(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    reference: Reference,
+    which: WhichPlace,
+    fields: Fields,
+) -> Result<Either<Redirect, Page<BookingCancelPage>>, Failure> {
+    let mut form = FormState::default();
+    form.keep("why", fields.get("why"));
+    let Ok(why) = Paragraph::parse_optional(fields.get("why")) else {
+        form.fault("why", "Say why in up to 1,000 letters");
+        let (_, page) = cancel_page(desk, &who, &reference, which.place, form).await?;
+        return Ok(Either::Right(Page::unprocessable(page)));
+    };
+    let (places, page) = cancel_page(desk, &who, &reference, which.place, form).await?;
+    let which = match (which.place, places.first()) {
+        (Some(_), Some(place)) => Which::One(place.id),
+        _ => Which::All,
+    };
+    let (actor, id) = (who.actor(), page.booking.id);
+    let gone = cancel_places(&desk.ctx, &actor, id, which, why.as_ref()).await?;
+    let done = format!("/office/bookings/{reference}?done=cancelled-{}", gone.len());
+    Ok(Either::Left(Redirect::to(done)))
+}

@@ -1,0 +1,88 @@
+//! Every booking of a session.
+
+use askama::Template;
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    domain::{id::SessionCode, place::PlaceStatus, registration::Registration, session::Session},
+    store::{registrations, sessions},
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, ManageBookings},
+        office::query::PageQuery,
+        page::{Area, Chrome, Page},
+        words::stamp,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![list]
+}
+
+type Who = Granted<ManageBookings>;
+
+#[derive(Template)]
+#[template(path = "office/bookings/list.html")]
+struct BookingsPage {
+    chrome: Chrome,
+    session: Session,
+    bookings: Vec<Registration>,
+    words: String,
+}
+
+impl BookingsPage {
+    fn action(&self) -> String {
+        format!("/office/sessions/{}/bookings", self.session.code)
+    }
+
+    fn when(&self, one: &Registration) -> String {
+        one.booked_at.map_or_else(String::new, |at| stamp(at, self.session.zone()))
+    }
+
+    /// `3 booked, 1 waiting`.
+    fn standing(&self, one: &Registration) -> String {
+        let said = [
+            (PlaceStatus::Confirmed, "booked"),
+            (PlaceStatus::Offered, "offered"),
+            (PlaceStatus::Waiting, "waiting"),
+            (PlaceStatus::Requested, "to decide"),
+        ];
+        let said = said.map(|(status, words)| (one.places_in(status).count(), words));
+        let said = said.iter().filter(|(count, _)| *count > 0);
+        let said: Vec<String> = said.map(|(count, words)| format!("{count} {words}")).collect();
+        if said.is_empty() { "no place any more".to_owned() } else { said.join(", ") }
+    }
+}
+
+/// Whether every typed word is in the booking's reference, or a name or address in it.
+fn matches(booking: &Registration, words: &str) -> bool {
+    let leader = &booking.leader;
+    let mut text = format!("{} {} ", booking.reference, leader.name);
+    text.extend(leader.email.iter().map(ToString::to_string));
+    text.push_str(booking.sender.name().unwrap_or_default());
+    for attendee in booking.places.iter().filter_map(|place| place.attendee.as_ref()) {
+        text.push_str(&format!(" {} ", attendee.name));
+        text.extend(attendee.email.iter().map(ToString::to_string));
+    }
+    let text = text.to_lowercase();
+    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
+#[get("/office/sessions/<code>/bookings?<asked..>")]
+async fn list(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+    asked: PageQuery<'_>,
+) -> Result<Page<BookingsPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
+    who.on(&session)?;
+    let mut bookings = registrations::of_session(&mut conn, &code).await?;
+    bookings.retain(|one| matches(one, asked.words()));
+    bookings.reverse();
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    let words = asked.words().to_owned();
+    Ok(Page::ok(BookingsPage { chrome, session, bookings, words }))
+}

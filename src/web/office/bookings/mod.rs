@@ -1,0 +1,22 @@
+//! Bookings, as the office looks after them.
+
+mod book;
+mod cancel;
+mod list;
+mod move_places;
+mod out_of_turn;
+mod show;
+
+use rocket::Route;
+
+pub fn routes() -> Vec<Route> {
+    [
+        list::routes(),
+        show::routes(),
+        book::routes(),
+        cancel::routes(),
+        move_places::routes(),
+        out_of_turn::routes(),
+    ]
+    .concat()
+}

@@ -1,0 +1,180 @@
+//! Moving places to another session.
+
+use askama::Template;
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::booking::move_places::{Move, MoveError, move_places},
+    domain::{
+        id::SessionCode,
+        place::Place,
+        reference::Reference,
+        registration::Registration,
+        session::{Publication, Session},
+        wording,
+    },
+    store::sessions,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, ManageBookings, SameOrigin},
+        leader::words::called,
+        office::addressed::booking_for,
+        page::{Area, Chrome, Page},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![ask_move, move_them]
+}
+
+type Who = Granted<ManageBookings>;
+
+#[derive(Template)]
+#[template(path = "office/bookings/move_places.html")]
+struct BookingMovePage {
+    chrome: Chrome,
+    session: Session,
+    booking: Registration,
+    /// Where they could go, the same course first, then by date.
+    targets: Vec<Target>,
+    form: FormState,
+}
+
+impl BookingMovePage {
+    fn open(&self) -> Vec<&Place> {
+        let is_open = |place: &&Place| place.state.status().is_open();
+        self.booking.places.iter().filter(is_open).collect()
+    }
+
+    fn name(&self, place: &Place) -> String {
+        called(place)
+    }
+
+    fn is_chosen(&self, place: &Place) -> bool {
+        self.form.is(&format!("place-{}", place.number), "1")
+    }
+
+    fn same_course(&self) -> Vec<&Target> {
+        self.of_course(true)
+    }
+
+    fn other_courses(&self) -> Vec<&Target> {
+        self.of_course(false)
+    }
+
+    fn of_course(&self, same: bool) -> Vec<&Target> {
+        self.targets.iter().filter(|one| one.is_same_course == same).collect()
+    }
+}
+
+/// Another session to move to.
+#[derive(Debug, Clone)]
+struct Target {
+    session: Session,
+    /// Whether it is of the same course.
+    is_same_course: bool,
+}
+
+impl Target {
+    fn words(&self) -> String {
+        let (session, free) = (&self.session, self.session.occupancy.open_to_all());
+        format!(
+            "{}, {}, {}: {}",
+            session.course.title,
+            wording::days(session),
+            session.location.short_name(),
+            wording::count(free as usize, "place free", "places free")
+        )
+    }
+}
+
+async fn move_page(
+    desk: &Desk,
+    who: &Who,
+    (session, booking): (Session, Registration),
+    form: FormState,
+) -> Result<BookingMovePage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let mut coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
+    coming.retain(|one| {
+        let is_other = one.code != session.code && who.on(one).is_ok();
+        is_other && one.publication == Publication::Published
+    });
+    coming.sort_by_key(Session::starts_at);
+    let target = |one: Session| Target {
+        is_same_course: one.course.slug == session.course.slug,
+        session: one,
+    };
+    let targets = coming.into_iter().map(target).collect();
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(BookingMovePage { chrome, session, booking, targets, form })
+}
+
+#[get("/office/bookings/<reference>/move")]
+async fn ask_move(
+    desk: &State<Desk>,
+    who: Who,
+    reference: Reference,
+) -> Result<Page<BookingMovePage>, Failure> {
+    let about = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
+    let mut form = FormState::default();
+    about.1.places.iter().for_each(|place| form.keep(&format!("place-{}", place.number), "1"));
+    Ok(Page::ok(move_page(desk, &who, about, form).await?))
+}
+
+#[post("/office/bookings/<reference>/move", data = "<fields>")]
+async fn move_them(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    reference: Reference,
+    fields: Fields,
+) -> Result<Either<Redirect, Page<BookingMovePage>>, Failure> {
+    let about = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
+    let mut form = FormState::default();
+    form.keep("to", fields.get("to"));
+    form.keep("may_wait", fields.get("may_wait"));
+    let ticked = |number: u32| fields.all("place").contains(&number.to_string());
+    let chosen: Vec<_> = about.1.places.iter().filter(|place| ticked(place.number)).collect();
+    chosen.iter().for_each(|place| form.keep(&format!("place-{}", place.number), "1"));
+    let places: Vec<_> = chosen.iter().map(|place| place.id).collect();
+    if places.is_empty() {
+        form.fault("place", "Choose who moves");
+    }
+    let to = fields.get("to").parse::<SessionCode>().ok();
+    let target = match &to {
+        Some(code) => sessions::find(&mut desk.ctx.store.read().await?, code).await?,
+        None => None,
+    };
+    let Some(target) = target.filter(|_| form.is_valid()) else {
+        if to.is_none() {
+            form.fault("to", "Choose where they move to");
+        }
+        let page = move_page(desk, &who, about, form).await?;
+        return Ok(Either::Right(Page::unprocessable(page)));
+    };
+    who.on(&target)?;
+    let registration = about.1.id;
+    let may_wait = fields.is("may_wait", "1");
+    let request = Move { registration, places, to: target.code, may_wait };
+    match move_places(&desk.ctx, &who.actor(), &request).await {
+        Ok(moved) => {
+            let (there, now, waiting) =
+                (moved.registration.reference, moved.confirmed, moved.waiting);
+            let done = format!("/office/bookings/{there}?done=moved-{now}-{waiting}");
+            return Ok(Either::Left(Redirect::to(done)));
+        }
+        Err(MoveError::Store(error)) => return Err(error.into()),
+        Err(MoveError::Full { free }) => {
+            let free = wording::count(free as usize, "place is", "places are");
+            let way_out = "Choose fewer people, or let them wait there";
+            form.fault("to", format!("Only {free} free there. Nobody was moved. {way_out}"));
+        }
+        Err(MoveError::NotThere) => form.fault("to", "Choose a session that takes bookings"),
+        Err(MoveError::NothingToMove) => form.fault("place", "These places are not open any more"),
+    }
+    Ok(Either::Right(Page::unprocessable(move_page(desk, &who, about, form).await?)))
+}

@@ -1,0 +1,116 @@
+//! One booking, as the office looks after it.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::letters::resend_letters::resend_letters,
+    domain::{
+        place::Place, reference::Reference, registration::Registration, session::Session, wording,
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, ManageBookings, SameOrigin},
+        leader::words::{StateWords, called, state},
+        office::addressed::booking_for,
+        page::{Area, Chrome, Page},
+        words::stamp,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![show, resend]
+}
+
+type Who = Granted<ManageBookings>;
+
+#[derive(Template)]
+#[template(path = "office/bookings/show.html")]
+struct BookingPage {
+    chrome: Chrome,
+    notice: Option<String>,
+    session: Session,
+    booking: Registration,
+}
+
+impl BookingPage {
+    fn when(&self) -> String {
+        self.booking.booked_at.map_or_else(String::new, |at| stamp(at, self.session.zone()))
+    }
+
+    fn name(&self, place: &Place) -> String {
+        called(place)
+    }
+
+    fn email(&self, place: &Place) -> String {
+        let email = place.attendee.as_ref().and_then(|attendee| attendee.email.as_ref());
+        email.map_or_else(|| "None given".to_owned(), ToString::to_string)
+    }
+
+    fn state(&self, place: &Place) -> StateWords {
+        let booked = || StateWords { class: "tag--ok", words: "Has a place".to_owned() };
+        state(place.state, self.session.zone()).unwrap_or_else(booked)
+    }
+
+    fn is_open(&self, place: &Place) -> bool {
+        place.state.status().is_open()
+    }
+
+    fn open(&self) -> usize {
+        self.booking.places.iter().filter(|place| self.is_open(place)).count()
+    }
+
+    fn waits(&self) -> bool {
+        self.booking.queue().is_some()
+    }
+}
+
+#[get("/office/bookings/<reference>?<done>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Who,
+    reference: Reference,
+    done: Option<&str>,
+) -> Result<Page<BookingPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let (session, booking) = booking_for(&mut conn, &who, &reference).await?;
+    let notice = done.and_then(notice);
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(Page::ok(BookingPage { chrome, notice, session, booking }))
+}
+
+/// What was done, and to how many.
+fn notice(done: &str) -> Option<String> {
+    let (verb, count) = done.split_once('-')?;
+    let counts: Vec<usize> = count.split('-').filter_map(|count| count.parse().ok()).collect();
+    let places = |count: usize| wording::count(count, "place", "places");
+    Some(match (verb, counts.as_slice()) {
+        ("cancelled", [0]) => "Nothing was left to cancel.".to_owned(),
+        ("resent", [count]) => {
+            format!("We are sending {} again.", wording::count(*count, "letter", "letters"))
+        }
+        ("cancelled", [count]) => format!("{} cancelled. We are telling them.", places(*count)),
+        ("confirmed", [count]) => format!("They have {} now. We are telling them.", places(*count)),
+        ("booked" | "moved", [now, waiting]) => {
+            let mut said = vec![format!("{} booked", places(*now))];
+            said.extend((*waiting > 0).then(|| format!("{} waiting", places(*waiting))));
+            said.retain(|words| !words.starts_with("0 "));
+            let verb = if verb == "moved" { "Moved" } else { "Done" };
+            format!("{verb}: {}. We are telling whoever gave an address.", wording::list(&said))
+        }
+        _ => return None,
+    })
+}
+
+#[post("/office/bookings/<reference>/resend")]
+async fn resend(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    reference: Reference,
+) -> Result<Redirect, Failure> {
+    let (_, booking) = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
+    let count = resend_letters(&desk.ctx, &who.actor(), booking.id).await?;
+    Ok(Redirect::to(format!("/office/bookings/{reference}?done=resent-{count}")))
+}

@@ -1,0 +1,47 @@
+//! A list of institutions, courses or alliances: what a season is planned with.
+
+use askama::Template;
+
+use crate::web::{office::query::PageQuery, page::Chrome, paging::Pager};
+
+#[derive(Template)]
+#[template(path = "office/catalogue_list.html")]
+pub struct KeptListPage {
+    pub chrome: Chrome,
+    pub notice: Option<String>,
+    /// What they are called: `Institutions`.
+    pub title: &'static str,
+    /// What the button says: `New institution`.
+    pub add: &'static str,
+    /// Where the list is; a new one is added at `/office/new-…`.
+    pub path: &'static str,
+    pub add_path: &'static str,
+    /// Another list that belongs to it: where it is, and what it is called.
+    pub beside: Option<(&'static str, &'static str)>,
+    pub words: String,
+    pub lines: Vec<KeptLine>,
+    pub pager: Pager,
+}
+
+/// One line of a list: where it is changed, what it is called, what else is said of it, and
+/// whether it is archived.
+#[derive(Debug, Clone)]
+pub struct KeptLine {
+    pub href: String,
+    pub name: String,
+    pub about: String,
+    pub is_archived: bool,
+}
+
+/// What just happened, on top of a list.
+pub fn saved(asked: &PageQuery<'_>) -> Option<String> {
+    (asked.done == Some("saved")).then(|| "Saved.".to_owned())
+}
+
+/// A list that is short enough for one page, narrowed to what was searched for.
+pub fn narrowed(mut lines: Vec<KeptLine>, words: &str) -> Vec<KeptLine> {
+    let words = words.to_lowercase();
+    lines.retain(|line| line.name.to_lowercase().contains(&words));
+    lines.sort_by_key(|line| line.is_archived);
+    lines
+}

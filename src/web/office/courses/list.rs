@@ -1,0 +1,51 @@
+//! The courses, which all organisers share.
+
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    store::catalogue,
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, ManageCourses},
+        office::{
+            catalogue_list::{KeptLine, KeptListPage, narrowed, saved},
+            query::PageQuery,
+        },
+        page::{Area, Page},
+        paging::Pager,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![courses]
+}
+
+#[get("/office/courses?<asked..>")]
+pub async fn courses(
+    desk: &State<Desk>,
+    who: Granted<ManageCourses>,
+    asked: PageQuery<'_>,
+) -> Result<Page<KeptListPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let archived = catalogue::archived_courses(&mut conn).await?;
+    let all = catalogue::courses(&mut conn).await?.into_iter().map(|course| KeptLine {
+        href: format!("/office/courses/{}", course.slug),
+        about: format!("{} places, campaign {}", course.default_capacity, course.campaign),
+        is_archived: archived.contains(&course.slug),
+        name: course.title,
+    });
+    let lines = narrowed(all.collect(), asked.words());
+    Ok(Page::ok(KeptListPage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        notice: saved(&asked),
+        title: "Courses",
+        add: "New course",
+        path: "/office/courses",
+        add_path: "/office/new-course",
+        beside: None,
+        words: asked.words().to_owned(),
+        pager: Pager::of(1, 1, "/office/courses", &[]),
+        lines,
+    }))
+}

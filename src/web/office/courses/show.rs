@@ -1,0 +1,200 @@
+//! Adding or changing a course.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::catalogue::keep_catalogue::keep_course,
+    domain::{
+        course::{Course, Prerequisite},
+        id::CourseSlug,
+        text::{Line, Name, Paragraph},
+    },
+    store::{Conn, catalogue},
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, ManageCourses, SameOrigin},
+        page::{Area, Chrome, Page},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![new_course, add_course, show_course, save_course]
+}
+
+#[derive(Template)]
+#[template(path = "office/courses/show.html")]
+struct CoursePage {
+    chrome: Chrome,
+    heading: String,
+    action: String,
+    is_known: bool,
+    form: FormState,
+    /// The courses that may come before it.
+    others: Vec<Course>,
+}
+
+impl CoursePage {
+    fn box_id(&self, course: &Course) -> String {
+        format!("before-{}", course.slug)
+    }
+}
+
+async fn course_page(
+    desk: &Desk,
+    who: &Granted<ManageCourses>,
+    conn: &mut Conn,
+    known: Option<&Course>,
+    form: FormState,
+) -> Result<CoursePage, Failure> {
+    let mut others = catalogue::courses(conn).await?;
+    others.retain(|other| known.is_none_or(|known| known.slug != other.slug));
+    let slug = known.map(|course| &course.slug);
+    Ok(CoursePage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        heading: known.map_or_else(|| "New course".to_owned(), |course| course.title.clone()),
+        action: slug.map_or_else(
+            || "/office/new-course".to_owned(),
+            |slug| format!("/office/courses/{slug}"),
+        ),
+        is_known: known.is_some(),
+        form,
+        others,
+    })
+}
+
+async fn course(conn: &mut Conn, slug: &CourseSlug) -> Result<Course, Failure> {
+    let all = catalogue::courses(conn).await?;
+    all.into_iter().find(|course| course.slug == *slug).ok_or(Failure::NotFound)
+}
+
+/// Reads a course; what must be put right stands in the form.
+fn read_course(fields: &Fields, slug: CourseSlug, all: &[Course]) -> (FormState, Option<Course>) {
+    let mut form = FormState::default();
+    for field in ["title", "summary", "campaign", "hours", "capacity", "guardian", "archived"] {
+        form.keep(field, fields.get(field));
+    }
+    let before = all.iter().filter(|other| {
+        other.slug != slug && fields.all("before").iter().any(|sent| sent == other.slug.as_str())
+    });
+    let prerequisites: Vec<_> = before
+        .map(|one| Prerequisite { slug: one.slug.clone(), title: one.title.clone() })
+        .collect();
+    for one in &prerequisites {
+        form.keep(&format!("before-{}", one.slug), "1");
+    }
+    let title = Name::parse(fields.get("title"));
+    if title.is_err() {
+        form.fault("title", "Enter a title, up to 120 letters");
+    }
+    let summary = Paragraph::parse_optional(fields.get("summary"));
+    if summary.is_err() {
+        form.fault("summary", "Use ordinary letters and signs, up to 1,000 of them");
+    }
+    let campaign = Line::<60>::parse_optional(fields.get("campaign"));
+    if campaign.is_err() {
+        form.fault("campaign", "Use ordinary letters and signs, up to 60 of them");
+    }
+    let hours = fields.get("hours").trim().parse::<f64>().ok();
+    let hours = hours.filter(|hours| (0.0..=1000.0).contains(hours));
+    if hours.is_none() {
+        form.fault("hours", "Enter the learning hours, such as 2 or 12.5");
+    }
+    let capacity = fields.get("capacity").trim().parse::<u32>().ok();
+    let capacity = capacity.filter(|capacity| (1..=100_000).contains(capacity));
+    if capacity.is_none() {
+        form.fault("capacity", "Enter a whole number from 1");
+    }
+    let course = || {
+        Some(Course {
+            slug,
+            title: title.ok()?.to_string(),
+            summary: summary.ok()?.map_or_else(String::new, |text| text.as_str().to_owned()),
+            campaign: campaign.ok()?.map_or_else(String::new, |line| line.to_string()),
+            learning_minutes: (hours? * 60.0).round() as u32,
+            default_capacity: capacity?,
+            prerequisites,
+            needs_guardian: fields.is("guardian", "1"),
+        })
+    };
+    let course = course();
+    (form, course)
+}
+
+#[get("/office/new-course")]
+async fn new_course(
+    desk: &State<Desk>,
+    who: Granted<ManageCourses>,
+) -> Result<Page<CoursePage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let form = FormState::default();
+    Ok(Page::ok(course_page(desk, &who, &mut conn, None, form).await?))
+}
+
+type SavedCourse = Result<Redirect, Page<CoursePage>>;
+
+#[post("/office/new-course", data = "<fields>")]
+async fn add_course(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Granted<ManageCourses>,
+    fields: Fields,
+) -> Result<SavedCourse, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let all = catalogue::courses(&mut conn).await?;
+    let slugs = (1..).map(|attempt| CourseSlug::from_title(fields.get("title"), attempt));
+    let slug = slugs.into_iter().find(|slug| all.iter().all(|known| known.slug != *slug));
+    let (form, course) = read_course(&fields, slug.ok_or(Failure::Broken)?, &all);
+    let Some(course) = course else {
+        let page = course_page(desk, &who, &mut conn, None, form).await?;
+        return Ok(Err(Page::unprocessable(page)));
+    };
+    keep_course(&desk.ctx, &who.actor(), &course, false).await?;
+    Ok(Ok(Redirect::to("/office/courses?done=saved")))
+}
+
+#[get("/office/courses/<slug>")]
+async fn show_course(
+    desk: &State<Desk>,
+    who: Granted<ManageCourses>,
+    slug: CourseSlug,
+) -> Result<Page<CoursePage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let course = course(&mut conn, &slug).await?;
+    let archived = catalogue::archived_courses(&mut conn).await?.contains(&slug);
+    let mut form = FormState::default();
+    form.keep("title", &course.title);
+    form.keep("summary", &course.summary);
+    form.keep("campaign", &course.campaign);
+    form.keep("hours", (f64::from(course.learning_minutes) / 60.0).to_string());
+    form.keep("capacity", course.default_capacity.to_string());
+    form.keep("guardian", if course.needs_guardian { "1" } else { "" });
+    form.keep("archived", if archived { "1" } else { "" });
+    for one in &course.prerequisites {
+        form.keep(&format!("before-{}", one.slug), "1");
+    }
+    Ok(Page::ok(course_page(desk, &who, &mut conn, Some(&course), form).await?))
+}
+
+#[post("/office/courses/<slug>", data = "<fields>")]
+async fn save_course(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Granted<ManageCourses>,
+    slug: CourseSlug,
+    fields: Fields,
+) -> Result<SavedCourse, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let known = course(&mut conn, &slug).await?;
+    let all = catalogue::courses(&mut conn).await?;
+    let (form, course) = read_course(&fields, slug, &all);
+    let Some(course) = course else {
+        let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
+        return Ok(Err(Page::unprocessable(page)));
+    };
+    keep_course(&desk.ctx, &who.actor(), &course, fields.is("archived", "1")).await?;
+    Ok(Ok(Redirect::to("/office/courses?done=saved")))
+}

@@ -1,0 +1,67 @@
+//! The institutions of the alliances somebody looks after.
+
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    store::{catalogue, institutions},
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, ManageInstitutions},
+        office::{
+            catalogue_list::{KeptLine, KeptListPage, saved},
+            query::PageQuery,
+        },
+        page::{Area, Page},
+        paging::{self, Pager},
+        words::in_words,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![list]
+}
+
+type Who = Granted<ManageInstitutions>;
+
+#[get("/office/institutions?<asked..>")]
+async fn list(
+    desk: &State<Desk>,
+    who: Who,
+    asked: PageQuery<'_>,
+) -> Result<Page<KeptListPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let within = (!who.reaches_everything()).then_some(&who.member.login);
+    let page = paging::asked(asked.page);
+    let window = paging::window(page);
+    let found = institutions::search(&mut conn, asked.words(), within, window).await?;
+    let alliances = catalogue::alliances(&mut conn).await?;
+    let lines = found.items.into_iter().map(|(institution, is_archived)| {
+        let alliance = alliances.iter().find(|one| one.slug == institution.alliance);
+        KeptLine {
+            href: format!("/office/institutions/{}", institution.code),
+            about: format!(
+                "{}, {}, {}. {}",
+                alliance.map_or("", |one| one.name.as_str()),
+                in_words(institution.kind.as_str()).to_lowercase(),
+                institution.membership,
+                institution.code
+            ),
+            name: institution.name,
+            is_archived,
+        }
+    });
+    let path = "/office/institutions";
+    Ok(Page::ok(KeptListPage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        notice: saved(&asked),
+        title: "Institutions",
+        add: "New institution",
+        path,
+        add_path: "/office/new-institution",
+        beside: Some(("/office/typed-institutions", "Names that leaders typed")),
+        words: asked.words().to_owned(),
+        lines: lines.collect(),
+        pager: Pager::of(page, found.total, path, &[("q", asked.words())]),
+    }))
+}

@@ -1,0 +1,177 @@
+//! Adding or changing an institution.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::catalogue::keep_catalogue::keep_institution,
+    domain::{
+        alliance::Alliance,
+        id::InstitutionCode,
+        institution::{Institution, InstitutionKind, Membership},
+        text::Name,
+    },
+    store::{catalogue, institutions},
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, ManageInstitutions, SameOrigin},
+        office::{addressed::institution_for, query::PageQuery},
+        page::{Area, Chrome, Page},
+        words::in_words,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![new, add, show, save]
+}
+
+type Who = Granted<ManageInstitutions>;
+
+/// Adding or changing an institution: `name`, `kind`, `alliance`, `membership`.
+#[derive(Template)]
+#[template(path = "office/institutions/show.html")]
+struct InstitutionPage {
+    chrome: Chrome,
+    heading: String,
+    action: String,
+    /// Where it is merged with another; `None` for a new one.
+    merge: Option<String>,
+    notice: Option<&'static str>,
+    form: FormState,
+    alliances: Vec<Alliance>,
+}
+
+impl InstitutionPage {
+    fn kinds(&self) -> Vec<(&'static str, String)> {
+        InstitutionKind::ALL.iter().map(|one| (one.as_str(), in_words(one.as_str()))).collect()
+    }
+
+    fn memberships(&self) -> Vec<(&'static str, String)> {
+        Membership::ALL.iter().map(|one| (one.as_str(), in_words(one.as_str()))).collect()
+    }
+}
+
+async fn form_page(
+    desk: &Desk,
+    who: &Who,
+    known: Option<&Institution>,
+    form: FormState,
+) -> Result<InstitutionPage, Failure> {
+    let mut alliances = catalogue::alliances(&mut desk.ctx.store.read().await?).await?;
+    alliances.retain(|alliance| who.reaches(&alliance.slug));
+    let action = known.map(|one| format!("/office/institutions/{}", one.code));
+    Ok(InstitutionPage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        heading: known.map_or_else(|| "New institution".to_owned(), |one| one.name.clone()),
+        action: action.unwrap_or_else(|| "/office/new-institution".to_owned()),
+        merge: known.map(|one| format!("/office/institutions/{}/merge", one.code)),
+        notice: None,
+        form,
+        alliances,
+    })
+}
+
+/// Reads an institution; what must be put right stands in the form.
+fn read(fields: &Fields, code: InstitutionCode) -> (FormState, Option<Institution>) {
+    let mut form = FormState::default();
+    for field in ["name", "kind", "alliance", "membership", "archived"] {
+        form.keep(field, fields.get(field));
+    }
+    let name = Name::parse(fields.get("name"));
+    if name.is_err() {
+        form.fault("name", "Enter a name, up to 120 letters");
+    }
+    let kind = fields.get("kind").parse();
+    if kind.is_err() {
+        form.fault("kind", "Choose what kind it is");
+    }
+    let alliance = fields.get("alliance").parse();
+    if alliance.is_err() {
+        form.fault("alliance", "Choose an alliance");
+    }
+    let membership = fields.get("membership").parse();
+    if membership.is_err() {
+        form.fault("membership", "Choose whether it is in membership");
+    }
+    let institution = match (name, kind, alliance, membership) {
+        (Ok(name), Ok(kind), Ok(alliance), Ok(membership)) => {
+            Some(Institution { code, name: name.to_string(), kind, alliance, membership })
+        }
+        _ => None,
+    };
+    (form, institution)
+}
+
+type Saved = Result<Redirect, Page<InstitutionPage>>;
+
+#[get("/office/new-institution")]
+async fn new(desk: &State<Desk>, who: Who) -> Result<Page<InstitutionPage>, Failure> {
+    let mut form = FormState::default();
+    form.keep("membership", "member");
+    Ok(Page::ok(form_page(desk, &who, None, form).await?))
+}
+
+#[post("/office/new-institution", data = "<fields>")]
+async fn add(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    fields: Fields,
+) -> Result<Saved, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let mut number = institutions::count(&mut conn).await? + 1;
+    while institutions::find(&mut conn, &InstitutionCode::numbered(number)).await?.is_some() {
+        number += 1;
+    }
+    drop(conn);
+    let (form, institution) = read(&fields, InstitutionCode::numbered(number));
+    let Some(institution) = institution else {
+        return Ok(Err(Page::unprocessable(form_page(desk, &who, None, form).await?)));
+    };
+    who.within(&institution.alliance)?;
+    keep_institution(&desk.ctx, &who.actor(), &institution, false).await?;
+    Ok(Ok(Redirect::to("/office/institutions?done=saved")))
+}
+
+#[get("/office/institutions/<code>?<asked..>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Who,
+    code: InstitutionCode,
+    asked: PageQuery<'_>,
+) -> Result<Page<InstitutionPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let one = institution_for(&mut conn, &who, &code).await?;
+    let archived_at = institutions::archived_at(&mut conn, &one.code).await?;
+    drop(conn);
+    let mut form = FormState::default();
+    form.keep("name", &one.name);
+    form.keep("kind", one.kind.as_str());
+    form.keep("alliance", one.alliance.as_str());
+    form.keep("membership", one.membership.as_str());
+    form.keep("archived", if archived_at.is_some() { "1" } else { "" });
+    let mut page = form_page(desk, &who, Some(&one), form).await?;
+    page.notice = (asked.done == Some("merged")).then_some("They are one institution now.");
+    Ok(Page::ok(page))
+}
+
+#[post("/office/institutions/<code>", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: InstitutionCode,
+    fields: Fields,
+) -> Result<Saved, Failure> {
+    let known = institution_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let (form, institution) = read(&fields, known.code.clone());
+    let Some(institution) = institution else {
+        return Ok(Err(Page::unprocessable(form_page(desk, &who, Some(&known), form).await?)));
+    };
+    who.within(&institution.alliance)?;
+    keep_institution(&desk.ctx, &who.actor(), &institution, fields.is("archived", "1")).await?;
+    Ok(Ok(Redirect::to("/office/institutions?done=saved")))
+}

@@ -1,0 +1,168 @@
+//! What waits for somebody to act, most urgent first.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::{
+    domain::{
+        fill::{INTERPRETER_DAYS, asks_for_interpreter, fills_slowly},
+        id::SessionCode,
+        session::Session,
+        wording,
+    },
+    store::{
+        Conn, StoreError,
+        letter_search::{self, Progress},
+        watch,
+    },
+    web::{
+        guard::{Granted, WatchSessions},
+        office::filling::Filling,
+    },
+};
+
+/// One thing that needs somebody.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// How urgent, as a colour class; never the only signal.
+    pub class: &'static str,
+    pub icon: &'static str,
+    pub href: String,
+    pub title: String,
+    pub detail: String,
+    /// Until when, or what is the matter.
+    pub tag: String,
+}
+
+type Who = Granted<WatchSessions>;
+
+/// What needs somebody, most urgent first.
+pub async fn tasks(
+    conn: &mut Conn,
+    who: &Who,
+    coming: &[Filling],
+    now: DateTime<Utc>,
+) -> Result<Vec<Task>, StoreError> {
+    let mut tasks = interpreters(conn, coming, now).await?;
+    tasks.extend(coming.iter().filter(|one| one.fill.requested > 0).map(requests));
+    let within = (!who.reaches_everything()).then_some(&who.member.login);
+    let failed = letter_search::count(conn, Progress::Failed, within).await?;
+    if failed > 0 {
+        let count = usize::try_from(failed).unwrap_or(usize::MAX);
+        tasks.push(Task {
+            class: "t-danger",
+            icon: "mail",
+            href: "/office/letters?progress=failed".to_owned(),
+            title: format!("{} did not arrive", wording::count(count, "email", "emails")),
+            detail: "Check the addresses, or send them again.".to_owned(),
+            tag: "Not sent".to_owned(),
+        });
+    }
+    let returned = letter_search::returned_since(conn, now - Duration::days(14), within).await?;
+    if returned > 0 {
+        let count = usize::try_from(returned).unwrap_or(usize::MAX);
+        tasks.push(Task {
+            class: "t-danger",
+            icon: "mail",
+            href: "/office/letters?progress=returned".to_owned(),
+            title: format!("{} came back", wording::count(count, "email", "emails")),
+            detail: "The address does not take our letters. Ask for another by phone.".to_owned(),
+            tag: "Came back".to_owned(),
+        });
+    }
+    for (code, count, first) in watch::offers_ending(conn, now, now + Duration::days(1)).await? {
+        let Some(one) = coming.iter().find(|one| one.session.code == code) else { continue };
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let offers = wording::count(count, "offer ends", "offers end");
+        tasks.push(Task {
+            class: "t-warn",
+            icon: "clock",
+            href: one.href(),
+            title: format!("{offers} soon: {}", one.session.course.title),
+            detail: format!("{}. Then the next people are offered.", about(&one.session)),
+            tag: format!("By {}", wording::moment(first, one.session.zone())),
+        });
+    }
+    let slow = coming.iter().filter(|one| fills_slowly(&one.session, one.fill, now));
+    tasks.extend(slow.map(|one| fills_slowly_task(one, now)));
+    Ok(tasks)
+}
+
+fn fills_slowly_task(one: &Filling, now: DateTime<Utc>) -> Task {
+    let occupancy = one.session.occupancy;
+    let left = number(occupancy.free(), "place", "places");
+    let days = one.session.starts_at().map_or(0, |starts| (starts - now).num_days());
+    let days = wording::count(usize::try_from(days).unwrap_or(0), "day", "days");
+    Task {
+        class: "t-warn",
+        icon: "people",
+        href: one.href(),
+        title: format!("{} has {left} left", one.session.course.title),
+        detail: format!(
+            "{}. {} of {} taken with {days} to go.",
+            about(&one.session),
+            one.fill.confirmed,
+            occupancy.capacity
+        ),
+        tag: "Filling slowly".to_owned(),
+    }
+}
+
+fn requests(one: &Filling) -> Task {
+    Task {
+        class: "t-danger",
+        icon: "person",
+        href: format!("{}/requests", one.href()),
+        title: format!(
+            "{} for a place: {}",
+            number(one.fill.requested, "person asks", "people ask"),
+            one.session.course.title
+        ),
+        detail: format!("{}. They wait for your answer.", about(&one.session)),
+        tag: "To decide".to_owned(),
+    }
+}
+
+async fn interpreters(
+    conn: &mut Conn,
+    coming: &[Filling],
+    now: DateTime<Utc>,
+) -> Result<Vec<Task>, StoreError> {
+    let mut asked: HashMap<SessionCode, usize> = HashMap::new();
+    for (code, need) in watch::access_needs(conn, now).await? {
+        if asks_for_interpreter(&need) {
+            *asked.entry(code).or_default() += 1;
+        }
+    }
+    let tasks = coming.iter().filter_map(|one| {
+        let people = wording::count(*asked.get(&one.session.code)?, "person", "people");
+        let by = one.session.starts_at()? - Duration::days(INTERPRETER_DAYS);
+        let day = by.with_timezone(&one.session.zone()).date_naive();
+        let tag = if by <= now {
+            "At once".to_owned()
+        } else {
+            format!("By {}", wording::short_date(day))
+        };
+        Some(Task {
+            class: "t-danger",
+            icon: "access",
+            href: format!("/trainer/sessions/{}/roster", one.session.code),
+            title: format!("Book an interpreter: {}", one.session.course.title),
+            detail: format!(
+                "{}. Asked for by {people}. Most interpreters need {INTERPRETER_DAYS} days.",
+                about(&one.session)
+            ),
+            tag,
+        })
+    });
+    Ok(tasks.collect())
+}
+
+fn about(session: &Session) -> String {
+    format!("{}, {}", session.alliance.name, wording::days(session))
+}
+
+fn number(count: u32, one: &str, many: &str) -> String {
+    wording::count(count as usize, one, many)
+}

@@ -1,0 +1,72 @@
+//! The people we know.
+
+use askama::Template;
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    domain::{person::Person, wording},
+    store::{institutions, people},
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, ManagePeople},
+        office::query::PageQuery,
+        page::{Area, Chrome, Page},
+        paging::{self, Pager},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![list]
+}
+
+type Who = Granted<ManagePeople>;
+
+/// A list of people.
+#[derive(Template)]
+#[template(path = "office/people/list.html")]
+struct PeoplePage {
+    chrome: Chrome,
+    words: String,
+    /// Each with the name of her institution.
+    people: Vec<(Person, String)>,
+    pager: Pager,
+}
+
+impl PeoplePage {
+    fn total(&self) -> String {
+        let total = usize::try_from(self.pager.total).unwrap_or(0);
+        wording::count(total, "person", "people")
+    }
+
+    fn about(&self, person: &Person, institution: &str) -> String {
+        let email = person.email.as_ref().map(ToString::to_string);
+        let parts = [institution.to_owned(), email.unwrap_or_default()];
+        let known: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        if known.is_empty() { "No address, no institution".to_owned() } else { known.join(", ") }
+    }
+}
+
+#[get("/office/people?<asked..>")]
+async fn list(
+    desk: &State<Desk>,
+    who: Who,
+    asked: PageQuery<'_>,
+) -> Result<Page<PeoplePage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let within = (!who.reaches_everything()).then_some(&who.member.login);
+    let page = paging::asked(asked.page);
+    let found = people::search(&mut conn, asked.words(), within, paging::window(page)).await?;
+    let listed = institutions::all(&mut conn).await?;
+    let people = found.items.into_iter().map(|person| {
+        let institution = listed.iter().find(|one| Some(&one.code) == person.institution.as_ref());
+        let name = institution.map_or_else(String::new, |one| one.name.clone());
+        (person, name)
+    });
+    Ok(Page::ok(PeoplePage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        words: asked.words().to_owned(),
+        people: people.collect(),
+        pager: Pager::of(page, found.total, "/office/people", &[("q", asked.words())]),
+    }))
+}

@@ -1,0 +1,11 @@
+//! The people we know.
+
+mod list;
+mod merge;
+mod show;
+
+use rocket::Route;
+
+pub fn routes() -> Vec<Route> {
+    [list::routes(), show::routes(), merge::routes()].concat()
+}

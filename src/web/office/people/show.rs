@@ -1,0 +1,219 @@
+//! Somebody we know: what she took part in, and how to reach her.
+
+use askama::Template;
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::people::know_people::keep_person,
+    domain::{
+        alliance::Alliance,
+        contact::{ContactFault, EmailAddress, PhoneNumber},
+        id::PersonId,
+        institution::Institution,
+        person::Person,
+        place::PlaceStatus,
+        session::Session,
+        wording,
+    },
+    store::{
+        catalogue, institutions,
+        people::{self, Seat},
+        sessions,
+    },
+    web::{
+        Desk,
+        certificate::Attended,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, ManagePeople, SameOrigin},
+        office::{addressed::person_for, query::PageQuery},
+        page::{Area, Chrome, Page},
+        routes::booking_form::line,
+        words::in_words,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![show, save]
+}
+
+type Who = Granted<ManagePeople>;
+
+#[derive(Template)]
+#[template(path = "office/people/show.html")]
+struct PersonPage {
+    chrome: Chrome,
+    notice: Option<String>,
+    person: Person,
+    /// What she took part in, latest first.
+    took: Vec<Took>,
+    led: i64,
+    alike: Vec<Person>,
+    /// The institutions to choose from, by alliance.
+    groups: Vec<(String, Vec<Institution>)>,
+    form: FormState,
+}
+
+impl PersonPage {
+    fn learned(&self) -> String {
+        let minutes = self.took.iter().map(|one| one.attended().minutes).sum();
+        wording::duration(minutes)
+    }
+
+    /// The courses she did: more than half of the days.
+    fn courses(&self) -> String {
+        let done = self.took.iter().filter(|one| one.attended().is_enough());
+        let mut titles: Vec<&str> = done.map(|one| one.session.course.title.as_str()).collect();
+        titles.sort_unstable();
+        titles.dedup();
+        if titles.is_empty() { "None yet".to_owned() } else { titles.join(", ") }
+    }
+}
+
+/// What somebody did on one session.
+#[derive(Debug, Clone)]
+struct Took {
+    session: Session,
+    seat: Seat,
+}
+
+impl Took {
+    fn attended(&self) -> Attended {
+        Attended::of(&self.session, usize::try_from(self.seat.attended).unwrap_or(0))
+    }
+
+    fn words(&self) -> String {
+        match self.seat.status {
+            PlaceStatus::Confirmed if self.seat.attended > 0 => {
+                format!("Came to {}", self.attended().words())
+            }
+            status => in_words(status.as_str()),
+        }
+    }
+}
+
+fn groups(alliances: Vec<Alliance>, listed: &[Institution]) -> Vec<(String, Vec<Institution>)> {
+    let of = |alliance: Alliance| {
+        let members = listed.iter().filter(|one| one.alliance == alliance.slug).cloned();
+        (alliance.name, members.collect())
+    };
+    alliances.into_iter().map(of).collect()
+}
+
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    person: Person,
+    form: FormState,
+    notice: Option<String>,
+) -> Result<PersonPage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let mut took = Vec::new();
+    for seat in people::seats(&mut conn, person.id).await? {
+        let session = sessions::find(&mut conn, &seat.session).await?;
+        took.extend(session.map(|session| Took { session, seat }));
+    }
+    let mut alike = people::alike(&mut conn, &person).await?;
+    if !who.reaches_everything() {
+        let mut seen = Vec::new();
+        for other in alike {
+            if people::is_within(&mut conn, other.id, &who.member.login).await? {
+                seen.push(other);
+            }
+        }
+        alike = seen;
+    }
+    let alliances = catalogue::alliances(&mut conn).await?;
+    let listed = institutions::all(&mut conn).await?;
+    Ok(PersonPage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        notice,
+        led: people::led(&mut conn, person.id).await?,
+        person,
+        took,
+        alike,
+        groups: groups(alliances, &listed),
+        form,
+    })
+}
+
+#[get("/office/people/<id>?<asked..>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Who,
+    id: PersonId,
+    asked: PageQuery<'_>,
+) -> Result<Either<Page<PersonPage>, Redirect>, Failure> {
+    let person = person_for(&mut desk.ctx.store.read().await?, &who, id).await?;
+    if let Some(kept) = person.merged_into {
+        return Ok(Either::Right(Redirect::to(format!("/office/people/{kept}"))));
+    }
+    let mut form = FormState::default();
+    form.keep("name", person.name.as_str());
+    form.keep("email", person.email.as_ref().map_or("", EmailAddress::as_str));
+    form.keep("phone", person.phone.as_ref().map_or("", PhoneNumber::as_str));
+    form.keep("institution", person.institution.as_ref().map_or("", |code| code.as_str()));
+    form.keep("archived", if person.archived_at.is_some() { "1" } else { "" });
+    let notice = asked.done.and_then(|done| match done {
+        "saved" => Some("Saved.".to_owned()),
+        "merged" => Some("They are one person now.".to_owned()),
+        _ => None,
+    });
+    Ok(Either::Left(Page::ok(page(desk, &who, person, form, notice).await?)))
+}
+
+/// What was typed, read into the person; else what is wrong stands in `form`.
+fn typed(mut person: Person, fields: &Fields, form: &mut FormState) -> Option<Person> {
+    for field in ["name", "email", "phone", "institution", "archived"] {
+        form.keep(field, fields.get(field));
+    }
+    let name = line::<120>(fields.get("name"), "name", "a name", form);
+    person.email = match fields.get("email").parse() {
+        Ok(email) => Some(email),
+        Err(ContactFault::Empty) => None,
+        Err(_) => {
+            form.fault("email", "Check the email address. It should look like name@example.org");
+            None
+        }
+    };
+    person.phone = match fields.get("phone").parse() {
+        Ok(phone) => Some(phone),
+        Err(ContactFault::Empty) => None,
+        Err(_) => {
+            form.fault("phone", "Check the telephone number, such as 07700 900117");
+            None
+        }
+    };
+    person.institution = fields.get("institution").parse().ok();
+    person.name = name?;
+    form.is_valid().then_some(person)
+}
+
+#[post("/office/people/<id>", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    id: PersonId,
+    fields: Fields,
+) -> Result<Either<Redirect, Page<PersonPage>>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let person = person_for(&mut conn, &who, id).await?;
+    let mut form = FormState::default();
+    let Some(mut new) = typed(person.clone(), &fields, &mut form) else {
+        drop(conn);
+        let page = page(desk, &who, person, form, None).await?;
+        return Ok(Either::Right(Page::unprocessable(page)));
+    };
+    if let Some(code) = &new.institution
+        && institutions::find(&mut conn, code).await?.is_none()
+    {
+        new.institution = person.institution;
+    }
+    drop(conn);
+    new.archived_at =
+        fields.is("archived", "1").then(|| person.archived_at.unwrap_or(desk.ctx.now()));
+    keep_person(&desk.ctx, &who.actor(), &new).await?;
+    Ok(Either::Left(Redirect::to(format!("/office/people/{id}?done=saved"))))
+}

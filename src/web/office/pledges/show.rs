@@ -1,0 +1,165 @@
+//! What institutions pledge for a session.
+
+use askama::Template;
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::catalogue::pledge::{MOST, PledgeError, pledge, to_chase},
+    domain::{
+        id::{InstitutionCode, SessionCode},
+        institution::Institution,
+        pledge::TurnoutLine,
+        session::{BookingStatus, Session},
+        wording,
+    },
+    store::{
+        catalogue, institutions,
+        pledges::{self, PledgeLine},
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, ManageBookings, SameOrigin},
+        office::{addressed::session_for, query::PageQuery},
+        page::{Area, Chrome, Page},
+        routes::booking_form::groups,
+        words::in_words,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![show, save]
+}
+
+type Who = Granted<ManageBookings>;
+
+/// The pledges for one session.
+#[derive(Template)]
+#[template(path = "office/pledges/show.html")]
+struct PledgesPage {
+    chrome: Chrome,
+    notice: Option<String>,
+    session: Session,
+    lines: Vec<PledgeLine>,
+    to_chase: usize,
+    groups: Vec<(String, Vec<Institution>)>,
+    /// What is typed: `institution` and `people`.
+    form: FormState,
+    is_open: bool,
+}
+
+impl PledgesPage {
+    fn shown(&self) -> Vec<TurnoutLine> {
+        let line = |one: &PledgeLine| TurnoutLine {
+            name: one.name.clone(),
+            detail: match one.turnout.behind() {
+                0 => String::new(),
+                behind => format!("{behind} still to name"),
+            },
+            session: None,
+            turnout: one.turnout,
+        };
+        self.lines.iter().map(line).collect()
+    }
+
+    fn most(&self) -> u32 {
+        let all = self.lines.iter().map(|line| line.turnout);
+        all.map(|one| one.pledged.max(one.named).max(one.attended)).max().unwrap_or(0)
+    }
+
+    fn chase_words(&self) -> String {
+        wording::count(self.to_chase, "institution", "institutions")
+    }
+}
+
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    code: &SessionCode,
+    form: FormState,
+    notice: Option<String>,
+) -> Result<PledgesPage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = session_for(&mut conn, who, code).await?;
+    let lines = pledges::of_session(&mut conn, code).await?;
+    let alliances = catalogue::alliances(&mut conn).await?;
+    let listed = institutions::all(&mut conn).await?;
+    let now = desk.ctx.now();
+    let status = session.booking_status(now);
+    let can_book = matches!(status, BookingStatus::Open { .. });
+    Ok(PledgesPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        notice,
+        groups: groups(&session, alliances, listed, ""),
+        to_chase: if can_book { to_chase(&lines, now).len() } else { 0 },
+        lines,
+        form,
+        is_open: !matches!(status, BookingStatus::Cancelled | BookingStatus::Finished),
+        session,
+    })
+}
+
+#[get("/office/sessions/<code>/pledges?<asked..>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+    asked: PageQuery<'_>,
+) -> Result<Page<PledgesPage>, Failure> {
+    let notice = asked.done.and_then(|done| match done {
+        "saved" => Some("Saved.".to_owned()),
+        other => {
+            let (sent, unreached) = other.strip_prefix("chased-")?.split_once('-')?;
+            let (sent, unreached): (usize, usize) = (sent.parse().ok()?, unreached.parse().ok()?);
+            let mut words = format!(
+                "We are reminding {}.",
+                wording::count(sent, "institution", "institutions")
+            );
+            if unreached > 0 {
+                let others = wording::count(unreached, "institution has", "institutions have");
+                words.push_str(&format!(" {others} given us no email address: please phone."));
+            }
+            Some(words)
+        }
+    });
+    Ok(Page::ok(page(desk, &who, &code, FormState::default(), notice).await?))
+}
+
+#[post("/office/sessions/<code>/pledges", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Either<Redirect, Page<PledgesPage>>, Failure> {
+    session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let mut form = FormState::default();
+    form.keep("institution", fields.get("institution"));
+    form.keep("people", fields.get("people"));
+    let institution = fields.get("institution").parse::<InstitutionCode>();
+    if institution.is_err() {
+        form.fault("institution", "Choose an institution");
+    }
+    let people = fields.get("people").trim().parse::<u32>();
+    if people.is_err() {
+        form.fault("people", format!("Enter a whole number from 0 to {MOST}"));
+    }
+    if let (Ok(institution), Ok(people)) = (institution, people) {
+        match pledge(&desk.ctx, &who.actor(), &code, &institution, people).await {
+            Ok(()) => {
+                let done = format!("/office/sessions/{code}/pledges?done=saved");
+                return Ok(Either::Left(Redirect::to(done)));
+            }
+            Err(PledgeError::Store(error)) => return Err(error.into()),
+            Err(PledgeError::NoSuch) => form.fault("institution", "Choose an institution"),
+            Err(error) => {
+                form.fault("people", in_words(&error.to_string()));
+            }
+        }
+    }
+    let page = page(desk, &who, &code, form, None).await?;
+    Ok(Either::Right(Page::unprocessable(page)))
+}

@@ -1,0 +1,89 @@
+//! What came to the reply mailbox. It belongs to no alliance, so only those who may read letters
+//! everywhere see it.
+
+use askama::Template;
+use chrono::Duration;
+use chrono_tz::Tz;
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    store::{
+        catalogue,
+        received::{self, Outcome, ReceivedMail},
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, ReadLetters},
+        office::query::PageQuery,
+        page::{Area, Chrome, Page},
+        words::{stamp, zone_of},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![list]
+}
+
+/// How many messages the list shows.
+const MOST: i64 = 200;
+
+fn everywhere(who: &Granted<ReadLetters>) -> Result<(), Failure> {
+    if who.reaches_everything() { Ok(()) } else { Err(Failure::Forbidden) }
+}
+
+#[derive(Template)]
+#[template(path = "office/replies/list.html")]
+struct RepliesPage {
+    chrome: Chrome,
+    notice: Option<String>,
+    /// How many came to each end in the last thirty days.
+    counts: Vec<(Outcome, i64)>,
+    mails: Vec<ReceivedMail>,
+    zone: Tz,
+}
+
+impl RepliesPage {
+    fn words(&self, of: &Outcome) -> &'static str {
+        outcome(*of)
+    }
+
+    fn when(&self, mail: &ReceivedMail) -> String {
+        stamp(mail.at, self.zone)
+    }
+}
+
+/// What became of a message, in words.
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Taken => "Answer taken",
+        Outcome::Repeated => "Said before",
+        Outcome::Stale => "Answer to an older invite",
+        Outcome::Unknown => "Answer to an invite we do not know",
+        Outcome::NotTheirs => "Answer from another address: we asked by email",
+        Outcome::TooMany => "Too many answers to one invite",
+        Outcome::Bounced => "A letter that came back",
+        Outcome::Automatic => "Automatic, ignored",
+        Outcome::ForTheOffice => "For you to read",
+        Outcome::Refused => "Too large, refused",
+    }
+}
+
+#[get("/office/replies?<asked..>")]
+async fn list(
+    desk: &State<Desk>,
+    who: Granted<ReadLetters>,
+    asked: PageQuery<'_>,
+) -> Result<Page<RepliesPage>, Failure> {
+    everywhere(&who)?;
+    let mut conn = desk.ctx.store.read().await?;
+    let alliances = catalogue::alliances(&mut conn).await?;
+    let since = desk.ctx.now() - Duration::days(30);
+    Ok(Page::ok(RepliesPage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        notice: asked.done.map(|_| "Done. We have forgotten what it says.".to_owned()),
+        counts: received::counts(&mut conn, since).await?,
+        mails: received::latest(&mut conn, MOST).await?,
+        zone: zone_of(&who.member, &alliances),
+    }))
+}

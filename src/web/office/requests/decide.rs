@@ -1,0 +1,165 @@
+//! People who ask for places on a session: one answer for each booking.
+
+use askama::Template;
+use chrono_tz::Tz;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::waiting::decide_request::{DecideError, Decision, decide_request},
+    domain::{
+        id::SessionCode,
+        occupancy::{Occupancy, TeamPolicy},
+        place::PlaceStatus,
+        reference::Reference,
+        registration::Registration,
+        session::Session,
+        text::Paragraph,
+        wording,
+    },
+    store::registrations,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        guard::{DecideRequests, Granted, SameOrigin},
+        office::{addressed::session_for, query::PageQuery},
+        page::{Area, Chrome, Page},
+        words::stamp,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![show, decide]
+}
+
+type Who = Granted<DecideRequests>;
+
+/// Everybody who asks for places on a session, oldest first.
+#[derive(Template)]
+#[template(path = "office/requests/decide.html")]
+struct RequestsPage {
+    chrome: Chrome,
+    notice: Option<String>,
+    session: Session,
+    asking: Vec<Registration>,
+    /// Who waits or is offered places, first in the queue first.
+    waiting: Vec<Registration>,
+}
+
+impl RequestsPage {
+    /// What somebody in the queue waits for, or until when it is offered.
+    fn standing(&self, one: &Registration) -> String {
+        let count = |status| one.places_in(status).count();
+        let waiting = count(PlaceStatus::Waiting);
+        match one.offered_until() {
+            Some(until) => {
+                let offered = wording::count(count(PlaceStatus::Offered), "place", "places");
+                let until = wording::moment(until, self.session.zone());
+                format!("{offered} offered until {until}")
+            }
+            None if one.team == TeamPolicy::Together && waiting > 1 => {
+                format!("{waiting} people, all together")
+            }
+            None => wording::count(waiting, "person", "people"),
+        }
+    }
+
+    fn places(&self, registration: &Registration) -> String {
+        let count = registration.places_in(PlaceStatus::Requested).count();
+        wording::count(count, "place", "places")
+    }
+
+    fn names(&self, registration: &Registration) -> String {
+        let places = registration.places_in(PlaceStatus::Requested);
+        let names = places.map(|place| {
+            place.attendee.as_ref().map_or("name to follow", |attendee| attendee.name.as_str())
+        });
+        wording::list(&names.collect::<Vec<_>>())
+    }
+
+    fn zone(&self) -> Tz {
+        self.session.zone()
+    }
+
+    fn when(&self, registration: &Registration) -> String {
+        registration.booked_at.map_or_else(String::new, |at| stamp(at, self.zone()))
+    }
+
+    fn free(&self) -> String {
+        let Occupancy { capacity, .. } = self.session.occupancy;
+        format!("{} of {capacity} places are free", self.session.occupancy.free())
+    }
+}
+
+#[get("/office/sessions/<code>/requests?<asked..>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+    asked: PageQuery<'_>,
+) -> Result<Page<RequestsPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = session_for(&mut conn, &who, &code).await?;
+    let mut asking = registrations::of_session(&mut conn, &code).await?;
+    let mut waiting: Vec<_> = asking.iter().filter(|one| one.queue().is_some()).cloned().collect();
+    waiting.sort_by_key(Registration::queue);
+    asking.retain(|one| one.places_in(PlaceStatus::Requested).next().is_some());
+    Ok(Page::ok(RequestsPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        notice: asked.done.and_then(notice),
+        session,
+        asking,
+        waiting,
+    }))
+}
+
+/// What became of the places: how many are confirmed, wait and were refused.
+fn notice(done: &str) -> Option<String> {
+    if done == "gone" {
+        return Some("Somebody has answered that already.".to_owned());
+    }
+    let counts: Vec<usize> = done.split('-').filter_map(|count| count.parse().ok()).collect();
+    let [confirmed, waiting, refused] = counts.as_slice() else { return None };
+    let said = [(*confirmed, "booked"), (*waiting, "waiting"), (*refused, "refused")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{} {what}", wording::count(count, "place", "places")));
+    let said = said.collect::<Vec<_>>();
+    Some(format!("Done: {}. We are telling them.", wording::list(&said)))
+}
+
+#[post("/office/sessions/<code>/requests", data = "<fields>")]
+async fn decide(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Redirect, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    session_for(&mut conn, &who, &code).await?;
+    let back = |done: &str| Redirect::to(format!("/office/sessions/{code}/requests?done={done}"));
+    let reason = Paragraph::parse_optional(fields.get("reason")).unwrap_or_default();
+    let decision = match fields.get("decision") {
+        "approve" => Decision::Approve,
+        "wait" => Decision::Wait,
+        "refuse" => Decision::Refuse { reason },
+        _ => return Ok(back("nothing")),
+    };
+    let id = match fields.get("reference").parse::<Reference>() {
+        Ok(reference) => registrations::find_by_reference(&mut conn, &reference).await?,
+        Err(_) => None,
+    };
+    let Some(id) = id else { return Ok(back("gone")) };
+    // The booking must be of the session whose organiser this is.
+    let registration = registrations::find(&mut conn, id).await?;
+    if registration.is_none_or(|one| one.session != code) {
+        return Err(Failure::Forbidden);
+    }
+    drop(conn);
+    match decide_request(&desk.ctx, &who.actor(), id, decision).await {
+        Ok(done) => Ok(back(&format!("{}-{}-{}", done.confirmed, done.waiting, done.refused))),
+        Err(DecideError::Store(error)) => Err(error.into()),
+        Err(_) => Ok(back("gone")),
+    }
+}

@@ -1,0 +1,322 @@
+//! Changes that people are told about: each page says how many before anything happens.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::{
+        calendars::reinvite::Told,
+        sessions::change_session::{
+            ChangeSessionError, NewTimes, cancel_session, change_capacity, move_session,
+            reschedule_session,
+        },
+    },
+    domain::{
+        fill::Fill,
+        id::SessionCode,
+        plan::{PlannedSitting, instants_of},
+        session::Session,
+        text::Paragraph,
+        wording,
+    },
+    store::watch,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, PlanSessions, SameOrigin},
+        office::{
+            addressed::session_for,
+            sessions::{
+                plan_form::{filled, keep},
+                plan_read::{day, fault_days, location},
+            },
+        },
+        page::{Area, Chrome, Page},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![ask_places, places, ask_times, times, ask_venue, venue, ask_cancel, cancel]
+}
+
+type Who = Granted<PlanSessions>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Places,
+    Times,
+    Venue,
+    Cancel,
+}
+
+/// Changing a session that people may have booked.
+#[derive(Template)]
+#[template(path = "office/sessions/change.html")]
+struct SessionChangePage {
+    chrome: Chrome,
+    session: Session,
+    fill: Fill,
+    change: Change,
+    form: FormState,
+    days: u32,
+}
+
+impl SessionChangePage {
+    fn heading(&self) -> String {
+        let title = &self.session.course.title;
+        match self.change {
+            Change::Places => format!("Places on {title}"),
+            Change::Times => format!("Other days or times for {title}"),
+            Change::Venue => format!("Another place for {title}"),
+            Change::Cancel => format!("Cancel {title}?"),
+        }
+    }
+
+    fn action(&self) -> String {
+        let last = match self.change {
+            Change::Places => "places",
+            Change::Times => "times",
+            Change::Venue => "venue",
+            Change::Cancel => "cancel",
+        };
+        format!("/office/sessions/{}/{last}", self.session.code)
+    }
+
+    fn people(&self) -> String {
+        wording::count(self.fill.confirmed as usize, "person", "people")
+    }
+
+    fn booked(&self) -> String {
+        wording::count(self.fill.confirmed as usize, "person has", "people have")
+    }
+
+    fn taken(&self) -> u32 {
+        self.fill.confirmed + self.fill.kept()
+    }
+
+    fn day(&self, number: &u32) -> (String, String, String) {
+        let id = |field| format!("d{number}_{field}");
+        (id("date"), id("start"), id("end"))
+    }
+
+    fn is(&self, word: &str) -> bool {
+        matches!(
+            (self.change, word),
+            (Change::Places, "places")
+                | (Change::Times, "times")
+                | (Change::Venue, "venue")
+                | (Change::Cancel, "cancel")
+        )
+    }
+}
+
+type Changed = Result<Redirect, Page<SessionChangePage>>;
+
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    session: Session,
+    change: Change,
+    form: FormState,
+) -> Result<SessionChangePage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let fill = watch::fill_of(&mut conn, &session.code).await?;
+    let days = u32::try_from(session.sittings.len()).unwrap_or(1);
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(SessionChangePage { chrome, session, fill, change, form, days })
+}
+
+async fn ask(
+    desk: &Desk,
+    who: &Who,
+    code: &SessionCode,
+    change: Change,
+) -> Result<Page<SessionChangePage>, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, who, code).await?;
+    let form = filled(&session, true);
+    Ok(Page::ok(page(desk, who, session, change, form).await?))
+}
+
+/// The page again with what the verb refused beside `field`, or the failure it is.
+async fn again(
+    desk: &Desk,
+    who: &Who,
+    (session, change): (Session, Change),
+    mut form: FormState,
+    refusal: Option<(&str, ChangeSessionError)>,
+) -> Result<Changed, Failure> {
+    match refusal {
+        Some((_, ChangeSessionError::Store(error))) => return Err(error.into()),
+        Some((_, ChangeSessionError::NoSuchSession)) => return Err(Failure::NotFound),
+        Some((field, error)) => {
+            let words = error.to_string();
+            let mut letters = words.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            form.fault(field, format!("{first}{}", letters.as_str()));
+        }
+        None => {}
+    }
+    Ok(Err(Page::unprocessable(page(desk, who, session, change, form).await?)))
+}
+
+fn told(code: &SessionCode, verb: &str, told: Told) -> Redirect {
+    Redirect::to(format!("/office/sessions/{code}?done={verb}-{}", told.people))
+}
+
+#[get("/office/sessions/<code>/places")]
+async fn ask_places(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+) -> Result<Page<SessionChangePage>, Failure> {
+    ask(desk, &who, &code, Change::Places).await
+}
+
+#[post("/office/sessions/<code>/places", data = "<fields>")]
+async fn places(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Changed, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let mut form = keep(&fields);
+    let about = (session, Change::Places);
+    let Ok(capacity) = fields.get("capacity").trim().parse::<u32>() else {
+        form.fault("capacity", "Enter a whole number from 1");
+        return again(desk, &who, about, form, None).await;
+    };
+    match change_capacity(&desk.ctx, &who.actor(), &code, capacity).await {
+        Ok(()) => Ok(Ok(Redirect::to(format!("/office/sessions/{code}?done=places")))),
+        Err(error) => again(desk, &who, about, form, Some(("capacity", error))).await,
+    }
+}
+
+#[get("/office/sessions/<code>/times")]
+async fn ask_times(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+) -> Result<Page<SessionChangePage>, Failure> {
+    ask(desk, &who, &code, Change::Times).await
+}
+
+#[post("/office/sessions/<code>/times", data = "<fields>")]
+async fn times(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Changed, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let days = u32::try_from(session.sittings.len()).unwrap_or(1);
+    let mut form = FormState::default();
+    for number in 1..=days {
+        for part in ["date", "start", "end"] {
+            let id = format!("d{number}_{part}");
+            form.keep(&id, fields.get(&id));
+        }
+    }
+    let mut new = Vec::new();
+    for number in 1..=days {
+        let planned = day(&mut form, number);
+        new.extend(planned.map(|PlannedSitting { starts, ends }| NewTimes {
+            number,
+            starts,
+            ends,
+        }));
+    }
+    // A day that stays may be over; only those that move are held to the rules of a plan.
+    for one in new.iter().filter(|one| moves(&session, one)) {
+        let planned = [PlannedSitting { starts: one.starts, ends: one.ends }];
+        if let Err(mut faults) = instants_of(&planned, session.zone(), desk.ctx.now()) {
+            faults.iter_mut().for_each(|fault| fault.number = one.number);
+            fault_days(&mut form, &faults, session.zone());
+        }
+    }
+    new.retain(|one| moves(&session, one));
+    let about = (session, Change::Times);
+    if !form.is_valid() {
+        return again(desk, &who, about, form, None).await;
+    }
+    match reschedule_session(&desk.ctx, &who.actor(), &code, &new).await {
+        Ok(done) => Ok(Ok(told(&code, "moved", done))),
+        Err(error) => again(desk, &who, about, form, Some(("d1_date", error))).await,
+    }
+}
+
+fn moves(session: &Session, new: &NewTimes) -> bool {
+    let known = session.sittings.iter().find(|sitting| sitting.number == new.number);
+    known.is_none_or(|known| (known.starts, known.ends) != (new.starts, new.ends))
+}
+
+#[get("/office/sessions/<code>/venue")]
+async fn ask_venue(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+) -> Result<Page<SessionChangePage>, Failure> {
+    ask(desk, &who, &code, Change::Venue).await
+}
+
+#[post("/office/sessions/<code>/venue", data = "<fields>")]
+async fn venue(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Changed, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let mut form = keep(&fields);
+    let about = (session, Change::Venue);
+    let Some(location) = location(&mut form) else {
+        return again(desk, &who, about, form, None).await;
+    };
+    match move_session(&desk.ctx, &who.actor(), &code, location).await {
+        Ok(done) => Ok(Ok(told(&code, "moved", done))),
+        Err(error) => again(desk, &who, about, form, Some(("where", error))).await,
+    }
+}
+
+#[get("/office/sessions/<code>/cancel")]
+async fn ask_cancel(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+) -> Result<Page<SessionChangePage>, Failure> {
+    ask(desk, &who, &code, Change::Cancel).await
+}
+
+#[post("/office/sessions/<code>/cancel", data = "<fields>")]
+async fn cancel(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Changed, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let mut form = FormState::default();
+    form.keep("why", fields.get("why"));
+    form.keep("typed", fields.get("typed"));
+    let why = Paragraph::parse_optional(fields.get("why"));
+    if !matches!(why, Ok(Some(_))) {
+        form.fault("why", "Say why, in up to 1,000 letters");
+    }
+    if fields.get("typed").trim() != "CANCEL" {
+        form.fault("typed", "Type CANCEL in capital letters");
+    }
+    let about = (session, Change::Cancel);
+    let (Ok(why), true) = (why, form.is_valid()) else {
+        return again(desk, &who, about, form, None).await;
+    };
+    match cancel_session(&desk.ctx, &who.actor(), &code, why.as_ref()).await {
+        Ok(done) => Ok(Ok(told(&code, "cancelled", done))),
+        Err(error) => again(desk, &who, about, form, Some(("typed", error))).await,
+    }
+}

@@ -1,0 +1,102 @@
+//! The list of sessions, whatever their publication.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use rocket::{FromForm, Route, State, get, routes};
+
+use crate::{
+    domain::{alliance::Alliance, fill::Fill},
+    store::{
+        catalogue,
+        session_search::{self, SessionFilter, Stage},
+        watch,
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, WatchSessions},
+        office::filling::Filling,
+        page::{Area, Chrome, Page},
+        paging::{self, Pager},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![list]
+}
+
+/// The list, searched and narrowed.
+#[derive(Template)]
+#[template(path = "office/sessions/list.html")]
+struct SessionsPage {
+    chrome: Chrome,
+    filter: SessionFilter,
+    alliances: Vec<Alliance>,
+    sessions: Vec<Filling>,
+    pager: Pager,
+}
+
+impl SessionsPage {
+    fn stages(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let name = |stage: Stage| match stage {
+            Stage::Coming => "To come",
+            Stage::Draft => "Drafts",
+            Stage::Past => "Past",
+            Stage::Cancelled => "Cancelled",
+            Stage::All => "All",
+        };
+        let line = |stage: &Stage| (stage.as_str(), name(*stage), *stage == self.filter.stage);
+        Stage::ALL.iter().map(line).collect()
+    }
+
+    fn is_alliance(&self, alliance: &Alliance) -> bool {
+        self.filter.alliance.as_ref() == Some(&alliance.slug)
+    }
+}
+
+/// What is looked for.
+#[derive(Debug, FromForm)]
+struct Asked<'r> {
+    q: Option<&'r str>,
+    alliance: Option<&'r str>,
+    stage: Option<&'r str>,
+    page: Option<&'r str>,
+}
+
+#[get("/office/sessions?<asked..>")]
+async fn list(
+    desk: &State<Desk>,
+    who: Granted<WatchSessions>,
+    asked: Asked<'_>,
+) -> Result<Page<SessionsPage>, Failure> {
+    let filter = SessionFilter {
+        words: asked.q.unwrap_or_default().trim().to_owned(),
+        alliance: asked.alliance.and_then(|slug| slug.parse().ok()),
+        stage: asked.stage.and_then(|stage| stage.parse().ok()).unwrap_or_default(),
+        within: (!who.reaches_everything()).then(|| who.member.login.clone()),
+    };
+    let mut conn = desk.ctx.store.read().await?;
+    let (page, now) = (paging::asked(asked.page), desk.ctx.now());
+    let found = session_search::search(&mut conn, &filter, now, paging::window(page)).await?;
+    let since = if filter.stage == Stage::Coming { now } else { EPOCH };
+    let levels = watch::fill_levels(&mut conn, since).await?;
+    let mut alliances = catalogue::alliances(&mut conn).await?;
+    alliances.retain(|alliance| who.reaches(&alliance.slug));
+    let slug = filter.alliance.as_ref().map_or("", |slug| slug.as_str());
+    let narrowed =
+        [("q", filter.words.as_str()), ("alliance", slug), ("stage", filter.stage.as_str())];
+    let pager = Pager::of(page, found.total, "/office/sessions", &narrowed);
+    let sessions = found.items.into_iter().map(|session| {
+        let fill: Fill = levels.get(&session.code).copied().unwrap_or_default();
+        Filling { session, fill }
+    });
+    Ok(Page::ok(SessionsPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        sessions: sessions.collect(),
+        filter,
+        alliances,
+        pager,
+    }))
+}
+
+const EPOCH: DateTime<Utc> = DateTime::<Utc>::UNIX_EPOCH;

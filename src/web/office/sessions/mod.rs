@@ -1,0 +1,25 @@
+//! Sessions: planned, published, changed, repeated.
+
+mod change;
+mod facts;
+mod list;
+mod plan;
+mod plan_form;
+mod plan_read;
+mod publish;
+mod repeat;
+mod show;
+
+use rocket::Route;
+
+pub fn routes() -> Vec<Route> {
+    [
+        list::routes(),
+        show::routes(),
+        change::routes(),
+        plan::routes(),
+        publish::routes(),
+        repeat::routes(),
+    ]
+    .concat()
+}

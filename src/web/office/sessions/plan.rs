@@ -1,0 +1,246 @@
+//! Planning a session: new, copied, changed.
+
+use askama::Template;
+use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::sessions::{
+        edit_session::edit_session,
+        plan_session::{plan_session, replan_session},
+    },
+    domain::{
+        alliance::Alliance,
+        course::Course,
+        id::SessionCode,
+        session::{BookingMode, Publication, Session},
+    },
+    store::{Conn, catalogue, session_plans},
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, PlanSessions, SameOrigin},
+        office::{
+            addressed::session_for,
+            sessions::{
+                plan_form::{days, filled, keep, rearrange},
+                plan_read::{read_details, read_plan, refuse},
+            },
+        },
+        page::{Area, Chrome, Page},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![new, add, edit, save]
+}
+
+type Who = Granted<PlanSessions>;
+
+/// Planning a session, or changing one.
+#[derive(Template)]
+#[template(path = "office/sessions/plan.html")]
+struct SessionFormPage {
+    chrome: Chrome,
+    /// The session, if it is there already.
+    session: Option<Session>,
+    /// Whether everything can be changed: a new session, or a draft.
+    is_draft: bool,
+    form: FormState,
+    days: u32,
+    courses: Vec<Course>,
+    alliances: Vec<Alliance>,
+    /// Who can lead it: login and name.
+    trainers: Vec<(String, String)>,
+}
+
+impl SessionFormPage {
+    fn heading(&self) -> String {
+        match &self.session {
+            Some(session) => format!("Edit {}", session.course.title),
+            None => "New session".to_owned(),
+        }
+    }
+
+    fn action(&self) -> String {
+        match &self.session {
+            Some(session) => format!("/office/sessions/{}/edit", session.code),
+            None => "/office/new-session".to_owned(),
+        }
+    }
+
+    fn back(&self) -> String {
+        match &self.session {
+            Some(session) => format!("/office/sessions/{}", session.code),
+            None => "/office/sessions".to_owned(),
+        }
+    }
+
+    /// The ids of a day's fields.
+    fn day(&self, number: &u32) -> (String, String, String) {
+        let id = |field| format!("d{number}_{field}");
+        (id("date"), id("start"), id("end"))
+    }
+
+    fn modes(&self) -> [(&'static str, &'static str, &'static str); 2] {
+        let word = BookingMode::as_str;
+        [
+            (word(BookingMode::Instant), "Booked at once", "The first to book get the places"),
+            (word(BookingMode::Approval), "I decide", "People ask, and you say yes or no"),
+        ]
+    }
+
+    fn trainer_id(&self, login: &str) -> String {
+        format!("trainer-{login}")
+    }
+}
+
+async fn form_page(
+    desk: &Desk,
+    conn: &mut Conn,
+    who: &Who,
+    session: Option<Session>,
+    (form, days): (FormState, u32),
+) -> Result<SessionFormPage, Failure> {
+    let mut alliances = catalogue::alliances(conn).await?;
+    alliances.retain(|alliance| who.reaches(&alliance.slug));
+    let is_draft = session.as_ref().is_none_or(|session| session.publication == Publication::Draft);
+    Ok(SessionFormPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        session,
+        is_draft,
+        form,
+        days,
+        courses: offered_courses(conn).await?,
+        alliances,
+        trainers: session_plans::possible_trainers(conn).await?,
+    })
+}
+
+/// The courses a session can be planned of.
+async fn offered_courses(conn: &mut Conn) -> Result<Vec<Course>, Failure> {
+    let archived = catalogue::archived_courses(conn).await?;
+    let mut courses = catalogue::courses(conn).await?;
+    courses.retain(|course| !archived.contains(&course.slug));
+    Ok(courses)
+}
+
+/// What a new session may start from.
+#[derive(Debug, FromForm)]
+struct From<'r> {
+    copy: Option<&'r str>,
+}
+
+#[get("/office/new-session?<from..>")]
+async fn new(
+    desk: &State<Desk>,
+    who: Who,
+    from: From<'_>,
+) -> Result<Page<SessionFormPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let start = match from.copy.and_then(|code| code.parse().ok()) {
+        Some(code) => {
+            let session = session_for(&mut conn, &who, &code).await?;
+            let days = u32::try_from(session.sittings.len()).unwrap_or(1);
+            (filled(&session, false), days)
+        }
+        None => {
+            let mut form = FormState::default();
+            for (field, value) in
+                [("per_booking", "6"), ("mode", "instant"), ("waiting", "1"), ("where", "venue")]
+            {
+                form.keep(field, value);
+            }
+            (form, 1)
+        }
+    };
+    Ok(Page::ok(form_page(desk, &mut conn, &who, None, start).await?))
+}
+
+type Saved = Result<Redirect, Page<SessionFormPage>>;
+
+fn to(code: &SessionCode, done: &str) -> Redirect {
+    Redirect::to(format!("/office/sessions/{code}?done={done}"))
+}
+
+#[post("/office/new-session", data = "<fields>")]
+async fn add(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    fields: Fields,
+) -> Result<Saved, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let mut form = keep(&fields);
+    if let Some(days) = rearrange(&fields, &mut form) {
+        return Ok(Err(Page::ok(form_page(desk, &mut conn, &who, None, (form, days)).await?)));
+    }
+    let alliances = catalogue::alliances(&mut conn).await?;
+    let plan = read_plan(&fields, &mut form, &alliances).filter(|_| form.is_valid());
+    if let Some(plan) = plan {
+        who.within(&plan.alliance)?;
+        match plan_session(&desk.ctx, &who.actor(), &plan).await {
+            Ok(code) => return Ok(Ok(to(&code, "planned"))),
+            Err(error) => {
+                let zone = alliances.iter().find(|one| one.slug == plan.alliance);
+                refuse(&mut form, error, zone.map_or(chrono_tz::UTC, |one| one.time_zone))?;
+            }
+        }
+    }
+    let page = form_page(desk, &mut conn, &who, None, (form, days(&fields))).await?;
+    Ok(Err(Page::unprocessable(page)))
+}
+
+#[get("/office/sessions/<code>/edit")]
+async fn edit(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+) -> Result<Page<SessionFormPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = session_for(&mut conn, &who, &code).await?;
+    let days = u32::try_from(session.sittings.len()).unwrap_or(1).max(1);
+    let form = filled(&session, true);
+    Ok(Page::ok(form_page(desk, &mut conn, &who, Some(session), (form, days)).await?))
+}
+
+#[post("/office/sessions/<code>/edit", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Saved, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = session_for(&mut conn, &who, &code).await?;
+    let (mut form, zone, actor) = (keep(&fields), session.zone(), who.actor());
+    let kept = if session.publication == Publication::Draft {
+        if let Some(days) = rearrange(&fields, &mut form) {
+            let page = form_page(desk, &mut conn, &who, Some(session), (form, days)).await?;
+            return Ok(Err(Page::ok(page)));
+        }
+        let alliances = catalogue::alliances(&mut conn).await?;
+        match read_plan(&fields, &mut form, &alliances).filter(|_| form.is_valid()) {
+            Some(plan) => {
+                who.within(&plan.alliance)?;
+                Some(replan_session(&desk.ctx, &actor, &code, &plan).await)
+            }
+            None => None,
+        }
+    } else {
+        match read_details(&fields, &mut form, zone) {
+            Some(details) => Some(edit_session(&desk.ctx, &actor, &code, &details).await),
+            None => None,
+        }
+    };
+    match kept {
+        Some(Ok(())) => return Ok(Ok(to(&code, "saved"))),
+        Some(Err(error)) => refuse(&mut form, error, zone)?,
+        None => {}
+    }
+    let start = (form, days(&fields));
+    let page = form_page(desk, &mut conn, &who, Some(session), start).await?;
+    Ok(Err(Page::unprocessable(page)))
+}

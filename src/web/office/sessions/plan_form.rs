@@ -1,0 +1,135 @@
+//! The form of a session as it is shown: what was typed, or what is there.
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+
+use crate::{
+    domain::{location::Location, session::Session},
+    web::{fields::Fields, form::FormState},
+};
+
+/// The most days a session has.
+const MOST_DAYS: u32 = 40;
+
+const FIELDS: &[&str] = &[
+    "course",
+    "alliance",
+    "where",
+    "venue",
+    "address",
+    "room",
+    "capacity",
+    "per_booking",
+    "per_institution",
+    "mode",
+    "waiting",
+    "opens",
+    "closes",
+    "access",
+    "note",
+];
+
+/// How many days the form was sent with.
+pub fn days(fields: &Fields) -> u32 {
+    fields.get("days").parse().unwrap_or(1).clamp(1, MOST_DAYS)
+}
+
+pub fn keep(fields: &Fields) -> FormState {
+    let mut form = FormState::default();
+    for field in FIELDS {
+        form.keep(field, fields.get(field));
+    }
+    for login in fields.all("trainer") {
+        form.keep(&format!("trainer-{login}"), "1");
+    }
+    for number in 1..=days(fields) {
+        for part in ["date", "start", "end"] {
+            let id = format!("d{number}_{part}");
+            form.keep(&id, fields.get(&id));
+        }
+    }
+    form
+}
+
+/// The form of a session that is there; without its dates when it is to be copied.
+pub fn filled(session: &Session, with_dates: bool) -> FormState {
+    let mut form = FormState::default();
+    form.keep("course", session.course.slug.as_str());
+    form.keep("alliance", session.alliance.slug.as_str());
+    match &session.location {
+        Location::Venue { name, address } => {
+            form.keep("where", "venue");
+            form.keep("venue", name);
+            form.keep("address", address);
+        }
+        Location::Online { room } => {
+            form.keep("where", "online");
+            form.keep("room", room);
+        }
+    }
+    form.keep("capacity", session.occupancy.capacity.to_string());
+    form.keep("per_booking", session.places_per_booking.to_string());
+    form.keep(
+        "per_institution",
+        session.places_per_institution.map_or_else(String::new, |most| most.to_string()),
+    );
+    form.keep("mode", session.mode.as_str());
+    form.keep("waiting", if session.waiting_list { "1" } else { "" });
+    form.keep("access", session.access.join("\n"));
+    form.keep("note", session.note.as_deref().unwrap_or_default());
+    for trainer in &session.trainers {
+        form.keep(&format!("trainer-{}", trainer.login), "1");
+    }
+    for (number, sitting) in (1..).zip(&session.sittings) {
+        let date = if with_dates { sitting.starts.date().to_string() } else { String::new() };
+        keep_day(&mut form, number, date, sitting.starts.time(), sitting.ends.time());
+    }
+    if with_dates {
+        let local = |at: Option<DateTime<Utc>>| {
+            let local = at.map(|at| at.with_timezone(&session.zone()).naive_local());
+            local.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M").to_string())
+        };
+        form.keep("opens", local(session.booking_opens));
+        form.keep("closes", local(session.booking_closes));
+    }
+    form
+}
+
+fn keep_day(form: &mut FormState, number: u32, date: String, starts: NaiveTime, ends: NaiveTime) {
+    form.keep(&format!("d{number}_date"), date);
+    form.keep(&format!("d{number}_start"), starts.format("%H:%M").to_string());
+    form.keep(&format!("d{number}_end"), ends.format("%H:%M").to_string());
+}
+
+/// Does what a button of the days asks for: the number of days afterwards, or `None` if the form
+/// is to be saved.
+pub fn rearrange(fields: &Fields, form: &mut FormState) -> Option<u32> {
+    let (action, days) = (fields.get("action"), days(fields));
+    if let Some(gone) = action.strip_prefix("remove-").and_then(|number| number.parse().ok()) {
+        let gone: u32 = gone;
+        if !(1..=days).contains(&gone) || days == 1 {
+            return Some(days);
+        }
+        for number in gone..=days {
+            for part in ["date", "start", "end"] {
+                let next = form.value(&format!("d{}_{part}", number + 1)).to_owned();
+                form.keep(&format!("d{number}_{part}"), next);
+            }
+        }
+        return Some(days - 1);
+    }
+    let adds = matches!(action, "add" | "add-week");
+    if !adds || days == MOST_DAYS {
+        return adds.then_some(days);
+    }
+    if action == "add-week" {
+        let later = form.value(&format!("d{days}_date")).parse::<NaiveDate>().ok();
+        let later = later.and_then(|date| date.checked_add_signed(Duration::weeks(1)));
+        let next = days + 1;
+        form.keep(&format!("d{next}_date"), later.map_or_else(String::new, |d| d.to_string()));
+        for part in ["start", "end"] {
+            let same = form.value(&format!("d{days}_{part}")).to_owned();
+            form.keep(&format!("d{next}_{part}"), same);
+        }
+    }
+    Some(days + 1)
+}

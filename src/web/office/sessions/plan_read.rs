@@ -1,0 +1,258 @@
+//! The form of a session as it is read: to a plan, or to faults beside the fields.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono_tz::Tz;
+
+use crate::{
+    actions::sessions::plan_session::PlanError,
+    domain::{
+        alliance::Alliance,
+        location::Location,
+        plan::{DayFault, Edge, NumberedFault, PlannedSitting, SessionDetails, SessionPlan},
+        sitting::{SittingFault, instant},
+        text::{Line, Paragraph},
+        wording,
+    },
+    web::{failure::Failure, fields::Fields, form::FormState, office::sessions::plan_form::days},
+};
+
+/// Reads the whole plan.
+pub fn read_plan(
+    fields: &Fields,
+    form: &mut FormState,
+    alliances: &[Alliance],
+) -> Option<SessionPlan> {
+    let course = form.value("course").parse();
+    if course.is_err() {
+        form.fault("course", "Choose a course");
+    }
+    let chosen = alliances.iter().find(|one| one.slug.as_str() == form.value("alliance"));
+    if chosen.is_none() {
+        form.fault("alliance", "Choose an alliance");
+    }
+    let mut sittings = Vec::new();
+    for number in 1..=days(fields) {
+        sittings.extend(day(form, number));
+    }
+    let location = location(form);
+    let capacity = number(form, "capacity");
+    let details = read_details(fields, form, chosen.map_or(Tz::UTC, |one| one.time_zone));
+    Some(SessionPlan {
+        course: course.ok()?,
+        alliance: chosen?.slug.clone(),
+        location: location?,
+        capacity,
+        sittings,
+        details: details?,
+    })
+}
+
+/// Reads what nobody is told about.
+pub fn read_details(fields: &Fields, form: &mut FormState, zone: Tz) -> Option<SessionDetails> {
+    let per_booking = number(form, "per_booking");
+    if per_booking.is_none() && form.error("per_booking").is_none() {
+        form.fault("per_booking", "Enter how many places one booking may have");
+    }
+    let places_per_institution = number(form, "per_institution");
+    let mode = form.value("mode").parse();
+    if mode.is_err() {
+        form.fault("mode", "Choose how a booking is answered");
+    }
+    let booking_opens = moment(form, "opens", zone);
+    let booking_closes = moment(form, "closes", zone);
+    if let (Some(opens), Some(closes)) = (booking_opens, booking_closes)
+        && closes <= opens
+    {
+        form.fault("closes", "Booking must close after it opens");
+    }
+    let access = lines(form);
+    let note = match Paragraph::parse_optional(form.value("note")) {
+        Ok(note) => note.map(|note| note.as_str().to_owned()),
+        Err(_) => {
+            form.fault("note", "Use ordinary letters and signs, up to 1,000 of them");
+            None
+        }
+    };
+    let trainers = fields.all("trainer").iter().filter_map(|login| login.parse().ok()).collect();
+    if !form.is_valid() {
+        return None;
+    }
+    Some(SessionDetails {
+        access,
+        places_per_institution,
+        places_per_booking: per_booking?,
+        mode: mode.ok()?,
+        booking_opens,
+        booking_closes,
+        waiting_list: form.is("waiting", "1"),
+        trainers,
+        note,
+    })
+}
+
+/// The lines of what the place offers; each is one phrase.
+fn lines(form: &mut FormState) -> Vec<String> {
+    let typed = form.value("access").to_owned();
+    let mut lines = Vec::new();
+    for line in typed.split(['\n', ';']) {
+        match Line::<200>::parse_optional(line) {
+            Ok(line) => lines.extend(line.map(|line| line.to_string())),
+            Err(_) => {
+                form.fault("access", "Use ordinary letters and signs, up to 200 in each line");
+                break;
+            }
+        }
+    }
+    lines
+}
+
+/// Reads a number from 1 that may be left out.
+fn number(form: &mut FormState, field: &str) -> Option<u32> {
+    let typed = form.value(field).trim().to_owned();
+    let number = typed.parse::<u32>().ok().filter(|number| (1..=100_000).contains(number));
+    if number.is_none() && !typed.is_empty() {
+        form.fault(field, "Enter a whole number from 1");
+    }
+    number
+}
+
+fn wall(text: &str) -> Option<NaiveDateTime> {
+    let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
+    formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text.trim(), format).ok())
+}
+
+fn moment(form: &mut FormState, field: &str, zone: Tz) -> Option<DateTime<Utc>> {
+    let typed = form.value(field).trim().to_owned();
+    if typed.is_empty() {
+        return None;
+    }
+    let Some(local) = wall(&typed) else {
+        form.fault(field, "Enter a date and time, such as 2027-01-09T09:30");
+        return None;
+    };
+    match instant(local, zone) {
+        Ok(moment) => Some(moment),
+        Err(SittingFault::NoSuchTime { .. } | SittingFault::EndsBeforeStart) => {
+            form.fault(field, never(local, zone));
+            None
+        }
+    }
+}
+
+fn never(local: NaiveDateTime, zone: Tz) -> String {
+    format!(
+        "{} does not happen on {} in {}, because the clocks go forward. Choose another time",
+        wording::time(local.time()),
+        wording::long_date(local.date()),
+        wording::zone(zone)
+    )
+}
+
+fn twice(local: NaiveDateTime, zone: Tz) -> String {
+    format!(
+        "{} happens twice on {} in {}, because the clocks go back. Choose another time",
+        wording::time(local.time()),
+        wording::long_date(local.date()),
+        wording::zone(zone)
+    )
+}
+
+pub fn day(form: &mut FormState, number: u32) -> Option<PlannedSitting> {
+    let field = |part: &str| format!("d{number}_{part}");
+    let date = form.value(&field("date")).trim().parse::<NaiveDate>();
+    if date.is_err() {
+        form.fault(&field("date"), format!("Enter the date of day {number}"));
+    }
+    let mut time = |part: &str, words: &str| {
+        let typed = form.value(&field(part)).trim().to_owned();
+        let time =
+            ["%H:%M", "%H:%M:%S"].iter().find_map(|f| NaiveTime::parse_from_str(&typed, f).ok());
+        if time.is_none() {
+            form.fault(&field(part), format!("Enter when day {number} {words}, such as 09:30"));
+        }
+        time
+    };
+    let (starts, ends) = (time("start", "starts"), time("end", "ends"));
+    let date = date.ok()?;
+    Some(PlannedSitting { starts: date.and_time(starts?), ends: date.and_time(ends?) })
+}
+
+/// Reads where it is.
+pub fn location(form: &mut FormState) -> Option<Location> {
+    let line = |text: &str| Line::<200>::parse(text).map(|line| line.to_string());
+    match form.value("where") {
+        "venue" => {
+            match (line(form.value("venue")), Line::<300>::parse_optional(form.value("address"))) {
+                (Ok(name), Ok(address)) => {
+                    let address = address.map_or_else(String::new, |line| line.to_string());
+                    Some(Location::Venue { name, address })
+                }
+                (Err(_), _) => {
+                    form.fault("venue", "Enter the name of the venue");
+                    None
+                }
+                (_, Err(_)) => {
+                    form.fault("address", "Enter the address on one line, up to 300 letters");
+                    None
+                }
+            }
+        }
+        "online" => {
+            let room = form.value("room").trim().to_owned();
+            let is_link = room.starts_with("https://") && Line::<500>::parse(&room).is_ok();
+            if !is_link || room.contains(' ') {
+                form.fault("room", "Enter the link to the video call. It starts with https://");
+                return None;
+            }
+            Some(Location::Online { room })
+        }
+        _ => {
+            form.fault("where", "Choose how people take part");
+            None
+        }
+    }
+}
+
+/// Says what is wrong with days beside their fields.
+pub fn fault_days(form: &mut FormState, faults: &[NumberedFault], zone: Tz) {
+    for NumberedFault { number, fault } in faults {
+        let local = |part: &str| {
+            let date = form.value(&format!("d{number}_date")).trim();
+            wall(&format!("{date}T{}", form.value(&format!("d{number}_{part}")).trim()))
+        };
+        let (part, words) = match fault {
+            DayFault::NeverHappens(Edge::Start) => {
+                ("start", local("start").map(|at| never(at, zone)))
+            }
+            DayFault::NeverHappens(Edge::End) => ("end", local("end").map(|at| never(at, zone))),
+            DayFault::HappensTwice(Edge::Start) => {
+                ("start", local("start").map(|at| twice(at, zone)))
+            }
+            DayFault::HappensTwice(Edge::End) => ("end", local("end").map(|at| twice(at, zone))),
+            DayFault::EndsBeforeStart => {
+                ("end", Some(format!("Day {number} must end after it starts")))
+            }
+            DayFault::Overlaps => (
+                "start",
+                Some(format!("Day {number} must start after the day before it has ended")),
+            ),
+            DayFault::InThePast => ("date", Some(format!("Day {number} is in the past"))),
+        };
+        let words = words.unwrap_or_else(|| format!("Check the times of day {number}"));
+        form.fault(&format!("d{number}_{part}"), words);
+    }
+}
+
+/// Says what a verb refused beside the field it is about.
+pub fn refuse(form: &mut FormState, error: PlanError, zone: Tz) -> Result<(), Failure> {
+    match error {
+        PlanError::Days(faults) => fault_days(form, &faults, zone),
+        PlanError::NoDays => form.fault("d1_date", "Enter the date of day 1"),
+        PlanError::NoPlaces => form.fault("capacity", "There must be at least 1 place"),
+        PlanError::NoSuchCourse => form.fault("course", "Choose a course"),
+        PlanError::NoSuchAlliance => form.fault("alliance", "Choose an alliance"),
+        PlanError::NoSuchSession | PlanError::NotADraft => return Err(Failure::NotFound),
+        PlanError::Store(error) => return Err(error.into()),
+    }
+    Ok(())
+}

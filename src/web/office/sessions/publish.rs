@@ -1,0 +1,85 @@
+//! The last look at a draft, before it is put into the catalogue.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::sessions::{plan_session::PlanError, publish_session::publish_session},
+    domain::{
+        id::SessionCode,
+        plan::{Clash, clashes},
+        session::Session,
+    },
+    store::sessions,
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, PlanSessions, SameOrigin},
+        office::addressed::session_for,
+        office::sessions::facts::facts,
+        page::{Area, Chrome, Page},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![ask_publish, publish]
+}
+
+type Who = Granted<PlanSessions>;
+
+/// Everything about a draft, before it is put into the catalogue.
+#[derive(Template)]
+#[template(path = "office/sessions/publish.html")]
+struct PublishPage {
+    chrome: Chrome,
+    session: Session,
+    /// Trainers who lead something else at the same time.
+    clashes: Vec<Clash>,
+    /// Whether a day has begun, so that it cannot be published.
+    is_late: bool,
+}
+
+impl PublishPage {
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        facts(&self.session)
+    }
+}
+
+fn to(code: &SessionCode, done: &str) -> Redirect {
+    Redirect::to(format!("/office/sessions/{code}?done={done}"))
+}
+
+#[get("/office/sessions/<code>/publish")]
+async fn ask_publish(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+) -> Result<Page<PublishPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = session_for(&mut conn, &who, &code).await?;
+    let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
+    let is_late = session.starts_at().is_none_or(|starts| starts <= desk.ctx.now());
+    Ok(Page::ok(PublishPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        clashes: clashes(&session, &coming),
+        is_late,
+        session,
+    }))
+}
+
+#[post("/office/sessions/<code>/publish")]
+async fn publish(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+) -> Result<Redirect, Failure> {
+    session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    match publish_session(&desk.ctx, &who.actor(), &code).await {
+        Ok(()) => Ok(to(&code, "published")),
+        Err(PlanError::Days(_)) => Ok(Redirect::to(format!("/office/sessions/{code}/publish"))),
+        Err(PlanError::NotADraft) => Ok(Redirect::to(format!("/office/sessions/{code}"))),
+        Err(PlanError::Store(error)) => Err(error.into()),
+        Err(_) => Err(Failure::NotFound),
+    }
+}

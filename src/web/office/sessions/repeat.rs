@@ -1,0 +1,111 @@
+//! A series of the same session: choosing its weeks.
+
+use askama::Template;
+use chrono::Duration;
+use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::sessions::plan_session::{PlanError, repeat_session},
+    domain::{
+        id::SessionCode,
+        plan::{PlannedSitting, instants_of},
+        session::Session,
+        wording,
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        guard::{Granted, PlanSessions, SameOrigin},
+        office::addressed::session_for,
+        page::{Area, Chrome, Page},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![ask_repeat, repeat]
+}
+
+type Who = Granted<PlanSessions>;
+
+#[derive(Template)]
+#[template(path = "office/sessions/repeat.html")]
+struct RepeatPage {
+    chrome: Chrome,
+    session: Session,
+    weeks: Option<u32>,
+    series: Vec<Repetition>,
+    most: u32,
+}
+
+/// One week of a series.
+#[derive(Debug, Clone)]
+struct Repetition {
+    week: u32,
+    days: String,
+    /// Whether its times happen, and are to come.
+    can_be: bool,
+}
+
+/// How many weeks a series runs.
+#[derive(Debug, FromForm)]
+struct Weeks {
+    weeks: Option<u32>,
+}
+
+/// The most weeks a series runs.
+const MOST_WEEKS: u32 = 52;
+
+fn to(code: &SessionCode, done: &str) -> Redirect {
+    Redirect::to(format!("/office/sessions/{code}?done={done}"))
+}
+
+#[get("/office/sessions/<code>/repeat?<asked..>")]
+async fn ask_repeat(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+    asked: Weeks,
+) -> Result<Page<RepeatPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = session_for(&mut conn, &who, &code).await?;
+    let weeks = asked.weeks.map(|weeks| weeks.clamp(1, MOST_WEEKS));
+    let series = (1..=weeks.unwrap_or(0)).map(|week| {
+        let later = Duration::weeks(i64::from(week));
+        let days = session.sittings.iter().map(|sitting| PlannedSitting {
+            starts: sitting.starts + later,
+            ends: sitting.ends + later,
+        });
+        let days: Vec<_> = days.collect();
+        let names: Vec<_> = days.iter().map(|day| wording::long_date(day.starts.date())).collect();
+        let can_be = instants_of(&days, session.zone(), desk.ctx.now()).is_ok();
+        Repetition { week, days: wording::list(&names), can_be }
+    });
+    let series = series.collect();
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(Page::ok(RepeatPage { chrome, session, weeks, series, most: MOST_WEEKS }))
+}
+
+#[post("/office/sessions/<code>/repeat", data = "<fields>")]
+async fn repeat(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Redirect, Failure> {
+    session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let chosen = fields.all("week").iter().filter_map(|week| week.parse().ok());
+    let mut weeks: Vec<u32> = chosen.filter(|week| (1..=MOST_WEEKS).contains(week)).collect();
+    weeks.sort_unstable();
+    weeks.dedup();
+    match repeat_session(&desk.ctx, &who.actor(), &code, &weeks).await {
+        Ok(codes) if codes.is_empty() => {
+            Ok(Redirect::to(format!("/office/sessions/{code}/repeat")))
+        }
+        Ok(codes) => Ok(to(&code, &format!("repeated-{}", codes.len()))),
+        Err(PlanError::Store(error)) => Err(error.into()),
+        Err(PlanError::Days(_)) => Ok(Redirect::to(format!("/office/sessions/{code}/repeat"))),
+        Err(_) => Err(Failure::NotFound),
+    }
+}

@@ -1,0 +1,129 @@
+//! One session, as the office looks after it.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    domain::{
+        id::SessionCode,
+        permission::{Permission, allows},
+        plan::{Clash, clashes},
+        session::{Publication, Session},
+        wording,
+    },
+    store::{
+        door::{self, Tally},
+        pledges, sessions, watch,
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{Granted, WatchSessions},
+        office::sessions::facts::facts,
+        office::{filling::Filling, query::PageQuery},
+        page::{Area, Chrome, Page},
+        plot::Steps,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![show]
+}
+
+/// Where everything about a session can be seen and done.
+#[derive(Template)]
+#[template(path = "office/sessions/show.html")]
+struct SessionPage {
+    chrome: Chrome,
+    notice: Option<String>,
+    line: Filling,
+    /// Trainers who lead something else at the same time.
+    clashes: Vec<Clash>,
+    tallies: Vec<Tally>,
+    plot: Option<Steps>,
+    can_plan: bool,
+    now: DateTime<Utc>,
+}
+
+impl SessionPage {
+    fn session(&self) -> &Session {
+        &self.line.session
+    }
+
+    /// Days at whose door anything happened.
+    fn met(&self) -> Vec<&Tally> {
+        let met =
+            |tally: &&Tally| tally.closed_at.is_some() || tally.attended > 0 || tally.walk_ins > 0;
+        self.tallies.iter().filter(met).collect()
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        facts(self.session())
+    }
+
+    fn is_draft(&self) -> bool {
+        self.session().publication == Publication::Draft
+    }
+
+    fn is_open(&self) -> bool {
+        let is_cancelled = matches!(self.session().publication, Publication::Cancelled { .. });
+        !is_cancelled && self.session().ends_at().is_some_and(|ends| ends > self.now)
+    }
+}
+
+#[get("/office/sessions/<code>?<asked..>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Granted<WatchSessions>,
+    code: SessionCode,
+    asked: PageQuery<'_>,
+) -> Result<Page<SessionPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
+    who.on(&session)?;
+    let fill = watch::fill_of(&mut conn, &code).await?;
+    let times = pledges::booking_times(&mut conn, &code).await?;
+    let until = session.ends_at().map_or(desk.ctx.now(), |end| end.min(desk.ctx.now()));
+    let plot = Steps::of(&times, session.occupancy.capacity, until, session.zone());
+    let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
+    Ok(Page::ok(SessionPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        notice: asked.done.and_then(notice),
+        clashes: clashes(&session, &coming),
+        plot,
+        tallies: door::tallies(&mut conn, &code).await?,
+        can_plan: allows(&who.member, Permission::PlanSessions, &session),
+        line: Filling { session, fill },
+        now: desk.ctx.now(),
+    }))
+}
+
+fn notice(done: &str) -> Option<String> {
+    let words = match done {
+        "planned" => "Saved as a draft. Look it over, then publish it.",
+        "saved" => "Saved.",
+        "published" => "Published. Everybody can see it and book.",
+        "places" => "Saved. Freed places are offered to the waiting list.",
+        other => return counted(other),
+    };
+    Some(words.to_owned())
+}
+
+/// What was done to so many.
+fn counted(done: &str) -> Option<String> {
+    let (verb, count) = done.split_once('-')?;
+    let count: usize = count.parse().ok()?;
+    Some(match verb {
+        "repeated" => {
+            let drafts = wording::count(count, "draft is", "drafts are");
+            format!("{drafts} ready. Find them under Sessions, Drafts.")
+        }
+        "moved" => format!("Saved. We are telling {}.", wording::count(count, "person", "people")),
+        "cancelled" => {
+            let people = wording::count(count, "person", "people");
+            format!("The session is cancelled. We are telling {people}.")
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,183 @@
+//! Pledged, named and attended: by session, institution, alliance and season.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    domain::{
+        alliance::Alliance,
+        id::InstitutionCode,
+        institution::Institution,
+        pledge::{Turnout, TurnoutCell, TurnoutLine},
+        session::Session,
+        wording,
+    },
+    web::spreadsheet::{Cell, Table},
+};
+
+/// By what the turnout of a season is added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum By {
+    #[default]
+    Institution,
+    Alliance,
+    Session,
+}
+
+impl By {
+    /// All of them with their words in addresses and their heads.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Institution, "institution", "Institution"),
+        (Self::Alliance, "alliance", "Alliance"),
+        (Self::Session, "session", "Session"),
+    ];
+}
+
+/// What the tables are made of.
+#[derive(Debug, Clone, Default)]
+pub struct Season {
+    pub cells: Vec<TurnoutCell>,
+    pub sessions: Vec<Session>,
+    pub institutions: Vec<Institution>,
+    pub alliances: Vec<Alliance>,
+}
+
+impl Season {
+    fn sums<K: Ord>(&self, key: impl Fn(&TurnoutCell) -> Option<K>) -> BTreeMap<K, Turnout> {
+        let mut sums: BTreeMap<K, Turnout> = BTreeMap::new();
+        for cell in &self.cells {
+            if let Some(key) = key(cell) {
+                let sum = sums.entry(key).or_default();
+                *sum = sum.plus(cell.turnout);
+            }
+        }
+        sums
+    }
+
+    /// The lines of one table, the biggest pledge or turnout first; sessions by date.
+    pub fn lines(&self, by: By) -> Vec<TurnoutLine> {
+        let mut lines = match by {
+            By::Institution => self.by_institution(),
+            By::Alliance => self.by_alliance(),
+            By::Session => return self.by_session(),
+        };
+        let size = |line: &TurnoutLine| line.turnout.pledged.max(line.turnout.named);
+        lines.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| a.name.cmp(&b.name)));
+        lines
+    }
+
+    fn alliance(&self, slug: &crate::domain::id::AllianceSlug) -> String {
+        let known = self.alliances.iter().find(|one| one.slug == *slug);
+        known.map_or_else(|| slug.to_string(), |alliance| alliance.name.clone())
+    }
+
+    fn by_institution(&self) -> Vec<TurnoutLine> {
+        let known: HashMap<&InstitutionCode, &Institution> =
+            self.institutions.iter().map(|one| (&one.code, one)).collect();
+        let sums = self.sums(|cell| Some(cell.institution.clone()));
+        let line = |(code, turnout): (Option<InstitutionCode>, Turnout)| {
+            let institution = code.as_ref().and_then(|code| known.get(code));
+            TurnoutLine {
+                name: institution.map_or_else(
+                    || "For themselves, or not listed".to_owned(),
+                    |one| one.name.clone(),
+                ),
+                detail: institution.map_or_else(String::new, |one| self.alliance(&one.alliance)),
+                session: None,
+                turnout,
+            }
+        };
+        sums.into_iter().map(line).collect()
+    }
+
+    /// By the alliance that runs the session.
+    fn by_alliance(&self) -> Vec<TurnoutLine> {
+        let run_by: HashMap<_, _> =
+            self.sessions.iter().map(|one| (&one.code, &one.alliance.slug)).collect();
+        let sums = self.sums(|cell| run_by.get(&cell.session).map(|slug| (*slug).clone()));
+        let line = |(slug, turnout)| TurnoutLine {
+            name: self.alliance(&slug),
+            detail: String::new(),
+            session: None,
+            turnout,
+        };
+        sums.into_iter().map(line).collect()
+    }
+
+    fn by_session(&self) -> Vec<TurnoutLine> {
+        let sums = self.sums(|cell| Some(cell.session.clone()));
+        let line = |session: &Session| TurnoutLine {
+            name: session.course.title.clone(),
+            detail: format!("{}. {}", wording::days(session), session.alliance.name),
+            session: Some(session.code.clone()),
+            turnout: sums.get(&session.code).copied().unwrap_or_default(),
+        };
+        self.sessions.iter().map(line).collect()
+    }
+
+    pub fn total(&self) -> Turnout {
+        self.cells.iter().fold(Turnout::default(), |sum, cell| sum.plus(cell.turnout))
+    }
+
+    /// The season as tables for a spreadsheet: sessions, institutions, alliances.
+    pub fn tables(&self) -> [Table; 3] {
+        [self.session_table(), self.table(By::Institution), self.table(By::Alliance)]
+    }
+
+    /// One table for a spreadsheet.
+    pub fn table(&self, by: By) -> Table {
+        if by == By::Session {
+            return self.session_table();
+        }
+        let (name, head) = match by {
+            By::Alliance => ("Alliances", "Alliance"),
+            _ => ("Institutions", "Institution"),
+        };
+        let rows = self.lines(by).into_iter().map(|line| {
+            let mut row: Vec<Cell> = vec![line.name.into(), line.detail.into()];
+            row.extend(numbers(line.turnout));
+            row
+        });
+        let heads = vec![head, "Part of", "Pledged", "Named", "Attended"];
+        Table { name, heads, rows: rows.collect() }
+    }
+
+    fn session_table(&self) -> Table {
+        let sums = self.sums(|cell| Some(cell.session.clone()));
+        let senders = self.sums(|cell| Some((cell.session.clone(), cell.institution.clone()?)));
+        let rows = self.sessions.iter().map(|session| {
+            let date = session.sittings.first().map(|one| one.starts.date().to_string());
+            let of_it = |pair: &&(_, _)| pair.0 == session.code;
+            let institutions = i64::try_from(senders.keys().filter(of_it).count()).unwrap_or(0);
+            let mut row: Vec<Cell> = vec![
+                session.code.as_str().into(),
+                session.course.title.as_str().into(),
+                session.alliance.name.as_str().into(),
+                date.unwrap_or_default().into(),
+                session.location.public_line().into(),
+                i64::from(session.occupancy.capacity).into(),
+            ];
+            row.extend(numbers(sums.get(&session.code).copied().unwrap_or_default()));
+            row.push(i64::from(session.occupancy.waiting).into());
+            row.push(institutions.into());
+            row
+        });
+        let heads = vec![
+            "Session",
+            "Course",
+            "Alliance",
+            "First day",
+            "Where",
+            "Capacity",
+            "Pledged",
+            "Named",
+            "Attended",
+            "Waiting",
+            "Institutions",
+        ];
+        Table { name: "Sessions", heads, rows: rows.collect() }
+    }
+}
+
+fn numbers(turnout: Turnout) -> [Cell; 3] {
+    [turnout.pledged, turnout.named, turnout.attended].map(|count| i64::from(count).into())
+}

@@ -1,0 +1,171 @@
+//! The turnout of a season, on a page and as files.
+
+use askama::Template;
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeZone};
+use rocket::{FromForm, Route, State, get, routes};
+
+use crate::{
+    domain::{
+        pledge::{Turnout, TurnoutLine},
+        session::Publication,
+        wording,
+    },
+    store::{catalogue, institutions, pledges, sessions},
+    web::{
+        Desk,
+        download::Download,
+        failure::Failure,
+        form::FormState,
+        guard::{Granted, WatchSessions},
+        office::turnout::season::{By, Season},
+        page::{Area, Chrome, Page},
+        spreadsheet::{to_csv, to_xlsx},
+        words::zone_of,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![show, csv, xlsx]
+}
+
+type Who = Granted<WatchSessions>;
+
+#[derive(Template)]
+#[template(path = "office/turnout/show.html")]
+struct TurnoutPage {
+    chrome: Chrome,
+    /// From which day to which; what is wrong with them.
+    form: FormState,
+    by: By,
+    lines: Vec<TurnoutLine>,
+    total: Turnout,
+    sessions: usize,
+}
+
+impl TurnoutPage {
+    fn most(&self) -> u32 {
+        let all = self.lines.iter().map(|line| line.turnout);
+        all.map(|one| one.pledged.max(one.named).max(one.attended)).max().unwrap_or(0)
+    }
+
+    fn head(&self) -> &'static str {
+        By::ALL.iter().find(|one| one.0 == self.by).map_or("", |one| one.2)
+    }
+
+    fn query(&self, word: &str) -> String {
+        format!("from={}&to={}&by={word}", self.form.value("from"), self.form.value("to"))
+    }
+
+    fn by_word(&self) -> &'static str {
+        By::ALL.iter().find(|one| one.0 == self.by).map_or("", |one| one.1)
+    }
+
+    fn choices(&self) -> Vec<(String, &'static str, bool)> {
+        let choice =
+            |one: &(By, &'static str, &'static str)| (self.query(one.1), one.2, one.0 == self.by);
+        By::ALL.iter().map(choice).collect()
+    }
+
+    fn about(&self) -> String {
+        wording::count(self.sessions, "session", "sessions")
+    }
+}
+
+/// Which season, and by what.
+#[derive(Debug, FromForm)]
+struct Asked<'r> {
+    from: Option<&'r str>,
+    to: Option<&'r str>,
+    by: Option<&'r str>,
+}
+
+impl Asked<'_> {
+    fn by(&self) -> By {
+        let known = By::ALL.iter().find(|one| Some(one.1) == self.by);
+        known.map_or(By::default(), |one| one.0)
+    }
+}
+
+/// The season a day is in, from 1 September to 31 August.
+fn season_of(day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let year = if day.month() >= 9 { day.year() } else { day.year() - 1 };
+    Some((NaiveDate::from_ymd_opt(year, 9, 1)?, NaiveDate::from_ymd_opt(year + 1, 8, 31)?))
+}
+
+/// The days asked for; what is wrong with them stands in the form, and the season is shown.
+fn days(desk: &Desk, asked: &Asked<'_>) -> (FormState, NaiveDate, NaiveDate) {
+    let today = desk.ctx.now().date_naive();
+    let season = season_of(today).unwrap_or((today, today));
+    let mut form = FormState::default();
+    let mut day = |field: &str, typed: Option<&str>, usual: NaiveDate| {
+        let typed = typed.unwrap_or_default().trim();
+        match typed.parse::<NaiveDate>() {
+            _ if typed.is_empty() => usual,
+            Ok(day) if (2000..=2100).contains(&day.year()) => day,
+            _ => {
+                form.fault(field, "Enter a date, such as 2026-09-01");
+                usual
+            }
+        }
+    };
+    let (from, to) = (day("from", asked.from, season.0), day("to", asked.to, season.1));
+    if to < from {
+        form.fault("to", "The last day must not be before the first");
+    }
+    form.keep("from", from.to_string());
+    form.keep("to", to.to_string());
+    (form, from, to)
+}
+
+async fn season(desk: &Desk, who: &Who, asked: &Asked<'_>) -> Result<(FormState, Season), Failure> {
+    let (form, from, to) = days(desk, asked);
+    let mut conn = desk.ctx.store.read().await?;
+    let alliances = catalogue::alliances(&mut conn).await?;
+    let zone = zone_of(&who.member, &alliances);
+    let at = |day: NaiveDate| {
+        let midnight = zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
+        midnight.map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |at| at.to_utc())
+    };
+    let window = (at(from), at(to.succ_opt().unwrap_or(to)));
+    let mut sessions = sessions::ending_after(&mut conn, window.0).await?;
+    sessions.retain(|one| {
+        let starts = one.starts_at().is_some_and(|at| (window.0..window.1).contains(&at));
+        starts && one.publication != Publication::Draft && who.reaches(&one.alliance.slug)
+    });
+    let mut cells = pledges::cells(&mut conn, window).await?;
+    let known: std::collections::HashSet<_> = sessions.iter().map(|one| &one.code).collect();
+    cells.retain(|cell| known.contains(&cell.session));
+    let institutions = institutions::all(&mut conn).await?;
+    Ok((form, Season { cells, sessions, institutions, alliances }))
+}
+
+#[get("/office/turnout?<asked..>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Who,
+    asked: Asked<'_>,
+) -> Result<Page<TurnoutPage>, Failure> {
+    let (form, season) = season(desk, &who, &asked).await?;
+    let is_valid = form.is_valid();
+    let page = TurnoutPage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        form,
+        by: asked.by(),
+        lines: season.lines(asked.by()),
+        total: season.total(),
+        sessions: season.sessions.len(),
+    };
+    Ok(if is_valid { Page::ok(page) } else { Page::unprocessable(page) })
+}
+
+#[get("/office/turnout.csv?<asked..>")]
+async fn csv(desk: &State<Desk>, who: Who, asked: Asked<'_>) -> Result<Download, Failure> {
+    let (_, season) = season(desk, &who, &asked).await?;
+    Download::csv("turnout", to_csv(&season.table(asked.by())))
+}
+
+#[get("/office/turnout.xlsx?<asked..>")]
+async fn xlsx(desk: &State<Desk>, who: Who, asked: Asked<'_>) -> Result<Download, Failure> {
+    let (_, season) = season(desk, &who, &asked).await?;
+    Download::xlsx("season", to_xlsx(&season.tables()))
+}

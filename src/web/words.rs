@@ -1,0 +1,38 @@
+//! What pages of several areas call the same.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::{
+    alliance::Alliance,
+    staff::{Role, StaffMember},
+    wording,
+};
+
+/// What a role is called on pages.
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "Administrator",
+        Role::Organiser => "Organiser",
+        Role::Trainer => "Trainer",
+    }
+}
+
+/// The zone in which the office tells somebody the time: that of her own alliance.
+pub fn zone_of(member: &StaffMember, alliances: &[Alliance]) -> Tz {
+    let own = alliances.iter().find(|alliance| member.alliances.contains(&alliance.slug));
+    own.or(alliances.first()).map_or(Tz::UTC, |alliance| alliance.time_zone)
+}
+
+/// `Places booked` for the stable word `places-booked`.
+pub fn in_words(word: &str) -> String {
+    let mut letters = word.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", letters.as_str().replace('-', " "))
+}
+
+/// `Tue 24 Nov 2026, 9.30am`: a moment in a log.
+pub fn stamp(at: DateTime<Utc>, zone: Tz) -> String {
+    let local = at.with_timezone(&zone).naive_local();
+    format!("{}, {}", local.format("%a %-d %b %Y"), wording::time(local.time()))
+}
