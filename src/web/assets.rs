@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf, sync::LazyLock};
 
-use rocket::{get, http::ContentType};
+use rocket::{Route, get, http::ContentType, routes};
 use rust_embed::RustEmbed;
 
 use super::kept::{Head, Kept};
@@ -38,4 +38,8 @@ pub fn file(path: PathBuf) -> Option<Kept> {
 #[get("/robots.txt")]
 pub fn robots() -> &'static str {
     "User-agent: *\nAllow: /\n"
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    routes![file, robots]
 }

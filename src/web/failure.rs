@@ -7,7 +7,11 @@ use rocket::{
 };
 
 use crate::{
-    actions::booking::{book_places::BookError, hold_places::HoldError},
+    actions::{
+        booking::{book_places::BookError, hold_places::HoldError},
+        door::{check_in::DoorError, read_roster::RosterError},
+        staff::passkeys::PasskeyError,
+    },
     store::StoreError,
 };
 
@@ -42,6 +46,40 @@ impl From<BookError> for Failure {
         match error {
             BookError::Hold(error) => error.into(),
             _ => Self::NotFound,
+        }
+    }
+}
+
+impl From<PasskeyError> for Failure {
+    fn from(error: PasskeyError) -> Self {
+        match error {
+            PasskeyError::Store(error) => Self::Store(error),
+            PasskeyError::TooLate
+            | PasskeyError::Refused
+            | PasskeyError::AlreadyHere
+            | PasskeyError::TooMany
+            | PasskeyError::Unavailable
+            | PasskeyError::NoSuchPasskey => Self::NotFound,
+        }
+    }
+}
+
+impl From<DoorError> for Failure {
+    fn from(error: DoorError) -> Self {
+        match error {
+            DoorError::NoSuchSitting => Self::NotFound,
+            DoorError::Forbidden | DoorError::NotYet => Self::Forbidden,
+            DoorError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<RosterError> for Failure {
+    fn from(error: RosterError) -> Self {
+        match error {
+            RosterError::NoSuchSession => Self::NotFound,
+            RosterError::Forbidden => Self::Forbidden,
+            RosterError::Store(error) => Self::Store(error),
         }
     }
 }

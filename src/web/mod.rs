@@ -2,39 +2,42 @@
 //!
 //! [`rocket()`] is the map: every area with its routes, on one page.
 
-#![expect(missing_docs, reason = "pages are read beside their templates; names say what they are")]
-
-pub mod account;
+mod account;
 pub mod api;
 pub mod assets;
+mod attendee;
+mod booking;
 pub mod certificate;
 pub mod download;
 pub mod failure;
 mod fields;
 pub mod form;
+mod forms;
 pub mod guard;
 pub mod headers;
+mod health;
+mod ics;
+pub mod kept;
+mod leader;
 pub mod limits;
+mod mailbox;
+mod next;
+mod office;
 pub mod page;
 pub mod paging;
 mod param;
-
-pub mod kept;
-pub mod leader;
-pub mod mailbox;
-pub mod office;
 pub mod plot;
-pub mod public;
+mod private_calendar;
+mod public;
 pub mod qr;
-pub mod routes;
+#[cfg(test)]
+mod samples;
+mod sign_in;
 pub mod spreadsheet;
-pub mod trainer;
+mod trainer;
 mod words;
 
-#[cfg(test)]
-mod private_tests;
-
-use rocket::{Build, Rocket, figment::Figment};
+use rocket::{Build, Rocket, Route, figment::Figment};
 
 use crate::{
     actions::ActionContext,
@@ -96,8 +99,27 @@ pub fn rocket(figment: Figment, desk: Desk) -> Rocket<Build> {
         .manage(desk)
         .attach(headers::SafeHeaders)
         .attach(headers::AccessLog)
-        .mount("/", routes::all())
-        .register("/", routes::catchers())
+        .mount("/", routes())
+        .register("/", public::error::catchers())
         .mount("/api/v1", api::routes())
         .register("/api", api::catchers())
+}
+
+/// Every route of the pages, area by area.
+fn routes() -> Vec<Route> {
+    [
+        public::routes(),
+        booking::routes(),
+        leader::routes(),
+        attendee::routes(),
+        private_calendar::routes(),
+        sign_in::routes(),
+        account::routes(),
+        trainer::routes(),
+        office::routes(),
+        mailbox::routes(),
+        health::routes(),
+        assets::routes(),
+    ]
+    .concat()
 }

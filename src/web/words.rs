@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use crate::domain::{
     alliance::Alliance,
+    audit::{AuditAction, AuditEvent},
     staff::{Role, StaffMember},
     wording,
 };
@@ -35,4 +36,31 @@ pub fn in_words(word: &str) -> String {
 pub fn stamp(at: DateTime<Utc>, zone: Tz) -> String {
     let local = at.with_timezone(&zone).naive_local();
     format!("{}, {}", local.format("%a %-d %b %Y"), wording::time(local.time()))
+}
+
+/// One line of an account's history.
+#[derive(Debug, Clone)]
+pub struct HistoryLine {
+    /// When.
+    pub when: String,
+    /// What.
+    pub what: &'static str,
+}
+
+impl HistoryLine {
+    /// What an event of somebody's signing in or out says on pages.
+    pub fn of(event: &AuditEvent, zone: Tz) -> Option<Self> {
+        let what = match event.action {
+            AuditAction::SignInRequested => "Asked for a sign-in link",
+            AuditAction::SignedIn => "Signed in with a link",
+            AuditAction::SignedInByPasskey => "Signed in with a passkey",
+            AuditAction::SignedOut => "Signed out",
+            AuditAction::SignedOutEverywhere => "Signed out everywhere",
+            AuditAction::PasskeyAdded => "Added a passkey",
+            AuditAction::PasskeyRemoved => "Removed a passkey",
+            AuditAction::PasskeySuspected => "A passkey was turned away: it looks copied",
+            _ => return None,
+        };
+        Some(Self { when: stamp(event.at, zone), what })
+    }
 }

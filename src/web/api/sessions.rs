@@ -14,7 +14,7 @@ use crate::{
     store::sessions,
     web::{
         Desk,
-        routes::catalogue::{Asked, PAGE, listed},
+        public::listed::{CatalogueQuery, PAGE, listed},
     },
 };
 
@@ -142,7 +142,7 @@ fn status(status: BookingStatus) -> &'static str {
 }
 
 #[get("/sessions?<asked..>")]
-async fn list(desk: &State<Desk>, asked: Asked<'_>) -> Result<Json<SessionList>, Problem> {
+async fn list(desk: &State<Desk>, asked: CatalogueQuery<'_>) -> Result<Json<SessionList>, Problem> {
     let (filter, now) = (asked.filter(), desk.ctx.now());
     let mut conn = desk.ctx.store.read().await?;
     let mut found = listed(desk, &mut conn).await?;

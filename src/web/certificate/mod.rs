@@ -1,13 +1,8 @@
-//! Certificates of attendance: as a page that every browser prints in any script, and as a PDF.
+//! What a certificate of attendance says, and to whom one is due.
 
 pub mod pdf;
 
-use askama::Template;
-
-use crate::{
-    domain::{attendance::did_course, session::Session, wording},
-    web::page::Chrome,
-};
+use crate::domain::{attendance::did_course, session::Session, wording};
 
 /// What a certificate says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +21,22 @@ pub struct Certificate {
     pub alliance: String,
     /// Who led it.
     pub trainers: String,
+}
+
+impl Certificate {
+    /// The certificate of somebody who attended enough.
+    pub fn of(session: &Session, name: &str, attended: Attended) -> Self {
+        let trainers: Vec<&str> = session.trainers.iter().map(|one| one.name.as_str()).collect();
+        Self {
+            name: name.to_owned(),
+            course: session.course.title.clone(),
+            days: wording::days(session),
+            place: session.location.public_line(),
+            extent: attended.words(),
+            alliance: session.alliance.name.clone(),
+            trainers: wording::list(&trainers),
+        }
+    }
 }
 
 /// How many of its days somebody came to.
@@ -59,34 +70,4 @@ impl Attended {
             minutes => format!("{days}, {} of learning", wording::duration(minutes)),
         }
     }
-}
-
-impl Certificate {
-    /// The certificate of somebody who attended enough.
-    pub fn of(session: &Session, name: &str, attended: Attended) -> Self {
-        let trainers: Vec<&str> = session.trainers.iter().map(|one| one.name.as_str()).collect();
-        Self {
-            name: name.to_owned(),
-            course: session.course.title.clone(),
-            days: wording::days(session),
-            place: session.location.public_line(),
-            extent: attended.words(),
-            alliance: session.alliance.name.clone(),
-            trainers: wording::list(&trainers),
-        }
-    }
-}
-
-/// A certificate to print.
-#[derive(Template)]
-#[template(path = "leader/certificate.html")]
-pub struct CertificatePage {
-    /// The frame.
-    pub chrome: Chrome,
-    /// What it says.
-    pub certificate: Certificate,
-    /// The private link's path, `/p/<token>`.
-    pub base: String,
-    /// Whether the PDF's font has every letter of it.
-    pub has_pdf: bool,
 }

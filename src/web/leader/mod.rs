@@ -1,9 +1,25 @@
-//! Private pages without an account: the leader's booking and the attendee's own place.
+//! Under a leader's private link, without an account.
 
-pub mod after;
-pub mod booking;
-pub mod cancelling;
-pub mod history;
-pub mod place;
-pub mod pledge;
-pub(super) mod words;
+pub mod cancel;
+mod change;
+mod history;
+mod manage;
+mod offer;
+pub mod opened;
+mod pledge;
+mod waiting;
+pub mod words;
+
+use rocket::Route;
+
+pub fn routes() -> Vec<Route> {
+    [
+        manage::routes(),
+        change::routes(),
+        cancel::routes(),
+        offer::routes(),
+        waiting::routes(),
+        pledge::routes(),
+    ]
+    .concat()
+}

@@ -1,26 +1,99 @@
 //! How many people an institution promises to bring, under its leader's link.
 
 use askama::Template;
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    domain::session::Session,
-    web::{form::FormState, page::Chrome},
+    actions::catalogue::pledge::{MOST, PledgeError, pledge},
+    domain::{audit::Actor, id::InstitutionCode, registration::Registration, session::Session},
+    store::pledges,
+    token::Token,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::SameOrigin,
+        leader::opened::{base, booked},
+        page::{Area, Chrome, Page},
+    },
 };
 
 /// One number.
 #[derive(Template)]
 #[template(path = "leader/pledge.html")]
-pub struct PledgePage {
-    /// The frame.
-    pub chrome: Chrome,
-    /// The session.
-    pub session: Session,
-    /// The institution's name.
-    pub institution: String,
+struct PledgePage {
+    chrome: Chrome,
+    session: Session,
+    institution: String,
     /// The private link's path, `/r/<token>`.
-    pub base: String,
+    base: String,
     /// The field `people`.
-    pub form: FormState,
+    form: FormState,
     /// What just happened.
-    pub notice: Option<String>,
+    notice: Option<String>,
+}
+
+/// Her institution: only one on the list can pledge.
+fn institution(booking: &Registration) -> Result<InstitutionCode, Failure> {
+    booking.sender.code().cloned().ok_or(Failure::NotFound)
+}
+
+fn page(
+    desk: &Desk,
+    token: &Token,
+    (session, booking): (Session, Registration),
+    form: FormState,
+    notice: Option<String>,
+) -> PledgePage {
+    let chrome = desk.private_chrome(Area::Booking);
+    let institution = booking.sender.name().unwrap_or_default().to_owned();
+    PledgePage { chrome, session, institution, base: base(token), form, notice }
+}
+
+#[get("/r/<token>/pledge?<done>")]
+async fn ask(
+    desk: &State<Desk>,
+    token: Token,
+    done: Option<&str>,
+) -> Result<Page<PledgePage>, Failure> {
+    let about = booked(desk, &token).await?;
+    let code = institution(&about.1)?;
+    let mut conn = desk.ctx.store.read().await?;
+    let people = pledges::find(&mut conn, &about.0.code, &code).await?;
+    let mut form = FormState::default();
+    form.keep("people", if people > 0 { people.to_string() } else { String::new() });
+    let notice = (done == Some("saved")).then(|| "Thank you. We have written it down.".to_owned());
+    Ok(Page::ok(page(desk, &token, about, form, notice)))
+}
+
+#[post("/r/<token>/pledge", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    token: Token,
+    fields: Fields,
+) -> Result<Either<Redirect, Page<PledgePage>>, Failure> {
+    let about = booked(desk, &token).await?;
+    let code = institution(&about.1)?;
+    let mut form = FormState::default();
+    form.keep("people", fields.get("people"));
+    let words = match fields.get("people").trim().parse::<u32>() {
+        Err(_) => format!("Enter a whole number from 0 to {MOST}"),
+        Ok(people) => match pledge(&desk.ctx, &Actor::Leader, &about.0.code, &code, people).await {
+            Ok(()) => {
+                let done = format!("{}/pledge?done=saved", base(&token));
+                return Ok(Either::Left(Redirect::to(done)));
+            }
+            Err(PledgeError::Store(error)) => return Err(error.into()),
+            Err(PledgeError::TooMany) => format!("Enter a whole number from 0 to {MOST}"),
+            Err(_) => "This session takes no more pledges".to_owned(),
+        },
+    };
+    form.fault("people", words);
+    Ok(Either::Right(Page::unprocessable(page(desk, &token, about, form, None))))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![ask, save]
 }

@@ -1,18 +1,15 @@
-//! Words that the leader's pages and the attendee's own page share.
+//! Words that the leader's pages, the attendee's own and the office share.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::{
-    domain::{
-        attendee::Attendee,
-        location::Location,
-        place::{Place, PlaceState},
-        session::{Publication, Session},
-        text::Need,
-        wording,
-    },
-    web::form::FormState,
+use crate::domain::{
+    attendee::Attendee,
+    location::Location,
+    place::{Place, PlaceState},
+    session::{Publication, Session},
+    text::Need,
+    wording,
 };
 
 /// The address of an online room. Only a web address becomes a link; anything else stays words.
@@ -25,7 +22,7 @@ pub struct Room {
 }
 
 /// The online room, for people who may know it (C5).
-pub(super) fn room(session: &Session) -> Option<Room> {
+pub fn room(session: &Session) -> Option<Room> {
     match &session.location {
         Location::Online { room } if !room.is_empty() => Some(Room {
             address: room.clone(),
@@ -36,7 +33,7 @@ pub(super) fn room(session: &Session) -> Option<Room> {
 }
 
 /// `Sat 5 and Sat 12 September 2026, 9.30am to 4.30pm, both days`; the zone too for a call.
-pub(in crate::web) fn when(session: &Session) -> String {
+pub fn when(session: &Session) -> String {
     let mut parts = vec![wording::days(session), wording::hours(session)];
     if session.location.is_online() {
         parts.push(wording::zone(session.zone()));
@@ -46,12 +43,12 @@ pub(in crate::web) fn when(session: &Session) -> String {
 }
 
 /// Whether places on it can still be changed or given up.
-pub(super) fn accepts_changes(session: &Session, now: DateTime<Utc>) -> bool {
+pub fn accepts_changes(session: &Session, now: DateTime<Utc>) -> bool {
     matches!(session.publication, Publication::Published) && session.accepts_changes_at(now)
 }
 
 /// Whom a place is for: `Leila Haddad`, or `person 2`.
-pub(in crate::web) fn called(place: &Place) -> String {
+pub fn called(place: &Place) -> String {
     match &place.attendee {
         Some(attendee) => attendee.name.to_string(),
         None => format!("person {}", place.number),
@@ -68,7 +65,7 @@ pub struct StateWords {
 }
 
 /// Where a place stands, in words; nothing for a place that is theirs.
-pub(in crate::web) fn state(state: PlaceState, zone: Tz) -> Option<StateWords> {
+pub fn state(state: PlaceState, zone: Tz) -> Option<StateWords> {
     let (class, words) = match state {
         PlaceState::Confirmed => return None,
         PlaceState::Held { until } => {
@@ -89,18 +86,8 @@ pub(in crate::web) fn state(state: PlaceState, zone: Tz) -> Option<StateWords> {
 }
 
 /// Needs on one line: `Halal; step-free seat`.
-pub(super) fn needs(attendee: &Attendee) -> String {
+pub fn needs(attendee: &Attendee) -> String {
     let given: Vec<&str> =
         [&attendee.dietary, &attendee.access].into_iter().flatten().map(Need::as_str).collect();
     if given.is_empty() { "No needs given".to_owned() } else { given.join("; ") }
-}
-
-/// The needs of a place as its form first shows them: fields `diet` and `access`.
-pub fn needs_form(place: &Place) -> FormState {
-    let mut form = FormState::default();
-    if let Some(attendee) = &place.attendee {
-        form.keep("diet", attendee.dietary.as_ref().map_or("", Need::as_str));
-        form.keep("access", attendee.access.as_ref().map_or("", Need::as_str));
-    }
-    form
 }

@@ -7,9 +7,7 @@ use crate::domain::{session::Session, sitting::Sitting};
 /// The ways to copy one sitting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddLinks {
-    /// Google Calendar.
     pub google: String,
-    /// Outlook.com.
     pub outlook: String,
     /// Outlook at work.
     pub office: String,

@@ -1,16 +1,26 @@
 //! How to subscribe, per calendar app.
 
 use askama::Template;
+use rocket::{Route, State, get, http::ContentType, routes};
 
-use super::super::page::Chrome;
-use crate::domain::{
-    alliance::Alliance,
-    id::{AllianceSlug, CourseSlug},
+use crate::{
+    domain::{
+        alliance::Alliance,
+        id::{AllianceSlug, CourseSlug},
+    },
+    store::catalogue,
+    web::{
+        Desk,
+        failure::Failure,
+        kept::{Head, Kept},
+        page::{Area, Chrome, Page},
+        qr,
+    },
 };
 
 /// The ways to one feed.
 #[derive(Debug, Clone)]
-pub struct SubscribeLinks {
+struct SubscribeLinks {
     /// Its address.
     pub https: String,
     /// The same for apps that open `webcal:`.
@@ -48,21 +58,16 @@ impl SubscribeLinks {
 /// How to subscribe.
 #[derive(Debug, Template)]
 #[template(path = "public/calendars.html")]
-pub struct CalendarsPage {
-    /// The frame.
-    pub chrome: Chrome,
-    /// The feed's name.
-    pub name: String,
-    /// The ways to it.
-    pub links: SubscribeLinks,
-    /// Every alliance.
-    pub alliances: Vec<Alliance>,
-    /// Every course with its title.
-    pub courses: Vec<(CourseSlug, String)>,
+struct CalendarsPage {
+    chrome: Chrome,
+    name: String,
+    links: SubscribeLinks,
+    alliances: Vec<Alliance>,
+    courses: Vec<(CourseSlug, String)>,
     /// The alliance chosen.
-    pub chosen_alliance: Option<AllianceSlug>,
+    chosen_alliance: Option<AllianceSlug>,
     /// The course chosen.
-    pub chosen_course: Option<CourseSlug>,
+    chosen_course: Option<CourseSlug>,
 }
 
 impl CalendarsPage {
@@ -74,4 +79,57 @@ impl CalendarsPage {
             (None, None) => String::new(),
         }
     }
+}
+
+#[get("/calendars?<alliance>&<course>")]
+async fn how(
+    desk: &State<Desk>,
+    alliance: Option<&str>,
+    course: Option<&str>,
+) -> Result<Page<CalendarsPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let alliances = catalogue::alliances(&mut conn).await?;
+    let courses = catalogue::courses(&mut conn).await?;
+    drop(conn);
+    let alliance = alliances.iter().find(|one| Some(one.slug.as_str()) == alliance);
+    let course = courses.iter().find(|one| Some(one.slug.as_str()) == course);
+    let (path, name) = match (alliance, course) {
+        (Some(one), _) => (format!("/feeds/alliances/{}.ics", one.slug), one.name.clone()),
+        (None, Some(one)) => (format!("/feeds/courses/{}.ics", one.slug), one.title.clone()),
+        (None, None) => ("/feeds/all.ics".to_owned(), "all training".to_owned()),
+    };
+    let chosen_alliance = alliance.map(|one| one.slug.clone());
+    let chosen_course = course.map(|one| one.slug.clone());
+    Ok(Page::ok(CalendarsPage {
+        chrome: desk.chrome(Area::Calendars),
+        links: SubscribeLinks::to(&format!("{}{path}", desk.ctx.sender.base_url), &name),
+        name,
+        courses: courses.into_iter().map(|one| (one.slug, one.title)).collect(),
+        alliances,
+        chosen_alliance,
+        chosen_course,
+    }))
+}
+
+/// The way from a computer's screen to a phone: a code of the subscribe page.
+#[get("/calendars/qr.svg?<alliance>&<course>")]
+fn qr_code(
+    desk: &State<Desk>,
+    alliance: Option<AllianceSlug>,
+    course: Option<CourseSlug>,
+) -> Result<Kept, Failure> {
+    let query = match (alliance, course) {
+        (Some(slug), _) => format!("?alliance={slug}"),
+        (None, Some(slug)) => format!("?course={slug}"),
+        (None, None) => String::new(),
+    };
+    let page = format!("{}/calendars{query}", desk.ctx.sender.base_url);
+    let drawn = qr::svg(&page).ok_or(Failure::NotFound)?;
+    let headers = vec![("Cache-Control", "public, max-age=86400".to_owned())];
+    let head = Head { kind: ContentType::SVG, last_modified: None, headers, compress: true };
+    Ok(Kept::once(head, drawn))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![how, qr_code]
 }

@@ -2,22 +2,33 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use rocket::{Route, State, get, http::uri::Origin, routes};
 
-use super::{super::page::Chrome, places_words::PlacesWords};
-use crate::domain::{
-    alliance::Alliance,
-    catalogue_filter::{CatalogueFilter, Format, Month},
-    id::CourseSlug,
-    session::Session,
-    wording,
+use crate::{
+    domain::{
+        alliance::Alliance,
+        catalogue_filter::{CatalogueFilter, Format, Month},
+        id::CourseSlug,
+        session::Session,
+        wording,
+    },
+    store,
+    web::{
+        Desk,
+        failure::Failure,
+        kept::{Head, Kept},
+        page::{Area, Chrome, render},
+        public::{
+            listed::{CatalogueQuery, PAGE, can_book, listed},
+            places_words::PlacesWords,
+        },
+    },
 };
 
 /// What the filters offer.
 #[derive(Debug, Clone)]
-pub struct FilterChoices {
-    /// Every alliance.
+struct FilterChoices {
     pub alliances: Vec<Alliance>,
-    /// Every course with its title.
     pub courses: Vec<(CourseSlug, String)>,
     /// The months with a sitting.
     pub months: Vec<Month>,
@@ -26,27 +37,25 @@ pub struct FilterChoices {
 /// The catalogue.
 #[derive(Debug, Template)]
 #[template(path = "public/catalogue.html")]
-pub struct CataloguePage {
-    /// The frame.
-    pub chrome: Chrome,
+struct CataloguePage {
+    chrome: Chrome,
     /// What was asked for.
-    pub filter: CatalogueFilter,
+    filter: CatalogueFilter,
     /// What can be asked for.
-    pub choices: FilterChoices,
+    choices: FilterChoices,
     /// This page's sessions, in order of time.
-    pub sessions: Vec<Session>,
+    sessions: Vec<Session>,
     /// How many there are on all pages.
-    pub total: usize,
+    total: usize,
     /// Which page, from 1.
-    pub page: u32,
+    page: u32,
     /// How many pages.
-    pub pages: u32,
+    pages: u32,
     /// The next training that can be booked.
-    pub next: Option<Session>,
+    next: Option<Session>,
     /// Wider searches: label, address, how many they find.
-    pub wider: Vec<(String, String, usize)>,
-    /// Now.
-    pub now: DateTime<Utc>,
+    wider: Vec<(String, String, usize)>,
+    now: DateTime<Utc>,
 }
 
 impl CataloguePage {
@@ -111,4 +120,87 @@ impl CataloguePage {
         query.append_pair("page", &page.to_string());
         format!("/?{}", query.finish())
     }
+}
+
+#[get("/?<asked..>")]
+async fn index(
+    desk: &State<Desk>,
+    asked: CatalogueQuery<'_>,
+    address: &Origin<'_>,
+) -> Result<Kept, Failure> {
+    if asked.q.is_some() {
+        // Anybody can think of any words: those pages are not worth keeping.
+        return Ok(Kept::once(Head::page(), render(&catalogue(desk, &asked).await?)?));
+    }
+    let draw = async || Ok((Head::page(), render(&catalogue(desk, &asked).await?)?));
+    desk.kept(&address.to_string(), draw).await
+}
+
+async fn catalogue(desk: &Desk, asked: &CatalogueQuery<'_>) -> Result<CataloguePage, Failure> {
+    let filter = asked.filter();
+    let now = desk.ctx.now();
+    let mut conn = desk.ctx.store.read().await?;
+    let all = listed(desk, &mut conn).await?;
+    let courses = store::catalogue::courses(&mut conn).await?;
+    let mut months: Vec<Month> = all
+        .iter()
+        .flat_map(|session| &session.sittings)
+        .map(|sitting| Month::of(sitting.starts.date()))
+        .collect();
+    months.sort_unstable();
+    months.dedup();
+    let choices = FilterChoices {
+        alliances: store::catalogue::alliances(&mut conn).await?,
+        courses: courses.into_iter().map(|course| (course.slug, course.title)).collect(),
+        months,
+    };
+    drop(conn);
+    let found: Vec<&Session> = all.iter().filter(|session| filter.matches(session)).collect();
+    let pages = found.len().div_ceil(PAGE).max(1);
+    let page = asked.page(pages);
+    let next = (filter.is_empty() && page == 1)
+        .then(|| all.iter().find(|session| can_book(session, now)).cloned())
+        .flatten();
+    let wider = if found.is_empty() { wider(&filter, &all) } else { Vec::new() };
+    Ok(CataloguePage {
+        chrome: desk.chrome(Area::Find),
+        choices,
+        total: found.len(),
+        sessions: found.into_iter().skip((page - 1) * PAGE).take(PAGE).cloned().collect(),
+        page: u32::try_from(page).unwrap_or(1),
+        pages: u32::try_from(pages).unwrap_or(1),
+        next,
+        wider,
+        now,
+        filter,
+    })
+}
+
+/// Wider searches with how many sessions each finds, for when nothing was found.
+fn wider(filter: &CatalogueFilter, all: &[Session]) -> Vec<(String, String, usize)> {
+    let mut wider = Vec::new();
+    let mut offer = |label: String, href: String, filter: CatalogueFilter| {
+        let count = all.iter().filter(|session| filter.matches(session)).count();
+        if count > 0 {
+            wider.push((label, href, count));
+        }
+    };
+    if let Some(course) = &filter.course {
+        let only = CatalogueFilter { course: Some(course.clone()), ..Default::default() };
+        let title = all.iter().find(|s| s.course.slug == *course).map(|s| s.course.title.clone());
+        let title = title.unwrap_or_else(|| course.to_string());
+        offer(format!("{title}, everywhere"), format!("/?course={course}"), only);
+    }
+    if let Some(alliance) = &filter.alliance {
+        let only = CatalogueFilter { alliance: Some(alliance.clone()), ..Default::default() };
+        let name = all.iter().find(|s| s.alliance.slug == *alliance);
+        let name = name.map_or_else(|| alliance.to_string(), |s| s.alliance.name.clone());
+        offer(format!("All training by {name}"), format!("/?alliance={alliance}"), only);
+    }
+    offer("All training".to_owned(), "/".to_owned(), CatalogueFilter::default());
+    wider
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![index]
 }

@@ -1,13 +1,29 @@
-//! Pages for anybody: the catalogue, a session, booking, calendars, help and errors.
+//! Pages and feeds for anybody.
 
-pub mod add_links;
-pub mod atom;
-pub mod booking;
-pub mod calendars;
-pub mod catalogue;
-pub mod json_ld;
-pub mod offer;
-pub mod pages;
-pub mod places_words;
-pub mod private_calendar;
-pub mod session;
+mod add_links;
+mod atom;
+mod calendars;
+mod catalogue;
+pub mod error;
+mod feeds;
+mod help;
+mod json_ld;
+pub mod listed;
+mod lost_link;
+mod places_words;
+mod session;
+
+use rocket::Route;
+
+pub fn routes() -> Vec<Route> {
+    [
+        catalogue::routes(),
+        session::routes(),
+        calendars::routes(),
+        feeds::routes(),
+        atom::routes(),
+        help::routes(),
+        lost_link::routes(),
+    ]
+    .concat()
+}

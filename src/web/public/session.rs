@@ -2,17 +2,42 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use rocket::{
+    Route, State, get,
+    http::{CookieJar, uri::Origin},
+    routes,
+};
 
-use super::{super::page::Chrome, add_links::AddLinks, json_ld::JsonLd, places_words::PlacesWords};
-use crate::domain::{
-    session::{BookingMode, BookingStatus, Publication, Session},
-    sitting::Sitting,
-    wording,
+use crate::{
+    actions::booking::hold_places::held_until,
+    domain::{
+        id::SessionCode,
+        session::{BookingMode, BookingStatus, Publication, Session},
+        sitting::Sitting,
+        wording,
+    },
+    store::sessions,
+    web::{
+        Desk,
+        booking::{
+            hold::{HOLD_COOKIE, own_hold},
+            steps::Steps,
+        },
+        failure::Failure,
+        kept::{Head, Kept},
+        page::{Area, Chrome, render},
+        public::{
+            add_links::AddLinks,
+            json_ld::JsonLd,
+            listed::{can_book, listed},
+            places_words::PlacesWords,
+        },
+    },
 };
 
 /// Places this browser holds, so that its own hold never says "full" to it.
 #[derive(Debug, Clone)]
-pub struct OwnHold {
+struct OwnHold {
     /// How many.
     pub places: u32,
     /// Until when, such as `10.42am`.
@@ -30,21 +55,17 @@ impl OwnHold {
 /// A session's page.
 #[derive(Debug, Template)]
 #[template(path = "public/session.html")]
-pub struct SessionPage {
-    /// The frame.
-    pub chrome: Chrome,
-    /// The session.
-    pub session: Session,
+struct SessionPage {
+    chrome: Chrome,
+    session: Session,
     /// Other dates of the course with places.
-    pub others: Vec<Session>,
+    others: Vec<Session>,
     /// What this browser holds.
-    pub held: Option<OwnHold>,
+    held: Option<OwnHold>,
     /// What search engines and other programs read.
-    pub json_ld: JsonLd,
-    /// The page's own address.
-    pub url: String,
-    /// Now.
-    pub now: DateTime<Utc>,
+    json_ld: JsonLd,
+    url: String,
+    now: DateTime<Utc>,
 }
 
 impl SessionPage {
@@ -97,4 +118,64 @@ impl SessionPage {
     fn initials(&self, name: &str) -> String {
         name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect()
     }
+}
+
+#[get("/sessions/<code>", rank = 2)]
+pub async fn session(
+    desk: &State<Desk>,
+    code: SessionCode,
+    cookies: &CookieJar<'_>,
+    address: &Origin<'_>,
+) -> Result<Kept, Failure> {
+    // Whoever holds places sees a page of her own.
+    if cookies.get(HOLD_COOKIE).is_some() {
+        let page = session_page(desk, &code, Some(cookies)).await?;
+        return Ok(Kept::once(Head::page(), render(&page)?));
+    }
+    let draw = async || Ok((Head::page(), render(&session_page(desk, &code, None).await?)?));
+    desk.kept(address.path().as_str(), draw).await
+}
+
+async fn session_page(
+    desk: &Desk,
+    code: &SessionCode,
+    cookies: Option<&CookieJar<'_>>,
+) -> Result<SessionPage, Failure> {
+    let now = desk.ctx.now();
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, code).await?.ok_or(Failure::NotFound)?;
+    if session.publication == Publication::Draft {
+        return Err(Failure::NotFound);
+    }
+    // Other dates stand there only where this one cannot be booked.
+    let mut others = Vec::new();
+    if !can_book(&session, now) {
+        others = listed(desk, &mut conn).await?;
+    }
+    drop(conn);
+    others.retain(|other| {
+        other.course.slug == session.course.slug && other.code != *code && can_book(other, now)
+    });
+    others.truncate(3);
+    let own = match cookies {
+        Some(cookies) => own_hold(desk, cookies, code).await,
+        None => None,
+    };
+    let held = own.map(|(token, registration)| {
+        let until = held_until(&registration).unwrap_or(now).with_timezone(&session.zone());
+        let open = registration.places.iter().filter(|place| place.state.status().is_open());
+        OwnHold {
+            places: u32::try_from(open.count()).unwrap_or(0),
+            until_words: wording::time(until.time()),
+            href: Steps::of(code, &token).people,
+        }
+    });
+    let url = format!("{}/sessions/{}", desk.ctx.sender.base_url, session.code);
+    let json_ld = JsonLd::event(&session, &url, now);
+    let chrome = desk.chrome(Area::Find);
+    Ok(SessionPage { chrome, json_ld, url, session, others, held, now })
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![session]
 }

@@ -1,22 +1,26 @@
 //! Name badges, ten to a sheet of A4.
 
 use askama::Template;
+use rocket::{Route, State, get, routes};
 
 use crate::{
-    domain::{roster::Roster, session::Session, wording},
-    web::page::Chrome,
+    actions::door::read_roster::read_roster,
+    domain::{id::SessionCode, roster::Roster, session::Session, wording},
+    web::{
+        Desk,
+        failure::Failure,
+        guard::SignedIn,
+        page::{Chrome, Page},
+    },
 };
 
 /// Badges to print and cut: names big, institutions small. Whose name is to follow has none.
 #[derive(Template)]
 #[template(path = "trainer/badges.html")]
-pub struct BadgesPage {
-    /// The frame.
-    pub chrome: Chrome,
-    /// The session.
-    pub session: Session,
-    /// Who is coming.
-    pub roster: Roster,
+struct BadgesPage {
+    chrome: Chrome,
+    session: Session,
+    roster: Roster,
 }
 
 impl BadgesPage {
@@ -29,4 +33,18 @@ impl BadgesPage {
     fn people(&self) -> String {
         wording::count(self.named().len(), "badge", "badges")
     }
+}
+
+#[get("/trainer/sessions/<code>/badges")]
+async fn badges(
+    desk: &State<Desk>,
+    who: SignedIn,
+    code: SessionCode,
+) -> Result<Page<BadgesPage>, Failure> {
+    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    Ok(Page::ok(BadgesPage { chrome: desk.staff_chrome(&who.member), session, roster }))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![badges]
 }

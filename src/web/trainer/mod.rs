@@ -1,8 +1,14 @@
-//! Staff pages: signing in, the trainer's sessions and their rosters.
+//! The trainer's pages: her sessions, their rosters, and the door.
 
-pub mod badges;
-pub mod door;
-pub mod roster;
-pub mod roster_tables;
-pub mod sessions;
-pub mod sign_in;
+mod badges;
+mod door;
+mod roster;
+mod roster_files;
+mod sessions;
+
+use rocket::Route;
+
+pub fn routes() -> Vec<Route> {
+    [sessions::routes(), roster::routes(), roster_files::routes(), badges::routes(), door::routes()]
+        .concat()
+}

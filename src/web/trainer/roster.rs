@@ -1,66 +1,44 @@
 //! The roster of a session: needs on screen for trainers, names and signature boxes on paper.
 
 use askama::Template;
+use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
+    actions::door::read_roster::read_roster,
     domain::{
         attendee::{Guardian, could_harm},
+        id::SessionCode,
         roster::{Roster, RosterLine},
         session::{Publication, Session},
         sitting::Sitting,
         wording,
     },
-    web::page::Chrome,
+    web::{
+        Desk,
+        failure::Failure,
+        guard::SignedIn,
+        page::{Chrome, Page},
+    },
 };
 
 /// Blank lines for people who turn up without a booking.
-pub const WALK_IN_LINES: u32 = 4;
+const WALK_IN_LINES: u32 = 4;
 
 /// Everybody who is coming, as a page and as a sign-in sheet.
 #[derive(Template)]
 #[template(path = "trainer/roster.html")]
-pub struct RosterPage {
-    /// The frame.
-    pub chrome: Chrome,
-    /// The session.
-    pub session: Session,
-    /// Who is coming.
-    pub roster: Roster,
+struct RosterPage {
+    chrome: Chrome,
+    session: Session,
+    roster: Roster,
     /// Those of them that are shown, in the order they are shown in.
-    pub shown: Roster,
+    shown: Roster,
     /// Whether the last day is over.
-    pub is_over: bool,
+    is_over: bool,
     /// Blank lines on paper; see [`WALK_IN_LINES`].
-    pub walk_in_lines: u32,
+    walk_in_lines: u32,
     /// What the list is narrowed to and ordered by.
-    pub view: View,
-}
-
-/// How the roster is shown on screen; paper and spreadsheets hold all of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct View {
-    /// Words to find.
-    pub words: String,
-    /// Whether it is ordered by institution, not by name.
-    pub by_institution: bool,
-    /// Whether only people with needs are shown.
-    pub needs_only: bool,
-}
-
-impl View {
-    /// Whether it shows less than everybody.
-    pub fn is_narrowed(&self) -> bool {
-        !self.words.is_empty() || self.needs_only
-    }
-}
-
-/// A need with whose it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedNeed<'a> {
-    /// The need in the attendee's words.
-    pub need: &'a str,
-    /// Whose it is.
-    pub name: &'a str,
+    view: View,
 }
 
 impl RosterPage {
@@ -179,6 +157,33 @@ impl RosterPage {
     }
 }
 
+/// How the roster is shown on screen; paper and spreadsheets hold all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct View {
+    /// Words to find.
+    pub words: String,
+    /// Whether it is ordered by institution, not by name.
+    pub by_institution: bool,
+    /// Whether only people with needs are shown.
+    pub needs_only: bool,
+}
+
+impl View {
+    /// Whether it shows less than everybody.
+    pub fn is_narrowed(&self) -> bool {
+        !self.words.is_empty() || self.needs_only
+    }
+}
+
+/// A need with whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct NamedNeed<'a> {
+    /// The need in the attendee's words.
+    pub need: &'a str,
+    /// Whose it is.
+    pub name: &'a str,
+}
+
 /// `Halal` inside a sentence; abbreviations such as `BSL` stay.
 fn lowered(need: &str) -> String {
     let mut letters = need.chars();
@@ -188,5 +193,95 @@ fn lowered(need: &str) -> String {
             first.to_lowercase().chain(rest.chars()).collect()
         }
         _ => need.to_owned(),
+    }
+}
+
+/// How the roster is to be shown.
+#[derive(Debug, FromForm)]
+struct Shown<'r> {
+    q: Option<&'r str>,
+    sort: Option<&'r str>,
+    needs: Option<&'r str>,
+}
+
+#[get("/trainer/sessions/<code>/roster?<shown..>")]
+async fn roster(
+    desk: &State<Desk>,
+    who: SignedIn,
+    code: SessionCode,
+    shown: Shown<'_>,
+) -> Result<Page<RosterPage>, Failure> {
+    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    let view = View {
+        words: shown.q.unwrap_or_default().trim().to_owned(),
+        by_institution: shown.sort == Some("institution"),
+        needs_only: shown.needs == Some("1"),
+    };
+    let mut shown = roster.clone().narrowed(&view.words);
+    if view.by_institution {
+        shown = shown.by_institution();
+    }
+    if view.needs_only {
+        shown = shown.to_plan_for();
+    }
+    Ok(Page::ok(RosterPage {
+        chrome: desk.staff_chrome(&who.member),
+        walk_in_lines: WALK_IN_LINES,
+        is_over: session.ends_at().is_some_and(|end| end <= desk.ctx.now()),
+        shown,
+        view,
+        session,
+        roster,
+    }))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![roster]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::page::Area;
+    use crate::web::samples::*;
+
+    #[test]
+    fn the_roster_keeps_needs_off_paper() {
+        let roster = Roster::of(vec![registration(), big_team()]);
+        let mut page = RosterPage {
+            chrome: chrome(Area::Trainer),
+            session: session(),
+            shown: roster.clone(),
+            roster,
+            walk_in_lines: WALK_IN_LINES,
+            is_over: false,
+            view: View::default(),
+        };
+        let html = rendered("roster", &page);
+        contains_all(
+            &html,
+            &[
+                "body class=\"sheet\"",
+                "24 people coming from 2 institutions",
+                "Nut allergy, carries an EpiPen",
+                "=HYPERLINK(",
+                "Under 18: Joy Clarke, 07700 900176",
+                "<td class=\"num\">28</td>",
+                "href=\"tel:07700900117\"",
+                "Sat 12 Sep",
+            ],
+        );
+        for cell in html.split("<td").filter(|cell| cell.contains("class=\"need")) {
+            assert!(
+                cell.starts_with(" role=\"cell\" class=\"private\""),
+                "a need is printed: {cell}"
+            );
+        }
+        page.session.sittings.extend(page.session.sittings.clone());
+        rendered("roster-four-days", &page);
+        page.roster = Roster::of(vec![without_needs()]);
+        contains_all(&rendered("roster-no-needs", &page), &["Nobody has told us about any needs"]);
+        page.roster = Roster::default();
+        contains_all(&rendered("roster-empty", &page), &["Nobody has booked yet"]);
     }
 }

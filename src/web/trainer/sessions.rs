@@ -2,40 +2,45 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use rocket::{Route, State, get, routes};
 
 use crate::{
     domain::{
+        permission::{Permission, allows},
         session::{BookingStatus, Session},
         sitting::Sitting,
         wording,
     },
-    web::page::Chrome,
+    store::{sessions, watch},
+    web::{
+        Desk,
+        failure::Failure,
+        guard::SignedIn,
+        page::{Chrome, Page},
+    },
 };
 
 /// Every sitting the trainer leads.
 #[derive(Template)]
 #[template(path = "trainer/sessions.html")]
-pub struct TrainerPage {
-    /// The frame.
-    pub chrome: Chrome,
+struct TrainerPage {
+    chrome: Chrome,
     /// `Good morning, Amina`.
-    pub greeting: String,
+    greeting: String,
     /// Those that take place today, by time.
-    pub today: Vec<TrainerSession>,
+    today: Vec<TrainerSession>,
     /// Later ones, soonest first.
-    pub upcoming: Vec<TrainerSession>,
+    upcoming: Vec<TrainerSession>,
     /// Earlier ones, latest first.
-    pub past: Vec<TrainerSession>,
+    past: Vec<TrainerSession>,
     /// Whether there are more than are listed.
-    pub has_more: bool,
-    /// The moment the page is made.
-    pub now: DateTime<Utc>,
+    has_more: bool,
+    now: DateTime<Utc>,
 }
 
 /// One sitting of one session she leads.
 #[derive(Debug, Clone)]
-pub struct TrainerSession {
-    /// The session.
+struct TrainerSession {
     pub session: Session,
     /// The number of the sitting, from 1.
     pub sitting_number: u32,
@@ -137,5 +142,87 @@ impl TrainerSession {
     pub fn needs_words(&self) -> String {
         let people = wording::count(self.needs as usize, "person has", "people have");
         format!("{people} given needs")
+    }
+}
+
+/// How many sessions of each kind are listed.
+const MOST: usize = 50;
+
+#[get("/trainer")]
+async fn mine(desk: &State<Desk>, who: SignedIn) -> Result<Page<TrainerPage>, Failure> {
+    let now = desk.ctx.now();
+    let mut conn = desk.ctx.store.read().await?;
+    let since = now - chrono::Duration::days(365);
+    let mut all = sessions::ending_after(&mut conn, since).await?;
+    all.retain(|session| allows(&who.member, Permission::ReadRoster, session));
+    let (mut today, mut upcoming, mut past) = (Vec::new(), Vec::new(), Vec::new());
+    let counts = watch::coming_with_needs(&mut conn, since).await?;
+    for session in all {
+        let (coming, needs) = counts.get(&session.code).copied().unwrap_or_default();
+        let day = now.with_timezone(&session.zone()).date_naive();
+        let sits_today = session.sittings.iter().find(|sitting| sitting.starts.date() == day);
+        let entry = |session: Session, sitting_number| TrainerSession {
+            session,
+            sitting_number,
+            coming,
+            needs,
+        };
+        match sits_today.map(|sitting| sitting.number) {
+            Some(number) => today.push(entry(session, number)),
+            None if session.ends_at().is_some_and(|end| end > now) => {
+                upcoming.push(entry(session, 1));
+            }
+            None => past.push(entry(session, 1)),
+        }
+    }
+    past.reverse();
+    // Whoever may see every roster looks the others up under Sessions.
+    let has_more = upcoming.len() > MOST || past.len() > MOST;
+    upcoming.truncate(MOST);
+    past.truncate(MOST);
+    let greeting = format!("Hello, {}", who.member.name);
+    let chrome = desk.staff_chrome(&who.member);
+    Ok(Page::ok(TrainerPage { chrome, greeting, today, upcoming, past, has_more, now }))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![mine]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::page::Area;
+    use crate::web::samples::*;
+
+    #[test]
+    fn a_trainer_sees_today_first() {
+        let item = |sitting_number, needs| TrainerSession {
+            session: session(),
+            sitting_number,
+            coming: 24,
+            needs,
+        };
+        let mut page = TrainerPage {
+            chrome: chrome(Area::Trainer),
+            greeting: "Good morning, Amina".to_owned(),
+            today: vec![item(1, 9), item(1, 1)],
+            upcoming: vec![item(2, 0)],
+            past: vec![item(1, 0)],
+            has_more: false,
+            now: before(),
+        };
+        contains_all(
+            &rendered("trainer", &page),
+            &[
+                "Two-day leadership training: day two",
+                "9 people have given needs",
+                "1 person has given needs",
+                "/trainer/sessions/S001/roster#needs",
+                "6 places left",
+            ],
+        );
+        (page.today, page.upcoming, page.past) = (vec![], vec![], vec![]);
+        contains_all(&rendered("trainer-empty", &page), &["You have no sessions coming up."]);
     }
 }

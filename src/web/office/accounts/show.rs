@@ -20,14 +20,13 @@ use crate::{
     store::{Conn, audit, catalogue, passkeys},
     web::{
         Desk,
-        account::HistoryLine,
         failure::Failure,
         fields::Fields,
         form::FormState,
         guard::{Granted, ManageAccounts, SameOrigin},
         office::{addressed::account_for, query::PageQuery},
         page::{Area, Chrome, Page},
-        words::{role_name, zone_of},
+        words::{HistoryLine, role_name, zone_of},
     },
 };
 

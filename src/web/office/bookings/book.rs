@@ -25,13 +25,14 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::{
+            person::Person,
+            sender::{groups, sender},
+            text::line,
+        },
         guard::{Granted, ManageBookings, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
-        routes::{
-            booking_form::{groups, line, sender},
-            people_form::Person,
-        },
         words::in_words,
     },
 };

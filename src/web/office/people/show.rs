@@ -26,10 +26,10 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::text::line,
         guard::{Granted, ManagePeople, SameOrigin},
         office::{addressed::person_for, query::PageQuery},
         page::{Area, Chrome, Page},
-        routes::booking_form::line,
         words::in_words,
     },
 };

@@ -21,10 +21,10 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::sender::groups,
         guard::{Granted, ManageBookings, SameOrigin},
         office::{addressed::session_for, query::PageQuery},
         page::{Area, Chrome, Page},
-        routes::booking_form::groups,
         words::in_words,
     },
 };

@@ -1,0 +1,14 @@
+//! One's own account, whatever one may do: passkeys, and where one is signed in.
+
+mod history;
+mod overview;
+mod passkey;
+mod passkey_offer;
+mod sign_out_everywhere;
+
+use rocket::Route;
+
+pub fn routes() -> Vec<Route> {
+    [overview::routes(), passkey_offer::routes(), passkey::routes(), sign_out_everywhere::routes()]
+        .concat()
+}

@@ -1,0 +1,161 @@
+//! One's own account: passkeys, devices, and what happened lately. Open to everybody signed in.
+
+use askama::Template;
+use chrono_tz::Tz;
+use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::staff::passkeys::{PasskeyError, are_available, finish_enrolment},
+    domain::{
+        passkey::{MOST_PASSKEYS, Passkey},
+        staff::{Role, StaffMember},
+        text::Name,
+    },
+    store::{audit, catalogue, links, passkeys},
+    web::{
+        Desk,
+        account::history::{Device, about},
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{SameOrigin, SignedIn},
+        headers::Fetching,
+        page::{Area, Chrome, Page},
+        words::{HistoryLine, role_name, zone_of},
+    },
+};
+
+/// One's own account.
+#[derive(Debug, Template)]
+#[template(path = "account/overview.html")]
+struct OwnAccountPage {
+    chrome: Chrome,
+    /// What just happened.
+    notice: Option<&'static str>,
+    member: StaffMember,
+    passkeys: Vec<Passkey>,
+    /// Whether browsers would keep one for our address.
+    available: bool,
+    /// The form for another: `name`, and `passkey` for what went wrong.
+    form: FormState,
+    /// Where they are signed in.
+    devices: Vec<Device>,
+    /// What they did lately, latest first.
+    history: Vec<HistoryLine>,
+    /// The zone of all times on the page.
+    zone: Tz,
+}
+
+impl OwnAccountPage {
+    fn role(&self) -> &'static str {
+        role_name(self.member.role)
+    }
+
+    fn about(&self, passkey: &Passkey) -> String {
+        about(passkey, self.zone)
+    }
+
+    fn is_full(&self) -> bool {
+        self.passkeys.len() >= MOST_PASSKEYS
+    }
+
+    /// Where an administrator changes her own details.
+    fn own_entry(&self) -> Option<String> {
+        let may = self.member.role == Role::Administrator;
+        may.then(|| format!("/office/accounts/{}", self.member.login))
+    }
+}
+
+/// How many lines of history the page shows.
+const HISTORY: i64 = 10;
+
+/// The word for what just happened.
+#[derive(Debug, FromForm)]
+struct Asked<'r> {
+    done: Option<&'r str>,
+}
+
+async fn account_page(
+    desk: &Desk,
+    who: &SignedIn,
+    form: FormState,
+) -> Result<OwnAccountPage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let login = &who.member.login;
+    let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+    let devices = links::devices(&mut conn, login, desk.ctx.now()).await?;
+    let history = audit::sign_ins(&mut conn, login, HISTORY).await?;
+    Ok(OwnAccountPage {
+        chrome: desk.signed_in_chrome(Area::Account, &who.member),
+        notice: None,
+        member: who.member.clone(),
+        passkeys: passkeys::of(&mut conn, login).await?,
+        available: are_available(&desk.ctx),
+        form,
+        devices: devices.iter().map(|one| Device::of(one, who.token.hash(), zone)).collect(),
+        history: history.iter().filter_map(|event| HistoryLine::of(event, zone)).collect(),
+        zone,
+    })
+}
+
+#[get("/account?<asked..>")]
+async fn show(
+    desk: &State<Desk>,
+    who: SignedIn,
+    asked: Asked<'_>,
+) -> Result<Fetching<Page<OwnAccountPage>>, Failure> {
+    let mut page = account_page(desk, &who, FormState::default()).await?;
+    page.notice = match asked.done {
+        Some("added") => Some("Added. Next time, sign in with your passkey."),
+        Some("renamed") => Some("Saved."),
+        Some("removed") => Some("Removed. That passkey signs nobody in any more."),
+        _ => None,
+    };
+    Ok(Page::ok(page).into())
+}
+
+/// The name as typed, or the fault beside the field.
+pub fn read_name(form: &mut FormState, typed: &str) -> Option<Name> {
+    form.keep("name", typed);
+    let name = Name::parse(typed).ok();
+    if name.is_none() {
+        form.fault("name", "Enter a name in ordinary letters, up to 120 of them");
+    }
+    name
+}
+
+#[post("/account/passkeys", data = "<fields>")]
+async fn add(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: SignedIn,
+    fields: Fields,
+) -> Result<Result<Redirect, Fetching<Page<OwnAccountPage>>>, Failure> {
+    let mut form = FormState::default();
+    let typed = fields.get("name");
+    let name = read_name(&mut form, if typed.trim().is_empty() { "My passkey" } else { typed });
+    if let Some(name) = name {
+        let words = match fields.get("ceremony").parse() {
+            Err(_) => "Press the button and answer your device; nothing was added",
+            Ok(token) => {
+                let answer = fields.get("answer");
+                match finish_enrolment(&desk.ctx, &who.member, &token, answer, &name).await {
+                    Ok(_) => return Ok(Ok(Redirect::to("/account?done=added"))),
+                    Err(PasskeyError::TooLate) => "That took too long. Try again",
+                    Err(PasskeyError::AlreadyHere) => "This passkey was added before",
+                    Err(PasskeyError::Refused) => {
+                        "We could not check what your device answered. Try again"
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        };
+        form.fault("passkey", words);
+    }
+    let page = account_page(desk, &who, form).await?;
+    Ok(Err(Page::unprocessable(page).into()))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![show, add]
+}

@@ -1,0 +1,63 @@
+//! Her certificate, as a page and as a PDF.
+
+use askama::Template;
+use rocket::{Either, Route, State, get, response::Redirect, routes};
+
+use crate::{
+    token::Token,
+    web::{
+        Desk,
+        attendee::opened::{attended, base, name, opened},
+        certificate::{Certificate, pdf},
+        download::Download,
+        failure::Failure,
+        page::{Area, Chrome, Page},
+    },
+};
+
+/// A certificate to print.
+#[derive(Template)]
+#[template(path = "attendee/certificate.html")]
+struct CertificatePage {
+    chrome: Chrome,
+    /// What it says.
+    certificate: Certificate,
+    /// The private link's path, `/p/<token>`.
+    base: String,
+    /// Whether the PDF's font has every letter of it.
+    has_pdf: bool,
+}
+
+/// Her certificate, if she has one: the session is over and she attended enough of it.
+async fn certificate_of(desk: &Desk, token: &Token) -> Result<Certificate, Failure> {
+    let opened = opened(desk, token).await?;
+    let name = name(&opened)?;
+    let is_over = opened.session.ends_at().is_some_and(|end| end <= desk.ctx.now());
+    let attended = attended(desk, &opened).await?.filter(|one| is_over && one.is_enough());
+    Ok(Certificate::of(&opened.session, &name, attended.ok_or(Failure::NotFound)?))
+}
+
+#[get("/p/<token>/certificate")]
+async fn certificate(desk: &State<Desk>, token: Token) -> Result<Page<CertificatePage>, Failure> {
+    let certificate = certificate_of(desk, &token).await?;
+    let has_pdf = pdf::can_write(&certificate);
+    let chrome = desk.private_chrome(Area::Booking);
+    Ok(Page::ok(CertificatePage { chrome, certificate, base: base(&token), has_pdf }))
+}
+
+/// The PDF; the page where its font lacks a letter of the name.
+#[get("/p/<token>/certificate.pdf")]
+async fn certificate_pdf(
+    desk: &State<Desk>,
+    token: Token,
+) -> Result<Either<Download, Redirect>, Failure> {
+    let certificate = certificate_of(desk, &token).await?;
+    if !pdf::can_write(&certificate) {
+        return Ok(Either::Right(Redirect::to(format!("{}/certificate", base(&token)))));
+    }
+    Ok(Either::Left(Download::pdf("certificate", pdf::render(&[certificate]))?))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![certificate, certificate_pdf]
+}

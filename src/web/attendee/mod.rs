@@ -1,0 +1,21 @@
+//! Under an attendee's own, weaker link: her place, her needs, give it up; never the team.
+
+mod certificate;
+mod feedback;
+mod give_up;
+pub mod opened;
+mod place;
+mod ticket;
+
+use rocket::Route;
+
+pub fn routes() -> Vec<Route> {
+    [
+        place::routes(),
+        give_up::routes(),
+        ticket::routes(),
+        certificate::routes(),
+        feedback::routes(),
+    ]
+    .concat()
+}

@@ -1,0 +1,246 @@
+//! The attendee's own page: her place and her needs, never the team she comes with.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::{
+        booking::change_attendee::{ChangeError, change_attendee},
+        waiting::release_declined::keep_place,
+    },
+    domain::{
+        audit::Actor,
+        place::{Place, PlaceStatus},
+        session::{Publication, Session},
+        wording,
+    },
+    token::Token,
+    web::{
+        Desk,
+        attendee::opened::{Opened, attended, base, opened},
+        certificate::Attended,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        forms::person::{Person, prefill_person},
+        guard::SameOrigin,
+        leader::words::{Room, accepts_changes, room, state, when},
+        page::{Area, Chrome, Page},
+    },
+};
+
+/// One place, under the attendee's own link.
+#[derive(Template)]
+#[template(path = "attendee/place.html")]
+struct OwnPlacePage {
+    chrome: Chrome,
+    session: Session,
+    place: Place,
+    /// Who booked it for her.
+    leader_name: String,
+    /// The private link's path, `/p/<token>`.
+    base: String,
+    /// Fields `diet` and `access`.
+    form: FormState,
+    /// What has just happened, such as `Saved.`
+    notice: Option<String>,
+    /// When the place goes to somebody else, because her calendar said no.
+    release_at: Option<DateTime<Utc>>,
+    /// What she attended, once anything is known.
+    attended: Option<Attended>,
+    now: DateTime<Utc>,
+}
+
+impl OwnPlacePage {
+    /// Whether the last day is over.
+    pub fn is_over(&self) -> bool {
+        self.session.ends_at().is_some_and(|end| end <= self.now)
+    }
+
+    /// Until when she can keep a place that her calendar declined.
+    pub fn release(&self) -> Option<String> {
+        let at = self.release_at.filter(|_| self.is_confirmed())?;
+        Some(wording::deadline(at, self.session.zone()))
+    }
+
+    /// When, on one line.
+    pub fn when(&self) -> String {
+        when(&self.session)
+    }
+
+    /// Whose page it is.
+    pub fn greeting(&self) -> String {
+        match &self.place.attendee {
+            Some(attendee) => format!("{}, this is your place", attendee.name),
+            None => "Your place".to_owned(),
+        }
+    }
+
+    /// Whether somebody else booked it for her.
+    pub fn is_booked_for_her(&self) -> bool {
+        self.place.attendee.as_ref().is_none_or(|her| her.name.as_str() != self.leader_name)
+    }
+
+    /// Where the place stands, as a heading.
+    pub fn standing(&self) -> String {
+        match state(self.place.state, self.session.zone()) {
+            None => "You have a place".to_owned(),
+            Some(_) if self.place.state.status() == PlaceStatus::Cancelled => {
+                "Your place is cancelled".to_owned()
+            }
+            Some(state) => state.words,
+        }
+    }
+
+    /// Whether the place is hers.
+    pub fn is_confirmed(&self) -> bool {
+        self.place.state.status() == PlaceStatus::Confirmed
+    }
+
+    /// Whether there is an address that says which places are hers.
+    pub fn has_address(&self) -> bool {
+        self.place.attendee.as_ref().is_some_and(|her| her.email.is_some())
+    }
+
+    /// Whether it can still move.
+    pub fn is_open(&self) -> bool {
+        self.place.state.status().is_open()
+    }
+
+    /// Whether needs can still be given and the place given up.
+    pub fn can_change(&self) -> bool {
+        self.is_open() && accepts_changes(&self.session, self.now)
+    }
+
+    /// The online room, for somebody whose place is hers (C5).
+    pub fn room(&self) -> Option<Room> {
+        if self.is_confirmed() { room(&self.session) } else { None }
+    }
+}
+
+fn page(
+    desk: &Desk,
+    opened: Opened,
+    token: &Token,
+    form: FormState,
+    notice: Option<String>,
+    attended: Option<Attended>,
+) -> OwnPlacePage {
+    OwnPlacePage {
+        attended,
+        chrome: desk.private_chrome(Area::Booking),
+        leader_name: opened.registration.leader.name.to_string(),
+        session: opened.session,
+        place: opened.place,
+        base: base(token),
+        form,
+        notice,
+        release_at: opened.release_at,
+        now: desk.ctx.now(),
+    }
+}
+
+/// The form as it is first shown: what we know of the person.
+fn filled(place: &Place) -> FormState {
+    let mut form = FormState::default();
+    if let Some(attendee) = &place.attendee {
+        prefill_person(&mut form, "", attendee);
+    }
+    form
+}
+
+#[get("/p/<token>?<done>")]
+async fn show(
+    desk: &State<Desk>,
+    token: Token,
+    done: Option<&str>,
+) -> Result<Page<OwnPlacePage>, Failure> {
+    let opened = opened(desk, &token).await?;
+    let form = filled(&opened.place);
+    let notice = match done {
+        Some("saved") => Some("Saved.".to_owned()),
+        Some("kept") => Some("You kept your place.".to_owned()),
+        _ => None,
+    };
+    let attended = attended(desk, &opened).await?;
+    Ok(Page::ok(page(desk, opened, &token, form, notice, attended)))
+}
+
+#[post("/p/<token>/needs", data = "<fields>")]
+async fn needs(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    token: Token,
+    fields: Fields,
+) -> Result<Result<Redirect, Page<OwnPlacePage>>, Failure> {
+    let opened = opened(desk, &token).await?;
+    let known = opened.place.attendee.clone().ok_or(Failure::NotFound)?;
+    let mut form = FormState::default();
+    form.keep("diet", fields.get("diet"));
+    form.keep("access", fields.get("access"));
+    let person = Person {
+        name: known.name.as_str(),
+        email: known.email.as_ref().map_or("", |email| email.as_str()),
+        diet: fields.get("diet"),
+        access: fields.get("access"),
+        guardian: None,
+    };
+    let Some(mut attendee) = person.parse("", "your name", &mut form) else {
+        return Ok(Err(Page::unprocessable(page(desk, opened, &token, form, None, None))));
+    };
+    attendee.guardian = known.guardian;
+    let (id, place) = (opened.registration.id, opened.place.id);
+    match change_attendee(&desk.ctx, &Actor::Attendee, id, place, attendee).await {
+        Ok(_) | Err(ChangeError::TooLate) => {}
+        Err(ChangeError::NoSuchPlace) => return Err(Failure::NotFound),
+        Err(ChangeError::Store(error)) => return Err(error.into()),
+    }
+    Ok(Ok(Redirect::to(format!("{}?done=saved", base(&token)))))
+}
+
+#[post("/p/<token>/keep")]
+async fn keep(desk: &State<Desk>, _origin: SameOrigin, token: Token) -> Result<Redirect, Failure> {
+    let Opened { place, .. } = opened(desk, &token).await?;
+    let kept = keep_place(&desk.ctx, place.id).await?;
+    Ok(Redirect::to(format!("{}{}", base(&token), if kept { "?done=kept" } else { "" })))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![show, needs, keep]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::place::PlaceState;
+    use crate::web::samples::*;
+
+    #[test]
+    fn an_attendee_sees_her_place_and_nobody_elses() {
+        let place = registration().places[1].clone();
+        let mut page = OwnPlacePage {
+            attended: None,
+            chrome: chrome(Area::Booking),
+            session: session(),
+            form: filled(&place),
+            place,
+            leader_name: "Ruth Okafor".to_owned(),
+            base: "/p/token".to_owned(),
+            release_at: None,
+            notice: None,
+            now: before(),
+        };
+        page.session.location = online();
+        let html = rendered("own-place", &page);
+        contains_all(
+            &html,
+            &["You have a place", "meet.example", "Halal", "action=\"/p/token/needs\"", "Day 2"],
+        );
+        assert!(!html.contains("alert(1)") && !html.contains("Sister Mary"));
+        page.place.state = PlaceState::Cancelled;
+        let html = rendered("own-place-cancelled", &page);
+        contains_all(&html, &["Your place is cancelled"]);
+        assert!(!html.contains("meet.example") && !html.contains("/p/token/needs"));
+    }
+}

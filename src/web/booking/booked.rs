@@ -1,0 +1,140 @@
+//! Booked, asked for, or on the waiting list.
+
+use askama::Template;
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    actions::booking::book_places::standing,
+    domain::{
+        place::{Place, PlaceStatus},
+        registration::Registration,
+        session::Session,
+        wording,
+    },
+    token::Token,
+    web::{
+        Desk,
+        failure::Failure,
+        leader::opened::opened_by,
+        page::{Area, Chrome, Page},
+    },
+};
+
+/// Booked, asked for, or on the waiting list.
+#[derive(Debug, Template)]
+#[template(path = "booking/booked.html")]
+struct Booked {
+    chrome: Chrome,
+    session: Session,
+    /// What was booked.
+    registration: Registration,
+    /// Where it stands in the queue, if some of its places wait.
+    position: Option<usize>,
+    /// The session's calendar file.
+    ics_href: String,
+    /// The leader's private page.
+    manage_href: String,
+}
+
+impl Booked {
+    fn people(&self) -> Vec<&Place> {
+        self.registration.places.iter().filter(|place| place.state.status().is_open()).collect()
+    }
+
+    fn is_request(&self) -> bool {
+        !self.is_booked() && self.count(PlaceStatus::Requested) > 0
+    }
+
+    fn is_booked(&self) -> bool {
+        self.count(PlaceStatus::Confirmed) > 0
+    }
+
+    fn count(&self, status: PlaceStatus) -> usize {
+        self.registration.places_in(status).count()
+    }
+
+    fn heading(&self) -> String {
+        match self.position {
+            _ if self.is_booked() => "You\u{2019}re booked".to_owned(),
+            _ if self.is_request() => "We have your request".to_owned(),
+            Some(position) => format!("You\u{2019}re number {position}"),
+            None => "Your booking".to_owned(),
+        }
+    }
+
+    /// `1 place on Two-day leadership for St Brigid's. 1 person is on the waiting list.`
+    fn lede(&self) -> String {
+        let title = &self.session.course.title;
+        let sender = self.registration.sender.name();
+        let whom = sender.map_or_else(String::new, |name| format!(" for {name}"));
+        let (confirmed, waiting) =
+            (self.count(PlaceStatus::Confirmed), self.count(PlaceStatus::Waiting));
+        let requested = self.count(PlaceStatus::Requested);
+        if confirmed == 0 && waiting > 0 {
+            return format!("You are on the waiting list for {title}{whom}.");
+        }
+        let places = wording::count(confirmed.max(requested), "place", "places");
+        let mut lede = format!("{places} on {title}{whom}.");
+        if confirmed > 0 && waiting > 0 {
+            let people = wording::count(waiting, "person is", "people are");
+            lede += &format!(" {people} on the waiting list.");
+        }
+        if confirmed > 0 && requested > 0 {
+            let people = wording::count(requested, "person waits", "people wait");
+            lede += &format!(" {people} for the organiser\u{2019}s answer.");
+        }
+        lede
+    }
+
+    fn waiting_rule(&self) -> String {
+        wording::waiting_rule(self.registration.team, self.count(PlaceStatus::Waiting))
+    }
+
+    /// When whoever waits stops hoping: the close of booking.
+    fn closes(&self) -> String {
+        let closes = self.session.closes_at();
+        closes.map_or_else(String::new, |at| wording::moment(at, self.session.zone()))
+    }
+
+    fn names(&self, with_email: bool) -> String {
+        let leader = &self.registration.leader.name;
+        let names: Vec<&str> = self
+            .people()
+            .into_iter()
+            .filter_map(|place| place.attendee.as_ref())
+            .filter(|who| who.email.is_some() == with_email && who.name != *leader)
+            .map(|who| who.name.as_str())
+            .collect();
+        wording::list(&names)
+    }
+
+    fn everybody(&self) -> String {
+        let name = |place: &&Place| {
+            place.attendee.as_ref().map_or("name to follow", |who| who.name.as_str()).to_owned()
+        };
+        wording::list(&self.people().iter().map(name).collect::<Vec<_>>())
+    }
+}
+
+#[get("/r/<token>/booked")]
+async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failure> {
+    let (session, registration) = opened_by(desk, &token).await?;
+    if registration.booked_at.is_none() {
+        return Err(Failure::NotFound);
+    }
+    let base = format!("/r/{}", token.secret());
+    let mut conn = desk.ctx.store.read().await?;
+    let position = standing(&mut conn, &registration).await?;
+    Ok(Page::ok(Booked {
+        position,
+        chrome: desk.private_chrome(Area::Find),
+        session,
+        registration,
+        ics_href: format!("{base}/calendar.ics"),
+        manage_href: base,
+    }))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![booked]
+}

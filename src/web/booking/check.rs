@@ -1,0 +1,181 @@
+//! Step 3: check, then book.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::booking::{
+        book_places::{BookError, confirm_booking},
+        prerequisites::who_lacks,
+    },
+    domain::{
+        id::{RegistrationId, SessionCode},
+        place::{Place, PlaceStatus},
+        registration::Registration,
+        session::{BookingMode, Session},
+        text::Paragraph,
+        wording,
+    },
+    token::Token,
+    web::{
+        Desk,
+        booking::{
+            steps::Steps,
+            typing::{Typing, typing, until_words},
+        },
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        forms::text::complaint,
+        guard::SameOrigin,
+        next::Next,
+        page::{Area, Chrome, Page},
+    },
+};
+
+/// Step 3: check, then book.
+#[derive(Debug, Template)]
+#[template(path = "booking/check.html")]
+struct BookingCheck {
+    chrome: Chrome,
+    session: Session,
+    /// What is held.
+    registration: Registration,
+    /// Until when.
+    until_words: String,
+    start_href: String,
+    people_href: String,
+    check_href: String,
+    /// Who, as far as we know, has not done the course that comes before (B7).
+    nominated: Vec<String>,
+    /// Whether the box was ticked, and what is said for those who lack a course.
+    form: FormState,
+}
+
+impl BookingCheck {
+    fn held(&self) -> Vec<&Place> {
+        self.registration.places_in(PlaceStatus::Held).collect()
+    }
+
+    fn count(&self) -> String {
+        wording::count(self.held().len(), "place", "places")
+    }
+
+    /// How many people will wait because fewer places could be held (B4).
+    fn will_wait(&self) -> usize {
+        (self.registration.asked as usize).saturating_sub(self.held().len())
+    }
+
+    /// What the button does: `Book 2 places`, or `Ask for 2 places` where the organiser decides.
+    fn button(&self) -> String {
+        let is_request =
+            self.session.mode == BookingMode::Approval || self.nominated.len() == self.held().len();
+        let verb = if is_request { "Ask for" } else { "Book" };
+        format!("{verb} {}", self.count())
+    }
+
+    fn prerequisites(&self) -> String {
+        let titles: Vec<&str> =
+            self.session.course.prerequisites.iter().map(|one| one.title.as_str()).collect();
+        wording::list(&titles)
+    }
+}
+
+async fn check_page(
+    desk: &Desk,
+    step: Typing,
+    steps: Steps,
+    form: FormState,
+) -> Result<BookingCheck, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let nominated = match step.session.mode {
+        BookingMode::Instant => who_lacks(&mut conn, &step.session, &step.registration).await?,
+        BookingMode::Approval => Vec::new(),
+    };
+    drop(conn);
+    Ok(BookingCheck {
+        nominated,
+        chrome: desk.private_chrome(Area::Find),
+        until_words: until_words(&step.session, &step.registration),
+        session: step.session,
+        registration: step.registration,
+        start_href: steps.start,
+        people_href: steps.people,
+        check_href: steps.check,
+        form,
+    })
+}
+
+#[get("/sessions/<code>/register/<token>/check")]
+async fn check(
+    desk: &State<Desk>,
+    code: SessionCode,
+    token: Token,
+) -> Result<Next<BookingCheck>, Failure> {
+    let step = typing(desk, &code, &token).await?;
+    let steps = Steps::of(&code, &token);
+    if step.registration.booked_at.is_some() {
+        return Ok(Next::Go(Box::new(Redirect::to(format!("/r/{}/booked", token.secret())))));
+    }
+    if step.notice.is_some() {
+        return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
+    }
+    let page = check_page(desk, step, steps, FormState::default()).await?;
+    Ok(Next::Show(Box::new(Page::ok(page))))
+}
+
+#[post("/sessions/<code>/register/<token>/check", data = "<fields>")]
+async fn book(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    code: SessionCode,
+    token: Token,
+    fields: Fields,
+) -> Result<Next<BookingCheck>, Failure> {
+    let step = typing(desk, &code, &token).await?;
+    let steps = Steps::of(&code, &token);
+    let booked = format!("/r/{}/booked", token.secret());
+    if step.registration.booked_at.is_some() {
+        return Ok(Next::Go(Box::new(Redirect::to(booked))));
+    }
+    if step.notice.is_some() || unnamed(&step.registration) {
+        return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
+    }
+    let mut form = FormState::default();
+    form.keep("permission", fields.get("permission"));
+    form.keep("nomination", fields.get("nomination"));
+    if !fields.is("permission", "yes") {
+        form.fault("permission", "Tick to say the people named know you are booking");
+    }
+    let nomination = Paragraph::parse_optional(fields.get("nomination"));
+    if let Err(fault) = &nomination {
+        form.fault("nomination", complaint(*fault, "what you tell the organiser"));
+    }
+    if !form.is_valid() {
+        let page = check_page(desk, step, steps, form).await?;
+        return Ok(Next::Show(Box::new(Page::unprocessable(page))));
+    }
+    let nomination = nomination.ok().flatten();
+    let id: RegistrationId = step.registration.id;
+    match confirm_booking(&desk.ctx, id, &token, nomination.as_ref()).await {
+        Ok(_) => Ok(Next::Go(Box::new(Redirect::to(booked)))),
+        Err(BookError::HoldRanOut { .. }) => Ok(Next::Go(Box::new(Redirect::to(steps.people)))),
+        Err(BookError::NominationMissing) => {
+            form.fault("nomination", "Tell the organiser why they should come");
+            let page = check_page(desk, step, steps, form).await?;
+            Ok(Next::Show(Box::new(Page::unprocessable(page))))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn unnamed(registration: &Registration) -> bool {
+    registration
+        .places
+        .iter()
+        .any(|place| place.state.status().is_open() && place.attendee.is_none())
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![check, book]
+}

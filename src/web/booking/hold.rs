@@ -1,0 +1,26 @@
+//! The hold of this browser, so that no page tells somebody "full" because of her own places.
+
+use rocket::http::CookieJar;
+
+use crate::{
+    actions::booking::hold_places::held_until,
+    domain::{id::SessionCode, registration::Registration},
+    token::Token,
+    web::{Desk, leader::opened::opened_by},
+};
+
+/// The cookie that knows which hold is yours, so that no page tells you "full" because of it.
+pub const HOLD_COOKIE: &str = "turnout-hold";
+
+/// The hold this browser has on a session, if it still has one.
+pub async fn own_hold(
+    desk: &Desk,
+    cookies: &CookieJar<'_>,
+    code: &SessionCode,
+) -> Option<(Token, Registration)> {
+    let token: Token = cookies.get_private(HOLD_COOKIE)?.value().parse().ok()?;
+    let (_, registration) = opened_by(desk, &token).await.ok()?;
+    let mine = registration.session == *code && registration.booked_at.is_none();
+    let until = held_until(&registration)?;
+    (mine && until > desk.ctx.now()).then_some((token, registration))
+}

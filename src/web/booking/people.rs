@@ -1,0 +1,227 @@
+//! Step 2: who is coming, while the places are held.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::booking::{
+        hold_places::{HoldError, extend_hold},
+        name_attendees::{drop_place, name_attendees},
+    },
+    domain::{
+        attendee::Attendee,
+        id::SessionCode,
+        place::{Place, PlaceStatus},
+        registration::Registration,
+        session::Session,
+        wording,
+    },
+    token::Token,
+    web::{
+        Desk,
+        booking::{
+            steps::Steps,
+            typing::{Typing, typing, until_words},
+        },
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        forms::person::{Person, prefill_person},
+        guard::SameOrigin,
+        next::Next,
+        page::{Area, Chrome, Page},
+    },
+};
+
+/// Step 2: who is coming, while the places are held.
+#[derive(Debug, Template)]
+#[template(path = "booking/people.html")]
+struct BookingPeople {
+    chrome: Chrome,
+    session: Session,
+    /// What is held.
+    registration: Registration,
+    /// What happened to the hold, if it ran out.
+    notice: Option<String>,
+    /// Until when the places are held; empty if they are not.
+    until_words: String,
+    start_href: String,
+    people_href: String,
+    /// Where the hold is made longer.
+    hold_href: String,
+    /// By how many minutes.
+    hold_minutes: i64,
+    form: FormState,
+}
+
+impl BookingPeople {
+    fn held(&self) -> Vec<&Place> {
+        self.registration.places_in(PlaceStatus::Held).collect()
+    }
+
+    fn is_leader(&self, place: &Place) -> bool {
+        let leader = &self.registration.leader;
+        place.attendee.as_ref().is_some_and(|who| who.name == leader.name) && place.number == 1
+    }
+
+    fn last(&self) -> u32 {
+        self.held().last().map_or(1, |place| place.number)
+    }
+}
+
+fn people_page(desk: &Desk, step: Typing, steps: Steps, form: FormState) -> BookingPeople {
+    BookingPeople {
+        chrome: desk.private_chrome(Area::Find),
+        until_words: until_words(&step.session, &step.registration),
+        session: step.session,
+        registration: step.registration,
+        notice: step.notice,
+        start_href: steps.start,
+        people_href: steps.people,
+        hold_href: steps.hold,
+        hold_minutes: desk.ctx.hold.num_minutes(),
+        form,
+    }
+}
+
+#[get("/sessions/<code>/register/<token>/people")]
+async fn people(
+    desk: &State<Desk>,
+    code: SessionCode,
+    token: Token,
+) -> Result<Next<BookingPeople>, Failure> {
+    let step = typing(desk, &code, &token).await?;
+    if step.registration.booked_at.is_some() {
+        return Ok(Next::Go(Box::new(Redirect::to(format!("/r/{}/booked", token.secret())))));
+    }
+    let mut form = FormState::default();
+    prefill_people(&mut form, &step.registration);
+    let page = people_page(desk, step, Steps::of(&code, &token), form);
+    Ok(Next::Show(Box::new(Page::ok(page))))
+}
+
+#[post("/sessions/<code>/register/<token>/people", data = "<fields>")]
+async fn name_people(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    code: SessionCode,
+    token: Token,
+    fields: Fields,
+) -> Result<Next<BookingPeople>, Failure> {
+    let steps = Steps::of(&code, &token);
+    let step = typing(desk, &code, &token).await?;
+    if step.registration.booked_at.is_some() {
+        return Ok(Next::Go(Box::new(Redirect::to(format!("/r/{}/booked", token.secret())))));
+    }
+    let id = step.registration.id;
+    let mut form = keep_people(&fields, &step.registration);
+    let attendees = parse_people(&step.session, &step.registration, &fields, &mut form);
+    if let Ok(number) = fields.get("remove").parse::<u32>() {
+        let typed: Vec<_> = attendees.into_iter().filter(|(n, _)| *n != number).collect();
+        name_attendees(&desk.ctx, id, &typed).await?;
+        drop_place(&desk.ctx, id, number).await?;
+        return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
+    }
+    if !form.is_valid() || step.notice.is_some() {
+        let page = people_page(desk, step, steps, form);
+        return Ok(Next::Show(Box::new(Page::unprocessable(page))));
+    }
+    name_attendees(&desk.ctx, id, &attendees).await?;
+    Ok(Next::Go(Box::new(Redirect::to(steps.check))))
+}
+
+#[post("/sessions/<code>/register/<token>/hold")]
+async fn extend(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    code: SessionCode,
+    token: Token,
+) -> Result<Redirect, Failure> {
+    let step = typing(desk, &code, &token).await?;
+    match extend_hold(&desk.ctx, step.registration.id).await {
+        Err(HoldError::Store(error)) => Err(error.into()),
+        _ => Ok(Redirect::to(Steps::of(&code, &token).people)),
+    }
+}
+
+const PERSON: &[&str] = &["name", "email", "diet", "access", "guardian_name", "guardian_contact"];
+
+fn id(number: u32, field: &str) -> String {
+    format!("p{number}-{}", field.replace('_', "-"))
+}
+
+fn open_places(registration: &Registration) -> impl Iterator<Item = &Place> {
+    registration.places.iter().filter(|place| place.state.status().is_open())
+}
+
+fn keep_people(fields: &Fields, registration: &Registration) -> FormState {
+    let mut form = FormState::default();
+    for place in open_places(registration) {
+        for field in PERSON {
+            let name = format!("p{}_{field}", place.number);
+            form.keep(&id(place.number, field), fields.get(&name));
+        }
+    }
+    form
+}
+
+fn prefill_people(form: &mut FormState, registration: &Registration) {
+    for place in open_places(registration) {
+        if let Some(attendee) = &place.attendee {
+            prefill_person(form, &format!("p{}-", place.number), attendee);
+        }
+    }
+}
+
+/// Reads step 2: everybody who could be read; what must be put right stands in `form`.
+fn parse_people(
+    session: &Session,
+    registration: &Registration,
+    fields: &Fields,
+    form: &mut FormState,
+) -> Vec<(u32, Attendee)> {
+    let places: Vec<u32> = open_places(registration).map(|place| place.number).collect();
+    let fewer = wording::count(places.len().saturating_sub(1), "place", "places");
+    let mut attendees = Vec::new();
+    for number in &places {
+        let get = |field: &str| fields.get(&format!("p{number}_{field}"));
+        let hint = if places.len() > 1 {
+            format!("a name for person {number}, or go down to {fewer}")
+        } else {
+            "the name of the person who is coming".to_owned()
+        };
+        let person = Person {
+            name: get("name"),
+            email: get("email"),
+            diet: get("diet"),
+            access: get("access"),
+            guardian: session
+                .course
+                .needs_guardian
+                .then(|| (get("guardian_name"), get("guardian_contact"))),
+        };
+        if let Some(attendee) = person.parse(&format!("p{number}-"), &hint, form) {
+            attendees.push((*number, attendee));
+        }
+    }
+    same_person_twice(&attendees, form);
+    attendees
+}
+
+/// The same name with the same address twice is a slip; an address alone may be shared (B5).
+fn same_person_twice(attendees: &[(u32, Attendee)], form: &mut FormState) {
+    for (at, (number, attendee)) in attendees.iter().enumerate() {
+        let twin = attendees[..at]
+            .iter()
+            .any(|(_, earlier)| earlier.name == attendee.name && earlier.email == attendee.email);
+        if twin {
+            let name = &attendee.name;
+            let words = format!("{name} is in this booking twice. Check the name, or remove one.");
+            form.fault(&id(*number, "name"), words);
+        }
+    }
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![people, name_people, extend]
+}

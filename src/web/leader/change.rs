@@ -1,0 +1,170 @@
+//! Naming, replacing or correcting one person of a booking.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::booking::change_attendee::{ChangeError, Changed, change_attendee},
+    domain::{audit::Actor, place::Place, session::Session},
+    token::Token,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        forms::person::{Person, prefill_person},
+        guard::SameOrigin,
+        leader::{
+            opened::{base, booked, place},
+            words::when,
+        },
+        page::{Area, Chrome, Page},
+    },
+};
+
+/// Naming, replacing or correcting one person.
+#[derive(Template)]
+#[template(path = "leader/change.html")]
+struct ChangePlacePage {
+    chrome: Chrome,
+    session: Session,
+    /// The place as it stands.
+    place: Place,
+    /// Fields `name`, `email`, `diet` and `access`.
+    form: FormState,
+    /// The private link's path, `/r/<token>`.
+    base: String,
+}
+
+impl ChangePlacePage {
+    /// When, on one line.
+    pub fn when(&self) -> String {
+        when(&self.session)
+    }
+
+    /// `Change Kwame Mensah’s place`, or a question while the name is to follow.
+    pub fn heading(&self) -> String {
+        match &self.place.attendee {
+            Some(attendee) => format!("Change {}\u{2019}s place", attendee.name),
+            None => format!("Who is person {}?", self.place.number),
+        }
+    }
+
+    /// What saving does.
+    pub fn advice(&self) -> String {
+        match &self.place.attendee {
+            Some(attendee) => format!(
+                "If someone else is coming, type over the name. We will email the new person the \
+                 details if you give an address, and let {} know.",
+                attendee.name
+            ),
+            None => "Tell us who is coming. If you give an address, we will email them the \
+                     details."
+                .to_owned(),
+        }
+    }
+}
+
+/// The form as it is first shown: what we know of the person.
+fn filled(place: &Place) -> FormState {
+    let mut form = FormState::default();
+    if let Some(attendee) = &place.attendee {
+        prefill_person(&mut form, "", attendee);
+    }
+    form
+}
+
+#[get("/r/<token>/places/<number>")]
+async fn change(
+    desk: &State<Desk>,
+    token: Token,
+    number: u32,
+) -> Result<Page<ChangePlacePage>, Failure> {
+    let (session, registration) = booked(desk, &token).await?;
+    let place = place(&registration, number)?;
+    let form = filled(&place);
+    let chrome = desk.private_chrome(Area::Booking);
+    Ok(Page::ok(ChangePlacePage { chrome, session, place, form, base: base(&token) }))
+}
+
+#[post("/r/<token>/places/<number>", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    token: Token,
+    number: u32,
+    fields: Fields,
+) -> Result<Result<Redirect, Page<ChangePlacePage>>, Failure> {
+    let (session, registration) = booked(desk, &token).await?;
+    let place = place(&registration, number)?;
+    let mut form = FormState::default();
+    for field in ["name", "email", "diet", "access"] {
+        form.keep(field, fields.get(field));
+    }
+    let person = Person {
+        name: fields.get("name"),
+        email: fields.get("email"),
+        diet: fields.get("diet"),
+        access: fields.get("access"),
+        guardian: None,
+    };
+    let hint = "the name of the person who is coming";
+    let Some(mut attendee) = person.parse("", hint, &mut form) else {
+        let chrome = desk.private_chrome(Area::Booking);
+        let page = ChangePlacePage { chrome, session, place, form, base: base(&token) };
+        return Ok(Err(Page::unprocessable(page)));
+    };
+    attendee.guardian = place.attendee.as_ref().and_then(|known| known.guardian.clone());
+    let actor = Actor::Leader;
+    let done = match change_attendee(&desk.ctx, &actor, registration.id, place.id, attendee).await {
+        Ok(Changed::Replaced { .. }) => format!("swapped-{number}"),
+        Ok(Changed::Edited { .. }) => "saved".to_owned(),
+        Err(ChangeError::TooLate) => "late".to_owned(),
+        Err(ChangeError::NoSuchPlace) => return Err(Failure::NotFound),
+        Err(ChangeError::Store(error)) => return Err(error.into()),
+    };
+    Ok(Ok(Redirect::to(format!("{}?done={done}", base(&token)))))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![change, save]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::samples::*;
+
+    #[test]
+    fn changing_a_place_keeps_what_was_typed() {
+        let registration = registration();
+        let place = registration.places[1].clone();
+        let mut form = filled(&place);
+        assert_eq!(form.value("email"), "leila@example.org");
+        form.keep("email", "leila@\"><script>");
+        form.fault("email", "Check the email address for Leila Haddad.");
+        form.fault("diet", "Make this shorter.");
+        let mut page = ChangePlacePage {
+            chrome: chrome(Area::Booking),
+            session: session(),
+            place,
+            form,
+            base: "/r/token".to_owned(),
+        };
+        contains_all(
+            &rendered("change-error", &page),
+            &[
+                "<title>Error: Change who is coming",
+                "href=\"#email\"",
+                "aria-describedby=\"email-e\" aria-invalid=\"true\"",
+                "aria-describedby=\"diet-h diet-e\" aria-invalid=\"true\"",
+                "value=\"leila@&#34;&#62;&#60;script&#62;\"",
+                "value=\"Halal\"",
+                "action=\"/r/token/places/2\"",
+            ],
+        );
+        page.place = registration.places[3].clone();
+        page.form = filled(&page.place);
+        contains_all(&rendered("change-to-follow", &page), &["Who is person 4?"]);
+    }
+}

@@ -1,0 +1,374 @@
+//! The leader's private page: who is coming, and what became of the booking.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::{booking::book_places::standing, letters::recover_links::recover_links},
+    calendar,
+    domain::{
+        contact::EmailAddress,
+        place::{Place, PlaceStatus},
+        registration::Registration,
+        session::{Publication, Session},
+        wording,
+    },
+    store::audit,
+    token::Token,
+    web::{
+        Desk,
+        failure::Failure,
+        guard::SameOrigin,
+        ics::download,
+        kept::Kept,
+        leader::{
+            history::{Happened, history},
+            opened::{base, booked},
+            waiting::can_wait_again,
+            words::{Room, StateWords, accepts_changes, called, needs, room, state, when},
+        },
+        limits::LinkPace,
+        page::{Area, Chrome, Page},
+    },
+};
+
+/// The booking, under the leader's private link.
+#[derive(Template)]
+#[template(path = "leader/manage.html")]
+struct ManagePage {
+    chrome: Chrome,
+    session: Session,
+    registration: Registration,
+    /// Where it stands in the queue, if some of its places wait.
+    position: Option<usize>,
+    /// Whether people whose offer ended can wait again.
+    can_wait_again: bool,
+    /// What became of it so far.
+    history: Vec<Happened>,
+    /// What has just happened, such as `Saved. Leila Haddad is coming instead of Kwame Mensah.`
+    notice: Option<String>,
+    /// The private link's path, `/r/<token>`.
+    base: String,
+    now: DateTime<Utc>,
+}
+
+impl ManagePage {
+    /// When, on one line.
+    pub fn when(&self) -> String {
+        when(&self.session)
+    }
+
+    /// Whether nothing is left of it because its places were given up or taken back.
+    pub fn is_all_cancelled(&self) -> bool {
+        let mut places = self.registration.places.iter();
+        self.freed_places() > 0 && places.all(|place| !place.state.status().is_open())
+    }
+
+    fn freed_places(&self) -> usize {
+        self.registration.places_in(PlaceStatus::Cancelled).count()
+    }
+
+    /// `All 3 places`, once everything is cancelled.
+    pub fn freed(&self) -> String {
+        match self.freed_places() {
+            1 => "The place".to_owned(),
+            2 => "Both places".to_owned(),
+            count => format!("All {count} places"),
+        }
+    }
+
+    /// The verb after [`Self::freed`].
+    pub fn freed_verb(&self) -> &'static str {
+        if self.freed_places() == 1 { "is" } else { "are" }
+    }
+
+    /// Whom we wrote to about the end of the booking.
+    pub fn told(&self) -> Option<String> {
+        told(&self.registration, self.registration.places_in(PlaceStatus::Cancelled))
+    }
+
+    /// How many are coming, or what they wait for.
+    pub fn heading(&self) -> String {
+        let count = |status| self.registration.places_in(status).count();
+        let (coming, asked) = (count(PlaceStatus::Confirmed), count(PlaceStatus::Requested));
+        let waiting = count(PlaceStatus::Waiting) + count(PlaceStatus::Offered);
+        let is_over = self.session.ends_at().is_some_and(|end| end <= self.now);
+        match (coming, asked, waiting) {
+            (0, 0, 0) => "No places".to_owned(),
+            (0, 0, waiting) => {
+                format!("{} waiting", wording::count(waiting, "person is", "people are"))
+            }
+            (0, asked, _) => format!("You asked for {}", wording::count(asked, "place", "places")),
+            (coming, ..) if is_over => {
+                format!("{} booked", wording::count(coming, "person was", "people were"))
+            }
+            (coming, ..) => {
+                format!("{} coming", wording::count(coming, "person is", "people are"))
+            }
+        }
+    }
+
+    /// Everybody of the booking, by number.
+    pub fn people(&self) -> Vec<PersonLine> {
+        self.registration.places.iter().map(|place| self.person(place)).collect()
+    }
+
+    fn person(&self, place: &Place) -> PersonLine {
+        let is_open = place.state.status().is_open();
+        let attendee = place.attendee.as_ref();
+        let name = attendee.map(|attendee| attendee.name.to_string());
+        PersonLine {
+            number: place.number,
+            is_leader: name.as_deref() == Some(self.registration.leader.name.as_str()),
+            name: name.unwrap_or_else(|| "Name to follow".to_owned()),
+            called: called(place),
+            needs: match attendee {
+                _ if !is_open => String::new(),
+                Some(attendee) => needs(attendee),
+                None => "Tell us who is coming".to_owned(),
+            },
+            state: state(place.state, self.session.zone()),
+            can_change: self.can_change() && is_open,
+        }
+    }
+
+    /// Until when places are kept, if an offer waits for an answer.
+    pub fn offered_until(&self) -> Option<String> {
+        let until = self.registration.offered_until().filter(|until| *until > self.now)?;
+        Some(wording::moment(until, self.session.zone()))
+    }
+
+    /// Where the offer is answered.
+    pub fn offer_href(&self) -> String {
+        self.base.replacen("/r/", "/offers/", 1)
+    }
+
+    /// The rule of the list, for whoever waits.
+    pub fn waiting_rule(&self) -> String {
+        let waiting = self.registration.places_in(PlaceStatus::Waiting).count();
+        wording::waiting_rule(self.registration.team, waiting)
+    }
+
+    /// Whether anybody still waits for an answer.
+    pub fn has_waiting(&self) -> bool {
+        self.registration.places.iter().any(|place| {
+            let status = place.state.status();
+            status.is_open() && status != PlaceStatus::Confirmed
+        })
+    }
+
+    /// Whether somebody has a place for certain.
+    pub fn has_confirmed(&self) -> bool {
+        self.registration.confirmed().next().is_some()
+    }
+
+    /// Whether people can still be changed and cancelled.
+    pub fn can_change(&self) -> bool {
+        accepts_changes(&self.session, self.now)
+    }
+
+    /// The online room, as soon as somebody has a place for certain (C5).
+    pub fn room(&self) -> Option<Room> {
+        if self.has_confirmed() { room(&self.session) } else { None }
+    }
+
+    /// The words of the calendar link.
+    pub fn calendar_words(&self) -> String {
+        match self.session.sittings.len() {
+            0 | 1 => "Add it to my calendar".to_owned(),
+            2 => "Add both days to my calendar".to_owned(),
+            days => format!("Add all {days} days to my calendar"),
+        }
+    }
+}
+
+/// One person of a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PersonLine {
+    /// The place's number, in links.
+    pub number: u32,
+    /// The name, or `Name to follow`.
+    pub name: String,
+    /// What links call the person, so that no two read the same.
+    pub called: String,
+    /// Whether the leader comes herself.
+    pub is_leader: bool,
+    /// The needs given, on one line.
+    pub needs: String,
+    /// Where the place stands, unless it is theirs.
+    pub state: Option<StateWords>,
+    /// Whether it can be changed and cancelled.
+    pub can_change: bool,
+}
+
+/// Whom we write to: the leader as `you`, then everybody else with an address.
+pub fn told<'a>(
+    registration: &Registration,
+    places: impl Iterator<Item = &'a Place>,
+) -> Option<String> {
+    let leader = registration.leader.email.as_ref();
+    let is_new = |email: &EmailAddress| Some(email) != leader;
+    let mut people: Vec<String> = leader.iter().map(|_| "you".to_owned()).collect();
+    let attendees = places.filter_map(|place| place.attendee.as_ref());
+    people.extend(
+        attendees
+            .filter(|attendee| attendee.email.as_ref().is_some_and(is_new))
+            .map(|attendee| attendee.name.to_string()),
+    );
+    if people.is_empty() { None } else { Some(wording::list(&people)) }
+}
+
+/// What just happened, for the notice on top of the page. Part of the address after a redirect;
+/// holds a number or a word, never a name.
+#[derive(Debug, FromForm)]
+struct Done<'r> {
+    done: Option<&'r str>,
+}
+
+#[get("/r/<token>?<done..>")]
+async fn manage(
+    desk: &State<Desk>,
+    token: Token,
+    done: Done<'_>,
+) -> Result<Page<ManagePage>, Failure> {
+    let (session, registration) = booked(desk, &token).await?;
+    let notice = done.done.and_then(|done| match done {
+        "saved" => Some("Saved.".to_owned()),
+        "cancelled" => {
+            Some("That place is cancelled. Everyone concerned has been told.".to_owned())
+        }
+        "all-cancelled" => Some("Your booking is cancelled.".to_owned()),
+        "sent" => Some("We have emailed you your link again.".to_owned()),
+        "passed" => Some(
+            "Thank you. We offered the place to the next person. You keep your number.".to_owned(),
+        ),
+        "waiting" => Some("You are on the waiting list again, at its end.".to_owned()),
+        "left" => Some("You are off the waiting list.".to_owned()),
+        "late" => Some("This session takes no more changes.".to_owned()),
+        number => number.strip_prefix("swapped-").and_then(|number| {
+            let number: u32 = number.parse().ok()?;
+            let place = registration.places.iter().find(|place| place.number == number)?;
+            let name = &place.attendee.as_ref()?.name;
+            Some(format!("Saved. {name} is coming. We have emailed everyone concerned."))
+        }),
+    });
+    let mut conn = desk.ctx.store.read().await?;
+    let events = audit::of_registration(&mut conn, registration.id).await?;
+    Ok(Page::ok(ManagePage {
+        position: standing(&mut conn, &registration).await?,
+        can_wait_again: can_wait_again(desk, &session, &registration),
+        history: history(&events, session.zone()),
+        chrome: desk.private_chrome(Area::Booking),
+        session,
+        registration,
+        notice,
+        base: base(&token),
+        now: desk.ctx.now(),
+    }))
+}
+
+#[get("/r/<token>/calendar.ics", rank = 1)]
+async fn calendar_file(desk: &State<Desk>, token: Token) -> Result<Kept, Failure> {
+    let (session, _) = booked(desk, &token).await?;
+    let body = calendar::feed::session_file(&desk.ctx.publisher, &session);
+    Ok(download(body))
+}
+
+#[post("/r/<token>/resend")]
+async fn resend(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    _pace: LinkPace,
+    token: Token,
+) -> Result<Redirect, Failure> {
+    let (_, registration) = booked(desk, &token).await?;
+    if let Some(email) = &registration.leader.email {
+        recover_links(&desk.ctx, email).await?;
+    }
+    Ok(Redirect::to(format!("{}?done=sent", base(&token))))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![manage, calendar_file, resend]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::place::PlaceState;
+    use crate::web::samples::*;
+
+    fn page() -> ManagePage {
+        ManagePage {
+            chrome: chrome(Area::Booking),
+            session: session(),
+            registration: registration(),
+            position: None,
+            can_wait_again: false,
+            history: vec![],
+            notice: Some("Saved. Leila Haddad is coming instead of Kwame Mensah.".to_owned()),
+            base: "/r/token".to_owned(),
+            now: before(),
+        }
+    }
+
+    #[test]
+    fn the_leader_sees_everybody_she_booked_and_can_change_each() {
+        let html = rendered("manage", &page());
+        contains_all(
+            &html,
+            &[
+                "<title>Saved. Leila Haddad",
+                "RM7K-4TQ2",
+                "4 people are coming",
+                "Ruth Okafor (you)",
+                "&#60;script&#62;alert(1)&#60;/script&#62;",
+                "Name to follow",
+                "On the waiting list",
+                "href=\"/r/token/places/2/cancel\"",
+                "action=\"/r/token/resend\"",
+                "href=\"/r/token/calendar.ics\"",
+            ],
+        );
+        assert!(!html.contains("/r/token/places/6"), "a cancelled place cannot be changed");
+    }
+
+    #[test]
+    fn the_online_room_waits_for_a_certain_place() {
+        let mut page = page();
+        page.session.location = online();
+        contains_all(
+            &rendered("manage-online", &page),
+            &["https://meet.example/abc", "London time"],
+        );
+        for place in &mut page.registration.places {
+            place.state = PlaceState::Requested;
+        }
+        let html = rendered("manage-requested", &page);
+        contains_all(&html, &["You asked for 6 places", "the organiser will decide"]);
+        assert!(!html.contains("meet.example"));
+    }
+
+    #[test]
+    fn a_cancelled_booking_says_so() {
+        let mut page = page();
+        for place in &mut page.registration.places {
+            place.state = PlaceState::Cancelled;
+        }
+        contains_all(
+            &rendered("manage-cancelled", &page),
+            &["Your booking is cancelled", "All 6 places on Two-day", "Leila Haddad"],
+        );
+    }
+
+    #[test]
+    fn a_session_called_off_or_over_offers_no_changes() {
+        let mut page = page();
+        page.session.publication =
+            Publication::Cancelled { at: before(), reason: "The roof leaks.".to_owned() };
+        let html = rendered("manage-called-off", &page);
+        contains_all(&html, &["This session is cancelled.", "The roof leaks."]);
+        assert!(!html.contains("/places/1"));
+    }
+}

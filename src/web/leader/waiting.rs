@@ -1,0 +1,111 @@
+//! Leaving the waiting list, and joining it again.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::{
+        booking::cancel_places::{Which, cancel_places},
+        waiting::answer_offer::wait_again,
+    },
+    domain::{
+        audit::Actor, place::PlaceStatus, registration::Registration, session::Session, wording,
+    },
+    token::Token,
+    web::{
+        Desk,
+        failure::Failure,
+        guard::SameOrigin,
+        leader::{
+            opened::opened_by,
+            words::{called, when},
+        },
+        page::{Area, Chrome, Page},
+    },
+};
+
+/// Asking before a team stops waiting.
+#[derive(Template)]
+#[template(path = "leader/leave_list.html")]
+struct LeaveListPage {
+    chrome: Chrome,
+    /// What they wait for.
+    session: Session,
+    registration: Registration,
+    /// The private link's path, `/r/<token>`.
+    base: String,
+}
+
+impl LeaveListPage {
+    /// When, on one line.
+    pub fn when(&self) -> String {
+        when(&self.session)
+    }
+
+    /// Who stops waiting.
+    pub fn waiting(&self) -> String {
+        let waiting = self.registration.places_in(PlaceStatus::Waiting);
+        wording::list(&waiting.map(called).collect::<Vec<_>>())
+    }
+
+    /// Who keeps a place all the same.
+    pub fn still_coming(&self) -> Option<String> {
+        let names: Vec<String> = self.registration.confirmed().map(called).collect();
+        if names.is_empty() { None } else { Some(wording::list(&names)) }
+    }
+}
+
+/// Off the waiting list.
+#[derive(Debug, Template)]
+#[template(path = "leader/list_left.html")]
+struct ListLeftPage {
+    chrome: Chrome,
+}
+
+/// Whether people whose offer ended can join the list again.
+pub fn can_wait_again(desk: &Desk, session: &Session, registration: &Registration) -> bool {
+    let gone = [PlaceStatus::Lapsed, PlaceStatus::Declined];
+    let any = gone.into_iter().any(|status| registration.places_in(status).next().is_some());
+    let in_time = session.offer_deadline(desk.ctx.now(), desk.ctx.offer).is_some();
+    any && session.waiting_list && in_time
+}
+
+#[get("/waiting-list-left")]
+fn left(desk: &State<Desk>) -> Page<ListLeftPage> {
+    Page::ok(ListLeftPage { chrome: desk.private_chrome(Area::Booking) })
+}
+
+#[get("/r/<token>/leave")]
+async fn ask_leave(desk: &State<Desk>, token: Token) -> Result<Page<LeaveListPage>, Failure> {
+    let (session, registration) = opened_by(desk, &token).await?;
+    if registration.places_in(PlaceStatus::Waiting).next().is_none() {
+        return Err(Failure::NotFound);
+    }
+    let chrome = desk.private_chrome(Area::Booking);
+    let base = format!("/r/{}", token.secret());
+    Ok(Page::ok(LeaveListPage { chrome, session, registration, base }))
+}
+
+#[post("/r/<token>/leave")]
+async fn leave(desk: &State<Desk>, _origin: SameOrigin, token: Token) -> Result<Redirect, Failure> {
+    let (_, registration) = opened_by(desk, &token).await?;
+    cancel_places(&desk.ctx, &Actor::Leader, registration.id, Which::Waiting, None).await?;
+    if registration.confirmed().next().is_some() {
+        return Ok(Redirect::to(format!("/r/{}?done=left", token.secret())));
+    }
+    Ok(Redirect::to("/waiting-list-left"))
+}
+
+#[post("/r/<token>/wait-again")]
+async fn again(desk: &State<Desk>, _origin: SameOrigin, token: Token) -> Result<Redirect, Failure> {
+    let (_, registration) = opened_by(desk, &token).await?;
+    let done = match wait_again(&desk.ctx, &Actor::Leader, registration.id).await? {
+        Some(_) => "waiting",
+        None => "late",
+    };
+    Ok(Redirect::to(format!("/r/{}?done={done}", token.secret())))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![left, ask_leave, leave, again]
+}

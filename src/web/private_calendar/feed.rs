@@ -1,0 +1,113 @@
+//! A private feed (C3): what a calendar app gets.
+
+use std::io::Cursor;
+
+use rocket::{
+    Request, Response, Route, State, get,
+    http::{ContentType, Header, Status},
+    response::{self, Responder},
+    routes,
+};
+
+use crate::{
+    actions::calendars::keep_feed::open_feed,
+    calendar::{
+        feed::{Feed, FeedHead},
+        private_feed::{OwnPlace, attendee_feed, trainer_feed},
+    },
+    domain::{
+        id::StaffLogin,
+        private_feed::FeedOwner,
+        session::{Publication, Session},
+    },
+    store::{invitations, private_feeds, sessions, watch},
+    token::Token,
+    web::{Desk, failure::Failure, ics::calendar_head, kept::Kept, param::Ics},
+};
+
+/// What a calendar app gets: never a page, and never a way elsewhere.
+enum Answer {
+    Feed(Kept),
+    Unknown,
+    Busy(u64),
+}
+
+impl<'r> Responder<'r, 'static> for Answer {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let plain = |status, text: &'static str| {
+            let mut answer = Response::build();
+            answer.status(status).header(ContentType::Plain);
+            answer.sized_body(text.len(), Cursor::new(text));
+            answer
+        };
+        match self {
+            Self::Feed(kept) => kept.respond_to(request),
+            Self::Unknown => plain(Status::NotFound, "There is no such calendar.\n").ok(),
+            Self::Busy(seconds) => {
+                let mut answer = plain(Status::TooManyRequests, "Too often. Please wait.\n");
+                answer.header(Header::new("Retry-After", seconds.to_string())).ok()
+            }
+        }
+    }
+}
+
+#[get("/feeds/p/<name>", rank = 1)]
+async fn feed(desk: &State<Desk>, name: Result<Ics<Token>, ()>) -> Result<Answer, Failure> {
+    let Ok(Ics(token)) = name else { return Ok(Answer::Unknown) };
+    let Some(owner) = open_feed(&desk.ctx, &token).await? else { return Ok(Answer::Unknown) };
+    if let Some(limits) = &desk.limits
+        && let Err(seconds) = limits.count_feed(token.hash())
+    {
+        return Ok(Answer::Busy(seconds));
+    }
+    let drawn = match &owner {
+        FeedOwner::Attendee { .. } => of_attendee(desk, &owner).await?,
+        FeedOwner::Trainer(login) => of_trainer(desk, login).await?,
+    };
+    // Without a date: the head count changes without one, and the ETag knows.
+    let disposition = "inline; filename=\"my-training.ics\"".to_owned();
+    Ok(Answer::Feed(Kept::once(calendar_head(None, disposition, vec![]), drawn.body)))
+}
+
+fn head<'a>(name: &'a str, description: &'a str, first: Option<&Session>) -> FeedHead<'a> {
+    let zone = first.map_or(chrono_tz::Europe::London, Session::zone);
+    FeedHead { name, description, source: None, zone }
+}
+
+async fn of_attendee(desk: &Desk, owner: &FeedOwner) -> Result<Feed, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let mut places = Vec::new();
+    for (id, code) in private_feeds::places_of(&mut conn, owner).await? {
+        let invitations = invitations::all_of(&mut conn, id).await?;
+        if invitations.is_empty() {
+            continue;
+        }
+        let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
+        places.push(OwnPlace { session, invitations });
+    }
+    drop(conn);
+    let head =
+        head("My training", "Places booked for me", places.first().map(|place| &place.session));
+    Ok(attendee_feed(&desk.ctx.publisher, &head, &places, desk.ctx.now()))
+}
+
+async fn of_trainer(desk: &Desk, login: &StaffLogin) -> Result<Feed, Failure> {
+    let now = desk.ctx.now();
+    let since = now - chrono::Duration::days(61);
+    let mut conn = desk.ctx.store.read().await?;
+    let mut fills = watch::fill_levels(&mut conn, since).await?;
+    let mut led = sessions::ending_after(&mut conn, since).await?;
+    drop(conn);
+    led.retain(|one| one.publication != Publication::Draft && one.is_led_by(login));
+    let with_fill = |session: Session| {
+        let fill = fills.remove(&session.code).unwrap_or_default();
+        (session, fill)
+    };
+    let led: Vec<_> = led.into_iter().map(with_fill).collect();
+    let head = head("Sessions I lead", "Training I lead", led.first().map(|(one, _)| one));
+    Ok(trainer_feed(&desk.ctx.publisher, &head, &led, now))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![feed]
+}

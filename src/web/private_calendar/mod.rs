@@ -1,0 +1,10 @@
+//! A calendar of one's own: for an attendee, of her places; for a trainer, of the sessions she leads.
+
+mod feed;
+mod page;
+
+use rocket::Route;
+
+pub fn routes() -> Vec<Route> {
+    [feed::routes(), page::routes()].concat()
+}

@@ -1,0 +1,184 @@
+//! The pages on which somebody makes, replaces and ends a calendar of her own: its address is a
+//! secret, shown once.
+
+use askama::Template;
+use chrono::NaiveDate;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::calendars::keep_feed::{make_feed, stop_feed},
+    domain::{
+        audit::Actor,
+        private_feed::{FeedOwner, PrivateFeed},
+        wording,
+    },
+    store::private_feeds,
+    token::Token,
+    web::{
+        Desk,
+        attendee::opened::opened,
+        failure::Failure,
+        guard::{SameOrigin, SignedIn},
+        page::{Area, Chrome, Page},
+    },
+};
+
+/// The ways to a feed that was just made.
+#[derive(Debug, Clone)]
+struct PrivateLinks {
+    /// Its address.
+    pub https: String,
+    /// The same for apps that open `webcals:`; never `webcal:`, which starts unencrypted.
+    pub webcals: Option<String>,
+}
+
+impl PrivateLinks {
+    /// The ways to the feed at `url`.
+    pub fn to(url: &str) -> Self {
+        let webcals = url.strip_prefix("https://").map(|rest| format!("webcals://{rest}"));
+        Self { https: url.to_owned(), webcals }
+    }
+}
+
+/// Making, replacing and ending a calendar of one's own.
+#[derive(Debug, Template)]
+#[template(path = "private_calendar/page.html")]
+struct PrivateCalendarPage {
+    chrome: Chrome,
+    /// Whether it is about sessions somebody leads, not places somebody has.
+    for_trainer: bool,
+    /// Where the reader came from.
+    back: String,
+    /// The path of this page.
+    base: String,
+    feed: Option<PrivateFeed>,
+    /// The address, if it has just been made.
+    made: Option<PrivateLinks>,
+}
+
+impl PrivateCalendarPage {
+    fn date(&self, day: &NaiveDate) -> String {
+        wording::long_date(*day)
+    }
+
+    fn made_on(&self, feed: &PrivateFeed) -> String {
+        wording::long_date(feed.created_at.date_naive())
+    }
+
+    /// What is in it, as a sentence.
+    fn contents(&self) -> &'static str {
+        if self.for_trainer {
+            "Every session you lead, with how many people are coming. It names nobody."
+        } else {
+            "Every place booked for you under your name and email address. It names nobody else."
+        }
+    }
+}
+
+/// The page, with the address where it has just been made.
+async fn page(
+    desk: &Desk,
+    chrome: Chrome,
+    owner: &FeedOwner,
+    base: String,
+    made: Option<&Token>,
+) -> Result<Page<PrivateCalendarPage>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let feed = private_feeds::of_owner(&mut conn, owner).await?;
+    let url =
+        |token: &Token| format!("{}/feeds/p/{}.ics", desk.ctx.sender.base_url, token.secret());
+    Ok(Page::ok(PrivateCalendarPage {
+        chrome,
+        for_trainer: matches!(owner, FeedOwner::Trainer(_)),
+        back: base.trim_end_matches("/calendar").to_owned(),
+        base,
+        feed,
+        made: made.map(|token| PrivateLinks::to(&url(token))),
+    }))
+}
+
+async fn attendee(desk: &Desk, token: &Token) -> Result<FeedOwner, Failure> {
+    let opened = opened(desk, token).await?;
+    let attendee = opened.place.attendee.ok_or(Failure::NotFound)?;
+    let email = attendee.email.ok_or(Failure::NotFound)?;
+    Ok(FeedOwner::Attendee { email, name: attendee.name })
+}
+
+fn attendee_base(token: &Token) -> String {
+    format!("/p/{}/calendar", token.secret())
+}
+
+#[get("/p/<token>/calendar")]
+async fn attendee_page(
+    desk: &State<Desk>,
+    token: Token,
+) -> Result<Page<PrivateCalendarPage>, Failure> {
+    let owner = attendee(desk, &token).await?;
+    let chrome = desk.private_chrome(Area::Booking);
+    page(desk, chrome, &owner, attendee_base(&token), None).await
+}
+
+#[post("/p/<token>/calendar")]
+async fn attendee_make(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    token: Token,
+) -> Result<Page<PrivateCalendarPage>, Failure> {
+    let owner = attendee(desk, &token).await?;
+    let made = make_feed(&desk.ctx, &Actor::Attendee, &owner).await?;
+    let chrome = desk.private_chrome(Area::Booking);
+    page(desk, chrome, &owner, attendee_base(&token), Some(&made)).await
+}
+
+#[post("/p/<token>/calendar/stop")]
+async fn attendee_stop(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    token: Token,
+) -> Result<Redirect, Failure> {
+    let owner = attendee(desk, &token).await?;
+    stop_feed(&desk.ctx, &Actor::Attendee, &owner).await?;
+    Ok(Redirect::to(attendee_base(&token)))
+}
+
+const TRAINER_BASE: &str = "/trainer/calendar";
+
+fn trainer(who: &SignedIn) -> FeedOwner {
+    FeedOwner::Trainer(who.member.login.clone())
+}
+
+#[get("/trainer/calendar")]
+async fn trainer_page(
+    desk: &State<Desk>,
+    who: SignedIn,
+) -> Result<Page<PrivateCalendarPage>, Failure> {
+    let chrome = desk.staff_chrome(&who.member);
+    page(desk, chrome, &trainer(&who), TRAINER_BASE.to_owned(), None).await
+}
+
+#[post("/trainer/calendar")]
+async fn trainer_make(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: SignedIn,
+) -> Result<Page<PrivateCalendarPage>, Failure> {
+    let owner = trainer(&who);
+    let made = make_feed(&desk.ctx, &Actor::Staff(who.member.login.clone()), &owner).await?;
+    let chrome = desk.staff_chrome(&who.member);
+    page(desk, chrome, &owner, TRAINER_BASE.to_owned(), Some(&made)).await
+}
+
+#[post("/trainer/calendar/stop")]
+async fn trainer_stop(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: SignedIn,
+) -> Result<Redirect, Failure> {
+    let actor = Actor::Staff(who.member.login.clone());
+    stop_feed(&desk.ctx, &actor, &trainer(&who)).await?;
+    Ok(Redirect::to(TRAINER_BASE))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![attendee_page, attendee_make, attendee_stop, trainer_page, trainer_make, trainer_stop]
+}

@@ -1,0 +1,71 @@
+//! The pages for what went wrong: a plain apology, whether a booking happened, and a way on.
+
+use askama::Template;
+use rocket::{Catcher, Request, State, catch, catchers, http::Status, outcome::Outcome};
+
+use crate::web::{
+    Desk,
+    page::{Area, Chrome, Page},
+};
+
+/// What went wrong, whether anything was booked, and a way on.
+#[derive(Debug, Template)]
+#[template(path = "public/error.html")]
+struct ErrorPage {
+    chrome: Chrome,
+    /// What went wrong.
+    heading: &'static str,
+    /// What it means, and what to do.
+    message: &'static str,
+}
+
+impl ErrorPage {
+    /// The page for a status.
+    pub fn of(chrome: Chrome, status: u16) -> Self {
+        let (heading, message) = match status {
+            404 => (
+                "We cannot find that page",
+                "The link may be old, or mistyped. A private link that no longer works can be \
+                 replaced: ask for a new one by email.",
+            ),
+            403 => {
+                ("You cannot open this page", "Nothing was changed. Start again from our own page.")
+            }
+            413 => ("That was too long", "Nothing was saved. Please send less text."),
+            429 => (
+                "Too many tries",
+                "Many requests came from your network just now. Nothing was booked or sent by this \
+                 one. Please wait a few minutes, then try again, or phone us.",
+            ),
+            503 => (
+                "We are too busy right now",
+                "Nothing was booked or changed by this request. Please try again in a minute.",
+            ),
+            500..=599 => (
+                "Something went wrong",
+                "It is our fault, not yours. If you were booking, check your email before you try \
+                 again: a booking that went through has a letter.",
+            ),
+            _ => ("That did not work", "Nothing was booked or changed. Please try again."),
+        };
+        Self { chrome, heading, message }
+    }
+}
+
+#[catch(default)]
+async fn any(status: Status, request: &Request<'_>) -> Result<Page<ErrorPage>, Status> {
+    let Outcome::Success(desk) = request.guard::<&State<Desk>>().await else { return Err(status) };
+    // An address that cannot be read is an address that leads nowhere.
+    let status = if status == Status::UnprocessableEntity { Status::NotFound } else { status };
+    let chrome = desk.chrome(Area::Elsewhere);
+    Ok(Page { status, template: ErrorPage::of(chrome, status.code) })
+}
+
+#[catch(401)]
+fn sign_in_first() -> rocket::response::Redirect {
+    rocket::response::Redirect::to("/sign-in")
+}
+
+pub fn catchers() -> Vec<Catcher> {
+    catchers![any, sign_in_first]
+}

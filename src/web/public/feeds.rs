@@ -1,0 +1,106 @@
+//! Calendars to subscribe to, and files to import.
+
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    calendar::{self, feed::FeedHead},
+    domain::{
+        catalogue_filter::CatalogueFilter,
+        id::{AllianceSlug, CourseSlug, SessionCode},
+        session::{Publication, Session},
+    },
+    store::{catalogue, sessions},
+    web::{
+        Desk,
+        failure::Failure,
+        ics::{calendar_head, download},
+        kept::{Head, Kept},
+        param::Ics,
+    },
+};
+
+/// A public feed: anybody may fetch it from anywhere, and ask again after a quarter of an hour.
+fn published(feed: calendar::feed::Feed, name: &str) -> (Head, String) {
+    let headers = vec![
+        ("Cache-Control", "public, max-age=900".to_owned()),
+        ("Access-Control-Allow-Origin", "*".to_owned()),
+    ];
+    let disposition = format!("inline; filename=\"{name}.ics\"");
+    (calendar_head(feed.last_modified, disposition, headers), feed.body)
+}
+
+pub async fn drawn(
+    desk: &Desk,
+    path: &str,
+    name: &str,
+    filter: &CatalogueFilter,
+) -> Result<(Head, String), Failure> {
+    let now = desk.ctx.now();
+    let mut conn = desk.ctx.store.read().await?;
+    let since = now - chrono::Duration::days(61);
+    let mut sessions = sessions::ending_after(&mut conn, since).await?;
+    sessions.retain(|session| session.publication != Publication::Draft && filter.matches(session));
+    let zone = sessions.first().map_or(chrono_tz::Europe::London, Session::zone);
+    let source = format!("{}{path}", desk.ctx.sender.base_url);
+    let head = FeedHead {
+        name,
+        description: "Training for community leaders, from Turnout",
+        source: Some(&source),
+        zone,
+    };
+    let feed = calendar::feed::feed(&desk.ctx.publisher, &head, &sessions, now);
+    let file = path.rsplit('/').next().unwrap_or("turnout").trim_end_matches(".ics");
+    Ok(published(feed, file))
+}
+
+#[get("/feeds/all.ics")]
+async fn all(desk: &State<Desk>) -> Result<Kept, Failure> {
+    let path = "/feeds/all.ics";
+    let everything = CatalogueFilter::default();
+    desk.kept(path, async || drawn(desk, path, "Turnout training", &everything).await).await
+}
+
+#[get("/feeds/alliances/<slug>")]
+async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<Kept, Failure> {
+    let path = format!("/feeds/alliances/{}.ics", slug.0);
+    let draw = async || {
+        let mut conn = desk.ctx.store.read().await?;
+        let known = catalogue::alliances(&mut conn).await?;
+        drop(conn);
+        let alliance = known.into_iter().find(|one| one.slug == slug.0);
+        let alliance = alliance.ok_or(Failure::NotFound)?;
+        let name = format!("Training by {}", alliance.name);
+        let filter = CatalogueFilter { alliance: Some(alliance.slug), ..Default::default() };
+        drawn(desk, &path, &name, &filter).await
+    };
+    desk.kept(&path, draw).await
+}
+
+#[get("/feeds/courses/<slug>")]
+async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<Kept, Failure> {
+    let path = format!("/feeds/courses/{}.ics", slug.0);
+    let draw = async || {
+        let mut conn = desk.ctx.store.read().await?;
+        let known = catalogue::courses(&mut conn).await?;
+        drop(conn);
+        let course = known.into_iter().find(|one| one.slug == slug.0);
+        let course = course.ok_or(Failure::NotFound)?;
+        let filter = CatalogueFilter { course: Some(course.slug), ..Default::default() };
+        drawn(desk, &path, &course.title, &filter).await
+    };
+    desk.kept(&path, draw).await
+}
+
+#[get("/sessions/<code>", rank = 1)]
+async fn of_session(desk: &State<Desk>, code: Ics<SessionCode>) -> Result<Kept, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, &code.0).await?.ok_or(Failure::NotFound)?;
+    if session.publication == Publication::Draft {
+        return Err(Failure::NotFound);
+    }
+    Ok(download(calendar::feed::session_file(&desk.ctx.publisher, &session)))
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![all, of_alliance, of_course, of_session]
+}

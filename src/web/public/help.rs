@@ -1,0 +1,49 @@
+//! Help, privacy and accessibility: pages to read.
+
+use askama::Template;
+use rocket::{Route, State, get, routes};
+
+use crate::web::{
+    Desk,
+    page::{Area, Chrome, Page},
+};
+
+/// Help.
+#[derive(Debug, Template)]
+#[template(path = "public/help.html")]
+struct HelpPage {
+    chrome: Chrome,
+}
+
+/// How personal data is looked after.
+#[derive(Debug, Template)]
+#[template(path = "public/privacy.html")]
+struct PrivacyPage {
+    chrome: Chrome,
+}
+
+/// What works for whom.
+#[derive(Debug, Template)]
+#[template(path = "public/accessibility.html")]
+struct AccessibilityPage {
+    chrome: Chrome,
+}
+
+#[get("/help")]
+fn help(desk: &State<Desk>) -> Page<HelpPage> {
+    Page::ok(HelpPage { chrome: desk.chrome(Area::Elsewhere) })
+}
+
+#[get("/privacy")]
+fn privacy(desk: &State<Desk>) -> Page<PrivacyPage> {
+    Page::ok(PrivacyPage { chrome: desk.chrome(Area::Elsewhere) })
+}
+
+#[get("/accessibility")]
+fn accessibility(desk: &State<Desk>) -> Page<AccessibilityPage> {
+    Page::ok(AccessibilityPage { chrome: desk.chrome(Area::Elsewhere) })
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![help, privacy, accessibility]
+}

@@ -1,0 +1,83 @@
+//! Closing a day: whoever is not here did not come.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::door::{
+        check_in::{DoorError, open_door},
+        close_sitting::{Turnout, close_sitting},
+    },
+    domain::{id::SessionCode, session::Session, sitting::Sitting, wording},
+    web::{
+        Desk,
+        failure::Failure,
+        guard::{CheckIn, Granted, SameOrigin},
+        page::{Chrome, Page},
+    },
+};
+
+/// Asking before a day is closed.
+#[derive(Template)]
+#[template(path = "trainer/door/close.html")]
+struct CloseSittingPage {
+    chrome: Chrome,
+    session: Session,
+    sitting: Sitting,
+    /// Whether it has begun.
+    has_begun: bool,
+    /// How many people with a place are not here.
+    missing: usize,
+    /// How many people are here.
+    here: usize,
+}
+
+impl CloseSittingPage {
+    fn door(&self) -> String {
+        format!("/trainer/sessions/{}/check-in/{}", self.session.code, self.sitting.number)
+    }
+
+    fn missing_words(&self) -> String {
+        wording::count(self.missing, "person is", "people are")
+    }
+}
+
+#[get("/trainer/sessions/<code>/check-in/<number>/close")]
+async fn ask_close(
+    desk: &State<Desk>,
+    who: Granted<CheckIn>,
+    code: SessionCode,
+    number: u32,
+) -> Result<Page<CloseSittingPage>, Failure> {
+    let open = open_door(&desk.ctx, &who.member, &code, number, false).await?;
+    Ok(Page::ok(CloseSittingPage {
+        chrome: desk.staff_chrome(&who.member),
+        has_begun: open.sitting.starts_at <= desk.ctx.now(),
+        missing: open.door.missing().count(),
+        here: open.door.count_here(),
+        session: open.session,
+        sitting: open.sitting,
+    }))
+}
+
+#[post("/trainer/sessions/<code>/check-in/<number>/close")]
+async fn close(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Granted<CheckIn>,
+    code: SessionCode,
+    number: u32,
+) -> Result<Redirect, Failure> {
+    let door = format!("/trainer/sessions/{code}/check-in/{number}");
+    match close_sitting(&desk.ctx, &who.member, &code, number).await {
+        Ok(Turnout { came, absent }) => {
+            Ok(Redirect::to(format!("{door}?done=closed.{came}.{absent}")))
+        }
+        Err(DoorError::NotYet) => Ok(Redirect::to(format!("{door}/close"))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![ask_close, close]
+}

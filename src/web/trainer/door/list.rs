@@ -1,0 +1,212 @@
+//! The door of a sitting: who is here, in one tap, with or without JavaScript or signal.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use rocket::{FromForm, Route, State, get, response::Redirect, routes};
+
+use crate::{
+    actions::door::check_in::{OpenDoor, open_door},
+    domain::{
+        attendance::{Door, DoorLine, WalkIn},
+        id::{PlaceId, SessionCode},
+        session::{Publication, Session},
+        sitting::Sitting,
+        wording,
+    },
+    store::sessions,
+    web::{
+        Desk,
+        failure::Failure,
+        form::FormState,
+        guard::{CheckIn, Granted},
+        headers::Fetching,
+        page::{Chrome, Page},
+    },
+};
+
+/// The door.
+#[derive(Template)]
+#[template(path = "trainer/door/list.html")]
+pub struct DoorPage {
+    chrome: Chrome,
+    /// What just happened.
+    notice: Option<String>,
+    session: Session,
+    sitting: Sitting,
+    /// Who is expected, and who is here.
+    door: Door,
+    /// The name that is looked for.
+    words: String,
+    /// Whose code was read.
+    scanned: Option<PlaceId>,
+    /// The form for somebody who is not on the list: `name`, `institution`, `email`.
+    form: FormState,
+}
+
+impl DoorPage {
+    fn path(&self) -> String {
+        format!("/trainer/sessions/{}/check-in/{}", self.session.code, self.sitting.number)
+    }
+
+    fn when(&self) -> String {
+        wording::short_date(self.sitting.starts.date())
+    }
+
+    fn finds(&self, name: &str, institution: Option<&str>) -> bool {
+        let shown = format!("{name} {}", institution.unwrap_or_default()).to_lowercase();
+        self.words.to_lowercase().split_whitespace().all(|word| shown.contains(word))
+    }
+
+    fn finds_line(&self, line: &DoorLine) -> bool {
+        self.finds(line.line.name(), line.line.institution.as_deref())
+    }
+
+    /// The line of whoever's code was read, and whether she is here already.
+    fn read_code(&self) -> Option<(&DoorLine, bool)> {
+        let id = self.scanned?;
+        let of = |line: &&DoorLine| line.line.place.id == id;
+        let missing = self.door.missing().find(of).map(|line| (line, false));
+        missing.or_else(|| self.door.here().find(of).map(|line| (line, true)))
+    }
+
+    fn missing(&self) -> Vec<&DoorLine> {
+        self.door.missing().filter(|line| self.finds_line(line)).collect()
+    }
+
+    fn here(&self) -> Vec<&DoorLine> {
+        self.door.here().filter(|line| self.finds_line(line)).collect()
+    }
+
+    fn walk_ins(&self) -> Vec<&WalkIn> {
+        let institution = |one: &WalkIn| one.institution.as_ref().map(ToString::to_string);
+        let found = |one: &&WalkIn| self.finds(one.name.as_str(), institution(one).as_deref());
+        self.door.walk_ins.iter().filter(found).collect()
+    }
+
+    fn nobody_found(&self) -> bool {
+        !self.words.is_empty()
+            && self.missing().is_empty()
+            && self.here().is_empty()
+            && self.walk_ins().is_empty()
+    }
+
+    fn since(&self, at: Option<&DateTime<Utc>>) -> String {
+        let local = |at: &DateTime<Utc>| at.with_timezone(&self.sitting.zone).naive_local().time();
+        at.map_or_else(String::new, |at| format!("Here since {}", wording::time(local(at))))
+    }
+
+    fn bar(&self) -> String {
+        let expected = self.door.lines.len().max(1) as f64;
+        format!("{:.1}", (self.door.count_here() as f64 * 200.0 / expected).min(200.0))
+    }
+
+    fn is_cancelled(&self) -> bool {
+        matches!(self.session.publication, Publication::Cancelled { .. })
+    }
+
+    fn room(&self) -> String {
+        let capacity = self.session.occupancy.capacity as usize;
+        let expected = self.door.lines.len() + self.door.walk_ins.len();
+        if expected < capacity {
+            let left = wording::count(capacity - expected, "place is", "places are");
+            format!("{left} free, so they are welcome to stay.")
+        } else {
+            "Every place is taken. They may still stay if the room is safe.".to_owned()
+        }
+    }
+
+    fn ends(&self) -> i64 {
+        self.sitting.ends_at.timestamp()
+    }
+}
+
+pub type DoorAnswer = Fetching<Page<DoorPage>>;
+
+#[get("/trainer/sessions/<code>/check-in")]
+async fn today(
+    desk: &State<Desk>,
+    who: Granted<CheckIn>,
+    code: SessionCode,
+) -> Result<Redirect, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
+    who.on(&session)?;
+    let sitting = session.sitting_at_the_door(desk.ctx.now()).ok_or(Failure::NotFound)?;
+    Ok(Redirect::to(format!("/trainer/sessions/{code}/check-in/{}", sitting.number)))
+}
+
+/// What is looked for, and what just happened: a verb and the line it was about.
+#[derive(Debug, FromForm)]
+struct DoorQuery<'r> {
+    q: Option<&'r str>,
+    done: Option<&'r str>,
+    place: Option<&'r str>,
+}
+
+fn notice(open: &OpenDoor, done: &str) -> Option<String> {
+    let (verb, id) = done.split_once('.')?;
+    if verb == "added" {
+        let walk_in = open.door.walk_ins.iter().find(|one| one.id.to_string() == id)?;
+        return Some(format!("{} is checked in", walk_in.name));
+    }
+    let line = open.door.lines.iter().find(|one| one.line.place.id.to_string() == id)?;
+    let name = line.line.name();
+    match verb {
+        "in" => Some(format!("{name} is checked in")),
+        "out" => Some(format!("{name} is not here yet")),
+        _ => None,
+    }
+}
+
+fn closed_words(done: &str) -> Option<String> {
+    let mut counts = done.split('.').skip(1).map(|count| count.parse::<usize>().ok());
+    let (came, absent) = (counts.next()??, counts.next()??);
+    Some(format!("Closed. {came} came, {absent} did not"))
+}
+
+pub fn page(
+    desk: &Desk,
+    who: &Granted<CheckIn>,
+    open: OpenDoor,
+    form: FormState,
+    words: &str,
+    done: Option<&str>,
+) -> DoorPage {
+    let notice = match done {
+        Some(done) if done.starts_with("closed.") => closed_words(done),
+        Some("removed") => Some("That line is gone".to_owned()),
+        Some(done) => notice(&open, done),
+        None => None,
+    };
+    let OpenDoor { session, sitting, door } = open;
+    DoorPage {
+        chrome: desk.staff_chrome(&who.member),
+        notice,
+        session,
+        sitting,
+        door,
+        words: words.trim().to_owned(),
+        scanned: None,
+        form,
+    }
+}
+
+#[get("/trainer/sessions/<code>/check-in/<number>?<asked..>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Granted<CheckIn>,
+    code: SessionCode,
+    number: u32,
+    asked: DoorQuery<'_>,
+) -> Result<DoorAnswer, Failure> {
+    let opens = asked.done.is_none() && asked.q.is_none() && asked.place.is_none();
+    let open = open_door(&desk.ctx, &who.member, &code, number, opens).await?;
+    let words = asked.q.unwrap_or_default();
+    let scanned = asked.place.and_then(|place| place.parse().ok());
+    let shown = page(desk, &who, open, FormState::default(), words, asked.done);
+    Ok(Page::ok(DoorPage { scanned, ..shown }).into())
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![today, show]
+}

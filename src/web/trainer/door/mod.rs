@@ -1,0 +1,13 @@
+//! The door of a sitting, by what a trainer does there.
+
+mod close;
+mod code;
+mod list;
+mod sync;
+mod tap;
+
+use rocket::Route;
+
+pub fn routes() -> Vec<Route> {
+    [list::routes(), tap::routes(), close::routes(), sync::routes(), code::routes()].concat()
+}

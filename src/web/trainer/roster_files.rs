@@ -1,0 +1,146 @@
+//! The roster as files: spreadsheets, and everybody's certificates. Reading any is reading it (P1).
+
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    actions::door::read_roster::read_roster,
+    domain::{contact::EmailAddress, id::SessionCode, roster::Roster},
+    store::door,
+    web::{
+        Desk,
+        certificate::{Attended, Certificate, pdf},
+        download::Download,
+        failure::Failure,
+        guard::SignedIn,
+        spreadsheet::{Cell, Table, to_csv, to_xlsx},
+    },
+};
+
+#[get("/trainer/sessions/<code>/roster.csv")]
+async fn csv(desk: &State<Desk>, who: SignedIn, code: SessionCode) -> Result<Download, Failure> {
+    let (_, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    let [people, _] = tables(&roster);
+    Download::csv(&format!("roster-{code}"), to_csv(&people))
+}
+
+#[get("/trainer/sessions/<code>/roster.xlsx")]
+async fn xlsx(desk: &State<Desk>, who: SignedIn, code: SessionCode) -> Result<Download, Failure> {
+    let (_, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    Download::xlsx(&format!("roster-{code}"), to_xlsx(&tables(&roster)))
+}
+
+/// Everybody's who attended enough, a page each, by name. Whose name the font cannot write gets
+/// hers with room for it by hand.
+#[get("/trainer/sessions/<code>/certificates.pdf")]
+async fn certificates(
+    desk: &State<Desk>,
+    who: SignedIn,
+    code: SessionCode,
+) -> Result<Download, Failure> {
+    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    if session.ends_at().is_none_or(|end| end > desk.ctx.now()) {
+        return Err(Failure::NotFound);
+    }
+    let counts = door::attended_sittings(&mut desk.ctx.store.read().await?, &code).await?;
+    let mut certificates = Vec::new();
+    for line in &roster.lines {
+        let days = counts.get(&line.place.id).and_then(|days| usize::try_from(*days).ok());
+        let attended = Attended::of(&session, days.unwrap_or(0));
+        if !attended.is_enough() || line.place.attendee.is_none() {
+            continue;
+        }
+        let mut certificate = Certificate::of(&session, line.name(), attended);
+        if !pdf::can_write(&certificate) {
+            certificate.name = "................................................".to_owned();
+        }
+        certificates.push(certificate);
+    }
+    if certificates.is_empty() {
+        return Err(Failure::NotFound);
+    }
+    Download::pdf(&format!("certificates-{code}"), pdf::render(&certificates))
+}
+
+/// The sheets of a roster, needs included: for trainers and organisers only (P1).
+fn tables(roster: &Roster) -> [Table; 2] {
+    let people = Table {
+        name: "People",
+        heads: vec![
+            "Name",
+            "Institution",
+            "Email",
+            "Phone",
+            "Dietary",
+            "Access",
+            "Reference",
+            "Booked by",
+            "Calendar",
+        ],
+        rows: roster
+            .lines
+            .iter()
+            .map(|line| {
+                let attendee = line.place.attendee.as_ref();
+                let email = attendee.and_then(|attendee| attendee.email.as_ref());
+                [
+                    line.name(),
+                    line.institution.as_deref().unwrap_or_default(),
+                    email.map_or("", EmailAddress::as_str),
+                    line.phone.as_deref().unwrap_or_default(),
+                    line.dietary().unwrap_or_default(),
+                    line.access().unwrap_or_default(),
+                    &line.reference,
+                    &line.leader,
+                    line.answer_words(),
+                ]
+                .map(Cell::from)
+                .to_vec()
+            })
+            .collect(),
+    };
+    let counts = roster.food_counts().into_iter();
+    let food = Table {
+        name: "Food",
+        heads: vec!["Food need", "People"],
+        rows: counts
+            .map(|(need, count)| vec![need.into(), i64::try_from(count).unwrap_or(0).into()])
+            .collect(),
+    };
+    [people, food]
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![csv, xlsx, certificates]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::roster::Roster,
+        web::samples::{contains_all, registration},
+    };
+
+    #[test]
+    fn an_empty_roster_still_names_its_columns() {
+        let [people, _] = tables(&Roster::default());
+        assert_eq!(
+            String::from_utf8(to_csv(&people).unwrap()).unwrap(),
+            "\u{FEFF}Name,Institution,Email,Phone,Dietary,Access,Reference,Booked by,Calendar\r\n"
+        );
+    }
+
+    #[test]
+    fn the_spreadsheet_carries_text_and_never_a_formula() {
+        let roster = Roster::of(vec![registration()]);
+        let [people, _] = tables(&roster);
+        let file = String::from_utf8(to_csv(&people).unwrap()).unwrap();
+        contains_all(&file, &["\"'=HYPERLINK(", "Halal", "RM7K-4TQ2", "Name to follow"]);
+        let (mut reader, mut rows) = (::csv::Reader::from_reader(file.as_bytes()), 0);
+        for row in reader.records() {
+            rows += 1;
+            assert!(row.unwrap().iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])));
+        }
+        assert_eq!(rows, roster.lines.len());
+    }
+}
