@@ -27,9 +27,9 @@ use turnout::{
     store::{
         Tx, catalogue, door, institutions,
         outbox::{self, About},
-        places::{self, Change},
+        places::{self, Cause},
         registrations::{self, Origin},
-        sessions,
+        session_lock, sessions,
     },
     token::row_id,
 };
@@ -191,8 +191,10 @@ async fn book(ctx: &ActionContext, tx: &mut Tx, number: u32, session: &Session) 
             attendee: Some(person(number * 5 + at)),
             state: PlaceState::Confirmed,
         };
-        let change = Change { by: &Actor::CommandLine, at: ctx.now(), why: None };
-        places::insert(tx, &session.code, registration.id, &place, change).await.expect("a place");
+        let cause = Cause { by: &Actor::CommandLine, at: ctx.now(), why: None };
+        let locked = session_lock::lock(tx, &session.code).await.expect("a lock");
+        let mut locked = locked.expect("a session");
+        places::insert(&mut locked, registration.id, &place, cause).await.expect("a place");
         if sitting.ends_at < ctx.now() && at < 4 {
             let presence = Presence::Attended;
             let mark = Mark { place: place.id, presence, at: sitting.ends_at };

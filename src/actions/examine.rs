@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-use super::{ActionContext, waiting::settle};
+use super::{ActionContext, places::settle};
 use crate::{
     domain::sitting::instants,
     store::{

@@ -9,9 +9,11 @@ pub mod door;
 pub mod examine;
 pub mod letters;
 pub mod people;
+pub mod places;
 mod record;
 pub mod sessions;
 pub mod staff;
+mod tell;
 pub mod waiting;
 
 use std::sync::Arc;

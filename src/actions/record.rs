@@ -5,6 +5,7 @@ use crate::{
     domain::{
         audit::{Actor, AuditAction, AuditEvent},
         id::{PlaceId, RegistrationId, SessionCode},
+        registration::Registration,
     },
     store::{StoreError, Tx, audit},
     token::row_id,
@@ -16,6 +17,17 @@ pub(super) struct Subject {
     pub(super) session: Option<SessionCode>,
     pub(super) registration: Option<RegistrationId>,
     pub(super) place: Option<PlaceId>,
+}
+
+impl Subject {
+    /// A registration and its session.
+    pub(super) fn of(registration: &Registration) -> Self {
+        Self {
+            session: Some(registration.session.clone()),
+            registration: Some(registration.id),
+            place: None,
+        }
+    }
 }
 
 pub(super) async fn record(

@@ -1,6 +1,6 @@
 //! One seat, its state, and every legal move between states.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use super::{attendee::Attendee, id::PlaceId, vocabulary::words};
 
@@ -129,6 +129,61 @@ pub struct InvalidMove {
     pub to: PlaceStatus,
 }
 
+/// A move the rules allow, of one place. Only [`Place::becomes`] and [`Place::stays_held`] make
+/// one, and the store writes no state but the end of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a move that is not written never happened"]
+pub struct Move {
+    place: PlaceId,
+    from: PlaceStatus,
+    to: PlaceState,
+}
+
+impl Move {
+    /// The place that moves.
+    pub const fn place(&self) -> PlaceId {
+        self.place
+    }
+
+    /// The state it leaves.
+    pub const fn from(&self) -> PlaceStatus {
+        self.from
+    }
+
+    /// The state it takes.
+    pub const fn to(&self) -> PlaceState {
+        self.to
+    }
+}
+
+impl Place {
+    /// Moves to `next`, if the rules let it; the move is still to be written.
+    ///
+    /// # Errors
+    /// [`InvalidMove`], naming both states; the place is as it was.
+    pub fn becomes(&mut self, next: PlaceState) -> Result<Move, InvalidMove> {
+        let (from, to) = (self.state.status(), next.status());
+        if !from.may_become(to) {
+            return Err(InvalidMove { from, to });
+        }
+        self.state = next;
+        Ok(Move { place: self.id, from, to: next })
+    }
+
+    /// Makes a hold longer, the one move that ends where it began (B10).
+    ///
+    /// # Errors
+    /// [`InvalidMove`] when nothing is held; the place is as it was.
+    pub fn stays_held(&mut self, longer: Duration) -> Result<Move, InvalidMove> {
+        let from = self.state.status();
+        let PlaceState::Held { until } = self.state else {
+            return Err(InvalidMove { from, to: PlaceStatus::Held });
+        };
+        self.state = PlaceState::Held { until: until + longer };
+        Ok(Move { place: self.id, from, to: self.state })
+    }
+}
+
 impl PlaceState {
     /// The name of this state.
     pub const fn status(self) -> PlaceStatus {
@@ -144,15 +199,6 @@ impl PlaceState {
             Self::Refused => PlaceStatus::Refused,
             Self::Cancelled => PlaceStatus::Cancelled,
         }
-    }
-
-    /// Moves to `next`, if the rules let it.
-    ///
-    /// # Errors
-    /// [`InvalidMove`], naming both states.
-    pub fn becomes(self, next: Self) -> Result<Self, InvalidMove> {
-        let (from, to) = (self.status(), next.status());
-        if from.may_become(to) { Ok(next) } else { Err(InvalidMove { from, to }) }
     }
 }
 
@@ -174,19 +220,65 @@ mod tests {
         (S::Cancelled, &[]),
     ];
 
+    fn place(state: PlaceState) -> Place {
+        Place { id: PlaceId::new(uuid::Uuid::nil()), number: 1, attendee: None, state }
+    }
+
+    fn now() -> DateTime<Utc> {
+        "2027-01-02T10:00:00Z".parse().expect("a moment")
+    }
+
+    fn state(status: S) -> PlaceState {
+        let (until, queue) = (now(), 1);
+        match status {
+            S::Held => PlaceState::Held { until },
+            S::Requested => PlaceState::Requested,
+            S::Waiting => PlaceState::Waiting { queue },
+            S::Offered => PlaceState::Offered { until, queue },
+            S::Confirmed => PlaceState::Confirmed,
+            S::Expired => PlaceState::Expired,
+            S::Lapsed => PlaceState::Lapsed,
+            S::Declined => PlaceState::Declined,
+            S::Refused => PlaceState::Refused,
+            S::Cancelled => PlaceState::Cancelled,
+        }
+    }
+
     #[test]
     fn every_pair_of_states_moves_exactly_as_the_chart_says() {
         assert_eq!(LEGAL.len(), S::ALL.len());
         for (from, allowed) in LEGAL {
             for to in S::ALL {
-                assert_eq!(from.may_become(*to), allowed.contains(to), "{from} to {to}");
+                let mut place = place(state(*from));
+                match place.becomes(state(*to)) {
+                    Ok(done) => {
+                        assert!(allowed.contains(to), "{from} to {to}");
+                        assert_eq!((done.from(), done.to()), (*from, state(*to)));
+                        assert_eq!(place.state, state(*to), "the place in memory moves with it");
+                    }
+                    Err(refused) => {
+                        assert!(!allowed.contains(to), "{from} to {to}");
+                        assert_eq!(refused, InvalidMove { from: *from, to: *to });
+                        assert_eq!(place.state, state(*from), "a refused move leaves it alone");
+                    }
+                }
             }
         }
     }
 
     #[test]
+    fn a_hold_alone_may_be_made_longer() {
+        for from in S::ALL {
+            let longer = place(state(*from)).stays_held(Duration::minutes(15));
+            let until = now() + Duration::minutes(15);
+            let expected = (*from == S::Held).then_some(PlaceState::Held { until });
+            assert_eq!(longer.ok().map(|done| done.to()), expected, "{from}");
+        }
+    }
+
+    #[test]
     fn an_illegal_move_names_both_states() {
-        let refused = PlaceState::Cancelled.becomes(PlaceState::Confirmed);
+        let refused = place(PlaceState::Cancelled).becomes(PlaceState::Confirmed);
         assert_eq!(
             refused.map_err(|e| e.to_string()),
             Err("a cancelled place cannot become confirmed".to_owned())

@@ -104,6 +104,11 @@ impl Registration {
         self.places.iter().filter(move |place| place.state.status() == status)
     }
 
+    /// The same, to move them.
+    pub fn places_in_mut(&mut self, status: PlaceStatus) -> impl Iterator<Item = &mut Place> {
+        self.places.iter_mut().filter(move |place| place.state.status() == status)
+    }
+
     /// Its number in the queue, if any of its places wait or are offered (W1).
     pub fn queue(&self) -> Option<i64> {
         let number = |place: &Place| match place.state {

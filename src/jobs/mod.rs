@@ -31,7 +31,8 @@ use crate::{
             remind::remind,
         },
         people::{erase_needs::erase_needs, know_people::know_people},
-        waiting::{release_declined::release_declined, settle::settle_all},
+        places::settle::settle_all,
+        waiting::release_declined::release_declined,
     },
     mail::{
         Transport,

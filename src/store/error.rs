@@ -1,5 +1,7 @@
 //! What can go wrong between the program and its database.
 
+use crate::domain::place::InvalidMove;
+
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -15,6 +17,17 @@ pub enum StoreError {
     /// The constraint that makes overselling impossible held a write back (B3).
     #[error("there are not enough places")]
     Oversold,
+    /// A row was not as it had been read when it was to be written: whoever read it did not lock it.
+    #[error("table {table}, row {row}: changed since it was read")]
+    Stale {
+        /// The table.
+        table: &'static str,
+        /// The row, by its key.
+        row: String,
+    },
+    /// The program asked for a move of a place that the rules refuse: a fault of ours.
+    #[error(transparent)]
+    InvalidMove(#[from] InvalidMove),
     /// A row does not hold what the program ever writes.
     #[error("table {table}, column {column}, row {row}: unreadable value")]
     Corrupt {

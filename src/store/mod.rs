@@ -33,6 +33,7 @@ pub mod registrations;
 pub mod reminders;
 pub mod replies;
 pub mod session_changes;
+pub mod session_lock;
 pub mod session_plans;
 pub mod session_search;
 pub mod sessions;

@@ -9,13 +9,14 @@ use uuid::Uuid;
 use super::{
     Conn, StoreError, Tx,
     codec::{column, count, parse},
+    session_lock::Locked,
 };
 use crate::domain::{
     attendee::{Attendee, Guardian},
     audit::Actor,
     contact::EmailAddress,
     id::{PlaceId, RegistrationId, SessionCode},
-    place::{Place, PlaceState, PlaceStatus},
+    place::{Move, Place, PlaceState, PlaceStatus},
     text::{Line, Need},
 };
 
@@ -166,6 +167,21 @@ pub async fn of_session(
     Ok(places)
 }
 
+/// The offers of a session that have run out at `now`, each with its registration.
+pub async fn spent_offers(
+    conn: &mut Conn,
+    session: &SessionCode,
+    now: DateTime<Utc>,
+) -> Result<Vec<(RegistrationId, Place)>, StoreError> {
+    let rows = run!(
+        all PlaceRow, conn,
+        "select * from places
+         where session = $1 and state = 'offered' and until <= $2 order by queue, number",
+        session.as_str(), now,
+    )?;
+    rows.into_iter().map(|row| Ok((RegistrationId::new(row.registration), row.read()?))).collect()
+}
+
 /// The registration a place belongs to.
 ///
 /// # Errors
@@ -198,7 +214,7 @@ pub async fn erase_needs(tx: &mut Tx, moment: DateTime<Utc>) -> Result<u64, Stor
 
 /// Who changes a place, when and why: part of the row, as in the audit log.
 #[derive(Debug, Clone, Copy)]
-pub struct Change<'a> {
+pub struct Cause<'a> {
     /// Who.
     pub by: &'a Actor,
     /// When.
@@ -207,20 +223,20 @@ pub struct Change<'a> {
     pub why: Option<&'a str>,
 }
 
-/// Adds a place.
+/// Adds a place on the session that is locked.
 ///
 /// # Errors
 /// [`StoreError::Oversold`] when the session has no place left for it.
 pub async fn insert(
-    tx: &mut Tx,
-    session: &SessionCode,
+    locked: &mut Locked<'_>,
     registration: RegistrationId,
     place: &Place,
-    change: Change<'_>,
+    cause: Cause<'_>,
 ) -> Result<(), StoreError> {
     let (state, until, queue) = columns(place.state);
     let attendee = place.attendee.as_ref();
     let guardian = attendee.and_then(|attendee| attendee.guardian.as_ref());
+    let (tx, session) = locked.parts();
     run!(
         exec,
         tx,
@@ -240,65 +256,79 @@ pub async fn insert(
         state,
         until,
         queue,
-        change.at,
-        change.by.to_string(),
-        change.why,
+        cause.at,
+        cause.by.to_string(),
+        cause.why,
     )?;
     Ok(())
 }
 
-/// Writes a place's state, which the domain has allowed.
+/// Writes a move of a place of the session that is locked.
 ///
 /// # Errors
-/// [`StoreError::Oversold`] when the session has no place left for it.
+/// [`StoreError::Oversold`] when the session has no place left for it; [`StoreError::Stale`] when
+/// the place is not, or not there, where the move starts.
 pub async fn set_state(
-    tx: &mut Tx,
-    place: PlaceId,
-    state: PlaceState,
-    change: Change<'_>,
+    locked: &mut Locked<'_>,
+    done: Move,
+    cause: Cause<'_>,
 ) -> Result<(), StoreError> {
-    let (state, until, queue) = columns(state);
-    run!(
+    let (state, until, queue) = columns(done.to());
+    let (tx, session) = locked.parts();
+    let written = run!(
         exec,
         tx,
-        "update places set state = $2, until = $3, queue = $4, changed_at = $5, changed_by = $6,
-             reason = $7 where id = $1",
-        place.uuid(),
+        "update places set state = $4, until = $5, queue = $6, changed_at = $7, changed_by = $8,
+             reason = $9 where id = $1 and session = $2 and state = $3",
+        done.place().uuid(),
+        session.as_str(),
+        done.from().as_str(),
         state,
         until,
         queue,
-        change.at,
-        change.by.to_string(),
-        change.why,
+        cause.at,
+        cause.by.to_string(),
+        cause.why,
     )?;
-    Ok(())
+    one(written, done.place())
+}
+
+/// A write of one place that met none is an error: nothing is passed over in silence.
+fn one(written: u64, place: PlaceId) -> Result<(), StoreError> {
+    match written {
+        1 => Ok(()),
+        _ => Err(StoreError::Stale { table: TABLE, row: place.to_string() }),
+    }
 }
 
 /// Puts a place aside because a new one stands in for it.
 ///
 /// # Errors
-/// [`StoreError`].
-pub async fn supersede(tx: &mut Tx, place: PlaceId) -> Result<(), StoreError> {
-    run!(exec, tx, "update places set superseded = $2 where id = $1", place.uuid(), true)?;
-    Ok(())
+/// [`StoreError::Stale`] when the session that is locked has no such place.
+pub async fn supersede(locked: &mut Locked<'_>, place: PlaceId) -> Result<(), StoreError> {
+    let text = "update places set superseded = $3 where id = $1 and session = $2";
+    let (tx, session) = locked.parts();
+    one(run!(exec, tx, text, place.uuid(), session.as_str(), true)?, place)
 }
 
 /// Writes who sits on a place.
 ///
 /// # Errors
-/// [`StoreError`].
+/// [`StoreError::Stale`] when the session that is locked has no such place.
 pub async fn set_attendee(
-    tx: &mut Tx,
+    locked: &mut Locked<'_>,
     place: PlaceId,
     attendee: &Attendee,
 ) -> Result<(), StoreError> {
     let guardian = attendee.guardian.as_ref();
-    run!(
+    let (tx, session) = locked.parts();
+    let written = run!(
         exec,
         tx,
-        "update places set name = $2, email = $3, dietary = $4, access = $5, guardian_name = $6,
-             guardian_contact = $7, person = null where id = $1",
+        "update places set name = $3, email = $4, dietary = $5, access = $6, guardian_name = $7,
+             guardian_contact = $8, person = null where id = $1 and session = $2",
         place.uuid(),
+        session.as_str(),
         attendee.name.as_str(),
         attendee.email.as_ref().map(EmailAddress::as_str),
         attendee.dietary.as_ref().map(Need::as_str),
@@ -306,5 +336,5 @@ pub async fn set_attendee(
         guardian.map(|g| g.name.as_str()),
         guardian.map(|g| g.contact.as_str()),
     )?;
-    Ok(())
+    one(written, place)
 }

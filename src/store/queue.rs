@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse};
+use super::{Conn, StoreError, codec::parse, session_lock::Locked};
 use crate::domain::{
     contact::EmailAddress,
-    id::{InstitutionCode, PlaceId, RegistrationId, SessionCode},
+    id::{InstitutionCode, RegistrationId, SessionCode},
     waiting_list::Waiter,
 };
 
@@ -136,11 +136,8 @@ pub async fn sessions_with_room_and_waiters(
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn expire_holds(
-    tx: &mut Tx,
-    session: &SessionCode,
-    now: DateTime<Utc>,
-) -> Result<u64, StoreError> {
+pub async fn expire_holds(locked: &mut Locked<'_>, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let (tx, session) = locked.parts();
     run!(
         exec,
         tx,
@@ -149,27 +146,6 @@ pub async fn expire_holds(
         session.as_str(),
         now,
     )
-}
-
-/// The offers of a session that have run out at `now`, by place.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn spent_offers(
-    conn: &mut Conn,
-    session: &SessionCode,
-    now: DateTime<Utc>,
-) -> Result<Vec<(RegistrationId, PlaceId)>, StoreError> {
-    let rows = run!(
-        all(Uuid, Uuid),
-        conn,
-        "select registration, id from places
-         where session = $1 and state = 'offered' and until <= $2 order by queue, number",
-        session.as_str(),
-        now,
-    )?;
-    let pair = |(registration, place)| (RegistrationId::new(registration), PlaceId::new(place));
-    Ok(rows.into_iter().map(pair).collect())
 }
 
 /// How many bookings under this address that were not sent off hold places right now.

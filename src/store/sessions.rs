@@ -68,26 +68,6 @@ struct TrainerRow {
     name: String,
 }
 
-/// Locks a session until the transaction ends: the first statement of whatever gives or takes
-/// places. `false` if there is no such session.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn lock(tx: &mut Tx, code: &SessionCode) -> Result<bool, StoreError> {
-    let text = "update sessions set version = version + 1 where code = $1";
-    Ok(run!(exec, tx, text, code.as_str())? == 1)
-}
-
-/// The next number in the queue of a session that is locked (W1).
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn next_queue_number(tx: &mut Tx, code: &SessionCode) -> Result<i64, StoreError> {
-    let text = "update sessions set last_queue = last_queue + 1 where code = $1
-                returning last_queue";
-    run!(value i64, tx, text, code.as_str())
-}
-
 /// One session, whatever its publication.
 ///
 /// # Errors

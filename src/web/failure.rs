@@ -8,7 +8,7 @@ use rocket::{
 
 use crate::{
     actions::{
-        booking::{book_places::BookError, hold_places::HoldError},
+        booking::refusals::{BookError, HoldError},
         door::{check_in::DoorError, read_roster::RosterError},
         staff::passkeys::PasskeyError,
     },

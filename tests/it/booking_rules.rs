@@ -6,10 +6,11 @@ use turnout::{
         booking::{
             book_places::confirm_booking,
             cancel_places::{Which, cancel_places},
-            hold_places::{HoldError, HoldRequest, hold_places},
+            hold_places::{HoldRequest, hold_places},
+            refusals::HoldError,
         },
         people::erase_needs::erase_needs,
-        waiting::settle::settle_all,
+        places::settle::settle_all,
     },
     cli::import,
     domain::{

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use serde_json::json;
+use sqlx::Connection;
 use tokio::sync::Barrier;
 use turnout::{
     actions::{
@@ -17,24 +18,21 @@ use turnout::{
     clock::{Clock, FixedClock, SystemClock},
     domain::{
         audit::Actor,
-        id::{PlaceId, RegistrationId, SessionCode},
+        id::{RegistrationId, SessionCode},
         occupancy::TeamPolicy::{AsManyAsPossible, Together},
-        place::{Place, PlaceState, PlaceStatus},
+        place::{PlaceState, PlaceStatus},
         session::Session,
     },
     mail::{Transport, reading::ReadLetter},
     store::{
         StoreError,
-        places::{self, Change},
+        places::{self, Cause},
+        session_lock,
     },
     token::{SystemRandom, row_id},
 };
 
-use crate::support::{
-    TestTurnout,
-    plan::{attendee, request},
-    server::Server,
-};
+use crate::support::{TestTurnout, plan::request, server::Server};
 
 const LEADERS: usize = 200;
 const PLACES: u32 = 30;
@@ -132,23 +130,54 @@ async fn without_the_lock_the_race_is_real_and_the_database_stops_it(turnout: Te
     assert_eq!((written, held_back), (4, 8), "eight were promised a place that was not there");
 }
 
+/// Writes a place behind the program's back: `turnout` itself writes none without the lock.
 async fn write_without_a_lock(
     turnout: &TestTurnout,
     session: &SessionCode,
     owner: RegistrationId,
-    number: u32,
+    number: i32,
 ) -> Result<(), StoreError> {
-    let mut tx = turnout.ctx.store.begin().await?;
-    let place = Place {
-        id: PlaceId::new(row_id(&SystemRandom, &SystemClock)),
-        number,
-        attendee: Some(attendee("Nobody"))
-            .map(|who| turnout::domain::attendee::Attendee { email: None, ..who }),
-        state: PlaceState::Confirmed,
-    };
-    let change = Change { by: &Actor::Job, at: turnout.ctx.now(), why: None };
-    places::insert(&mut tx, session, owner, &place, change).await?;
-    tx.commit().await
+    const TEXT: &str = "insert into places (id, registration, session, number, state, changed_at,
+        changed_by) values ($1, $2, $3, $4, 'confirmed', $5, 'job')";
+    let id = row_id(&SystemRandom, &SystemClock);
+    let (owner, session, at) = (owner.uuid(), session.as_str(), turnout.ctx.now());
+    if turnout.url.starts_with("sqlite") {
+        let mut conn = sqlx::SqliteConnection::connect(&turnout.url).await?;
+        let query = sqlx::query(TEXT).bind(id).bind(owner).bind(session).bind(number).bind(at);
+        query.execute(&mut conn).await?;
+    } else {
+        let mut conn = sqlx::PgConnection::connect(&turnout.url).await?;
+        let query = sqlx::query(TEXT).bind(id).bind(owner).bind(session).bind(number).bind(at);
+        query.execute(&mut conn).await?;
+    }
+    Ok(())
+}
+
+/// A state is written only over the one it was read from, and only on the session that is locked.
+async fn a_move_from_a_state_that_is_gone_is_an_error(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let session = turnout.plan("S1", "first", 5, |_| {}).await;
+    let other = turnout.plan("S2", "first", 5, |_| {}).await;
+    let asked = request(&session, "Ada Obi", 1, Together);
+    let booked = book_places(&turnout.ctx, &Actor::Api, asked).await.expect("a booking");
+    let mut place = booked.registration.places[0].clone();
+    let mut the_same_again = place.clone();
+    let cause = Cause { by: &Actor::Job, at: turnout.ctx.now(), why: None };
+
+    let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
+    let gone = place.becomes(PlaceState::Cancelled).expect("a move");
+    let locked = session_lock::lock(&mut tx, &other).await.expect("a lock");
+    let elsewhere = places::set_state(&mut locked.expect("a session"), gone, cause).await;
+    assert!(matches!(elsewhere, Err(StoreError::Stale { table: "places", .. })), "{elsewhere:?}");
+
+    let locked = session_lock::lock(&mut tx, &session).await.expect("a lock");
+    let mut locked = locked.expect("a session");
+    places::set_state(&mut locked, gone, cause).await.expect("a write");
+    let late = the_same_again.becomes(PlaceState::Cancelled).expect("a move");
+    let late = places::set_state(&mut locked, late, cause).await;
+    let row = the_same_again.id.to_string();
+    assert!(matches!(late, Err(StoreError::Stale { row: of, .. }) if of == row));
+    // Nobody was told of it, so it is not to last: the transaction ends here.
 }
 
 /// A session four weeks from today, for programs that live by the real clock.
@@ -258,6 +287,7 @@ async fn killed_in_the_middle_it_has_every_booking_it_answered(turnout: TestTurn
 on_both_databases!(
     teams_of_every_kind_share_thirty_places_while_others_cancel,
     without_the_lock_the_race_is_real_and_the_database_stops_it,
+    a_move_from_a_state_that_is_gone_is_an_error,
     two_servers_share_one_session,
     killed_in_the_middle_it_has_every_booking_it_answered,
 );

@@ -14,11 +14,9 @@ use turnout::{
             book_places::book_places,
             cancel_places::{Which, cancel_places},
         },
+        places::settle::settle_all,
         sessions::change_session::change_capacity,
-        waiting::{
-            answer_offer::{Decline, accept_offer, decline_offer, wait_again},
-            settle::settle_all,
-        },
+        waiting::answer_offer::{Decline, accept_offer, decline_offer, wait_again},
     },
     domain::{
         audit::Actor,

@@ -9,8 +9,9 @@ use rocket::{
 };
 use turnout::{
     actions::booking::{
-        book_places::{BookError, book_places},
-        hold_places::{HoldError, HoldRequest, hold_places},
+        book_places::book_places,
+        hold_places::{HoldRequest, hold_places},
+        refusals::{BookError, HoldError},
     },
     domain::{audit::Actor, occupancy::TeamPolicy::Together, registration::Sender},
 };

@@ -6,7 +6,7 @@ use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
     actions::booking::{
         book_places::book_places,
-        move_places::{Move, MoveError, move_places},
+        move_places::{MoveError, MoveRequest, move_places},
     },
     domain::{
         audit::Actor,
@@ -160,7 +160,8 @@ async fn a_move_that_does_not_fit_changes_nothing(turnout: TestTurnout) {
     let booked = book(&turnout, &code, "Ada Obi", 2).await;
     let ctx = &turnout.ctx;
     let places: Vec<_> = booked.places.iter().map(|place| place.id).collect();
-    let mut request = Move { registration: booked.id, places, to: small.clone(), may_wait: false };
+    let mut request =
+        MoveRequest { registration: booked.id, places, to: small.clone(), may_wait: false };
     let office = Actor::CommandLine;
     let refused = move_places(ctx, &office, &request).await;
     assert!(matches!(refused, Err(MoveError::Full { free: 1 })), "{refused:?}");
@@ -175,7 +176,7 @@ async fn a_move_that_does_not_fit_changes_nothing(turnout: TestTurnout) {
     assert!(matches!(again, Err(MoveError::NothingToMove)), "{again:?}");
     // Two moves that cross each other never wait for each other for ever.
     let one = book(&turnout, &code, "Cy Dunn", 1).await;
-    let back = |of: &Registration, to: &SessionCode| Move {
+    let back = |of: &Registration, to: &SessionCode| MoveRequest {
         registration: of.id,
         places: of.places.iter().map(|place| place.id).collect(),
         to: to.clone(),

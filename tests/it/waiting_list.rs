@@ -4,14 +4,13 @@ use chrono::Duration;
 use turnout::{
     actions::{
         booking::{
-            book_places::{Booked, book_places, confirm_booking, standing},
+            book_places::{Booked, book_places, confirm_booking},
             cancel_places::{Which, cancel_places},
-            hold_places::{HoldError, HoldRequest, hold_places},
+            hold_places::{HoldRequest, hold_places},
+            refusals::HoldError,
         },
-        waiting::{
-            answer_offer::{Decline, OfferError, accept_offer, decline_offer, wait_again},
-            settle::settle_all,
-        },
+        places::{settle::settle_all, standing::standing},
+        waiting::answer_offer::{Decline, OfferError, accept_offer, decline_offer, wait_again},
     },
     domain::{
         audit::Actor,

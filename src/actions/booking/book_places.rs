@@ -2,16 +2,18 @@
 //! importer ask for everything at once.
 
 use super::{
-    hold_places::{self, HoldError},
+    hold_places::{Channel, bookable, insert_places, session},
     prerequisites,
-    seat::{Party, seat},
+    refusals::{BookError, HoldError},
+    seat::seat,
 };
 use crate::{
     actions::{
         ActionContext,
         calendars::invite::send_invites,
-        record::record,
-        waiting::settle::{offer_freed, settle},
+        places::{opened::Opened, settle::offer_freed, share::Party, standing::standing},
+        record::{Subject, record},
+        tell::leader_link,
     },
     domain::{
         attendee::Attendee,
@@ -19,21 +21,18 @@ use crate::{
         id::{RegistrationId, SessionCode},
         letter::LetterKind,
         occupancy::TeamPolicy,
-        place::{Place, PlaceState, PlaceStatus},
+        place::{PlaceState, PlaceStatus},
         registration::{Leader, Registration, Sender},
         session::{BookingMode, BookingStatus, Session},
         text::Paragraph,
-        waiting_list::position,
     },
     mail::letters,
     store::{
-        Conn, StoreError, Tx,
-        links::{self, LinkTarget},
+        StoreError, Tx,
         outbox::{self, About},
-        places::{self, Change},
-        queue,
+        places::{self, Cause},
         registrations::{self, Origin},
-        sessions,
+        session_lock::{self, Locked},
     },
     token::Token,
 };
@@ -75,35 +74,6 @@ pub struct Booked {
     pub repeated: bool,
 }
 
-/// Why nothing was booked.
-#[derive(Debug, thiserror::Error)]
-pub enum BookError {
-    /// As for holding places.
-    #[error(transparent)]
-    Hold(#[from] HoldError),
-    /// The hold ran out; `free` places are still open to all.
-    #[error("the hold ran out")]
-    HoldRanOut {
-        /// Places the public may take.
-        free: u32,
-    },
-    /// The attempt's key was used for another request.
-    #[error("this key was used for a different request")]
-    KeyReused,
-    /// Somebody lacks a prerequisite, and nothing is said why she should come (B7).
-    #[error("say why people who have not done the course before this one should come")]
-    NominationMissing,
-    /// There is no such registration.
-    #[error("no such registration")]
-    NoSuchRegistration,
-}
-
-impl From<StoreError> for BookError {
-    fn from(error: StoreError) -> Self {
-        Self::Hold(HoldError::Store(error))
-    }
-}
-
 /// Books what was held: the places become confirmed, or requested where the organiser decides, and
 /// everybody is told. Places that were asked for but not held join the waiting list, with the name
 /// to follow. Booking twice is booking once.
@@ -118,12 +88,9 @@ pub async fn confirm_booking(
     nomination: Option<&Paragraph>,
 ) -> Result<Registration, BookError> {
     let mut tx = ctx.store.begin().await?;
-    let found = registrations::find(&mut tx, id).await?.ok_or(BookError::NoSuchRegistration)?;
-    sessions::lock(&mut tx, &found.session).await?;
-    settle(ctx, &mut tx, &found.session).await?;
-    let session = session(&mut tx, &found.session).await?;
-    let registration =
-        registrations::find(&mut tx, id).await?.ok_or(BookError::NoSuchRegistration)?;
+    let opened = Opened::lock_settled(ctx, &mut tx, id).await?;
+    let opened = opened.ok_or(BookError::NoSuchRegistration)?;
+    let Opened { mut locked, session, mut registration } = opened;
     if registration.booked_at.is_some() {
         return Ok(registration);
     }
@@ -131,31 +98,30 @@ pub async fn confirm_booking(
         BookingStatus::Open { .. } => {}
         status => return Err(HoldError::NotOpen(status).into()),
     }
-    let held: Vec<_> = registration.places_in(PlaceStatus::Held).cloned().collect();
-    if held.is_empty() {
+    if registration.places_in(PlaceStatus::Held).next().is_none() {
         tx.commit().await?;
         return Err(BookError::HoldRanOut { free: session.occupancy.open_to_all() });
     }
-    registrations::mark_booked(&mut tx, id, nomination, ctx.now()).await?;
+    registrations::mark_booked(&mut locked, id, nomination, ctx.now()).await?;
+    let held = registration.places_in(PlaceStatus::Held).count();
     let mut is_nominated = false;
-    let change = Change { by: &Actor::Leader, at: ctx.now(), why: None };
-    for place in &held {
+    let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: None };
+    for place in registration.places_in_mut(PlaceStatus::Held) {
         let may_come = session.mode == BookingMode::Instant
-            && prerequisites::meets(&mut tx, &session, place.attendee.as_ref()).await?;
+            && prerequisites::meets(&mut locked, &session, place.attendee.as_ref()).await?;
         is_nominated |= !may_come && session.mode == BookingMode::Instant;
         let next = if may_come { PlaceState::Confirmed } else { PlaceState::Requested };
-        if let Ok(state) = place.state.becomes(next) {
-            places::set_state(&mut tx, place.id, state, change).await?;
-        }
+        let decided = place.becomes(next).map_err(StoreError::from)?;
+        places::set_state(&mut locked, decided, cause).await?;
     }
     if is_nominated && nomination.is_none() {
         return Err(BookError::NominationMissing);
     }
-    seat_the_others(ctx, &mut tx, &registration, &held).await?;
-    tell(ctx, &mut tx, &session, id, token, &Actor::Leader).await?;
-    offer_freed(ctx, &mut tx, &session.code).await?;
+    seat_the_others(ctx, &mut locked, &registration, held).await?;
+    tell(ctx, &mut locked, &session, id, token, &Actor::Leader).await?;
+    offer_freed(ctx, &mut locked).await?;
     let registration =
-        registrations::find(&mut tx, id).await?.ok_or(BookError::NoSuchRegistration)?;
+        registrations::find(&mut locked, id).await?.ok_or(BookError::NoSuchRegistration)?;
     tx.commit().await?;
     Ok(registration)
 }
@@ -164,26 +130,26 @@ pub async fn confirm_booking(
 /// wait.
 async fn seat_the_others(
     ctx: &ActionContext,
-    tx: &mut Tx,
+    locked: &mut Locked<'_>,
     registration: &Registration,
-    held: &[Place],
+    held: usize,
 ) -> Result<(), BookError> {
-    let others = (registration.asked as usize).saturating_sub(held.len());
+    let others = (registration.asked as usize).saturating_sub(held);
     if others == 0 {
         return Ok(());
     }
-    let session = session(tx, &registration.session).await?;
+    let session = session(locked).await?;
     let party = Party {
         sender: &registration.sender,
         team: registration.team,
         vouched: false,
         decided: false,
     };
-    let states = seat(tx, &session, party, &vec![None; others]).await?;
-    let first = held.iter().map(|place| place.number).max().unwrap_or(0) + 1;
-    let change = Change { by: &Actor::Leader, at: ctx.now(), why: None };
+    let states = seat(locked, &session, party, &vec![None; others]).await?;
+    let first = registration.places.iter().map(|place| place.number).max().unwrap_or(0) + 1;
+    let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: None };
     for place in ctx.places(first, vec![None; others], states) {
-        places::insert(tx, &session.code, registration.id, &place, change).await?;
+        places::insert(locked, registration.id, &place, cause).await?;
     }
     Ok(())
 }
@@ -199,21 +165,22 @@ pub async fn book_places(
     request: BookRequest,
 ) -> Result<Booked, BookError> {
     let mut tx = ctx.store.begin().await?;
-    sessions::lock(&mut tx, &request.session).await?;
-    if let Some(repeated) = find_repeated(ctx, &mut tx, &request).await? {
+    let locked = session_lock::lock(&mut tx, &request.session).await?;
+    let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
+    if let Some(repeated) = find_repeated(ctx, &mut locked, &request).await? {
         tx.commit().await?;
         return Ok(repeated);
     }
     if let (Some(email), Actor::Visitor | Actor::Api) = (&request.leader.email, actor) {
         let since = ctx.now() - chrono::Duration::hours(1);
-        if registrations::booked_since(&mut tx, email, since).await? >= BOOKINGS_AN_HOUR {
+        if registrations::booked_since(&mut locked, email, since).await? >= BOOKINGS_AN_HOUR {
             return Err(HoldError::TooMany.into());
         }
     }
     let count = u32::try_from(request.attendees.len()).unwrap_or(u32::MAX);
     let is_office = matches!(actor, Actor::Staff(_));
-    let door = if is_office { hold_places::Door::Office } else { hold_places::Door::Public };
-    let session = hold_places::lock_open(ctx, &mut tx, &request.session, count, door).await?;
+    let channel = if is_office { Channel::Office } else { Channel::Public };
+    let session = bookable(ctx, &mut locked, count, channel).await?;
     let party = Party {
         sender: &request.sender,
         team: request.team,
@@ -221,7 +188,7 @@ pub async fn book_places(
         decided: is_office,
     };
     let who: Vec<_> = request.attendees.iter().map(Option::as_ref).collect();
-    let states = seat(&mut tx, &session, party, &who).await?;
+    let states = seat(&mut locked, &session, party, &who).await?;
     let is_nominated =
         session.mode == BookingMode::Instant && states.contains(&PlaceState::Requested);
     if is_nominated && request.nomination.is_none() {
@@ -229,7 +196,7 @@ pub async fn book_places(
     }
     let registration = Registration {
         id: ctx.registration_id(),
-        reference: ctx.reference(&mut tx).await?,
+        reference: ctx.reference(&mut locked).await?,
         session: session.code.clone(),
         leader: request.leader,
         sender: request.sender,
@@ -246,10 +213,10 @@ pub async fn book_places(
         fingerprint: request.fingerprint.as_deref(),
         at: ctx.now(),
     };
-    registrations::insert(&mut tx, &registration, origin).await?;
-    hold_places::insert_places(ctx, &mut tx, &registration).await?;
-    let token = leader_link(ctx, &mut tx, registration.id).await?;
-    tell(ctx, &mut tx, &session, registration.id, &token, actor).await?;
+    registrations::insert(&mut locked, &registration, origin).await?;
+    insert_places(ctx, &mut locked, &registration).await?;
+    let token = leader_link(ctx, &mut locked, registration.id).await?;
+    tell(ctx, &mut locked, &session, registration.id, &token, actor).await?;
     tx.commit().await?;
     Ok(Booked { registration, token, repeated: false })
 }
@@ -262,17 +229,6 @@ fn source(actor: &Actor) -> &'static str {
         Actor::Staff(_) => "office",
         _ => "web",
     }
-}
-
-/// A new leader's link for a registration.
-pub(in crate::actions) async fn leader_link(
-    ctx: &ActionContext,
-    tx: &mut Tx,
-    id: RegistrationId,
-) -> Result<Token, StoreError> {
-    let token = ctx.token();
-    links::insert(tx, token.hash(), &LinkTarget::Leader(id), ctx.now(), None).await?;
-    Ok(token)
 }
 
 async fn find_repeated(
@@ -290,10 +246,6 @@ async fn find_repeated(
     let registration = registrations::find(tx, id).await?.ok_or(BookError::NoSuchRegistration)?;
     let token = leader_link(ctx, tx, id).await?;
     Ok(Some(Booked { registration, token, repeated: true }))
-}
-
-async fn session(tx: &mut Tx, code: &SessionCode) -> Result<Session, BookError> {
-    sessions::find(tx, code).await?.ok_or(BookError::Hold(HoldError::NoSuchSession))
 }
 
 /// Tells the leader and every attendee with an address, and the audit log.
@@ -338,25 +290,9 @@ async fn tell(
     ] {
         if places > 0 {
             let detail = Some(format!("{places} places"));
-            let subject = hold_places::subject(&registration);
+            let subject = Subject::of(&registration);
             record(ctx, tx, actor, action, subject, detail).await?;
         }
     }
     Ok(())
-}
-
-/// Where a registration stands in the queue of its session, 1 for the first; `None` if none of
-/// its places waits.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn standing(
-    conn: &mut Conn,
-    registration: &Registration,
-) -> Result<Option<usize>, StoreError> {
-    if registration.places_in(PlaceStatus::Waiting).next().is_none() {
-        return Ok(None);
-    }
-    let waiters = queue::waiters(conn, &registration.session).await?;
-    Ok(registration.queue().map(|number| position(number, &waiters)))
 }

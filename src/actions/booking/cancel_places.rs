@@ -1,12 +1,12 @@
 //! Giving up one place, or all of a registration's.
 
-use super::book_places::leader_link;
 use crate::{
     actions::{
         ActionContext,
         calendars::invite::withdraw_invites,
+        places::{opened::Opened, settle::offer_freed},
         record::{Subject, record},
-        waiting::settle::offer_freed,
+        tell::leader_link,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -18,10 +18,10 @@ use crate::{
     },
     mail::letters::{self, Withdrawal},
     store::{
-        StoreError, Tx,
+        StoreError,
         outbox::{self, About},
-        places::{self, Change},
-        registrations, sessions,
+        places::{self, Cause},
+        registrations,
     },
 };
 
@@ -49,36 +49,34 @@ pub async fn cancel_places(
     why: Option<&Paragraph>,
 ) -> Result<Vec<String>, StoreError> {
     let mut tx = ctx.store.begin().await?;
-    let Some(found) = registrations::find(&mut tx, id).await? else { return Ok(Vec::new()) };
-    sessions::lock(&mut tx, &found.session).await?;
-    let cancelled = cancel_locked(ctx, &mut tx, actor, id, which, why).await?;
+    let Some(opened) = Opened::lock(&mut tx, id).await? else { return Ok(Vec::new()) };
+    let cancelled = cancel_opened(ctx, opened, actor, which, why).await?;
     tx.commit().await?;
     Ok(cancelled)
 }
 
-/// The same in a transaction that has locked the session.
-pub(in crate::actions) async fn cancel_locked(
+/// The same for a booking that is open already.
+pub(in crate::actions) async fn cancel_opened(
     ctx: &ActionContext,
-    tx: &mut Tx,
+    opened: Opened<'_>,
     actor: &Actor,
-    id: RegistrationId,
     which: Which,
     why: Option<&Paragraph>,
 ) -> Result<Vec<String>, StoreError> {
-    let Some(registration) = registrations::find(tx, id).await? else { return Ok(Vec::new()) };
-    let Some(session) = sessions::find(tx, &registration.session).await? else {
-        return Ok(Vec::new());
-    };
-    let change = Change { by: actor, at: ctx.now(), why: why.map(Paragraph::as_str) };
+    let Opened { mut locked, session, mut registration } = opened;
+    let tx = &mut locked;
+    let id = registration.id;
+    let gives_back = registration.places_in(PlaceStatus::Offered).any(|one| wanted(one, which));
+    let cause = Cause { by: actor, at: ctx.now(), why: why.map(Paragraph::as_str) };
     let told = match actor {
         Actor::Attendee => Withdrawal::CancelledByAttendee,
         Actor::Calendar => Withdrawal::DeclinedByCalendar,
         _ => Withdrawal::CancelledByLeader,
     };
     let mut cancelled = Vec::new();
-    for place in registration.places.iter().filter(|place| wanted(place, which)) {
-        let Ok(state) = place.state.becomes(PlaceState::Cancelled) else { continue };
-        places::set_state(tx, place.id, state, change).await?;
+    let open = |place: &&mut Place| wanted(place, which) && place.state.status().is_open();
+    for place in registration.places.iter_mut().filter(open) {
+        places::set_state(tx, place.becomes(PlaceState::Cancelled)?, cause).await?;
         withdraw_invites(ctx, tx, &session, place, told).await?;
         let subject = Subject {
             session: Some(session.code.clone()),
@@ -93,20 +91,20 @@ pub(in crate::actions) async fn cancel_locked(
         return Ok(cancelled);
     }
     if let (Some(email), true) = (&registration.leader.email, registration.booked_at.is_some()) {
-        let after = registrations::find(tx, id).await?.unwrap_or(registration.clone());
         let token = leader_link(ctx, tx, id).await?;
         let url = ctx.manage_url(&token);
-        let content = letters::places_cancelled(&ctx.sender, &session, &after, &cancelled, &url);
-        let to = (Some(after.leader.name.to_string()), email.clone());
+        let content =
+            letters::places_cancelled(&ctx.sender, &session, &registration, &cancelled, &url);
+        let to = (Some(registration.leader.name.to_string()), email.clone());
         let letter = ctx.letter(LetterKind::PlacesCancelled, to, content, None);
         let about = About { registration: Some(id), place: None };
         outbox::enqueue(tx, &letter, about, ctx.now()).await?;
     }
     // Whoever gives an offered place back is not offered it again.
-    if registration.places_in(PlaceStatus::Offered).any(|one| wanted(one, which)) {
+    if gives_back {
         registrations::rest(tx, id, ctx.now() + REST).await?;
     }
-    offer_freed(ctx, tx, &session.code).await?;
+    offer_freed(ctx, tx).await?;
     Ok(cancelled)
 }
 

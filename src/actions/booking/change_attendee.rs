@@ -1,11 +1,12 @@
 //! Who comes, and what they need, after booking (B6): never costs the place.
 
-use super::book_places::leader_link;
 use crate::{
     actions::{
         ActionContext,
         calendars::invite::{send_invites, withdraw_invites},
+        places::opened::Opened,
         record::{Subject, record},
+        tell::leader_link,
     },
     domain::{
         attendee::Attendee,
@@ -18,7 +19,7 @@ use crate::{
     store::{
         StoreError,
         outbox::{self, About},
-        places, registrations, sessions,
+        places,
     },
 };
 
@@ -66,29 +67,26 @@ pub async fn change_attendee(
     attendee: Attendee,
 ) -> Result<Changed, ChangeError> {
     let mut tx = ctx.store.begin().await?;
-    let found = registrations::find(&mut tx, id).await?.ok_or(ChangeError::NoSuchPlace)?;
-    sessions::lock(&mut tx, &found.session).await?;
-    let session = sessions::find(&mut tx, &found.session).await?.ok_or(ChangeError::NoSuchPlace)?;
+    let opened = Opened::lock(&mut tx, id).await?.ok_or(ChangeError::NoSuchPlace)?;
+    let Opened { mut locked, session, mut registration } = opened;
     if !session.accepts_changes_at(ctx.now()) {
         return Err(ChangeError::TooLate);
     }
-    let registration = registrations::find(&mut tx, id).await?.ok_or(ChangeError::NoSuchPlace)?;
-    let before = registration
+    let now = registration
         .places
-        .iter()
+        .iter_mut()
         .find(|known| known.id == place && known.state.status().is_open())
-        .ok_or(ChangeError::NoSuchPlace)?
-        .clone();
-    places::set_attendee(&mut tx, place, &attendee).await?;
+        .ok_or(ChangeError::NoSuchPlace)?;
+    places::set_attendee(&mut locked, place, &attendee).await?;
+    let before = now.clone();
+    now.attendee = Some(attendee.clone());
+    let (now, after) = (now.clone(), registration);
     let old = before.attendee.as_ref();
     let same_name = old.is_some_and(|old| old.name == attendee.name);
     let same_address = old.is_some_and(|old| old.email == attendee.email);
-    let after = registrations::find(&mut tx, id).await?.ok_or(ChangeError::NoSuchPlace)?;
     if before.state.status() == PlaceStatus::Confirmed && !(same_name && same_address) {
-        withdraw_invites(ctx, &mut tx, &session, &before, Withdrawal::Replaced).await?;
-        if let Some(now) = after.places.iter().find(|known| known.id == place) {
-            send_invites(ctx, &mut tx, &session, &after, now).await?;
-        }
+        withdraw_invites(ctx, &mut locked, &session, &before, Withdrawal::Replaced).await?;
+        send_invites(ctx, &mut locked, &session, &after, &now).await?;
     }
     let changed = if same_name {
         Changed::Edited { name: attendee.name.to_string() }
@@ -100,14 +98,14 @@ pub async fn change_attendee(
     };
     let action = if let Changed::Replaced { old, new } = &changed {
         if let Some(email) = &after.leader.email {
-            let token = leader_link(ctx, &mut tx, id).await?;
+            let token = leader_link(ctx, &mut locked, id).await?;
             let url = ctx.manage_url(&token);
             let content =
                 letters::attendee_changed(&ctx.sender, &session, &after, old.as_deref(), new, &url);
             let to = (Some(after.leader.name.to_string()), email.clone());
             let letter = ctx.letter(LetterKind::AttendeeChanged, to, content, None);
             let about = About { registration: Some(id), place: Some(place) };
-            outbox::enqueue(&mut tx, &letter, about, ctx.now()).await?;
+            outbox::enqueue(&mut locked, &letter, about, ctx.now()).await?;
         }
         AuditAction::AttendeeReplaced
     } else {
@@ -115,7 +113,7 @@ pub async fn change_attendee(
     };
     let subject =
         Subject { session: Some(session.code), registration: Some(id), place: Some(place) };
-    record(ctx, &mut tx, actor, action, subject, None).await?;
+    record(ctx, &mut locked, actor, action, subject, None).await?;
     tx.commit().await?;
     Ok(changed)
 }

@@ -2,12 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use super::seat::{Party, share, shortage};
+use super::{refusals::HoldError, seat::shortage};
 use crate::{
     actions::{
         ActionContext,
+        places::{
+            opened::Opened,
+            settle::{offer_freed, settle},
+            share::{Party, share},
+        },
         record::{Subject, record},
-        waiting::settle::{offer_freed, settle},
+        tell::leader_link,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -19,10 +24,10 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        links::{self, LinkTarget},
-        places::{self, Change},
+        places::{self, Cause},
         queue,
         registrations::{self, Origin},
+        session_lock::{self, Locked},
         sessions,
     },
     token::Token,
@@ -61,44 +66,6 @@ pub struct Held {
     pub token: Token,
 }
 
-/// Why places could not be held.
-#[derive(Debug, thiserror::Error)]
-pub enum HoldError {
-    /// There is no such session, or the public may not see it.
-    #[error("no such session")]
-    NoSuchSession,
-    /// It cannot be booked now.
-    #[error("the session is not open for booking")]
-    NotOpen(BookingStatus),
-    /// Too few places are left; nothing was held.
-    #[error("{free} places are left")]
-    NotEnough {
-        /// Places the public may take.
-        free: u32,
-    },
-    /// The institution would hold more than it may (B2); nothing was held.
-    #[error("the institution may take {room} more")]
-    InstitutionLimit {
-        /// Places it may still take.
-        room: u32,
-    },
-    /// More than one booking may ask for (B2), or none.
-    #[error("a booking takes 1 to {most} places")]
-    WrongNumber {
-        /// The most places.
-        most: u32,
-    },
-    /// This e-mail holds or booked so much just now that it looks like a flood.
-    #[error("too many bookings are open under this email address; wait a few minutes")]
-    TooMany,
-    /// The hold was made longer once already.
-    #[error("the hold was extended once already")]
-    AlreadyExtended,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Holds places for `hold` from now: all that are asked for, or as many as there are for a leader
 /// who chose that; the others will wait once she books (B4).
 ///
@@ -106,21 +73,22 @@ pub enum HoldError {
 /// [`HoldError`], in which case nothing is held and an earlier hold is as it was.
 pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<Held, HoldError> {
     let mut tx = ctx.store.begin().await?;
-    let session = lock_open(ctx, &mut tx, &request.session, request.places, Door::Public).await?;
+    let locked = session_lock::lock(&mut tx, &request.session).await?;
+    let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
+    let session = bookable(ctx, &mut locked, request.places, Channel::Public).await?;
     if let Some(attempt) = &request.attempt
-        && let Some((id, _)) = registrations::find_attempt(&mut tx, attempt).await?
+        && let Some((registration, _)) = registrations::find_attempt(&mut locked, attempt).await?
     {
-        let token = ctx.token();
-        links::insert(&mut tx, token.hash(), &LinkTarget::Leader(id), ctx.now(), None).await?;
+        let token = leader_link(ctx, &mut locked, registration).await?;
         tx.commit().await?;
-        return Ok(Held { registration: id, token });
+        return Ok(Held { registration, token });
     }
     if let Some(earlier) = request.instead_of {
-        release(ctx, &mut tx, earlier).await?;
+        release(ctx, &mut locked, earlier).await?;
     }
     let mut registration = Registration {
         id: ctx.registration_id(),
-        reference: ctx.reference(&mut tx).await?,
+        reference: ctx.reference(&mut locked).await?,
         session: session.code.clone(),
         leader: request.leader,
         sender: request.sender,
@@ -132,11 +100,11 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
         places: Vec::new(),
     };
     if let Some(email) = &registration.leader.email
-        && queue::open_holds_of(&mut tx, email, ctx.now()).await? >= OPEN_HOLDS
+        && queue::open_holds_of(&mut locked, email, ctx.now()).await? >= OPEN_HOLDS
     {
         return Err(HoldError::TooMany);
     }
-    let held = fits(&mut tx, &session, &registration, request.places).await?;
+    let held = fits(&mut locked, &registration, request.places).await?;
     let until = ctx.now() + ctx.hold;
     for number in 1..=held {
         let attendee = (number == 1 && request.leader_comes).then(|| registration.leader.attends());
@@ -145,15 +113,13 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     }
     let attempt = request.attempt.as_deref();
     let origin = Origin { source: "web", attempt, fingerprint: None, at: ctx.now() };
-    registrations::insert(&mut tx, &registration, origin).await?;
-    insert_places(ctx, &mut tx, &registration).await?;
-    let token = ctx.token();
-    let target = LinkTarget::Leader(registration.id);
-    links::insert(&mut tx, token.hash(), &target, ctx.now(), None).await?;
-    let subject = subject(&registration);
+    registrations::insert(&mut locked, &registration, origin).await?;
+    insert_places(ctx, &mut locked, &registration).await?;
+    let token = leader_link(ctx, &mut locked, registration.id).await?;
+    let (action, subject) = (AuditAction::PlacesHeld, Subject::of(&registration));
     let detail = Some(format!("{held} places"));
-    record(ctx, &mut tx, &Actor::Visitor, AuditAction::PlacesHeld, subject, detail).await?;
-    offer_freed(ctx, &mut tx, &session.code).await?;
+    record(ctx, &mut locked, &Actor::Visitor, action, subject, detail).await?;
+    offer_freed(ctx, &mut locked).await?;
     tx.commit().await?;
     Ok(Held { registration: registration.id, token })
 }
@@ -165,24 +131,22 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
 /// [`HoldError`], in which case nothing changed.
 pub async fn extend_hold(ctx: &ActionContext, id: RegistrationId) -> Result<(), HoldError> {
     let mut tx = ctx.store.begin().await?;
-    let registration = find(&mut tx, id).await?;
-    sessions::lock(&mut tx, &registration.session).await?;
-    let registration = find(&mut tx, registration.id).await?;
+    let opened = Opened::lock(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
+    let Opened { mut locked, mut registration, .. } = opened;
     if held_until(&registration).is_none_or(|until| until <= ctx.now()) {
         return Err(HoldError::NotEnough { free: 0 });
     }
     if registration.hold_extended {
         return Err(HoldError::AlreadyExtended);
     }
-    let change = Change { by: &Actor::Leader, at: ctx.now(), why: None };
-    for place in registration.places_in(PlaceStatus::Held) {
-        let PlaceState::Held { until } = place.state else { continue };
-        let state = PlaceState::Held { until: until + ctx.hold };
-        places::set_state(&mut tx, place.id, state, change).await?;
+    let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: None };
+    for place in registration.places_in_mut(PlaceStatus::Held) {
+        let longer = place.stays_held(ctx.hold).map_err(StoreError::from)?;
+        places::set_state(&mut locked, longer, cause).await?;
     }
-    registrations::mark_hold_extended(&mut tx, id).await?;
-    let subject = subject(&registration);
-    record(ctx, &mut tx, &Actor::Leader, AuditAction::HoldExtended, subject, None).await?;
+    registrations::mark_hold_extended(&mut locked, id).await?;
+    let (action, subject) = (AuditAction::HoldExtended, Subject::of(&registration));
+    record(ctx, &mut locked, &Actor::Leader, action, subject, None).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -193,22 +157,24 @@ pub async fn extend_hold(ctx: &ActionContext, id: RegistrationId) -> Result<(), 
 /// [`HoldError`], in which case nothing changed.
 pub async fn hold_again(ctx: &ActionContext, id: RegistrationId) -> Result<(), HoldError> {
     let mut tx = ctx.store.begin().await?;
-    let registration = find(&mut tx, id).await?;
-    let typed = latest_expired(&mut tx, id).await?;
+    let locked = session_lock::lock_of_registration(&mut tx, id).await?;
+    let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
+    // Before they are settled, so that what runs out just now is not among them.
+    let typed = latest_expired(&mut locked, id).await?;
     let wanted = u32::try_from(typed.len()).unwrap_or(u32::MAX);
-    let session = lock_open(ctx, &mut tx, &registration.session, wanted, Door::Public).await?;
-    let mut registration = find(&mut tx, id).await?;
+    bookable(ctx, &mut locked, wanted, Channel::Public).await?;
+    let mut registration = find(&mut locked, id).await?;
     if registration.booked_at.is_some() || held_until(&registration).is_some() {
         return Ok(());
     }
-    let held = fits(&mut tx, &session, &registration, wanted).await?;
+    let held = fits(&mut locked, &registration, wanted).await?;
     let state = PlaceState::Held { until: ctx.now() + ctx.hold };
     let again = typed.into_iter().take(held as usize);
     registration.places = again.map(|place| Place { id: ctx.place_id(), state, ..place }).collect();
-    insert_places(ctx, &mut tx, &registration).await?;
-    let subject = subject(&registration);
+    insert_places(ctx, &mut locked, &registration).await?;
+    let (action, subject) = (AuditAction::PlacesHeld, Subject::of(&registration));
     let detail = Some(format!("{held} places, again"));
-    record(ctx, &mut tx, &Actor::Leader, AuditAction::PlacesHeld, subject, detail).await?;
+    record(ctx, &mut locked, &Actor::Leader, action, subject, detail).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -237,31 +203,27 @@ pub fn held_until(registration: &Registration) -> Option<DateTime<Utc>> {
         .min()
 }
 
-/// By which door a booking comes in.
+/// By which way a booking comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::actions) enum Door {
+pub(super) enum Channel {
     /// The site and the API: while booking is open.
     Public,
     /// An organiser: also before booking opens and after it has closed, until the last day ends.
     Office,
 }
 
-/// Locks the session, settles what ran out on it, and makes sure it is open for `places` more.
-pub(in crate::actions) async fn lock_open(
+/// Settles what ran out on a locked session, and makes sure it is open for `places` more.
+pub(super) async fn bookable(
     ctx: &ActionContext,
-    tx: &mut Tx,
-    code: &SessionCode,
+    locked: &mut Locked<'_>,
     places: u32,
-    door: Door,
+    channel: Channel,
 ) -> Result<Session, HoldError> {
-    if !sessions::lock(tx, code).await? {
-        return Err(HoldError::NoSuchSession);
-    }
-    settle(ctx, tx, code).await?;
-    let session = sessions::find(tx, code).await?.ok_or(HoldError::NoSuchSession)?;
+    settle(ctx, locked).await?;
+    let session = session(locked).await?;
     match session.booking_status(ctx.now()) {
         BookingStatus::Open { .. } => {}
-        BookingStatus::NotYetOpen { .. } | BookingStatus::Closed if door == Door::Office => {}
+        BookingStatus::NotYetOpen { .. } | BookingStatus::Closed if channel == Channel::Office => {}
         BookingStatus::Draft => return Err(HoldError::NoSuchSession),
         status => return Err(HoldError::NotOpen(status)),
     }
@@ -269,63 +231,66 @@ pub(in crate::actions) async fn lock_open(
     if (1..=most).contains(&places) { Ok(session) } else { Err(HoldError::WrongNumber { most }) }
 }
 
+/// The session that is locked, as it stands.
+pub(super) async fn session(locked: &mut Locked<'_>) -> Result<Session, HoldError> {
+    let code = locked.session().clone();
+    sessions::find(locked, &code).await?.ok_or(HoldError::NoSuchSession)
+}
+
 /// How many of `asked` places can be held right now.
 ///
 /// # Errors
 /// [`HoldError::NotEnough`] or [`HoldError::InstitutionLimit`] when the party would rather wait.
 async fn fits(
-    tx: &mut Tx,
-    session: &Session,
+    locked: &mut Locked<'_>,
     registration: &Registration,
     asked: u32,
 ) -> Result<u32, HoldError> {
     // Giving back an earlier hold may just have freed places.
-    let session = sessions::find(tx, &session.code).await?.ok_or(HoldError::NoSuchSession)?;
+    let session = session(locked).await?;
     let (sender, team) = (&registration.sender, registration.team);
     let party = Party { sender, team, vouched: false, decided: false };
-    let shared = share(tx, &session, party, asked).await?;
+    let shared = share(locked, &session, party, asked).await?;
     let some_can_wait = session.waiting_list && session.mode == BookingMode::Instant;
     match shared.now {
         now if now == asked || (now > 0 && some_can_wait) => Ok(now),
-        _ => Err(shortage(tx, &session, sender).await?),
+        _ => Err(shortage(locked, &session, sender).await?),
     }
 }
 
-pub(in crate::actions) async fn insert_places(
+pub(super) async fn insert_places(
     ctx: &ActionContext,
-    tx: &mut Tx,
+    locked: &mut Locked<'_>,
     registration: &Registration,
 ) -> Result<(), StoreError> {
-    let change = Change { by: &Actor::Visitor, at: ctx.now(), why: None };
+    let cause = Cause { by: &Actor::Visitor, at: ctx.now(), why: None };
     for place in &registration.places {
-        places::insert(tx, &registration.session, registration.id, place, change).await?;
+        places::insert(locked, registration.id, place, cause).await?;
     }
     Ok(())
 }
 
-/// Gives a hold back. What it freed is for whoever takes its place, and then for the list.
-async fn release(ctx: &ActionContext, tx: &mut Tx, id: RegistrationId) -> Result<(), HoldError> {
-    let earlier = find(tx, id).await?;
-    if earlier.booked_at.is_some() {
+/// Gives a hold back. What it freed is for whoever takes its place, and then for the list. A hold
+/// on another session is not hers to change here: it runs out by itself.
+async fn release(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    id: RegistrationId,
+) -> Result<(), HoldError> {
+    let mut earlier = find(locked, id).await?;
+    if earlier.booked_at.is_some() || earlier.session != *locked.session() {
         return Ok(());
     }
-    let change = Change { by: &Actor::Leader, at: ctx.now(), why: Some("replaced") };
-    for place in earlier.places_in(PlaceStatus::Held) {
-        places::set_state(tx, place.id, PlaceState::Expired, change).await?;
+    let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: Some("replaced") };
+    for place in earlier.places_in_mut(PlaceStatus::Held) {
+        let gone = place.becomes(PlaceState::Expired).map_err(StoreError::from)?;
+        places::set_state(locked, gone, cause).await?;
     }
-    let subject = subject(&earlier);
-    record(ctx, tx, &Actor::Leader, AuditAction::HoldReleased, subject, None).await?;
+    let subject = Subject::of(&earlier);
+    record(ctx, locked, &Actor::Leader, AuditAction::HoldReleased, subject, None).await?;
     Ok(())
 }
 
 async fn find(tx: &mut Tx, id: RegistrationId) -> Result<Registration, HoldError> {
     registrations::find(tx, id).await?.ok_or(HoldError::NoSuchSession)
-}
-
-pub(in crate::actions) fn subject(registration: &Registration) -> Subject {
-    Subject {
-        session: Some(registration.session.clone()),
-        registration: Some(registration.id),
-        place: None,
-    }
 }

@@ -7,4 +7,5 @@ pub mod hold_places;
 pub mod move_places;
 pub mod name_attendees;
 pub mod prerequisites;
-pub(super) mod seat;
+pub mod refusals;
+mod seat;

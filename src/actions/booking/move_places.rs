@@ -1,16 +1,15 @@
 //! Moving people to another session: both are locked, so that nobody is ever on both or on neither.
 
-use super::{
-    book_places::leader_link,
-    hold_places::subject,
-    seat::{Party, share},
-};
 use crate::{
     actions::{
         ActionContext,
         calendars::invite::{send_invites, withdraw_invites},
-        record::record,
-        waiting::settle::{offer_freed, settle, tell_leader},
+        places::{
+            settle::{offer_freed, settle},
+            share::{Party, share},
+        },
+        record::{Subject, record},
+        tell::{leader_link, tell_leader},
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -23,8 +22,9 @@ use crate::{
     mail::letters::{self, Withdrawal},
     store::{
         StoreError, Tx,
-        places::{self, Change},
+        places::{self, Cause},
         registrations::{self, Origin},
+        session_lock::{self, Locked},
         sessions,
     },
 };
@@ -62,7 +62,7 @@ pub enum MoveError {
 
 /// What is to be moved, and where to.
 #[derive(Debug, Clone)]
-pub struct Move {
+pub struct MoveRequest {
     /// The booking.
     pub registration: RegistrationId,
     /// Which of its places.
@@ -81,25 +81,23 @@ pub struct Move {
 pub async fn move_places(
     ctx: &ActionContext,
     actor: &Actor,
-    request: &Move,
+    request: &MoveRequest,
 ) -> Result<Moved, MoveError> {
     let mut tx = ctx.store.begin().await?;
     let id = request.registration;
     let found = registrations::find(&mut tx, id).await?.ok_or(MoveError::NothingToMove)?;
-    let mut both = [found.session.clone(), request.to.clone()];
-    // Always in the same order, so that two moves never wait for each other.
-    both.sort();
-    for code in &both {
-        sessions::lock(&mut tx, code).await?;
-        settle(ctx, &mut tx, code).await?;
-    }
-    let from = sessions::find(&mut tx, &found.session).await?.ok_or(MoveError::NothingToMove)?;
-    let to = sessions::find(&mut tx, &request.to).await?.ok_or(MoveError::NotThere)?;
+    let both = session_lock::lock_pair(&mut tx, &found.session, &request.to).await?;
+    let mut both = both.ok_or(MoveError::NotThere)?;
+    settle(ctx, &mut both.from()).await?;
+    settle(ctx, &mut both.to()).await?;
+    let from = sessions::find(&mut both.from(), &found.session).await?;
+    let from = from.ok_or(MoveError::NothingToMove)?;
+    let to = sessions::find(&mut both.to(), &request.to).await?.ok_or(MoveError::NotThere)?;
     let is_over = to.ends_at().is_none_or(|end| end <= ctx.now());
     if from.code == to.code || to.publication != Publication::Published || is_over {
         return Err(MoveError::NotThere);
     }
-    let old = registrations::find(&mut tx, id).await?.ok_or(MoveError::NothingToMove)?;
+    let old = registrations::find(&mut both.from(), id).await?.ok_or(MoveError::NothingToMove)?;
     let chosen = |place: &&Place| {
         let status = place.state.status();
         let is_open = status.is_open() && status != PlaceStatus::Held;
@@ -109,15 +107,16 @@ pub async fn move_places(
     if leaving.is_empty() {
         return Err(MoveError::NothingToMove);
     }
-    let states = states(&mut tx, &to, &old, leaving.len(), request.may_wait).await?;
-    leave(ctx, &mut tx, actor, (&from, &to), &leaving).await?;
-    let new = arrive(ctx, &mut tx, actor, &to, (&old, leaving, states)).await?;
-    tell(ctx, &mut tx, (&from, &to), (&old, &new)).await?;
+    let states = states(&mut both.to(), &to, &old, leaving.len(), request.may_wait).await?;
+    leave(ctx, &mut both.from(), actor, (&from, &to), leaving.clone()).await?;
+    let new = arrive(ctx, &mut both.to(), actor, (&old, leaving, states)).await?;
+    tell(ctx, &mut both.to(), (&from, &to), (&old, &new)).await?;
+    let action = AuditAction::PlacesMoved;
     let detail = Some(format!("{} places to {}", new.places.len(), to.code));
-    record(ctx, &mut tx, actor, AuditAction::PlacesMoved, subject(&old), detail).await?;
+    record(ctx, &mut both.from(), actor, action, Subject::of(&old), detail).await?;
     let detail = Some(format!("{} places from {}", new.places.len(), from.code));
-    record(ctx, &mut tx, actor, AuditAction::PlacesMoved, subject(&new), detail).await?;
-    offer_freed(ctx, &mut tx, &from.code).await?;
+    record(ctx, &mut both.to(), actor, action, Subject::of(&new), detail).await?;
+    offer_freed(ctx, &mut both.from()).await?;
     tx.commit().await?;
     let confirmed = new.confirmed().count();
     let waiting = new.places_in(PlaceStatus::Waiting).count();
@@ -126,7 +125,7 @@ pub async fn move_places(
 
 /// The state each of `count` people gets on the other session, which is locked and settled.
 async fn states(
-    tx: &mut Tx,
+    locked: &mut Locked<'_>,
     to: &Session,
     old: &Registration,
     count: usize,
@@ -134,13 +133,13 @@ async fn states(
 ) -> Result<Vec<PlaceState>, MoveError> {
     let party = Party { sender: &old.sender, team: old.team, vouched: true, decided: true };
     let asked = u32::try_from(count).unwrap_or(u32::MAX);
-    let now = share(tx, to, party, asked).await?.now as usize;
+    let now = share(locked, to, party, asked).await?.now as usize;
     let mut states = vec![PlaceState::Confirmed; now];
     if now < count {
         if !may_wait || !to.waiting_list {
             return Err(MoveError::Full { free: to.occupancy.open_to_all() });
         }
-        let queue = sessions::next_queue_number(tx, &to.code).await?;
+        let queue = session_lock::next_queue_number(locked).await?;
         states.resize(count, PlaceState::Waiting { queue });
     }
     Ok(states)
@@ -148,43 +147,41 @@ async fn states(
 
 async fn leave(
     ctx: &ActionContext,
-    tx: &mut Tx,
+    locked: &mut Locked<'_>,
     actor: &Actor,
     (from, to): (&Session, &Session),
-    leaving: &[Place],
+    leaving: Vec<Place>,
 ) -> Result<(), StoreError> {
     let why = format!("moved to {}", to.code);
-    let change = Change { by: actor, at: ctx.now(), why: Some(&why) };
-    for place in leaving {
-        let Ok(state) = place.state.becomes(PlaceState::Cancelled) else { continue };
-        places::set_state(tx, place.id, state, change).await?;
-        withdraw_invites(ctx, tx, from, place, Withdrawal::Moved).await?;
+    let cause = Cause { by: actor, at: ctx.now(), why: Some(&why) };
+    for mut place in leaving {
+        places::set_state(locked, place.becomes(PlaceState::Cancelled)?, cause).await?;
+        withdraw_invites(ctx, locked, from, &place, Withdrawal::Moved).await?;
     }
     Ok(())
 }
 
 async fn arrive(
     ctx: &ActionContext,
-    tx: &mut Tx,
+    locked: &mut Locked<'_>,
     actor: &Actor,
-    to: &Session,
     (old, leaving, states): (&Registration, Vec<Place>, Vec<PlaceState>),
 ) -> Result<Registration, StoreError> {
     let attendees: Vec<_> = leaving.into_iter().map(|place| place.attendee).collect();
     let registration = Registration {
         id: ctx.registration_id(),
-        reference: ctx.reference(tx).await?,
-        session: to.code.clone(),
+        reference: ctx.reference(locked).await?,
+        session: locked.session().clone(),
         booked_at: Some(ctx.now()),
         asked: u32::try_from(attendees.len()).unwrap_or(u32::MAX),
         places: ctx.places(1, attendees, states),
         ..old.clone()
     };
     let origin = Origin { source: "office", attempt: None, fingerprint: None, at: ctx.now() };
-    registrations::insert(tx, &registration, origin).await?;
-    let change = Change { by: actor, at: ctx.now(), why: None };
+    registrations::insert(locked, &registration, origin).await?;
+    let cause = Cause { by: actor, at: ctx.now(), why: None };
     for place in &registration.places {
-        places::insert(tx, &to.code, registration.id, place, change).await?;
+        places::insert(locked, registration.id, place, cause).await?;
     }
     Ok(registration)
 }

@@ -1,8 +1,11 @@
 //! Saying who is coming, while the places are held; nothing is told to anybody yet.
 
-use super::hold_places::HoldError;
+use super::refusals::HoldError;
 use crate::{
-    actions::{ActionContext, waiting::settle::offer_freed},
+    actions::{
+        ActionContext,
+        places::{opened::Opened, settle::offer_freed},
+    },
     domain::{
         attendee::Attendee,
         audit::Actor,
@@ -10,8 +13,9 @@ use crate::{
         place::{PlaceState, PlaceStatus},
     },
     store::{
-        places::{self, Change},
-        registrations, sessions,
+        StoreError,
+        places::{self, Cause},
+        registrations,
     },
 };
 
@@ -25,11 +29,12 @@ pub async fn name_attendees(
     attendees: &[(u32, Attendee)],
 ) -> Result<(), HoldError> {
     let mut tx = ctx.store.begin().await?;
-    let registration = registrations::find(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
+    let opened = Opened::lock(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
+    let Opened { mut locked, registration, .. } = opened;
     for place in registration.places_in(PlaceStatus::Held) {
         let named = attendees.iter().find(|(number, _)| *number == place.number);
         if let Some((_, attendee)) = named {
-            places::set_attendee(&mut tx, place.id, attendee).await?;
+            places::set_attendee(&mut locked, place.id, attendee).await?;
         }
     }
     tx.commit().await?;
@@ -46,18 +51,20 @@ pub async fn drop_place(
     number: u32,
 ) -> Result<(), HoldError> {
     let mut tx = ctx.store.begin().await?;
-    let found = registrations::find(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
-    sessions::lock(&mut tx, &found.session).await?;
-    let registration = registrations::find(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
-    let held: Vec<_> = registration.places_in(PlaceStatus::Held).collect();
-    if held.len() > 1
-        && let Some(place) = held.iter().find(|place| place.number == number)
+    let opened = Opened::lock(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
+    let Opened { mut locked, mut registration, .. } = opened;
+    let held = registration.places_in(PlaceStatus::Held).count();
+    let asked = registration.asked.saturating_sub(1);
+    let mut places = registration.places_in_mut(PlaceStatus::Held);
+    if held > 1
+        && let Some(place) = places.find(|place| place.number == number)
     {
-        let change = Change { by: &Actor::Leader, at: ctx.now(), why: Some("not needed") };
-        places::set_state(&mut tx, place.id, PlaceState::Cancelled, change).await?;
-        places::supersede(&mut tx, place.id).await?;
-        registrations::set_asked(&mut tx, id, registration.asked.saturating_sub(1)).await?;
-        offer_freed(ctx, &mut tx, &found.session).await?;
+        let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: Some("not needed") };
+        let gone = place.becomes(PlaceState::Cancelled).map_err(StoreError::from)?;
+        places::set_state(&mut locked, gone, cause).await?;
+        places::supersede(&mut locked, gone.place()).await?;
+        registrations::set_asked(&mut locked, id, asked).await?;
+        offer_freed(ctx, &mut locked).await?;
     }
     tx.commit().await?;
     Ok(())

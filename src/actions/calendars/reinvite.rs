@@ -3,7 +3,7 @@
 
 use super::invite::send_invites;
 use crate::{
-    actions::{ActionContext, waiting::settle::tell_leader},
+    actions::{ActionContext, tell::tell_leader},
     calendar::imip,
     domain::{
         id::SittingId,

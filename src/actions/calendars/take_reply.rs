@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     actions::{
         ActionContext,
+        places::opened::Opened,
         record::{Subject, record},
     },
     calendar::reply::{self, NotAReply},
@@ -31,7 +32,7 @@ use crate::{
         outbox::{self, About},
         places,
         received::{self, Arrival, Outcome},
-        registrations, replies, sessions,
+        replies,
     },
     token::row_id,
 };
@@ -115,22 +116,17 @@ async fn hear(
     let Some(owner) = places::registration_of(tx, id).await? else {
         return Ok((Outcome::Unknown, None));
     };
-    let Some(code) = registrations::find(tx, owner).await?.map(|one| one.session) else {
+    let Some(Opened { mut locked, session, registration }) = Opened::lock(tx, owner).await? else {
         return Ok((Outcome::Unknown, None));
     };
-    sessions::lock(tx, &code).await?;
-    let about = (
-        replies::find(tx, &reply.uid).await?,
-        sessions::find(tx, &code).await?,
-        registrations::find(tx, owner).await?,
-    );
-    let (Some((invitation, before)), Some(session), Some(registration)) = about else {
+    let tx = &mut *locked;
+    let Some((invitation, before)) = replies::find(tx, &reply.uid).await? else {
         return Ok((Outcome::Unknown, None));
     };
+    let subject = Subject { place: Some(id), ..Subject::of(&registration) };
     let Some(place) = registration.places.into_iter().find(|place| place.id == id) else {
         return Ok((Outcome::Stale, Some(id)));
     };
-    let subject = Subject { session: Some(code), registration: Some(owner), place: Some(id) };
     let answering = Answering { session, place, subject };
     if invitation.withdrawn {
         return Ok((too_late(ctx, tx, &answering, &invitation, reply).await?, Some(id)));

@@ -18,7 +18,7 @@ use crate::{
         StoreError, Tx, institutions,
         outbox::{self, About},
         pledges::{self, PledgeLine},
-        registrations, sessions,
+        registrations, session_lock, sessions,
     },
 };
 
@@ -60,7 +60,7 @@ pub async fn pledge(
         return Err(PledgeError::TooMany);
     }
     let mut tx = ctx.store.begin().await?;
-    sessions::lock(&mut tx, code).await?;
+    session_lock::lock(&mut tx, code).await?.ok_or(PledgeError::NoSuch)?;
     let session = sessions::find(&mut tx, code).await?.ok_or(PledgeError::NoSuch)?;
     institutions::find(&mut tx, institution).await?.ok_or(PledgeError::NoSuch)?;
     if is_past(&session, ctx.now()) {
@@ -105,7 +105,7 @@ pub async fn chase(
     code: &SessionCode,
 ) -> Result<Chased, PledgeError> {
     let mut tx = ctx.store.begin().await?;
-    sessions::lock(&mut tx, code).await?;
+    session_lock::lock(&mut tx, code).await?.ok_or(PledgeError::NoSuch)?;
     let session = sessions::find(&mut tx, code).await?.ok_or(PledgeError::NoSuch)?;
     if !matches!(session.booking_status(ctx.now()), BookingStatus::Open { .. }) {
         return Err(PledgeError::TooLate);

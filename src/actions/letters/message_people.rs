@@ -21,7 +21,7 @@ use crate::{
         StoreError,
         mailings::{self, Mailing},
         outbox::{self, About},
-        registrations, sessions,
+        registrations, session_lock, sessions,
     },
     token::{Token, row_id},
 };
@@ -81,9 +81,7 @@ pub async fn send_message(
     attempt: &Token,
 ) -> Result<MailingId, MessageError> {
     let mut tx = ctx.store.begin().await?;
-    if !sessions::lock(&mut tx, session).await? {
-        return Err(MessageError::NoSuchSession);
-    }
+    session_lock::lock(&mut tx, session).await?.ok_or(MessageError::NoSuchSession)?;
     if let Some(known) = mailings::find_attempt(&mut tx, attempt.secret()).await? {
         return Ok(known);
     }

@@ -5,8 +5,8 @@ use chrono::Duration;
 use crate::{
     actions::{
         ActionContext,
-        booking::{book_places::leader_link, hold_places},
-        record::record,
+        record::{Subject, record},
+        tell::leader_link,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -44,7 +44,7 @@ pub async fn recover_links(ctx: &ActionContext, email: &EmailAddress) -> Result<
             continue;
         };
         let token = leader_link(ctx, &mut tx, id).await?;
-        let subject = hold_places::subject(&registration);
+        let subject = Subject::of(&registration);
         record(ctx, &mut tx, &Actor::Visitor, AuditAction::LinkSent, subject, None).await?;
         bookings.push(BookingLink {
             title: session.course.title.clone(),

@@ -1,7 +1,7 @@
 //! Reminding people of a day that is near: each once, whichever node does it.
 
 use crate::{
-    actions::{ActionContext, booking::book_places::leader_link},
+    actions::{ActionContext, tell::leader_link},
     domain::{
         id::RegistrationId,
         letter::LetterKind,

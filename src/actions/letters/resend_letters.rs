@@ -3,10 +3,10 @@
 use crate::{
     actions::{
         ActionContext,
-        booking::{book_places::standing, hold_places::subject},
         calendars::invite::invite_letter,
-        record::record,
-        waiting::settle::tell_leader,
+        places::{opened::Opened, standing::standing},
+        record::{Subject, record},
+        tell::tell_leader,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -15,7 +15,7 @@ use crate::{
         place::PlaceStatus,
     },
     mail::letters,
-    store::{StoreError, invitations, registrations, sessions},
+    store::{StoreError, invitations},
 };
 
 /// Sends the leader her link and each attendee her invites again; how many letters. The invites
@@ -30,17 +30,15 @@ pub async fn resend_letters(
     id: RegistrationId,
 ) -> Result<usize, StoreError> {
     let mut tx = ctx.store.begin().await?;
-    let Some(found) = registrations::find(&mut tx, id).await? else { return Ok(0) };
-    sessions::lock(&mut tx, &found.session).await?;
-    let Some(session) = sessions::find(&mut tx, &found.session).await? else { return Ok(0) };
-    let Some(registration) = registrations::find(&mut tx, id).await? else { return Ok(0) };
+    let Some(opened) = Opened::lock(&mut tx, id).await? else { return Ok(0) };
+    let Opened { mut locked, session, registration } = opened;
     let mut letters = 0;
     for place in registration.confirmed() {
-        let live = invitations::live_of(&mut tx, place.id).await?;
-        letters += invite_letter(ctx, &mut tx, (&session, &registration), place, &live).await?;
+        let live = invitations::live_of(&mut locked, place.id).await?;
+        letters += invite_letter(ctx, &mut locked, (&session, &registration), place, &live).await?;
     }
     let has_places = registration.confirmed().next().is_some();
-    let position = standing(&mut tx, &registration).await?;
+    let position = standing(&mut locked, &registration).await?;
     let asks = registration.places_in(PlaceStatus::Requested).next().is_some();
     let kind = match position {
         _ if has_places => LetterKind::BookingConfirmed,
@@ -48,7 +46,7 @@ pub async fn resend_letters(
         None if asks => LetterKind::PlacesRequested,
         None => LetterKind::BookingConfirmed,
     };
-    tell_leader(ctx, &mut tx, &session, id, kind, |(session, registration), url| {
+    tell_leader(ctx, &mut locked, &session, id, kind, |(session, registration), url| {
         let sender = &ctx.sender;
         match (kind, position) {
             (LetterKind::WaitingListJoined, Some(at)) => {
@@ -63,7 +61,8 @@ pub async fn resend_letters(
     .await?;
     letters += usize::from(registration.leader.email.is_some());
     let detail = Some(format!("{letters} letters"));
-    record(ctx, &mut tx, actor, AuditAction::LettersResent, subject(&registration), detail).await?;
+    let subject = Subject::of(&registration);
+    record(ctx, &mut locked, actor, AuditAction::LettersResent, subject, detail).await?;
     tx.commit().await?;
     Ok(letters)
 }

@@ -10,15 +10,16 @@ use crate::{
             invite::withdraw_invites,
             reinvite::{Changes, Told, tell_everybody},
         },
+        places::settle::{offer_freed, settle},
         record::{Subject, record},
-        waiting::settle::{offer_freed, settle, tell_leader},
+        tell::tell_leader,
     },
     domain::{
         audit::{Actor, AuditAction},
         id::{SessionCode, SittingId},
         letter::LetterKind,
         location::Location,
-        place::PlaceState,
+        place::{Place, PlaceState},
         session::{Publication, Session},
         sitting::{Sitting, SittingFault, instants},
         text::Paragraph,
@@ -27,8 +28,10 @@ use crate::{
     mail::letters::{self, Withdrawal},
     store::{
         StoreError, Tx,
-        places::{self, Change},
-        registrations, session_changes, sessions,
+        places::{self, Cause},
+        registrations, session_changes,
+        session_lock::{self, Locked},
+        sessions,
     },
     token::row_id,
 };
@@ -80,23 +83,22 @@ pub enum ChangeSessionError {
     Store(#[from] StoreError),
 }
 
-async fn open(
-    ctx: &ActionContext,
-    tx: &mut Tx,
-    code: &SessionCode,
-) -> Result<Session, ChangeSessionError> {
-    if !sessions::lock(tx, code).await? {
-        return Err(ChangeSessionError::NoSuchSession);
-    }
-    settle(ctx, tx, code).await?;
-    let session = find(tx, code).await?;
+/// The session that is locked, with what has run out settled, unless it is too late to change it.
+async fn open(ctx: &ActionContext, locked: &mut Locked<'_>) -> Result<Session, ChangeSessionError> {
+    settle(ctx, locked).await?;
+    let session = find(locked).await?;
     let is_over = session.ends_at().is_none_or(|end| end <= ctx.now());
     let is_cancelled = matches!(session.publication, Publication::Cancelled { .. });
     if is_over || is_cancelled { Err(ChangeSessionError::TooLate) } else { Ok(session) }
 }
 
-async fn find(tx: &mut Tx, code: &SessionCode) -> Result<Session, ChangeSessionError> {
-    sessions::find(tx, code).await?.ok_or(ChangeSessionError::NoSuchSession)
+async fn lock<'a>(tx: &'a mut Tx, code: &SessionCode) -> Result<Locked<'a>, ChangeSessionError> {
+    session_lock::lock(tx, code).await?.ok_or(ChangeSessionError::NoSuchSession)
+}
+
+async fn find(locked: &mut Locked<'_>) -> Result<Session, ChangeSessionError> {
+    let code = locked.session().clone();
+    sessions::find(locked, &code).await?.ok_or(ChangeSessionError::NoSuchSession)
 }
 
 async fn audit(
@@ -122,13 +124,14 @@ pub async fn change_capacity(
     capacity: u32,
 ) -> Result<(), ChangeSessionError> {
     let mut tx = ctx.store.begin().await?;
-    let session = open(ctx, &mut tx, code).await?;
+    let mut locked = lock(&mut tx, code).await?;
+    let session = open(ctx, &mut locked).await?;
     if capacity == 0 {
         return Err(ChangeSessionError::NoPlaces);
     }
     if capacity < session.occupancy.occupied {
         let mut taken = (0, 0, 0);
-        for place in places::of_session(&mut tx, code).await?.into_values().flatten() {
+        for place in places::of_session(&mut locked, code).await?.into_values().flatten() {
             match place.state {
                 PlaceState::Confirmed => taken.0 += 1,
                 PlaceState::Offered { .. } => taken.1 += 1,
@@ -139,10 +142,10 @@ pub async fn change_capacity(
         let (confirmed, offered, held) = taken;
         return Err(ChangeSessionError::BelowOccupancy { confirmed, offered, held });
     }
-    session_changes::set_capacity(&mut tx, code, capacity).await?;
+    session_changes::set_capacity(&mut locked, code, capacity).await?;
     let detail = format!("from {} to {capacity}", session.occupancy.capacity);
-    audit(ctx, &mut tx, actor, AuditAction::CapacityChanged, code, detail).await?;
-    offer_freed(ctx, &mut tx, code).await?;
+    audit(ctx, &mut locked, actor, AuditAction::CapacityChanged, code, detail).await?;
+    offer_freed(ctx, &mut locked).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -171,7 +174,8 @@ pub async fn reschedule_session(
     times: &[NewTimes],
 ) -> Result<Told, ChangeSessionError> {
     let mut tx = ctx.store.begin().await?;
-    let session = open(ctx, &mut tx, code).await?;
+    let mut locked = lock(&mut tx, code).await?;
+    let session = open(ctx, &mut locked).await?;
     let mut changes = Vec::new();
     let mut changed: Vec<SittingId> = Vec::new();
     let mut added = session.sittings.len();
@@ -190,15 +194,15 @@ pub async fn reschedule_session(
                 let sitting = Sitting { starts, ends, zone, starts_at, ends_at, ..known.clone() };
                 let (was, now) = (wording::sitting(known), wording::sitting(&sitting));
                 changes.push(format!("{}: was {was}; now {now}", day(&session, new.number)));
-                session_changes::set_times(&mut tx, &sitting).await?;
-                session_changes::mark_changed(&mut tx, code, Some(&sitting), ctx.now()).await?;
+                session_changes::set_times(&mut locked, &sitting).await?;
+                session_changes::mark_changed(&mut locked, code, Some(&sitting), ctx.now()).await?;
                 sitting
             }
             None if new.number as usize == added + 1 => {
                 added += 1;
                 let sitting = new_sitting(ctx, new, zone, starts_at, ends_at);
                 changes.push(format!("A day more: {}", wording::sitting(&sitting)));
-                session_changes::add_sitting(&mut tx, code, &sitting).await?;
+                session_changes::add_sitting(&mut locked, code, &sitting).await?;
                 sitting
             }
             None => return Err(ChangeSessionError::NoSuchSitting(new.number)),
@@ -208,11 +212,12 @@ pub async fn reschedule_session(
     if changes.is_empty() {
         return Err(ChangeSessionError::NothingChanged);
     }
-    let after = find(&mut tx, code).await?;
+    let after = find(&mut locked).await?;
     let told =
-        tell_everybody(ctx, &mut tx, &after, &Changes { sittings: &changed, words: &changes })
+        tell_everybody(ctx, &mut locked, &after, &Changes { sittings: &changed, words: &changes })
             .await?;
-    audit(ctx, &mut tx, actor, AuditAction::SessionRescheduled, code, changes.join("; ")).await?;
+    audit(ctx, &mut locked, actor, AuditAction::SessionRescheduled, code, changes.join("; "))
+        .await?;
     tx.commit().await?;
     Ok(told)
 }
@@ -255,23 +260,24 @@ pub async fn move_session(
     location: Location,
 ) -> Result<Told, ChangeSessionError> {
     let mut tx = ctx.store.begin().await?;
-    let session = open(ctx, &mut tx, code).await?;
+    let mut locked = lock(&mut tx, code).await?;
+    let session = open(ctx, &mut locked).await?;
     if session.location == location {
         return Err(ChangeSessionError::NothingChanged);
     }
-    session_changes::set_location(&mut tx, code, &location).await?;
-    session_changes::mark_changed(&mut tx, code, None, ctx.now()).await?;
+    session_changes::set_location(&mut locked, code, &location).await?;
+    session_changes::mark_changed(&mut locked, code, None, ctx.now()).await?;
     let (was, now) = (session.location.public_line(), location.public_line());
     let change = if was == now {
         "The link to join is new.".to_owned()
     } else {
         format!("Where: was {was}; now {now}")
     };
-    let after = find(&mut tx, code).await?;
+    let after = find(&mut locked).await?;
     let all: Vec<SittingId> = after.sittings.iter().map(|sitting| sitting.id).collect();
     let changes = Changes { sittings: &all, words: std::slice::from_ref(&change) };
-    let told = tell_everybody(ctx, &mut tx, &after, &changes).await?;
-    audit(ctx, &mut tx, actor, AuditAction::SessionMoved, code, change.clone()).await?;
+    let told = tell_everybody(ctx, &mut locked, &after, &changes).await?;
+    audit(ctx, &mut locked, actor, AuditAction::SessionMoved, code, change.clone()).await?;
     tx.commit().await?;
     Ok(told)
 }
@@ -287,37 +293,41 @@ pub async fn cancel_session(
     reason: Option<&Paragraph>,
 ) -> Result<Told, ChangeSessionError> {
     let mut tx = ctx.store.begin().await?;
-    open(ctx, &mut tx, code).await?;
-    session_changes::set_cancelled(&mut tx, code, ctx.now(), reason).await?;
-    session_changes::mark_changed(&mut tx, code, None, ctx.now()).await?;
-    let session = find(&mut tx, code).await?;
+    let mut locked = lock(&mut tx, code).await?;
+    open(ctx, &mut locked).await?;
+    session_changes::set_cancelled(&mut locked, code, ctx.now(), reason).await?;
+    session_changes::mark_changed(&mut locked, code, None, ctx.now()).await?;
+    let session = find(&mut locked).await?;
     let mut told = Told::default();
     let why = Some("the session is cancelled");
-    let change = Change { by: actor, at: ctx.now(), why };
-    let everybody = places::of_session(&mut tx, code).await?;
+    let cause = Cause { by: actor, at: ctx.now(), why };
+    let everybody = places::of_session(&mut locked, code).await?;
     for (id, places) in everybody {
-        let open: Vec<_> = places.iter().filter(|place| place.state.status().is_open()).collect();
-        for place in &open {
+        let is_open = |place: &Place| place.state.status().is_open();
+        let open: Vec<_> = places.into_iter().filter(is_open).collect();
+        let is_anybody = !open.is_empty();
+        for mut place in open {
             if place.state == PlaceState::Confirmed {
                 told.people += 1;
             }
-            places::set_state(&mut tx, place.id, PlaceState::Cancelled, change).await?;
+            let cancelled = place.becomes(PlaceState::Cancelled).map_err(StoreError::from)?;
+            places::set_state(&mut locked, cancelled, cause).await?;
             let why = Withdrawal::SessionCancelled;
-            withdraw_invites(ctx, &mut tx, &session, place, why).await?;
+            withdraw_invites(ctx, &mut locked, &session, &place, why).await?;
         }
-        let booked = registrations::find(&mut tx, id).await?;
-        if open.is_empty() || booked.is_none_or(|one| one.booked_at.is_none()) {
+        let booked = registrations::find(&mut locked, id).await?;
+        if !is_anybody || booked.is_none_or(|one| one.booked_at.is_none()) {
             continue;
         }
         told.leaders += 1;
         let kind = LetterKind::SessionCancelled;
-        tell_leader(ctx, &mut tx, &session, id, kind, |(session, registration), url| {
+        tell_leader(ctx, &mut locked, &session, id, kind, |(session, registration), url| {
             letters::session_cancelled(&ctx.sender, session, registration, reason, url)
         })
         .await?;
     }
     let detail = reason.map_or_else(String::new, |reason| reason.as_str().to_owned());
-    audit(ctx, &mut tx, actor, AuditAction::SessionCancelled, code, detail).await?;
+    audit(ctx, &mut locked, actor, AuditAction::SessionCancelled, code, detail).await?;
     tx.commit().await?;
     Ok(told)
 }

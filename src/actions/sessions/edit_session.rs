@@ -12,7 +12,7 @@ use crate::{
         plan::SessionDetails,
         session::Publication,
     },
-    store::{session_plans, sessions},
+    store::{session_lock, session_plans, sessions},
 };
 
 /// Changes a session's notes, trainers, limits, mode and booking times, draft or published.
@@ -26,9 +26,7 @@ pub async fn edit_session(
     details: &SessionDetails,
 ) -> Result<(), PlanError> {
     let mut tx = ctx.store.begin().await?;
-    if !sessions::lock(&mut tx, code).await? {
-        return Err(PlanError::NoSuchSession);
-    }
+    session_lock::lock(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
     let session = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
     if matches!(session.publication, Publication::Cancelled { .. }) {
         return Err(PlanError::NotADraft);

@@ -17,7 +17,7 @@ use crate::{
         session::{Publication, Session},
         sitting::Sitting,
     },
-    store::{StoreError, Tx, catalogue, session_plans, sessions},
+    store::{StoreError, Tx, catalogue, session_lock, session_plans, sessions},
     token::{row_id, secret_uuid},
 };
 
@@ -132,9 +132,7 @@ pub(in crate::actions) async fn locked_draft(
     tx: &mut Tx,
     code: &SessionCode,
 ) -> Result<Session, PlanError> {
-    if !sessions::lock(tx, code).await? {
-        return Err(PlanError::NoSuchSession);
-    }
+    session_lock::lock(tx, code).await?.ok_or(PlanError::NoSuchSession)?;
     let session = sessions::find(tx, code).await?.ok_or(PlanError::NoSuchSession)?;
     if session.publication == Publication::Draft { Ok(session) } else { Err(PlanError::NotADraft) }
 }

@@ -1,15 +1,12 @@
 //! Answering an offer from the waiting list: take it up, pass it on, or leave the list (W3).
 
-use super::settle::{offer_freed, settle, tell_leader};
 use crate::{
     actions::{
         ActionContext,
-        booking::{
-            book_places::{leader_link, standing},
-            hold_places::subject,
-        },
         calendars::invite::send_invites,
-        record::record,
+        places::{opened::Opened, settle::offer_freed, standing::standing},
+        record::{Subject, record},
+        tell::tell_leader,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -17,16 +14,14 @@ use crate::{
         letter::LetterKind,
         occupancy::TeamPolicy,
         place::{Place, PlaceState, PlaceStatus},
-        registration::Registration,
-        session::Session,
         waiting_list::REST,
     },
     mail::letters,
     store::{
         StoreError, Tx,
-        outbox::{self, About},
-        places::{self, Change},
-        registrations, sessions,
+        places::{self, Cause},
+        registrations,
+        session_lock::{self, Locked},
     },
 };
 
@@ -57,26 +52,17 @@ pub enum Decline {
     PassItOn,
 }
 
-/// An offer, with its session locked.
-struct Opened {
-    session: Session,
-    registration: Registration,
-    offered: Vec<Place>,
-}
-
-async fn open(
+/// A booking to which something is offered now, with its session locked.
+async fn open<'a>(
     ctx: &ActionContext,
-    tx: &mut Tx,
+    tx: &'a mut Tx,
     id: RegistrationId,
-) -> Result<Option<Opened>, StoreError> {
-    let Some(found) = registrations::find(tx, id).await? else { return Ok(None) };
-    sessions::lock(tx, &found.session).await?;
-    settle(ctx, tx, &found.session).await?;
-    let Some(session) = sessions::find(tx, &found.session).await? else { return Ok(None) };
-    let Some(registration) = registrations::find(tx, id).await? else { return Ok(None) };
-    let offered: Vec<_> = registration.places_in(PlaceStatus::Offered).cloned().collect();
-    let answerable = !offered.is_empty() && session.accepts_changes_at(ctx.now());
-    Ok(answerable.then_some(Opened { session, registration, offered }))
+) -> Result<Option<Opened<'a>>, StoreError> {
+    let opened = Opened::lock_settled(ctx, tx, id).await?;
+    Ok(opened.filter(|opened| {
+        let is_offered = opened.registration.places_in(PlaceStatus::Offered).next().is_some();
+        is_offered && opened.session.accepts_changes_at(ctx.now())
+    }))
 }
 
 /// Takes up an offer: the places with these `numbers`, or all of them if none are named. What a
@@ -92,47 +78,47 @@ pub async fn accept_offer(
     numbers: Option<&[u32]>,
 ) -> Result<usize, OfferError> {
     let mut tx = ctx.store.begin().await?;
-    let Some(Opened { session, registration, offered }) = open(ctx, &mut tx, id).await? else {
+    let Some(opened) = open(ctx, &mut tx, id).await? else {
         // What ran out was settled, and that must last.
         tx.commit().await?;
         return Err(OfferError::NoOffer);
     };
-    let chosen = |place: &Place| numbers.is_none_or(|numbers| numbers.contains(&place.number));
-    let (taken, left): (Vec<Place>, Vec<Place>) = offered.into_iter().partition(chosen);
-    if taken.is_empty() {
+    let Opened { mut locked, session, mut registration } = opened;
+    let is_taken = |place: &Place| numbers.is_none_or(|some| some.contains(&place.number));
+    let offered = registration.places_in(PlaceStatus::Offered).count();
+    let taken = registration.places_in(PlaceStatus::Offered).filter(|one| is_taken(one)).count();
+    if taken == 0 {
         return Err(OfferError::NothingChosen);
     }
-    if !left.is_empty() && registration.team == TeamPolicy::Together {
+    if taken < offered && registration.team == TeamPolicy::Together {
         return Err(OfferError::AllOrNothing);
     }
-    let change = Change { by: actor, at: ctx.now(), why: None };
-    for place in &taken {
-        places::set_state(&mut tx, place.id, PlaceState::Confirmed, change).await?;
+    let cause = Cause { by: actor, at: ctx.now(), why: None };
+    let mut coming = Vec::with_capacity(taken);
+    for place in registration.places_in_mut(PlaceStatus::Offered) {
+        let next = if is_taken(place) { PlaceState::Confirmed } else { PlaceState::Declined };
+        let answered = place.becomes(next).map_err(StoreError::from)?;
+        places::set_state(&mut locked, answered, cause).await?;
+        if next == PlaceState::Confirmed {
+            coming.push(place.clone());
+        }
     }
-    for place in &left {
-        places::set_state(&mut tx, place.id, PlaceState::Declined, change).await?;
+    for place in &coming {
+        send_invites(ctx, &mut locked, &session, &registration, place).await?;
     }
-    let after = registrations::find(&mut tx, id).await?.ok_or(OfferError::NoOffer)?;
-    for place in after.confirmed().filter(|place| taken.iter().any(|one| one.id == place.id)) {
-        send_invites(ctx, &mut tx, &session, &after, place).await?;
+    let kind = LetterKind::BookingConfirmed;
+    tell_leader(ctx, &mut locked, &session, id, kind, |(session, registration), url| {
+        letters::booking_confirmed(&ctx.sender, session, registration, url)
+    })
+    .await?;
+    let (action, detail) = (AuditAction::OfferAccepted, Some(format!("{taken} places")));
+    record(ctx, &mut locked, actor, action, Subject::of(&registration), detail).await?;
+    if taken < offered {
+        registrations::rest(&mut locked, id, ctx.now() + REST).await?;
     }
-    if let Some(email) = &after.leader.email {
-        let token = leader_link(ctx, &mut tx, id).await?;
-        let url = ctx.manage_url(&token);
-        let content = letters::booking_confirmed(&ctx.sender, &session, &after, &url);
-        let to = (Some(after.leader.name.to_string()), email.clone());
-        let letter = ctx.letter(LetterKind::BookingConfirmed, to, content, None);
-        let about = About { registration: Some(id), place: None };
-        outbox::enqueue(&mut tx, &letter, about, ctx.now()).await?;
-    }
-    let detail = Some(format!("{} places", taken.len()));
-    record(ctx, &mut tx, actor, AuditAction::OfferAccepted, subject(&after), detail).await?;
-    if !left.is_empty() {
-        registrations::rest(&mut tx, id, ctx.now() + REST).await?;
-    }
-    offer_freed(ctx, &mut tx, &session.code).await?;
+    offer_freed(ctx, &mut locked).await?;
     tx.commit().await?;
-    Ok(after.confirmed().count())
+    Ok(registration.confirmed().count())
 }
 
 /// Turns an offer down; its places are offered on in the same transaction (W6).
@@ -146,31 +132,34 @@ pub async fn decline_offer(
     decline: Decline,
 ) -> Result<(), OfferError> {
     let mut tx = ctx.store.begin().await?;
-    let Some(Opened { session, registration, offered }) = open(ctx, &mut tx, id).await? else {
+    let Some(opened) = open(ctx, &mut tx, id).await? else {
         tx.commit().await?;
         return Err(OfferError::NoOffer);
     };
-    let change = Change { by: actor, at: ctx.now(), why: None };
-    for place in offered {
+    let Opened { mut locked, mut registration, .. } = opened;
+    let cause = Cause { by: actor, at: ctx.now(), why: None };
+    for place in registration.places_in_mut(PlaceStatus::Offered) {
         let PlaceState::Offered { queue, .. } = place.state else { continue };
-        places::set_state(&mut tx, place.id, PlaceState::Declined, change).await?;
+        let declined = place.becomes(PlaceState::Declined).map_err(StoreError::from)?;
+        places::set_state(&mut locked, declined, cause).await?;
         if decline == Decline::PassItOn {
-            wait_instead(ctx, &mut tx, &registration, place, queue, change).await?;
+            wait_instead(ctx, &mut locked, id, place.clone(), queue, cause).await?;
         }
     }
     if decline == Decline::LeaveTheList {
-        for place in registration.places_in(PlaceStatus::Waiting) {
-            places::set_state(&mut tx, place.id, PlaceState::Cancelled, change).await?;
+        for place in registration.places_in_mut(PlaceStatus::Waiting) {
+            let gone = place.becomes(PlaceState::Cancelled).map_err(StoreError::from)?;
+            places::set_state(&mut locked, gone, cause).await?;
         }
     }
-    registrations::rest(&mut tx, id, ctx.now() + REST).await?;
+    registrations::rest(&mut locked, id, ctx.now() + REST).await?;
     let detail = match decline {
         Decline::LeaveTheList => "left the list",
         Decline::PassItOn => "passed it on",
     };
     let (action, detail) = (AuditAction::OfferDeclined, Some(detail.to_owned()));
-    record(ctx, &mut tx, actor, action, subject(&registration), detail).await?;
-    offer_freed(ctx, &mut tx, &session.code).await?;
+    record(ctx, &mut locked, actor, action, Subject::of(&registration), detail).await?;
+    offer_freed(ctx, &mut locked).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -186,10 +175,8 @@ pub async fn wait_again(
     id: RegistrationId,
 ) -> Result<Option<usize>, StoreError> {
     let mut tx = ctx.store.begin().await?;
-    let Some(found) = registrations::find(&mut tx, id).await? else { return Ok(None) };
-    sessions::lock(&mut tx, &found.session).await?;
-    let Some(session) = sessions::find(&mut tx, &found.session).await? else { return Ok(None) };
-    let Some(registration) = registrations::find(&mut tx, id).await? else { return Ok(None) };
+    let Some(opened) = Opened::lock(&mut tx, id).await? else { return Ok(None) };
+    let Opened { mut locked, session, registration } = opened;
     let gone: Vec<_> = [PlaceStatus::Lapsed, PlaceStatus::Declined]
         .into_iter()
         .flat_map(|status| registration.places_in(status).cloned())
@@ -198,21 +185,22 @@ pub async fn wait_again(
     if gone.is_empty() || !session.waiting_list || !takes_more {
         return Ok(None);
     }
-    let queue = sessions::next_queue_number(&mut tx, &session.code).await?;
-    let change = Change { by: actor, at: ctx.now(), why: None };
+    let queue = session_lock::next_queue_number(&mut locked).await?;
+    let cause = Cause { by: actor, at: ctx.now(), why: None };
     for place in gone {
-        wait_instead(ctx, &mut tx, &registration, place, queue, change).await?;
+        wait_instead(ctx, &mut locked, id, place, queue, cause).await?;
     }
-    registrations::rest(&mut tx, id, ctx.now()).await?;
+    registrations::rest(&mut locked, id, ctx.now()).await?;
     let action = AuditAction::WaitingListJoined;
-    record(ctx, &mut tx, actor, action, subject(&registration), None).await?;
-    let after = registrations::find(&mut tx, id).await?.unwrap_or(registration);
-    let position = standing(&mut tx, &after).await?.unwrap_or(1);
-    tell_leader(ctx, &mut tx, &session, id, LetterKind::WaitingListJoined, |facts, url| {
+    record(ctx, &mut locked, actor, action, Subject::of(&registration), None).await?;
+    let after = registrations::find(&mut locked, id).await?.unwrap_or(registration);
+    let position = standing(&mut locked, &after).await?.unwrap_or(1);
+    let kind = LetterKind::WaitingListJoined;
+    tell_leader(ctx, &mut locked, &session, id, kind, |facts, url| {
         letters::waiting_list_joined(&ctx.sender, facts.0, facts.1, position, url)
     })
     .await?;
-    offer_freed(ctx, &mut tx, &session.code).await?;
+    offer_freed(ctx, &mut locked).await?;
     tx.commit().await?;
     Ok(Some(position))
 }
@@ -220,13 +208,13 @@ pub async fn wait_again(
 /// A new place that waits, for the person whose old one was let go.
 async fn wait_instead(
     ctx: &ActionContext,
-    tx: &mut Tx,
-    registration: &Registration,
+    locked: &mut Locked<'_>,
+    registration: RegistrationId,
     gone: Place,
     queue: i64,
-    change: Change<'_>,
+    cause: Cause<'_>,
 ) -> Result<(), StoreError> {
-    places::supersede(tx, gone.id).await?;
+    places::supersede(locked, gone.id).await?;
     let place = Place { id: ctx.place_id(), state: PlaceState::Waiting { queue }, ..gone };
-    places::insert(tx, &registration.session, registration.id, &place, change).await
+    places::insert(locked, registration, &place, cause).await
 }

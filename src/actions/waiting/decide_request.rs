@@ -1,16 +1,17 @@
 //! The organiser's answer to places that were asked for (B1, B7).
 
-use super::settle::{offer_freed, settle, tell_leader};
 use crate::{
     actions::{
         ActionContext,
-        booking::{
-            book_places::standing,
-            hold_places::subject,
-            seat::{Party, share},
-        },
         calendars::invite::send_invites,
-        record::record,
+        places::{
+            opened::Opened,
+            settle::offer_freed,
+            share::{Party, share},
+            standing::standing,
+        },
+        record::{Subject, record},
+        tell::tell_leader,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -24,8 +25,8 @@ use crate::{
     mail::letters,
     store::{
         StoreError, Tx,
-        places::{self, Change},
-        registrations, sessions,
+        places::{self, Cause},
+        session_lock::{self, Locked},
     },
 };
 
@@ -79,29 +80,29 @@ pub async fn decide_request(
     decision: Decision,
 ) -> Result<Decided, DecideError> {
     let mut tx = ctx.store.begin().await?;
-    let found = registrations::find(&mut tx, id).await?.ok_or(DecideError::NothingAsked)?;
-    sessions::lock(&mut tx, &found.session).await?;
-    settle(ctx, &mut tx, &found.session).await?;
-    let session =
-        sessions::find(&mut tx, &found.session).await?.ok_or(DecideError::NothingAsked)?;
-    let registration = registrations::find(&mut tx, id).await?.ok_or(DecideError::NothingAsked)?;
-    let asked: Vec<Place> = registration.places_in(PlaceStatus::Requested).cloned().collect();
-    if asked.is_empty() {
+    let opened = Opened::lock_settled(ctx, &mut tx, id).await?;
+    let Opened { mut locked, session, mut registration } =
+        opened.ok_or(DecideError::NothingAsked)?;
+    let asked = registration.places_in(PlaceStatus::Requested).count();
+    if asked == 0 {
         return Err(DecideError::NothingAsked);
     }
     let is_over = session.ends_at().is_none_or(|end| end <= ctx.now());
     if session.publication != Publication::Published || is_over {
         return Err(DecideError::TooLate);
     }
-    let states = states(&mut tx, &session, &registration, &decision, asked.len()).await?;
+    let states = states(&mut locked, &session, &registration, &decision, asked).await?;
     let why = match &decision {
         Decision::Refuse { reason } => reason.as_ref().map(Paragraph::as_str),
         _ => None,
     };
-    let change = Change { by: actor, at: ctx.now(), why };
-    for (place, state) in asked.iter().zip(&states) {
-        if let Ok(state) = place.state.becomes(*state) {
-            places::set_state(&mut tx, place.id, state, change).await?;
+    let cause = Cause { by: actor, at: ctx.now(), why };
+    let mut coming = Vec::new();
+    for (place, state) in registration.places_in_mut(PlaceStatus::Requested).zip(&states) {
+        let decided = place.becomes(*state).map_err(StoreError::from)?;
+        places::set_state(&mut locked, decided, cause).await?;
+        if *state == PlaceState::Confirmed {
+            coming.push(place.clone());
         }
     }
     let count = |status| states.iter().filter(|state| state.status() == status).count();
@@ -110,15 +111,15 @@ pub async fn decide_request(
         waiting: count(PlaceStatus::Waiting),
         refused: count(PlaceStatus::Refused),
     };
-    tell(ctx, &mut tx, &session, &asked, id, &decision).await?;
+    tell(ctx, &mut locked, &session, (&registration, &coming), &decision).await?;
     let action = match decision {
         Decision::Approve => AuditAction::RequestApproved,
         Decision::Wait => AuditAction::RequestWaits,
         Decision::Refuse { .. } => AuditAction::RequestRefused,
     };
-    let detail = Some(format!("{} places", asked.len()));
-    record(ctx, &mut tx, actor, action, subject(&registration), detail).await?;
-    offer_freed(ctx, &mut tx, &session.code).await?;
+    let detail = Some(format!("{asked} places"));
+    record(ctx, &mut locked, actor, action, Subject::of(&registration), detail).await?;
+    offer_freed(ctx, &mut locked).await?;
     tx.commit().await?;
     Ok(decided)
 }
@@ -126,7 +127,7 @@ pub async fn decide_request(
 /// The state each place that was asked for gets. Whoever waits already has gone first: the session
 /// is settled, so what is free fits none of them.
 async fn states(
-    tx: &mut Tx,
+    locked: &mut Locked<'_>,
     session: &Session,
     registration: &Registration,
     decision: &Decision,
@@ -144,14 +145,14 @@ async fn states(
     let now = match decision {
         Decision::Approve => {
             let places = u32::try_from(asked).unwrap_or(u32::MAX);
-            share(tx, session, party, places).await?.now as usize
+            share(locked, session, party, places).await?.now as usize
         }
         _ => 0,
     };
     let queue = match (asked - now, registration.queue()) {
         (0, _) => 0,
         (_, Some(queue)) => queue,
-        _ => sessions::next_queue_number(tx, &session.code).await?,
+        _ => session_lock::next_queue_number(locked).await?,
     };
     let mut states = vec![PlaceState::Confirmed; now];
     states.resize(asked, PlaceState::Waiting { queue });
@@ -162,21 +163,19 @@ async fn tell(
     ctx: &ActionContext,
     tx: &mut Tx,
     session: &Session,
-    asked: &[Place],
-    id: RegistrationId,
+    (after, coming): (&Registration, &[Place]),
     decision: &Decision,
 ) -> Result<(), StoreError> {
-    let Some(after) = registrations::find(tx, id).await? else { return Ok(()) };
-    for place in after.confirmed().filter(|place| asked.iter().any(|one| one.id == place.id)) {
-        send_invites(ctx, tx, session, &after, place).await?;
+    for place in coming {
+        send_invites(ctx, tx, session, after, place).await?;
     }
-    let position = standing(tx, &after).await?;
+    let position = standing(tx, after).await?;
     let kind = match (decision, position) {
         (Decision::Refuse { .. }, _) => LetterKind::RequestRefused,
         (_, Some(_)) if after.confirmed().next().is_none() => LetterKind::WaitingListJoined,
         _ => LetterKind::BookingConfirmed,
     };
-    tell_leader(ctx, tx, session, id, kind, |(session, registration), url| {
+    tell_leader(ctx, tx, session, after.id, kind, |(session, registration), url| {
         let sender = &ctx.sender;
         match (decision, position) {
             (Decision::Refuse { reason }, _) => {

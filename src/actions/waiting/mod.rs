@@ -4,4 +4,3 @@ pub mod answer_offer;
 pub mod confirm_out_of_turn;
 pub mod decide_request;
 pub mod release_declined;
-pub mod settle;

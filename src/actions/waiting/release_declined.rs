@@ -3,7 +3,8 @@
 use crate::{
     actions::{
         ActionContext,
-        booking::cancel_places::{Which, cancel_locked},
+        booking::cancel_places::{Which, cancel_opened},
+        places::opened::Opened,
         record::{Subject, record},
     },
     domain::{
@@ -11,7 +12,7 @@ use crate::{
         id::PlaceId,
         text::Paragraph,
     },
-    store::{StoreError, places, registrations, replies, sessions},
+    store::{StoreError, places, replies},
 };
 
 /// Releases every declined place whose time for second thoughts is over, and offers it on in the
@@ -25,16 +26,16 @@ pub async fn release_declined(ctx: &ActionContext) -> Result<usize, StoreError> 
     drop(conn);
     let mut released = 0;
     let why = Paragraph::parse_optional("Declined in their calendar").ok().flatten();
-    for (place, registration, session) in due {
+    for (place, registration, _) in due {
         let mut tx = ctx.store.begin().await?;
-        sessions::lock(&mut tx, &session).await?;
-        let still = replies::release_at(&mut tx, place).await?;
+        let Some(mut opened) = Opened::lock(&mut tx, registration).await? else { continue };
+        let still = replies::release_at(&mut opened.locked, place).await?;
         if still.is_none_or(|at| at > ctx.now()) {
             continue;
         }
-        replies::set_release(&mut tx, place, None).await?;
+        replies::set_release(&mut opened.locked, place, None).await?;
         let (by, which) = (Actor::Calendar, Which::One(place));
-        let gone = cancel_locked(ctx, &mut tx, &by, registration, which, why.as_ref()).await?;
+        let gone = cancel_opened(ctx, opened, &by, which, why.as_ref()).await?;
         tx.commit().await?;
         released += gone.len();
     }
@@ -48,18 +49,14 @@ pub async fn release_declined(ctx: &ActionContext) -> Result<usize, StoreError> 
 pub async fn keep_place(ctx: &ActionContext, place: PlaceId) -> Result<bool, StoreError> {
     let mut tx = ctx.store.begin().await?;
     let Some(owner) = places::registration_of(&mut tx, place).await? else { return Ok(false) };
-    let Some(registration) = registrations::find(&mut tx, owner).await? else { return Ok(false) };
-    sessions::lock(&mut tx, &registration.session).await?;
-    if replies::release_at(&mut tx, place).await?.is_none() {
+    let Some(opened) = Opened::lock(&mut tx, owner).await? else { return Ok(false) };
+    let Opened { mut locked, registration, .. } = opened;
+    if replies::release_at(&mut locked, place).await?.is_none() {
         return Ok(false);
     }
-    replies::keep(&mut tx, place, ctx.now()).await?;
-    let subject = Subject {
-        session: Some(registration.session),
-        registration: Some(owner),
-        place: Some(place),
-    };
-    record(ctx, &mut tx, &Actor::Attendee, AuditAction::PlaceKept, subject, None).await?;
+    replies::keep(&mut locked, place, ctx.now()).await?;
+    let subject = Subject { place: Some(place), ..Subject::of(&registration) };
+    record(ctx, &mut locked, &Actor::Attendee, AuditAction::PlaceKept, subject, None).await?;
     tx.commit().await?;
     Ok(true)
 }

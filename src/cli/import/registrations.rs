@@ -6,8 +6,8 @@ use crate::{
     actions::{
         ActionContext,
         booking::{
-            book_places::{BookError, BookRequest, book_places},
-            hold_places::HoldError,
+            book_places::{BookRequest, book_places},
+            refusals::{BookError, HoldError},
         },
     },
     cli::import::{

@@ -10,7 +10,7 @@ use rocket::{
 use serde::Serialize;
 
 use crate::{
-    actions::booking::{book_places::BookError, hold_places::HoldError},
+    actions::booking::refusals::{BookError, HoldError},
     domain::{session::BookingStatus, vocabulary::words},
     store::StoreError,
     web::Desk,

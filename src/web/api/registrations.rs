@@ -10,7 +10,10 @@ use rocket::{
 use serde::Serialize;
 
 use crate::{
-    actions::booking::book_places::{Booked, book_places, standing},
+    actions::{
+        booking::book_places::{Booked, book_places},
+        places::standing::standing,
+    },
     domain::{audit::Actor, place::PlaceStatus},
     store::institutions,
     web::{

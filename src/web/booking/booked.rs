@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Route, State, get, routes};
 
 use crate::{
-    actions::booking::book_places::standing,
+    actions::places::standing::standing,
     domain::{
         place::{Place, PlaceStatus},
         registration::Registration,

@@ -5,8 +5,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::booking::{
-        book_places::{BookError, confirm_booking},
-        prerequisites::who_lacks,
+        book_places::confirm_booking, prerequisites::who_lacks, refusals::BookError,
     },
     domain::{
         id::{RegistrationId, SessionCode},

@@ -1,7 +1,7 @@
 //! The form of the first step: from what was typed to a request for places, or to faults.
 
 use crate::{
-    actions::booking::hold_places::{HoldError, HoldRequest},
+    actions::booking::{hold_places::HoldRequest, refusals::HoldError},
     domain::{
         contact::{EmailAddress, PhoneNumber},
         institution::Institution,

@@ -5,8 +5,9 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::booking::{
-        hold_places::{HoldError, extend_hold},
+        hold_places::extend_hold,
         name_attendees::{drop_place, name_attendees},
+        refusals::HoldError,
     },
     domain::{
         attendee::Attendee,

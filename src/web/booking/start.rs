@@ -12,8 +12,9 @@ use rocket::{
 
 use crate::{
     actions::booking::{
-        book_places::{BookError, BookRequest, book_places},
-        hold_places::{HoldError, HoldRequest, hold_places},
+        book_places::{BookRequest, book_places},
+        hold_places::{HoldRequest, hold_places},
+        refusals::{BookError, HoldError},
     },
     domain::{
         audit::Actor,

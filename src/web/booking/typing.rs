@@ -1,7 +1,10 @@
 //! A booking that is being typed. A hold that ran out is tried again, and what was typed stays.
 
 use crate::{
-    actions::booking::hold_places::{HoldError, held_until, hold_again},
+    actions::booking::{
+        hold_places::{held_until, hold_again},
+        refusals::HoldError,
+    },
     domain::{id::SessionCode, registration::Registration, session::Session, wording},
     token::Token,
     web::{Desk, failure::Failure, leader::opened::opened_by},
@@ -25,7 +28,7 @@ pub async fn typing(desk: &Desk, code: &SessionCode, token: &Token) -> Result<Ty
     if live || registration.booked_at.is_some() {
         return Ok(Typing { session, registration, notice: None });
     }
-    crate::actions::waiting::settle::settle_all(&desk.ctx).await?;
+    crate::actions::places::settle::settle_all(&desk.ctx).await?;
     let notice = match hold_again(&desk.ctx, id).await {
         Ok(()) => "Your hold ended, but your places were still free. We are holding them again.",
         Err(HoldError::Store(error)) => return Err(error.into()),

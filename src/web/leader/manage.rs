@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::{booking::book_places::standing, letters::recover_links::recover_links},
+    actions::{letters::recover_links::recover_links, places::standing::standing},
     calendar,
     domain::{
         contact::EmailAddress,

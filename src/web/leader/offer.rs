@@ -7,7 +7,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::{
-        booking::book_places::standing,
+        places::standing::standing,
         waiting::answer_offer::{Decline, OfferError, accept_offer, decline_offer},
     },
     domain::{

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use turnout::{
-    actions::{ActionContext, examine::examine, waiting::settle::settle_all},
+    actions::{ActionContext, examine::examine, places::settle::settle_all},
     calendar::Publisher,
     clock::{FixedClock, SystemClock},
     domain::contact::EmailAddress,

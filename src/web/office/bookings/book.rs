@@ -5,8 +5,8 @@ use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::booking::{
-        book_places::{BookError, BookRequest, book_places},
-        hold_places::HoldError,
+        book_places::{BookRequest, book_places},
+        refusals::{BookError, HoldError},
     },
     domain::{
         attendee::Attendee,

@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::booking::move_places::{Move, MoveError, move_places},
+    actions::booking::move_places::{MoveError, MoveRequest, move_places},
     domain::{
         id::SessionCode,
         place::Place,
@@ -159,7 +159,7 @@ async fn move_them(
     who.on(&target)?;
     let registration = about.1.id;
     let may_wait = fields.is("may_wait", "1");
-    let request = Move { registration, places, to: target.code, may_wait };
+    let request = MoveRequest { registration, places, to: target.code, may_wait };
     match move_places(&desk.ctx, &who.actor(), &request).await {
         Ok(moved) => {
             let (there, now, waiting) =

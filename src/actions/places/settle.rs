@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use crate::{
     actions::{
         ActionContext,
-        booking::book_places::leader_link,
         record::{Subject, record},
+        tell::tell_leader,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -23,10 +23,11 @@ use crate::{
     },
     mail::letters,
     store::{
-        Conn, StoreError, Tx,
-        outbox::{self, About},
-        places::{self, Change},
-        queue, registrations, sessions,
+        Conn, StoreError,
+        places::{self, Cause},
+        queue, registrations,
+        session_lock::{self, Locked},
+        sessions,
     },
 };
 
@@ -48,8 +49,8 @@ pub async fn settle_all(ctx: &ActionContext) -> Result<Settled, StoreError> {
     let mut total = Settled::default();
     for code in unsettled(ctx).await? {
         let mut tx = ctx.store.begin().await?;
-        sessions::lock(&mut tx, &code).await?;
-        let settled = settle(ctx, &mut tx, &code).await?;
+        let Some(mut locked) = session_lock::lock(&mut tx, &code).await? else { continue };
+        let settled = settle(ctx, &mut locked).await?;
         tx.commit().await?;
         total.holds += settled.holds;
         total.offers += settled.offers;
@@ -74,61 +75,62 @@ pub(in crate::actions) async fn unsettled(
 /// Settles one session, which is locked.
 pub(in crate::actions) async fn settle(
     ctx: &ActionContext,
-    tx: &mut Tx,
-    code: &SessionCode,
+    locked: &mut Locked<'_>,
 ) -> Result<Settled, StoreError> {
-    let holds = queue::expire_holds(tx, code, ctx.now()).await?;
+    let holds = queue::expire_holds(locked, ctx.now()).await?;
     if holds > 0 {
-        let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+        let subject = Subject { session: Some(locked.session().clone()), ..Subject::default() };
         let detail = Some(format!("{holds} places"));
-        record(ctx, tx, &Actor::Job, AuditAction::HoldExpired, subject, detail).await?;
+        record(ctx, locked, &Actor::Job, AuditAction::HoldExpired, subject, detail).await?;
     }
-    let offers = lapse(ctx, tx, code).await?;
-    offer_freed(ctx, tx, code).await?;
+    let offers = lapse(ctx, locked).await?;
+    offer_freed(ctx, locked).await?;
     Ok(Settled { holds, offers })
 }
 
 /// Ends the offers that have run out; how many places that were.
-async fn lapse(ctx: &ActionContext, tx: &mut Tx, code: &SessionCode) -> Result<u64, StoreError> {
-    let spent = queue::spent_offers(tx, code, ctx.now()).await?;
+async fn lapse(ctx: &ActionContext, locked: &mut Locked<'_>) -> Result<u64, StoreError> {
+    let code = locked.session().clone();
+    let spent = places::spent_offers(locked, &code, ctx.now()).await?;
+    let count = u64::try_from(spent.len()).unwrap_or(u64::MAX);
     let mut owners: Vec<RegistrationId> = Vec::new();
-    let change = Change { by: &Actor::Job, at: ctx.now(), why: None };
-    for (owner, place) in &spent {
-        places::set_state(tx, *place, PlaceState::Lapsed, change).await?;
-        if !owners.contains(owner) {
-            owners.push(*owner);
-            registrations::rest(tx, *owner, ctx.now() + REST).await?;
+    let cause = Cause { by: &Actor::Job, at: ctx.now(), why: None };
+    for (owner, mut place) in spent {
+        places::set_state(locked, place.becomes(PlaceState::Lapsed)?, cause).await?;
+        if !owners.contains(&owner) {
+            owners.push(owner);
+            registrations::rest(locked, owner, ctx.now() + REST).await?;
         }
     }
     if !owners.is_empty() {
-        let Some(session) = sessions::find(tx, code).await? else { return Ok(0) };
+        let Some(session) = sessions::find(locked, &code).await? else { return Ok(0) };
         for owner in &owners {
             let subject =
                 Subject { session: Some(code.clone()), registration: Some(*owner), place: None };
-            record(ctx, tx, &Actor::Job, AuditAction::OfferLapsed, subject, None).await?;
-            tell_leader(ctx, tx, &session, *owner, LetterKind::OfferLapsed, |letter, url| {
+            record(ctx, locked, &Actor::Job, AuditAction::OfferLapsed, subject, None).await?;
+            tell_leader(ctx, locked, &session, *owner, LetterKind::OfferLapsed, |letter, url| {
                 letters::offer_lapsed(&ctx.sender, letter.0, letter.1, url)
             })
             .await?;
         }
     }
-    Ok(u64::try_from(spent.len()).unwrap_or(u64::MAX))
+    Ok(count)
 }
 
 /// Offers what is free in a locked session to whoever waits.
 pub(in crate::actions) async fn offer_freed(
     ctx: &ActionContext,
-    tx: &mut Tx,
-    code: &SessionCode,
+    locked: &mut Locked<'_>,
 ) -> Result<(), StoreError> {
-    let due = due_offers(ctx, tx, code).await?;
+    let code = locked.session().clone();
+    let due = due_offers(ctx, locked, &code).await?;
     if due.is_empty() {
         return Ok(());
     }
-    let Some(session) = sessions::find(tx, code).await? else { return Ok(()) };
+    let Some(session) = sessions::find(locked, &code).await? else { return Ok(()) };
     let Some(until) = session.offer_deadline(ctx.now(), ctx.offer) else { return Ok(()) };
     for (registration, count) in due {
-        offer(ctx, tx, &session, registration, count, until).await?;
+        offer(ctx, locked, &session, registration, count, until).await?;
     }
     Ok(())
 }
@@ -170,44 +172,25 @@ async fn rooms(
 
 async fn offer(
     ctx: &ActionContext,
-    tx: &mut Tx,
+    locked: &mut Locked<'_>,
     session: &Session,
     id: RegistrationId,
     count: u32,
     until: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let Some(registration) = registrations::find(tx, id).await? else { return Ok(()) };
-    let change = Change { by: &Actor::Job, at: ctx.now(), why: None };
-    for place in registration.places_in(PlaceStatus::Waiting).take(count as usize) {
+    let Some(mut registration) = registrations::find(locked, id).await? else { return Ok(()) };
+    let cause = Cause { by: &Actor::Job, at: ctx.now(), why: None };
+    for place in registration.places_in_mut(PlaceStatus::Waiting).take(count as usize) {
         let PlaceState::Waiting { queue } = place.state else { continue };
-        places::set_state(tx, place.id, PlaceState::Offered { until, queue }, change).await?;
+        let offered = place.becomes(PlaceState::Offered { until, queue })?;
+        places::set_state(locked, offered, cause).await?;
     }
-    let subject =
-        Subject { session: Some(session.code.clone()), registration: Some(id), place: None };
+    let subject = Subject::of(&registration);
     let detail = Some(format!("{count} places until {}", until.to_rfc3339()));
-    record(ctx, tx, &Actor::Job, AuditAction::PlacesOffered, subject, detail).await?;
-    tell_leader(ctx, tx, session, id, LetterKind::PlaceOffered, |letter, url| {
+    record(ctx, locked, &Actor::Job, AuditAction::PlacesOffered, subject, detail).await?;
+    tell_leader(ctx, locked, session, id, LetterKind::PlaceOffered, |letter, url| {
         let offer_url = url.replacen("/r/", "/offers/", 1);
         letters::place_offered(&ctx.sender, letter.0, letter.1, until, &offer_url)
     })
     .await
-}
-
-/// Writes to a registration's leader, if she has an address, with a link of her own.
-pub(in crate::actions) async fn tell_leader(
-    ctx: &ActionContext,
-    tx: &mut Tx,
-    session: &Session,
-    id: RegistrationId,
-    kind: LetterKind,
-    words: impl FnOnce((&Session, &crate::domain::registration::Registration), &str) -> letters::Content,
-) -> Result<(), StoreError> {
-    let Some(registration) = registrations::find(tx, id).await? else { return Ok(()) };
-    let Some(email) = &registration.leader.email else { return Ok(()) };
-    let token = leader_link(ctx, tx, id).await?;
-    let content = words((session, &registration), &ctx.manage_url(&token));
-    let to = (Some(registration.leader.name.to_string()), email.clone());
-    let letter = ctx.letter(kind, to, content, None);
-    let about = About { registration: Some(id), place: None };
-    outbox::enqueue(tx, &letter, about, ctx.now()).await
 }

@@ -1,0 +1,70 @@
+//! Why places are not held, and why nothing is booked.
+
+use crate::{domain::session::BookingStatus, store::StoreError};
+
+/// Why places could not be held.
+#[derive(Debug, thiserror::Error)]
+pub enum HoldError {
+    /// There is no such session, or the public may not see it.
+    #[error("no such session")]
+    NoSuchSession,
+    /// It cannot be booked now.
+    #[error("the session is not open for booking")]
+    NotOpen(BookingStatus),
+    /// Too few places are left; nothing was held.
+    #[error("{free} places are left")]
+    NotEnough {
+        /// Places the public may take.
+        free: u32,
+    },
+    /// The institution would hold more than it may (B2); nothing was held.
+    #[error("the institution may take {room} more")]
+    InstitutionLimit {
+        /// Places it may still take.
+        room: u32,
+    },
+    /// More than one booking may ask for (B2), or none.
+    #[error("a booking takes 1 to {most} places")]
+    WrongNumber {
+        /// The most places.
+        most: u32,
+    },
+    /// This e-mail holds or booked so much just now that it looks like a flood.
+    #[error("too many bookings are open under this email address; wait a few minutes")]
+    TooMany,
+    /// The hold was made longer once already.
+    #[error("the hold was extended once already")]
+    AlreadyExtended,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why nothing was booked.
+#[derive(Debug, thiserror::Error)]
+pub enum BookError {
+    /// As for holding places.
+    #[error(transparent)]
+    Hold(#[from] HoldError),
+    /// The hold ran out; `free` places are still open to all.
+    #[error("the hold ran out")]
+    HoldRanOut {
+        /// Places the public may take.
+        free: u32,
+    },
+    /// The attempt's key was used for another request.
+    #[error("this key was used for a different request")]
+    KeyReused,
+    /// Somebody lacks a prerequisite, and nothing is said why she should come (B7).
+    #[error("say why people who have not done the course before this one should come")]
+    NominationMissing,
+    /// There is no such registration.
+    #[error("no such registration")]
+    NoSuchRegistration,
+}
+
+impl From<StoreError> for BookError {
+    fn from(error: StoreError) -> Self {
+        Self::Hold(HoldError::Store(error))
+    }
+}
