@@ -7,6 +7,8 @@ use ical::{
 };
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::domain::characters::{breaks_line, is_deceptive};
+
 /// The longest line, in octets without its CRLF (RFC 5545 3.1).
 const FOLD_AT: usize = 75;
 
@@ -17,17 +19,14 @@ pub(super) fn prop(head: impl Into<String>, value: impl Into<String>) -> Propert
 }
 
 /// Text without what breaks calendars: every kind of line end becomes `\n`, tabs become spaces,
-/// controls, byte order marks and noncharacters go, and so do all bidi controls, which a cut
-/// could leave unbalanced.
+/// and everything else that deceives goes, such as marks of direction, which a cut could leave open.
 fn clean(text: &str) -> String {
     text.replace("\r\n", "\n")
         .chars()
         .filter_map(|c| match c {
-            '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\n' => Some('\n'),
+            c if breaks_line(c) => Some('\n'),
             '\t' => Some(' '),
-            '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
-            c if c.is_control() || (c as u32) & 0xFFFE == 0xFFFE => None,
-            '\u{FDD0}'..='\u{FDEF}' => None,
+            c if is_deceptive(c) => None,
             c => Some(c),
         })
         .collect()

@@ -13,6 +13,7 @@ pub mod attendance;
 pub mod attendee;
 pub mod audit;
 pub mod catalogue_filter;
+pub mod characters;
 pub mod contact;
 pub mod course;
 pub mod feedback;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::characters::is_deceptive;
+
 /// Why a typed text was not accepted. The caller words it for the field it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextFault {
@@ -18,14 +20,6 @@ pub enum TextFault {
     /// they can make a name read as something else on a page, in a letter or in a calendar.
     #[error("contains characters that cannot be used here")]
     Unprintable,
-}
-
-/// Invisible characters that change how the text around them reads.
-fn is_deceptive(c: char) -> bool {
-    let bidi_control = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let line_separator = matches!(c, '\u{2028}' | '\u{2029}');
-    let noncharacter = (c as u32) & 0xFFFE == 0xFFFE || matches!(c, '\u{FDD0}'..='\u{FDEF}');
-    c.is_control() || bidi_control || line_separator || noncharacter || c == '\u{FEFF}'
 }
 
 /// One line of text: trimmed, 1 to `MAX` characters, nothing invisible that deceives.

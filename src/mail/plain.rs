@@ -2,6 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::domain::characters::{breaks_line, is_deceptive};
+
 /// The most characters a subject takes; longer ones are cut off by clients anyway.
 const SUBJECT: usize = 255;
 /// The most characters of a name in a header.
@@ -13,10 +15,9 @@ const NAME: usize = 120;
 pub(super) fn one_line(text: &str) -> String {
     let spaced: String = text
         .chars()
-        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'))
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .map(|c| if c.is_control() || breaks_line(c) { ' ' } else { c })
+        .filter(|c| !is_deceptive(*c))
         .collect();
-    // U+2028 and U+2029, the other line breaks, are white space to `split_whitespace`.
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
