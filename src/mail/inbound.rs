@@ -125,16 +125,19 @@ fn calendar(message: &Message<'_>) -> Option<(Vec<u8>, Option<String>)> {
 
 /// The delivery report in a message: nothing for reports of another kind, such as read receipts.
 fn bounce(message: &Message<'_>) -> Option<Inbound> {
-    let text = message.parts.iter().find_map(|part| {
-        let subtype = part.content_type()?.subtype()?;
-        let is_report = subtype.eq_ignore_ascii_case("delivery-status");
-        is_report.then(|| String::from_utf8_lossy(part.contents()).into_owned())
+    let report = message.parts.iter().find(|part| {
+        let subtype = part.content_type().and_then(|kind| kind.subtype());
+        subtype.is_some_and(|subtype| subtype.eq_ignore_ascii_case("delivery-status"))
     })?;
-    let field = |name: &str| {
-        text.lines().find_map(|line| {
-            let (field, value) = line.split_once(':')?;
-            field.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-        })
+    let text = String::from_utf8_lossy(report.contents()).replace("\r\n", "\n");
+    // Groups of fields, of the message and then of each reader, written as headers are (RFC 3464 2.1).
+    let groups: Vec<Message<'_>> = text
+        .split("\n\n")
+        .filter_map(|group| MessageParser::default().parse_headers(group.as_bytes()))
+        .collect();
+    let field = |name: &'static str| {
+        let raw = groups.iter().find_map(|group| header(group, name))?;
+        Some(raw.split_whitespace().collect::<Vec<_>>().join(" "))
     };
     if !field("Action").is_some_and(|action| action.eq_ignore_ascii_case("failed")) {
         return None;
@@ -152,14 +155,8 @@ fn letter_of(message: &Message<'_>) -> Option<LetterId> {
     message.parts.iter().find_map(|part| {
         let text = match &part.body {
             PartType::Message(inner) => inner.message_id()?.to_owned(),
-            _ => {
-                let text = String::from_utf8_lossy(part.contents()).into_owned();
-                let line = text.lines().find_map(|line| {
-                    let (name, value) = line.split_once(':')?;
-                    name.trim().eq_ignore_ascii_case("Message-ID").then(|| value.trim().to_owned())
-                });
-                line?
-            }
+            // The headers alone, as text (RFC 6522 4).
+            _ => MessageParser::default().parse_headers(part.contents())?.message_id()?.to_owned(),
         };
         let id = text.trim_matches(['<', '>', ' ']);
         LetterId::from_str(id.split('@').next()?).ok()
