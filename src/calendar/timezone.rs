@@ -1,11 +1,15 @@
 //! VTIMEZONE from a zone's rules (RFC 5545 3.6.5): the one shape all calendar apps read, with one
 //! STANDARD, at most one DAYLIGHT, and a yearly RRULE each.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Datelike, Duration, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 use ical::parser::ical::component::{
     IcalTimeZone, IcalTimeZoneTransition, IcalTimeZoneTransitionType as Kind,
 };
+
+use quick_cache::sync::Cache;
 
 use super::text::{local, prop};
 
@@ -22,9 +26,24 @@ struct Change {
     after: i32,
 }
 
+/// Working one out asks for the zone's offset some thousands of times, and the same few zones and years
+/// are asked for again with every invite.
+static KNOWN: LazyLock<Cache<(Tz, i32, i32), Option<IcalTimeZone>>> =
+    LazyLock::new(|| Cache::new(256));
+
 /// The zone as calendar apps read it for the years `first` to `last`; `None` if its rules do not
 /// fit that shape, and its times must be written in UTC.
 pub(super) fn component(zone: Tz, first: i32, last: i32) -> Option<IcalTimeZone> {
+    let asked = (zone, first, last);
+    if let Some(known) = KNOWN.get(&asked) {
+        return known;
+    }
+    let worked_out = work_out(zone, first, last);
+    KNOWN.insert(asked, worked_out.clone());
+    worked_out
+}
+
+fn work_out(zone: Tz, first: i32, last: i32) -> Option<IcalTimeZone> {
     let mut years = ((first - 1)..=(last + 1)).map(|year| changes(zone, year));
     let rules = years.next()?;
     let same = |year: Vec<(Change, u32)>| {
@@ -178,6 +197,23 @@ mod tests {
             DTSTART:19701025T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0000\r\n\
             RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
         assert_eq!(london.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn what_is_remembered_of_a_zone_is_what_is_worked_out() {
+        let text = |zone: Option<IcalTimeZone>| zone.map(|zone| zone.generate());
+        let ranges = [(2026, 2026), (2027, 2028)];
+        // Twice, so that some come from memory, and more than it holds, so that some were forgotten.
+        for _ in 0..2 {
+            for zone in chrono_tz::TZ_VARIANTS {
+                for (first, last) in ranges {
+                    let slow = text(work_out(zone, first, last));
+                    assert_eq!(text(component(zone, first, last)), slow, "{zone} {first}");
+                }
+            }
+        }
+        let (london, lagos) = (chrono_tz::Europe::London, chrono_tz::Africa::Lagos);
+        assert_ne!(text(component(london, 2026, 2026)), text(component(lagos, 2026, 2026)));
     }
 
     #[test]
