@@ -9,6 +9,7 @@ pub mod seam;
 pub mod attendances;
 pub mod audit;
 pub mod catalogue;
+mod changes;
 mod codec;
 pub mod doctor;
 pub mod door;
@@ -43,8 +44,8 @@ mod window;
 
 mod version;
 
+pub use changes::{Changes, Concern, Matter, Stamp};
 pub use error::StoreError;
 pub use open::{Store, create_postgres_database};
 pub use seam::{Conn, Tx};
-pub use version::Version;
 pub use window::{Found, Window};

@@ -2,10 +2,7 @@
 
 use std::{
     str::FromStr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -18,7 +15,7 @@ use sqlx::{
 
 use super::{
     StoreError,
-    seam::{Conn, Link, Tx},
+    seam::{Commits, Conn, Link, Tx},
     version::Watch,
 };
 
@@ -35,7 +32,7 @@ pub(super) enum Db {
 #[derive(Clone)]
 pub struct Store {
     pub(super) db: Db,
-    generation: Arc<AtomicU64>,
+    commits: Arc<Commits>,
     pub(super) watch: Arc<Watch>,
 }
 
@@ -58,7 +55,7 @@ impl Store {
             let advice = "the database URL must start with sqlite: or postgres:";
             return Err(StoreError::Address(advice.to_owned()));
         };
-        Ok(Self { db, generation: Arc::default(), watch: Arc::default() })
+        Ok(Self { db, commits: Arc::default(), watch: Arc::default() })
     }
 
     /// Brings the tables up to this version of the program. Safe when several nodes start at once.
@@ -79,7 +76,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] when none is free in time.
     pub async fn read(&self) -> Result<Conn, StoreError> {
-        Ok(Conn(match &self.db {
+        Ok(Conn::new(match &self.db {
             Db::Sqlite { read, .. } => Link::SqliteRead(read.acquire().await?),
             Db::Postgres(pool) => Link::PostgresRead(pool.acquire().await?),
         }))
@@ -94,13 +91,23 @@ impl Store {
             Db::Sqlite { write, .. } => Link::SqliteTx(write.begin_with("begin immediate").await?),
             Db::Postgres(pool) => Link::PostgresTx(pool.begin().await?),
         };
-        Ok(Tx { conn: Conn(link), generation: Arc::clone(&self.generation) })
+        Ok(Tx { conn: Conn::new(link), commits: Arc::clone(&self.commits) })
     }
 
-    /// Counts this process's commits: what was rendered at one count is still true at the same
-    /// count, as far as this process knows.
+    /// How many transactions this process committed.
     pub fn generation(&self) -> u64 {
-        self.generation.load(Ordering::Acquire)
+        self.commits.all.load(Ordering::Acquire)
+    }
+
+    /// How many of them wrote something that the public may see.
+    pub(super) fn shown(&self) -> u64 {
+        self.commits.shown.load(Ordering::Acquire)
+    }
+
+    /// Whether the connection that looks for changes stays with whoever looks. SQLite's must, since it
+    /// counts the commits of others; PostgreSQL's goes back to the pool.
+    pub(super) fn keeps_watching(&self) -> bool {
+        matches!(self.db, Db::Sqlite { .. })
     }
 
     /// Closes all connections, letting those in use finish.

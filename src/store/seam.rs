@@ -24,7 +24,11 @@ pub(super) enum Link {
 }
 
 /// A connection to read through.
-pub struct Conn(pub(super) Link);
+pub struct Conn {
+    pub(super) link: Link,
+    /// Whether a transaction wrote something that the public may see.
+    pub(super) shows: bool,
+}
 
 pub(super) enum Backend<'a> {
     Sqlite(&'a mut SqliteConnection),
@@ -32,8 +36,16 @@ pub(super) enum Backend<'a> {
 }
 
 impl Conn {
-    pub(super) fn backend(&mut self) -> Backend<'_> {
-        match &mut self.0 {
+    pub(super) fn new(link: Link) -> Self {
+        Self { link, shows: false }
+    }
+
+    /// The connection to run a text on; the text is remembered for what it writes.
+    pub(super) fn backend(&mut self, text: &str) -> Backend<'_> {
+        if matches!(self.link, Link::SqliteTx(_) | Link::PostgresTx(_)) {
+            self.shows = self.shows || shows(text);
+        }
+        match &mut self.link {
             Link::SqliteRead(conn) => Backend::Sqlite(conn),
             Link::SqliteTx(tx) => Backend::Sqlite(tx),
             Link::PostgresRead(conn) => Backend::Postgres(conn),
@@ -43,14 +55,44 @@ impl Conn {
 
     /// Whether this is PostgreSQL, for the few texts that must differ.
     pub(super) fn is_postgres(&self) -> bool {
-        matches!(self.0, Link::PostgresRead(_) | Link::PostgresTx(_))
+        matches!(self.link, Link::PostgresRead(_) | Link::PostgresTx(_))
     }
+}
+
+/// The tables of which the public sees something, or whose triggers write to such a one.
+const SHOWN: [&str; 8] = [
+    "alliances",
+    "course_prerequisites",
+    "courses",
+    "places",
+    "session_trainers",
+    "sessions",
+    "sittings",
+    "staff",
+];
+
+/// Whether a text may write what the public sees. One that writes anything and only names such a
+/// table counts too: too often costs a question, too seldom would leave an old page standing.
+fn shows(text: &str) -> bool {
+    let words = || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let writes = |word: &str| {
+        ["insert", "update", "delete"].iter().any(|verb| word.eq_ignore_ascii_case(verb))
+    };
+    words().any(writes) && words().any(|word| SHOWN.contains(&word))
 }
 
 /// A write transaction. Dropped without [`Tx::commit`], it never happened.
 pub struct Tx {
     pub(super) conn: Conn,
-    pub(super) generation: Arc<AtomicU64>,
+    pub(super) commits: Arc<Commits>,
+}
+
+/// How many transactions this process committed.
+#[derive(Debug, Default)]
+pub(super) struct Commits {
+    pub(super) all: AtomicU64,
+    /// Those that wrote something the public may see.
+    pub(super) shown: AtomicU64,
 }
 
 impl Tx {
@@ -59,12 +101,16 @@ impl Tx {
     /// # Errors
     /// [`StoreError`], in which case nothing happened.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self.conn.0 {
+        let shows = self.conn.shows;
+        match self.conn.link {
             Link::SqliteTx(tx) => tx.commit().await?,
             Link::PostgresTx(tx) => tx.commit().await?,
             Link::SqliteRead(_) | Link::PostgresRead(_) => {}
         }
-        self.generation.fetch_add(1, Ordering::Release);
+        if shows {
+            self.commits.shown.fetch_add(1, Ordering::Release);
+        }
+        self.commits.all.fetch_add(1, Ordering::Release);
         Ok(())
     }
 }
@@ -89,7 +135,7 @@ impl DerefMut for Tx {
 /// `Row`, `value T` the first column, and `exec` the number of rows written.
 macro_rules! run {
     (exec, $conn:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match $conn.backend() {
+        match $conn.backend($sql) {
             $crate::store::seam::Backend::Sqlite(conn) => sqlx::query($sql)
                 $(.bind($arg))* .execute(conn).await.map(|done| done.rows_affected()),
             $crate::store::seam::Backend::Postgres(conn) => sqlx::query($sql)
@@ -110,7 +156,7 @@ macro_rules! run {
         run!(@ query_as, $type, fetch_optional, $conn, $sql $(, $arg)*)
     };
     (@ $query:ident, $type:ty, $fetch:ident, $conn:expr, $sql:expr $(, $arg:expr)*) => {
-        match $conn.backend() {
+        match $conn.backend($sql) {
             $crate::store::seam::Backend::Sqlite(conn) => sqlx::$query::<_, $type>($sql)
                 $(.bind($arg))* .$fetch(conn).await,
             $crate::store::seam::Backend::Postgres(conn) => sqlx::$query::<_, $type>($sql)
@@ -118,4 +164,28 @@ macro_rules! run {
         }
         .map_err($crate::store::StoreError::from)
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shows;
+
+    #[test]
+    fn what_a_text_writes_is_read_from_it() {
+        for text in [
+            "update sessions set version = version + 1 where code = $1",
+            "insert into places (id) values ($1)",
+            "delete from session_trainers where session = $1",
+            "with gone as (delete from pledges returning session) update sittings set uid = uid",
+        ] {
+            assert!(shows(text), "{text}");
+        }
+        for text in [
+            "update outbox set sent_at = $2 where id = $1",
+            "insert into audit_events (id, session, place) values ($1, $2, $3)",
+            "select places_per_booking from sessions where code = $1",
+        ] {
+            assert!(!shows(text), "{text}");
+        }
+    }
 }

@@ -1,76 +1,139 @@
-//! Whether anything in the database may have changed: what validates pages that are kept rendered.
+//! Whether what the public sees may have changed, and what of it: what validates answers that are kept
+//! rendered.
+//!
+//! After each commit of this process that could show, and every quarter second for those of others, the
+//! database is asked. First whether anybody committed at all, which costs next to nothing: SQLite counts
+//! the commits of other connections in `data_version`, and PostgreSQL's snapshot says which transactions
+//! are visible, on however many nodes. Then what the numbers of [`changes`](super::changes) are now. They
+//! are compared row by row, so that it does not matter in which order transactions commit, and no
+//! booking waits for another to count itself.
+
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
-use crate::store::{Store, StoreError, open::Db};
-
-/// A state of the database. Equal versions mean that whatever was read at one is still so at the
-/// other; different ones that it may not be.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Version {
-    /// Commits of this process.
-    own: u64,
-    /// What the database says of everybody's.
-    foreign: String,
-}
+use crate::store::{
+    Conn, Store, StoreError,
+    changes::{Changes, Seen},
+};
 
 /// How often the database is asked about other processes. Our own commits are known at once.
 const LOOK: Duration = Duration::milliseconds(250);
 
-/// What the database said last, and when.
+/// How long after its end a session is watched: feeds show it for 60 days.
+const WATCHED: Duration = Duration::days(62);
+
+/// Names are never deleted, and their versions never fall: this rises with each change.
+const NAMES: &str = "select (select count(*) + coalesce(sum(seen_version), 0) from alliances)
+                          + (select count(*) + coalesce(sum(seen_version), 0) from courses)
+                          + (select count(*) + coalesce(sum(seen_version), 0) from staff)";
+
+const SESSIONS: &str = "select s.code, s.course, s.alliance, s.seen_version, s.occupied,
+        (select count(*) from places p where p.session = s.code and p.state = 'waiting') as waiting
+     from sessions s
+     where s.code in (select session from sittings where ends_at > $1)
+       and s.publication <> 'draft'";
+
+const COMMITS_SQLITE: &str = "pragma data_version";
+const COMMITS_POSTGRES: &str = "select cast(pg_current_snapshot() as text)";
+
+/// A look at the database.
+#[derive(Clone)]
+struct Look {
+    at: DateTime<Utc>,
+    /// How many commits of ours that could show it has seen, at least.
+    own: u64,
+    /// What the database said of everybody's.
+    commits: String,
+    changes: Arc<Changes>,
+}
+
+impl Look {
+    fn is_good(&self, own: u64, now: DateTime<Utc>) -> bool {
+        self.own >= own && now - self.at < LOOK && self.at <= now
+    }
+}
+
+/// The latest look, and the connection that looks.
 #[derive(Default)]
 pub(super) struct Watch {
-    seen: Mutex<Option<(DateTime<Utc>, String)>>,
-    /// SQLite's `data_version` speaks for one connection, so the same one is always asked.
-    connection: Mutex<Option<sqlx::pool::PoolConnection<sqlx::Sqlite>>>,
+    latest: RwLock<Option<Look>>,
+    /// Whoever looks holds it; SQLite's `data_version` speaks for one connection, so the same one is
+    /// always asked.
+    connection: Mutex<Option<Conn>>,
+}
+
+impl Watch {
+    fn latest(&self) -> Option<Look> {
+        self.latest.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The changes known at a moment, if they are known without asking.
+    fn good(&self, own: u64, now: DateTime<Utc>) -> Option<Arc<Changes>> {
+        let latest = self.latest.read().unwrap_or_else(PoisonError::into_inner);
+        let look = latest.as_ref().filter(|look| look.is_good(own, now))?;
+        Some(Arc::clone(&look.changes))
+    }
 }
 
 impl Store {
-    /// The version of the database: this process's commits at once, those of others within a
-    /// quarter of a second of `now`.
-    ///
-    /// SQLite counts the commits of other connections in `data_version`. PostgreSQL's current
-    /// snapshot says which transactions are visible: an equal snapshot sees equal rows, on however
-    /// many nodes.
+    /// What changed of what the public sees: by this process at once, by others within a quarter of a
+    /// second of `now`.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn version(&self, now: DateTime<Utc>) -> Result<Version, StoreError> {
-        let own = self.generation();
-        let mut seen = self.watch.seen.lock().await;
-        if let Some((at, foreign)) = &*seen
-            && now - *at < LOOK
-            && *at <= now
-        {
-            return Ok(Version { own, foreign: foreign.clone() });
+    pub async fn changes(&self, now: DateTime<Utc>) -> Result<Arc<Changes>, StoreError> {
+        if let Some(changes) = self.watch.good(self.shown(), now) {
+            return Ok(changes);
         }
-        let foreign = self.ask().await?;
-        *seen = Some((now, foreign.clone()));
-        Ok(Version { own, foreign })
-    }
-
-    async fn ask(&self) -> Result<String, StoreError> {
-        match &self.db {
-            Db::Sqlite { read, .. } => {
-                let mut slot = self.watch.connection.lock().await;
-                if slot.is_none() {
-                    *slot = Some(read.acquire().await?);
-                }
-                let Some(conn) = slot.as_mut() else { return Err(sqlx::Error::PoolClosed.into()) };
-                let text = "pragma data_version";
-                let version: i64 = sqlx::query_scalar(text).fetch_one(&mut **conn).await?;
-                Ok(version.to_string())
-            }
-            Db::Postgres(pool) => {
-                let text = "select pg_current_snapshot()::text";
-                Ok(sqlx::query_scalar(text).fetch_one(pool).await?)
-            }
+        let mut slot = self.watch.connection.lock().await;
+        // Read before the database is, so that no commit is taken as seen that was not.
+        let own = self.shown();
+        if let Some(changes) = self.watch.good(own, now) {
+            return Ok(changes);
         }
+        // A connection that fails, or whose question is given up, is not put back; what another says
+        // of the commits of others cannot be compared with what it said.
+        let mut latest = self.watch.latest();
+        let mut conn = match slot.take() {
+            Some(conn) => conn,
+            None => {
+                latest = latest.map(|look| Look { commits: String::new(), ..look });
+                self.read().await?
+            }
+        };
+        let look = look(&mut conn, latest, own, now).await?;
+        if self.keeps_watching() {
+            *slot = Some(conn);
+        }
+        let changes = Arc::clone(&look.changes);
+        *self.watch.latest.write().unwrap_or_else(PoisonError::into_inner) = Some(look);
+        Ok(changes)
     }
 
     /// Lets go of the connection that watches, so that the pool can close.
     pub(super) async fn stop_watching(&self) {
         self.watch.connection.lock().await.take();
     }
+}
+
+async fn look(
+    conn: &mut Conn,
+    latest: Option<Look>,
+    own: u64,
+    now: DateTime<Utc>,
+) -> Result<Look, StoreError> {
+    let commits = if conn.is_postgres() {
+        run!(value String, conn, COMMITS_POSTGRES)?
+    } else {
+        run!(value i64, conn, COMMITS_SQLITE)?.to_string()
+    };
+    if let Some(look) = latest.as_ref().filter(|look| look.own == own && look.commits == commits) {
+        return Ok(Look { at: now, ..look.clone() });
+    }
+    let names = run!(value i64, conn, NAMES)?;
+    let sessions = run!(all Seen, conn, SESSIONS, now - WATCHED)?;
+    let before = latest.map(|look| look.changes).unwrap_or_default();
+    Ok(Look { at: now, own, commits, changes: Arc::new(before.after(names, sessions)) })
 }

@@ -25,6 +25,7 @@ fn head(name: &str) -> Head {
         last_modified: None,
         headers: vec![("Cache-Control", "public, max-age=3600".to_owned())],
         compress: true,
+        all_day: true,
     }
 }
 

@@ -39,7 +39,8 @@ impl Fairing for SafeHeaders {
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
         let path = request.uri().path();
         let private = is_private(path.as_str());
-        if response.status() == Status::TooManyRequests {
+        let status = response.status();
+        if status == Status::TooManyRequests {
             let wait = request.local_cache(super::limits::Wait::default).0;
             response.set_header(Header::new("Retry-After", wait.to_string()));
         }
@@ -48,6 +49,11 @@ impl Fairing for SafeHeaders {
                 response.set_header(Header::new(name, value));
             }
         };
+        if status == Status::NotModified {
+            // What the asker has came with the rest (RFC 9110 15.4.5).
+            set("Cache-Control", "no-cache");
+            return;
+        }
         set("Content-Security-Policy", CSP);
         set("X-Content-Type-Options", "nosniff");
         set("X-Frame-Options", "DENY");
@@ -99,9 +105,14 @@ impl Fairing for AccessLog {
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        let path = masked(request.uri().path().as_str());
-        let (method, status) = (request.method(), response.status().code);
-        tracing::info!(target: "turnout::access", %method, path, status, "answered");
+        // What stands in the line is worked out only where somebody reads it.
+        tracing::info!(
+            target: "turnout::access",
+            method = %request.method(),
+            path = masked(request.uri().path().as_str()),
+            status = response.status().code,
+            "answered",
+        );
     }
 }
 

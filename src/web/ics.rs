@@ -9,10 +9,11 @@ const CALENDAR: &str = "text/calendar; charset=utf-8";
 
 /// A file to import once.
 pub fn download(body: String) -> Kept {
-    Kept::once(
-        calendar_head(None, "attachment; filename=\"training.ics\"".to_owned(), vec![]),
-        body,
-    )
+    Kept::once(download_head(), body)
+}
+
+pub fn download_head() -> Head {
+    calendar_head(None, "attachment; filename=\"training.ics\"".to_owned(), vec![])
 }
 
 pub fn calendar_head(
@@ -22,5 +23,5 @@ pub fn calendar_head(
 ) -> Head {
     headers.push(("Content-Disposition", disposition));
     let kind = ContentType::parse_flexible(CALENDAR).unwrap_or(ContentType::Calendar);
-    Head { kind, last_modified, headers, compress: false }
+    Head { kind, last_modified, headers, compress: false, all_day: true }
 }

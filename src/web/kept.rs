@@ -1,13 +1,18 @@
-//! Public answers that are kept rendered: drawn once for each state of the database, and sent to
-//! everybody. Only what is the same for everybody is kept; private pages never are.
+//! Public answers that are kept rendered: drawn once, and sent to everybody until something they show
+//! changes. Only what is the same for everybody is kept; private pages never are.
 //!
-//! An answer is good while the database is the same ([`crate::store::Store::version`]) and for a quarter of a
-//! minute, because some words depend on the time (booking closes, a session ends).
+//! Whoever draws an answer says what it concerns; it is good while that did not change
+//! ([`crate::store::Store::changes`]), and for a quarter of a minute, because some words depend on the
+//! time (booking closes, a session ends). Calendars depend on the day only.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     io::{Cursor, Write},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::SystemTime,
 };
 
 use chrono::{DateTime, Utc};
@@ -21,19 +26,26 @@ use rocket::{
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
-use super::{Desk, failure::Failure};
-use crate::store::Version;
+use super::Desk;
+use crate::store::{Changes, Concern, Stamp, StoreError};
 
 /// How long an answer may be out of date because the clock went on, in seconds.
 const SLOT: i64 = 15;
 
+/// The same for answers that depend on the day only.
+const DAY: i64 = 24 * 60 * 60;
+
 /// How many bytes of answers are kept.
 const MOST: u64 = 16 << 20;
 
-/// When an answer was drawn: what it depends on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Moment {
-    version: Version,
+/// How many bytes of an answer are handed to the connection at once.
+const PIECE: usize = 64 << 10;
+
+/// An answer that was drawn, with what says whether it is still good.
+struct Drawn {
+    kept: Kept,
+    concern: Concern,
+    stamp: Stamp,
     slot: i64,
 }
 
@@ -46,6 +58,11 @@ struct Answer {
     body: Vec<u8>,
     gzip: Option<Vec<u8>>,
     etag: String,
+    /// The tag of the compressed body: two encodings are two representations, and a strong ETag
+    /// names one (RFC 9110 8.8.3).
+    gzip_etag: String,
+    /// The date of `head.last_modified`, as a header has it.
+    last_modified: Option<String>,
     head: Head,
 }
 
@@ -61,21 +78,33 @@ pub struct Head {
     /// Whether it may be compressed: pages may; calendars may not, because Outlook on the web fails
     /// on a compressed feed.
     pub compress: bool,
+    /// Whether it is the same for a whole day (UTC) if nothing changes; others may say how late it is.
+    pub all_day: bool,
 }
 
 impl Head {
     /// A page for everybody.
     pub fn page() -> Self {
-        Self { kind: ContentType::HTML, last_modified: None, headers: vec![], compress: true }
+        Self {
+            kind: ContentType::HTML,
+            last_modified: None,
+            headers: vec![],
+            compress: true,
+            all_day: false,
+        }
+    }
+
+    fn slot(&self, now: DateTime<Utc>) -> i64 {
+        now.timestamp().div_euclid(if self.all_day { DAY } else { SLOT })
     }
 }
 
 #[derive(Clone)]
 struct Weight;
 
-impl Weighter<String, (Moment, Kept)> for Weight {
-    fn weight(&self, key: &String, (_, kept): &(Moment, Kept)) -> u64 {
-        let answer = &kept.0;
+impl Weighter<String, Arc<Drawn>> for Weight {
+    fn weight(&self, key: &String, drawn: &Arc<Drawn>) -> u64 {
+        let answer = &drawn.kept.0;
         let bytes = key.len() + answer.body.len() + answer.gzip.as_ref().map_or(0, Vec::len);
         u64::try_from(bytes).unwrap_or(u64::MAX).max(1)
     }
@@ -83,23 +112,27 @@ impl Weighter<String, (Moment, Kept)> for Weight {
 
 /// The answers kept by this node.
 pub struct KeptAnswers {
-    answers: Cache<String, (Moment, Kept), Weight>,
+    answers: Cache<String, Arc<Drawn>, Weight>,
     /// Whoever draws an answer holds the lock of its address: a hundred who ask for a page that has
     /// just changed wait for one drawing instead of making a hundred.
     drawing: [Mutex<()>; 16],
+    drawings: AtomicU64,
 }
 
 impl Default for KeptAnswers {
     fn default() -> Self {
         let answers = Cache::with_weighter(500, MOST, Weight);
-        Self { answers, drawing: std::array::from_fn(|_| Mutex::new(())) }
+        let drawing = std::array::from_fn(|_| Mutex::new(()));
+        Self { answers, drawing, drawings: AtomicU64::new(0) }
     }
 }
 
 impl KeptAnswers {
-    fn good(&self, address: &str, moment: &Moment) -> Option<Kept> {
-        let (drawn, kept) = self.answers.get(address)?;
-        (drawn == *moment).then_some(kept)
+    fn good(&self, address: &str, changes: &Changes, now: DateTime<Utc>) -> Option<Kept> {
+        let drawn = self.answers.get(address)?;
+        let same = drawn.slot == drawn.kept.0.head.slot(now)
+            && drawn.stamp == changes.stamp(&drawn.concern);
+        same.then(|| drawn.kept.clone())
     }
 
     fn lock(&self, address: &str) -> &Mutex<()> {
@@ -108,36 +141,42 @@ impl KeptAnswers {
         let at = usize::try_from(hasher.finish() % 16).unwrap_or(0);
         &self.drawing[at]
     }
+
+    /// How often an answer was drawn.
+    pub fn drawings(&self) -> u64 {
+        self.drawings.load(Ordering::Relaxed)
+    }
 }
 
 impl Desk {
     /// The answer at an address (path and query), drawn by `draw` unless it is kept and still good.
+    /// `draw` says also what the answer concerns.
     ///
     /// # Errors
     /// Whatever `draw` fails with, or the store.
-    pub async fn kept<F>(&self, address: &str, draw: F) -> Result<Kept, Failure>
+    pub async fn kept<F, E>(&self, address: &str, draw: F) -> Result<Kept, E>
     where
-        F: AsyncFnOnce() -> Result<(Head, String), Failure>,
+        F: AsyncFnOnce() -> Result<(Head, String, Concern), E>,
+        E: From<StoreError>,
     {
-        if let Some(kept) = self.answers.good(address, &self.moment().await?) {
+        let (store, now) = (&self.ctx.store, self.ctx.now());
+        if let Some(kept) = self.answers.good(address, &*store.changes(now).await?, now) {
             return Ok(kept);
         }
         let _drawing = self.answers.lock(address).lock().await;
-        // Taken before anything is read, so that an answer is never kept as newer than it is.
-        let moment = self.moment().await?;
-        if let Some(kept) = self.answers.good(address, &moment) {
+        // Looked at before anything is read, so that an answer is never kept as newer than it is.
+        let now = self.ctx.now();
+        let changes = store.changes(now).await?;
+        if let Some(kept) = self.answers.good(address, &changes, now) {
             return Ok(kept);
         }
-        let (head, body) = draw().await?;
+        self.answers.drawings.fetch_add(1, Ordering::Relaxed);
+        let (head, body, concern) = draw().await?;
+        let (stamp, slot) = (changes.stamp(&concern), head.slot(now));
         let kept = Kept::new(head, body.into_bytes());
-        self.answers.answers.insert(address.to_owned(), (moment, kept.clone()));
+        let drawn = Drawn { kept: kept.clone(), concern, stamp, slot };
+        self.answers.answers.insert(address.to_owned(), Arc::new(drawn));
         Ok(kept)
-    }
-
-    async fn moment(&self) -> Result<Moment, Failure> {
-        let now = self.ctx.now();
-        let version = self.ctx.store.version(now).await?;
-        Ok(Moment { version, slot: now.timestamp().div_euclid(SLOT) })
     }
 }
 
@@ -146,7 +185,9 @@ impl Kept {
         let digest = Sha256::digest(&body);
         let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let gzip = if head.compress { gzip(&body) } else { None };
-        Self(Arc::new(Answer { body, gzip, etag: format!("\"{hex}\""), head }))
+        let (etag, gzip_etag) = (format!("\"{hex}\""), format!("\"z{hex}\""));
+        let last_modified = head.last_modified.and_then(http_date);
+        Self(Arc::new(Answer { body, gzip, etag, gzip_etag, last_modified, head }))
     }
 
     /// A file, compressed once.
@@ -158,6 +199,12 @@ impl Kept {
     pub fn once(head: Head, body: String) -> Self {
         Self::new(head, body.into_bytes())
     }
+}
+
+/// A date as headers have it (RFC 9110 5.6.7), whose years have four digits.
+fn http_date(at: DateTime<Utc>) -> Option<String> {
+    let years = 0..=253_402_300_799;
+    years.contains(&at.timestamp()).then(|| httpdate::fmt_http_date(SystemTime::from(at)))
 }
 
 /// The body compressed, where that makes it smaller. Level 1: a page shrinks to a fifth already.
@@ -195,8 +242,7 @@ impl<'r> Responder<'r, 'static> for Kept {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let answer = self.0;
         let gzip = answer.gzip.is_some() && takes_gzip(request);
-        // Two encodings are two representations, and a strong ETag names one (RFC 9110 8.8.3).
-        let etag = if gzip { answer.etag.replacen('"', "\"z", 1) } else { answer.etag.clone() };
+        let etag = if gzip { answer.gzip_etag.clone() } else { answer.etag.clone() };
         let mut response = Response::build();
         if answer.head.compress {
             response.header(Header::new("Vary", "Accept-Encoding"));
@@ -204,9 +250,8 @@ impl<'r> Responder<'r, 'static> for Kept {
         for (name, value) in &answer.head.headers {
             response.header(Header::new(*name, value.clone()));
         }
-        if let Some(at) = answer.head.last_modified {
-            let date = at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-            response.header(Header::new("Last-Modified", date));
+        if let Some(date) = &answer.last_modified {
+            response.header(Header::new("Last-Modified", date.clone()));
         }
         let known = is_known(request, &etag, answer.head.last_modified);
         response.header(Header::new("ETag", etag));
@@ -219,7 +264,8 @@ impl<'r> Responder<'r, 'static> for Kept {
         response.header(answer.head.kind.clone());
         let body = Shared { answer, gzip };
         let length = body.as_ref().len();
-        response.sized_body(length, Cursor::new(body)).ok()
+        // By itself Rocket sends 4 KiB at a time, each piece with a buffer of its own.
+        response.sized_body(length, Cursor::new(body)).max_chunk_size(length.clamp(1, PIECE)).ok()
     }
 }
 
@@ -233,9 +279,11 @@ fn is_known(request: &Request<'_>, etag: &str, modified: Option<DateTime<Utc>>) 
             .any(|tag| tag == "*" || tag == etag);
     }
     let since = request.headers().get_one("If-Modified-Since");
-    let since = since.and_then(|text| DateTime::parse_from_rfc2822(text).ok());
+    let since = since.and_then(|text| httpdate::parse_http_date(text).ok());
     match (since, modified) {
-        (Some(since), Some(modified)) => since.timestamp() >= modified.timestamp(),
+        (Some(since), Some(modified)) => {
+            DateTime::<Utc>::from(since).timestamp() >= modified.timestamp()
+        }
         _ => false,
     }
 }

@@ -1,7 +1,11 @@
 //! Sessions, to read.
 
 use chrono::{DateTime, Utc};
-use rocket::{Route, State, get, routes, serde::json::Json};
+use rocket::{
+    Route, State, get,
+    http::{ContentType, uri::Origin},
+    routes,
+};
 use serde::Serialize;
 
 use super::problem::{Problem, ProblemKind};
@@ -11,9 +15,10 @@ use crate::{
         location::Location,
         session::{BookingStatus, Publication, Session},
     },
-    store::sessions,
+    store::{Concern, Matter, sessions},
     web::{
         Desk,
+        kept::{Head, Kept},
         public::listed::{CatalogueQuery, PAGE, listed},
     },
 };
@@ -141,8 +146,24 @@ fn status(status: BookingStatus) -> &'static str {
     }
 }
 
+fn head() -> Head {
+    Head { kind: ContentType::JSON, ..Head::page() }
+}
+
 #[get("/sessions?<asked..>")]
-async fn list(desk: &State<Desk>, asked: CatalogueQuery<'_>) -> Result<Json<SessionList>, Problem> {
+async fn list(
+    desk: &State<Desk>,
+    asked: CatalogueQuery<'_>,
+    address: &Origin<'_>,
+) -> Result<Kept, Problem> {
+    if asked.q.is_some() {
+        return Ok(Kept::once(head(), found(desk, &asked).await?));
+    }
+    let draw = async || Ok::<_, Problem>((head(), found(desk, &asked).await?, asked.concern()));
+    desk.kept(&address.to_string(), draw).await
+}
+
+async fn found(desk: &Desk, asked: &CatalogueQuery<'_>) -> Result<String, Problem> {
     let (filter, now) = (asked.filter(), desk.ctx.now());
     let mut conn = desk.ctx.store.read().await?;
     let mut found = listed(desk, &mut conn).await?;
@@ -152,18 +173,30 @@ async fn list(desk: &State<Desk>, asked: CatalogueQuery<'_>) -> Result<Json<Sess
     let page = asked.page(pages);
     let base = &desk.ctx.sender.base_url;
     let shown = found.iter().skip((page - 1) * PAGE).take(PAGE);
-    Ok(Json(SessionList {
+    text(&SessionList {
         sessions: shown.map(|session| SessionJson::of(session, base, now)).collect(),
         total: found.len(),
         page,
         pages,
-    }))
+    })
 }
 
 #[get("/sessions/<code>")]
-async fn one(desk: &State<Desk>, code: &str) -> Result<Json<SessionJson>, Problem> {
-    let session = published(desk, code).await?;
-    Ok(Json(SessionJson::of(&session, &desk.ctx.sender.base_url, desk.ctx.now())))
+async fn one(desk: &State<Desk>, code: &str) -> Result<Kept, Problem> {
+    let draw = async || {
+        let session = published(desk, code).await?;
+        let of = Matter::Session(session.code.clone());
+        let shown = SessionJson::of(&session, &desk.ctx.sender.base_url, desk.ctx.now());
+        Ok((head(), text(&shown)?, Concern::all(vec![of])))
+    };
+    desk.kept(&format!("/api/v1/sessions/{code}"), draw).await
+}
+
+fn text(shown: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(shown).map_err(|error| {
+        log::error!("an answer cannot be written as JSON: {error}");
+        Problem::new(ProblemKind::Broken, "Something of ours is broken.")
+    })
 }
 
 /// The session with this code, if the public may see it.

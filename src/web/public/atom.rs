@@ -9,7 +9,7 @@ use crate::{
         session::{Publication, Session},
         wording,
     },
-    store::audit,
+    store::{Concern, Matter, audit},
     web::{
         Desk,
         failure::Failure,
@@ -68,8 +68,9 @@ async fn new(desk: &State<Desk>) -> Result<Kept, Failure> {
             last_modified: Some(feed.updated),
             headers: vec![("Cache-Control", "public, max-age=900".to_owned())],
             compress: true,
+            all_day: false,
         };
-        Ok((head, render(&feed)?))
+        Ok::<_, Failure>((head, render(&feed)?, Concern::facts(Matter::Everything)))
     };
     desk.kept("/feeds/new.atom", draw).await
 }

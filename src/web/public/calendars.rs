@@ -126,7 +126,8 @@ fn qr_code(
     let page = format!("{}/calendars{query}", desk.ctx.sender.base_url);
     let drawn = qr::svg(&page).ok_or(Failure::NotFound)?;
     let headers = vec![("Cache-Control", "public, max-age=86400".to_owned())];
-    let head = Head { kind: ContentType::SVG, last_modified: None, headers, compress: true };
+    let kind = ContentType::SVG;
+    let head = Head { kind, last_modified: None, headers, compress: true, all_day: true };
     Ok(Kept::once(head, drawn))
 }
 

@@ -132,7 +132,10 @@ async fn index(
         // Anybody can think of any words: those pages are not worth keeping.
         return Ok(Kept::once(Head::page(), render(&catalogue(desk, &asked).await?)?));
     }
-    let draw = async || Ok((Head::page(), render(&catalogue(desk, &asked).await?)?));
+    let draw = async || {
+        let page = render(&catalogue(desk, &asked).await?)?;
+        Ok::<_, Failure>((Head::page(), page, asked.concern()))
+    };
     desk.kept(&address.to_string(), draw).await
 }
 

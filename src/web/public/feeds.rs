@@ -9,11 +9,11 @@ use crate::{
         id::{AllianceSlug, CourseSlug, SessionCode},
         session::{Publication, Session},
     },
-    store::{catalogue, sessions},
+    store::{Concern, Matter, catalogue, sessions},
     web::{
         Desk,
         failure::Failure,
-        ics::{calendar_head, download},
+        ics::{calendar_head, download_head},
         kept::{Head, Kept},
         param::Ics,
     },
@@ -34,10 +34,13 @@ pub async fn drawn(
     path: &str,
     name: &str,
     filter: &CatalogueFilter,
-) -> Result<(Head, String), Failure> {
+    of: Matter,
+) -> Result<(Head, String, Concern), Failure> {
     let now = desk.ctx.now();
     let mut conn = desk.ctx.store.read().await?;
-    let since = now - chrono::Duration::days(61);
+    // From a midnight, so that the same day gives the same bytes.
+    let today = now.with_time(chrono::NaiveTime::MIN).single().unwrap_or(now);
+    let since = today - chrono::Duration::days(61);
     let mut sessions = sessions::ending_after(&mut conn, since).await?;
     sessions.retain(|session| session.publication != Publication::Draft && filter.matches(session));
     let zone = sessions.first().map_or(chrono_tz::Europe::London, Session::zone);
@@ -50,14 +53,17 @@ pub async fn drawn(
     };
     let feed = calendar::feed::feed(&desk.ctx.publisher, &head, &sessions, now);
     let file = path.rsplit('/').next().unwrap_or("turnout").trim_end_matches(".ics");
-    Ok(published(feed, file))
+    let (head, body) = published(feed, file);
+    Ok((head, body, Concern::facts(of)))
 }
 
 #[get("/feeds/all.ics")]
 async fn all(desk: &State<Desk>) -> Result<Kept, Failure> {
     let path = "/feeds/all.ics";
     let everything = CatalogueFilter::default();
-    desk.kept(path, async || drawn(desk, path, "Turnout training", &everything).await).await
+    let draw =
+        async || drawn(desk, path, "Turnout training", &everything, Matter::Everything).await;
+    desk.kept(path, draw).await
 }
 
 #[get("/feeds/alliances/<slug>")]
@@ -70,8 +76,9 @@ async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<Kept
         let alliance = known.into_iter().find(|one| one.slug == slug.0);
         let alliance = alliance.ok_or(Failure::NotFound)?;
         let name = format!("Training by {}", alliance.name);
+        let of = Matter::Alliance(alliance.slug.clone());
         let filter = CatalogueFilter { alliance: Some(alliance.slug), ..Default::default() };
-        drawn(desk, &path, &name, &filter).await
+        drawn(desk, &path, &name, &filter, of).await
     };
     desk.kept(&path, draw).await
 }
@@ -85,20 +92,25 @@ async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<Kept, Fa
         drop(conn);
         let course = known.into_iter().find(|one| one.slug == slug.0);
         let course = course.ok_or(Failure::NotFound)?;
+        let of = Matter::Course(course.slug.clone());
         let filter = CatalogueFilter { course: Some(course.slug), ..Default::default() };
-        drawn(desk, &path, &course.title, &filter).await
+        drawn(desk, &path, &course.title, &filter, of).await
     };
     desk.kept(&path, draw).await
 }
 
 #[get("/sessions/<code>", rank = 1)]
 async fn of_session(desk: &State<Desk>, code: Ics<SessionCode>) -> Result<Kept, Failure> {
-    let mut conn = desk.ctx.store.read().await?;
-    let session = sessions::find(&mut conn, &code.0).await?.ok_or(Failure::NotFound)?;
-    if session.publication == Publication::Draft {
-        return Err(Failure::NotFound);
-    }
-    Ok(download(calendar::feed::session_file(&desk.ctx.publisher, &session)))
+    let draw = async || {
+        let mut conn = desk.ctx.store.read().await?;
+        let session = sessions::find(&mut conn, &code.0).await?.ok_or(Failure::NotFound)?;
+        if session.publication == Publication::Draft {
+            return Err(Failure::NotFound);
+        }
+        let file = calendar::feed::session_file(&desk.ctx.publisher, &session);
+        Ok((download_head(), file, Concern::facts(Matter::Session(session.code))))
+    };
+    desk.kept(&format!("/sessions/{}.ics", code.0), draw).await
 }
 
 pub fn routes() -> Vec<Route> {

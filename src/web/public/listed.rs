@@ -7,7 +7,7 @@ use crate::{
         catalogue_filter::CatalogueFilter,
         session::{BookingStatus, Publication, Session},
     },
-    store::{Conn, StoreError, sessions},
+    store::{Concern, Conn, Matter, StoreError, sessions},
     web::Desk,
 };
 
@@ -36,6 +36,16 @@ impl CatalogueQuery<'_> {
             month: self.month.and_then(|text| text.parse().ok()),
             format: self.format.and_then(|text| text.parse().ok()),
         }
+    }
+
+    /// What a list of these sessions concerns: how full those are that it may show, and facts of all,
+    /// which its choices and counts come from.
+    pub fn concern(&self) -> Concern {
+        let filter = self.filter();
+        let one_course = filter.course.map(Matter::Course);
+        let places = one_course.or_else(|| filter.alliance.map(Matter::Alliance));
+        let places = places.unwrap_or(Matter::Everything);
+        Concern { facts: vec![Matter::Everything], places: vec![places] }
     }
 
     /// Which page of `pages`, from 1.

@@ -16,7 +16,7 @@ use crate::{
         sitting::Sitting,
         wording,
     },
-    store::sessions,
+    store::{Concern, Matter, sessions},
     web::{
         Desk,
         booking::{
@@ -132,8 +132,21 @@ pub async fn session(
         let page = session_page(desk, &code, Some(cookies)).await?;
         return Ok(Kept::once(Head::page(), render(&page)?));
     }
-    let draw = async || Ok((Head::page(), render(&session_page(desk, &code, None).await?)?));
+    let draw = async || {
+        let page = session_page(desk, &code, None).await?;
+        let concern = concern(&page.session, page.now);
+        Ok::<_, Failure>((Head::page(), render(&page)?, concern))
+    };
     desk.kept(address.path().as_str(), draw).await
+}
+
+/// What a session's page concerns: itself, and where it cannot be booked the other dates of its course.
+fn concern(session: &Session, now: DateTime<Utc>) -> Concern {
+    let mut of = vec![Matter::Session(session.code.clone())];
+    if !can_book(session, now) {
+        of.push(Matter::Course(session.course.slug.clone()));
+    }
+    Concern::all(of)
 }
 
 async fn session_page(
