@@ -9,6 +9,7 @@ mod api;
 mod architecture;
 mod booking_rules;
 mod calendars;
+mod commit_messages;
 mod contention;
 mod door;
 mod fair_places;
