@@ -48,9 +48,12 @@ pub fn fills_slowly(session: &Session, fill: Fill, now: DateTime<Utc>) -> bool {
     if !matches!(session.booking_status(now), BookingStatus::Open { .. }) {
         return false;
     }
-    let (taken, capacity) = (fill.confirmed, session.occupancy.capacity);
-    (starts - now <= Duration::days(28) && taken * 3 < capacity)
-        || (starts - now <= Duration::days(14) && taken * 2 < capacity)
+    is_behind(fill.confirmed, session.occupancy.capacity, starts - now)
+}
+
+fn is_behind(taken: u32, capacity: u32, left: Duration) -> bool {
+    (left <= Duration::days(28) && taken * 3 < capacity)
+        || (left <= Duration::days(14) && taken * 2 < capacity)
 }
 
 /// Days before a session by which an interpreter should be booked: most need two weeks.
@@ -67,6 +70,24 @@ pub fn asks_for_interpreter(access: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_third_should_be_taken_four_weeks_before_and_half_two_weeks_before() {
+        let (four_weeks, two_weeks) = (Duration::days(28), Duration::days(14));
+        let moment = Duration::seconds(1);
+        for (taken, left, behind) in [
+            (0, four_weeks + moment, false),
+            (9, four_weeks, true),
+            (10, four_weeks, false),
+            (10, two_weeks + moment, false),
+            (9, two_weeks, true),
+            (14, two_weeks, true),
+            (15, two_weeks, false),
+            (14, moment, true),
+        ] {
+            assert_eq!(is_behind(taken, 30, left), behind, "{taken} of 30 with {left} to go");
+        }
+    }
 
     #[test]
     fn an_interpreter_is_noticed_however_it_is_asked_for() {

@@ -170,7 +170,9 @@ async fn a_move_that_does_not_fit_changes_nothing(turnout: TestTurnout) {
     assert!(matches!(move_places(ctx, &office, &request).await, Err(MoveError::NotThere)));
     request.to = small.clone();
     request.may_wait = true;
+    turnout.clock.advance(Duration::hours(1));
     let moved = move_places(ctx, &office, &request).await.expect("a move");
+    assert_eq!(moved.registration.booked_at, Some(ctx.now()), "a booking of its own, made now");
     assert_eq!((moved.confirmed, moved.waiting), (1, 1), "as many as possible, as they chose");
     let again = move_places(ctx, &office, &request).await;
     assert!(matches!(again, Err(MoveError::NothingToMove)), "{again:?}");

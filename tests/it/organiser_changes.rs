@@ -18,6 +18,7 @@ use turnout::{
         location::Location,
         occupancy::TeamPolicy::{AsManyAsPossible, Together},
         session::{BookingMode, Publication},
+        sitting::{Sitting, instants},
         text::Paragraph,
     },
     store::attendances,
@@ -110,6 +111,37 @@ async fn a_moved_session_moves_in_every_calendar(turnout: TestTurnout) {
     let skipped = NewTimes { number: 1, starts: gone, ends: gone + Duration::hours(2) };
     let refused = reschedule_session(&turnout.ctx, &OFFICE, &session, &[skipped]).await;
     assert!(refused.expect_err("no such time").to_string().contains("does not exist"));
+}
+
+async fn a_day_that_moves_is_told_in_the_zone_of_its_session(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let session = turnout
+        .plan("S1", "first", 9, |session| {
+            let starts = session.sittings[0].starts + Duration::days(7);
+            let ends = starts + Duration::hours(2);
+            let zone = chrono_tz::Europe::Paris;
+            let (starts_at, ends_at) = instants(starts, ends, zone).expect("a time");
+            let day = turnout.sitting(2, starts);
+            session.sittings.push(Sitting { ends, zone, starts_at, ends_at, ..day });
+        })
+        .await;
+    let starts = turnout.session(&session).await.sittings[1].starts + Duration::hours(1);
+    let new = NewTimes { number: 2, starts, ends: starts + Duration::hours(2) };
+    reschedule_session(&turnout.ctx, &OFFICE, &session, &[new]).await.expect("a move");
+    let day = turnout.session(&session).await.sittings[1].clone();
+    assert_eq!(day.zone, chrono_tz::Europe::London);
+    assert_eq!(day.starts_at, starts.and_utc(), "in winter, London's time is UTC");
+}
+
+async fn a_request_cannot_be_granted_once_the_session_is_over(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let session =
+        turnout.plan("S1", "first", 2, |session| session.mode = BookingMode::Approval).await;
+    let asked = book(&turnout, &session, "Ada Obi").await;
+    turnout.clock.advance(Duration::days(29));
+    let late = decide_request(&turnout.ctx, &OFFICE, asked, Decision::Approve).await;
+    assert!(matches!(late, Err(DecideError::TooLate)), "{late:?}");
+    assert_eq!(turnout.states(asked).await, ["requested"]);
 }
 
 async fn a_cancelled_session_ends_every_place_and_leaves_every_calendar(turnout: TestTurnout) {
@@ -214,7 +246,9 @@ async fn somebody_who_lacks_a_course_asks_and_somebody_who_did_it_books(turnout:
 on_both_databases!(
     more_places_are_offered_at_once_and_fewer_than_taken_refused,
     a_moved_session_moves_in_every_calendar,
+    a_day_that_moves_is_told_in_the_zone_of_its_session,
     a_cancelled_session_ends_every_place_and_leaves_every_calendar,
+    a_request_cannot_be_granted_once_the_session_is_over,
     a_request_is_decided_with_capacity_respected,
     somebody_who_lacks_a_course_asks_and_somebody_who_did_it_books,
 );
