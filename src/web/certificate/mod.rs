@@ -1,5 +1,6 @@
 //! What a certificate of attendance says, and to whom one is due.
 
+mod lettering;
 pub mod pdf;
 
 use crate::domain::{attendance::did_course, session::Session, wording};

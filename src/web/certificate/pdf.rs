@@ -2,22 +2,12 @@
 //! Cyrillic, Arabic, Hebrew, Armenian and Georgian scripts; who is written in another prints the
 //! page instead, so that nobody gets boxes for a name.
 
-use krilla::{
-    Document,
-    color::rgb,
-    geom::{PathBuilder, Point, Rect},
-    metadata::Metadata,
-    num::NormalizedF32,
-    page::PageSettings,
-    paint::{Fill, FillRule, Stroke},
-    surface::Surface,
-    text::{Font, TextDirection},
+use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, TextStr};
+
+use super::{
+    Certificate,
+    lettering::{Lettering, has_letters, width},
 };
-use skrifa::MetadataProvider;
-
-use super::Certificate;
-
-const FONT: &[u8] = include_bytes!("DejaVuSans.ttf");
 
 /// A4 across, in points.
 const WIDTH: f32 = 842.0;
@@ -25,6 +15,9 @@ const HEIGHT: f32 = 595.0;
 const LEFT: f32 = 92.0;
 /// How wide a line may be.
 const ROOM: f32 = WIDTH - 2.0 * LEFT;
+
+/// What the pages call the font.
+const FONT: &[u8] = b"F";
 
 /// A colour: red, green, blue.
 type Rgb = (u8, u8, u8);
@@ -35,34 +28,45 @@ const GREEN: Rgb = (0x0b, 0x5d, 0x4b);
 
 /// Whether the font has every letter of a certificate.
 pub fn can_write(certificate: &Certificate) -> bool {
-    let Ok(font) = skrifa::FontRef::new(FONT) else { return false };
-    let letters = font.charmap();
     [&certificate.name, &certificate.course, &certificate.place, &certificate.trainers]
         .iter()
-        .flat_map(|text| text.chars())
-        .all(|letter| letters.map(letter).is_some_and(|glyph| glyph.to_u32() != 0))
+        .all(|text| has_letters(text))
 }
 
 /// A PDF with a page for each certificate; `None` if it cannot be made.
 pub fn render(certificates: &[Certificate]) -> Option<Vec<u8>> {
-    let font = Font::new(FONT.to_vec().into(), 0)?;
-    let mut document = Document::new();
+    let mut next = Ref::new(1);
+    let (catalog, tree, info, font) = (next.bump(), next.bump(), next.bump(), next.bump());
+    let mut pdf = Pdf::new();
+    pdf.catalog(catalog).pages(tree).lang(TextStr("en"));
     let title = certificates.first().map_or("Certificates", |one| one.course.as_str());
-    let title = format!("Certificate of attendance: {title}");
-    document.set_metadata(Metadata::new().title(title).language("en".to_owned()));
+    pdf.document_info(info).title(TextStr(&format!("Certificate of attendance: {title}")));
+    let mut lettering = Lettering::new()?;
+    let mut pages = Vec::new();
     for certificate in certificates {
-        let mut page = document.start_page_with(PageSettings::from_wh(WIDTH, HEIGHT)?);
-        let mut surface = page.surface();
-        draw(&mut surface, &font, certificate)?;
-        surface.finish();
+        let (id, content) = (next.bump(), next.bump());
+        let mut page = pdf.page(id);
+        page.parent(tree).contents(content).media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT));
+        page.resources().fonts().pair(Name(FONT), font);
         page.finish();
+        pdf.stream(content, &drawn(&mut lettering, certificate));
+        pages.push(id);
     }
-    document.finish().ok()
+    let count = i32::try_from(pages.len()).ok()?;
+    pdf.pages(tree).kids(pages).count(count);
+    lettering.embed(&mut pdf, font, &mut next)?;
+    Some(pdf.finish())
 }
 
-fn draw(surface: &mut Surface<'_>, font: &Font, certificate: &Certificate) -> Option<()> {
-    frame(surface)?;
-    let lines: [(f32, f32, Rgb, &str); 8] = [
+/// What is drawn on the page of a certificate.
+fn drawn(lettering: &mut Lettering<'_>, certificate: &Certificate) -> Vec<u8> {
+    let mut content = Content::new();
+    let [red, green, blue] = parts(GREEN);
+    content.set_stroke_rgb(red, green, blue).set_line_width(3.0);
+    content.rect(36.0, 36.0, WIDTH - 72.0, HEIGHT - 72.0).stroke();
+    let led = format!("Led by {}", certificate.trainers);
+    let led = if certificate.trainers.is_empty() { "" } else { &led };
+    let lines: [(f32, f32, Rgb, &str); 10] = [
         (116.0, 15.0, GREEN, &certificate.alliance),
         (164.0, 32.0, INK, "Certificate of attendance"),
         (222.0, 14.0, INK, "This is to certify that"),
@@ -71,54 +75,23 @@ fn draw(surface: &mut Surface<'_>, font: &Font, certificate: &Certificate) -> Op
         (346.0, 22.0, INK, &certificate.course),
         (384.0, 13.0, INK, &certificate.days),
         (406.0, 13.0, INK, &certificate.place),
+        (440.0, 15.0, GREEN, &certificate.extent),
+        (500.0, 12.0, INK, led),
     ];
     for (down, size, colour, text) in lines {
-        write(surface, font, (down, size, colour), text);
+        // Smaller where it would be too wide for the page.
+        let size = size.min(size * ROOM / width(text, size).max(1.0));
+        let [red, green, blue] = parts(colour);
+        content.set_fill_rgb(red, green, blue).begin_text().set_font(Name(FONT), size);
+        lettering.write(&mut content, (LEFT, HEIGHT - down), size, text);
+        content.end_text();
     }
-    write(surface, font, (440.0, 15.0, GREEN), &certificate.extent);
-    if !certificate.trainers.is_empty() {
-        let led = format!("Led by {}", certificate.trainers);
-        write(surface, font, (500.0, 12.0, INK), &led);
-    }
-    Some(())
+    content.finish().into_vec()
 }
 
-fn frame(surface: &mut Surface<'_>) -> Option<()> {
-    let mut path = PathBuilder::new();
-    path.push_rect(Rect::from_xywh(36.0, 36.0, WIDTH - 72.0, HEIGHT - 72.0)?);
-    surface.set_fill(None);
-    let paint = rgb::Color::new(GREEN.0, GREEN.1, GREEN.2).into();
-    surface.set_stroke(Some(Stroke { paint, width: 3.0, ..Stroke::default() }));
-    surface.draw_path(&path.finish()?);
-    surface.set_stroke(None);
-    Some(())
-}
-
-/// Writes one line, smaller where it would be too wide for the page.
-fn write(
-    surface: &mut Surface<'_>,
-    font: &Font,
-    (down, size, colour): (f32, f32, Rgb),
-    text: &str,
-) {
-    let size = size.min(size * ROOM / width(text, size).max(1.0));
-    surface.set_fill(Some(Fill {
-        paint: rgb::Color::new(colour.0, colour.1, colour.2).into(),
-        opacity: NormalizedF32::ONE,
-        rule: FillRule::default(),
-    }));
-    let start = Point::from_xy(LEFT, down);
-    surface.draw_text(start, font.clone(), size, text, false, TextDirection::Auto);
-}
-
-/// How wide a line is, in points: the advances of its letters, without kerning.
-fn width(text: &str, size: f32) -> f32 {
-    let Ok(font) = skrifa::FontRef::new(FONT) else { return 0.0 };
-    let letters = font.charmap();
-    let metrics = font
-        .glyph_metrics(skrifa::instance::Size::new(size), skrifa::instance::LocationRef::default());
-    let advance = |letter| metrics.advance_width(letters.map(letter).unwrap_or_default());
-    text.chars().filter_map(advance).sum()
+/// A colour as PDF has it, each part from 0 to 1.
+fn parts((red, green, blue): Rgb) -> [f32; 3] {
+    [red, green, blue].map(|part| f32::from(part) / 255.0)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ const WALLS: [(&str, &[&str], &str); 11] = [
     ("mail_parser", &["mail"], "messages that arrive"),
     ("async_imap", &["mail"], "the reply mailbox"),
     ("webauthn_rs", &["actions::staff"], "passkeys"),
-    ("krilla", &["web"], "PDF"),
+    ("pdf_writer", &["web"], "PDF"),
     ("rust_xlsxwriter", &["web"], "spreadsheets"),
     ("getrandom", &["token"], "randomness"),
 ];
