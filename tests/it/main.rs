@@ -11,6 +11,7 @@ mod booking_rules;
 mod calendars;
 mod commit_messages;
 mod contention;
+mod dependencies;
 mod door;
 mod fair_places;
 mod floods;
