@@ -1,6 +1,7 @@
 //! Letters waiting to be delivered: written in the transaction of the change they tell of.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -74,39 +75,94 @@ pub struct About {
     pub place: Option<PlaceId>,
 }
 
+/// A letter as a row, named as the columns are.
+#[derive(Serialize)]
+struct Line<'a> {
+    ordinal: usize,
+    id: String,
+    kind: &'static str,
+    registration: Option<String>,
+    place: Option<String>,
+    to_name: Option<&'a str>,
+    to_address: &'a str,
+    subject: &'a str,
+    text_body: &'a str,
+    html_body: &'a str,
+    calendar_method: Option<&'static str>,
+    calendar_body: Option<&'a str>,
+    thread: Option<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    fn new(ordinal: usize, letter: &'a Letter, about: About) -> Self {
+        let calendar = letter.calendar.as_ref();
+        Self {
+            ordinal,
+            id: letter.id.uuid().simple().to_string(),
+            kind: letter.kind.as_str(),
+            registration: about.registration.map(|id| id.uuid().simple().to_string()),
+            place: about.place.map(|id| id.uuid().simple().to_string()),
+            to_name: letter.to_name.as_deref(),
+            to_address: letter.to.as_str(),
+            subject: &letter.subject,
+            text_body: &letter.text,
+            html_body: &letter.html,
+            calendar_method: calendar.map(|part| part.method.as_str()),
+            calendar_body: calendar.map(|part| part.ics.as_str()),
+            thread: letter.thread.as_deref(),
+        }
+    }
+}
+
 /// Puts a letter into the outbox; it leaves once the transaction is committed.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn enqueue(
     tx: &mut Tx,
     letter: &Letter,
     about: About,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let calendar = letter.calendar.as_ref();
-    run!(
-        exec,
-        tx,
-        "insert into outbox (id, kind, registration, place, to_name, to_address, subject,
-             text_body, html_body, calendar_method, calendar_body, thread, position, created_at,
-             due_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-             (select coalesce(max(position), 0) + 1 from outbox), $13, $13)",
-        letter.id.uuid(),
-        letter.kind.as_str(),
-        about.registration.map(RegistrationId::uuid),
-        about.place.map(PlaceId::uuid),
-        letter.to_name.as_deref(),
-        letter.to.as_str(),
-        letter.subject.as_str(),
-        letter.text.as_str(),
-        letter.html.as_str(),
-        calendar.map(|part| part.method.as_str()),
-        calendar.map(|part| part.ics.as_str()),
-        letter.thread.as_deref(),
-        now,
-    )?;
+    insert(tx, &[Line::new(1, letter, about)], now).await
+}
+
+/// Puts letters into the outbox in this order, with one statement.
+pub async fn enqueue_all(
+    tx: &mut Tx,
+    letters: &[(Letter, About)],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if letters.is_empty() {
+        return Ok(());
+    }
+    let lines = letters.iter().zip(1..);
+    let lines: Vec<_> =
+        lines.map(|((letter, about), ordinal)| Line::new(ordinal, letter, *about)).collect();
+    insert(tx, &lines, now).await
+}
+
+async fn insert(tx: &mut Tx, lines: &[Line<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
+    const SQLITE: &str = "insert into outbox (id, kind, registration, place, to_name, to_address,
+             subject, text_body, html_body, calendar_method, calendar_body, thread, position,
+             created_at, due_at)
+         select unhex(l.value ->> 'id'), l.value ->> 'kind', unhex(l.value ->> 'registration'),
+             unhex(l.value ->> 'place'), l.value ->> 'to_name', l.value ->> 'to_address',
+             l.value ->> 'subject', l.value ->> 'text_body', l.value ->> 'html_body',
+             l.value ->> 'calendar_method', l.value ->> 'calendar_body', l.value ->> 'thread',
+             (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2, $2
+         from json_each($1) l";
+    const POSTGRES: &str = "insert into outbox (id, kind, registration, place, to_name, to_address,
+             subject, text_body, html_body, calendar_method, calendar_body, thread, position,
+             created_at, due_at)
+         select l.id, l.kind, l.registration, l.place, l.to_name, l.to_address, l.subject,
+             l.text_body, l.html_body, l.calendar_method, l.calendar_body, l.thread,
+             (select coalesce(max(position), 0) from outbox) + l.ordinal, $2, $2
+         from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text,
+             registration uuid, place uuid, to_name text, to_address text, subject text,
+             text_body text, html_body text, calendar_method text, calendar_body text,
+             thread text)";
+    let text = if tx.is_postgres() { POSTGRES } else { SQLITE };
+    let lines = serde_json::to_string(lines);
+    let lines = lines.map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    run!(exec, tx, text, lines, now)?;
     Ok(())
 }
 
