@@ -17,6 +17,8 @@ pub struct Config {
     pub public_url: String,
     /// How letters leave: `folder:PATH`, `smtp://…` or `smtps://…`.
     pub mail: String,
+    /// Over how many connections letters leave at once, to a mail server (1 to 100).
+    pub mail_connections: usize,
     /// The address letters come from, read by a machine: the ORGANIZER of every invite.
     pub mail_from: String,
     /// The name letters come from.
@@ -52,6 +54,7 @@ impl Default for Config {
             database_url: "sqlite://turnout.db".to_owned(),
             public_url: String::new(),
             mail: "folder:mail".to_owned(),
+            mail_connections: 8,
             mail_from: "trainings@turnout.example".to_owned(),
             mail_from_name: "Turnout trainings".to_owned(),
             reply_mailbox: String::new(),
@@ -124,6 +127,9 @@ impl Config {
             |key, message: &str| ConfigError::Invalid { key, message: message.to_owned() };
         if config.mail_from.parse::<EmailAddress>().is_err() {
             return Err(invalid("MAIL_FROM", "must be an e-mail address"));
+        }
+        if !(1..=100).contains(&config.mail_connections) {
+            return Err(invalid("MAIL_CONNECTIONS", "must be 1 to 100"));
         }
         if !(1..=120).contains(&config.hold_minutes) {
             return Err(invalid("HOLD_MINUTES", "must be 1 to 120"));

@@ -34,9 +34,10 @@ fn refuse_unsafe(figment: &rocket::figment::Figment) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Serves until told to stop; the letter in hand is finished.
+/// Serves until told to stop; the letters on their way are finished.
 pub(super) async fn launch(setup: Setup, demo_mailbox: Option<PathBuf>) -> anyhow::Result<()> {
-    let transport = Arc::new(Transport::from_url(&setup.config.mail).context("TURNOUT_MAIL")?);
+    let transport = Transport::from_url(&setup.config.mail, setup.config.mail_connections);
+    let transport = Arc::new(transport.context("TURNOUT_MAIL")?);
     let replies = reply_mailbox(&setup.config)?;
     let limits = (setup.config.rate_limits == Switch::On).then(Arc::default);
     let desk = Desk {

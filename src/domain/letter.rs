@@ -76,6 +76,66 @@ words!(LetterKind {
     PledgeChased => "pledge-chased",
 });
 
+/// Which letters leave first when many wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// Somebody sits before the page that sends it.
+    Link = 0,
+    /// It says until when to answer.
+    Offer = 1,
+    /// What became of a booking, or of a session.
+    News = 2,
+    /// Nobody asked for it, and an hour later it would be as good.
+    Circular = 3,
+}
+
+impl Urgency {
+    /// The number it has in the outbox, the least first.
+    pub const fn rank(self) -> i32 {
+        self as i32
+    }
+}
+
+impl LetterKind {
+    /// How urgent letters of this kind are.
+    pub const fn urgency(self) -> Urgency {
+        match self {
+            Self::SignInLink | Self::LostLink => Urgency::Link,
+            Self::PlaceOffered => Urgency::Offer,
+            Self::Reminder | Self::Message | Self::FeedbackAsked | Self::PledgeChased => {
+                Urgency::Circular
+            }
+            Self::BookingConfirmed
+            | Self::Invite
+            | Self::Withdrawn
+            | Self::PlacesCancelled
+            | Self::AttendeeChanged
+            | Self::PasskeyAdded
+            | Self::PlacesRequested
+            | Self::WaitingListJoined
+            | Self::OfferLapsed
+            | Self::RequestRefused
+            | Self::SessionChanged
+            | Self::SessionCancelled
+            | Self::PlaceDeclined
+            | Self::CalendarAnswered
+            | Self::PlacesMoved => Urgency::News,
+        }
+    }
+
+    /// Whether a letter of this kind stays behind an earlier one to the same reader that has not
+    /// left yet. News and offers stay in order, because an offer makes no sense before the news
+    /// that one waits; what goes to many, they overtake. A link stays behind nothing but a link.
+    pub fn waits_for(self, earlier: Self) -> bool {
+        let last = match self.urgency() {
+            Urgency::Link => Urgency::Link,
+            Urgency::Offer | Urgency::News => Urgency::News,
+            Urgency::Circular => Urgency::Circular,
+        };
+        earlier.urgency() <= last
+    }
+}
+
 /// Which iTIP method a calendar part carries (RFC 5546 1.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CalendarMethod {

@@ -2,7 +2,7 @@
 //!
 //! | Work | How often |
 //! |---|---|
-//! | deliver letters | every second, and one after the other while any is due |
+//! | deliver letters | as soon as they are written here, every second otherwise |
 //! | recognise people on new bookings | every fifteen seconds |
 //! | write the letters of messages to many | every two seconds, and one batch after the other while any is left |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
@@ -27,7 +27,7 @@ use crate::{
         ActionContext,
         calendars::take_reply::take_mail,
         letters::{
-            ask_feedback::ask_feedback, deliver_letters::deliver_next, message_people::write_next,
+            ask_feedback::ask_feedback, deliver_letters::Delivery, message_people::write_next,
             remind::remind,
         },
         people::{erase_needs::erase_needs, know_people::know_people},
@@ -38,13 +38,18 @@ use crate::{
         Transport,
         imap::{ReplyMailbox, Taking},
     },
+    store::StoreError,
 };
 
 /// How long the reply mailbox is left alone after a failure, first and at most.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
-/// Works until `shutdown`, finishing the letter in hand.
+/// How long the outbox is left alone after letters were claimed or marked, at least, so that a rush
+/// of bookings does not share the database with a turn for each of them.
+const BETWEEN_TURNS: Duration = Duration::from_millis(20);
+
+/// Works until `shutdown`, finishing the letters on their way.
 pub async fn run(
     ctx: ActionContext,
     transport: Arc<Transport>,
@@ -95,18 +100,32 @@ async fn listen(ctx: ActionContext, replies: Option<ReplyMailbox>, mut shutdown:
 }
 
 async fn deliver(ctx: ActionContext, transport: Arc<Transport>, mut shutdown: Shutdown) {
+    let store = ctx.store.clone();
+    let mut delivery = Delivery::new(ctx, transport);
     loop {
-        let more = match deliver_next(&ctx, &transport).await {
-            Ok(more) => more,
-            Err(error) => {
-                log::error!("letters could not be delivered: {error}");
-                false
-            }
-        };
-        let pause = if more { Duration::ZERO } else { Duration::from_secs(1) };
-        if stopped(&mut shutdown, pause).await {
-            return;
+        let turn = delivery.turn().await;
+        let pause = if turn.is_ok() { BETWEEN_TURNS } else { Duration::from_secs(1) };
+        log_failure(turn);
+        tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            () = delivery.send_on() => {}
+            () = tokio::time::sleep(pause) => {}
         }
+        tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            () = delivery.progress() => {}
+            () = store.letters_written() => {}
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+        }
+    }
+    log_failure(delivery.finish().await);
+}
+
+fn log_failure<T>(outcome: Result<T, StoreError>) {
+    if let Err(error) = outcome {
+        log::error!("letters could not be delivered: {error}");
     }
 }
 

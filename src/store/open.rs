@@ -91,7 +91,7 @@ impl Store {
             Db::Sqlite { write, .. } => Link::SqliteTx(write.begin_with("begin immediate").await?),
             Db::Postgres(pool) => Link::PostgresTx(pool.begin().await?),
         };
-        Ok(Tx { conn: Conn::new(link), commits: Arc::clone(&self.commits) })
+        Ok(Tx { conn: Conn::new(link), commits: Arc::clone(&self.commits), wrote_letters: false })
     }
 
     /// How many transactions this process committed.
@@ -108,6 +108,11 @@ impl Store {
     /// counts the commits of others; PostgreSQL's goes back to the pool.
     pub(super) fn keeps_watching(&self) -> bool {
         matches!(self.db, Db::Sqlite { .. })
+    }
+
+    /// Waits until letters were written and committed here since it was last waited for.
+    pub async fn letters_written(&self) {
+        self.commits.letters.notified().await;
     }
 
     /// Closes all connections, letting those in use finish.

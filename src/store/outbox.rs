@@ -27,6 +27,7 @@ struct LetterRow {
     calendar_method: Option<String>,
     calendar_body: Option<String>,
     thread: Option<String>,
+    position: i64,
     created_at: DateTime<Utc>,
     attempts: i32,
 }
@@ -36,6 +37,8 @@ struct LetterRow {
 pub struct Claimed {
     /// The letter.
     pub letter: Letter,
+    /// Its place among all that were written.
+    pub position: i64,
     /// When it was written: its Date.
     pub written_at: DateTime<Utc>,
     /// How often its delivery failed.
@@ -62,7 +65,12 @@ impl LetterRow {
             calendar,
             thread: self.thread,
         };
-        Ok(Claimed { letter, written_at: self.created_at, attempts: count(self.attempts) })
+        Ok(Claimed {
+            letter,
+            position: self.position,
+            written_at: self.created_at,
+            attempts: count(self.attempts),
+        })
     }
 }
 
@@ -81,6 +89,7 @@ struct Line<'a> {
     ordinal: usize,
     id: String,
     kind: &'static str,
+    urgency: i32,
     registration: Option<String>,
     place: Option<String>,
     to_name: Option<&'a str>,
@@ -100,6 +109,7 @@ impl<'a> Line<'a> {
             ordinal,
             id: letter.id.uuid().simple().to_string(),
             kind: letter.kind.as_str(),
+            urgency: letter.kind.urgency().rank(),
             registration: about.registration.map(|id| id.uuid().simple().to_string()),
             place: about.place.map(|id| id.uuid().simple().to_string()),
             to_name: letter.to_name.as_deref(),
@@ -140,22 +150,24 @@ pub async fn enqueue_all(
 }
 
 async fn insert(tx: &mut Tx, lines: &[Line<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
-    const SQLITE: &str = "insert into outbox (id, kind, registration, place, to_name, to_address,
+    const SQLITE: &str =
+        "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
              subject, text_body, html_body, calendar_method, calendar_body, thread, position,
              created_at, due_at)
-         select unhex(l.value ->> 'id'), l.value ->> 'kind', unhex(l.value ->> 'registration'),
+         select unhex(l.value ->> 'id'), l.value ->> 'kind', l.value ->> 'urgency',
+             unhex(l.value ->> 'registration'),
              unhex(l.value ->> 'place'), l.value ->> 'to_name', l.value ->> 'to_address',
              l.value ->> 'subject', l.value ->> 'text_body', l.value ->> 'html_body',
              l.value ->> 'calendar_method', l.value ->> 'calendar_body', l.value ->> 'thread',
              (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2, $2
          from json_each($1) l";
-    const POSTGRES: &str = "insert into outbox (id, kind, registration, place, to_name, to_address,
+    const POSTGRES: &str = "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
              subject, text_body, html_body, calendar_method, calendar_body, thread, position,
              created_at, due_at)
-         select l.id, l.kind, l.registration, l.place, l.to_name, l.to_address, l.subject,
+         select l.id, l.kind, l.urgency, l.registration, l.place, l.to_name, l.to_address, l.subject,
              l.text_body, l.html_body, l.calendar_method, l.calendar_body, l.thread,
              (select coalesce(max(position), 0) from outbox) + l.ordinal, $2, $2
-         from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text,
+         from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text, urgency integer,
              registration uuid, place uuid, to_name text, to_address text, subject text,
              text_body text, html_body text, calendar_method text, calendar_body text,
              thread text)";
@@ -163,63 +175,95 @@ async fn insert(tx: &mut Tx, lines: &[Line<'_>], now: DateTime<Utc>) -> Result<(
     let lines = serde_json::to_string(lines);
     let lines = lines.map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     run!(exec, tx, text, lines, now)?;
+    tx.has_written_letters();
     Ok(())
 }
 
-/// Claims the next due letter until `claimed_until`. A letter waits while an earlier one of its
-/// thread is undelivered, so that a CANCEL never overtakes its REQUEST.
+/// Lets no other node claim letters before this transaction ends: of two that claimed at once, one
+/// could claim a letter whose predecessor the other is about to claim.
+pub async fn take_turn(tx: &mut Tx) -> Result<(), StoreError> {
+    if tx.is_postgres() {
+        run!(exec, tx, "select pg_advisory_xact_lock(hashtext('outbox'))")?;
+    }
+    Ok(())
+}
+
+/// Claims up to `limit` due letters until `claimed_until`, the most urgent first.
 ///
-/// # Errors
-/// [`StoreError`].
+/// A letter waits while an earlier one of its thread is undelivered, so that a CANCEL never
+/// overtakes its REQUEST. It also waits for an earlier one to the same reader, where their kinds
+/// ask for it ([`LetterKind::waits_for`]): while that one is claimed, and, if its delivery failed,
+/// until it was tried for the fourth time, twenty minutes later. After that nothing is held up any
+/// longer by a mailbox that may be full for days.
 pub async fn claim(
     tx: &mut Tx,
+    limit: usize,
     now: DateTime<Utc>,
     claimed_until: DateTime<Utc>,
-) -> Result<Option<Claimed>, StoreError> {
-    const NEXT: &str = "select o.id from outbox o
-        where o.sent_at is null and o.failed_at is null and o.due_at <= $1
-          and (o.claimed_until is null or o.claimed_until <= $1)
-          and not exists (select 1 from outbox e
-              where e.thread = o.thread and e.position < o.position
-                and e.sent_at is null and e.failed_at is null)
-        order by o.due_at, o.position limit 1";
-    const NEXT_POSTGRES: &str = "select o.id from outbox o
-        where o.sent_at is null and o.failed_at is null and o.due_at <= $1
-          and (o.claimed_until is null or o.claimed_until <= $1)
-          and not exists (select 1 from outbox e
-              where e.thread = o.thread and e.position < o.position
-                and e.sent_at is null and e.failed_at is null)
-        order by o.due_at, o.position limit 1 for update of o skip locked";
-    let text = if tx.is_postgres() { NEXT_POSTGRES } else { NEXT };
-    let Some((id,)) = run!(opt(Uuid,), tx, text, now)? else { return Ok(None) };
-    let row = run!(
-        opt LetterRow, tx,
-        "update outbox set claimed_until = $2 where id = $1 returning *",
-        id, claimed_until,
+) -> Result<Vec<Claimed>, StoreError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = run!(
+        all LetterRow, tx,
+        "update outbox set claimed_until = $3 where id in (select o.id from outbox o
+             where o.sent_at is null and o.failed_at is null and o.due_at <= $1
+               and (o.claimed_until is null or o.claimed_until <= $1)
+               and not exists (select 1 from outbox e
+                   where e.thread = o.thread and e.position < o.position
+                     and e.sent_at is null and e.failed_at is null)
+               and not exists (select 1 from outbox e
+                   where e.to_address = o.to_address and e.position < o.position
+                     and e.sent_at is null and e.failed_at is null
+                     and e.urgency <= case o.urgency when 0 then 0 when 3 then 3 else 2 end
+                     and (e.claimed_until > $1 or (e.attempts < 4
+                         and (e.due_at > o.due_at or e.urgency > o.urgency))))
+             order by o.urgency, o.due_at, o.position limit $2)
+         returning *",
+        now, limit, claimed_until,
     )?;
-    row.map(LetterRow::read).transpose()
+    rows.into_iter().map(LetterRow::read).collect()
 }
 
-/// Marks a letter as delivered and forgets its body, which holds private links.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn mark_sent(tx: &mut Tx, id: LetterId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    run!(
-        exec,
-        tx,
-        "update outbox set sent_at = $2, claimed_until = null, text_body = '', html_body = '',
-             calendar_body = null, calendar_method = null, last_error = null where id = $1",
-        id.uuid(),
-        now,
-    )?;
+/// Marks letters as delivered and forgets their bodies, which hold private links.
+pub async fn mark_sent(
+    tx: &mut Tx,
+    ids: &[LetterId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    const SQLITE: &str = "update outbox set sent_at = $2, claimed_until = null, text_body = '',
+             html_body = '', calendar_body = null, calendar_method = null, last_error = null
+         where id in (select unhex(i.value) from json_each($1) i)";
+    const POSTGRES: &str = "update outbox set sent_at = $2, claimed_until = null, text_body = '',
+             html_body = '', calendar_body = null, calendar_method = null, last_error = null
+         where id in (select i.value::uuid from json_array_elements_text($1::json) i)";
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let text = if tx.is_postgres() { POSTGRES } else { SQLITE };
+    run!(exec, tx, text, json(ids)?, now)?;
     Ok(())
+}
+
+/// Gives up the claim on letters that were not tried.
+pub async fn put_back(tx: &mut Tx, ids: &[LetterId]) -> Result<(), StoreError> {
+    const SQLITE: &str = "update outbox set claimed_until = null
+         where id in (select unhex(i.value) from json_each($1) i)";
+    const POSTGRES: &str = "update outbox set claimed_until = null
+         where id in (select i.value::uuid from json_array_elements_text($1::json) i)";
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let text = if tx.is_postgres() { POSTGRES } else { SQLITE };
+    run!(exec, tx, text, json(ids)?)?;
+    Ok(())
+}
+
+fn json(ids: &[LetterId]) -> Result<String, StoreError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.uuid().simple().to_string()).collect();
+    let ids = serde_json::to_string(&ids);
+    Ok(ids.map_err(|error| sqlx::Error::Encode(Box::new(error)))?)
 }
 
 /// Marks a delivery as failed: tried again at `retry_at`, or given up when that is `None`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn mark_failed(
     tx: &mut Tx,
     id: LetterId,
@@ -243,9 +287,6 @@ pub async fn mark_failed(
 
 /// How many letters of a kind were written to an address after `since`, so that nobody floods a
 /// stranger's mailbox through us.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn written_since(
     conn: &mut Conn,
     to: &EmailAddress,
@@ -260,9 +301,6 @@ pub async fn written_since(
 }
 
 /// How many letters wait to be delivered.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn waiting(conn: &mut Conn) -> Result<i64, StoreError> {
     let text = "select count(*) from outbox where sent_at is null and failed_at is null";
     run!(value i64, conn, text)

@@ -13,6 +13,7 @@ use std::{
 };
 
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use tokio::sync::Notify;
 
 use super::StoreError;
 
@@ -85,6 +86,7 @@ fn shows(text: &str) -> bool {
 pub struct Tx {
     pub(super) conn: Conn,
     pub(super) commits: Arc<Commits>,
+    pub(super) wrote_letters: bool,
 }
 
 /// How many transactions this process committed.
@@ -93,6 +95,8 @@ pub(super) struct Commits {
     pub(super) all: AtomicU64,
     /// Those that wrote something the public may see.
     pub(super) shown: AtomicU64,
+    /// Wakes whoever delivers letters, after one that wrote some.
+    pub(super) letters: Notify,
 }
 
 impl Tx {
@@ -111,7 +115,15 @@ impl Tx {
             self.commits.shown.fetch_add(1, Ordering::Release);
         }
         self.commits.all.fetch_add(1, Ordering::Release);
+        if self.wrote_letters {
+            self.commits.letters.notify_one();
+        }
         Ok(())
+    }
+
+    /// The commit is to wake whoever delivers letters.
+    pub(in crate::store) fn has_written_letters(&mut self) {
+        self.wrote_letters = true;
     }
 }
 

@@ -12,7 +12,7 @@ use turnout::{
             book_places::book_places,
             cancel_places::{Which, cancel_places},
         },
-        letters::deliver_letters::deliver_next,
+        letters::deliver_letters::deliver_due,
         waiting::answer_offer::accept_offer,
     },
     clock::{Clock, FixedClock, SystemClock},
@@ -259,11 +259,11 @@ async fn killed_in_the_middle_it_has_every_booking_it_answered(turnout: TestTurn
     drop(conn);
     turnout.is_sound().await;
     // Letters that were being delivered when the server died go out after its claim ran out.
-    let transport = Transport::from_url(&format!("folder:{}/mail", folder.path().display()));
+    let transport = Transport::from_url(&format!("folder:{}/mail", folder.path().display()), 1);
     let transport = transport.expect("a folder");
     let later = Arc::new(FixedClock::at(SystemClock.now() + chrono::Duration::hours(1)));
     let ctx = ActionContext { clock: later, ..turnout.ctx.clone() };
-    while deliver_next(&ctx, &transport).await.expect("a delivery") {}
+    deliver_due(&ctx, Arc::new(transport)).await.expect("a delivery");
     let mut messages = HashMap::new();
     let mut told = String::new();
     for entry in std::fs::read_dir(folder.path().join("mail")).expect("the letters") {

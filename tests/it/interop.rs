@@ -1,7 +1,7 @@
 //! What others make of our letters and calendars: a MIME parser and two iCalendar parsers that are
 //! not ours read every letter of one booking of ten people on three days, hostile names and all.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use calcard::icalendar::{
     ICalendar, ICalendarComponentType, ICalendarMethod, ICalendarProperty, ICalendarValue,
@@ -18,7 +18,7 @@ use turnout::{
             book_places::book_places,
             cancel_places::{Which, cancel_places},
         },
-        letters::deliver_letters::deliver_next,
+        letters::deliver_letters::deliver_due,
     },
     domain::{
         attendee::Attendee, audit::Actor, contact::EmailAddress, id::SessionCode,
@@ -154,7 +154,7 @@ struct Delivered {
 async fn deliver(turnout: &TestTurnout) -> Vec<Delivered> {
     let memory = Memory::default();
     let transport = Transport::Memory(memory.clone());
-    while deliver_next(&turnout.ctx, &transport).await.expect("a delivery") {}
+    deliver_due(&turnout.ctx, Arc::new(transport)).await.expect("a delivery");
     memory.sent().iter().map(|letter| read(&letter.message)).collect()
 }
 

@@ -18,6 +18,7 @@ mod floods;
 mod institutions;
 mod interop;
 mod kept_pages;
+mod letters;
 mod messages;
 mod office;
 mod on_behalf;

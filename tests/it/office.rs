@@ -76,8 +76,8 @@ async fn a_letter_that_failed_is_sent_again_by_whoever_may_see_it(turnout: TestT
     booked(&turnout, &code, "Ruth Okafor").await;
     let mut tx = ctx.store.begin().await.expect("a transaction");
     let later = now + chrono::Duration::minutes(5);
-    let claimed = outbox::claim(&mut tx, now, later).await.expect("a claim").expect("a letter");
-    let id = claimed.letter.id;
+    let claimed = outbox::claim(&mut tx, 1, now, later).await.expect("a claim");
+    let id = claimed[0].letter.id;
     outbox::mark_failed(&mut tx, id, "no such mailbox", None, now).await.expect("a mark");
     tx.commit().await.expect("a commit");
 

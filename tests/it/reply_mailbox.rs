@@ -12,7 +12,7 @@ use std::{
 use turnout::{
     actions::{
         booking::book_places::book_places, calendars::take_reply::take_mail,
-        letters::deliver_letters::deliver_next,
+        letters::deliver_letters::deliver_due,
     },
     domain::{audit::Actor, occupancy::TeamPolicy::Together},
     mail::{
@@ -251,8 +251,8 @@ async fn an_answer_comes_back_by_smtp_and_tls(turnout: TestTurnout) {
     let booked = book_places(&turnout.ctx, &Actor::Api, request(&session, "Ben Low", 1, Together));
     let booked = booked.await.expect("a booking").registration;
     let smtp = format!("smtp://127.0.0.1:{}", post.port);
-    let transport = Transport::from_url(&smtp).expect("a transport");
-    while deliver_next(&turnout.ctx, &transport).await.expect("a delivery") {}
+    let transport = Transport::from_url(&smtp, 1).expect("a transport");
+    deliver_due(&turnout.ctx, Arc::new(transport)).await.expect("a delivery");
     post.answer(inboxes.path(), "ben.low", "DECLINED");
 
     let url = format!("imaps://ben@localhost:{}", dovecot.port_tls);

@@ -55,14 +55,12 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// Reads how mail leaves: an `smtp:` or `smtps:` URL, `folder:PATH` or `memory:`.
-    ///
-    /// # Errors
-    /// [`TransportUrlError`], which says what would have done.
-    pub fn from_url(url: &str) -> Result<Self, TransportUrlError> {
+    /// Reads how mail leaves: an `smtp:` or `smtps:` URL, over so many connections at once,
+    /// `folder:PATH` or `memory:`. The error says what would have done.
+    pub fn from_url(url: &str, connections: usize) -> Result<Self, TransportUrlError> {
         let url = url.trim();
         match url.split_once(':') {
-            Some(("smtp" | "smtps", _)) => Smtp::from_url(url).map(Self::Smtp),
+            Some(("smtp" | "smtps", _)) => Smtp::from_url(url, connections).map(Self::Smtp),
             Some(("folder", "")) => Err(TransportUrlError::NoFolder),
             Some(("folder", path)) => Ok(Self::Folder(Folder::new(PathBuf::from(path)))),
             Some(("memory", "")) => Ok(Self::Memory(Memory::default())),
@@ -70,10 +68,24 @@ impl Transport {
         }
     }
 
+    /// How many letters may be on their way at once. Into a folder or memory they go one after the
+    /// other, in the order they were claimed.
+    pub fn connections(&self) -> usize {
+        match self {
+            Self::Smtp(smtp) => smtp.connections(),
+            Self::Folder(_) | Self::Memory(_) => 1,
+        }
+    }
+
+    /// Lets go of what no letter has used for a while.
+    pub async fn close_unused(&self) {
+        if let Self::Smtp(smtp) = self {
+            smtp.close_unused().await;
+        }
+    }
+
     /// Hands a message over. The letter's id names the file it becomes, or the entry in memory.
-    ///
-    /// # Errors
-    /// [`DeliveryError`], which says whether trying again may help.
+    /// The error says whether trying again may help.
     pub async fn deliver(
         &self,
         message: &Message,
@@ -104,7 +116,7 @@ mod tests {
 
     #[test]
     fn each_way_has_its_url() {
-        let kind = |url: &str| Transport::from_url(url).map(|way| format!("{way:?}"));
+        let kind = |url: &str| Transport::from_url(url, 8).map(|way| format!("{way:?}"));
         assert_eq!(kind("folder:/tmp/mail").as_deref(), Ok("Transport::Folder"));
         assert_eq!(kind("memory:").as_deref(), Ok("Transport::Memory"));
         for url in ["smtp://localhost:25", "smtp://u:p@h:587?tls=required", "smtps://u:p@h"] {
@@ -115,7 +127,7 @@ mod tests {
     #[test]
     fn a_url_that_means_nothing_is_refused_without_repeating_its_password() {
         for url in ["", "folder:", "imap://u:hunter2@h", "smtp://u:hunter2@h?tls=maybe", "smtp:"] {
-            let refused = Transport::from_url(url).expect_err(url).to_string();
+            let refused = Transport::from_url(url, 8).expect_err(url).to_string();
             assert!(!refused.contains("hunter2"), "{refused}");
         }
     }

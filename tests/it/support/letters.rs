@@ -1,7 +1,9 @@
 //! Reading the letters a test's Turnout sent, as their readers would.
 
+use std::sync::Arc;
+
 use turnout::{
-    actions::letters::deliver_letters::deliver_next,
+    actions::letters::deliver_letters::deliver_due,
     mail::{Memory, Transport, reading::ReadLetter},
     store::{
         Window,
@@ -15,8 +17,8 @@ impl TestTurnout {
     /// Delivers everything that waits, and gives what was sent this time, in order.
     pub async fn letters(&self) -> Vec<ReadLetter> {
         let memory = Memory::default();
-        let transport = Transport::Memory(memory.clone());
-        while deliver_next(&self.ctx, &transport).await.expect("a delivery") {}
+        let transport = Arc::new(Transport::Memory(memory.clone()));
+        deliver_due(&self.ctx, transport).await.expect("a delivery");
         let sent = memory.sent();
         sent.iter().map(|letter| ReadLetter::parse(&letter.message).expect("a letter")).collect()
     }

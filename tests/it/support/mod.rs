@@ -5,6 +5,7 @@ mod databases;
 pub mod browser;
 pub mod device;
 mod letters;
+pub mod mail_server;
 pub mod plan;
 pub mod server;
 pub mod web;
