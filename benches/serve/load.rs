@@ -47,7 +47,7 @@ pub async fn rate(port: u16, clients: usize, lasts: Duration, expected: u16, ask
 }
 
 /// Reads one answer off a connection; its status.
-async fn answer(stream: &mut BufReader<TcpStream>) -> u16 {
+pub async fn answer(stream: &mut BufReader<TcpStream>) -> u16 {
     let mut head = Vec::with_capacity(1024);
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.expect("an answer"));

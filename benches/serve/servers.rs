@@ -32,15 +32,20 @@ impl Server {
         Self { child, port, ready_after: began.elapsed() }
     }
 
-    /// Turnout on a database.
+    /// Turnout on a database, with letters into a folder.
     pub async fn turnout(database: &str, folder: &Path) -> Self {
+        Self::mailing_to(database, folder, &format!("folder:{}/mail", folder.display())).await
+    }
+
+    /// Turnout on a database, with letters to where `mail` says.
+    pub async fn mailing_to(database: &str, folder: &Path, mail: &str) -> Self {
         let port = free_port();
         let mut command = Command::new(env!("CARGO_BIN_EXE_turnout"));
         command
             .arg("serve")
             .current_dir(folder)
             .env("TURNOUT_DATABASE_URL", database)
-            .env("TURNOUT_MAIL", format!("folder:{}/mail", folder.display()))
+            .env("TURNOUT_MAIL", mail)
             .env("TURNOUT_RATE_LIMITS", "off")
             .env("TURNOUT_LOG_LEVEL", "error")
             .env("TURNOUT_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
