@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 
 use super::StoreError;
 
-pub(super) enum Link {
+pub(in crate::store) enum Link {
     SqliteRead(PoolConnection<Sqlite>),
     SqliteTx(Transaction<'static, Sqlite>),
     PostgresRead(PoolConnection<Postgres>),
@@ -26,23 +26,23 @@ pub(super) enum Link {
 
 /// A connection to read through.
 pub struct Conn {
-    pub(super) link: Link,
+    pub(in crate::store) link: Link,
     /// Whether a transaction wrote something that the public may see.
-    pub(super) shows: bool,
+    pub(in crate::store) shows: bool,
 }
 
-pub(super) enum Backend<'a> {
+pub(in crate::store) enum Backend<'a> {
     Sqlite(&'a mut SqliteConnection),
     Postgres(&'a mut PgConnection),
 }
 
 impl Conn {
-    pub(super) fn new(link: Link) -> Self {
+    pub(in crate::store) fn new(link: Link) -> Self {
         Self { link, shows: false }
     }
 
     /// The connection to run a text on; the text is remembered for what it writes.
-    pub(super) fn backend(&mut self, text: &str) -> Backend<'_> {
+    pub(in crate::store) fn backend(&mut self, text: &str) -> Backend<'_> {
         if matches!(self.link, Link::SqliteTx(_) | Link::PostgresTx(_)) {
             self.shows = self.shows || shows(text);
         }
@@ -55,7 +55,7 @@ impl Conn {
     }
 
     /// Whether this is PostgreSQL, for the few texts that must differ.
-    pub(super) fn is_postgres(&self) -> bool {
+    pub(in crate::store) fn is_postgres(&self) -> bool {
         matches!(self.link, Link::PostgresRead(_) | Link::PostgresTx(_))
     }
 }
@@ -84,19 +84,19 @@ fn shows(text: &str) -> bool {
 
 /// A write transaction. Dropped without [`Tx::commit`], it never happened.
 pub struct Tx {
-    pub(super) conn: Conn,
-    pub(super) commits: Arc<Commits>,
-    pub(super) wrote_letters: bool,
+    pub(in crate::store) conn: Conn,
+    pub(in crate::store) commits: Arc<Commits>,
+    pub(in crate::store) wrote_letters: bool,
 }
 
 /// How many transactions this process committed.
 #[derive(Debug, Default)]
-pub(super) struct Commits {
-    pub(super) all: AtomicU64,
+pub(in crate::store) struct Commits {
+    pub(in crate::store) all: AtomicU64,
     /// Those that wrote something the public may see.
-    pub(super) shown: AtomicU64,
+    pub(in crate::store) shown: AtomicU64,
     /// Wakes whoever delivers letters, after one that wrote some.
-    pub(super) letters: Notify,
+    pub(in crate::store) letters: Notify,
 }
 
 impl Tx {
@@ -148,9 +148,9 @@ impl DerefMut for Tx {
 macro_rules! run {
     (exec, $conn:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
         match $conn.backend($sql) {
-            $crate::store::seam::Backend::Sqlite(conn) => sqlx::query($sql)
+            $crate::store::engine::seam::Backend::Sqlite(conn) => sqlx::query($sql)
                 $(.bind($arg))* .execute(conn).await.map(|done| done.rows_affected()),
-            $crate::store::seam::Backend::Postgres(conn) => sqlx::query($sql)
+            $crate::store::engine::seam::Backend::Postgres(conn) => sqlx::query($sql)
                 $(.bind($arg))* .execute(conn).await.map(|done| done.rows_affected()),
         }
         .map_err($crate::store::StoreError::from)
@@ -169,9 +169,9 @@ macro_rules! run {
     };
     (@ $query:ident, $type:ty, $fetch:ident, $conn:expr, $sql:expr $(, $arg:expr)*) => {
         match $conn.backend($sql) {
-            $crate::store::seam::Backend::Sqlite(conn) => sqlx::$query::<_, $type>($sql)
+            $crate::store::engine::seam::Backend::Sqlite(conn) => sqlx::$query::<_, $type>($sql)
                 $(.bind($arg))* .$fetch(conn).await,
-            $crate::store::seam::Backend::Postgres(conn) => sqlx::$query::<_, $type>($sql)
+            $crate::store::engine::seam::Backend::Postgres(conn) => sqlx::$query::<_, $type>($sql)
                 $(.bind($arg))* .$fetch(conn).await,
         }
         .map_err($crate::store::StoreError::from)

@@ -20,7 +20,7 @@ pub struct Found<T> {
 
 /// A `like` pattern that finds what was typed anywhere, whatever signs it holds; `None` when
 /// nothing was typed. To be compared with `lower(…) like $n escape '!'`.
-pub(super) fn pattern(typed: &str) -> Option<String> {
+pub(in crate::store) fn pattern(typed: &str) -> Option<String> {
     let typed = typed.trim().to_lowercase();
     if typed.is_empty() {
         return None;

@@ -5,7 +5,7 @@ use std::{fmt::Display, str::FromStr};
 use super::StoreError;
 
 /// Reads a text column as a domain value.
-pub(super) fn parse<T: FromStr>(
+pub(in crate::store) fn parse<T: FromStr>(
     table: &'static str,
     column: &'static str,
     row: &dyn Display,
@@ -15,11 +15,11 @@ pub(super) fn parse<T: FromStr>(
 }
 
 /// Reads a count, which is never negative.
-pub(super) fn count(value: i32) -> u32 {
+pub(in crate::store) fn count(value: i32) -> u32 {
     u32::try_from(value).unwrap_or(0)
 }
 
 /// Writes a count.
-pub(super) fn column(value: u32) -> i32 {
+pub(in crate::store) fn column(value: u32) -> i32 {
     i32::try_from(value).unwrap_or(i32::MAX)
 }

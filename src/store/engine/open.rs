@@ -16,8 +16,8 @@ use sqlx::{
 use super::{
     StoreError,
     seam::{Commits, Conn, Link, Tx},
-    version::Watch,
 };
+use crate::store::version::Watch;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -33,7 +33,7 @@ pub(super) enum Db {
 pub struct Store {
     pub(super) db: Db,
     commits: Arc<Commits>,
-    pub(super) watch: Arc<Watch>,
+    pub(in crate::store) watch: Arc<Watch>,
 }
 
 impl Store {
@@ -100,13 +100,13 @@ impl Store {
     }
 
     /// How many of them wrote something that the public may see.
-    pub(super) fn shown(&self) -> u64 {
+    pub(in crate::store) fn shown(&self) -> u64 {
         self.commits.shown.load(Ordering::Acquire)
     }
 
     /// Whether the connection that looks for changes stays with whoever looks. SQLite's must, since it
     /// counts the commits of others; PostgreSQL's goes back to the pool.
-    pub(super) fn keeps_watching(&self) -> bool {
+    pub(in crate::store) fn keeps_watching(&self) -> bool {
         matches!(self.db, Db::Sqlite { .. })
     }
 

@@ -1,0 +1,176 @@
+//! Rows in every table that grows, so that a database plans as one that is used.
+
+use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
+
+/// How many rows each table that grows is given.
+const ROWS: u32 = 2_000;
+
+/// The tables that grow for as long as Turnout is used.
+pub const GROWING: &[&str] = &[
+    "attendances",
+    "audit_events",
+    "course_attendances",
+    "feedback",
+    "feedback_requests",
+    "institutions",
+    "invitations",
+    "links",
+    "mailing_recipients",
+    "mailings",
+    "outbox",
+    "people",
+    "person_keys",
+    "places",
+    "pledges",
+    "private_feeds",
+    "received_mails",
+    "registrations",
+    "reminders",
+    "session_trainers",
+    "sessions",
+    "sittings",
+    "walk_ins",
+];
+
+/// Tables that stay small: a movement has so many alliances, courses and staff, whatever it does.
+pub const SMALL: &[&str] = &[
+    "alliances",
+    "course_prerequisites",
+    "courses",
+    "passkey_ceremonies",
+    "passkeys",
+    "staff",
+    "staff_alliances",
+];
+
+/// `{id}` is the id of row `i`, `{at}` its moment, `{digest}` 32 bytes of its own.
+const FEW: &[(&str, &str)] = &[
+    (
+        "alliances (slug, name, time_zone, contact_email)",
+        "'a' || i, 'A ' || i, 'UTC', 'a@b.example'",
+    ),
+    (
+        "courses (slug, title, summary, campaign, learning_minutes, default_capacity)",
+        "'c' || i, 'C ' || i, 's', 'k', 60, 20",
+    ),
+    ("staff (login, name, email, role)", "'s' || i, 'S', 's' || i || '@b.example', 'trainer'"),
+    ("staff_alliances (login, alliance)", "'s' || i, 'a' || i"),
+];
+
+const MANY: &[(&str, &str)] = &[
+    ("institutions (code, name, kind, alliance, membership)",
+     "'i' || i, 'I ' || i, 'school', 'a' || (i % 10 + 1), 'member'"),
+    ("sessions (code, course, alliance, online_room, capacity, places_per_booking, mode, publication)",
+     "'t' || i, 'c' || (i % 10 + 1), 'a' || (i % 10 + 1), 'r', 30, 6, 'instant', 'published'"),
+    ("sittings (id, session, number, starts, ends, zone, starts_at, ends_at, uid, created_at, changed_at)",
+     "{id}, 't' || i, 1, {local}, {later}, 'UTC', {at}, {after}, 'u' || i, {at}, {at}"),
+    ("session_trainers (session, login, position)", "'t' || i, 's' || (i % 10 + 1), 1"),
+    ("people (id, name, email, institution, known_since)",
+     "{id}, 'P ' || i, 'p' || i || '@b.example', 'i' || i, {at}"),
+    ("person_keys (key, person)", "'k' || i, {id}"),
+    ("registrations (id, reference, session, leader_name, leader_email, institution, team, source,
+         created_at, booked_at, person)",
+     "{id}, 'R' || i, 't' || i, 'L', 'p' || i || '@b.example', 'i' || i, 'together', 'web', {at}, {at}, {id}"),
+    ("places (id, registration, session, number, name, email, state, changed_at, changed_by, person)",
+     "{id}, {id}, 't' || i, 1, 'P ' || i, 'p' || i || '@b.example', 'confirmed', {at}, 'job', {id}"),
+    ("invitations (id, place, sitting, uid, address, name, sequence, stamp)",
+     "{id}, {id}, {id}, 'u' || i, 'p' || i || '@b.example', 'P', 0, {at}"),
+    ("links (token_hash, kind, registration, created_at)", "{digest}, 'leader', {id}, {at}"),
+    ("outbox (id, kind, registration, place, to_address, subject, text_body, html_body, position,
+         created_at, due_at, sent_at)",
+     "{id}, 'booking-confirmed', {id}, {id}, 'p' || i || '@b.example', 's', '', '', i, {at}, {at}, {at}"),
+    ("audit_events (id, at, actor, action, session, registration, place)",
+     "{id}, {at}, 'job', 'places-booked', 't' || i, {id}, {id}"),
+    ("course_attendances (id, course, name, email, attended_on, source)",
+     "{id}, 'c' || (i % 10 + 1), 'P ' || i, 'p' || i || '@b.example', {day}, 'door'"),
+    ("attendances (place, sitting, presence, marked_at, marked_by)",
+     "{id}, {id}, 'attended', {at}, 's1'"),
+    ("walk_ins (id, sitting, name, came_at, added_by)", "{id}, {id}, 'W', {at}, 's1'"),
+    ("private_feeds (token_hash, owner, email, name, created_at)",
+     "{digest}, 'o' || i, 'p' || i || '@b.example', 'P', {at}"),
+    ("received_mails (id, digest, received_at, subject, outcome)",
+     "{id}, {digest}, {at}, 's', 'answered'"),
+    ("reminders (place, sitting, days_before, sent_at)", "{id}, {id}, 7, {at}"),
+    ("mailings (id, session, author, attempt, audience, subject, body, created_at)",
+     "{id}, 't' || i, 's1', 'm' || i, 'all', 's', 'b', {at}"),
+    ("mailing_recipients (mailing, address, names, registration, letter)",
+     "{id}, 'p' || i || '@b.example', 'P', {id}, {id}"),
+    ("feedback_requests (place, asked_at)", "{id}, {at}"),
+    ("feedback (place, useful, recommend, given_at)", "{id}, 4, 'yes', {at}"),
+    ("pledges (session, institution, people, pledged_at, pledged_by)",
+     "'t' || i, 'i' || i, 3, {at}, 's1'"),
+];
+
+/// Each word of the texts above in the words of a database.
+type Words = [(&'static str, &'static str); 7];
+
+const SQLITE: Words = [
+    ("{id}", "cast(printf('%016d', i) as blob)"),
+    ("{digest}", "cast(printf('%032d', i) as blob)"),
+    ("{at}", "strftime('%Y-%m-%dT%H:%M:%S+00:00', '2026-01-01', '+' || i || ' hours')"),
+    ("{after}", "strftime('%Y-%m-%dT%H:%M:%S+00:00', '2026-01-01', '+' || (i + 1) || ' hours')"),
+    ("{local}", "strftime('%Y-%m-%d %H:%M:%S', '2026-01-01', '+' || i || ' hours')"),
+    ("{later}", "strftime('%Y-%m-%d %H:%M:%S', '2026-01-01', '+' || (i + 1) || ' hours')"),
+    ("{day}", "strftime('%Y-%m-%d', '2026-01-01', '+' || i || ' hours')"),
+];
+
+const POSTGRES: Words = [
+    ("{id}", "lpad(i::text, 32, '0')::uuid"),
+    ("{digest}", "lpad(i::text, 32, '0')::bytea"),
+    ("{at}", "timestamptz '2026-01-01 00:00Z' + i * interval '1 hour'"),
+    ("{after}", "timestamptz '2026-01-01 00:00Z' + (i + 1) * interval '1 hour'"),
+    ("{local}", "timestamp '2026-01-01 00:00' + i * interval '1 hour'"),
+    ("{later}", "timestamp '2026-01-01 00:00' + (i + 1) * interval '1 hour'"),
+    ("{day}", "(timestamp '2026-01-01 00:00' + i * interval '1 hour')::date"),
+];
+
+fn texts(words: Words) -> impl Iterator<Item = String> {
+    let few = FEW.iter().map(|text| (text, 10));
+    let many = MANY.iter().map(|text| (text, ROWS));
+    few.chain(many).map(move |((into, values), rows)| {
+        let values = words
+            .iter()
+            .fold((*values).to_owned(), |text, (word, meaning)| text.replace(word, meaning));
+        format!(
+            "insert into {into} with recursive n(i) as
+                 (select 1 union all select i + 1 from n where i < {rows}) select {values} from n"
+        )
+    })
+}
+
+pub async fn fill_sqlite(pool: &SqlitePool) {
+    for text in texts(SQLITE) {
+        let done = sqlx::raw_sql(AssertSqlSafe(text.clone())).execute(pool).await;
+        done.unwrap_or_else(|error| panic!("{error}: {text}"));
+    }
+}
+
+pub async fn fill_postgres(pool: &PgPool) {
+    for text in texts(POSTGRES) {
+        let done = sqlx::raw_sql(AssertSqlSafe(text.clone())).execute(pool).await;
+        done.unwrap_or_else(|error| panic!("{error}: {text}"));
+    }
+    sqlx::raw_sql("analyze").execute(pool).await.expect("statistics");
+}
+
+/// The tables there are, without those of the migrations.
+#[tokio::test]
+async fn every_table_is_said_to_grow_or_not() {
+    let database = super::database::on_sqlite().await;
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite%'
+           and name not like '\\_sqlx%' escape '\\' order by name",
+    )
+    .fetch_all(&database.pool)
+    .await
+    .expect("tables");
+    let mut known = [GROWING, SMALL].concat();
+    known.sort_unstable();
+    assert_eq!(tables, known);
+    fill_sqlite(&database.pool).await;
+    for table in GROWING {
+        let text = AssertSqlSafe(format!("select count(*) from {table}"));
+        let rows: i64 = sqlx::query_scalar(text).fetch_one(&database.pool).await.expect("a count");
+        assert!(rows >= i64::from(ROWS), "{table} is not filled");
+    }
+}

@@ -1,0 +1,36 @@
+//! Every SQL text is checked on both databases without running the feature that needs it.
+
+mod columns;
+mod database;
+mod filled;
+mod plans;
+mod written;
+
+pub use columns::{Column, Columns};
+
+/// What the checks know of a statement.
+#[derive(Debug, Clone, Copy)]
+pub struct Described {
+    /// The file that declares it.
+    pub file: &'static str,
+    /// Its constant.
+    pub name: &'static str,
+    /// Its text for SQLite.
+    pub sqlite: &'static str,
+    /// Its text for PostgreSQL.
+    pub postgres: &'static str,
+    /// What its answer is read as.
+    pub columns: &'static [Column],
+    /// Why it may read the whole of a table that grows.
+    pub reads_all: Option<&'static str>,
+}
+
+impl std::fmt::Display for Described {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{} {}", self.file, self.name)
+    }
+}
+
+fn all() -> impl Iterator<Item = Described> {
+    super::STATEMENTS.iter().copied().flatten().copied()
+}

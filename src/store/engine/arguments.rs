@@ -1,0 +1,151 @@
+//! What statements are given: a few values by position, or many by name.
+
+use sqlx::{
+    Arguments as _, Encode, Postgres, Sqlite, Type, postgres::PgArguments, sqlite::SqliteArguments,
+};
+
+use super::StoreError;
+
+/// What a statement that takes `Takes` can be given: as many values as it has parameters, in an
+/// array or a tuple, or the struct of `arguments!` it was written for.
+#[diagnostic::on_unimplemented(
+    message = "this statement does not take these arguments",
+    note = "an array or a tuple has one value for each of `$1`, `$2` and so on"
+)]
+pub trait Arguments<'q, Takes>: Send {
+    /// For SQLite.
+    fn sqlite(self) -> Result<SqliteArguments, StoreError>;
+
+    /// For PostgreSQL.
+    fn postgres(self) -> Result<PgArguments, StoreError>;
+}
+
+/// A value that both databases take.
+pub trait Argument<'q>:
+    Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres> + Send
+{
+}
+
+impl<'q, T> Argument<'q> for T where
+    T: Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres> + Send
+{
+}
+
+/// Adds a value to SQLite's arguments.
+pub fn add_sqlite<'q>(
+    to: &mut SqliteArguments,
+    value: impl Argument<'q>,
+) -> Result<(), StoreError> {
+    to.add(value).map_err(|error| StoreError::Failed(sqlx::Error::Encode(error)))
+}
+
+/// Adds a value to PostgreSQL's arguments.
+pub fn add_postgres<'q>(to: &mut PgArguments, value: impl Argument<'q>) -> Result<(), StoreError> {
+    to.add(value).map_err(|error| StoreError::Failed(sqlx::Error::Encode(error)))
+}
+
+impl<'q, T: Argument<'q>, const N: usize> Arguments<'q, [(); N]> for [T; N] {
+    fn sqlite(self) -> Result<SqliteArguments, StoreError> {
+        let mut all = SqliteArguments::default();
+        for value in self {
+            add_sqlite(&mut all, value)?;
+        }
+        Ok(all)
+    }
+
+    fn postgres(self) -> Result<PgArguments, StoreError> {
+        let mut all = PgArguments::default();
+        for value in self {
+            add_postgres(&mut all, value)?;
+        }
+        Ok(all)
+    }
+}
+
+impl Arguments<'_, [(); 0]> for () {
+    fn sqlite(self) -> Result<SqliteArguments, StoreError> {
+        Ok(SqliteArguments::default())
+    }
+
+    fn postgres(self) -> Result<PgArguments, StoreError> {
+        Ok(PgArguments::default())
+    }
+}
+
+/// Lets a tuple of so many values be given to a statement with as many parameters.
+macro_rules! tuple {
+    ($count:literal: $($value:ident)+) => {
+        #[expect(non_snake_case, reason = "a type parameter and its value share a name")]
+        impl<'q, $($value: Argument<'q>),+> Arguments<'q, [(); $count]> for ($($value,)+) {
+            fn sqlite(self) -> Result<SqliteArguments, StoreError> {
+                let ($($value,)+) = self;
+                let mut all = SqliteArguments::default();
+                $(add_sqlite(&mut all, $value)?;)+
+                Ok(all)
+            }
+
+            fn postgres(self) -> Result<PgArguments, StoreError> {
+                let ($($value,)+) = self;
+                let mut all = PgArguments::default();
+                $(add_postgres(&mut all, $value)?;)+
+                Ok(all)
+            }
+        }
+    };
+}
+
+tuple!(2: A B);
+tuple!(3: A B C);
+tuple!(4: A B C D);
+tuple!(5: A B C D E);
+tuple!(6: A B C D E F);
+tuple!(7: A B C D E F G);
+tuple!(8: A B C D E F G H);
+
+/// Declares a struct that is given to a statement by the names of its fields: `:name` in the text
+/// is the field of that name, `:columns` all names and `:values` all values.
+macro_rules! arguments {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident<$life:lifetime> {
+        $($(#[$doc:meta])* $field:ident: $type:ty),* $(,)?
+    }) => {
+        $(#[$meta])*
+        $vis struct $name<$life> { $($(#[$doc])* $field: $type),* }
+
+        impl $name<'_> {
+            const NAMES: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+
+        impl<$life> $crate::store::engine::arguments::Arguments<$life, $name<'static>>
+            for $name<$life>
+        {
+            fn sqlite(self) -> Result<sqlx::sqlite::SqliteArguments, $crate::store::StoreError> {
+                let mut all = sqlx::sqlite::SqliteArguments::default();
+                $($crate::store::engine::arguments::add_sqlite(&mut all, self.$field)?;)*
+                Ok(all)
+            }
+
+            fn postgres(self) -> Result<sqlx::postgres::PgArguments, $crate::store::StoreError> {
+                let mut all = sqlx::postgres::PgArguments::default();
+                $($crate::store::engine::arguments::add_postgres(&mut all, self.$field)?;)*
+                Ok(all)
+            }
+        }
+    };
+}
+
+/// Declares a struct that rows are read as, by the names of their columns.
+macro_rules! row {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident {
+        $($(#[$doc:meta])* $part:vis $field:ident: $type:ty),* $(,)?
+    }) => {
+        $(#[$meta])*
+        #[derive(sqlx::FromRow)]
+        $vis struct $name { $($(#[$doc])* $part $field: $type),* }
+
+        #[cfg(test)]
+        impl $crate::store::checks::Columns for $name {
+            const COLUMNS: &'static [$crate::store::checks::Column] =
+                &[$($crate::store::checks::Column::of::<$type>(Some(stringify!($field)))),*];
+        }
+    };
+}

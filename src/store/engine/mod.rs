@@ -1,0 +1,24 @@
+//! What runs SQL: connections and transactions on two databases, statements as typed constants,
+//! and the ways between columns and domain values.
+//!
+//! Only this folder can reach a database. The files of tables reach it through [`Statement`]s, which
+//! they declare with `statements!`, so that a test can check every text there is (`checks`).
+
+#[macro_use]
+pub mod seam;
+#[macro_use]
+pub mod arguments;
+#[macro_use]
+pub mod named;
+#[macro_use]
+pub mod statement;
+
+pub mod codec;
+mod error;
+pub mod open;
+pub mod window;
+
+pub use error::StoreError;
+pub use open::{Store, create_postgres_database};
+pub use seam::{Conn, Tx};
+pub use window::{Found, Window};
