@@ -85,4 +85,19 @@ use engine::{codec, window};
 
 /// The texts of all files, for the checks.
 #[cfg(test)]
-const STATEMENTS: &[&[checks::Described]] = &[staff::STATEMENTS];
+const STATEMENTS: &[&[checks::Described]] = &[
+    door::STATEMENTS,
+    feedback::STATEMENTS,
+    institution_merges::STATEMENTS,
+    mailings::STATEMENTS,
+    passkeys::STATEMENTS,
+    pledges::STATEMENTS,
+    private_feeds::STATEMENTS,
+    received::STATEMENTS,
+    reminders::STATEMENTS,
+    replies::STATEMENTS,
+    session_changes::STATEMENTS,
+    session_plans::STATEMENTS,
+    session_search::STATEMENTS,
+    staff::STATEMENTS,
+];

@@ -1,7 +1,6 @@
 //! Passkeys, and the challenges under way.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, codec::parse};
@@ -13,13 +12,73 @@ use crate::{
     token::TokenHash,
 };
 
-#[derive(FromRow)]
-struct PasskeyRow {
-    id: Uuid,
-    staff: String,
-    name: String,
-    created_at: DateTime<Utc>,
-    last_used_at: Option<DateTime<Utc>>,
+row! {
+    struct PasskeyRow {
+        id: Uuid,
+        staff: String,
+        name: String,
+        created_at: DateTime<Utc>,
+        last_used_at: Option<DateTime<Utc>>,
+    }
+}
+
+arguments! {
+    struct NewPasskey<'a> {
+        id: Uuid,
+        staff: &'a str,
+        credential_id: &'a [u8],
+        credential: &'a str,
+        name: &'a str,
+        created_at: DateTime<Utc>,
+    }
+}
+
+statements! {
+    OF: PasskeyRow =
+        "select id, staff, name, created_at, last_used_at from passkeys
+         where staff = $1 order by created_at, id";
+
+    CREDENTIAL_IDS: Vec<u8> = "select credential_id from passkeys where staff = $1";
+
+    LOCK: PasskeyRow = {
+        sqlite: "select id, staff, name, created_at, last_used_at from passkeys
+            where credential_id = $1",
+        postgres: "select id, staff, name, created_at, last_used_at from passkeys
+            where credential_id = $1 for update",
+    };
+
+    CREDENTIAL: String = "select credential from passkeys where id = $1";
+
+    INSERT(NewPasskey) = "insert into passkeys (:columns) values (:values)";
+
+    MARK_USED = "update passkeys set credential = $2, last_used_at = $3 where id = $1";
+
+    RENAME = "update passkeys set name = $3 where id = $1 and staff = $2";
+
+    REMOVE = "delete from passkeys where id = $1 and staff = $2";
+
+    REMOVE_ALL = "delete from passkeys where staff = $1";
+
+    HANDLE: Uuid =
+        "update staff set passkey_handle = coalesce(passkey_handle, $2) where login = $1
+         returning passkey_handle";
+
+    HAS_HANDLE: i64 = "select count(*) from staff where login = $1 and passkey_handle = $2";
+
+    MARK_OFFERED =
+        "update staff set passkey_offered_at = $2
+         where login = $1 and passkey_offered_at is null";
+
+    FORGET_CEREMONIES = "delete from passkey_ceremonies where expires_at <= $1";
+
+    OPEN_CEREMONY =
+        "insert into passkey_ceremonies (token_hash, staff, state, expires_at)
+         values ($1, $2, $3, $4)";
+
+    TAKE_CEREMONY: String =
+        "delete from passkey_ceremonies
+         where token_hash = $1 and expires_at > $2 and (staff = $3 or (staff is null and $3 is null))
+         returning state";
 }
 
 impl PasskeyRow {
@@ -35,45 +94,27 @@ impl PasskeyRow {
 }
 
 /// Somebody's passkeys, oldest first.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn of(conn: &mut Conn, login: &StaffLogin) -> Result<Vec<Passkey>, StoreError> {
-    let text = "select id, staff, name, created_at, last_used_at from passkeys
-                where staff = $1 order by created_at, id";
-    let rows = run!(all PasskeyRow, conn, text, login.as_str())?;
+    let rows = OF.all(conn, [login.as_str()]).await?;
     rows.into_iter().map(PasskeyRow::read).collect()
 }
 
 /// What the authenticators call somebody's passkeys.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn credential_ids(
     conn: &mut Conn,
     login: &StaffLogin,
 ) -> Result<Vec<Vec<u8>>, StoreError> {
-    let text = "select credential_id from passkeys where staff = $1";
-    run!(values Vec<u8>, conn, text, login.as_str())
+    CREDENTIAL_IDS.values(conn, [login.as_str()]).await
 }
 
 /// A passkey with its key, by what its authenticator calls it. It stays as it is until the
 /// transaction ends, so that of two answers with one count only the first is taken.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn lock_credential(
     tx: &mut Tx,
     credential_id: &[u8],
 ) -> Result<Option<(Passkey, String)>, StoreError> {
-    const FIND: &str = "select id, staff, name, created_at, last_used_at from passkeys
-        where credential_id = $1";
-    const FIND_POSTGRES: &str = "select id, staff, name, created_at, last_used_at from passkeys
-        where credential_id = $1 for update";
-    let text = if tx.is_postgres() { FIND_POSTGRES } else { FIND };
-    let Some(row) = run!(opt PasskeyRow, tx, text, credential_id)? else { return Ok(None) };
-    let text = "select credential from passkeys where id = $1";
-    let credential = run!(value String, tx, text, row.id)?;
+    let Some(row) = LOCK.optional(tx, [credential_id]).await? else { return Ok(None) };
+    let credential = CREDENTIAL.value(tx, [row.id]).await?;
     Ok(Some((row.read()?, credential)))
 }
 
@@ -87,109 +128,74 @@ pub async fn insert(
     credential_id: &[u8],
     credential: &str,
 ) -> Result<(), StoreError> {
-    run!(
-        exec,
-        tx,
-        "insert into passkeys (id, staff, credential_id, credential, name, created_at)
-         values ($1, $2, $3, $4, $5, $6)",
-        passkey.id.uuid(),
-        passkey.owner.as_str(),
+    let new = NewPasskey {
+        id: passkey.id.uuid(),
+        staff: passkey.owner.as_str(),
         credential_id,
         credential,
-        passkey.name.as_str(),
-        passkey.created_at,
-    )?;
+        name: passkey.name.as_str(),
+        created_at: passkey.created_at,
+    };
+    INSERT.run(tx, new).await?;
     Ok(())
 }
 
 /// Remembers that a passkey signed its owner in, and its key with the counter as it is now.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn mark_used(
     tx: &mut Tx,
     id: PasskeyId,
     credential: &str,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let text = "update passkeys set credential = $2, last_used_at = $3 where id = $1";
-    run!(exec, tx, text, id.uuid(), credential, at)?;
+    MARK_USED.run(tx, (id.uuid(), credential, at)).await?;
     Ok(())
 }
 
 /// Gives one of somebody's passkeys another name; `false` if it is not theirs.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn rename(
     tx: &mut Tx,
     login: &StaffLogin,
     id: PasskeyId,
     name: &str,
 ) -> Result<bool, StoreError> {
-    let text = "update passkeys set name = $3 where id = $1 and staff = $2";
-    Ok(run!(exec, tx, text, id.uuid(), login.as_str(), name)? == 1)
+    Ok(RENAME.run(tx, (id.uuid(), login.as_str(), name)).await? == 1)
 }
 
 /// Removes one of somebody's passkeys; `false` if it is not theirs.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn remove(tx: &mut Tx, login: &StaffLogin, id: PasskeyId) -> Result<bool, StoreError> {
-    let text = "delete from passkeys where id = $1 and staff = $2";
-    Ok(run!(exec, tx, text, id.uuid(), login.as_str())? == 1)
+    Ok(REMOVE.run(tx, (id.uuid(), login.as_str())).await? == 1)
 }
 
 /// Removes all of somebody's passkeys; how many there were.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn remove_all(tx: &mut Tx, login: &StaffLogin) -> Result<u64, StoreError> {
-    run!(exec, tx, "delete from passkeys where staff = $1", login.as_str())
+    REMOVE_ALL.run(tx, [login.as_str()]).await
 }
 
 /// What somebody's passkeys know them by: the handle they have, or else `fresh` from now on.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn handle(tx: &mut Tx, login: &StaffLogin, fresh: Uuid) -> Result<Uuid, StoreError> {
-    let text = "update staff set passkey_handle = coalesce(passkey_handle, $2) where login = $1
-                returning passkey_handle";
-    run!(value Uuid, tx, text, login.as_str(), fresh)
+    HANDLE.value(tx, (login.as_str(), fresh)).await
 }
 
 /// Whose passkeys know them by this handle.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn has_handle(
     conn: &mut Conn,
     login: &StaffLogin,
     handle: Uuid,
 ) -> Result<bool, StoreError> {
-    let text = "select count(*) from staff where login = $1 and passkey_handle = $2";
-    Ok(run!(value i64, conn, text, login.as_str(), handle)? == 1)
+    Ok(HAS_HANDLE.value(conn, (login.as_str(), handle)).await? == 1)
 }
 
 /// Marks that somebody was asked whether they would like a passkey; `true` the first time.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn mark_offered(
     tx: &mut Tx,
     login: &StaffLogin,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let text = "update staff set passkey_offered_at = $2
-                where login = $1 and passkey_offered_at is null";
-    Ok(run!(exec, tx, text, login.as_str(), at)? == 1)
+    Ok(MARK_OFFERED.run(tx, (login.as_str(), at)).await? == 1)
 }
 
 /// Keeps a challenge until it is answered or `expires_at`, and forgets those that ran out.
 /// `login` is who adds a passkey, or `None` for a sign-in.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn open_ceremony(
     tx: &mut Tx,
     hash: TokenHash,
@@ -198,36 +204,19 @@ pub async fn open_ceremony(
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    run!(exec, tx, "delete from passkey_ceremonies where expires_at <= $1", now)?;
-    run!(
-        exec,
-        tx,
-        "insert into passkey_ceremonies (token_hash, staff, state, expires_at)
-         values ($1, $2, $3, $4)",
-        &hash.0[..],
-        login.map(StaffLogin::as_str),
-        state,
-        expires_at,
-    )?;
+    FORGET_CEREMONIES.run(tx, [now]).await?;
+    OPEN_CEREMONY.run(tx, (&hash.0[..], login.map(StaffLogin::as_str), state, expires_at)).await?;
     Ok(())
 }
 
 /// Takes a challenge that was opened for `login`, which can be done once.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn take_ceremony(
     tx: &mut Tx,
     hash: TokenHash,
     login: Option<&StaffLogin>,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, StoreError> {
-    let row = run!(
-        opt (String,), tx,
-        "delete from passkey_ceremonies
-         where token_hash = $1 and expires_at > $2 and (staff = $3 or (staff is null and $3 is null))
-         returning state",
-        &hash.0[..], now, login.map(StaffLogin::as_str),
-    )?;
-    Ok(row.map(|(state,)| state))
+    let row =
+        TAKE_CEREMONY.optional_value(tx, (&hash.0[..], now, login.map(StaffLogin::as_str))).await?;
+    Ok(row)
 }

@@ -1,7 +1,6 @@
 //! Private feeds, by the hash of their token.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::FromRow;
 
 use super::{Conn, StoreError, Tx, codec::parse};
 use crate::{
@@ -13,13 +12,45 @@ use crate::{
     token::TokenHash,
 };
 
-#[derive(FromRow)]
-struct OwnerRow {
-    owner: String,
-    email: Option<String>,
-    name: Option<String>,
-    staff: Option<String>,
-    last_used: Option<NaiveDate>,
+row! {
+    struct OwnerRow {
+        owner: String,
+        email: Option<String>,
+        name: Option<String>,
+        staff: Option<String>,
+        last_used: Option<NaiveDate>,
+    }
+}
+
+arguments! {
+    struct NewPrivateFeed<'a> {
+        token_hash: &'a [u8],
+        owner: String,
+        email: Option<&'a str>,
+        name: Option<&'a str>,
+        staff: Option<&'a str>,
+        created_at: DateTime<Utc>,
+    }
+}
+
+statements! {
+    FIND: OwnerRow =
+        "select f.owner, f.email, f.name, f.staff, f.last_used from private_feeds f
+         where f.token_hash = $1 and f.revoked_at is null
+           and not exists (select 1 from staff s
+                           where s.login = f.staff and s.disabled_at is not null)";
+
+    OF_OWNER: (DateTime<Utc>, Option<NaiveDate>) =
+        "select created_at, last_used from private_feeds where owner = $1 and revoked_at is null";
+
+    INSERT(NewPrivateFeed) = "insert into private_feeds (:columns) values (:values)";
+
+    REVOKE = "update private_feeds set revoked_at = $2 where owner = $1 and revoked_at is null";
+
+    NOTE_USE = "update private_feeds set last_used = $2 where token_hash = $1";
+
+    PLACES_OF: (uuid::Uuid, String, String) =
+        "select id, session, name from places where email = $1 and name is not null";
 }
 
 impl OwnerRow {
@@ -44,47 +75,26 @@ impl OwnerRow {
 
 /// Whose feed a token opens, and the day it was last fetched; nobody's once it was replaced or
 /// stopped, or the account was closed.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn find(
     conn: &mut Conn,
     hash: TokenHash,
 ) -> Result<Option<(FeedOwner, Option<NaiveDate>)>, StoreError> {
-    let row = run!(
-        opt OwnerRow, conn,
-        "select f.owner, f.email, f.name, f.staff, f.last_used from private_feeds f
-         where f.token_hash = $1 and f.revoked_at is null
-           and not exists (select 1 from staff s
-                           where s.login = f.staff and s.disabled_at is not null)",
-        &hash.0[..],
-    )?;
+    let row = FIND.optional(conn, [&hash.0[..]]).await?;
     let Some(row) = row else { return Ok(None) };
     let last_used = row.last_used;
     Ok(Some((row.read()?, last_used)))
 }
 
 /// The feed an owner has.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn of_owner(
     conn: &mut Conn,
     owner: &FeedOwner,
 ) -> Result<Option<PrivateFeed>, StoreError> {
-    let row = run!(
-        opt(DateTime<Utc>, Option<NaiveDate>),
-        conn,
-        "select created_at, last_used from private_feeds where owner = $1 and revoked_at is null",
-        owner.key(),
-    )?;
+    let row = OF_OWNER.optional(conn, [owner.key()]).await?;
     Ok(row.map(|(created_at, last_used)| PrivateFeed { created_at, last_used }))
 }
 
 /// Adds a feed; the owner must have none.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn insert(
     tx: &mut Tx,
     hash: TokenHash,
@@ -95,60 +105,41 @@ pub async fn insert(
         FeedOwner::Attendee { email, name } => (Some(email.as_str()), Some(name.as_str()), None),
         FeedOwner::Trainer(login) => (None, None, Some(login.as_str())),
     };
-    run!(
-        exec,
-        tx,
-        "insert into private_feeds (token_hash, owner, email, name, staff, created_at)
-         values ($1, $2, $3, $4, $5, $6)",
-        &hash.0[..],
-        owner.key(),
+    let new = NewPrivateFeed {
+        token_hash: &hash.0[..],
+        owner: owner.key(),
         email,
         name,
         staff,
-        now,
-    )?;
+        created_at: now,
+    };
+    INSERT.run(tx, new).await?;
     Ok(())
 }
 
 /// Ends the feed of an owner; whether there was one.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn revoke(
     tx: &mut Tx,
     owner: &FeedOwner,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let text = "update private_feeds set revoked_at = $2 where owner = $1 and revoked_at is null";
-    Ok(run!(exec, tx, text, owner.key(), now)? > 0)
+    Ok(REVOKE.run(tx, (owner.key(), now)).await? > 0)
 }
 
 /// Notes that a feed was fetched on `day`; writes once a day.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn note_use(tx: &mut Tx, hash: TokenHash, day: NaiveDate) -> Result<(), StoreError> {
-    let text = "update private_feeds set last_used = $2 where token_hash = $1";
-    run!(exec, tx, text, &hash.0[..], day)?;
+    NOTE_USE.run(tx, (&hash.0[..], day)).await?;
     Ok(())
 }
 
 /// The places an attendee's feed is about, whatever became of them: those at the owner's address
 /// and under her name.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn places_of(
     conn: &mut Conn,
     owner: &FeedOwner,
 ) -> Result<Vec<(PlaceId, crate::domain::id::SessionCode)>, StoreError> {
     let FeedOwner::Attendee { email, .. } = owner else { return Ok(Vec::new()) };
-    let rows = run!(
-        all(uuid::Uuid, String, String),
-        conn,
-        "select id, session, name from places where email = $1 and name is not null",
-        email.as_str(),
-    )?;
+    let rows = PLACES_OF.all(conn, [email.as_str()]).await?;
     let mut found = Vec::new();
     for (id, session, name) in rows {
         let is_hers = Name::parse(&name).is_ok_and(|name| owner.is_named(&name));

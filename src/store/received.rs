@@ -1,11 +1,60 @@
 //! The messages that came to the reply mailbox.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, codec::parse};
 use crate::domain::{contact::EmailAddress, id::PlaceId, vocabulary::words};
+
+row! {
+    struct Row {
+        id: Uuid,
+        received_at: DateTime<Utc>,
+        from_address: Option<String>,
+        subject: String,
+        outcome: String,
+        is_open: bool,
+    }
+}
+
+arguments! {
+    struct NewReceivedMail<'a> {
+        id: Uuid,
+        digest: &'a [u8],
+        received_at: DateTime<Utc>,
+        from_address: Option<&'a str>,
+        subject: &'a str,
+        outcome: &'a str,
+    }
+}
+
+statements! {
+    INSERT(NewReceivedMail) = "insert into received_mails (:columns) values (:values)
+         on conflict (digest) do nothing";
+
+    SET_OUTCOME = "update received_mails set outcome = $2, place = $3, raw = $4 where id = $1";
+
+    ABOUT_SINCE: i64 = "select count(*) from received_mails where place = $1 and received_at > $2";
+
+    LATEST: Row =
+        "select id, received_at, from_address, subject, outcome,
+             (raw is not null and done_at is null) as is_open
+         from received_mails
+         where id in (select o.id from received_mails o where o.raw is not null)
+            or id in (select l.id from received_mails l order by l.received_at desc limit $1)
+         order by is_open desc, received_at desc limit $1",
+        reads_all: "the latest are found from the end of their index, and no more than asked for";
+
+    COUNTS: (String, i64) =
+        "select outcome, count(*) from received_mails where received_at > $1
+         group by outcome order by outcome";
+
+    RAW: Vec<u8> = "select raw from received_mails where id = $1 and raw is not null";
+
+    MARK_DONE =
+        "update received_mails set raw = null, done_at = $2
+         where id = $1 and raw is not null";
+}
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,29 +111,20 @@ pub struct Arrival<'a> {
 
 /// Remembers a message as soon as it is looked at; `false` if it was taken before. Written in the
 /// transaction that acts on it, so that two nodes cannot both.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn insert(tx: &mut Tx, arrival: &Arrival<'_>) -> Result<bool, StoreError> {
-    let written = run!(
-        exec,
-        tx,
-        "insert into received_mails (id, digest, received_at, from_address, subject, outcome)
-         values ($1, $2, $3, $4, $5, $6) on conflict (digest) do nothing",
-        arrival.id,
-        &arrival.digest[..],
-        arrival.at,
-        arrival.from.map(EmailAddress::as_str),
-        arrival.subject,
-        Outcome::Automatic.as_str(),
-    )?;
+    let new = NewReceivedMail {
+        id: arrival.id,
+        digest: &arrival.digest[..],
+        received_at: arrival.at,
+        from_address: arrival.from.map(EmailAddress::as_str),
+        subject: arrival.subject,
+        outcome: Outcome::Automatic.as_str(),
+    };
+    let written = INSERT.run(tx, new).await?;
     Ok(written == 1)
 }
 
 /// Writes what became of a message; `raw` is kept where a person has to read it.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn set_outcome(
     tx: &mut Tx,
     id: Uuid,
@@ -92,29 +132,17 @@ pub async fn set_outcome(
     place: Option<PlaceId>,
     raw: Option<&[u8]>,
 ) -> Result<(), StoreError> {
-    run!(
-        exec,
-        tx,
-        "update received_mails set outcome = $2, place = $3, raw = $4 where id = $1",
-        id,
-        outcome.as_str(),
-        place.map(PlaceId::uuid),
-        raw,
-    )?;
+    SET_OUTCOME.run(tx, (id, outcome.as_str(), place.map(PlaceId::uuid), raw)).await?;
     Ok(())
 }
 
 /// How many messages about a place were acted on after `since`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn about_since(
     conn: &mut Conn,
     place: PlaceId,
     since: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
-    let text = "select count(*) from received_mails where place = $1 and received_at > $2";
-    run!(value i64, conn, text, place.uuid(), since)
+    ABOUT_SINCE.value(conn, (place.uuid(), since)).await
 }
 
 /// A message as the office sees it.
@@ -134,28 +162,9 @@ pub struct ReceivedMail {
     pub is_open: bool,
 }
 
-#[derive(FromRow)]
-struct Row {
-    id: Uuid,
-    received_at: DateTime<Utc>,
-    from_address: Option<String>,
-    subject: String,
-    outcome: String,
-    is_open: bool,
-}
-
 /// The latest messages, those that a person has to read first.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn latest(conn: &mut Conn, most: i64) -> Result<Vec<ReceivedMail>, StoreError> {
-    let rows = run!(
-        all Row, conn,
-        "select id, received_at, from_address, subject, outcome,
-             (raw is not null and done_at is null) as is_open
-         from received_mails order by is_open desc, received_at desc limit $1",
-        most,
-    )?;
+    let rows = LATEST.all(conn, [most]).await?;
     let read = |row: Row| {
         Ok(ReceivedMail {
             outcome: parse("received_mails", "outcome", &row.id, &row.outcome)?,
@@ -170,20 +179,11 @@ pub async fn latest(conn: &mut Conn, most: i64) -> Result<Vec<ReceivedMail>, Sto
 }
 
 /// How many messages came to each end after `since`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn counts(
     conn: &mut Conn,
     since: DateTime<Utc>,
 ) -> Result<Vec<(Outcome, i64)>, StoreError> {
-    let rows = run!(
-        all(String, i64),
-        conn,
-        "select outcome, count(*) from received_mails where received_at > $1
-         group by outcome order by outcome",
-        since,
-    )?;
+    let rows = COUNTS.all(conn, [since]).await?;
     let read = |(word, count): (String, i64)| {
         Ok((parse("received_mails", "outcome", &word, &word)?, count))
     };
@@ -191,20 +191,11 @@ pub async fn counts(
 }
 
 /// A message that was kept for a person.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn raw(conn: &mut Conn, id: Uuid) -> Result<Option<Vec<u8>>, StoreError> {
-    let text = "select raw from received_mails where id = $1 and raw is not null";
-    Ok(run!(values Vec<u8>, conn, text, id)?.pop())
+    Ok(RAW.values(conn, [id]).await?.pop())
 }
 
 /// Marks a message as read, and forgets its text; `false` if there is none to read.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn mark_done(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let text = "update received_mails set raw = null, done_at = $2
-                where id = $1 and raw is not null";
-    Ok(run!(exec, tx, text, id, now)? == 1)
+    Ok(MARK_DONE.run(tx, (id, now)).await? == 1)
 }

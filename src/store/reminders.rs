@@ -6,6 +6,23 @@ use uuid::Uuid;
 use super::{Conn, StoreError, Tx, codec::column};
 use crate::domain::id::{PlaceId, RegistrationId, SittingId};
 
+statements! {
+    DUE: (Uuid, Uuid, Uuid, DateTime<Utc>, DateTime<Utc>) =
+        "select p.registration, p.id, t.id, t.starts_at, p.changed_at
+         from sittings t join sessions s on s.code = t.session
+         join places p on p.session = t.session
+         where t.starts_at > $1 and t.starts_at <= $2 and t.starts_at > $3
+           and s.publication = 'published' and p.state = 'confirmed' and not p.superseded
+           and p.changed_at <= $4
+           and not exists (select 1 from reminders r where r.place = p.id
+                           and r.sitting = t.id and r.days_before = $5)
+         order by t.starts_at, p.registration, p.number limit $6";
+
+    INSERT =
+        "insert into reminders (place, sitting, days_before, sent_at) values ($1, $2, $3, $4)
+         on conflict (place, sitting, days_before) do nothing";
+}
+
 /// A reminder to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
@@ -20,9 +37,6 @@ pub struct Due {
 /// The reminders due at `now`, `days` before a day of a session: their moment was in the last 24
 /// hours, the session takes place, and the place was theirs before the moment and for a day. By
 /// booking and day, at most `most`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn due(
     conn: &mut Conn,
     now: DateTime<Utc>,
@@ -30,25 +44,12 @@ pub async fn due(
     most: i64,
 ) -> Result<Vec<Due>, StoreError> {
     let until = now + Duration::days(days.into());
-    let rows = run!(
-        all(Uuid, Uuid, Uuid, DateTime<Utc>, DateTime<Utc>),
-        conn,
-        "select p.registration, p.id, t.id, t.starts_at, p.changed_at
-         from sittings t join sessions s on s.code = t.session
-         join places p on p.session = t.session
-         where t.starts_at > $1 and t.starts_at <= $2 and t.starts_at > $3
-           and s.publication = 'published' and p.state = 'confirmed' and not p.superseded
-           and p.changed_at <= $4
-           and not exists (select 1 from reminders r where r.place = p.id
-                           and r.sitting = t.id and r.days_before = $5)
-         order by t.starts_at, p.registration, p.number limit $6",
-        until - Duration::days(1),
-        until,
-        now,
-        now - Duration::days(1),
-        column(days),
-        most,
-    )?;
+    let rows = DUE
+        .all(
+            conn,
+            (until - Duration::days(1), until, now, now - Duration::days(1), column(days), most),
+        )
+        .await?;
     // Whoever booked after the moment of a reminder knows the day.
     let before = |starts: DateTime<Utc>| starts - Duration::days(days.into());
     let read = |(registration, place, sitting, starts, changed)| {
@@ -62,24 +63,12 @@ pub async fn due(
 }
 
 /// Writes that a reminder is being sent; `false` if it was before, by whichever node.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn insert(
     tx: &mut Tx,
     due: Due,
     days: u32,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let written = run!(
-        exec,
-        tx,
-        "insert into reminders (place, sitting, days_before, sent_at) values ($1, $2, $3, $4)
-         on conflict (place, sitting, days_before) do nothing",
-        due.place.uuid(),
-        due.sitting.uuid(),
-        column(days),
-        now,
-    )?;
+    let written = INSERT.run(tx, (due.place.uuid(), due.sitting.uuid(), column(days), now)).await?;
     Ok(written == 1)
 }

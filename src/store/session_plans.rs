@@ -14,23 +14,74 @@ use crate::domain::{
     session::{Session, Trainer},
 };
 
+arguments! {
+    struct DetailColumns<'a> {
+        code: &'a str,
+        access: String,
+        places_per_institution: Option<i32>,
+        places_per_booking: i32,
+        mode: &'a str,
+        booking_opens: Option<DateTime<Utc>>,
+        booking_closes: Option<DateTime<Utc>>,
+        waiting_list: bool,
+        note: Option<&'a str>,
+    }
+}
+
+arguments! {
+    struct DraftColumns<'a> {
+        code: &'a str,
+        course: &'a str,
+        alliance: &'a str,
+        venue_name: Option<&'a str>,
+        venue_address: Option<&'a str>,
+        online_room: Option<&'a str>,
+        capacity: i32,
+    }
+}
+
+statements! {
+    COUNT: i64 = "select count(*) from sessions",
+        reads_all: "counts them";
+
+    NAME: String = "select name from staff where login = $1";
+
+    POSSIBLE_TRAINERS: (String, String) =
+        "select login, name from staff where disabled_at is null order by name, login";
+
+    SET_DETAILS(DetailColumns) =
+        "update sessions set access = :access, places_per_institution = :places_per_institution,
+             places_per_booking = :places_per_booking, mode = :mode,
+             booking_opens = :booking_opens, booking_closes = :booking_closes,
+             waiting_list = :waiting_list, note = :note
+         where code = :code";
+
+    FORGET_TRAINERS = "delete from session_trainers where session = $1";
+
+    REPLACE_DRAFT(DraftColumns) =
+        "update sessions set course = :course, alliance = :alliance, venue_name = :venue_name,
+             venue_address = :venue_address, online_room = :online_room, capacity = :capacity
+         where code = :code and publication = 'draft'";
+
+    FORGET_SITTINGS = "delete from sittings where session = $1";
+
+    PUBLISH =
+        "update sessions set publication = 'published'
+         where code = $1 and publication = 'draft'";
+
+    DATE_SITTINGS = "update sittings set created_at = $2, changed_at = $2 where session = $1";
+}
+
 /// How many sessions there are, whatever their publication.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
-    run!(value i64, conn, "select count(*) from sessions")
+    COUNT.value(conn, ()).await
 }
 
 /// The open accounts among `logins`, in that order, as trainers.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn trainers(conn: &mut Conn, logins: &[StaffLogin]) -> Result<Vec<Trainer>, StoreError> {
     let mut trainers = Vec::with_capacity(logins.len());
     for login in logins {
-        let text = "select name from staff where login = $1";
-        if let Some((name,)) = run!(opt(String,), conn, text, login.as_str())? {
+        if let Some(name) = NAME.optional_value(conn, [login.as_str()]).await? {
             trainers.push(Trainer { login: login.clone(), name });
         }
     }
@@ -38,69 +89,51 @@ pub async fn trainers(conn: &mut Conn, logins: &[StaffLogin]) -> Result<Vec<Trai
 }
 
 /// Everybody who can lead sessions: open accounts, by name.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn possible_trainers(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
-    let text = "select login, name from staff where disabled_at is null order by name, login";
-    run!(all(String, String), conn, text)
+    POSSIBLE_TRAINERS.all(conn, ()).await
 }
 
 /// Writes what changes without anybody being told.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn set_details(
     tx: &mut Tx,
     code: &SessionCode,
     details: &SessionDetails,
 ) -> Result<(), StoreError> {
-    run!(
-        exec,
-        tx,
-        "update sessions set access = $2, places_per_institution = $3, places_per_booking = $4,
-             mode = $5, booking_opens = $6, booking_closes = $7, waiting_list = $8, note = $9
-         where code = $1",
-        code.as_str(),
-        details.access.join("; "),
-        details.places_per_institution.map(column),
-        column(details.places_per_booking),
-        details.mode.as_str(),
-        details.booking_opens,
-        details.booking_closes,
-        details.waiting_list,
-        details.note.as_deref(),
-    )?;
+    let row = DetailColumns {
+        code: code.as_str(),
+        access: details.access.join("; "),
+        places_per_institution: details.places_per_institution.map(column),
+        places_per_booking: column(details.places_per_booking),
+        mode: details.mode.as_str(),
+        booking_opens: details.booking_opens,
+        booking_closes: details.booking_closes,
+        waiting_list: details.waiting_list,
+        note: details.note.as_deref(),
+    };
+    SET_DETAILS.run(tx, row).await?;
     let trainers = trainers(tx, &details.trainers).await?;
-    run!(exec, tx, "delete from session_trainers where session = $1", code.as_str())?;
+    FORGET_TRAINERS.run(tx, [code.as_str()]).await?;
     insert_trainers(tx, code, &trainers).await
 }
 
 /// Writes a draft anew: course, alliance, place, number of places and days. Nobody has booked a
 /// draft, so nothing hangs on its days.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn replace_draft(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
     let (venue, address, room) = match &session.location {
-        Location::Venue { name, address } => (Some(name), Some(address), None),
-        Location::Online { room } => (None, None, Some(room)),
+        Location::Venue { name, address } => (Some(name.as_str()), Some(address.as_str()), None),
+        Location::Online { room } => (None, None, Some(room.as_str())),
     };
-    run!(
-        exec,
-        tx,
-        "update sessions set course = $2, alliance = $3, venue_name = $4, venue_address = $5,
-             online_room = $6, capacity = $7
-         where code = $1 and publication = 'draft'",
-        session.code.as_str(),
-        session.course.slug.as_str(),
-        session.alliance.slug.as_str(),
-        venue,
-        address,
-        room,
-        column(session.occupancy.capacity),
-    )?;
-    run!(exec, tx, "delete from sittings where session = $1", session.code.as_str())?;
+    let row = DraftColumns {
+        code: session.code.as_str(),
+        course: session.course.slug.as_str(),
+        alliance: session.alliance.slug.as_str(),
+        venue_name: venue,
+        venue_address: address,
+        online_room: room,
+        capacity: column(session.occupancy.capacity),
+    };
+    REPLACE_DRAFT.run(tx, row).await?;
+    FORGET_SITTINGS.run(tx, [session.code.as_str()]).await?;
     for sitting in &session.sittings {
         insert_sitting(tx, &session.code, sitting).await?;
     }
@@ -108,18 +141,12 @@ pub async fn replace_draft(tx: &mut Tx, session: &Session) -> Result<(), StoreEr
 }
 
 /// Puts a draft into the catalogue; its days are new from this moment. `false` if it was no draft.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn publish(
     tx: &mut Tx,
     code: &SessionCode,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let text = "update sessions set publication = 'published'
-                where code = $1 and publication = 'draft'";
-    let written = run!(exec, tx, text, code.as_str())?;
-    let text = "update sittings set created_at = $2, changed_at = $2 where session = $1";
-    run!(exec, tx, text, code.as_str(), now)?;
+    let written = PUBLISH.run(tx, [code.as_str()]).await?;
+    DATE_SITTINGS.run(tx, (code.as_str(), now)).await?;
     Ok(written == 1)
 }

@@ -9,6 +9,42 @@ use crate::domain::{
     vocabulary::words,
 };
 
+/// Where the sessions a filter lets through are found; what is read of them differs.
+macro_rules! of_filter {
+    ($read:literal, $order:literal) => {
+        concat!(
+            "select ",
+            $read,
+            " from sessions s
+             join courses c on c.slug = s.course join alliances a on a.slug = s.alliance
+             join (select session, min(starts_at) as first, max(ends_at) as last
+                   from sittings group by session) t on t.session = s.code
+             where (lower(c.title || ' ' || a.name || ' ' || s.code || ' '
+                    || coalesce(s.venue_name, 'online')) like $1 escape '!' or $1 is null)
+               and (s.alliance = $2 or $2 is null)
+               and (s.alliance in
+                    (select x.alliance from staff_alliances x where x.login = $3) or $3 is null)
+               and ($4 = 'all' or ($4 = 'coming' and s.publication = 'published' and t.last > $5)
+                    or ($4 = 'past' and s.publication = 'published' and t.last <= $5)
+                    or $4 = s.publication)",
+            $order
+        )
+    };
+}
+
+statements! {
+    SOONEST: String =
+        of_filter!("s.code", " order by t.first, s.code limit $6 offset $7"),
+        reads_all: "words are found anywhere in a title";
+
+    LATEST: String =
+        of_filter!("s.code", " order by t.first desc, s.code limit $6 offset $7"),
+        reads_all: "words are found anywhere in a title";
+
+    COUNT: i64 = of_filter!("count(*)", ""),
+        reads_all: "words are found anywhere in a title";
+}
+
 /// Which sessions, by where they stand in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Stage {
@@ -46,51 +82,21 @@ pub struct SessionFilter {
     pub within: Option<StaffLogin>,
 }
 
-/// Where the sessions a filter lets through are found; what is read of them differs.
-macro_rules! of_filter {
-    ($read:literal, $order:literal) => {
-        concat!(
-            "select ",
-            $read,
-            " from sessions s
-             join courses c on c.slug = s.course join alliances a on a.slug = s.alliance
-             join (select session, min(starts_at) as first, max(ends_at) as last
-                   from sittings group by session) t on t.session = s.code
-             where ($1 is null or lower(c.title || ' ' || a.name || ' ' || s.code || ' '
-                    || coalesce(s.venue_name, 'online')) like $1 escape '!')
-               and ($2 is null or s.alliance = $2)
-               and ($3 is null or s.alliance in
-                    (select x.alliance from staff_alliances x where x.login = $3))
-               and ($4 = 'all' or ($4 = 'coming' and s.publication = 'published' and t.last > $5)
-                    or ($4 = 'past' and s.publication = 'published' and t.last <= $5)
-                    or $4 = s.publication)",
-            $order
-        )
-    };
-}
-
 /// The sessions a filter lets through: by their first day, past ones latest first.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn search(
     conn: &mut Conn,
     filter: &SessionFilter,
     now: DateTime<Utc>,
     window: Window,
 ) -> Result<Found<Session>, StoreError> {
-    const SOONEST: &str = of_filter!("s.code", " order by t.first, s.code limit $6 offset $7");
-    const LATEST: &str = of_filter!("s.code", " order by t.first desc, s.code limit $6 offset $7");
     let pattern = pattern(&filter.words);
     let (words, alliance) =
         (pattern.as_deref(), filter.alliance.as_ref().map(AllianceSlug::as_str));
     let (within, stage) = (filter.within.as_ref().map(StaffLogin::as_str), filter.stage.as_str());
     let text = if filter.stage == Stage::Past { LATEST } else { SOONEST };
     let Window { limit, offset } = window;
-    let codes =
-        run!(values String, conn, text, words, alliance, within, stage, now, limit, offset)?;
-    let text = of_filter!("count(*)", "");
-    let total = run!(value i64, conn, text, words, alliance, within, stage, now)?;
+    let codes = text.values(conn, (words, alliance, within, stage, now, limit, offset)).await?;
+    let total = COUNT.value(conn, (words, alliance, within, stage, now)).await?;
     let mut items = Vec::with_capacity(codes.len());
     for code in codes {
         let code = parse("sessions", "code", &code, &code)?;
