@@ -1,5 +1,6 @@
-//! What each letter says. One struct of facts for each, and two templates that word them: the
-//! text and the HTML say the same in the same order.
+//! What each letter says. A struct here holds its facts; its words stand in the three templates of
+//! its folder in `templates/letters`: the subject, and the text and the HTML, which say the same in
+//! the same order.
 
 mod access;
 mod after;
@@ -8,12 +9,9 @@ mod changes;
 mod frame;
 mod leader;
 mod message;
-mod note;
 mod reminder;
 mod replies;
 mod waiting;
-
-use super::plain;
 
 pub use access::{BookingLink, lost_link, passkey_added, sign_in_link};
 pub use after::{feedback_asked, pledge_chased};
@@ -36,28 +34,20 @@ pub struct Content {
     pub html: String,
 }
 
-impl Content {
-    /// # Panics
-    /// Never in practice: a template fails only if what it writes to fails, and a string does not.
-    fn render(
-        subject: &str,
-        text: &dyn askama::DynTemplate,
-        html: &dyn askama::DynTemplate,
-    ) -> Self {
-        let words = |template: &dyn askama::DynTemplate| {
-            template.dyn_render().expect("a template writes to a string, which cannot fail")
-        };
-        Self {
-            subject: plain::subject(subject),
-            text: plain::tidy(&words(text)),
-            html: words(html),
-        }
-    }
+/// A template's words. A template fails only if what it writes to fails, and a string does not.
+fn words(template: &impl askama::Template) -> String {
+    template.render().expect("a template writes to a string, which cannot fail")
 }
 
-/// Renders a letter's facts, `letter` in both of its templates.
+/// Renders a letter's facts, `letter` in its templates. The HTML is told the subject, its title.
 macro_rules! content {
-    ($letter:expr, $facts:ty, $text:tt, $html:tt) => {{
+    ($letter:expr, $facts:ty, $subject:tt, $text:tt, $html:tt $(,)?) => {{
+        #[derive(askama::Template)]
+        #[template(path = $subject)]
+        #[allow(dead_code, reason = "some subjects are the same whatever the facts are")]
+        struct Subject<'a> {
+            letter: &'a $facts,
+        }
         #[derive(askama::Template)]
         #[template(path = $text)]
         struct Text<'a> {
@@ -67,13 +57,14 @@ macro_rules! content {
         #[template(path = $html)]
         struct Html<'a> {
             letter: &'a $facts,
+            subject: &'a str,
         }
+        use $crate::mail::{letters, plain};
         let letter: &$facts = $letter;
-        $crate::mail::letters::Content::render(
-            &letter.frame.subject,
-            &Text { letter },
-            &Html { letter },
-        )
+        let subject = plain::subject(&letters::words(&Subject { letter }));
+        let text = plain::tidy(&letters::words(&Text { letter }));
+        let html = letters::words(&Html { letter, subject: &subject });
+        letters::Content { subject, text, html }
     }};
 }
 use content;

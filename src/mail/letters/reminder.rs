@@ -2,43 +2,19 @@
 
 use super::{
     super::{Sender, plain},
-    Content,
-    frame::{Button, Details, Frame, Opening, Step, short_title, signed, site_name},
-    note::Note,
+    Content, content,
+    frame::{About, Frame, Joining},
 };
 use crate::domain::{session::Session, sitting::Sitting, wording};
 
-/// `Tomorrow`, or `In 7 days`.
-fn when(days_before: u32) -> String {
-    match days_before {
-        1 => "Tomorrow".to_owned(),
-        days => format!("In {days} days"),
-    }
-}
-
-fn opening<'a>(
-    session: &Session,
-    sitting: &Sitting,
+struct Reminder {
+    frame: Frame,
+    session: About,
+    date: String,
     days_before: u32,
-    to_name: &'a str,
-    lead: String,
-    why: String,
-) -> Opening<'a> {
-    let day = wording::long_date(sitting.starts.date());
-    Opening {
-        subject: format!("{}: {}, {day}", when(days_before), short_title(session)),
-        heading: if days_before == 1 { "See you tomorrow" } else { "See you soon" },
-        lead,
-        to_name,
-        why,
-        signed: signed(session),
-    }
-}
-
-/// What helps at the venue.
-fn access(session: &Session) -> Option<Step> {
-    let words = plain::one_line(&session.access.join(", "));
-    (!words.is_empty()).then_some(Step { title: "At the venue", words })
+    /// What helps at the venue.
+    access: String,
+    url: String,
 }
 
 /// To an attendee, before one day: when, where, and how to give the place up.
@@ -50,29 +26,32 @@ pub fn reminder(
     days_before: u32,
     place_url: &str,
 ) -> Content {
-    let lead = format!("You have a place on {}.", session.course.title);
-    let why =
-        format!("You get this email because you have a place, booked at {}.", site_name(sender));
-    let mut steps: Vec<Step> = access(session).into_iter().collect();
-    steps.push(Step {
-        title: "Cannot come?",
-        words: "Please give up your place, even at the last minute, so that somebody else can \
-                come."
-            .to_owned(),
-    });
-    Note {
-        frame: Frame::new(sender, &opening(session, sitting, days_before, name, lead, why)),
-        details: Details::of_sitting(sender, session, sitting),
-        steps,
-        button: Button {
-            url: place_url.to_owned(),
-            label: "See your place",
-            caution: "This link is private. Anyone who has it can change your place, so please \
-                      do not forward this email."
-                .to_owned(),
-        },
-    }
-    .render()
+    let letter = Reminder {
+        frame: Frame::about(sender, session, name),
+        session: About::sitting(sender, session, sitting),
+        date: wording::long_date(sitting.starts.date()),
+        days_before,
+        access: plain::one_line(&session.access.join(", ")),
+        url: place_url.to_owned(),
+    };
+    content!(
+        &letter,
+        Reminder,
+        "letters/reminder/subject.txt",
+        "letters/reminder/body.txt",
+        "letters/reminder/body.html"
+    )
+}
+
+struct ReminderToPassOn {
+    frame: Frame,
+    session: About,
+    date: String,
+    days_before: u32,
+    /// Whom we cannot write to.
+    people: String,
+    access: String,
+    url: String,
 }
 
 /// To the leader, before one day: the people we cannot write to, for her to remind.
@@ -85,23 +64,21 @@ pub fn reminder_to_pass_on(
     manage_url: &str,
 ) -> Content {
     let (name, people) = leader;
-    let lead = format!("Please remind the people you booked for {}.", session.course.title);
-    let why = format!("You get this email because you booked at {}.", site_name(sender));
     let people: Vec<String> = people.iter().map(|name| plain::one_line(name)).collect();
-    let mut steps =
-        vec![Step { title: "We have no email address for", words: wording::list(&people) }];
-    steps.extend(access(session));
-    Note {
-        frame: Frame::new(sender, &opening(session, sitting, days_before, name, lead, why)),
-        details: Details::of_session(sender, session),
-        steps,
-        button: Button {
-            url: manage_url.to_owned(),
-            label: "See your booking",
-            caution: "This link is private. Anyone who has it can change your booking, so please \
-                      do not forward this email."
-                .to_owned(),
-        },
-    }
-    .render()
+    let letter = ReminderToPassOn {
+        frame: Frame::about(sender, session, name),
+        session: About::session(sender, session),
+        date: wording::long_date(sitting.starts.date()),
+        days_before,
+        people: wording::list(&people),
+        access: plain::one_line(&session.access.join(", ")),
+        url: manage_url.to_owned(),
+    };
+    content!(
+        &letter,
+        ReminderToPassOn,
+        "letters/reminder-to-pass-on/subject.txt",
+        "letters/reminder-to-pass-on/body.txt",
+        "letters/reminder-to-pass-on/body.html"
+    )
 }

@@ -5,60 +5,22 @@ use chrono::{DateTime, Utc};
 use super::{
     super::{Sender, plain},
     Content, content,
-    frame::{Button, Details, Frame, Group, Step},
-    leader::{Told, booking},
+    frame::{About, Frame, Heading, Joining, Remark},
+    leader::Booking,
 };
 use crate::domain::{
     place::PlaceStatus, registration::Registration, session::Session, text::Paragraph, wording,
 };
 
-struct BookingSteps {
+struct WaitingListJoined {
     frame: Frame,
-    details: Details,
-    people: Vec<Group>,
-    reference: String,
-    steps: Vec<Step>,
-    button: Button,
-    /// Whether the reader is to press the button before she reads on.
-    button_first: bool,
-}
-
-fn letter(
-    sender: &Sender,
-    session: &Session,
-    registration: &Registration,
-    told: Told<'_>,
-    steps: Vec<Step>,
-) -> BookingSteps {
-    let facts = booking(sender, session, registration, told);
-    BookingSteps {
-        frame: facts.frame,
-        details: facts.details,
-        people: facts.people,
-        reference: facts.reference,
-        steps,
-        button: facts.button,
-        button_first: false,
-    }
-}
-
-fn render(letter: &BookingSteps) -> Content {
-    content!(
-        letter,
-        BookingSteps,
-        "letters/booking-steps/body.txt",
-        "letters/booking-steps/body.html"
-    )
-}
-
-/// `1 place` or `3 places` in one state.
-fn places_in(registration: &Registration, status: PlaceStatus) -> String {
-    wording::count(registration.places_in(status).count(), "place", "places")
-}
-
-fn waiting_rule(registration: &Registration) -> String {
-    let waiting = registration.places_in(PlaceStatus::Waiting).count();
-    wording::waiting_rule(registration.team, waiting)
+    session: About,
+    booking: Booking,
+    waiting: usize,
+    position: usize,
+    /// The rule of the list, as pages word it.
+    rule: String,
+    url: String,
 }
 
 /// To the leader: nobody has a place yet; where they stand in the queue, and the rule of it.
@@ -69,22 +31,32 @@ pub fn waiting_list_joined(
     position: usize,
     manage_url: &str,
 ) -> Content {
-    let lead = format!(
-        "{} on {}. You're number {position}. You do not have a place yet.",
-        places_in(registration, PlaceStatus::Waiting),
-        session.course.title
-    );
-    let told = Told { heading: "You're on the waiting list", lead, manage_url };
-    let steps = vec![
-        Step { title: "How the list works", words: waiting_rule(registration) },
-        Step {
-            title: "Do not travel without a booking",
-            words: "Being on the list does not hold a place. We email you as soon as we can \
-                    offer you one. You can leave the list at any time with the button below."
-                .to_owned(),
-        },
-    ];
-    render(&letter(sender, session, registration, told, steps))
+    let waiting = registration.places_in(PlaceStatus::Waiting).count();
+    let letter = WaitingListJoined {
+        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        session: Booking::session(sender, session, registration),
+        booking: Booking::new(registration),
+        waiting,
+        position,
+        rule: wording::waiting_rule(registration.team, waiting),
+        url: manage_url.to_owned(),
+    };
+    content!(
+        &letter,
+        WaitingListJoined,
+        "letters/waiting-list-joined/subject.txt",
+        "letters/waiting-list-joined/body.txt",
+        "letters/waiting-list-joined/body.html"
+    )
+}
+
+struct PlaceOffered {
+    frame: Frame,
+    session: About,
+    booking: Booking,
+    offered: usize,
+    deadline: String,
+    url: String,
 }
 
 /// To the leader: places are kept for her until a moment, and the page where she answers.
@@ -95,34 +67,29 @@ pub fn place_offered(
     until: DateTime<Utc>,
     offer_url: &str,
 ) -> Content {
-    let count = registration.places_in(PlaceStatus::Offered).count();
-    let heading = if count == 1 {
-        "A place is yours if you want it"
-    } else {
-        "Places are yours if you want them"
+    let letter = PlaceOffered {
+        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        session: Booking::session(sender, session, registration),
+        booking: Booking::new(registration),
+        offered: registration.places_in(PlaceStatus::Offered).count(),
+        deadline: wording::deadline(until, session.zone()),
+        url: offer_url.to_owned(),
     };
-    let deadline = wording::deadline(until, session.zone());
-    let lead = format!(
-        "We are holding {} on {} for you until {deadline}.",
-        places_in(registration, PlaceStatus::Offered),
-        session.course.title
-    );
-    let told = Told { heading, lead, manage_url: offer_url };
-    let steps = vec![
-        Step {
-            title: "Cannot come?",
-            words: "Please say so now on the same page. Someone else can have the place today."
-                .to_owned(),
-        },
-        Step {
-            title: "No answer?",
-            words: format!("After {deadline} we offer it to the next person on the list."),
-        },
-    ];
-    let mut letter = letter(sender, session, registration, told, steps);
-    letter.button.label = "Answer the offer";
-    letter.button_first = true;
-    render(&letter)
+    content!(
+        &letter,
+        PlaceOffered,
+        "letters/place-offered/subject.txt",
+        "letters/place-offered/body.txt",
+        "letters/place-offered/body.html"
+    )
+}
+
+struct OfferLapsed {
+    frame: Frame,
+    session: About,
+    booking: Booking,
+    others_wait: bool,
+    url: String,
 }
 
 /// To the leader: the offer ended without an answer, and how to wait again.
@@ -132,21 +99,29 @@ pub fn offer_lapsed(
     registration: &Registration,
     manage_url: &str,
 ) -> Content {
-    let lead = format!(
-        "We held a place on {} for you and had no answer, so we offered it to the next person.",
-        session.course.title
-    );
-    let told = Told { heading: "This offer has ended", lead, manage_url };
-    let words = if registration.places_in(PlaceStatus::Waiting).next().is_some() {
-        "Your other people are still on the waiting list, and keep their number."
-    } else {
-        "Join the waiting list again from your booking, with the button below. You will be at \
-         the end of it."
+    let letter = OfferLapsed {
+        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        session: Booking::session(sender, session, registration),
+        booking: Booking::new(registration),
+        others_wait: registration.places_in(PlaceStatus::Waiting).next().is_some(),
+        url: manage_url.to_owned(),
     };
-    let steps = vec![Step { title: "Would you still like to come?", words: words.to_owned() }];
-    let mut letter = letter(sender, session, registration, told, steps);
-    letter.button.label = "See your booking";
-    render(&letter)
+    content!(
+        &letter,
+        OfferLapsed,
+        "letters/offer-lapsed/subject.txt",
+        "letters/offer-lapsed/body.txt",
+        "letters/offer-lapsed/body.html"
+    )
+}
+
+struct RequestRefused {
+    frame: Frame,
+    session: About,
+    booking: Booking,
+    refused: usize,
+    reason: String,
+    url: String,
 }
 
 /// To the leader: the organiser could not give these places, and why.
@@ -157,21 +132,19 @@ pub fn request_refused(
     reason: Option<&Paragraph>,
     manage_url: &str,
 ) -> Content {
-    let lead = format!(
-        "The organiser could not give you {} on {}.",
-        places_in(registration, PlaceStatus::Refused),
-        session.course.title
-    );
-    let told = Told { heading: "An answer to your request", lead, manage_url };
-    let mut steps = Vec::new();
-    if let Some(reason) = reason {
-        steps.push(Step { title: "What they say", words: plain::one_line(reason.as_str()) });
-    }
-    steps.push(Step {
-        title: "What you can do",
-        words: "Look for another date, or reply to this email and talk to us.".to_owned(),
-    });
-    let mut letter = letter(sender, session, registration, told, steps);
-    letter.button.label = "See your booking";
-    render(&letter)
+    let letter = RequestRefused {
+        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        session: Booking::session(sender, session, registration),
+        booking: Booking::new(registration),
+        refused: registration.places_in(PlaceStatus::Refused).count(),
+        reason: reason.map(|reason| plain::one_line(reason.as_str())).unwrap_or_default(),
+        url: manage_url.to_owned(),
+    };
+    content!(
+        &letter,
+        RequestRefused,
+        "letters/request-refused/subject.txt",
+        "letters/request-refused/body.txt",
+        "letters/request-refused/body.html"
+    )
 }

@@ -1,3 +1,7 @@
+mod forms;
+
+use std::{collections::BTreeMap, path::Path};
+
 use crate::{
     domain::{
         id::LetterId,
@@ -245,4 +249,26 @@ fn a_cancelled_session_says_why_and_a_cancelled_booking_says_nobody_is_coming() 
     let over = places_cancelled(&sender, &session, &registration, &names, samples::MANAGE);
     assert!(over.subject.starts_with("Your booking is cancelled: Two-day"), "{}", over.subject);
     assert!(over.text.contains("CANCELLED\n- Ruth Okafor\n- Kwame Mensah\n"), "{}", over.text);
+}
+
+/// Where the letters are kept as they were last looked at.
+const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/mail/letters/snapshots");
+
+#[test]
+fn every_letter_says_what_it_said_when_it_was_last_looked_at() {
+    let mut files = BTreeMap::<String, String>::new();
+    for (form, content) in forms::every() {
+        let (letter, _) = form.split_once(", ").unwrap();
+        let words = format!("===== {form}\n{}\n\n{}\n", content.subject, content.text);
+        files.entry(format!("{letter}.txt")).or_default().push_str(&words);
+        files.entry(format!("{letter}.html")).or_insert(content.html);
+    }
+    for (name, words) in files {
+        let path = Path::new(SNAPSHOTS).join(name.replace(' ', "-"));
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            std::fs::write(&path, &words).unwrap();
+        }
+        let before = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(before == words, "{name} changed: look at the difference after UPDATE_SNAPSHOTS=1");
+    }
 }

@@ -1,0 +1,150 @@
+//! Every letter in every form it takes.
+
+use crate::{
+    domain::{
+        place::PlaceState,
+        pledge::Turnout,
+        registration::{Registration, Sender as For},
+        session::{Publication, Session},
+        text::{Paragraph, Passage},
+    },
+    mail::{letters::*, samples},
+};
+
+/// Each with a name: the letter, what is special about it, and where the session is.
+pub(super) fn every() -> Vec<(String, Content)> {
+    let mut letters = Vec::new();
+    for (place, session) in [("hall", samples::session()), ("online", samples::online())] {
+        let forms = about_bookings(&session);
+        letters.extend(
+            forms
+                .into_iter()
+                .chain(about_places(&session))
+                .chain(to_anybody(&session))
+                .map(|(name, content)| (format!("{name}, {place}"), content)),
+        );
+    }
+    letters
+}
+
+fn in_state(state: PlaceState, count: usize) -> Registration {
+    let mut registration = samples::registration();
+    registration.places.iter_mut().take(count).for_each(|place| place.state = state);
+    registration
+}
+
+fn about_bookings(session: &Session) -> Vec<(&'static str, Content)> {
+    let (us, manage) = (samples::sender(), samples::MANAGE);
+    let all = samples::registration();
+    let (waiting, requested) = (PlaceState::Waiting { queue: 1 }, PlaceState::Requested);
+    let offered = PlaceState::Offered { queue: 1, until: samples::date() };
+    let gone = ["Ruth Okafor".to_owned(), "Kwame Mensah".to_owned()];
+    let reason = Paragraph::parse_optional("The roof leaks.").unwrap();
+    let reason = reason.as_ref();
+    let alone = Registration { places: all.places[..1].to_vec(), ..all.clone() };
+    let herself = Registration { sender: For::Herself, ..alone.clone() };
+    let one = |state: PlaceState| {
+        let mut one = alone.clone();
+        one.places[0].state = state;
+        one
+    };
+    vec![
+        ("booked", booking_confirmed(&us, session, &all, manage)),
+        ("booked, alone", booking_confirmed(&us, session, &herself, manage)),
+        ("booked, one waits", booking_confirmed(&us, session, &in_state(waiting, 1), manage)),
+        ("booked, two wait", booking_confirmed(&us, session, &in_state(waiting, 2), manage)),
+        ("booked, all wait", booking_confirmed(&us, session, &in_state(waiting, 4), manage)),
+        ("requested", places_requested(&us, session, &in_state(requested, 4), manage)),
+        ("requested, one", places_requested(&us, session, &one(requested), manage)),
+        ("cancelled", places_cancelled(&us, session, &all, &gone, manage)),
+        ("cancelled, one", places_cancelled(&us, session, &all, &gone[..1], manage)),
+        (
+            "cancelled, all",
+            places_cancelled(&us, session, &in_state(PlaceState::Cancelled, 4), &gone, manage),
+        ),
+        ("changed, instead", attendee_changed(&us, session, &all, Some("Old"), "New", manage)),
+        ("changed, named", attendee_changed(&us, session, &all, None, "New", manage)),
+        ("changed, details", attendee_changed(&us, session, &all, Some("New"), "New", manage)),
+        ("waits", waiting_list_joined(&us, session, &in_state(waiting, 4), 3, manage)),
+        ("waits, one", waiting_list_joined(&us, session, &one(waiting), 1, manage)),
+        ("offered", place_offered(&us, session, &in_state(offered, 2), samples::date(), manage)),
+        ("offered, one", place_offered(&us, session, &one(offered), samples::date(), manage)),
+        ("lapsed", offer_lapsed(&us, session, &one(PlaceState::Lapsed), manage)),
+        ("lapsed, others wait", offer_lapsed(&us, session, &in_state(waiting, 2), manage)),
+        ("refused", request_refused(&us, session, &in_state(PlaceState::Refused, 2), None, manage)),
+        ("refused, why", request_refused(&us, session, &one(PlaceState::Refused), reason, manage)),
+        ("session changed", session_changed(&us, session, &all, &gone, manage)),
+        ("session cancelled", session_cancelled(&us, session, &all, None, manage)),
+        ("session cancelled, why", session_cancelled(&us, session, &all, reason, manage)),
+        ("moved", places_moved(&us, (session, session), &all, manage)),
+        ("moved, one waits", places_moved(&us, (session, session), &in_state(waiting, 1), manage)),
+        ("moved, all wait", places_moved(&us, (session, session), &in_state(waiting, 4), manage)),
+    ]
+}
+
+fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
+    let (us, day, place) = (samples::sender(), &session.sittings[0], samples::PLACE);
+    let who = samples::attendee("Kwame Mensah", Some("kwame@example.org"));
+    let name = "Kwame Mensah";
+    let single = Session { sittings: vec![day.clone()], ..session.clone() };
+    let mut off = session.clone();
+    off.publication =
+        Publication::Cancelled { at: samples::date(), reason: "The roof leaks.".to_owned() };
+    let changes = ["Now at: The library".to_owned()];
+    let mut letters = vec![
+        ("invite", invite(&us, session, day, &who, "Ruth Okafor", place)),
+        ("invite, one day", invite(&us, &single, day, &who, "Ruth Okafor", place)),
+        ("invite, herself", invite(&us, session, day, &who, name, place)),
+        ("day changed", day_changed(&us, session, day, name, &changes, place)),
+        ("reminder, tomorrow", reminder(&us, session, day, name, 1, place)),
+        ("reminder, a week", reminder(&us, session, day, name, 7, place)),
+        ("feedback", feedback_asked(&us, session, name, place)),
+    ];
+    for (form, why) in [
+        ("withdrawn, replaced", Withdrawal::Replaced),
+        ("withdrawn, by leader", Withdrawal::CancelledByLeader),
+        ("withdrawn, by herself", Withdrawal::CancelledByAttendee),
+        ("withdrawn, by calendar", Withdrawal::DeclinedByCalendar),
+        ("withdrawn, moved", Withdrawal::Moved),
+        ("withdrawn, session off", Withdrawal::SessionCancelled),
+    ] {
+        letters.push((form, withdrawn(&us, &off, day, name, why)));
+    }
+    let until = samples::date();
+    for (form, heard) in [
+        ("calendar declined", Heard::Declined { until }),
+        ("calendar asked", Heard::Asked),
+        ("calendar too late", Heard::TooLate),
+    ] {
+        letters.push((form, calendar_answered(&us, session, name, heard, place)));
+    }
+    letters
+}
+
+fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
+    let (us, day, manage) = (samples::sender(), &session.sittings[0], samples::MANAGE);
+    let names = ["Kwame Mensah".to_owned(), "Sister Mary Keane".to_owned()];
+    let ruth = "Ruth Okafor";
+    let link = BookingLink {
+        title: session.course.title.clone(),
+        days: "Sat 5 September 2026".to_owned(),
+        url: manage.to_owned(),
+    };
+    let pledge = |named| Turnout { pledged: 9, named, attended: 0 };
+    let words = Passage::parse_optional("The hall is shut.\n\nCome to\nthe library.").unwrap();
+    let chased = |named| pledge_chased(&us, session, ruth, ("St Brigid's", pledge(named)));
+    vec![
+        ("pass on, tomorrow", reminder_to_pass_on(&us, session, day, (ruth, &names), 1, manage)),
+        ("pass on, a week", reminder_to_pass_on(&us, session, day, (ruth, &names[..1]), 7, manage)),
+        ("chased, nobody", chased(0)),
+        ("chased, one", chased(1)),
+        ("chased, some", chased(8)),
+        ("links, none", lost_link(&us, &[])),
+        ("links, one", lost_link(&us, std::slice::from_ref(&link))),
+        ("links, two", lost_link(&us, &[link.clone(), link])),
+        ("sign in", sign_in_link(&us, ruth, manage, 15)),
+        ("sign in, a minute", sign_in_link(&us, ruth, manage, 1)),
+        ("passkey", passkey_added(&us, ruth, "The <blue> phone", manage)),
+        ("message", message(&us, session, &names, "The hall is shut", &words.unwrap())),
+    ]
+}
