@@ -26,6 +26,20 @@ pub(super) async fn leader_link(
     Ok(token)
 }
 
+/// Writes a letter to somebody, so that it leaves with the change it tells of; its id.
+pub(super) async fn tell(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    kind: LetterKind,
+    to: (Option<String>, crate::domain::contact::EmailAddress),
+    content: Content,
+    about: About,
+) -> Result<crate::domain::id::LetterId, StoreError> {
+    let letter = ctx.letter(kind, to, content, None);
+    outbox::enqueue(tx, &letter, about, ctx.now()).await?;
+    Ok(letter.id)
+}
+
 /// Writes to a registration's leader, if she has an address, with a link of her own.
 pub(super) async fn tell_leader(
     ctx: &ActionContext,

@@ -11,6 +11,7 @@ use crate::{
         ActionContext,
         places::opened::Opened,
         record::{Subject, record},
+        tell,
     },
     calendar::reply::{self, NotAReply},
     domain::{
@@ -245,9 +246,9 @@ async fn tell(
     };
     let name = attendee.name.to_string();
     let content = letters::calendar_answered(&ctx.sender, session, &name, heard, &url);
-    let letter = ctx.letter(kind, (Some(name), address.clone()), content, None);
     let about = About { registration: subject.registration, place: Some(place.id) };
-    outbox::enqueue(tx, &letter, about, now).await
+    let to = (Some(name), address.clone());
+    tell::tell(ctx, tx, kind, to, content, about).await.map(drop)
 }
 
 /// Sets how a session takes a *declined*; `false` if there is no such session.

@@ -6,6 +6,7 @@ use crate::{
     actions::{
         ActionContext,
         record::{Subject, record},
+        tell::tell,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -16,7 +17,7 @@ use crate::{
     mail::letters,
     store::{
         StoreError, Tx, institutions,
-        outbox::{self, About},
+        outbox::About,
         pledges::{self, PledgeLine},
         registrations, session_lock, sessions,
     },
@@ -143,8 +144,7 @@ async fn remind(
     let name = booking.leader.name.to_string();
     let about = (line.name.as_str(), line.turnout);
     let content = letters::pledge_chased(&ctx.sender, session, &name, about);
-    let letter = ctx.letter(LetterKind::PledgeChased, (Some(name), email), content, None);
     let about = About { registration: Some(id), place: None };
-    outbox::enqueue(tx, &letter, about, ctx.now()).await?;
+    tell(ctx, tx, LetterKind::PledgeChased, (Some(name), email), content, about).await?;
     Ok(true)
 }

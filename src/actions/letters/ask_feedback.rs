@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use crate::{
-    actions::ActionContext,
+    actions::{ActionContext, tell::tell},
     domain::{
         feedback::Feedback,
         id::{PlaceId, RegistrationId},
@@ -13,7 +13,7 @@ use crate::{
     store::{
         StoreError, feedback,
         links::{self, LinkTarget},
-        outbox::{self, About},
+        outbox::About,
         registrations, sessions,
     },
 };
@@ -64,9 +64,8 @@ async fn ask(
     let url = ctx.place_url(&token);
     let content = letters::feedback_asked(&ctx.sender, &session, attendee.name.as_str(), &url);
     let to = (Some(attendee.name.to_string()), address.clone());
-    let letter = ctx.letter(LetterKind::FeedbackAsked, to, content, None);
     let about = About { registration: Some(registration), place: Some(place) };
-    outbox::enqueue(&mut tx, &letter, about, now).await?;
+    tell(ctx, &mut tx, LetterKind::FeedbackAsked, to, content, about).await?;
     tx.commit().await?;
     Ok(true)
 }

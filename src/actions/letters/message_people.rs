@@ -6,6 +6,7 @@ use crate::{
     actions::{
         ActionContext,
         record::{Subject, record},
+        tell::tell,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -20,7 +21,7 @@ use crate::{
     store::{
         StoreError,
         mailings::{self, Mailing},
-        outbox::{self, About},
+        outbox::About,
         registrations, session_lock, sessions,
     },
     token::{Token, row_id},
@@ -123,9 +124,8 @@ pub async fn send_test(
     let names = [author.name.clone()];
     let content = letters::message(&ctx.sender, session, &names, &subject, &draft.body);
     let to = (Some(author.name.clone()), author.email.clone());
-    let letter = ctx.letter(LetterKind::Message, to, content, None);
     let mut tx = ctx.store.begin().await?;
-    outbox::enqueue(&mut tx, &letter, About::default(), ctx.now()).await?;
+    tell(ctx, &mut tx, LetterKind::Message, to, content, About::default()).await?;
     tx.commit().await
 }
 
@@ -147,10 +147,10 @@ pub async fn write_next(ctx: &ActionContext) -> Result<bool, StoreError> {
         let subject = &mailing.subject;
         let content = letters::message(&ctx.sender, &session, &one.names, subject, &body);
         let name = one.names.first().filter(|_| one.names.len() == 1).cloned();
-        let letter = ctx.letter(LetterKind::Message, (name, one.address.clone()), content, None);
         let about = About { registration: Some(one.registration), place: None };
-        outbox::enqueue(&mut tx, &letter, about, ctx.now()).await?;
-        mailings::mark_written(&mut tx, id, &one.address, letter.id).await?;
+        let to = (name, one.address.clone());
+        let letter = tell(ctx, &mut tx, LetterKind::Message, to, content, about).await?;
+        mailings::mark_written(&mut tx, id, &one.address, letter).await?;
     }
     tx.commit().await?;
     Ok(true)

@@ -6,7 +6,7 @@ use crate::{
     actions::{
         ActionContext,
         record::{Subject, record},
-        tell::leader_link,
+        tell::{leader_link, tell},
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -55,8 +55,8 @@ pub async fn recover_links(ctx: &ActionContext, email: &EmailAddress) -> Result<
     }
     if !bookings.is_empty() {
         let content = letters::lost_link(&ctx.sender, &bookings);
-        let letter = ctx.letter(LetterKind::LostLink, (name, email.clone()), content, None);
-        outbox::enqueue(&mut tx, &letter, About::default(), ctx.now()).await?;
+        let to = (name, email.clone());
+        tell(ctx, &mut tx, LetterKind::LostLink, to, content, About::default()).await?;
     }
     tx.commit().await
 }

@@ -1,7 +1,10 @@
 //! Reminding people of a day that is near: each once, whichever node does it.
 
 use crate::{
-    actions::{ActionContext, tell::leader_link},
+    actions::{
+        ActionContext,
+        tell::{leader_link, tell},
+    },
     domain::{
         id::RegistrationId,
         letter::LetterKind,
@@ -14,7 +17,7 @@ use crate::{
     store::{
         StoreError, Tx,
         links::{self, LinkTarget},
-        outbox::{self, About},
+        outbox::About,
         registrations,
         reminders::{self, Due},
         sessions,
@@ -106,8 +109,8 @@ async fn tell_attendee(
     let (name, url) = (attendee.name.to_string(), ctx.place_url(&token));
     let content = letters::reminder(&ctx.sender, day.session, day.sitting, &name, day.days, &url);
     let to = (Some(name), address.clone());
-    let letter = ctx.letter(LetterKind::Reminder, to, content, None);
-    outbox::enqueue(tx, &letter, about(day.registration.id, Some(place)), now).await?;
+    let about = about(day.registration.id, Some(place));
+    tell(ctx, tx, LetterKind::Reminder, to, content, about).await?;
     Ok(true)
 }
 
@@ -131,8 +134,8 @@ async fn tell_leader(
         &url,
     );
     let to = (Some(name), address.clone());
-    let letter = ctx.letter(LetterKind::Reminder, to, content, None);
-    outbox::enqueue(tx, &letter, about(day.registration.id, None), ctx.now()).await?;
+    let about = about(day.registration.id, None);
+    tell(ctx, tx, LetterKind::Reminder, to, content, about).await?;
     Ok(true)
 }
 

@@ -7,6 +7,7 @@ use crate::{
         ActionContext,
         letters::recover_links::LINKS_AN_HOUR,
         record::{Subject, record},
+        tell::tell,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -48,8 +49,7 @@ pub async fn request_sign_in(ctx: &ActionContext, email: &EmailAddress) -> Resul
         let url = sign_in_url(ctx, &token);
         let content = letters::sign_in_link(&ctx.sender, &member.name, &url, LINK_MINUTES);
         let to = (Some(member.name), member.email);
-        let letter = ctx.letter(LetterKind::SignInLink, to, content, None);
-        outbox::enqueue(&mut tx, &letter, About::default(), ctx.now()).await?;
+        tell(ctx, &mut tx, LetterKind::SignInLink, to, content, About::default()).await?;
         let actor = Actor::Staff(member.login);
         let action = AuditAction::SignInRequested;
         record(ctx, &mut tx, &actor, action, Subject::default(), None).await?;

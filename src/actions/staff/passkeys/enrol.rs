@@ -7,6 +7,7 @@ use crate::{
     actions::{
         ActionContext,
         record::{Subject, record},
+        tell::tell,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -17,11 +18,7 @@ use crate::{
         text::Name,
     },
     mail::letters,
-    store::{
-        StoreError,
-        outbox::{self, About},
-        passkeys,
-    },
+    store::{StoreError, outbox::About, passkeys},
     token::{Token, row_id, secret_uuid},
 };
 
@@ -88,8 +85,7 @@ pub async fn finish_enrolment(
     let account = format!("{}/account", ctx.sender.base_url);
     let content = letters::passkey_added(&ctx.sender, &member.name, name.as_str(), &account);
     let to = (Some(member.name.clone()), member.email.clone());
-    let letter = ctx.letter(LetterKind::PasskeyAdded, to, content, None);
-    outbox::enqueue(&mut tx, &letter, About::default(), ctx.now()).await?;
+    tell(ctx, &mut tx, LetterKind::PasskeyAdded, to, content, About::default()).await?;
     tx.commit().await?;
     Ok(passkey)
 }
