@@ -22,17 +22,16 @@ use crate::support::{TestTurnout, plan::name};
 on_both_databases!(
     a_closed_account_is_signed_out_everywhere_at_once,
     the_last_administrator_stays,
-    two_administrators_who_close_each_other_leave_one,
     an_account_is_found_and_its_address_is_its_own,
 );
 
-fn details(who: &str, role: Role) -> AccountDetails {
+pub fn details(who: &str, role: Role) -> AccountDetails {
     let address = format!("{}@example.org", who.to_lowercase().replace(' ', "."));
     let alliances = vec!["oxford".parse().expect("a slug")];
     AccountDetails { name: name(who), email: address.parse().expect("an address"), role, alliances }
 }
 
-async fn add(turnout: &TestTurnout, who: &str, role: Role) -> StaffLogin {
+pub async fn add(turnout: &TestTurnout, who: &str, role: Role) -> StaffLogin {
     add_account(&turnout.ctx, &Actor::CommandLine, details(who, role)).await.expect("an account")
 }
 
@@ -92,41 +91,6 @@ async fn the_last_administrator_stays(turnout: TestTurnout) {
     change_account(ctx, &actor, &only, down).await.expect("a change");
     let refused = disable_account(ctx, &actor, &second).await;
     assert!(matches!(refused, Err(AccountError::LastAdministrator)));
-}
-
-async fn two_administrators_who_close_each_other_leave_one(turnout: TestTurnout) {
-    let turnout = turnout.season().await;
-    for round in 0..20 {
-        let one = add(&turnout, &format!("One {round}"), Role::Administrator).await;
-        let other = add(&turnout, &format!("Other {round}"), Role::Administrator).await;
-        let close = |who: &StaffLogin, by: &StaffLogin| {
-            let (ctx, who, actor) = (turnout.ctx.clone(), who.clone(), Actor::Staff(by.clone()));
-            tokio::spawn(async move { disable_account(&ctx, &actor, &who).await })
-        };
-        let step_down = || {
-            let (ctx, who, actor) = (turnout.ctx.clone(), other.clone(), Actor::Staff(one.clone()));
-            let trainer = details(&format!("Other {round}"), Role::Trainer);
-            tokio::spawn(async move { change_account(&ctx, &actor, &who, trainer).await })
-        };
-        let closed =
-            [close(&one, &other), if round % 2 == 0 { close(&other, &one) } else { step_down() }];
-        let mut refused = 0;
-        for task in closed {
-            match task.await.expect("an answer") {
-                Ok(()) => {}
-                Err(AccountError::LastAdministrator) => refused += 1,
-                Err(error) => panic!("{error}"),
-            }
-        }
-        assert_eq!(refused, 1, "round {round}");
-        let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
-        assert_eq!(staff::lock_administrators(&mut tx).await.expect("a count"), 1);
-        // The next two begin alone.
-        for login in [&one, &other] {
-            staff::set_disabled(&mut tx, login, Some(turnout.ctx.now())).await.expect("closed");
-        }
-        tx.commit().await.expect("a commit");
-    }
 }
 
 async fn an_account_is_found_and_its_address_is_its_own(turnout: TestTurnout) {

@@ -1,0 +1,3 @@
+//! Faults that somebody met, one file each, named for what went wrong; each test fails without its mend.
+
+mod administrators_closed_each_other;
