@@ -193,7 +193,7 @@ mod tests {
             --b\r\nContent-Type: message/delivery-status\r\n\r\n\
             Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; ben@example.org\r\n\
             Action: failed\r\nStatus: 5.1.1\r\n\
-            Diagnostic-Code: smtp; 550 <ben@example.org> no such user\r\n\
+            Diagnostic-Code: smtp;\r\n 550 <ben@example.org> no such user\r\n\
             --b\r\nContent-Type: text/rfc822-headers\r\n\r\n\
             Message-ID: <01890a5d-ac96-774b-bcce-b302099a8057@turnout.example>\r\n\r\n--b--\r\n";
         let Inbound::Bounce { letter, permanent, reason } = Received::parse(raw.as_bytes()).what
