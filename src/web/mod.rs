@@ -26,6 +26,7 @@ mod office;
 pub mod page;
 pub mod paging;
 mod param;
+pub mod paths;
 pub mod plot;
 mod private_calendar;
 mod public;

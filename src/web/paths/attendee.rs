@@ -1,0 +1,53 @@
+//! What an attendee's own link opens.
+
+use super::Href;
+use crate::{domain::id::PlaceId, token::Token};
+
+pub fn place(token: &Token) -> Href {
+    Href::of("/p").join(token.secret())
+}
+
+pub fn needs(token: &Token) -> Href {
+    place(token).join("needs")
+}
+
+pub fn keep(token: &Token) -> Href {
+    place(token).join("keep")
+}
+
+pub fn cancel(token: &Token) -> Href {
+    place(token).join("cancel")
+}
+
+pub fn ticket(token: &Token) -> Href {
+    place(token).join("ticket")
+}
+
+pub fn code_svg(token: &Token) -> Href {
+    place(token).join("code.svg")
+}
+
+/// What the code on a ticket says; the door opens it.
+pub fn code(place: PlaceId) -> Href {
+    Href::of("/door").join(place)
+}
+
+pub fn calendar(token: &Token) -> Href {
+    place(token).join("calendar")
+}
+
+pub fn calendar_stop(token: &Token) -> Href {
+    calendar(token).join("stop")
+}
+
+pub fn feedback(token: &Token) -> Href {
+    place(token).join("feedback")
+}
+
+pub fn certificate(token: &Token) -> Href {
+    place(token).join("certificate")
+}
+
+pub fn certificate_pdf(token: &Token) -> Href {
+    place(token).join("certificate.pdf")
+}

@@ -1,0 +1,24 @@
+//! Booking, step by step. The token names the attempt, so that posting twice books once.
+
+use super::Href;
+use crate::{domain::id::SessionCode, token::Token};
+
+pub fn start(session: &SessionCode) -> Href {
+    Href::of("/sessions").join(session).join("register")
+}
+
+pub fn people(session: &SessionCode, attempt: &Token) -> Href {
+    start(session).join(attempt.secret()).join("people")
+}
+
+pub fn check(session: &SessionCode, attempt: &Token) -> Href {
+    start(session).join(attempt.secret()).join("check")
+}
+
+pub fn hold(session: &SessionCode, attempt: &Token) -> Href {
+    start(session).join(attempt.secret()).join("hold")
+}
+
+pub fn waiting_list(session: &SessionCode) -> Href {
+    Href::of("/sessions").join(session).join("waiting-list")
+}

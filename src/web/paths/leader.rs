@@ -1,0 +1,50 @@
+//! What a leader's private link opens.
+
+use super::Href;
+use crate::token::Token;
+
+pub fn booking(token: &Token) -> Href {
+    Href::of("/r").join(token.secret())
+}
+
+pub fn booked(token: &Token) -> Href {
+    booking(token).join("booked")
+}
+
+pub fn calendar_ics(token: &Token) -> Href {
+    booking(token).join("calendar.ics")
+}
+
+pub fn resend(token: &Token) -> Href {
+    booking(token).join("resend")
+}
+
+pub fn place(token: &Token, number: u32) -> Href {
+    booking(token).join("places").join(number)
+}
+
+pub fn place_cancel(token: &Token, number: u32) -> Href {
+    place(token, number).join("cancel")
+}
+
+/// Giving up all places.
+pub fn cancel(token: &Token) -> Href {
+    booking(token).join("cancel")
+}
+
+/// Leaving the waiting list.
+pub fn leave(token: &Token) -> Href {
+    booking(token).join("leave")
+}
+
+pub fn wait_again(token: &Token) -> Href {
+    booking(token).join("wait-again")
+}
+
+pub fn pledge(token: &Token) -> Href {
+    booking(token).join("pledge")
+}
+
+pub fn offer(token: &Token) -> Href {
+    Href::of("/offers").join(token.secret())
+}

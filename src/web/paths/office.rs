@@ -1,0 +1,293 @@
+//! The organisers' desk.
+
+use uuid::Uuid;
+
+use super::Href;
+use crate::{
+    domain::{
+        id::{
+            AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, PersonId, SessionCode,
+            StaffLogin,
+        },
+        reference::Reference,
+    },
+    store::{letter_search::Progress, session_search::Stage},
+};
+
+pub fn overview() -> Href {
+    Href::of("/office")
+}
+
+pub fn other_pages() -> Href {
+    Href::of("/office/more")
+}
+
+pub fn sessions() -> Href {
+    Href::of("/office/sessions")
+}
+
+pub fn sessions_at(stage: Stage) -> Href {
+    sessions().with("stage", stage.as_str())
+}
+
+pub fn session(code: &SessionCode) -> Href {
+    sessions().join(code)
+}
+
+pub fn new_session() -> Href {
+    Href::of("/office/new-session")
+}
+
+pub fn new_session_like(code: &SessionCode) -> Href {
+    new_session().with("copy", code)
+}
+
+pub fn session_edit(code: &SessionCode) -> Href {
+    session(code).join("edit")
+}
+
+pub fn session_publish(code: &SessionCode) -> Href {
+    session(code).join("publish")
+}
+
+pub fn session_repeat(code: &SessionCode) -> Href {
+    session(code).join("repeat")
+}
+
+pub fn session_places(code: &SessionCode) -> Href {
+    session(code).join("places")
+}
+
+pub fn session_times(code: &SessionCode) -> Href {
+    session(code).join("times")
+}
+
+pub fn session_venue(code: &SessionCode) -> Href {
+    session(code).join("venue")
+}
+
+pub fn session_cancel(code: &SessionCode) -> Href {
+    session(code).join("cancel")
+}
+
+pub fn session_decline(code: &SessionCode) -> Href {
+    session(code).join("decline")
+}
+
+pub fn session_feedback(code: &SessionCode) -> Href {
+    session(code).join("feedback")
+}
+
+pub fn session_feedback_csv(code: &SessionCode) -> Href {
+    session(code).join("feedback.csv")
+}
+
+pub fn session_message(code: &SessionCode) -> Href {
+    session(code).join("message")
+}
+
+pub fn session_mailing(code: &SessionCode, id: MailingId) -> Href {
+    session(code).join("messages").join(id)
+}
+
+pub fn session_pledges(code: &SessionCode) -> Href {
+    session(code).join("pledges")
+}
+
+pub fn session_chase(code: &SessionCode) -> Href {
+    session_pledges(code).join("chase")
+}
+
+pub fn session_requests(code: &SessionCode) -> Href {
+    session(code).join("requests")
+}
+
+/// Every session somebody asks for places on.
+pub fn requests() -> Href {
+    Href::of("/office/requests")
+}
+
+pub fn session_bookings(code: &SessionCode) -> Href {
+    session(code).join("bookings")
+}
+
+/// Booking for somebody on the telephone.
+pub fn session_book(code: &SessionCode) -> Href {
+    session(code).join("book")
+}
+
+pub fn booking(reference: &Reference) -> Href {
+    Href::of("/office/bookings").join(reference)
+}
+
+/// Cancelling one place, or all without a number.
+pub fn booking_cancel(reference: &Reference, place: Option<u32>) -> Href {
+    let all = booking(reference).join("cancel");
+    match place {
+        Some(number) => all.with("place", number),
+        None => all,
+    }
+}
+
+pub fn booking_move(reference: &Reference) -> Href {
+    booking(reference).join("move")
+}
+
+/// Giving places out of turn.
+pub fn booking_confirm(reference: &Reference) -> Href {
+    booking(reference).join("confirm")
+}
+
+pub fn booking_resend(reference: &Reference) -> Href {
+    booking(reference).join("resend")
+}
+
+pub fn turnout() -> Href {
+    Href::of("/office/turnout")
+}
+
+pub fn turnout_csv() -> Href {
+    Href::of("/office/turnout.csv")
+}
+
+pub fn turnout_xlsx() -> Href {
+    Href::of("/office/turnout.xlsx")
+}
+
+pub fn letters() -> Href {
+    Href::of("/office/letters")
+}
+
+pub fn letters_in(progress: Progress) -> Href {
+    letters().with("progress", progress.as_str())
+}
+
+pub fn letter_retry(id: LetterId) -> Href {
+    letters().join(id).join("retry")
+}
+
+pub fn replies() -> Href {
+    Href::of("/office/replies")
+}
+
+pub fn reply(id: Uuid) -> Href {
+    replies().join(id)
+}
+
+pub fn reply_done(id: Uuid) -> Href {
+    reply(id).join("done")
+}
+
+pub fn people() -> Href {
+    Href::of("/office/people")
+}
+
+pub fn person(id: PersonId) -> Href {
+    people().join(id)
+}
+
+pub fn person_merge(id: PersonId) -> Href {
+    person(id).join("merge")
+}
+
+pub fn person_merge_with(id: PersonId, other: PersonId) -> Href {
+    person_merge(id).with("with", other)
+}
+
+pub fn institutions() -> Href {
+    Href::of("/office/institutions")
+}
+
+pub fn new_institution() -> Href {
+    Href::of("/office/new-institution")
+}
+
+pub fn institution(code: &InstitutionCode) -> Href {
+    institutions().join(code)
+}
+
+pub fn institution_merge(code: &InstitutionCode) -> Href {
+    institution(code).join("merge")
+}
+
+pub fn institution_merge_with(code: &InstitutionCode, other: &InstitutionCode) -> Href {
+    institution_merge(code).with("with", other)
+}
+
+/// Names that leaders typed.
+pub fn typed_institutions() -> Href {
+    Href::of("/office/typed-institutions")
+}
+
+pub fn recognise() -> Href {
+    typed_institutions().join("which")
+}
+
+pub fn recognise_name(typed: &str) -> Href {
+    recognise().with("name", typed)
+}
+
+pub fn recognise_name_as(typed: &str, meant: &InstitutionCode) -> Href {
+    recognise_name(typed).with("with", meant)
+}
+
+pub fn courses() -> Href {
+    Href::of("/office/courses")
+}
+
+pub fn new_course() -> Href {
+    Href::of("/office/new-course")
+}
+
+pub fn course(slug: &CourseSlug) -> Href {
+    courses().join(slug)
+}
+
+pub fn alliances() -> Href {
+    Href::of("/office/alliances")
+}
+
+pub fn new_alliance() -> Href {
+    Href::of("/office/new-alliance")
+}
+
+pub fn alliance(slug: &AllianceSlug) -> Href {
+    alliances().join(slug)
+}
+
+/// The log.
+pub fn audit() -> Href {
+    Href::of("/office/audit")
+}
+
+pub fn audit_of_session(code: &SessionCode) -> Href {
+    audit().with("session", code)
+}
+
+pub fn accounts() -> Href {
+    Href::of("/office/accounts")
+}
+
+pub fn new_account() -> Href {
+    Href::of("/office/new-account")
+}
+
+pub fn account(login: &StaffLogin) -> Href {
+    accounts().join(login)
+}
+
+pub fn account_sign_out(login: &StaffLogin) -> Href {
+    account(login).join("sign-out")
+}
+
+pub fn account_passkeys(login: &StaffLogin) -> Href {
+    account(login).join("passkeys")
+}
+
+pub fn account_disable(login: &StaffLogin) -> Href {
+    account(login).join("disable")
+}
+
+pub fn account_enable(login: &StaffLogin) -> Href {
+    account(login).join("enable")
+}

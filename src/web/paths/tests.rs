@@ -1,0 +1,305 @@
+use std::collections::HashSet;
+
+use rocket::{
+    Route,
+    http::{
+        Method::{self, Get, Post},
+        uri::{Origin, Reference},
+    },
+};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    domain::id::{LetterId, MailingId, PasskeyId, PersonId, PlaceId},
+    store::{letter_search::Progress, session_search::Stage},
+    token::Token,
+    web,
+};
+
+const ID: Uuid = Uuid::from_u128(7);
+const TOKEN: &str = "0123456789abcdefghjkmnpqrs";
+const KEY: &str = "sample.key";
+const REFERENCE: &str = "RM7K-4TQ2";
+const NUMBER: u32 = 3;
+
+/// Each function of this module with the methods that answer there, and what it gives for samples.
+macro_rules! walk {
+    ($($area:ident { $($name:ident($($given:expr),*): $($method:ident)+;)+ })+) => {
+        vec![$($((
+            concat!(stringify!($area), "::", stringify!($name)),
+            vec![$($method),+],
+            $area::$name($($given),*),
+        )),+),+]
+    };
+}
+
+fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
+    let token = &TOKEN.parse::<Token>().unwrap();
+    let reference = &REFERENCE.parse().unwrap();
+    let (code, course, alliance) =
+        (&KEY.parse().unwrap(), &KEY.parse().unwrap(), &KEY.parse().unwrap());
+    let (login, institution) = (&KEY.parse().unwrap(), &KEY.parse().unwrap());
+    let (person, place, key) = (PersonId::new(ID), PlaceId::new(ID), PasskeyId::new(ID));
+    walk! {
+        public {
+            catalogue(): Get;
+            catalogue_of_alliance(alliance): Get;
+            catalogue_of_course(course): Get;
+            session(code): Get;
+            session_ics(code): Get;
+            calendars(): Get;
+            calendars_of_alliance(alliance): Get;
+            calendars_of_course(course): Get;
+            calendars_qr(): Get;
+            feed(): Get;
+            feed_of_alliance(alliance): Get;
+            feed_of_course(course): Get;
+            private_feed(token): Get;
+            new_sessions_atom(): Get;
+            help(): Get;
+            accessibility(): Get;
+            privacy(): Get;
+            lost_link(): Get Post;
+            place_given_up(): Get;
+            waiting_list_left(): Get;
+        }
+        booking {
+            start(code): Get Post;
+            people(code, token): Get Post;
+            check(code, token): Get Post;
+            hold(code, token): Post;
+            waiting_list(code): Get Post;
+        }
+        leader {
+            booking(token): Get;
+            booked(token): Get;
+            calendar_ics(token): Get;
+            resend(token): Post;
+            place(token, NUMBER): Get Post;
+            place_cancel(token, NUMBER): Get Post;
+            cancel(token): Get Post;
+            leave(token): Get Post;
+            wait_again(token): Post;
+            pledge(token): Get Post;
+            offer(token): Get Post;
+        }
+        attendee {
+            place(token): Get;
+            needs(token): Post;
+            keep(token): Post;
+            cancel(token): Get Post;
+            ticket(token): Get;
+            code_svg(token): Get;
+            code(place): Get;
+            calendar(token): Get Post;
+            calendar_stop(token): Post;
+            feedback(token): Get Post;
+            certificate(token): Get;
+            certificate_pdf(token): Get;
+        }
+        trainer {
+            sessions(): Get;
+            calendar(): Get Post;
+            calendar_stop(): Post;
+            roster(code): Get;
+            roster_csv(code): Get;
+            roster_xlsx(code): Get;
+            badges(code): Get;
+            certificates_pdf(code): Get;
+            check_in(code): Get;
+            door(code, NUMBER): Get Post;
+            door_at(code, NUMBER, place): Get;
+            door_close(code, NUMBER): Get Post;
+            door_sync(code, NUMBER): Post;
+        }
+        account {
+            sign_in(): Get Post;
+            sign_in_link(token): Get Post;
+            sign_in_passkey(): Get Post;
+            sign_in_passkey_start(): Post;
+            sign_out(): Get Post;
+            account(): Get;
+            sign_out_everywhere(): Get Post;
+            passkeys(): Get Post;
+            passkeys_start(): Post;
+            passkey(key): Get Post;
+            passkey_remove(key): Get Post;
+        }
+        mailbox {
+            letters(): Get;
+            letter(KEY): Get;
+            letter_html(KEY): Get;
+            letter_eml(KEY): Get;
+            invite_ics(KEY): Get;
+        }
+        office {
+            overview(): Get;
+            other_pages(): Get;
+            sessions(): Get;
+            sessions_at(Stage::Draft): Get;
+            session(code): Get;
+            new_session(): Get Post;
+            new_session_like(code): Get;
+            session_edit(code): Get Post;
+            session_publish(code): Get Post;
+            session_repeat(code): Get Post;
+            session_places(code): Get Post;
+            session_times(code): Get Post;
+            session_venue(code): Get Post;
+            session_cancel(code): Get Post;
+            session_decline(code): Get Post;
+            session_feedback(code): Get;
+            session_feedback_csv(code): Get;
+            session_message(code): Get Post;
+            session_mailing(code, MailingId::new(ID)): Get;
+            session_pledges(code): Get Post;
+            session_chase(code): Get Post;
+            session_requests(code): Get Post;
+            requests(): Get;
+            session_bookings(code): Get;
+            session_book(code): Get Post;
+            booking(reference): Get;
+            booking_cancel(reference, Some(NUMBER)): Get Post;
+            booking_move(reference): Get Post;
+            booking_confirm(reference): Get Post;
+            booking_resend(reference): Post;
+            turnout(): Get;
+            turnout_csv(): Get;
+            turnout_xlsx(): Get;
+            letters(): Get;
+            letters_in(Progress::Failed): Get;
+            letter_retry(LetterId::new(ID)): Post;
+            replies(): Get;
+            reply(ID): Get;
+            reply_done(ID): Post;
+            people(): Get;
+            person(person): Get Post;
+            person_merge(person): Get Post;
+            person_merge_with(person, person): Get;
+            institutions(): Get;
+            new_institution(): Get Post;
+            institution(institution): Get Post;
+            institution_merge(institution): Get Post;
+            institution_merge_with(institution, institution): Get;
+            typed_institutions(): Get;
+            recognise(): Get Post;
+            recognise_name("St Mary & All Saints"): Get;
+            recognise_name_as("St Mary & All Saints", institution): Get;
+            courses(): Get;
+            new_course(): Get Post;
+            course(course): Get Post;
+            alliances(): Get;
+            new_alliance(): Get Post;
+            alliance(alliance): Get Post;
+            audit(): Get;
+            audit_of_session(code): Get;
+            accounts(): Get;
+            new_account(): Get Post;
+            account(login): Get Post;
+            account_sign_out(login): Post;
+            account_passkeys(login): Get Post;
+            account_disable(login): Get Post;
+            account_enable(login): Post;
+        }
+    }
+}
+
+/// Whether a route answers at a path. Where the route takes anything, the path must have one of
+/// the samples, so that a misspelt word is not taken for a code.
+fn answers(route: &Route, method: Method, path: &str) -> bool {
+    let id = ID.to_string();
+    let number = NUMBER.to_string();
+    let samples = [id.as_str(), TOKEN, KEY, REFERENCE, number.as_str()];
+    let pattern = route.uri.path();
+    let (wanted, given): (Vec<_>, Vec<_>) =
+        (pattern.split('/').collect(), path.split('/').collect());
+    let fits = |(wanted, given): (&&str, &&str)| {
+        let given = given.strip_suffix(".ics").filter(|_| wanted.starts_with('<')).unwrap_or(given);
+        if wanted.starts_with('<') { samples.contains(&given) } else { *wanted == given }
+    };
+    route.method == method && wanted.len() == given.len() && wanted.iter().zip(&given).all(fits)
+}
+
+fn is_routed(routes: &[Route], method: Method, href: &Href) -> bool {
+    let origin = Origin::parse(href.as_str()).unwrap();
+    routes.iter().any(|route| answers(route, method, origin.path().as_str()))
+}
+
+#[test]
+fn every_path_is_routed() {
+    let routes = web::routes();
+    for (name, methods, href) in every_path() {
+        for method in methods {
+            assert!(is_routed(&routes, method, &href), "{name} is {method} {href}: no route");
+        }
+    }
+    let misspelt = Href::of("/office/session").join(KEY);
+    assert!(!is_routed(&routes, Get, &misspelt));
+    assert!(!is_routed(&routes, Post, &public::help()));
+    assert!(!is_routed(&routes, Get, &office::sessions().join("drafts")));
+}
+
+/// Addresses that no page links to: programs know them.
+const UNLINKED: &[&str] = &[
+    "/health/live",
+    "/health/ready",
+    "/robots.txt",
+    "/static/<path..>",
+    "/trainer/door-worker.js",
+    "/sessions",
+];
+
+#[test]
+fn every_route_has_a_path() {
+    let paths = every_path();
+    let missing: Vec<String> = web::routes()
+        .iter()
+        .filter(|route| !UNLINKED.contains(&route.uri.path()))
+        .filter(|route| {
+            !paths.iter().any(|(_, methods, href)| {
+                let origin = Origin::parse(href.as_str()).unwrap();
+                methods.contains(&route.method)
+                    && answers(route, route.method, origin.path().as_str())
+            })
+        })
+        .map(|route| format!("{} {}", route.method, route.uri))
+        .collect();
+    assert!(missing.is_empty(), "no path leads to {missing:#?}");
+}
+
+#[test]
+fn the_walk_leaves_no_path_out() {
+    let walked: HashSet<_> = every_path().into_iter().map(|(name, ..)| name.to_owned()).collect();
+    let sources = [
+        ("account", include_str!("account.rs")),
+        ("attendee", include_str!("attendee.rs")),
+        ("booking", include_str!("booking.rs")),
+        ("leader", include_str!("leader.rs")),
+        ("mailbox", include_str!("mailbox.rs")),
+        ("office", include_str!("office.rs")),
+        ("public", include_str!("public.rs")),
+        ("trainer", include_str!("trainer.rs")),
+    ];
+    let written: HashSet<_> = sources
+        .iter()
+        .flat_map(|(area, source)| {
+            let names = source.lines().filter_map(|line| line.strip_prefix("pub fn "));
+            names.filter_map(move |rest| Some(format!("{area}::{}", rest.split_once('(')?.0)))
+        })
+        .collect();
+    assert_eq!(written.difference(&walked).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(written.len() > 100, "the sources were not read");
+}
+
+#[test]
+fn what_is_not_plain_is_encoded() {
+    let typed = office::recognise_name("St Mary & All Saints, 100%");
+    let query = "?name=St+Mary+%26+All+Saints%2C+100%25";
+    assert_eq!(typed.as_str(), format!("/office/typed-institutions/which{query}"));
+    assert_eq!(mailbox::letter("../a b/é?").as_str(), "/mailbox/..%2Fa%20b%2F%C3%A9%3F");
+    let noted = office::audit_of_session(&KEY.parse().unwrap()).done("a-1").at("list");
+    assert_eq!(noted.as_str(), "/office/audit?session=sample.key&done=a-1#list");
+    assert_eq!(Reference::try_from(noted.clone()).unwrap().to_string(), noted.as_str());
+    assert_eq!(format!("{noted:?}"), "Href(***)");
+}

@@ -1,0 +1,61 @@
+//! The trainers' pages.
+
+use super::Href;
+use crate::domain::id::{PlaceId, SessionCode};
+
+pub fn sessions() -> Href {
+    Href::of("/trainer")
+}
+
+pub fn calendar() -> Href {
+    sessions().join("calendar")
+}
+
+pub fn calendar_stop() -> Href {
+    calendar().join("stop")
+}
+
+fn session(code: &SessionCode) -> Href {
+    sessions().join("sessions").join(code)
+}
+
+pub fn roster(code: &SessionCode) -> Href {
+    session(code).join("roster")
+}
+
+pub fn roster_csv(code: &SessionCode) -> Href {
+    session(code).join("roster.csv")
+}
+
+pub fn roster_xlsx(code: &SessionCode) -> Href {
+    session(code).join("roster.xlsx")
+}
+
+pub fn badges(code: &SessionCode) -> Href {
+    session(code).join("badges")
+}
+
+pub fn certificates_pdf(code: &SessionCode) -> Href {
+    session(code).join("certificates.pdf")
+}
+
+/// The door of the sitting that is next.
+pub fn check_in(code: &SessionCode) -> Href {
+    session(code).join("check-in")
+}
+
+pub fn door(code: &SessionCode, sitting: u32) -> Href {
+    check_in(code).join(sitting)
+}
+
+pub fn door_at(code: &SessionCode, sitting: u32, place: PlaceId) -> Href {
+    door(code, sitting).with("place", place)
+}
+
+pub fn door_close(code: &SessionCode, sitting: u32) -> Href {
+    door(code, sitting).join("close")
+}
+
+pub fn door_sync(code: &SessionCode, sitting: u32) -> Href {
+    door(code, sitting).join("sync")
+}
