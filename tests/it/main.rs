@@ -12,6 +12,7 @@ mod calendars;
 mod commit_messages;
 mod contention;
 mod dependencies;
+mod disk;
 mod door;
 mod fair_places;
 mod floods;

@@ -9,7 +9,7 @@ use std::{
 use sqlx::{
     PgPool, SqlitePool,
     migrate::Migrator,
-    postgres::PgPoolOptions,
+    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -46,11 +46,12 @@ impl Store {
         let db = if url.starts_with("sqlite:") {
             open_sqlite(url).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgPoolOptions::new()
+            let pool = PgPoolOptions::new()
                 .max_connections(16)
                 .acquire_timeout(Duration::from_secs(10))
                 .test_before_acquire(false);
-            Db::Postgres(options.connect(url).await?)
+            let options = PgConnectOptions::from_str(url)?.options(POSTGRES_PLANS);
+            Db::Postgres(pool.connect_with(options).await?)
         } else {
             let advice = "the database URL must start with sqlite: or postgres:";
             return Err(StoreError::Address(advice.to_owned()));
@@ -128,6 +129,14 @@ impl Store {
     }
 }
 
+/// How PostgreSQL plans our statements: compiling one takes longer than any of them runs, and what is
+/// read lies in memory or on a disk without arms.
+const POSTGRES_PLANS: [(&str, &str); 2] = [("jit", "off"), ("random_page_cost", "1.1")];
+
+/// How many bytes the write-ahead log keeps once what it held stands in the database: an import or a
+/// backup makes it as large as all that was written meanwhile.
+const WAL_AT_REST: &str = "8388608";
+
 /// One writer, so that SQLite never answers "busy"; several readers that cannot write.
 /// `synchronous=FULL` makes every answered booking survive a power cut.
 async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
@@ -136,6 +145,7 @@ async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
+        .pragma("journal_size_limit", WAL_AT_REST)
         .foreign_keys(true);
     let pool = |connections| {
         SqlitePoolOptions::new()
