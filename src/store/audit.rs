@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Conn, Found, StoreError, Tx, Window, codec::parse};
 use crate::domain::{
-    audit::{Actor, AuditAction, AuditEvent},
+    audit::{Actor, AuditEvent},
     id::{PlaceId, RegistrationId, SessionCode, StaffLogin},
 };
 
@@ -46,8 +46,7 @@ pub async fn published_after(
         all(String, DateTime<Utc>),
         conn,
         "select session, min(at) from audit_events
-         where action = $1 and at > $2 and session is not null group by session",
-        AuditAction::SessionPublished.as_str(),
+         where action = 'session-published' and at > $1 and session is not null group by session",
         since,
     )?;
     let read = |(code, at): (String, _)| Ok((parse("audit_events", "session", &code, &code)?, at));
@@ -131,6 +130,35 @@ pub struct AuditFilter {
     pub within: Option<StaffLogin>,
 }
 
+/// What a filter narrows the log to. The first condition is the one an index answers; the others
+/// are looked at in what it finds.
+macro_rules! narrowed {
+    ($read:literal, $first:literal, $order:literal) => {
+        concat!(
+            "select ",
+            $read,
+            " from audit_events e where ",
+            $first,
+            " and ($1 is null or e.session = $1) and ($2 is null or e.registration = $2)
+              and ($3 is null or e.actor = $3)
+              and ($4 is null or e.session in (select s.code from sessions s
+                   join staff_alliances a on a.alliance = s.alliance where a.login = $4))",
+            $order
+        )
+    };
+}
+
+/// The events of a page, latest first: found in an index, and only then read.
+macro_rules! page {
+    ($first:literal) => {
+        concat!(
+            "select l.* from audit_events l join (",
+            narrowed!("e.id", $first, " order by e.at desc, e.id desc limit $5 offset $6"),
+            ") p on p.id = l.id order by l.at desc, l.id desc"
+        )
+    };
+}
+
 /// The events a filter lets through, latest first.
 ///
 /// # Errors
@@ -140,28 +168,41 @@ pub async fn search(
     filter: &AuditFilter,
     window: Window,
 ) -> Result<Found<AuditEvent>, StoreError> {
+    const OF_REGISTRATION: [&str; 2] =
+        [page!("e.registration = $2"), narrowed!("count(*)", "e.registration = $2", "")];
+    const OF_SESSION: [&str; 2] =
+        [page!("e.session = $1"), narrowed!("count(*)", "e.session = $1", "")];
+    const OF_ACTOR: [&str; 2] = [page!("e.actor = $3"), narrowed!("count(*)", "e.actor = $3", "")];
+    const OF_ALLIANCES: [&str; 2] = [
+        page!("1 = 1"),
+        narrowed!(
+            "count(*)",
+            "e.session in (select s.code from sessions s
+                 join staff_alliances a on a.alliance = s.alliance where a.login = $4)",
+            ""
+        ),
+    ];
+    const ALL: &str = "select count(*) from audit_events";
     let session = filter.session.as_ref().map(SessionCode::as_str);
     let registration = filter.registration.map(RegistrationId::uuid);
     let actor = filter.actor.as_ref().map(ToString::to_string);
     let within = filter.within.as_ref().map(StaffLogin::as_str);
+    let [list, length] = match (registration, session, &actor, within) {
+        (Some(_), ..) => OF_REGISTRATION,
+        (_, Some(_), ..) => OF_SESSION,
+        (.., Some(_)) => OF_ALLIANCES,
+        (_, _, Some(_), _) => OF_ACTOR,
+        _ => [page!("1 = 1"), ALL],
+    };
+    let actor = actor.as_deref();
+    let total = if length == ALL {
+        run!(value i64, conn, length)?
+    } else {
+        run!(value i64, conn, length, session, registration, actor, within)?
+    };
     let rows = run!(
-        all EventRow, conn,
-        "select * from audit_events e
-         where ($1 is null or e.session = $1) and ($2 is null or e.registration = $2)
-           and ($3 is null or e.actor = $3)
-           and ($4 is null or e.session in (select s.code from sessions s
-                join staff_alliances a on a.alliance = s.alliance where a.login = $4))
-         order by e.at desc, e.id desc limit $5 offset $6",
-        session, registration, actor.as_deref(), within, window.limit, window.offset,
-    )?;
-    let total = run!(
-        value i64, conn,
-        "select count(*) from audit_events e
-         where ($1 is null or e.session = $1) and ($2 is null or e.registration = $2)
-           and ($3 is null or e.actor = $3)
-           and ($4 is null or e.session in (select s.code from sessions s
-                join staff_alliances a on a.alliance = s.alliance where a.login = $4))",
-        session, registration, actor.as_deref(), within,
+        all EventRow, conn, list,
+        session, registration, actor, within, window.limit, window.offset,
     )?;
     let items = rows.into_iter().map(EventRow::read).collect::<Result<_, _>>()?;
     Ok(Found { items, total })

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Conn, Found, StoreError, Tx, Window, codec::parse};
+use super::{Conn, StoreError, Tx, Window, codec::parse};
 use crate::domain::{
     id::{LetterId, SessionCode, StaffLogin},
     letter::LetterKind,
@@ -84,6 +84,69 @@ impl LetterLineRow {
     }
 }
 
+/// The letters of a page: found in an index, and only then read.
+macro_rules! page {
+    ($from:literal, $progress:literal, $within:literal) => {
+        concat!(
+            "select l.id, l.kind, l.to_address, l.subject, b.session, l.created_at, l.due_at,
+                    l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error
+             from outbox l join (select o.id from ",
+            $from,
+            " where ",
+            $progress,
+            $within,
+            " order by o.position desc, o.id desc limit $1 offset $2) p on p.id = l.id
+             left join registrations b on b.id = l.registration
+             order by l.position desc, l.id desc"
+        )
+    };
+}
+
+/// What is read of the letters of one progress, a condition that an index of the table has.
+struct Texts {
+    page: &'static str,
+    length: &'static str,
+    /// The same of the alliances of an organiser.
+    own_page: &'static str,
+    own_length: &'static str,
+}
+
+macro_rules! texts {
+    ($progress:literal) => {
+        Texts {
+            page: page!("outbox o", $progress, ""),
+            length: concat!("select count(*) from outbox o where ", $progress),
+            own_page: page!(
+                "outbox o join registrations r on r.id = o.registration",
+                $progress,
+                " and r.session in (select s.code from sessions s
+                      join staff_alliances a on a.alliance = s.alliance where a.login = $3)"
+            ),
+            own_length: concat!(
+                "select count(*) from outbox o join registrations r on r.id = o.registration
+                 where r.session in (select s.code from sessions s
+                      join staff_alliances a on a.alliance = s.alliance where a.login = $1) and ",
+                $progress
+            ),
+        }
+    };
+}
+
+impl Progress {
+    const fn texts(self) -> Texts {
+        match self {
+            Self::Returned => texts!("o.bounced_at is not null"),
+            Self::Sent => texts!("o.sent_at is not null and o.bounced_at is null"),
+            Self::Failed => {
+                texts!("o.failed_at is not null and o.sent_at is null and o.bounced_at is null")
+            }
+            Self::Queued => {
+                texts!("o.sent_at is null and o.failed_at is null and o.bounced_at is null")
+            }
+        }
+    }
+}
+
 /// Letters of one progress, latest first; with `within`, about sessions of that organiser's
 /// alliances.
 ///
@@ -94,25 +157,13 @@ pub async fn search(
     progress: Progress,
     within: Option<&StaffLogin>,
     window: Window,
-) -> Result<Found<LetterLine>, StoreError> {
-    let (progress_word, login) = (progress.as_str(), within.map(StaffLogin::as_str));
-    let rows = run!(
-        all LetterLineRow, conn,
-        "select o.id, o.kind, o.to_address, o.subject, r.session, o.created_at, o.due_at,
-                o.sent_at, o.attempts,
-                coalesce(o.bounce_reason, o.last_error) as last_error
-         from outbox o left join registrations r on r.id = o.registration
-         where $1 = case when o.bounced_at is not null then 'returned'
-                         when o.sent_at is not null then 'sent'
-                         when o.failed_at is not null then 'failed' else 'queued' end
-           and ($2 is null or r.session in (select s.code from sessions s
-                join staff_alliances a on a.alliance = s.alliance where a.login = $2))
-         order by o.position desc limit $3 offset $4",
-        progress_word, login, window.limit, window.offset,
-    )?;
-    let total = count(conn, progress, within).await?;
-    let items = rows.into_iter().map(LetterLineRow::read).collect::<Result<_, _>>()?;
-    Ok(Found { items, total })
+) -> Result<Vec<LetterLine>, StoreError> {
+    let (texts, Window { limit, offset }) = (progress.texts(), window);
+    let rows = match within.map(StaffLogin::as_str) {
+        None => run!(all LetterLineRow, conn, texts.page, limit, offset)?,
+        Some(login) => run!(all LetterLineRow, conn, texts.own_page, limit, offset, login)?,
+    };
+    rows.into_iter().map(LetterLineRow::read).collect()
 }
 
 /// How many letters have come as far as `progress`.
@@ -124,16 +175,18 @@ pub async fn count(
     progress: Progress,
     within: Option<&StaffLogin>,
 ) -> Result<i64, StoreError> {
-    run!(
-        value i64, conn,
-        "select count(*) from outbox o left join registrations r on r.id = o.registration
-         where $1 = case when o.bounced_at is not null then 'returned'
-                         when o.sent_at is not null then 'sent'
-                         when o.failed_at is not null then 'failed' else 'queued' end
-           and ($2 is null or r.session in (select s.code from sessions s
-                join staff_alliances a on a.alliance = s.alliance where a.login = $2))",
-        progress.as_str(), within.map(StaffLogin::as_str),
-    )
+    if let Some(login) = within.map(StaffLogin::as_str) {
+        return run!(value i64, conn, progress.texts().own_length, login);
+    }
+    if progress != Progress::Sent {
+        return run!(value i64, conn, progress.texts().length);
+    }
+    // Nearly all letters are sent: those that are not are counted instead.
+    let mut sent = run!(value i64, conn, "select count(*) from outbox")?;
+    for other in [Progress::Failed, Progress::Returned, Progress::Queued] {
+        sent -= run!(value i64, conn, other.texts().length)?;
+    }
+    Ok(sent)
 }
 
 /// How many letters came back after `since`.

@@ -197,12 +197,12 @@ macro_rules! of_words {
                     or h.email like $1 escape '!' or lower(i.name) like $1 escape '!')
                and ($2 is null
                     or i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
-                    or exists (select 1 from places p join sessions s on s.code = p.session
-                               join staff_alliances a on a.alliance = s.alliance
-                               where p.person = h.id and a.login = $2)
-                    or exists (select 1 from registrations r join sessions s on s.code = r.session
-                               join staff_alliances a on a.alliance = s.alliance
-                               where r.person = h.id and a.login = $2))",
+                    or h.id in (select p.person from staff_alliances a
+                                join sessions s on s.alliance = a.alliance
+                                join places p on p.session = s.code where a.login = $2)
+                    or h.id in (select r.person from staff_alliances a
+                                join sessions s on s.alliance = a.alliance
+                                join registrations r on r.session = s.code where a.login = $2))",
             $order
         )
     };
@@ -224,11 +224,19 @@ pub async fn search(
         " order by h.archived_at is not null, lower(h.name), h.id limit $3 offset $4"
     );
     const LENGTH: &str = of_words!("count(*)", "");
+    const EVERYBODY: &str = "select h.* from people h where h.merged_into is null
+        order by h.archived_at is not null, lower(h.name), h.id limit $1 offset $2";
+    const NUMBER: &str = "select count(*) from people where merged_into is null";
     let (pattern, login) = (pattern(words), within.map(StaffLogin::as_str));
-    let rows = run!(
-        all PersonRow, conn, LIST, pattern.as_deref(), login, window.limit, window.offset
-    )?;
-    let total = run!(value i64, conn, LENGTH, pattern.as_deref(), login)?;
+    let Window { limit, offset } = window;
+    let (rows, total) = if pattern.is_none() && login.is_none() {
+        let rows = run!(all PersonRow, conn, EVERYBODY, limit, offset)?;
+        (rows, run!(value i64, conn, NUMBER)?)
+    } else {
+        let pattern = pattern.as_deref();
+        let rows = run!(all PersonRow, conn, LIST, pattern, login, limit, offset)?;
+        (rows, run!(value i64, conn, LENGTH, pattern, login)?)
+    };
     let items = rows.into_iter().map(PersonRow::read).collect::<Result<_, _>>()?;
     Ok(Found { items, total })
 }

@@ -1,6 +1,6 @@
 //! Who holds, who waits, and whose time is up: what decides which places are free.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -110,24 +110,30 @@ pub async fn sessions_to_settle(
 ) -> Result<Vec<SessionCode>, StoreError> {
     let codes = run!(
         values String, conn,
-        "select distinct session from places
-         where until <= $1 and state in ('held', 'offered')",
+        "select session from places where until <= $1 and state in ('held', 'offered')",
         now,
     )?;
+    // Told apart here: asked for it, SQLite would walk through the places of every session.
+    let codes: BTreeSet<String> = codes.into_iter().collect();
     codes.iter().map(|code| parse(TABLE, "session", code, code)).collect()
 }
 
-/// Sessions that have both free places and people who wait.
+/// Sessions still to come that have both free places and people who wait. Whoever waited for one
+/// that has begun is offered nothing any more (W5).
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn sessions_with_room_and_waiters(
     conn: &mut Conn,
+    now: DateTime<Utc>,
 ) -> Result<Vec<SessionCode>, StoreError> {
     let codes = run!(
         values String, conn,
-        "select distinct p.session from places p join sessions s on s.code = p.session
-         where p.state = 'waiting' and s.occupied < s.capacity and s.publication = 'published'",
+        "select s.code from sessions s
+         where s.code in (select t.session from sittings t where t.starts_at > $1)
+           and s.occupied < s.capacity and s.publication = 'published'
+           and exists (select 1 from places p where p.session = s.code and p.state = 'waiting')",
+        now,
     )?;
     codes.iter().map(|code| parse(TABLE, "session", code, code)).collect()
 }

@@ -24,7 +24,7 @@ pub async fn fill_levels(
         "select p.session, p.state, count(*) from places p
          where p.state in ('confirmed', 'held', 'offered', 'waiting', 'requested')
            and not p.superseded
-           and exists (select 1 from sittings t where t.session = p.session and t.ends_at > $1)
+           and p.session in (select t.session from sittings t where t.ends_at > $1)
          group by p.session, p.state",
         moment,
     )?;
@@ -92,7 +92,7 @@ pub async fn access_needs(
         conn,
         "select p.session, p.access from places p
          where p.state = 'confirmed' and p.access is not null
-           and exists (select 1 from sittings t where t.session = p.session and t.starts_at > $1)
+           and p.session in (select t.session from sittings t where t.starts_at > $1)
          order by p.session, p.number",
         moment,
     )?;
@@ -113,38 +113,58 @@ pub async fn institutions_taking_part(
 ) -> Result<i64, StoreError> {
     run!(
         value i64, conn,
-        "select count(distinct r.institution)
-         from sittings t join places p on p.session = t.session
-         join registrations r on r.id = p.registration
-         where t.ends_at > $1 and p.state = 'confirmed' and r.institution is not null
+        // Found first, so that PostgreSQL does not look for them among all places there ever were.
+        "with coming as materialized (select p.registration from places p
+             where p.session in (select t.session from sittings t where t.ends_at > $1)
+               and p.state = 'confirmed')
+         select count(distinct r.institution) from registrations r
+         where r.id in (select c.registration from coming c) and r.institution is not null
            and ($2 is null or r.session in (select s.code from sessions s
                 join staff_alliances a on a.alliance = s.alliance where a.login = $2))",
         moment, within.map(StaffLogin::as_str),
     )
 }
 
-/// How many people come to each session that ends after `moment`, and how many of them gave a need.
+/// How many people come to a session, and how many of them gave a need.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn coming_with_needs(
     conn: &mut Conn,
-    moment: DateTime<Utc>,
-) -> Result<HashMap<SessionCode, (u32, u32)>, StoreError> {
-    let rows = run!(
-        all(String, i64, i64),
+    session: &SessionCode,
+) -> Result<(u32, u32), StoreError> {
+    let row = run!(
+        opt(i64, i64),
         conn,
-        "select p.session, count(*),
-                sum(case when p.dietary is null and p.access is null then 0 else 1 end)
-         from places p where p.state = 'confirmed' and not p.superseded
-           and exists (select 1 from sittings t where t.session = p.session and t.ends_at > $1)
+        "select count(*), coalesce(sum(case when p.dietary is null and p.access is null
+                                            then 0 else 1 end), 0)
+         from places p where p.session = $1 and p.state = 'confirmed' and not p.superseded",
+        session.as_str(),
+    )?;
+    let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+    let (coming, needs) = row.unwrap_or_default();
+    Ok((small(coming), small(needs)))
+}
+
+/// How many people ask for places on each session that ends after `moment`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn requests(
+    conn: &mut Conn,
+    moment: DateTime<Utc>,
+) -> Result<HashMap<SessionCode, usize>, StoreError> {
+    let rows = run!(
+        all(String, i64),
+        conn,
+        "select p.session, count(*) from places p join registrations r on r.id = p.registration
+         where p.state = 'requested' and not p.superseded and r.booked_at is not null
+           and p.session in (select t.session from sittings t where t.ends_at > $1)
          group by p.session",
         moment,
     )?;
-    let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
-    rows.into_iter()
-        .map(|(code, coming, needs)| {
-            Ok((parse("places", "session", &code, &code)?, (small(coming), small(needs))))
-        })
-        .collect()
+    let read = |(code, count): (String, i64)| {
+        Ok((parse("places", "session", &code, &code)?, usize::try_from(count).unwrap_or(0)))
+    };
+    rows.into_iter().map(read).collect()
 }

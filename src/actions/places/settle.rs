@@ -64,7 +64,7 @@ pub(in crate::actions) async fn unsettled(
 ) -> Result<Vec<SessionCode>, StoreError> {
     let mut conn = ctx.store.read().await?;
     let mut codes = queue::sessions_to_settle(&mut conn, ctx.now()).await?;
-    for code in queue::sessions_with_room_and_waiters(&mut conn).await? {
+    for code in queue::sessions_with_room_and_waiters(&mut conn, ctx.now()).await? {
         if !codes.contains(&code) && !due_offers(ctx, &mut conn, &code).await?.is_empty() {
             codes.push(code);
         }

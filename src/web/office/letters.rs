@@ -95,11 +95,14 @@ async fn list(
     let within = (!who.reaches_everything()).then_some(&who.member.login);
     let mut conn = desk.ctx.store.read().await?;
     let page = paging::asked(asked.page);
-    let found = letter_search::search(&mut conn, progress, within, paging::window(page)).await?;
-    let mut counts = Vec::new();
+    let letters = letter_search::search(&mut conn, progress, within, paging::window(page)).await?;
+    let (mut counts, mut total) = (Vec::new(), 0);
     for one in Progress::ALL {
         let count = letter_search::count(&mut conn, *one, within).await?;
         counts.push((*one, count, *one == progress));
+        if *one == progress {
+            total = count;
+        }
     }
     let notice = asked.done.map(|done| match done {
         "retried" => "It is on its way again.".to_owned(),
@@ -112,8 +115,8 @@ async fn list(
         progress,
         counts,
         zone: zone_of(&who.member, &alliances),
-        letters: found.items,
-        pager: Pager::of(page, found.total, "/office/letters", &[("progress", progress.as_str())]),
+        letters,
+        pager: Pager::of(page, total, "/office/letters", &[("progress", progress.as_str())]),
     }))
 }
 

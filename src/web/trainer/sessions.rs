@@ -11,7 +11,7 @@ use crate::{
         sitting::Sitting,
         wording,
     },
-    store::{sessions, watch},
+    store::{Conn, StoreError, sessions, watch},
     web::{
         Desk,
         failure::Failure,
@@ -156,23 +156,13 @@ async fn mine(desk: &State<Desk>, who: SignedIn) -> Result<Page<TrainerPage>, Fa
     let mut all = sessions::ending_after(&mut conn, since).await?;
     all.retain(|session| allows(&who.member, Permission::ReadRoster, session));
     let (mut today, mut upcoming, mut past) = (Vec::new(), Vec::new(), Vec::new());
-    let counts = watch::coming_with_needs(&mut conn, since).await?;
     for session in all {
-        let (coming, needs) = counts.get(&session.code).copied().unwrap_or_default();
         let day = now.with_timezone(&session.zone()).date_naive();
         let sits_today = session.sittings.iter().find(|sitting| sitting.starts.date() == day);
-        let entry = |session: Session, sitting_number| TrainerSession {
-            session,
-            sitting_number,
-            coming,
-            needs,
-        };
         match sits_today.map(|sitting| sitting.number) {
-            Some(number) => today.push(entry(session, number)),
-            None if session.ends_at().is_some_and(|end| end > now) => {
-                upcoming.push(entry(session, 1));
-            }
-            None => past.push(entry(session, 1)),
+            Some(number) => today.push((session, number)),
+            None if session.ends_at().is_some_and(|end| end > now) => upcoming.push((session, 1)),
+            None => past.push((session, 1)),
         }
     }
     past.reverse();
@@ -180,9 +170,25 @@ async fn mine(desk: &State<Desk>, who: SignedIn) -> Result<Page<TrainerPage>, Fa
     let has_more = upcoming.len() > MOST || past.len() > MOST;
     upcoming.truncate(MOST);
     past.truncate(MOST);
+    let today = with_counts(&mut conn, today).await?;
+    let upcoming = with_counts(&mut conn, upcoming).await?;
+    let past = with_counts(&mut conn, past).await?;
     let greeting = format!("Hello, {}", who.member.name);
     let chrome = desk.staff_chrome(&who.member);
     Ok(Page::ok(TrainerPage { chrome, greeting, today, upcoming, past, has_more, now }))
+}
+
+/// Sessions, each with a sitting's number, as the page lists them.
+async fn with_counts(
+    conn: &mut Conn,
+    sessions: Vec<(Session, u32)>,
+) -> Result<Vec<TrainerSession>, StoreError> {
+    let mut listed = Vec::with_capacity(sessions.len());
+    for (session, sitting_number) in sessions {
+        let (coming, needs) = watch::coming_with_needs(conn, &session.code).await?;
+        listed.push(TrainerSession { session, sitting_number, coming, needs });
+    }
+    Ok(listed)
 }
 
 pub fn routes() -> Vec<Route> {

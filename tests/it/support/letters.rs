@@ -34,7 +34,7 @@ impl TestTurnout {
         let mut conn = self.ctx.store.read().await.expect("a connection");
         let window = Window { limit: 50, offset: 0 };
         let sent = letter_search::search(&mut conn, Progress::Sent, None, window).await;
-        let sent = sent.expect("letters").items;
+        let sent = sent.expect("letters");
         let letter = sent.iter().find(|letter| letter.to == address).expect("a letter");
         letter.id.to_string()
     }

@@ -4,8 +4,11 @@ use askama::Template;
 use rocket::{Route, State, get, routes};
 
 use crate::{
-    domain::{place::PlaceStatus, session::Session, wording},
-    store::{registrations, sessions},
+    domain::{
+        session::{Publication, Session},
+        wording,
+    },
+    store::{sessions, watch},
     web::{
         Desk,
         failure::Failure,
@@ -38,20 +41,15 @@ impl RequestsListPage {
 #[get("/office/requests")]
 async fn all(desk: &State<Desk>, who: Who) -> Result<Page<RequestsListPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let mut asked: Vec<(Session, usize)> = Vec::new();
-    for registration in registrations::with_requests(&mut conn).await? {
-        let people = registration.places_in(PlaceStatus::Requested).count();
-        let known = asked.iter_mut().find(|(session, _)| session.code == registration.session);
-        if let Some((_, count)) = known {
-            *count += people;
-        } else if let Some(session) = sessions::find(&mut conn, &registration.session).await?
-            && who.reaches(&session.alliance.slug)
-            && session.ends_at().is_some_and(|end| end > desk.ctx.now())
-        {
-            asked.push((session, people));
+    let people = watch::requests(&mut conn, desk.ctx.now()).await?;
+    let mut asked = Vec::new();
+    for session in sessions::ending_after(&mut conn, desk.ctx.now()).await? {
+        let is_shown =
+            session.publication == Publication::Published && who.reaches(&session.alliance.slug);
+        if let (Some(people), true) = (people.get(&session.code), is_shown) {
+            asked.push((session, *people));
         }
     }
-    asked.sort_by_key(|(session, _)| session.starts_at());
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
     Ok(Page::ok(RequestsListPage { chrome, sessions: asked }))
 }

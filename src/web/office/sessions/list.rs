@@ -1,11 +1,10 @@
 //! The list of sessions, whatever their publication.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
-    domain::{alliance::Alliance, fill::Fill},
+    domain::alliance::Alliance,
     store::{
         catalogue,
         session_search::{self, SessionFilter, Stage},
@@ -78,25 +77,22 @@ async fn list(
     let mut conn = desk.ctx.store.read().await?;
     let (page, now) = (paging::asked(asked.page), desk.ctx.now());
     let found = session_search::search(&mut conn, &filter, now, paging::window(page)).await?;
-    let since = if filter.stage == Stage::Coming { now } else { EPOCH };
-    let levels = watch::fill_levels(&mut conn, since).await?;
+    let mut sessions = Vec::with_capacity(found.items.len());
+    for session in found.items {
+        let fill = watch::fill_of(&mut conn, &session.code).await?;
+        sessions.push(Filling { session, fill });
+    }
     let mut alliances = catalogue::alliances(&mut conn).await?;
     alliances.retain(|alliance| who.reaches(&alliance.slug));
     let slug = filter.alliance.as_ref().map_or("", |slug| slug.as_str());
     let narrowed =
         [("q", filter.words.as_str()), ("alliance", slug), ("stage", filter.stage.as_str())];
     let pager = Pager::of(page, found.total, "/office/sessions", &narrowed);
-    let sessions = found.items.into_iter().map(|session| {
-        let fill: Fill = levels.get(&session.code).copied().unwrap_or_default();
-        Filling { session, fill }
-    });
     Ok(Page::ok(SessionsPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
-        sessions: sessions.collect(),
+        sessions,
         filter,
         alliances,
         pager,
     }))
 }
-
-const EPOCH: DateTime<Utc> = DateTime::<Utc>::UNIX_EPOCH;
