@@ -8,14 +8,14 @@ use clap::Subcommand;
 use crate::{
     actions::{
         ActionContext,
-        calendars::{reinvite::Told, take_reply::set_on_decline},
+        calendars::take_reply::set_on_decline,
         sessions::change_session::{
             NewTimes, cancel_session, change_capacity, move_session, reschedule_session,
         },
     },
     domain::{
-        audit::Actor, id::SessionCode, location::Location, registration::Registration,
-        reply::OnDecline, session::Session, text::Paragraph, wording,
+        announcement::Told, audit::Actor, id::SessionCode, location::Location,
+        registration::Registration, reply::OnDecline, session::Session, text::Paragraph, wording,
     },
     store::{registrations, sessions},
 };

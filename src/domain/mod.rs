@@ -9,6 +9,7 @@
 //! [`permission`]s. Everything that happens to a place is an [`audit`] event.
 
 pub mod alliance;
+pub mod announcement;
 pub mod attendance;
 pub mod attendee;
 pub mod audit;

@@ -6,6 +6,7 @@
 //! | recognise people on new bookings | every fifteen seconds |
 //! | write the letters of messages to many | every two seconds, and one batch after the other while any is left |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
+//! | tell people of a change to their session, where telling them was cut short | every fifteen seconds |
 //! | remind people of what is near, ask what they thought of what is over | every five minutes |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | erase needs thirty days after the last sitting | every hour |
@@ -32,6 +33,7 @@ use crate::{
         },
         people::{erase_needs::erase_needs, know_people::know_people},
         places::settle::settle_all,
+        sessions::announce::tell_late,
         waiting::release_declined::release_declined,
     },
     mail::{
@@ -149,6 +151,9 @@ async fn sweep(ctx: ActionContext, mut shutdown: Shutdown) {
         }
         if let Err(error) = release_declined(&ctx).await {
             log::error!("declined places could not be released: {error}");
+        }
+        if let Err(error) = tell_late(&ctx).await {
+            log::error!("people could not be told of a change: {error}");
         }
         // Until nobody is left: an import brings thousands at once.
         while know_people(&ctx).await.unwrap_or_else(|error| {

@@ -67,10 +67,16 @@ const RULES: &[(&str, &str)] = &[
                            where i.place = p.id and not i.withdrawn)",
     ),
     (
-        "an invite stands only for a place that is confirmed",
+        "an invite stands only for a place that is confirmed, or whose end is still to be told",
         "select r.reference || ' place ' || p.number from invitations i
          join places p on p.id = i.place join registrations r on r.id = p.registration
-         where not i.withdrawn and p.state <> 'confirmed'",
+         where not i.withdrawn and p.state <> 'confirmed'
+           and r.id not in (select registration from announcements_untold)",
+    ),
+    (
+        "news of a session is kept until everybody was told, and no longer",
+        "select a.session || ': ' || a.kind from announcements a
+         where not exists (select 1 from announcements_untold u where u.announcement = a.id)",
     ),
     (
         "an invite goes to the address of whoever has the place",

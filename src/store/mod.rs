@@ -42,6 +42,7 @@
 #[macro_use]
 mod engine;
 
+pub mod announcements;
 pub mod attendances;
 pub mod audit;
 pub mod catalogue;

@@ -311,6 +311,23 @@ pub async fn supersede(locked: &mut Locked<'_>, place: PlaceId) -> Result<(), St
     one(run!(exec, tx, text, place.uuid(), session.as_str(), true)?, place)
 }
 
+/// Ends every open place of a session that is locked: it is called off.
+pub async fn cancel_all(locked: &mut Locked<'_>, cause: Cause<'_>) -> Result<(), StoreError> {
+    let (tx, session) = locked.parts();
+    run!(
+        exec,
+        tx,
+        "update places set state = 'cancelled', until = null, queue = null, changed_at = $2,
+             changed_by = $3, reason = $4
+         where session = $1 and state in ('held', 'requested', 'waiting', 'offered', 'confirmed')",
+        session.as_str(),
+        cause.at,
+        cause.by.to_string(),
+        cause.why,
+    )?;
+    Ok(())
+}
+
 /// Writes who sits on a place.
 ///
 /// # Errors

@@ -39,4 +39,5 @@ mod rights;
 mod safety;
 mod setting_up;
 mod snapshots;
+mod told_of_changes;
 mod waiting_list;

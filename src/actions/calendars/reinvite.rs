@@ -1,9 +1,8 @@
-//! Telling everybody of a session what changed: new invites for the days it concerns (C1), and a
-//! letter to each leader.
+//! New invites for the days of a session that changed (C1).
 
 use super::invite::send_invites;
 use crate::{
-    actions::{ActionContext, tell::tell_leader},
+    actions::ActionContext,
     calendar::imip,
     domain::{
         id::SittingId,
@@ -18,18 +17,9 @@ use crate::{
         StoreError, Tx, invitations,
         links::{self, LinkTarget},
         outbox::{self, About},
-        registrations, replies,
+        replies,
     },
 };
-
-/// How many people and leaders were told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Told {
-    /// Leaders.
-    pub leaders: usize,
-    /// People with a place.
-    pub people: usize,
-}
 
 /// What changed: the sittings it concerns, and in words.
 pub(in crate::actions) struct Changes<'a> {
@@ -37,37 +27,9 @@ pub(in crate::actions) struct Changes<'a> {
     pub(in crate::actions) words: &'a [String],
 }
 
-/// Tells the people and leaders of a session what changed. `session` is as it stands now; new
-/// invites go out for the sittings concerned that are not over.
-pub(in crate::actions) async fn tell_everybody(
-    ctx: &ActionContext,
-    tx: &mut Tx,
-    session: &Session,
-    changes: &Changes<'_>,
-) -> Result<Told, StoreError> {
-    let mut told = Told::default();
-    for registration in registrations::of_session(tx, &session.code).await? {
-        let is_open = |place: &Place| place.state.status().is_open();
-        if !registration.places.iter().any(is_open) {
-            continue;
-        }
-        for place in registration.confirmed() {
-            told.people += 1;
-            invite_again(ctx, tx, session, &registration, place, changes).await?;
-        }
-        told.leaders += 1;
-        let kind = LetterKind::SessionChanged;
-        tell_leader(ctx, tx, session, registration.id, kind, |(session, registration), url| {
-            letters::session_changed(&ctx.sender, session, registration, changes.words, url)
-        })
-        .await?;
-    }
-    Ok(told)
-}
-
 /// New invites for one person: the same UID with a higher SEQUENCE, so that calendars move the
 /// event they have. Their answer is asked anew (RFC 5546 3.2.2.1).
-async fn invite_again(
+pub(in crate::actions) async fn invite_again(
     ctx: &ActionContext,
     tx: &mut Tx,
     session: &Session,

@@ -1,35 +1,30 @@
-//! Changes from above: more or fewer places, other times, another venue, or no session at all.
-//! Everybody concerned is told in the same transaction.
+//! Changes from above: more or fewer places, other times, another venue, or no session at all. Whom
+//! it concerns is written down in the same transaction, and told right after it.
 
 use chrono::NaiveDateTime;
 
 use crate::{
     actions::{
         ActionContext,
-        calendars::{
-            invite::withdraw_invites,
-            reinvite::{Changes, Told, tell_everybody},
-        },
         places::settle::{offer_freed, settle},
         record::{Subject, record},
-        tell::tell_leader,
+        sessions::announce::{announce, tell_all},
     },
     domain::{
+        announcement::{Announcement, News, Told},
         audit::{Actor, AuditAction},
         id::{SessionCode, SittingId},
-        letter::LetterKind,
         location::Location,
-        place::{Place, PlaceState},
+        place::PlaceState,
         session::{Publication, Session},
         sitting::{Sitting, SittingFault, instants},
         text::Paragraph,
         wording,
     },
-    mail::letters::{self, Withdrawal},
     store::{
         StoreError, Tx,
         places::{self, Cause},
-        registrations, session_changes,
+        session_changes,
         session_lock::{self, Locked},
         sessions,
     },
@@ -212,13 +207,13 @@ pub async fn reschedule_session(
     if changes.is_empty() {
         return Err(ChangeSessionError::NothingChanged);
     }
-    let after = find(&mut locked).await?;
-    let told =
-        tell_everybody(ctx, &mut locked, &after, &Changes { sittings: &changed, words: &changes })
-            .await?;
-    audit(ctx, &mut locked, actor, AuditAction::SessionRescheduled, code, changes.join("; "))
-        .await?;
+    let detail = changes.join("; ");
+    audit(ctx, &mut locked, actor, AuditAction::SessionRescheduled, code, detail).await?;
+    let news = News::Changed { sittings: changed, words: changes };
+    let announcement = Announcement { session: code.clone(), news };
+    let (id, told) = announce(ctx, &mut locked, &announcement).await?;
     tx.commit().await?;
+    tell_all(ctx, id).await;
     Ok(told)
 }
 
@@ -273,12 +268,13 @@ pub async fn move_session(
     } else {
         format!("Where: was {was}; now {now}")
     };
-    let after = find(&mut locked).await?;
-    let all: Vec<SittingId> = after.sittings.iter().map(|sitting| sitting.id).collect();
-    let changes = Changes { sittings: &all, words: std::slice::from_ref(&change) };
-    let told = tell_everybody(ctx, &mut locked, &after, &changes).await?;
     audit(ctx, &mut locked, actor, AuditAction::SessionMoved, code, change.clone()).await?;
+    let sittings = session.sittings.iter().map(|sitting| sitting.id).collect();
+    let news = News::Changed { sittings, words: vec![change] };
+    let announcement = Announcement { session: code.clone(), news };
+    let (id, told) = announce(ctx, &mut locked, &announcement).await?;
     tx.commit().await?;
+    tell_all(ctx, id).await;
     Ok(told)
 }
 
@@ -297,37 +293,16 @@ pub async fn cancel_session(
     open(ctx, &mut locked).await?;
     session_changes::set_cancelled(&mut locked, code, ctx.now(), reason).await?;
     session_changes::mark_changed(&mut locked, code, None, ctx.now()).await?;
-    let session = find(&mut locked).await?;
-    let mut told = Told::default();
+    let news = News::Cancelled { reason: reason.cloned() };
+    let announcement = Announcement { session: code.clone(), news };
+    // Who has an open place is who is told: they are written down before the places end.
+    let (id, told) = announce(ctx, &mut locked, &announcement).await?;
     let why = Some("the session is cancelled");
     let cause = Cause { by: actor, at: ctx.now(), why };
-    let everybody = places::of_session(&mut locked, code).await?;
-    for (id, places) in everybody {
-        let is_open = |place: &Place| place.state.status().is_open();
-        let open: Vec<_> = places.into_iter().filter(is_open).collect();
-        let is_anybody = !open.is_empty();
-        for mut place in open {
-            if place.state == PlaceState::Confirmed {
-                told.people += 1;
-            }
-            let cancelled = place.becomes(PlaceState::Cancelled).map_err(StoreError::from)?;
-            places::set_state(&mut locked, cancelled, cause).await?;
-            let why = Withdrawal::SessionCancelled;
-            withdraw_invites(ctx, &mut locked, &session, &place, why).await?;
-        }
-        let booked = registrations::find(&mut locked, id).await?;
-        if !is_anybody || booked.is_none_or(|one| one.booked_at.is_none()) {
-            continue;
-        }
-        told.leaders += 1;
-        let kind = LetterKind::SessionCancelled;
-        tell_leader(ctx, &mut locked, &session, id, kind, |(session, registration), url| {
-            letters::session_cancelled(&ctx.sender, session, registration, reason, url)
-        })
-        .await?;
-    }
+    places::cancel_all(&mut locked, cause).await?;
     let detail = reason.map_or_else(String::new, |reason| reason.as_str().to_owned());
     audit(ctx, &mut locked, actor, AuditAction::SessionCancelled, code, detail).await?;
     tx.commit().await?;
+    tell_all(ctx, id).await;
     Ok(told)
 }

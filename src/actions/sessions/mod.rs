@@ -1,5 +1,6 @@
 //! Planning a session, publishing it, changing it and calling it off.
 
+pub mod announce;
 pub mod change_session;
 pub mod edit_session;
 pub mod plan_session;

@@ -32,9 +32,12 @@ pub const GROWING: &[&str] = &[
     "walk_ins",
 ];
 
-/// Tables that stay small: a movement has so many alliances, courses and staff, whatever it does.
+/// Tables that stay small: a movement has so many alliances, courses and staff, whatever it does, and
+/// what is announced is forgotten once it was told.
 pub const SMALL: &[&str] = &[
     "alliances",
+    "announcements",
+    "announcements_untold",
     "course_prerequisites",
     "courses",
     "passkey_ceremonies",

@@ -4,14 +4,12 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::{
-        calendars::reinvite::Told,
-        sessions::change_session::{
-            ChangeSessionError, NewTimes, cancel_session, change_capacity, move_session,
-            reschedule_session,
-        },
+    actions::sessions::change_session::{
+        ChangeSessionError, NewTimes, cancel_session, change_capacity, move_session,
+        reschedule_session,
     },
     domain::{
+        announcement::Told,
         fill::Fill,
         id::SessionCode,
         plan::{PlannedSitting, instants_of},

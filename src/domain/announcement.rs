@@ -1,0 +1,41 @@
+//! What happened to a session, for its people to be told.
+
+use super::{
+    id::{SessionCode, SittingId},
+    text::Paragraph,
+};
+
+/// What there is to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// Its days or its place are different.
+    Changed {
+        /// The days whose invites are different.
+        sittings: Vec<SittingId>,
+        /// In words, a line for each change.
+        words: Vec<String>,
+    },
+    /// It is called off.
+    Cancelled {
+        /// Why, if somebody said.
+        reason: Option<Paragraph>,
+    },
+}
+
+/// Some news of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announcement {
+    /// Which session.
+    pub session: SessionCode,
+    /// What happened to it.
+    pub news: News,
+}
+
+/// How many people and leaders there are to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Told {
+    /// Leaders of bookings.
+    pub leaders: usize,
+    /// People with a place.
+    pub people: usize,
+}
