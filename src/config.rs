@@ -6,7 +6,10 @@ use rocket::figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::contact::EmailAddress;
+use crate::domain::{
+    contact::EmailAddress,
+    public_url::{PublicUrl, PublicUrlFault},
+};
 
 /// Every setting, with its default. As an environment variable each is `TURNOUT_` and its name.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -101,6 +104,16 @@ pub enum ConfigError {
 impl Config {
     /// Where settings come from: defaults, then the profile in `Rocket.toml`, then the environment.
     pub fn figment() -> Figment {
+        Self::given().join(Serialized::from(Self::default(), "default").key("turnout"))
+    }
+
+    /// Whether a database was named, by the environment or in `Rocket.toml`.
+    pub fn names_a_database() -> bool {
+        Self::given().contains("turnout.database_url")
+    }
+
+    /// The settings that somebody gave, without the defaults.
+    fn given() -> Figment {
         // Rocket trusts a proxy's header unless told otherwise, and logs every address, private
         // links included: here both must be asked for.
         let safe = rocket::Config {
@@ -112,7 +125,6 @@ impl Config {
             .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
             .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
             .select(Profile::from_env_or("ROCKET_PROFILE", rocket::Config::DEFAULT_PROFILE))
-            .join(Serialized::from(Self::default(), "default").key("turnout"))
             .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "turnout.database_url".into()))
             .merge(Env::prefixed("TURNOUT_").map(|key| format!("turnout.{key}").into()))
     }
@@ -138,9 +150,8 @@ impl Config {
             return Err(invalid("OFFER_HOURS", "must be 1 to 336"));
         }
         config.reminders()?;
-        let url = &config.public_url;
-        if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
-            return Err(invalid("PUBLIC_URL", "must start with https:// or http://"));
+        if !config.public_url.is_empty() {
+            config.site()?;
         }
         if !["json", "text"].contains(&config.log.as_str()) {
             return Err(invalid("LOG", "must be json or text"));
@@ -161,11 +172,14 @@ impl Config {
         })
     }
 
-    /// The host of the public URL, for UIDs and Message-IDs.
-    pub fn host(&self) -> String {
-        let url = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, r)| r);
-        let host = url.split(['/', ':']).next().unwrap_or_default();
-        let is_nobodys = host.is_empty() || host == "localhost" || host.starts_with("127.");
-        if is_nobodys { "turnout.localhost" } else { host }.to_owned()
+    /// The address people reach the site at.
+    ///
+    /// # Errors
+    /// [`ConfigError`], when it has more or less than a scheme and a host.
+    pub fn site(&self) -> Result<PublicUrl, ConfigError> {
+        self.public_url.parse().map_err(|fault: PublicUrlFault| ConfigError::Invalid {
+            key: "PUBLIC_URL",
+            message: fault.to_string(),
+        })
     }
 }

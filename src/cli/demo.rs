@@ -1,9 +1,9 @@
 //! `turnout demo`: everything, from nothing, in a folder of its own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use rocket::figment::providers::Serialized;
+use rocket::figment::{Figment, providers::Serialized};
 
 use crate::{
     actions::staff::sign_in::print_sign_in_link,
@@ -11,23 +11,52 @@ use crate::{
     config::Config,
 };
 
+/// The folder that `turnout demo` makes.
 const FOLDER: &str = "turnout-demo";
 
 pub(super) async fn run() -> anyhow::Result<()> {
     let folder = Path::new(FOLDER);
     let mail = folder.join("mail");
     std::fs::create_dir_all(&mail).context("the folder turnout-demo cannot be made here")?;
-    let key = secret_key(folder)?;
-    let figment = Config::figment()
-        .merge(Serialized::global("turnout.database_url", format!("sqlite://{FOLDER}/turnout.db")))
-        .merge(Serialized::global("turnout.mail", format!("folder:{FOLDER}/mail")))
-        .merge(Serialized::global("turnout.demo", true))
-        .merge(Serialized::global("secret_key", key))
-        .merge(Serialized::global("log_level", "critical"));
-    let setup = Setup::open_with(figment).await?;
+    let setup = Setup::create_with(settings(folder)?).await?;
     load_sample(&setup, folder).await?;
     greet(&setup).await?;
     serve::launch(setup, Some(mail)).await
+}
+
+/// The settings of the demo in `folder`, over those of the environment.
+fn settings(folder: &Path) -> anyhow::Result<Figment> {
+    let key = secret_key(folder)?;
+    let shown = folder.display();
+    Ok(Config::figment()
+        .merge(Serialized::global("turnout.database_url", format!("sqlite://{shown}/turnout.db")))
+        .merge(Serialized::global("turnout.mail", format!("folder:{shown}/mail")))
+        .merge(Serialized::global("turnout.demo", true))
+        .merge(Serialized::global("secret_key", key))
+        .merge(Serialized::global("log_level", "critical")))
+}
+
+/// The demo whose folder this is, or stands here.
+pub(super) struct Nearby {
+    pub(super) settings: Figment,
+    /// Where it puts letters.
+    pub(super) mail: PathBuf,
+}
+
+/// The demo at hand, unless somebody named a database: whoever tries a command beside a demo means
+/// the demo.
+pub(super) fn nearby() -> anyhow::Result<Option<Nearby>> {
+    if Config::names_a_database() {
+        return Ok(None);
+    }
+    let is_inside = std::env::current_dir()?.file_name().is_some_and(|name| name == FOLDER);
+    let folder = Path::new(if is_inside { "." } else { FOLDER });
+    if !folder.join("turnout.db").is_file() {
+        return Ok(None);
+    }
+    let place = if is_inside { "this folder" } else { "the folder turnout-demo" };
+    eprintln!("Using the demo in {place}.");
+    Ok(Some(Nearby { settings: settings(folder)?, mail: folder.join("mail") }))
 }
 
 /// Kept in the folder, so that running the demo again keeps people signed in.

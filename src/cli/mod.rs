@@ -14,6 +14,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::config::Config;
+
 /// Training-event booking: fair places, rosters, and calendars that never lie.
 #[derive(Debug, Parser)]
 #[command(name = "turnout", version, about)]
@@ -59,7 +61,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo => demo::run().await,
         Command::Serve => serve::run().await,
         Command::Migrate => {
-            let setup = setup::Setup::open().await?;
+            let setup = setup::Setup::create_with(Config::figment()).await?;
             println!("The database is up to date.");
             setup.ctx.store.close().await;
             Ok(())

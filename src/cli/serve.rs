@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::{Context, bail};
 use rocket::{Build, Rocket};
 
-use super::setup::Setup;
+use super::{demo, setup::Setup};
 use crate::{
     config::{Config, Switch},
     jobs,
@@ -14,6 +14,9 @@ use crate::{
 };
 
 pub(super) async fn run() -> anyhow::Result<()> {
+    if let Some(demo) = demo::nearby()? {
+        return launch(Setup::open_with(demo.settings).await?, Some(demo.mail)).await;
+    }
     let figment = Config::figment();
     if !cfg!(debug_assertions) {
         refuse_unsafe(&figment)?;

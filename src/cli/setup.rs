@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::Duration;
 use rocket::figment::Figment;
 
+use super::demo;
 use crate::{
     actions::ActionContext, calendar::Publisher, clock::SystemClock, config::Config,
     domain::contact::EmailAddress, mail, store::Store, token::SystemRandom, web::page::Office,
@@ -22,19 +23,34 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Reads the settings and opens the database, bringing it up to date.
+    /// Reads the settings and opens the database, bringing it up to date. Beside a demo, and with
+    /// no database named, these are the demo's.
     ///
     /// # Errors
-    /// A setting or the database cannot be used.
+    /// A setting cannot be used, or there is no database: a mistyped name makes no new one.
     pub async fn open() -> anyhow::Result<Self> {
-        Self::open_with(Config::figment()).await
+        let nearby = demo::nearby()?.map(|demo| demo.settings);
+        Self::open_with(nearby.unwrap_or_else(Config::figment)).await
     }
 
     /// As [`Setup::open`], with other sources.
     ///
     /// # Errors
-    /// A setting or the database cannot be used.
+    /// As for [`Setup::open`].
     pub async fn open_with(figment: Figment) -> anyhow::Result<Self> {
+        let config = Config::read(&figment)?;
+        if !Store::exists(&config.database_url).await.context("TURNOUT_DATABASE_URL")? {
+            let url = without_password(&config.database_url);
+            bail!("there is no database at {url}; `turnout migrate` makes one");
+        }
+        Self::create_with(figment).await
+    }
+
+    /// As [`Setup::open_with`], but makes a database where there is none.
+    ///
+    /// # Errors
+    /// A setting or the database cannot be used.
+    pub async fn create_with(figment: Figment) -> anyhow::Result<Self> {
         let mut config = Config::read(&figment)?;
         if config.public_url.is_empty() {
             let port: u16 = figment.extract_inner("port").unwrap_or(8000);
@@ -57,32 +73,41 @@ impl Setup {
 /// What the verbs work with, for these settings.
 ///
 /// # Errors
-/// The sender's address is none.
+/// The sender's address or that of the site is none.
 pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
     let address: EmailAddress = config.mail_from.parse().context("TURNOUT_MAIL_FROM")?;
-    let base_url = config.public_url.trim_end_matches('/').to_owned();
+    let site = config.site()?;
     Ok(ActionContext {
         store,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         publisher: Arc::new(Publisher {
             product_version: env!("CARGO_PKG_VERSION").to_owned(),
-            host: config.host(),
+            host: site.host().to_owned(),
             organizer_name: config.mail_from_name.clone(),
             organizer_email: address.clone(),
-            base_url: base_url.clone(),
+            base_url: site.origin(),
         }),
         sender: Arc::new(mail::Sender {
             name: config.mail_from_name.clone(),
             address,
-            base_url,
+            base_url: site.origin(),
             phone: config.office_phone.clone(),
-            host: config.host(),
+            host: site.host().to_owned(),
         }),
         hold: Duration::minutes(config.hold_minutes),
         offer: Duration::hours(config.offer_hours),
         reminders: config.reminders()?.into(),
     })
+}
+
+/// The address of a database as it may be shown.
+fn without_password(url: &str) -> String {
+    let Ok(mut parsed) = url::Url::parse(url) else { return url.to_owned() };
+    if parsed.password().is_none() || parsed.set_password(Some("…")).is_err() {
+        return url.to_owned();
+    }
+    parsed.to_string()
 }
 
 fn log_to_terminal(config: &Config) {

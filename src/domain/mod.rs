@@ -33,6 +33,7 @@ pub mod place;
 pub mod plan;
 pub mod pledge;
 pub mod private_feed;
+pub mod public_url;
 pub mod reference;
 pub mod registration;
 pub mod reply;

@@ -3,40 +3,37 @@
 use std::path::Path;
 
 use super::{
-    ImportError,
     catalogue::Catalogue,
-    table::{CellError, Row, Table},
+    fault::FaultList,
+    table::{Row, Table},
 };
-use crate::domain::{
-    course::CourseAttendance,
-    text::{Name, TextFault},
-};
+use crate::domain::{course::CourseAttendance, text::Name};
 
 const FILE: &str = "attendances.csv";
 const COLUMNS: [&str; 4] = ["course", "name", "email", "attended_on"];
 
-/// The lines of the file; none if there is no such file.
+/// The lines of the file, each with its number; none if there is no such file.
 pub(super) fn read(
     dir: &Path,
     catalogue: &Catalogue,
-) -> Result<Vec<CourseAttendance>, ImportError> {
+    faults: &FaultList,
+) -> Vec<(u64, CourseAttendance)> {
     if !dir.join(FILE).exists() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let table = Table::read(dir, FILE, &COLUMNS)?;
-    let lines = table.rows().map(|row| line(row, catalogue));
-    Ok(lines.collect::<Result<_, _>>()?)
+    let table = Table::read(dir, FILE, &COLUMNS, faults);
+    table.rows().filter_map(|row| Some((row.line, line(row, catalogue)?))).collect()
 }
 
-fn line(row: Row<'_>, catalogue: &Catalogue) -> Result<CourseAttendance, CellError> {
-    let slug = row.text("course");
-    let course = catalogue.courses.iter().find(|course| course.slug.as_str() == slug);
-    let course =
-        course.ok_or_else(|| row.fail("course", format!("no course \"{slug}\" in courses.csv")))?;
-    Ok(CourseAttendance {
-        course: course.slug.clone(),
-        name: Name::parse(row.text("name")).map_err(|fault: TextFault| row.fail("name", fault))?,
-        email: row.parse("email")?,
-        attended_on: row.parse("attended_on")?,
+fn line(row: Row<'_>, catalogue: &Catalogue) -> Option<CourseAttendance> {
+    let course = catalogue.courses.find(row, "course", row.text("course"));
+    let name = row.checked("name", Name::parse(row.text("name")));
+    let email = row.parse("email");
+    let attended_on = row.parse_as("attended_on", "a date like 2025-09-13");
+    Some(CourseAttendance {
+        course: course?.slug.clone(),
+        name: name?,
+        email: email?,
+        attended_on: attended_on?,
     })
 }

@@ -3,8 +3,9 @@
 use std::{path::Path, sync::Arc};
 
 use super::{
-    ImportError, ImportReport,
-    table::{CellError, Row, Table},
+    fault::FaultList,
+    report::{ImportReport, differing},
+    table::{Keyed, Row, Table},
 };
 use crate::{
     domain::{
@@ -16,55 +17,30 @@ use crate::{
     store::{StoreError, Tx, catalogue, institutions, staff},
 };
 
+const ALLIANCES: [&str; 4] = ["slug", "name", "time_zone", "contact_email"];
+const INSTITUTIONS: [&str; 5] = ["code", "name", "kind", "alliance", "membership"];
+const COURSES: [&str; 7] =
+    ["slug", "title", "summary", "prerequisite", "campaign", "learning_hours", "default_capacity"];
+const STAFF: [&str; 5] = ["login", "name", "email", "role", "alliances"];
+
 /// What sessions and registrations refer to.
 pub(super) struct Catalogue {
-    pub(super) alliances: Vec<Arc<Alliance>>,
-    pub(super) institutions: Vec<Institution>,
-    pub(super) courses: Vec<Arc<Course>>,
-    pub(super) staff: Vec<StaffMember>,
+    pub(super) alliances: Keyed<Arc<Alliance>>,
+    pub(super) institutions: Keyed<Institution>,
+    pub(super) courses: Keyed<Arc<Course>>,
+    pub(super) staff: Keyed<StaffMember>,
 }
 
 impl Catalogue {
-    pub(super) fn read(dir: &Path) -> Result<Self, ImportError> {
-        let columns = ["slug", "name", "time_zone", "contact_email"];
-        let alliances = Table::read(dir, "alliances.csv", &columns)?;
-        let alliances = alliances
-            .rows()
-            .map(|row| alliance(row).map(Arc::new))
-            .collect::<Result<Vec<_>, _>>()?;
-        let columns = ["code", "name", "kind", "alliance", "membership"];
-        let institutions = Table::read(dir, "institutions.csv", &columns)?;
-        let institutions = institutions
-            .rows()
-            .map(|row| institution(row, &alliances))
-            .collect::<Result<_, _>>()?;
-        let columns = [
-            "slug",
-            "title",
-            "summary",
-            "prerequisite",
-            "campaign",
-            "learning_hours",
-            "default_capacity",
-        ];
-        let table = Table::read(dir, "courses.csv", &columns)?;
-        let mut courses = table.rows().map(course).collect::<Result<Vec<_>, _>>()?;
-        let titles: Vec<_> = courses.iter().map(|c| (c.slug.clone(), c.title.clone())).collect();
-        for (row, course) in table.rows().zip(&mut courses) {
-            for slug in row.list("prerequisite") {
-                let known = titles.iter().find(|(known, _)| known.as_str() == slug);
-                let (slug, title) = known
-                    .ok_or_else(|| row.fail("prerequisite", format!("no course \"{slug}\"")))?;
-                let prerequisite = Prerequisite { slug: slug.clone(), title: title.clone() };
-                course.prerequisites.push(prerequisite);
-            }
-        }
-        let table =
-            Table::read(dir, "staff.csv", &["login", "name", "email", "role", "alliances"])?;
-        let staff =
-            table.rows().map(|row| member(row, &alliances)).collect::<Result<Vec<_>, _>>()?;
-        let courses = courses.into_iter().map(Arc::new).collect();
-        Ok(Self { alliances, institutions, courses, staff })
+    pub(super) fn read(dir: &Path, faults: &FaultList) -> Self {
+        let table = Table::read(dir, "alliances.csv", &ALLIANCES, faults);
+        let alliances = table.keyed("slug", |row| alliance(row).map(Arc::new));
+        let table = Table::read(dir, "institutions.csv", &INSTITUTIONS, faults);
+        let institutions = table.keyed("code", |row| institution(row, &alliances));
+        let courses = courses(&Table::read(dir, "courses.csv", &COURSES, faults));
+        let table = Table::read(dir, "staff.csv", &STAFF, faults);
+        let staff = table.keyed("login", |row| member(row, &alliances));
+        Self { alliances, institutions, courses, staff }
     }
 
     pub(super) async fn write(
@@ -72,83 +48,176 @@ impl Catalogue {
         tx: &mut Tx,
         report: &mut ImportReport,
     ) -> Result<(), StoreError> {
-        for alliance in &self.alliances {
-            report.alliances.add(catalogue::insert_alliance(tx, alliance).await?);
+        let known = catalogue::alliances(tx).await?;
+        for (line, alliance) in self.alliances.values() {
+            let is_new = catalogue::insert_alliance(tx, alliance).await?;
+            let there = known.iter().find(|one| one.slug == alliance.slug);
+            let changed = there.map(|there| alliance_differs(alliance, there));
+            report.alliances.add(is_new, line, &alliance.slug, changed);
         }
-        for institution in &self.institutions {
-            report.institutions.add(institutions::insert(tx, institution).await?);
+        let known = institutions::all(tx).await?;
+        for (line, institution) in self.institutions.values() {
+            let is_new = institutions::insert(tx, institution).await?;
+            let there = known.iter().find(|one| one.code == institution.code);
+            let changed = there.map(|there| institution_differs(institution, there));
+            report.institutions.add(is_new, line, &institution.code, changed);
         }
-        for course in &self.courses {
-            report.courses.add(catalogue::insert_course(tx, course).await?);
+        let known = catalogue::courses(tx).await?;
+        for (line, course) in self.courses.values() {
+            let is_new = catalogue::insert_course(tx, course).await?;
+            let there = known.iter().find(|one| one.slug == course.slug);
+            let changed = there.map(|there| course_differs(course, there));
+            report.courses.add(is_new, line, &course.slug, changed);
         }
-        for course in &self.courses {
+        for (_, course) in self.courses.values() {
             catalogue::insert_prerequisites(tx, course).await?;
         }
-        for member in &self.staff {
-            report.staff.add(staff::insert(tx, member).await?);
+        for (line, member) in self.staff.values() {
+            let there = staff::find(tx, &member.login).await?;
+            let is_new = staff::insert(tx, member).await?;
+            let changed = there.map(|there| member_differs(member, &there));
+            report.staff.add(is_new, line, &member.login, changed);
         }
         Ok(())
     }
 }
 
-fn alliance(row: Row<'_>) -> Result<Alliance, CellError> {
-    Ok(Alliance {
-        slug: row.parse("slug")?,
-        name: row.required("name")?,
-        time_zone: row.parse("time_zone")?,
-        contact_email: row.parse("contact_email")?,
+fn alliance(row: Row<'_>) -> Option<Alliance> {
+    let slug = row.parse("slug");
+    let name = row.required("name");
+    let time_zone = row.parse_as("time_zone", "the name of a time zone, such as Europe/London");
+    let contact_email = row.parse("contact_email");
+    Some(Alliance {
+        slug: slug?,
+        name: name?,
+        time_zone: time_zone?,
+        contact_email: contact_email?,
     })
 }
 
-/// The alliance a cell names.
-pub(super) fn known_alliance<'a>(
-    row: Row<'_>,
-    column: &'static str,
-    slug: &str,
-    alliances: &'a [Arc<Alliance>],
-) -> Result<&'a Arc<Alliance>, CellError> {
-    let known = alliances.iter().find(|alliance| alliance.slug.as_str() == slug);
-    known.ok_or_else(|| row.fail(column, format!("no alliance \"{slug}\" in alliances.csv")))
+fn alliance_differs(file: &Alliance, there: &Alliance) -> Vec<&'static str> {
+    differing([
+        ("name", file.name != there.name),
+        ("time_zone", file.time_zone != there.time_zone),
+        ("contact_email", file.contact_email != there.contact_email),
+    ])
 }
 
-fn institution(row: Row<'_>, alliances: &[Arc<Alliance>]) -> Result<Institution, CellError> {
-    let alliance = known_alliance(row, "alliance", row.text("alliance"), alliances)?;
-    Ok(Institution {
-        code: row.parse("code")?,
-        name: row.required("name")?,
-        kind: row.parse("kind")?,
-        alliance: alliance.slug.clone(),
-        membership: row.parse("membership")?,
+fn institution(row: Row<'_>, alliances: &Keyed<Arc<Alliance>>) -> Option<Institution> {
+    let code = row.parse("code");
+    let name = row.required("name");
+    let kind = row.parse("kind");
+    let alliance = alliances.find(row, "alliance", row.text("alliance"));
+    let membership = row.parse("membership");
+    Some(Institution {
+        code: code?,
+        name: name?,
+        kind: kind?,
+        alliance: alliance?.slug.clone(),
+        membership: membership?,
     })
 }
 
-fn course(row: Row<'_>) -> Result<Course, CellError> {
-    let hours: f64 = row.parse("learning_hours")?;
-    if !(0.0..=1000.0).contains(&hours) {
-        return Err(row.fail("learning_hours", "must be 0 to 1000"));
-    }
-    Ok(Course {
-        slug: row.parse("slug")?,
-        title: row.required("title")?,
+fn institution_differs(file: &Institution, there: &Institution) -> Vec<&'static str> {
+    differing([
+        ("name", file.name != there.name),
+        ("kind", file.kind != there.kind),
+        ("alliance", file.alliance != there.alliance),
+        ("membership", file.membership != there.membership),
+    ])
+}
+
+/// The courses, each with the courses before it, which may stand on any line.
+fn courses(table: &Table<'_>) -> Keyed<Arc<Course>> {
+    let alone = table.keyed("slug", course);
+    let before = |row: Row<'_>| -> Option<Vec<Prerequisite>> {
+        let slugs = row.list("prerequisite").into_iter();
+        let known: Vec<_> = slugs.map(|slug| alone.find(row, "prerequisite", slug)).collect();
+        let prerequisite = |course: &Course| Prerequisite {
+            slug: course.slug.clone(),
+            title: course.title.clone(),
+        };
+        known.into_iter().map(|course| course.map(prerequisite)).collect()
+    };
+    let mut before: Vec<_> = table.rows().map(before).collect();
+    alone.map(|at, course| {
+        let prerequisites = before[at].take()?;
+        Some(Arc::new(Course { prerequisites, ..course }))
+    })
+}
+
+fn course(row: Row<'_>) -> Option<Course> {
+    let slug = row.parse("slug");
+    let title = row.required("title");
+    let minutes = learning_minutes(row);
+    let default_capacity = row.count("default_capacity");
+    Some(Course {
+        slug: slug?,
+        title: title?,
         summary: row.text("summary").to_owned(),
         campaign: row.text("campaign").to_owned(),
-        learning_minutes: (hours * 60.0).round() as u32,
-        default_capacity: row.parse("default_capacity")?,
+        learning_minutes: minutes?,
+        default_capacity: default_capacity?,
         prerequisites: Vec::new(),
         needs_guardian: false,
     })
 }
 
-fn member(row: Row<'_>, alliances: &[Arc<Alliance>]) -> Result<StaffMember, CellError> {
+fn learning_minutes(row: Row<'_>) -> Option<u32> {
+    const COLUMN: &str = "learning_hours";
+    let text = row.text(COLUMN);
+    if text.contains(',') {
+        let point = text.replace(',', ".");
+        return row.fault(COLUMN, format!("write \"{text}\" with a decimal point: {point}"));
+    }
+    let hours: f64 = row.parse_as(COLUMN, "a number of hours, such as 2.5")?;
+    if !(0.0..=1000.0).contains(&hours) {
+        return row.fault(COLUMN, "must be 0 to 1000");
+    }
+    Some((hours * 60.0).round() as u32)
+}
+
+fn course_differs(file: &Course, there: &Course) -> Vec<&'static str> {
+    let missing = |one: &Prerequisite| !there.prerequisites.iter().any(|two| two.slug == one.slug);
+    differing([
+        ("title", file.title != there.title),
+        ("summary", file.summary != there.summary),
+        ("prerequisite", file.prerequisites.iter().any(missing)),
+        ("campaign", file.campaign != there.campaign),
+        ("learning_hours", file.learning_minutes != there.learning_minutes),
+        ("default_capacity", file.default_capacity != there.default_capacity),
+    ])
+}
+
+fn member(row: Row<'_>, alliances: &Keyed<Arc<Alliance>>) -> Option<StaffMember> {
     let slugs = row.list("alliances").into_iter();
-    let known = slugs.map(|slug| {
-        known_alliance(row, "alliances", slug, alliances).map(|alliance| alliance.slug.clone())
-    });
-    Ok(StaffMember {
-        login: row.parse("login")?,
-        name: row.required("name")?,
-        email: row.parse("email")?,
-        role: row.parse("role")?,
-        alliances: known.collect::<Result<_, _>>()?,
+    let known: Vec<_> = slugs.map(|slug| alliances.find(row, "alliances", slug)).collect();
+    let login = row.parse("login");
+    let name = row.required("name");
+    let email = row.parse("email");
+    let role = row.parse("role");
+    Some(StaffMember {
+        login: login?,
+        name: name?,
+        email: email?,
+        role: role?,
+        alliances: known
+            .into_iter()
+            .map(|alliance| alliance.map(|alliance| alliance.slug.clone()))
+            .collect::<Option<_>>()?,
     })
+}
+
+fn member_differs(file: &StaffMember, there: &StaffMember) -> Vec<&'static str> {
+    let sorted = |member: &StaffMember| {
+        let mut slugs = member.alliances.clone();
+        slugs.sort();
+        slugs
+    };
+    differing([
+        ("name", file.name != there.name),
+        ("email", file.email != there.email),
+        ("role", file.role != there.role),
+        ("alliances", sorted(file) != sorted(there)),
+    ])
 }

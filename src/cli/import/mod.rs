@@ -3,117 +3,66 @@
 
 mod attendances;
 mod catalogue;
+mod fault;
 mod registrations;
+mod report;
 pub mod sample;
 mod sessions;
 mod table;
+mod text_file;
 
-use std::{fmt, path::Path};
+use std::path::Path;
 
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{actions::ActionContext, store, token::row_id};
+use fault::FaultList;
 
-pub use table::{CellError, TableError};
+pub use fault::{Fault, Faults};
+pub use report::{Changed, Counted, ImportReport};
 
 /// Why nothing was loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// A file cannot be read.
-    #[error(transparent)]
-    Table(#[from] TableError),
-    /// A cell cannot be used.
-    #[error(transparent)]
-    Cell(#[from] CellError),
+    /// The files must be put right first.
+    #[error("{0}")]
+    Faults(Faults),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::StoreError),
 }
 
-/// How many rows of a kind were new.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counted {
-    /// Added now.
-    pub new: usize,
-    /// There already; left as they are.
-    pub known: usize,
-}
-
-impl Counted {
-    fn add(&mut self, is_new: bool) {
-        if is_new { self.new += 1 } else { self.known += 1 }
-    }
-}
-
-/// What an import did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ImportReport {
-    /// Alliances.
-    pub alliances: Counted,
-    /// Institutions.
-    pub institutions: Counted,
-    /// Courses.
-    pub courses: Counted,
-    /// Staff accounts.
-    pub staff: Counted,
-    /// Sessions.
-    pub sessions: Counted,
-    /// Lines of who has done which course.
-    pub attendances: Counted,
-    /// Registrations.
-    pub registrations: Counted,
-    /// Places in new registrations.
-    pub places: usize,
-    /// Bookings the rules did not let in, with why.
-    pub refused: Vec<String>,
-}
-
-impl fmt::Display for ImportReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = [
-            ("alliances", self.alliances),
-            ("institutions", self.institutions),
-            ("courses", self.courses),
-            ("staff", self.staff),
-            ("sessions", self.sessions),
-            ("attendances", self.attendances),
-            ("registrations", self.registrations),
-        ];
-        for (name, Counted { new, known }) in lines {
-            writeln!(f, "  {name:<14} {new} new, {known} already there")?;
-        }
-        write!(f, "  {:<14} {}", "places", self.places)?;
-        for refusal in &self.refused {
-            write!(f, "\n  not booked: {refusal}")?;
-        }
-        Ok(())
+impl From<Faults> for ImportError {
+    fn from(faults: Faults) -> Self {
+        Self::Faults(faults)
     }
 }
 
 /// Loads the files in `dir`, moving every date by whole weeks.
 ///
 /// # Errors
-/// [`ImportError`], naming file, line and column; nothing is loaded then.
+/// [`ImportError`], naming file, line and column of everything that must be put right; nothing is
+/// loaded then.
 pub async fn import(
     ctx: &ActionContext,
     dir: &Path,
     shift_weeks: i64,
 ) -> Result<ImportReport, ImportError> {
     let shift = Duration::weeks(shift_weeks);
-    let catalogue = catalogue::Catalogue::read(dir)?;
-    let sessions = sessions::read(ctx, dir, &catalogue, shift)?;
-    let attendances = attendances::read(dir, &catalogue)?;
-    let bookings = registrations::read(dir, &catalogue, &sessions)?;
+    let faults = FaultList::default();
+    let catalogue = catalogue::Catalogue::read(dir, &faults);
+    let sessions = sessions::read(ctx, dir, &catalogue, shift, &faults);
+    let attendances = attendances::read(dir, &catalogue, &faults);
+    let bookings = registrations::read(dir, &catalogue, &sessions, &faults);
+    faults.into_result()?;
     let mut report = ImportReport::default();
     let mut tx = ctx.store.begin().await?;
     catalogue.write(&mut tx, &mut report).await?;
-    for session in &sessions {
-        report.sessions.add(store::sessions::insert(&mut tx, session).await?);
-    }
-    for attendance in &attendances {
+    sessions::write(&mut tx, &sessions, &mut report).await?;
+    for (line, attendance) in &attendances {
         let id = row_id(&*ctx.random, &*ctx.clock);
         let is_new = store::attendances::insert(&mut tx, id, attendance, "import").await?;
-        report.attendances.add(is_new);
+        report.attendances.add(is_new, *line, &attendance.course, None);
     }
     tx.commit().await?;
     registrations::book(ctx, bookings, &mut report).await?;

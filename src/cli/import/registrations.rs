@@ -1,7 +1,14 @@
 //! Registrations: booked through the same verb the web uses.
 
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
+use super::{
+    ImportError,
+    catalogue::Catalogue,
+    fault::FaultList,
+    report::ImportReport,
+    table::{Keyed, Row, Table},
+};
 use crate::{
     actions::{
         ActionContext,
@@ -9,11 +16,6 @@ use crate::{
             book_places::{BookRequest, book_places},
             refusals::{BookError, HoldError},
         },
-    },
-    cli::import::{
-        ImportError, ImportReport,
-        catalogue::Catalogue,
-        table::{CellError, Row, Table},
     },
     domain::{
         attendee::Attendee,
@@ -37,48 +39,58 @@ const COLUMNS: [&str; 8] = [
     "access_needs",
 ];
 
-/// The bookings of the file, in order; none if there is no such file.
+/// The bookings of the file, in order, each with its first line; none if there is no such file.
 pub(super) fn read(
     dir: &Path,
     catalogue: &Catalogue,
-    sessions: &[Session],
-) -> Result<Vec<BookRequest>, ImportError> {
+    sessions: &Keyed<Session>,
+    faults: &FaultList,
+) -> Vec<(u64, BookRequest)> {
     if !dir.join(FILE).exists() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let table = Table::read(dir, FILE, &COLUMNS)?;
+    let table = Table::read(dir, FILE, &COLUMNS, faults);
     let mut groups: Vec<(&str, Vec<Row<'_>>)> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
     for row in table.rows() {
         let booking = row.text("booking");
-        match groups.iter_mut().find(|(known, _)| *known == booking) {
+        if booking.is_empty() {
+            row.fault::<()>("booking", "must not be empty");
+        }
+        let at = *known.entry(booking).or_insert(groups.len());
+        match groups.get_mut(at) {
             Some((_, rows)) => rows.push(row),
             None => groups.push((booking, vec![row])),
         }
     }
-    let bookings = groups.iter().map(|(key, rows)| request(key, rows, catalogue, sessions));
-    Ok(bookings.collect::<Result<_, _>>()?)
+    let bookings = groups.iter();
+    bookings
+        .filter_map(|(key, rows)| {
+            Some((rows.first()?.line, request(key, rows, catalogue, sessions)?))
+        })
+        .collect()
 }
 
 fn request(
     key: &str,
     rows: &[Row<'_>],
     catalogue: &Catalogue,
-    sessions: &[Session],
-) -> Result<BookRequest, CellError> {
-    let attendees = rows.iter().map(|row| attendee(*row)).collect::<Result<Vec<_>, _>>()?;
+    sessions: &Keyed<Session>,
+) -> Option<BookRequest> {
+    let attendees: Vec<_> = rows.iter().map(|row| attendee(*row)).collect();
     let booker = rows.iter().position(|row| row.text("is_booker") == "yes").unwrap_or(0);
     let row = rows[booker];
-    let leader = attendees[booker]
-        .as_ref()
-        .ok_or_else(|| row.fail("attendee", "whoever books needs a name"))?;
-    let code = row.text("session");
-    let session = sessions.iter().find(|session| session.code.as_str() == code);
-    let session = session
-        .ok_or_else(|| row.fail("session", format!("no session \"{code}\" in sessions.csv")))?;
-    Ok(BookRequest {
-        session: session.code.clone(),
-        leader: Leader { name: leader.name.clone(), email: leader.email.clone(), phone: None },
-        sender: sender(row, catalogue)?,
+    let session = sessions.find(row, "session", row.text("session"));
+    let sender = sender(row, catalogue);
+    let attendees: Vec<Option<Attendee>> = attendees.into_iter().collect::<Option<_>>()?;
+    let Some(leader) = &attendees[booker] else {
+        return row.fault("attendee", "whoever books needs a name");
+    };
+    let leader = Leader { name: leader.name.clone(), email: leader.email.clone(), phone: None };
+    Some(BookRequest {
+        session: session?.code.clone(),
+        leader,
+        sender: sender?,
         team: TeamPolicy::Together,
         attendees,
         attempt: Some(format!("import:{key}")),
@@ -88,47 +100,37 @@ fn request(
     })
 }
 
-fn sender(row: Row<'_>, catalogue: &Catalogue) -> Result<Sender, CellError> {
+fn sender(row: Row<'_>, catalogue: &Catalogue) -> Option<Sender> {
     match row.text("institution") {
-        "" => Ok(Sender::Herself),
+        "" => Some(Sender::Herself),
         code => {
-            let known = catalogue.institutions.iter().find(|one| one.code.as_str() == code);
-            let one = known.ok_or_else(|| {
-                row.fail("institution", format!("no institution \"{code}\" in institutions.csv"))
-            })?;
-            Ok(Sender::Listed { code: one.code.clone(), name: one.name.clone() })
+            let one = catalogue.institutions.find(row, "institution", code)?;
+            Some(Sender::Listed { code: one.code.clone(), name: one.name.clone() })
         }
     }
 }
 
-fn attendee(row: Row<'_>) -> Result<Option<Attendee>, CellError> {
-    let Some(name) =
-        Name::parse_optional(row.text("attendee")).map_err(|fault| row.fail("attendee", fault))?
-    else {
-        return Ok(None);
-    };
-    let need = |column| Line::parse_optional(row.text(column)).map_err(|f| row.fail(column, f));
-    Ok(Some(Attendee {
-        name,
-        email: row.optional("email")?,
-        dietary: need("dietary")?,
-        access: need("access_needs")?,
-        guardian: None,
-    }))
+/// Who comes; `Some(None)` while the name is to follow.
+fn attendee(row: Row<'_>) -> Option<Option<Attendee>> {
+    let name = row.checked("attendee", Name::parse_optional(row.text("attendee")));
+    let need = |column| row.checked(column, Line::parse_optional(row.text(column)));
+    let (email, dietary, access) = (row.optional("email"), need("dietary"), need("access_needs"));
+    let (email, dietary, access) = (email?, dietary?, access?);
+    Some(name?.map(|name| Attendee { name, email, dietary, access, guardian: None }))
 }
 
 /// Books them one by one. One that the rules do not let in is reported, not fatal: the spreadsheet
 /// may hold more people than the room.
 pub(super) async fn book(
     ctx: &ActionContext,
-    bookings: Vec<BookRequest>,
+    bookings: Vec<(u64, BookRequest)>,
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
-    for booking in bookings {
+    for (line, booking) in bookings {
         let key = booking.attempt.clone().unwrap_or_default();
         match book_places(ctx, &Actor::CommandLine, booking).await {
             Ok(booked) => {
-                report.registrations.add(!booked.repeated);
+                report.registrations.add(!booked.repeated, line, &key, None);
                 if !booked.repeated {
                     report.places += booked.registration.places.len();
                 }

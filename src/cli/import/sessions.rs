@@ -1,17 +1,19 @@
 //! Sessions and their sittings.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
+use super::{
+    ImportError,
+    catalogue::Catalogue,
+    fault::FaultList,
+    report::{ImportReport, differing},
+    table::{Keyed, Row, Table},
+};
 use crate::{
     actions::ActionContext,
-    cli::import::{
-        ImportError,
-        catalogue::{Catalogue, known_alliance},
-        table::{CellError, Row, Table},
-    },
     domain::{
         id::SittingId,
         location::Location,
@@ -19,6 +21,7 @@ use crate::{
         session::{Publication, Session, Trainer},
         sitting::{Sitting, instant, instants},
     },
+    store::{self, StoreError, Tx},
     token::{row_id, secret_uuid},
 };
 
@@ -46,41 +49,68 @@ pub(super) fn read(
     dir: &Path,
     catalogue: &Catalogue,
     shift: Duration,
-) -> Result<Vec<Session>, ImportError> {
-    let table = Table::read(dir, "sessions.csv", &SESSIONS)?;
-    let mut sessions =
-        table.rows().map(|row| session(row, catalogue, shift)).collect::<Result<Vec<_>, _>>()?;
-    let table_of_sittings = Table::read(dir, "sittings.csv", &SITTINGS)?;
+    faults: &FaultList,
+) -> Keyed<Session> {
+    let table = Table::read(dir, "sessions.csv", &SESSIONS, faults);
+    let sessions = table.keyed("code", |row| session(row, catalogue, shift));
+    let table_of_sittings = Table::read(dir, "sittings.csv", &SITTINGS, faults);
+    let mut sittings: HashMap<&str, Vec<Sitting>> = HashMap::new();
+    let mut named: HashMap<&str, usize> = HashMap::new();
     for row in table_of_sittings.rows() {
         let code = row.text("session");
-        let session = sessions
-            .iter_mut()
-            .find(|session| session.code.as_str() == code)
-            .ok_or_else(|| row.fail("session", format!("no session \"{code}\" in sessions.csv")))?;
-        let sitting = sitting(ctx, row, session.alliance.time_zone, shift)?;
-        session.sittings.push(sitting);
-    }
-    for (row, session) in table.rows().zip(&mut sessions) {
-        if session.sittings.is_empty() {
-            return Err(row.fail("code", "has no sitting in sittings.csv").into());
+        *named.entry(code).or_default() += 1;
+        let Some(session) = sessions.find(row, "session", code) else { continue };
+        if let Some(sitting) = sitting(ctx, row, session.alliance.time_zone, shift) {
+            sittings.entry(code).or_default().push(sitting);
         }
-        session.sittings.sort_by_key(|sitting| sitting.number);
     }
-    Ok(sessions)
+    for row in table.rows().filter(|row| !named.contains_key(row.text("code"))) {
+        row.fault::<()>("code", "has no sitting in sittings.csv");
+    }
+    sessions.map(|_, session| {
+        let mut sittings = sittings.remove(session.code.as_str())?;
+        sittings.sort_by_key(|sitting| sitting.number);
+        Some(Session { sittings, ..session })
+    })
+}
+
+/// Adds the sessions that are new.
+pub(super) async fn write(
+    tx: &mut Tx,
+    sessions: &Keyed<Session>,
+    report: &mut ImportReport,
+) -> Result<(), StoreError> {
+    for (line, session) in sessions.values() {
+        let there = store::sessions::find(tx, &session.code).await?;
+        let is_new = store::sessions::insert(tx, session).await?;
+        let changed = there.map(|there| differs(session, &there));
+        report.sessions.add(is_new, line, &session.code, changed);
+    }
+    Ok(())
 }
 
 /// When the first of all sittings starts.
+///
+/// # Errors
+/// [`ImportError`], when the sittings cannot be read.
 pub(super) fn first_start(dir: &Path) -> Result<NaiveDateTime, ImportError> {
-    let table = Table::read(dir, "sittings.csv", &SITTINGS)?;
-    let starts = table.rows().map(|row| wall(row, "starts", row.text("starts")));
-    let starts = starts.collect::<Result<Vec<_>, _>>()?;
-    Ok(starts.into_iter().min().unwrap_or_default())
+    let faults = FaultList::default();
+    let table = Table::read(dir, "sittings.csv", &SITTINGS, &faults);
+    let first = table.rows().filter_map(|row| wall(row, "starts")).min();
+    drop(table);
+    faults.into_result()?;
+    Ok(first.unwrap_or_default())
 }
 
-fn wall(row: Row<'_>, column: &'static str, text: &str) -> Result<NaiveDateTime, CellError> {
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").map_err(|_| {
-        row.fail(column, format!("\"{text}\" is not a date and time like 2027-01-09T09:30"))
-    })
+fn wall(row: Row<'_>, column: &'static str) -> Option<NaiveDateTime> {
+    let text = row.text(column);
+    match NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M") {
+        Ok(time) => Some(time),
+        Err(_) => {
+            let what = "is not a date and time like 2027-01-09T09:30";
+            row.fault(column, format!("\"{text}\" {what}"))
+        }
+    }
 }
 
 fn moment(
@@ -88,29 +118,22 @@ fn moment(
     column: &'static str,
     zone: Tz,
     shift: Duration,
-) -> Result<Option<DateTime<Utc>>, CellError> {
-    match row.text(column) {
-        "" => Ok(None),
-        text => {
-            let local = wall(row, column, text)? + shift;
-            instant(local, zone).map(Some).map_err(|fault| row.fail(column, fault))
-        }
+) -> Option<Option<DateTime<Utc>>> {
+    if row.text(column).is_empty() {
+        return Some(None);
     }
+    let local = wall(row, column)? + shift;
+    row.checked(column, instant(local, zone)).map(Some)
 }
 
-fn sitting(
-    ctx: &ActionContext,
-    row: Row<'_>,
-    zone: Tz,
-    shift: Duration,
-) -> Result<Sitting, CellError> {
-    let starts = wall(row, "starts", row.text("starts"))? + shift;
-    let ends = wall(row, "ends", row.text("ends"))? + shift;
-    let (starts_at, ends_at) =
-        instants(starts, ends, zone).map_err(|fault| row.fail("ends", fault))?;
-    Ok(Sitting {
+fn sitting(ctx: &ActionContext, row: Row<'_>, zone: Tz, shift: Duration) -> Option<Sitting> {
+    let number = row.count("number");
+    let (starts, ends) = (wall(row, "starts"), wall(row, "ends"));
+    let (starts, ends) = (starts? + shift, ends? + shift);
+    let (starts_at, ends_at) = row.checked("ends", instants(starts, ends, zone))?;
+    Some(Sitting {
         id: SittingId::new(row_id(&*ctx.random, &*ctx.clock)),
-        number: row.parse("number")?,
+        number: number?,
         starts,
         ends,
         zone,
@@ -123,54 +146,80 @@ fn sitting(
     })
 }
 
-fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Result<Session, CellError> {
-    let slug = row.text("course");
-    let course = catalogue.courses.iter().find(|course| course.slug.as_str() == slug);
-    let course =
-        course.ok_or_else(|| row.fail("course", format!("no course \"{slug}\" in courses.csv")))?;
-    let alliance = known_alliance(row, "alliance", row.text("alliance"), &catalogue.alliances)?;
-    let zone = alliance.time_zone;
-    let location = match row.text("online_url") {
-        "" => Location::Venue {
-            name: row.required("venue")?,
-            address: row.text("address").to_owned(),
-        },
-        room => Location::Online { room: room.to_owned() },
-    };
-    let capacity: u32 = row.parse("capacity")?;
-    if capacity == 0 {
-        return Err(row.fail("capacity", "must be at least 1"));
-    }
+fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Option<Session> {
+    let course = catalogue.courses.find(row, "course", row.text("course"));
+    let alliance = catalogue.alliances.find(row, "alliance", row.text("alliance"));
+    let location = location(row);
+    let capacity = row.count("capacity");
+    let places_per_institution = row.optional_count("places_per_institution");
+    let places_per_booking = row.count("places_per_booking");
+    let (code, mode) = (row.parse("code"), row.parse("mode"));
+    let trainers = trainers(row, catalogue);
+    let zone = alliance?.time_zone;
+    let opens = moment(row, "booking_opens", zone, shift);
+    let closes = moment(row, "booking_closes", zone, shift);
     let note = row.text("note");
-    Ok(Session {
-        code: row.parse("code")?,
-        course: Arc::clone(course),
-        alliance: Arc::clone(alliance),
-        location,
+    Some(Session {
+        code: code?,
+        course: Arc::clone(course?),
+        alliance: Arc::clone(alliance?),
+        location: location?,
         access: row.list("access").into_iter().map(str::to_owned).collect(),
-        occupancy: Occupancy { capacity, ..Occupancy::default() },
-        places_per_institution: row.optional("places_per_institution")?,
-        places_per_booking: row.parse("places_per_booking")?,
-        mode: row.parse("mode")?,
-        booking_opens: moment(row, "booking_opens", zone, shift)?,
-        booking_closes: moment(row, "booking_closes", zone, shift)?,
+        occupancy: Occupancy { capacity: capacity?, ..Occupancy::default() },
+        places_per_institution: places_per_institution?,
+        places_per_booking: places_per_booking?,
+        mode: mode?,
+        booking_opens: opens?,
+        booking_closes: closes?,
         waiting_list: true,
         changes_close: None,
-        trainers: trainers(row, catalogue)?,
+        trainers: trainers?,
         note: (!note.is_empty()).then(|| note.to_owned()),
         publication: Publication::Published,
         sittings: Vec::new(),
     })
 }
 
-fn trainers(row: Row<'_>, catalogue: &Catalogue) -> Result<Vec<Trainer>, CellError> {
-    row.list("trainers")
-        .into_iter()
-        .map(|login| {
-            let member = catalogue.staff.iter().find(|member| member.login.as_str() == login);
-            let member = member
-                .ok_or_else(|| row.fail("trainers", format!("no \"{login}\" in staff.csv")))?;
-            Ok(Trainer { login: member.login.clone(), name: member.name.clone() })
-        })
-        .collect()
+fn location(row: Row<'_>) -> Option<Location> {
+    match row.text("online_url") {
+        "" => Some(Location::Venue {
+            name: row.required("venue")?,
+            address: row.text("address").to_owned(),
+        }),
+        room => Some(Location::Online { room: room.to_owned() }),
+    }
+}
+
+fn trainers(row: Row<'_>, catalogue: &Catalogue) -> Option<Vec<Trainer>> {
+    let logins = row.list("trainers").into_iter();
+    let known: Vec<_> = logins.map(|login| catalogue.staff.find(row, "trainers", login)).collect();
+    let trainer = |member: &crate::domain::staff::StaffMember| Trainer {
+        login: member.login.clone(),
+        name: member.name.clone(),
+    };
+    known.into_iter().map(|member| member.map(trainer)).collect()
+}
+
+fn differs(file: &Session, there: &Session) -> Vec<&'static str> {
+    let logins = |session: &Session| -> Vec<_> {
+        session.trainers.iter().map(|trainer| trainer.login.clone()).collect()
+    };
+    let days = |session: &Session| -> Vec<_> {
+        session.sittings.iter().map(|day| (day.number, day.starts, day.ends)).collect()
+    };
+    differing([
+        ("course", file.course.slug != there.course.slug),
+        ("alliance", file.alliance.slug != there.alliance.slug),
+        ("venue, address or online_url", file.location != there.location),
+        ("access", file.access != there.access),
+        ("capacity", file.occupancy.capacity != there.occupancy.capacity),
+        ("places_per_institution", file.places_per_institution != there.places_per_institution),
+        ("places_per_booking", file.places_per_booking != there.places_per_booking),
+        ("mode", file.mode != there.mode),
+        ("booking_opens", file.booking_opens != there.booking_opens),
+        ("booking_closes", file.booking_closes != there.booking_closes),
+        ("trainers", logins(file) != logins(there)),
+        ("note", file.note != there.note),
+        ("the days in sittings.csv", days(file) != days(there)),
+    ])
 }

@@ -59,6 +59,24 @@ impl Store {
         Ok(Self { db, commits: Arc::default(), watch: Arc::default() })
     }
 
+    /// Whether there is a database of ours at `url`: a file, or a PostgreSQL database with our
+    /// tables. Asking makes none.
+    ///
+    /// # Errors
+    /// As for [`Store::open`].
+    pub async fn exists(url: &str) -> Result<bool, StoreError> {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url)?;
+            return Ok(options.get_filename().exists());
+        }
+        let store = Self::open(url).await?;
+        let Db::Postgres(pool) = &store.db else { return Ok(true) };
+        let text = "select to_regclass('_sqlx_migrations') is not null";
+        let found = sqlx::query_scalar::<_, bool>(text).fetch_one(pool).await?;
+        store.close().await;
+        Ok(found)
+    }
+
     /// Brings the tables up to this version of the program. Safe when several nodes start at once.
     ///
     /// # Errors

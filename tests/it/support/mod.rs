@@ -7,6 +7,7 @@ pub mod device;
 mod letters;
 pub mod mail_server;
 pub mod plan;
+pub mod program;
 pub mod server;
 pub mod web;
 

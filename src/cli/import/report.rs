@@ -1,0 +1,105 @@
+//! What an import did, and what it left alone.
+
+use std::fmt;
+
+/// The rows of a file: those that were new, and those that were there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Added now.
+    pub new: usize,
+    /// There already, just as in the file.
+    pub known: usize,
+    /// There already, and different from the file: left as they are, since somebody may have
+    /// changed them on the pages.
+    pub changed: Vec<Changed>,
+}
+
+/// A row that says something else than what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The line it stands on, the header being 1.
+    pub line: u64,
+    /// Its key.
+    pub key: String,
+    /// The columns that differ.
+    pub columns: Vec<&'static str>,
+}
+
+impl Counted {
+    /// Counts a row; `differs` are the columns in which it differs from what was there before.
+    pub(super) fn add(
+        &mut self,
+        is_new: bool,
+        line: u64,
+        key: impl ToString,
+        differs: Option<Vec<&'static str>>,
+    ) {
+        match differs {
+            _ if is_new => self.new += 1,
+            Some(columns) if !columns.is_empty() => {
+                self.changed.push(Changed { line, key: key.to_string(), columns });
+            }
+            _ => self.known += 1,
+        }
+    }
+}
+
+/// The names of the columns that differ.
+pub(super) fn differing<const N: usize>(columns: [(&'static str, bool); N]) -> Vec<&'static str> {
+    columns.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Rows of `alliances.csv`.
+    pub alliances: Counted,
+    /// Rows of `institutions.csv`.
+    pub institutions: Counted,
+    /// Rows of `courses.csv`.
+    pub courses: Counted,
+    /// Rows of `staff.csv`.
+    pub staff: Counted,
+    /// Rows of `sessions.csv`, with their sittings.
+    pub sessions: Counted,
+    /// Rows of `attendances.csv`.
+    pub attendances: Counted,
+    /// Bookings, of one row or several of `registrations.csv`.
+    pub registrations: Counted,
+    /// Places in new registrations.
+    pub places: usize,
+    /// Bookings the rules did not let in, with why.
+    pub refused: Vec<String>,
+}
+
+impl fmt::Display for ImportReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let files = [
+            ("alliances", &self.alliances),
+            ("institutions", &self.institutions),
+            ("courses", &self.courses),
+            ("staff", &self.staff),
+            ("sessions", &self.sessions),
+            ("attendances", &self.attendances),
+            ("registrations", &self.registrations),
+        ];
+        for (name, Counted { new, known, changed }) in files {
+            write!(f, "  {name:<14} {new} new, {known} already there")?;
+            match changed.len() {
+                0 => writeln!(f)?,
+                count => writeln!(f, ", {count} changed in the file")?,
+            }
+        }
+        write!(f, "  {:<14} {}", "places", self.places)?;
+        for (name, Counted { changed, .. }) in files {
+            for Changed { line, key, columns } in changed {
+                let columns = columns.join(", ");
+                write!(f, "\n  left as it is: {name}.csv line {line}, {key}: {columns} differs")?;
+            }
+        }
+        for refusal in &self.refused {
+            write!(f, "\n  not booked: {refusal}")?;
+        }
+        Ok(())
+    }
+}
