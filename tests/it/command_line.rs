@@ -20,8 +20,8 @@ fn a_command_without_a_database_says_how_to_make_one() {
         let said = run(folder.path(), command, &missing);
         assert!(!said.ok, "{command:?}");
         assert_eq!(
-            said.err.trim(),
-            "turnout: there is no database at sqlite://mistyped.db; `turnout migrate` makes one",
+            said.err.trim().trim_start_matches("turnout: "),
+            "there is no database at sqlite://mistyped.db; `turnout migrate` makes one",
             "{command:?}"
         );
     }

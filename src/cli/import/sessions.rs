@@ -59,8 +59,9 @@ pub(super) fn read(
     for row in table_of_sittings.rows() {
         let code = row.text("session");
         *named.entry(code).or_default() += 1;
-        let Some(session) = sessions.find(row, "session", code) else { continue };
-        if let Some(sitting) = sitting(ctx, row, session.alliance.time_zone, shift) {
+        let (day, session) = (day(row, shift), sessions.find(row, "session", code));
+        let (Some(day), Some(session)) = (day, session) else { continue };
+        if let Some(sitting) = sitting(ctx, row, day, session.alliance.time_zone) {
             sittings.entry(code).or_default().push(sitting);
         }
     }
@@ -126,14 +127,22 @@ fn moment(
     row.checked(column, instant(local, zone)).map(Some)
 }
 
-fn sitting(ctx: &ActionContext, row: Row<'_>, zone: Tz, shift: Duration) -> Option<Sitting> {
-    let number = row.count("number");
-    let (starts, ends) = (wall(row, "starts"), wall(row, "ends"));
-    let (starts, ends) = (starts? + shift, ends? + shift);
+/// A day as the file has it, moved: its number, and when it starts and ends.
+fn day(row: Row<'_>, shift: Duration) -> Option<(u32, NaiveDateTime, NaiveDateTime)> {
+    let (number, starts, ends) = (row.count("number"), wall(row, "starts"), wall(row, "ends"));
+    Some((number?, starts? + shift, ends? + shift))
+}
+
+fn sitting(
+    ctx: &ActionContext,
+    row: Row<'_>,
+    (number, starts, ends): (u32, NaiveDateTime, NaiveDateTime),
+    zone: Tz,
+) -> Option<Sitting> {
     let (starts_at, ends_at) = row.checked("ends", instants(starts, ends, zone))?;
     Some(Sitting {
         id: SittingId::new(row_id(&*ctx.random, &*ctx.clock)),
-        number: number?,
+        number,
         starts,
         ends,
         zone,
