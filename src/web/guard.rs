@@ -38,14 +38,8 @@ impl<'r> FromRequest<'r> for SameOrigin {
         let headers = request.headers();
         let trusted = match headers.get_one("Sec-Fetch-Site") {
             Some(site) => site == "same-origin" || site == "none",
-            None => match (headers.get_one("Origin"), headers.get_one("Host")) {
-                (Some(origin), Some(host)) => {
-                    origin.split_once("://").is_some_and(|(_, rest)| rest == host)
-                }
-                (Some(_), None) => false,
-                // Neither header: not a browser, so nobody's cookies ride along.
-                (None, _) => true,
-            },
+            // Neither header: not a browser, so nobody's cookies ride along.
+            None => headers.get_one("Origin").is_none_or(|origin| is_ours(request, origin)),
         };
         if trusted {
             Outcome::Success(Self)
@@ -53,6 +47,15 @@ impl<'r> FromRequest<'r> for SameOrigin {
             Outcome::Error((Status::Forbidden, "this request comes from another site"))
         }
     }
+}
+
+/// Whether an `Origin` (RFC 6454 7) is this site: the address people know it by, since a proxy may
+/// rewrite `Host`, or the host that was asked, for a site that is tried under another name.
+fn is_ours(request: &Request<'_>, origin: &str) -> bool {
+    let host = request.headers().get_one("Host");
+    let is_asked = origin.split_once("://").is_some_and(|(_, rest)| Some(rest) == host);
+    let desk = request.rocket().state::<Desk>();
+    is_asked || desk.is_some_and(|desk| desk.ctx.sender.base_url == origin)
 }
 
 /// The name of the cookie that says who is signed in.

@@ -104,10 +104,24 @@ impl Default for Wait {
     }
 }
 
+/// Whose tries are counted together. A program on this machine that hands requests on, and says for
+/// whom, is a proxy: the last entry of its `X-Forwarded-For` is the one it saw itself, so nobody can
+/// choose it. `ROCKET_IP_HEADER` wins, for a proxy on another machine.
+fn address(request: &Request<'_>) -> Option<IpAddr> {
+    let address = request.client_ip()?;
+    let is_on_this_machine = request.remote().is_some_and(|remote| remote.ip().is_loopback());
+    if !is_on_this_machine || request.real_ip().is_some() {
+        return Some(address);
+    }
+    let forwarded = request.headers().get("X-Forwarded-For").last();
+    let nearest = forwarded.and_then(|list| list.rsplit(',').next()?.trim().parse().ok());
+    Some(nearest.unwrap_or(address))
+}
+
 async fn paced(request: &Request<'_>, kind: Kind) -> Outcome<(), (Status, ()), Status> {
     let desk = request.guard::<&State<Desk>>().await.succeeded();
     let limits = desk.and_then(|desk| desk.limits.as_ref());
-    let (Some(limits), Some(address)) = (limits, request.client_ip()) else {
+    let (Some(limits), Some(address)) = (limits, address(request)) else {
         return Outcome::Success(());
     };
     match limits.count(kind, address) {

@@ -33,7 +33,8 @@ fn a_command_without_a_database_says_how_to_make_one() {
 #[tokio::test]
 async fn an_empty_postgres_is_no_database_either() {
     let Ok(server) = std::env::var("TURNOUT_TEST_POSTGRES") else { return };
-    let name = format!("turnout_empty_{}", uuid::Uuid::now_v7().simple());
+    let name = turnout::token::secret_uuid(&turnout::token::SystemRandom).simple();
+    let name = format!("turnout_empty_{name}");
     turnout::store::create_postgres_database(&server, &name).await.expect("a database");
     let (start, _) = server.rsplit_once('/').expect("a URL");
     let url = format!("{start}/{name}");

@@ -50,6 +50,21 @@ async fn an_address_that_floods_is_told_when_to_come_back(turnout: TestTurnout) 
     assert_eq!(client.get("/").remote(from).dispatch().await.status(), Status::Ok);
 }
 
+async fn behind_a_proxy_on_this_machine_each_visitor_counts_alone(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let client = client(&turnout).await;
+    for visitor in 0..30 {
+        let forwarded = format!("198.51.100.7, 203.0.113.{visitor}");
+        assert_eq!(lost_link(&client, "127.0.0.1", Some(&forwarded)).await.0, Status::Ok);
+    }
+    for claimed in 0..20 {
+        let forwarded = format!("203.0.113.{claimed}, 192.0.2.9");
+        assert_eq!(lost_link(&client, "127.0.0.1", Some(&forwarded)).await.0, Status::Ok);
+    }
+    let (status, _) = lost_link(&client, "127.0.0.1", Some("203.0.113.99, 192.0.2.9")).await;
+    assert_eq!(status, Status::TooManyRequests, "what a visitor claims must not count");
+}
+
 async fn one_email_gets_only_so_many_links_an_hour(turnout: TestTurnout) {
     let turnout = turnout.season().await;
     let session = turnout.plan("S1", "first", 9, |_| {}).await;
@@ -103,6 +118,7 @@ async fn one_email_holds_and_books_only_so_much_at_a_time(turnout: TestTurnout) 
 
 on_both_databases!(
     an_address_that_floods_is_told_when_to_come_back,
+    behind_a_proxy_on_this_machine_each_visitor_counts_alone,
     one_email_gets_only_so_many_links_an_hour,
     one_email_holds_and_books_only_so_much_at_a_time,
 );

@@ -1,7 +1,7 @@
 //! What strangers can try.
 
 use rocket::{
-    http::{Header, Method, Status},
+    http::{ContentType, Header, Method, Status},
     local::asynchronous::Client,
 };
 use turnout::cli::import;
@@ -129,5 +129,23 @@ async fn wrong_answers_come_back_with_what_was_typed() {
         "kwame.example.org",
     ] {
         assert!(page.contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_from_the_site_itself_passes_a_proxy_that_rewrites_the_host() {
+    let (turnout, client) = with_sample().await;
+    for (origin, status) in [
+        (turnout.ctx.sender.base_url.as_str(), Status::Ok),
+        ("http://127.0.0.1:8000", Status::Ok),
+        ("http://turnout.example", Status::Forbidden),
+        ("https://turnout.example.evil.example", Status::Forbidden),
+        ("null", Status::Forbidden),
+    ] {
+        let request = client.post("/lost-link").header(ContentType::Form);
+        let request = request.header(Header::new("Origin", origin.to_owned()));
+        let request = request.header(Header::new("Host", "127.0.0.1:8000"));
+        let answer = request.body("email=nobody@example.org").dispatch().await;
+        assert_eq!(answer.status(), status, "{origin}");
     }
 }

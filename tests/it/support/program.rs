@@ -5,12 +5,10 @@ use std::{
     process::{Command, Output},
 };
 
-/// What a run said.
+/// How a run ended.
 pub struct Said {
     /// Whether it succeeded.
     pub ok: bool,
-    /// Standard output.
-    pub out: String,
     /// Standard error.
     pub err: String,
 }
@@ -19,7 +17,6 @@ impl From<Output> for Said {
     fn from(output: Output) -> Self {
         Self {
             ok: output.status.success(),
-            out: String::from_utf8_lossy(&output.stdout).into_owned(),
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
     }
