@@ -1,5 +1,7 @@
 //! The one place where faults become a status. The page for a status is drawn by the catchers.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use rocket::{
     Request,
     http::Status,
@@ -13,6 +15,7 @@ use crate::{
         staff::passkeys::PasskeyError,
     },
     store::StoreError,
+    web::refusal::{Cause, Refusal},
 };
 
 /// Why a page cannot be shown.
@@ -27,62 +30,35 @@ pub enum Failure {
     /// Something else of ours failed; it was logged where it did.
     #[error("failed")]
     Broken,
+    /// A verb refused.
+    #[error("refused")]
+    Refused(Refusal),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-impl From<HoldError> for Failure {
-    fn from(error: HoldError) -> Self {
-        match error {
-            HoldError::Store(error) => Self::Store(error),
-            _ => Self::NotFound,
+impl From<Cause> for Failure {
+    fn from(cause: Cause) -> Self {
+        match cause {
+            Cause::Refused(refusal) => Self::Refused(refusal),
+            Cause::Store(error) => Self::Store(error),
         }
     }
 }
 
-impl From<BookError> for Failure {
-    fn from(error: BookError) -> Self {
-        match error {
-            BookError::Hold(error) => error.into(),
-            _ => Self::NotFound,
-        }
-    }
+/// The refusals that a handler may pass on.
+macro_rules! passed_on {
+    ($($Refused:ty),+) => {
+        $(impl From<$Refused> for Failure {
+            fn from(error: $Refused) -> Self {
+                Cause::from(error).into()
+            }
+        })+
+    };
 }
 
-impl From<PasskeyError> for Failure {
-    fn from(error: PasskeyError) -> Self {
-        match error {
-            PasskeyError::Store(error) => Self::Store(error),
-            PasskeyError::TooLate
-            | PasskeyError::Refused
-            | PasskeyError::AlreadyHere
-            | PasskeyError::TooMany
-            | PasskeyError::Unavailable
-            | PasskeyError::NoSuchPasskey => Self::NotFound,
-        }
-    }
-}
-
-impl From<DoorError> for Failure {
-    fn from(error: DoorError) -> Self {
-        match error {
-            DoorError::NoSuchSitting => Self::NotFound,
-            DoorError::Forbidden | DoorError::NotYet => Self::Forbidden,
-            DoorError::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-impl From<RosterError> for Failure {
-    fn from(error: RosterError) -> Self {
-        match error {
-            RosterError::NoSuchSession => Self::NotFound,
-            RosterError::Forbidden => Self::Forbidden,
-            RosterError::Store(error) => Self::Store(error),
-        }
-    }
-}
+passed_on!(HoldError, BookError, PasskeyError, DoorError, RosterError);
 
 impl<'r> Responder<'r, 'static> for Failure {
     fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
@@ -90,6 +66,7 @@ impl<'r> Responder<'r, 'static> for Failure {
             Self::NotFound => Status::NotFound,
             Self::Forbidden => Status::Forbidden,
             Self::Broken => Status::InternalServerError,
+            Self::Refused(refusal) => refusal.status(),
             Self::Store(StoreError::Unavailable(error)) => {
                 log::error!("the database is unavailable: {error}");
                 Status::ServiceUnavailable

@@ -31,6 +31,7 @@ pub mod plot;
 mod private_calendar;
 mod public;
 pub mod qr;
+mod refusal;
 #[cfg(test)]
 mod samples;
 mod sign_in;

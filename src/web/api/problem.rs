@@ -1,5 +1,7 @@
 //! Problem details (RFC 9457): what went wrong, for a program to act on.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::io::Cursor;
 
 use rocket::{
@@ -10,95 +12,10 @@ use rocket::{
 use serde::Serialize;
 
 use crate::{
-    actions::booking::refusals::{BookError, HoldError},
-    domain::{session::BookingStatus, vocabulary::words},
+    actions::booking::refusals::BookError,
     store::StoreError,
-    web::Desk,
+    web::{Desk, api::problem_kind::ProblemKind, refusal::Cause},
 };
-
-/// The kinds of problem; each has a stable `type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ProblemKind {
-    /// The body is not JSON.
-    MalformedJson,
-    /// Something of the request cannot be used; `errors` says what.
-    InvalidFields,
-    /// There is no such thing.
-    NotFound,
-    /// Too few places are left, and there is no waiting list.
-    Full,
-    /// The institution has all the places it may have.
-    InstitutionLimit,
-    /// Booking opens later.
-    NotYetOpen,
-    /// Booking has closed, or the session is over.
-    Closed,
-    /// The session was called off.
-    Cancelled,
-    /// The `Idempotency-Key` was used for another request.
-    KeyReused,
-    /// The body is longer than is read.
-    TooLong,
-    /// Too many requests; `Retry-After` says when to come back.
-    TooMany,
-    /// The request comes from another site.
-    Forbidden,
-    /// A fault of ours, or the database is away.
-    Broken,
-}
-
-words!(ProblemKind {
-    MalformedJson => "malformed-json",
-    InvalidFields => "invalid-fields",
-    NotFound => "not-found",
-    Full => "full",
-    InstitutionLimit => "institution-limit",
-    NotYetOpen => "not-yet-open",
-    Closed => "closed",
-    Cancelled => "cancelled",
-    KeyReused => "key-reused",
-    TooLong => "too-long",
-    TooMany => "too-many-requests",
-    Forbidden => "forbidden",
-    Broken => "broken",
-});
-
-impl ProblemKind {
-    const fn status(self) -> Status {
-        match self {
-            Self::MalformedJson => Status::BadRequest,
-            Self::InvalidFields | Self::KeyReused => Status::UnprocessableEntity,
-            Self::NotFound => Status::NotFound,
-            Self::Full
-            | Self::InstitutionLimit
-            | Self::NotYetOpen
-            | Self::Closed
-            | Self::Cancelled => Status::Conflict,
-            Self::TooLong => Status::PayloadTooLarge,
-            Self::TooMany => Status::TooManyRequests,
-            Self::Forbidden => Status::Forbidden,
-            Self::Broken => Status::InternalServerError,
-        }
-    }
-
-    const fn title(self) -> &'static str {
-        match self {
-            Self::MalformedJson => "The body is not JSON",
-            Self::InvalidFields => "Some fields cannot be used",
-            Self::NotFound => "There is no such thing",
-            Self::Full => "There are not enough places",
-            Self::InstitutionLimit => "The institution has all the places it may have",
-            Self::NotYetOpen => "Booking has not opened yet",
-            Self::Closed => "Booking has closed",
-            Self::Cancelled => "The session is cancelled",
-            Self::KeyReused => "The Idempotency-Key was used for a different request",
-            Self::TooLong => "The body is too long",
-            Self::TooMany => "Too many requests",
-            Self::Forbidden => "The request comes from another site",
-            Self::Broken => "Something of ours is broken",
-        }
-    }
-}
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -150,31 +67,16 @@ impl From<StoreError> for Problem {
 impl From<BookError> for Problem {
     fn from(error: BookError) -> Self {
         let detail = format!("Nothing was booked: {error}.");
-        let kind = match error {
-            BookError::Hold(HoldError::Store(error)) => return error.into(),
-            BookError::Hold(HoldError::WrongNumber { most }) => {
-                let detail = format!("Ask for 1 to {most} places");
-                return Self::fields(vec![FieldError { pointer: "/places".to_owned(), detail }]);
-            }
-            BookError::NominationMissing => {
-                let detail = error.to_string();
-                let pointer = "/nomination".to_owned();
-                return Self::fields(vec![FieldError { pointer, detail }]);
-            }
-            BookError::Hold(HoldError::NotEnough { .. }) | BookError::HoldRanOut { .. } => {
-                ProblemKind::Full
-            }
-            BookError::Hold(HoldError::TooMany) => ProblemKind::TooMany,
-            BookError::Hold(HoldError::InstitutionLimit { .. }) => ProblemKind::InstitutionLimit,
-            BookError::Hold(HoldError::NotOpen(BookingStatus::NotYetOpen { .. })) => {
-                ProblemKind::NotYetOpen
-            }
-            BookError::Hold(HoldError::NotOpen(BookingStatus::Cancelled)) => ProblemKind::Cancelled,
-            BookError::Hold(HoldError::NotOpen(_)) => ProblemKind::Closed,
-            BookError::KeyReused => ProblemKind::KeyReused,
-            _ => ProblemKind::NotFound,
+        let refusal = match Cause::from(error) {
+            Cause::Refused(refusal) => refusal,
+            Cause::Store(error) => return error.into(),
         };
-        Self::new(kind, detail)
+        match refusal.field() {
+            Some((pointer, detail)) => {
+                Self::fields(vec![FieldError { pointer: pointer.to_owned(), detail }])
+            }
+            None => Self::new(refusal.problem(), detail),
+        }
     }
 }
 

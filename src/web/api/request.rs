@@ -21,7 +21,10 @@ use crate::{
         registration::{Leader, Sender},
         text::{Line, Paragraph, TextFault},
     },
-    web::api::problem::{FieldError, Problem, ProblemKind},
+    web::api::{
+        problem::{FieldError, Problem},
+        problem_kind::ProblemKind,
+    },
 };
 
 /// The bytes of a JSON body, as many as the limit `json` lets in.

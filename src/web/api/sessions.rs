@@ -8,7 +8,7 @@ use rocket::{
 };
 use serde::Serialize;
 
-use super::problem::{Problem, ProblemKind};
+use super::problem::Problem;
 use crate::{
     domain::{
         id::SessionCode,
@@ -18,6 +18,7 @@ use crate::{
     store::{Concern, Matter, sessions},
     web::{
         Desk,
+        api::problem_kind::ProblemKind,
         kept::{Head, Kept},
         public::listed::{CatalogueQuery, PAGE, listed},
     },
