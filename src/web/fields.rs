@@ -8,6 +8,8 @@ use rocket::{
     http::Status,
 };
 
+use crate::web::forms::FormField;
+
 /// The fields of a form.
 #[derive(Debug, Clone, Default)]
 pub struct Fields(BTreeMap<String, Vec<String>>);
@@ -16,6 +18,16 @@ impl Fields {
     /// What was sent for a field, the first if there are several; empty if nothing was.
     pub fn get(&self, name: &str) -> &str {
         self.all(name).first().map_or("", String::as_str)
+    }
+
+    /// What was sent for a field of a form.
+    pub fn of(&self, field: impl FormField) -> &str {
+        self.get(&field.name())
+    }
+
+    /// Whether a field of a form was sent with this value.
+    pub fn has(&self, field: impl FormField, value: &str) -> bool {
+        self.of(field) == value
     }
 
     /// Everything that was sent under a name, such as the boxes that were ticked.

@@ -29,6 +29,16 @@ impl FormState {
         self.faults.push(FieldFault { field: field.to_owned(), message: message.into() });
     }
 
+    /// What components ask, whatever names the fields.
+    pub fn id<'a>(&self, field: &'a str) -> &'a str {
+        field
+    }
+
+    /// See [`Self::id`].
+    pub fn name<'a>(&self, field: &'a str) -> &'a str {
+        field
+    }
+
     /// What was typed into a field; empty if nothing was.
     pub fn value(&self, field: &str) -> &str {
         self.values.get(field).map_or("", String::as_str)

@@ -3,6 +3,7 @@
 mod history;
 mod overview;
 mod passkey;
+mod passkey_form;
 mod passkey_offer;
 mod sign_out_everywhere;
 

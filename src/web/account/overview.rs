@@ -2,25 +2,28 @@
 
 use askama::Template;
 use chrono_tz::Tz;
-use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
+use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::staff::passkeys::{PasskeyError, are_available, finish_enrolment},
     domain::{
         passkey::{MOST_PASSKEYS, Passkey},
         staff::{Role, StaffMember},
-        text::Name,
     },
     store::{audit, catalogue, links, passkeys},
     web::{
         Desk,
-        account::history::{Device, about},
+        account::{
+            history::{Device, about},
+            passkey_form::{Field, read_name},
+        },
         failure::Failure,
         fields::Fields,
-        form::FormState,
+        forms::FormState,
         guard::{SameOrigin, SignedIn},
         headers::Fetching,
         page::{Area, Chrome, Page},
+        sign_in::passkey::Answer,
         words::{HistoryLine, role_name, zone_of},
     },
 };
@@ -36,8 +39,8 @@ struct OwnAccountPage {
     passkeys: Vec<Passkey>,
     /// Whether browsers would keep one for our address.
     available: bool,
-    /// The form for another: `name`, and `passkey` for what went wrong.
-    form: FormState,
+    /// The form for another.
+    form: FormState<Field>,
     /// Where they are signed in.
     devices: Vec<Device>,
     /// What they did lately, latest first.
@@ -69,16 +72,10 @@ impl OwnAccountPage {
 /// How many lines of history the page shows.
 const HISTORY: i64 = 10;
 
-/// The word for what just happened.
-#[derive(Debug, FromForm)]
-struct Asked<'r> {
-    done: Option<&'r str>,
-}
-
 async fn account_page(
     desk: &Desk,
     who: &SignedIn,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<OwnAccountPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let login = &who.member.login;
@@ -98,30 +95,20 @@ async fn account_page(
     })
 }
 
-#[get("/account?<asked..>")]
+#[get("/account?<done>")]
 async fn show(
     desk: &State<Desk>,
     who: SignedIn,
-    asked: Asked<'_>,
+    done: Option<&str>,
 ) -> Result<Fetching<Page<OwnAccountPage>>, Failure> {
     let mut page = account_page(desk, &who, FormState::default()).await?;
-    page.notice = match asked.done {
+    page.notice = match done {
         Some("added") => Some("Added. Next time, sign in with your passkey."),
         Some("renamed") => Some("Saved."),
         Some("removed") => Some("Removed. That passkey signs nobody in any more."),
         _ => None,
     };
     Ok(Page::ok(page).into())
-}
-
-/// The name as typed, or the fault beside the field.
-pub fn read_name(form: &mut FormState, typed: &str) -> Option<Name> {
-    form.keep("name", typed);
-    let name = Name::parse(typed).ok();
-    if name.is_none() {
-        form.fault("name", "Enter a name in ordinary letters, up to 120 of them");
-    }
-    name
 }
 
 #[post("/account/passkeys", data = "<fields>")]
@@ -132,13 +119,13 @@ async fn add(
     fields: Fields,
 ) -> Result<Result<Redirect, Fetching<Page<OwnAccountPage>>>, Failure> {
     let mut form = FormState::default();
-    let typed = fields.get("name");
+    let typed = fields.of(Field::Name);
     let name = read_name(&mut form, if typed.trim().is_empty() { "My passkey" } else { typed });
     if let Some(name) = name {
-        let words = match fields.get("ceremony").parse() {
+        let words = match fields.of(Answer::Ceremony).parse() {
             Err(_) => "Press the button and answer your device; nothing was added",
             Ok(token) => {
-                let answer = fields.get("answer");
+                let answer = fields.of(Answer::Answer);
                 match finish_enrolment(&desk.ctx, &who.member, &token, answer, &name).await {
                     Ok(_) => return Ok(Ok(Redirect::to("/account?done=added"))),
                     Err(PasskeyError::TooLate) => "That took too long. Try again",
@@ -150,7 +137,7 @@ async fn add(
                 }
             }
         };
-        form.fault("passkey", words);
+        form.fault(Field::Passkey, words);
     }
     let page = account_page(desk, &who, form).await?;
     Ok(Err(Page::unprocessable(page).into()))

@@ -9,10 +9,13 @@ use crate::{
     store::{Conn, catalogue, passkeys},
     web::{
         Desk,
-        account::{history::about, overview::read_name},
+        account::{
+            history::about,
+            passkey_form::{Field, read_name},
+        },
         failure::Failure,
         fields::Fields,
-        form::FormState,
+        forms::FormState,
         guard::{SameOrigin, SignedIn},
         page::{Area, Chrome, Page},
         words::zone_of,
@@ -27,7 +30,7 @@ struct PasskeyPage {
     passkey: Passkey,
     /// When it was added and used.
     about: String,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 /// Asking before a passkey is removed.
@@ -50,14 +53,14 @@ async fn passkey_page(
     desk: &Desk,
     who: &SignedIn,
     id: PasskeyId,
-    form: Option<FormState>,
+    form: Option<FormState<Field>>,
 ) -> Result<PasskeyPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let passkey = own(&mut conn, who, id).await?;
     let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
     let form = form.unwrap_or_else(|| {
         let mut form = FormState::default();
-        form.keep("name", passkey.name.as_str());
+        form.fill(Field::Name, passkey.name.as_str());
         form
     });
     let chrome = desk.signed_in_chrome(Area::Account, &who.member);
@@ -82,7 +85,7 @@ async fn rename(
     fields: Fields,
 ) -> Result<Result<Redirect, Page<PasskeyPage>>, Failure> {
     let mut form = FormState::default();
-    let Some(name) = read_name(&mut form, fields.get("name")) else {
+    let Some(name) = read_name(&mut form, fields.of(Field::Name)) else {
         let page = passkey_page(desk, &who, id, Some(form)).await?;
         return Ok(Err(Page::unprocessable(page)));
     };

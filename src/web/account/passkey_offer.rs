@@ -7,8 +7,9 @@ use crate::{
     actions::staff::passkeys::begin_enrolment,
     web::{
         Desk,
+        account::passkey_form::Field,
         failure::Failure,
-        form::FormState,
+        forms::FormState,
         guard::{SameOrigin, SignedIn},
         headers::Fetching,
         page::{Area, Chrome, Page},
@@ -21,7 +22,7 @@ use crate::{
 #[template(path = "account/passkey_offer.html")]
 struct PasskeyOfferPage {
     chrome: Chrome,
-    form: FormState,
+    form: FormState<Field>,
     /// Where they were going.
     onward: &'static str,
 }

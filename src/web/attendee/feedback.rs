@@ -18,11 +18,19 @@ use crate::{
         attendee::opened::{Opened, base, name, opened},
         failure::Failure,
         fields::Fields,
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::SameOrigin,
         page::{Area, Chrome, Page},
     },
 };
+
+form_fields! {
+    enum Field {
+        Useful = "useful",
+        Recommend = "recommend",
+        Change = "change",
+    }
+}
 
 /// Three questions.
 #[derive(Template)]
@@ -32,8 +40,7 @@ struct FeedbackPage {
     session: Session,
     /// The private link's path, `/p/<token>`.
     base: String,
-    /// Fields `useful`, `recommend` and `change`.
-    form: FormState,
+    form: FormState<Field>,
     /// Whether she has answered.
     thanks: bool,
     /// Whether she can answer now.
@@ -48,7 +55,7 @@ fn feedback_page(
     desk: &Desk,
     token: &Token,
     opened: Opened,
-    form: FormState,
+    form: FormState<Field>,
     thanks: bool,
 ) -> FeedbackPage {
     let now = desk.ctx.now();
@@ -75,9 +82,9 @@ async fn questions(desk: &State<Desk>, token: Token) -> Result<Page<FeedbackPage
     drop(conn);
     let mut form = FormState::default();
     if let Some(known) = &known {
-        form.keep("useful", known.useful.number().to_string());
-        form.keep("recommend", known.recommend.as_str());
-        form.keep("change", known.change.as_ref().map_or("", Paragraph::as_str));
+        form.fill(Field::Useful, known.useful.number().to_string());
+        form.fill(Field::Recommend, known.recommend.as_str());
+        form.fill(Field::Change, known.change.as_ref().map_or("", Paragraph::as_str));
     }
     Ok(Page::ok(feedback_page(desk, &token, opened, form, known.is_some())))
 }
@@ -91,25 +98,17 @@ async fn answer(
 ) -> Result<Either<Redirect, Page<FeedbackPage>>, Failure> {
     let opened = opened(desk, &token).await?;
     name(&opened)?;
-    let mut form = FormState::default();
-    for field in ["useful", "recommend", "change"] {
-        form.keep(field, fields.get(field));
-    }
-    let useful = fields.get("useful").parse().ok().and_then(Useful::new);
-    if useful.is_none() {
-        form.fault("useful", "Choose a number from 1 to 5");
-    }
-    let recommend = fields.get("recommend").parse().ok();
-    if recommend.is_none() {
-        form.fault("recommend", "Choose yes, maybe or no");
-    }
-    let change = Paragraph::parse_optional(fields.get("change"));
-    if change.is_err() {
-        form.fault("change", "Shorten it to 1,000 letters or fewer");
-    }
+    let mut form = FormState::sent(&fields);
+    let useful = fields.of(Field::Useful).parse().ok().and_then(Useful::new);
+    let useful =
+        form.take(Field::Useful, useful.ok_or(()), |()| "Choose a number from 1 to 5".to_owned());
+    let recommend = form.choice(Field::Recommend, "Choose yes, maybe or no");
+    let change = Paragraph::parse_optional(fields.of(Field::Change));
+    let change =
+        form.take(Field::Change, change, |_| "Shorten it to 1,000 letters or fewer".to_owned());
     let place = opened.place.id;
     let page = feedback_page(desk, &token, opened, form, false);
-    let (Some(useful), Some(recommend), Ok(change), true) =
+    let (Some(useful), Some(recommend), Some(change), true) =
         (useful, recommend, change, page.is_open)
     else {
         return Ok(Either::Right(Page::unprocessable(page)));

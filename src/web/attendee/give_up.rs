@@ -12,8 +12,9 @@ use crate::{
         attendee::opened::{Opened, base, opened},
         failure::Failure,
         fields::Fields,
+        forms::why::why,
         guard::SameOrigin,
-        leader::{cancel::reason, words::when},
+        leader::words::when,
         page::{Area, Chrome, Page},
     },
 };
@@ -60,7 +61,7 @@ async fn give_up(
     fields: Fields,
 ) -> Result<Redirect, Failure> {
     let Opened { registration, place, .. } = opened(desk, &token).await?;
-    let (why, which) = (reason(&fields), Which::One(place.id));
+    let (why, which) = (why(&fields), Which::One(place.id));
     cancel_places(&desk.ctx, &Actor::Attendee, registration.id, which, why.as_ref()).await?;
     Ok(Redirect::to("/place-given-up"))
 }

@@ -10,6 +10,7 @@ use crate::{
         waiting::release_declined::keep_place,
     },
     domain::{
+        attendee::Attendee,
         audit::Actor,
         place::{Place, PlaceStatus},
         session::{Publication, Session},
@@ -22,8 +23,7 @@ use crate::{
         certificate::Attended,
         failure::Failure,
         fields::Fields,
-        form::FormState,
-        forms::person::{Person, prefill_person},
+        forms::{FormState, person::PersonField},
         guard::SameOrigin,
         leader::words::{Room, accepts_changes, room, state, when},
         page::{Area, Chrome, Page},
@@ -41,8 +41,7 @@ struct OwnPlacePage {
     leader_name: String,
     /// The private link's path, `/p/<token>`.
     base: String,
-    /// Fields `diet` and `access`.
-    form: FormState,
+    form: FormState<PersonField>,
     /// What has just happened, such as `Saved.`
     notice: Option<String>,
     /// When the place goes to somebody else, because her calendar said no.
@@ -123,7 +122,7 @@ fn page(
     desk: &Desk,
     opened: Opened,
     token: &Token,
-    form: FormState,
+    form: FormState<PersonField>,
     notice: Option<String>,
     attended: Option<Attended>,
 ) -> OwnPlacePage {
@@ -142,10 +141,10 @@ fn page(
 }
 
 /// The form as it is first shown: what we know of the person.
-fn filled(place: &Place) -> FormState {
+fn filled(place: &Place) -> FormState<PersonField> {
     let mut form = FormState::default();
     if let Some(attendee) = &place.attendee {
-        prefill_person(&mut form, "", attendee);
+        form.fill_person(|field| field, attendee);
     }
     form
 }
@@ -176,20 +175,12 @@ async fn needs(
 ) -> Result<Result<Redirect, Page<OwnPlacePage>>, Failure> {
     let opened = opened(desk, &token).await?;
     let known = opened.place.attendee.clone().ok_or(Failure::NotFound)?;
-    let mut form = FormState::default();
-    form.keep("diet", fields.get("diet"));
-    form.keep("access", fields.get("access"));
-    let person = Person {
-        name: known.name.as_str(),
-        email: known.email.as_ref().map_or("", |email| email.as_str()),
-        diet: fields.get("diet"),
-        access: fields.get("access"),
-        guardian: None,
-    };
-    let Some(mut attendee) = person.parse("", "your name", &mut form) else {
+    let mut form = FormState::sent_for(&fields, &[PersonField::Diet, PersonField::Access]);
+    let (dietary, access) = form.needs(|field| field, known.name.as_str());
+    if !form.is_valid() {
         return Ok(Err(Page::unprocessable(page(desk, opened, &token, form, None, None))));
-    };
-    attendee.guardian = known.guardian;
+    }
+    let attendee = Attendee { dietary, access, ..known };
     let (id, place) = (opened.registration.id, opened.place.id);
     match change_attendee(&desk.ctx, &Actor::Attendee, id, place, attendee).await {
         Ok(_) | Err(ChangeError::TooLate) => {}

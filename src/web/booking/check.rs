@@ -12,7 +12,6 @@ use crate::{
         place::{Place, PlaceStatus},
         registration::Registration,
         session::{BookingMode, Session},
-        text::Paragraph,
         wording,
     },
     token::Token,
@@ -24,13 +23,19 @@ use crate::{
         },
         failure::Failure,
         fields::Fields,
-        form::FormState,
-        forms::text::complaint,
+        forms::{FormState, form_fields},
         guard::SameOrigin,
         next::Next,
         page::{Area, Chrome, Page},
     },
 };
+
+form_fields! {
+    enum Field {
+        Nomination = "nomination",
+        Permission = "permission",
+    }
+}
 
 /// Step 3: check, then book.
 #[derive(Debug, Template)]
@@ -48,7 +53,7 @@ struct BookingCheck {
     /// Who, as far as we know, has not done the course that comes before (B7).
     nominated: Vec<String>,
     /// Whether the box was ticked, and what is said for those who lack a course.
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl BookingCheck {
@@ -84,7 +89,7 @@ async fn check_page(
     desk: &Desk,
     step: Typing,
     steps: Steps,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<BookingCheck, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let nominated = match step.session.mode {
@@ -140,27 +145,21 @@ async fn book(
     if step.notice.is_some() || unnamed(&step.registration) {
         return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
     }
-    let mut form = FormState::default();
-    form.keep("permission", fields.get("permission"));
-    form.keep("nomination", fields.get("nomination"));
-    if !fields.is("permission", "yes") {
-        form.fault("permission", "Tick to say the people named know you are booking");
+    let mut form = FormState::sent(&fields);
+    if !form.is(Field::Permission, "yes") {
+        form.fault(Field::Permission, "Tick to say the people named know you are booking");
     }
-    let nomination = Paragraph::parse_optional(fields.get("nomination"));
-    if let Err(fault) = &nomination {
-        form.fault("nomination", complaint(*fault, "what you tell the organiser"));
-    }
+    let nomination = form.paragraph(Field::Nomination, "what you tell the organiser");
     if !form.is_valid() {
         let page = check_page(desk, step, steps, form).await?;
         return Ok(Next::Show(Box::new(Page::unprocessable(page))));
     }
-    let nomination = nomination.ok().flatten();
     let id: RegistrationId = step.registration.id;
     match confirm_booking(&desk.ctx, id, &token, nomination.as_ref()).await {
         Ok(_) => Ok(Next::Go(Box::new(Redirect::to(booked)))),
         Err(BookError::HoldRanOut { .. }) => Ok(Next::Go(Box::new(Redirect::to(steps.people)))),
         Err(BookError::NominationMissing) => {
-            form.fault("nomination", "Tell the organiser why they should come");
+            form.fault(Field::Nomination, "Tell the organiser why they should come");
             let page = check_page(desk, step, steps, form).await?;
             Ok(Next::Show(Box::new(Page::unprocessable(page))))
         }

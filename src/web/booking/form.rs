@@ -13,54 +13,47 @@ use crate::{
     token::Token,
     web::{
         Desk,
-        fields::Fields,
-        form::FormState,
-        forms::{sender::sender, text::line},
+        forms::{FormState, form_fields},
     },
 };
 
-/// The fields of step 1: as they are sent, and the inputs they stand in.
-const START: &[(&str, &str)] = &[
-    ("attempt", "attempt"),
-    ("places", "places"),
-    ("self", "self"),
-    ("name", "name"),
-    ("email", "email"),
-    ("tel", "tel"),
-    ("institution_search", "institution_search"),
-    ("institution", "inst"),
-    ("institution_other", "inst-other"),
-    ("team", "team"),
-    ("nomination", "nomination"),
-];
-
-pub fn keep_start(fields: &Fields) -> FormState {
-    let mut form = FormState::default();
-    for (name, id) in START {
-        form.keep(id, fields.get(name));
+form_fields! {
+    /// The fields of step 1.
+    pub enum Field {
+        Attempt = "attempt",
+        Places = "places",
+        Herself = "self",
+        Name = "name",
+        Email = "email",
+        Tel = "tel",
+        InstitutionSearch = "institution_search",
+        Institution = "institution" at "inst",
+        InstitutionOther = "institution_other" at "inst-other",
+        Team = "team",
+        Nomination = "nomination",
+        Action = "action",
     }
-    form
 }
 
 /// Fills step 1 for somebody who comes back to it.
-pub fn prefill(form: &mut FormState, registration: Option<&Registration>) {
-    form.keep("places", "1");
-    form.keep("self", "yes");
-    form.keep("team", TeamPolicy::default().as_str());
+pub fn prefill(form: &mut FormState<Field>, registration: Option<&Registration>) {
+    form.fill(Field::Places, "1");
+    form.fill(Field::Herself, "yes");
+    form.fill(Field::Team, TeamPolicy::default().as_str());
     let Some(registration) = registration else { return };
     let leader = &registration.leader;
-    form.keep("places", registration.asked.to_string());
-    form.keep("name", leader.name.as_str());
-    form.keep("email", leader.email.as_ref().map_or("", EmailAddress::as_str));
-    form.keep("tel", leader.phone.as_ref().map_or("", PhoneNumber::as_str));
-    form.keep("team", registration.team.as_str());
+    form.fill(Field::Places, registration.asked.to_string());
+    form.fill(Field::Name, leader.name.as_str());
+    form.fill(Field::Email, leader.email.as_ref().map_or("", EmailAddress::as_str));
+    form.fill(Field::Tel, leader.phone.as_ref().map_or("", PhoneNumber::as_str));
+    form.fill(Field::Team, registration.team.as_str());
     match &registration.sender {
-        Sender::Listed { code, .. } => form.keep("inst", code.as_str()),
+        Sender::Listed { code, .. } => form.fill(Field::Institution, code.as_str()),
         Sender::NotListed(name) => {
-            form.keep("inst", "other");
-            form.keep("inst-other", name.as_str());
+            form.fill(Field::Institution, "other");
+            form.fill(Field::InstitutionOther, name.as_str());
         }
-        Sender::Herself => form.keep("inst", "none"),
+        Sender::Herself => form.fill(Field::Institution, "none"),
     }
 }
 
@@ -68,47 +61,23 @@ pub fn prefill(form: &mut FormState, registration: Option<&Registration>) {
 pub fn parse_start(
     session: &Session,
     institutions: &[Institution],
-    fields: &Fields,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
 ) -> Option<HoldRequest> {
     let most = session.places_per_booking;
-    let places = fields.get("places").parse::<u32>().ok().filter(|n| (1..=most).contains(n));
-    if places.is_none() {
-        form.fault("places", format!("Choose how many places you need, from 1 to {most}"));
-    }
-    let leader_comes = match fields.get("self") {
+    let words = format!("Choose how many places you need, from 1 to {most}");
+    let places = form.count(Field::Places, 1..=most, &words);
+    let leader_comes = match form.value(Field::Herself) {
         "yes" => true,
         "no" => false,
         _ => {
-            form.fault("self", "Say if you are coming yourself");
+            form.fault(Field::Herself, "Say if you are coming yourself");
             false
         }
     };
-    let name = line::<120>(fields.get("name"), "name", "your name", form);
-    let email = match fields.get("email").parse::<EmailAddress>() {
-        Ok(email) => Some(email),
-        Err(crate::domain::contact::ContactFault::Empty) => {
-            form.fault("email", "Enter your email address");
-            None
-        }
-        Err(_) => {
-            let words = "Check your email address. It should look like name@example.org";
-            form.fault("email", words);
-            None
-        }
-    };
-    let phone = match fields.get("tel").trim() {
-        "" => None,
-        typed => match typed.parse::<PhoneNumber>() {
-            Ok(phone) => Some(phone),
-            Err(_) => {
-                form.fault("tel", "Check your mobile number, such as 07700 900117");
-                None
-            }
-        },
-    };
-    let sender = sender(institutions, fields, form);
-    let team = fields.get("team").parse().unwrap_or_default();
+    let name = form.line::<120>(Field::Name, "your name");
+    let email = form.email(Field::Email, "your email address");
+    let phone = phone(form);
+    let sender = form.sender(Field::Institution, Field::InstitutionOther, institutions);
     if !form.is_valid() {
         return None;
     }
@@ -116,16 +85,28 @@ pub fn parse_start(
         session: session.code.clone(),
         leader: Leader { name: name?, email, phone },
         sender: sender?,
-        team,
+        team: form.value(Field::Team).parse().unwrap_or_default(),
         places: places?,
         leader_comes,
         instead_of: None,
-        attempt: fields.get("attempt").parse::<Token>().ok().map(|t| t.secret().to_owned()),
+        attempt: form.value(Field::Attempt).parse::<Token>().ok().map(|t| t.secret().to_owned()),
     })
 }
 
+fn phone(form: &mut FormState<Field>) -> Option<PhoneNumber> {
+    match form.value(Field::Tel).trim() {
+        "" => None,
+        typed => {
+            let parsed = typed.parse::<PhoneNumber>();
+            form.take(Field::Tel, parsed, |_| {
+                "Check your mobile number, such as 07700 900117".to_owned()
+            })
+        }
+    }
+}
+
 /// Words a refusal of the hold beside the field it is about.
-pub fn explain(refused: &HoldError, session: &Session, desk: &Desk, form: &mut FormState) {
+pub fn explain(refused: &HoldError, session: &Session, desk: &Desk, form: &mut FormState<Field>) {
     let words = match refused {
         HoldError::NotEnough { free: 0 } if session.waiting_list => {
             "Someone took the last place while you were typing. Nothing is booked. Join the \
@@ -164,12 +145,17 @@ pub fn explain(refused: &HoldError, session: &Session, desk: &Desk, form: &mut F
         HoldError::TooMany => {
             let words = "There are several open bookings under this address already. Finish one, \
                          or try again in a few minutes.";
-            form.fault("email", words);
+            form.fault(Field::Email, words);
             return;
         }
-        _ => format!("Choose from 1 to {} places.", session.places_per_booking),
+        HoldError::NoSuchSession
+        | HoldError::WrongNumber { .. }
+        | HoldError::AlreadyExtended
+        | HoldError::Store(_) => {
+            format!("Choose from 1 to {} places.", session.places_per_booking)
+        }
     };
-    form.fault("places", words);
+    form.fault(Field::Places, words);
 }
 
 /// What a team that does not fit can do.

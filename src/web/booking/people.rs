@@ -26,8 +26,10 @@ use crate::{
         },
         failure::Failure,
         fields::Fields,
-        form::FormState,
-        forms::person::{Person, prefill_person},
+        forms::{
+            FormState, WholeForm, form_fields,
+            person::{OfPerson, PersonField},
+        },
         guard::SameOrigin,
         next::Next,
         page::{Area, Chrome, Page},
@@ -52,7 +54,7 @@ struct BookingPeople {
     hold_href: String,
     /// By how many minutes.
     hold_minutes: i64,
-    form: FormState,
+    form: FormState<OfPerson>,
 }
 
 impl BookingPeople {
@@ -65,12 +67,21 @@ impl BookingPeople {
         place.attendee.as_ref().is_some_and(|who| who.name == leader.name) && place.number == 1
     }
 
+    fn field(&self, place: &Place, field: PersonField) -> OfPerson {
+        OfPerson(place.number, field)
+    }
+
     fn last(&self) -> u32 {
         self.held().last().map_or(1, |place| place.number)
     }
 }
 
-fn people_page(desk: &Desk, step: Typing, steps: Steps, form: FormState) -> BookingPeople {
+fn people_page(
+    desk: &Desk,
+    step: Typing,
+    steps: Steps,
+    form: FormState<OfPerson>,
+) -> BookingPeople {
     BookingPeople {
         chrome: desk.private_chrome(Area::Find),
         until_words: until_words(&step.session, &step.registration),
@@ -96,7 +107,11 @@ async fn people(
         return Ok(Next::Go(Box::new(Redirect::to(format!("/r/{}/booked", token.secret())))));
     }
     let mut form = FormState::default();
-    prefill_people(&mut form, &step.registration);
+    for place in open_places(&step.registration) {
+        if let Some(attendee) = &place.attendee {
+            form.fill_person(|field| OfPerson(place.number, field), attendee);
+        }
+    }
     let page = people_page(desk, step, Steps::of(&code, &token), form);
     Ok(Next::Show(Box::new(Page::ok(page))))
 }
@@ -115,9 +130,9 @@ async fn name_people(
         return Ok(Next::Go(Box::new(Redirect::to(format!("/r/{}/booked", token.secret())))));
     }
     let id = step.registration.id;
-    let mut form = keep_people(&fields, &step.registration);
-    let attendees = parse_people(&step.session, &step.registration, &fields, &mut form);
-    if let Ok(number) = fields.get("remove").parse::<u32>() {
+    let mut form = sent_people(&fields, &step.session, &step.registration);
+    let attendees = parse_people(&step.registration, &mut form);
+    if let Ok(number) = fields.of(Button::Remove).parse::<u32>() {
         let typed: Vec<_> = attendees.into_iter().filter(|(n, _)| *n != number).collect();
         name_attendees(&desk.ctx, id, &typed).await?;
         drop_place(&desk.ctx, id, number).await?;
@@ -141,67 +156,62 @@ async fn extend(
     let step = typing(desk, &code, &token).await?;
     match extend_hold(&desk.ctx, step.registration.id).await {
         Err(HoldError::Store(error)) => Err(error.into()),
-        _ => Ok(Redirect::to(Steps::of(&code, &token).people)),
+        // Whatever became of the hold, the page says.
+        Ok(_)
+        | Err(
+            HoldError::NoSuchSession
+            | HoldError::NotOpen(_)
+            | HoldError::NotEnough { .. }
+            | HoldError::InstitutionLimit { .. }
+            | HoldError::WrongNumber { .. }
+            | HoldError::TooMany
+            | HoldError::AlreadyExtended,
+        ) => Ok(Redirect::to(Steps::of(&code, &token).people)),
     }
 }
 
-const PERSON: &[&str] = &["name", "email", "diet", "access", "guardian_name", "guardian_contact"];
-
-fn id(number: u32, field: &str) -> String {
-    format!("p{number}-{}", field.replace('_', "-"))
+form_fields! {
+    /// Going down by one place.
+    enum Button { Remove = "remove" }
 }
 
 fn open_places(registration: &Registration) -> impl Iterator<Item = &Place> {
     registration.places.iter().filter(|place| place.state.status().is_open())
 }
 
-fn keep_people(fields: &Fields, registration: &Registration) -> FormState {
-    let mut form = FormState::default();
-    for place in open_places(registration) {
-        for field in PERSON {
-            let name = format!("p{}_{field}", place.number);
-            form.keep(&id(place.number, field), fields.get(&name));
-        }
-    }
-    form
-}
-
-fn prefill_people(form: &mut FormState, registration: &Registration) {
-    for place in open_places(registration) {
-        if let Some(attendee) = &place.attendee {
-            prefill_person(form, &format!("p{}-", place.number), attendee);
-        }
-    }
+/// What was sent. Who is responsible for somebody is asked only on courses that need it.
+fn sent_people(
+    fields: &Fields,
+    session: &Session,
+    registration: &Registration,
+) -> FormState<OfPerson> {
+    let is_guardian = |field: &PersonField| *field >= PersonField::GuardianName;
+    let asked = PersonField::FIELDS
+        .iter()
+        .filter(|field| session.course.needs_guardian || !is_guardian(field));
+    let of = |place: &Place| {
+        let number = place.number;
+        asked.clone().map(move |field| OfPerson(number, *field))
+    };
+    let fields_of_all: Vec<_> = open_places(registration).flat_map(of).collect();
+    FormState::sent_for(fields, &fields_of_all)
 }
 
 /// Reads step 2: everybody who could be read; what must be put right stands in `form`.
 fn parse_people(
-    session: &Session,
     registration: &Registration,
-    fields: &Fields,
-    form: &mut FormState,
+    form: &mut FormState<OfPerson>,
 ) -> Vec<(u32, Attendee)> {
     let places: Vec<u32> = open_places(registration).map(|place| place.number).collect();
     let fewer = wording::count(places.len().saturating_sub(1), "place", "places");
     let mut attendees = Vec::new();
     for number in &places {
-        let get = |field: &str| fields.get(&format!("p{number}_{field}"));
         let hint = if places.len() > 1 {
             format!("a name for person {number}, or go down to {fewer}")
         } else {
             "the name of the person who is coming".to_owned()
         };
-        let person = Person {
-            name: get("name"),
-            email: get("email"),
-            diet: get("diet"),
-            access: get("access"),
-            guardian: session
-                .course
-                .needs_guardian
-                .then(|| (get("guardian_name"), get("guardian_contact"))),
-        };
-        if let Some(attendee) = person.parse(&format!("p{number}-"), &hint, form) {
+        if let Some(attendee) = form.person(|field| OfPerson(*number, field), &hint) {
             attendees.push((*number, attendee));
         }
     }
@@ -210,7 +220,7 @@ fn parse_people(
 }
 
 /// The same name with the same address twice is a slip; an address alone may be shared (B5).
-fn same_person_twice(attendees: &[(u32, Attendee)], form: &mut FormState) {
+fn same_person_twice(attendees: &[(u32, Attendee)], form: &mut FormState<OfPerson>) {
     for (at, (number, attendee)) in attendees.iter().enumerate() {
         let twin = attendees[..at]
             .iter()
@@ -218,7 +228,7 @@ fn same_person_twice(attendees: &[(u32, Attendee)], form: &mut FormState) {
         if twin {
             let name = &attendee.name;
             let words = format!("{name} is in this booking twice. Check the name, or remove one.");
-            form.fault(&id(*number, "name"), words);
+            form.fault(OfPerson(*number, PersonField::Name), words);
         }
     }
 }

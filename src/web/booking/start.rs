@@ -28,14 +28,13 @@ use crate::{
     web::{
         Desk,
         booking::{
-            form::{explain, keep_start, parse_start, prefill},
+            form::{Field, explain, parse_start, prefill},
             hold::{HOLD_COOKIE, own_hold},
             steps::Steps,
         },
         failure::Failure,
         fields::Fields,
-        form::FormState,
-        forms::{sender::groups, text::complaint},
+        forms::{FormState, sender::groups, text::complaint},
         guard::SameOrigin,
         limits::BookingPace,
         next::Next,
@@ -53,7 +52,7 @@ struct BookingStart {
     groups: Vec<(String, Vec<Institution>)>,
     /// What the form is for.
     kind: StartKind,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl BookingStart {
@@ -183,7 +182,7 @@ async fn start(
     }
     let mut form = FormState::default();
     prefill(&mut form, hold.as_ref().map(|(_, registration)| registration));
-    form.keep("attempt", Token::generate(&*desk.ctx.random).secret());
+    form.fill(Field::Attempt, Token::generate(&*desk.ctx.random).secret());
     let page = start_page(desk, session, StartKind::Hold { short: false }, form).await?;
     Ok(Next::Show(Box::new(Page::ok(page))))
 }
@@ -196,7 +195,7 @@ async fn list(desk: &State<Desk>, code: SessionCode) -> Result<Next<BookingStart
     }
     let mut form = FormState::default();
     prefill(&mut form, None);
-    form.keep("attempt", Token::generate(&*desk.ctx.random).secret());
+    form.fill(Field::Attempt, Token::generate(&*desk.ctx.random).secret());
     let kind = waiting_kind(desk, &session).await?;
     let page = start_page(desk, session, kind, form).await?;
     Ok(Next::Show(Box::new(Page::ok(page))))
@@ -215,19 +214,19 @@ async fn start_page(
     desk: &Desk,
     session: Session,
     kind: StartKind,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<BookingStart, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let institutions = institutions::all(&mut conn).await?;
     let alliances = catalogue::alliances(&mut conn).await?;
     let chrome = desk.private_chrome(Area::Find);
-    let groups = groups(&session, alliances, institutions, form.value("institution_search"));
+    let groups = groups(&session, alliances, institutions, form.value(Field::InstitutionSearch));
     Ok(BookingStart { chrome, session, groups, kind, form })
 }
 
 /// What was sent, read; or the page that says what to put right.
 enum Sent {
-    Read(Box<(HoldRequest, FormState)>),
+    Read(Box<(HoldRequest, FormState<Field>)>),
     Again(Next<BookingStart>),
 }
 
@@ -237,15 +236,15 @@ async fn read(
     kind: StartKind,
     fields: &Fields,
 ) -> Result<Sent, Failure> {
-    let mut form = keep_start(fields);
-    if fields.is("action", "filter") {
+    let mut form = FormState::sent(fields);
+    if fields.has(Field::Action, "filter") {
         let page = start_page(desk, session.clone(), kind, form).await?;
         return Ok(Sent::Again(Next::Show(Box::new(Page::ok(page)))));
     }
     let mut conn = desk.ctx.store.read().await?;
     let institutions = institutions::all(&mut conn).await?;
     drop(conn);
-    match parse_start(session, &institutions, fields, &mut form) {
+    match parse_start(session, &institutions, &mut form) {
         Some(request) => Ok(Sent::Read(Box::new((request, form)))),
         None => {
             let page = start_page(desk, session.clone(), kind, form).await?;
@@ -269,8 +268,8 @@ async fn hold(
         Sent::Read(read) => *read,
         Sent::Again(step) => return Ok(step),
     };
-    if fields.is("action", "join") {
-        return join(desk, session, &fields, request, form).await;
+    if fields.has(Field::Action, "join") {
+        return join(desk, session, request, form).await;
     }
     request.instead_of = own_hold(desk, cookies, &code).await.map(|(_, earlier)| earlier.id);
     match hold_places(&desk.ctx, request).await {
@@ -308,7 +307,7 @@ async fn wait(
     let session = session(desk, &code).await?;
     let kind = waiting_kind(desk, &session).await?;
     match read(desk, &session, kind, &fields).await? {
-        Sent::Read(read) => join(desk, session, &fields, read.0, read.1).await,
+        Sent::Read(read) => join(desk, session, read.0, read.1).await,
         Sent::Again(step) => Ok(step),
     }
 }
@@ -317,19 +316,18 @@ async fn wait(
 async fn join(
     desk: &Desk,
     session: Session,
-    fields: &Fields,
     request: HoldRequest,
-    mut form: FormState,
+    mut form: FormState<Field>,
 ) -> Result<Next<BookingStart>, Failure> {
     let mut attendees = vec![None; request.places as usize];
     if let (true, Some(first)) = (request.leader_comes, attendees.first_mut()) {
         *first = Some(request.leader.attends());
     }
-    let nomination = match Paragraph::parse_optional(fields.get("nomination")) {
+    let nomination = match Paragraph::parse_optional(form.value(Field::Nomination)) {
         Ok(nomination) => nomination,
         Err(fault) => {
             let words = complaint(fault, "what you tell the organiser");
-            form.fault("nomination", words);
+            form.fault(Field::Nomination, words);
             let kind = waiting_kind(desk, &session).await?;
             let page = start_page(desk, session, kind, form).await?;
             return Ok(Next::Show(Box::new(Page::unprocessable(page))));
@@ -362,7 +360,7 @@ async fn join(
             explain(&refused, &session, desk, &mut form);
         }
         BookError::NominationMissing => {
-            form.fault("nomination", "Tell the organiser why you should come");
+            form.fault(Field::Nomination, "Tell the organiser why you should come");
         }
         other => return Err(other.into()),
     }
@@ -375,7 +373,13 @@ async fn join(
 fn refusal(refused: &HoldError) -> Status {
     match refused {
         HoldError::TooMany => Status::TooManyRequests,
-        _ => Status::UnprocessableEntity,
+        HoldError::NoSuchSession
+        | HoldError::NotOpen(_)
+        | HoldError::NotEnough { .. }
+        | HoldError::InstitutionLimit { .. }
+        | HoldError::WrongNumber { .. }
+        | HoldError::AlreadyExtended
+        | HoldError::Store(_) => Status::UnprocessableEntity,
     }
 }
 

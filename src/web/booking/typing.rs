@@ -32,7 +32,15 @@ pub async fn typing(desk: &Desk, code: &SessionCode, token: &Token) -> Result<Ty
     let notice = match hold_again(&desk.ctx, id).await {
         Ok(()) => "Your hold ended, but your places were still free. We are holding them again.",
         Err(HoldError::Store(error)) => return Err(error.into()),
-        Err(_) => "Your hold ended, and the places have been taken. Nothing is booked.",
+        Err(
+            HoldError::NoSuchSession
+            | HoldError::NotOpen(_)
+            | HoldError::NotEnough { .. }
+            | HoldError::InstitutionLimit { .. }
+            | HoldError::WrongNumber { .. }
+            | HoldError::TooMany
+            | HoldError::AlreadyExtended,
+        ) => "Your hold ended, and the places have been taken. Nothing is booked.",
     };
     let (session, registration) = opened_by(desk, token).await?;
     Ok(Typing { session, registration, notice: Some(notice.to_owned()) })

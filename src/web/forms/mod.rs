@@ -1,5 +1,13 @@
-//! What forms share: text, a person, and the institution somebody comes from.
+//! Forms: an enum of fields for each ([`form_fields`]), its state with what was typed and what is wrong
+//! ([`FormState`]), and what several forms share: a person, and the institution somebody comes from.
 
+mod field;
 pub mod person;
 pub mod sender;
+mod state;
 pub mod text;
+pub mod why;
+
+pub(in crate::web) use field::form_fields;
+pub use field::{FormField, WholeForm};
+pub use state::FormState;

@@ -8,7 +8,10 @@ use crate::{
         session::Session,
         text::{Name, TextFault},
     },
-    web::{fields::Fields, form::FormState, forms::text::complaint},
+    web::{
+        fields::Fields,
+        forms::{FormField, FormState, text::complaint},
+    },
 };
 
 /// The institutions to choose from, by alliance, the session's own first; narrowed by a typed word.
@@ -35,10 +38,37 @@ pub fn groups(
         .collect()
 }
 
+impl<K: FormField> FormState<K> {
+    /// Reads the institution from the field where it is chosen, and the one where it is typed.
+    pub fn sender(&mut self, chosen: K, typed: K, institutions: &[Institution]) -> Option<Sender> {
+        const CHOOSE: &str = "Choose your institution, or type its name";
+        match self.value(chosen) {
+            "none" => Some(Sender::Herself),
+            choice @ ("" | "other") => match (Name::parse(self.value(typed)), choice) {
+                (Ok(name), _) => Some(Sender::NotListed(name)),
+                (Err(TextFault::Empty), "") => {
+                    self.fault(chosen, CHOOSE);
+                    None
+                }
+                (Err(fault), _) => {
+                    self.fault(typed, complaint(fault, "the name of your institution"));
+                    None
+                }
+            },
+            code => {
+                let listed = institutions.iter().find(|one| one.code.as_str() == code);
+                let listed = listed
+                    .map(|one| Sender::Listed { code: one.code.clone(), name: one.name.clone() });
+                self.take(chosen, listed.ok_or(()), |()| CHOOSE.to_owned())
+            }
+        }
+    }
+}
+
 pub fn sender(
     institutions: &[Institution],
     fields: &Fields,
-    form: &mut FormState,
+    form: &mut crate::web::form::FormState,
 ) -> Option<Sender> {
     let typed = fields.get("institution_other");
     match fields.get("institution") {

@@ -10,7 +10,6 @@ use crate::{
         place::{Place, PlaceStatus},
         registration::Registration,
         session::Session,
-        text::Paragraph,
         wording,
     },
     token::Token,
@@ -18,6 +17,7 @@ use crate::{
         Desk,
         failure::Failure,
         fields::Fields,
+        forms::why::why,
         guard::SameOrigin,
         leader::{
             manage::told,
@@ -120,11 +120,6 @@ async fn ask_cancel(
     Ok(Page::ok(CancelPlacePage { chrome, session, registration, place, base: base(&token) }))
 }
 
-/// Why somebody cancels is a kindness, never a condition: what cannot be kept is left out.
-pub fn reason(fields: &Fields) -> Option<Paragraph> {
-    Paragraph::parse_optional(fields.get("why")).ok().flatten()
-}
-
 #[post("/r/<token>/places/<number>/cancel", data = "<fields>")]
 async fn cancel(
     desk: &State<Desk>,
@@ -135,7 +130,7 @@ async fn cancel(
 ) -> Result<Redirect, Failure> {
     let (_, registration) = booked(desk, &token).await?;
     let place = place(&registration, number)?;
-    let (why, which) = (reason(&fields), Which::One(place.id));
+    let (why, which) = (why(&fields), Which::One(place.id));
     cancel_places(&desk.ctx, &Actor::Leader, registration.id, which, why.as_ref()).await?;
     Ok(Redirect::to(format!("{}?done=cancelled", base(&token))))
 }
@@ -155,7 +150,7 @@ async fn cancel_all(
     fields: Fields,
 ) -> Result<Redirect, Failure> {
     let (_, registration) = booked(desk, &token).await?;
-    let why = reason(&fields);
+    let why = why(&fields);
     cancel_places(&desk.ctx, &Actor::Leader, registration.id, Which::All, why.as_ref()).await?;
     Ok(Redirect::to(format!("{}?done=all-cancelled", base(&token))))
 }

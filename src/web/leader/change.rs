@@ -11,8 +11,7 @@ use crate::{
         Desk,
         failure::Failure,
         fields::Fields,
-        form::FormState,
-        forms::person::{Person, prefill_person},
+        forms::{FormState, person::PersonField},
         guard::SameOrigin,
         leader::{
             opened::{base, booked, place},
@@ -22,6 +21,10 @@ use crate::{
     },
 };
 
+/// Who is responsible for somebody under 18 is said while booking.
+const ASKED: &[PersonField] =
+    &[PersonField::Name, PersonField::Email, PersonField::Diet, PersonField::Access];
+
 /// Naming, replacing or correcting one person.
 #[derive(Template)]
 #[template(path = "leader/change.html")]
@@ -30,8 +33,7 @@ struct ChangePlacePage {
     session: Session,
     /// The place as it stands.
     place: Place,
-    /// Fields `name`, `email`, `diet` and `access`.
-    form: FormState,
+    form: FormState<PersonField>,
     /// The private link's path, `/r/<token>`.
     base: String,
 }
@@ -66,10 +68,10 @@ impl ChangePlacePage {
 }
 
 /// The form as it is first shown: what we know of the person.
-fn filled(place: &Place) -> FormState {
+fn filled(place: &Place) -> FormState<PersonField> {
     let mut form = FormState::default();
     if let Some(attendee) = &place.attendee {
-        prefill_person(&mut form, "", attendee);
+        form.fill_person(|field| field, attendee);
     }
     form
 }
@@ -97,19 +99,9 @@ async fn save(
 ) -> Result<Result<Redirect, Page<ChangePlacePage>>, Failure> {
     let (session, registration) = booked(desk, &token).await?;
     let place = place(&registration, number)?;
-    let mut form = FormState::default();
-    for field in ["name", "email", "diet", "access"] {
-        form.keep(field, fields.get(field));
-    }
-    let person = Person {
-        name: fields.get("name"),
-        email: fields.get("email"),
-        diet: fields.get("diet"),
-        access: fields.get("access"),
-        guardian: None,
-    };
+    let mut form = FormState::sent_for(&fields, ASKED);
     let hint = "the name of the person who is coming";
-    let Some(mut attendee) = person.parse("", hint, &mut form) else {
+    let Some(mut attendee) = form.person(|field| field, hint) else {
         let chrome = desk.private_chrome(Area::Booking);
         let page = ChangePlacePage { chrome, session, place, form, base: base(&token) };
         return Ok(Err(Page::unprocessable(page)));
@@ -140,10 +132,10 @@ mod tests {
         let registration = registration();
         let place = registration.places[1].clone();
         let mut form = filled(&place);
-        assert_eq!(form.value("email"), "leila@example.org");
-        form.keep("email", "leila@\"><script>");
-        form.fault("email", "Check the email address for Leila Haddad.");
-        form.fault("diet", "Make this shorter.");
+        assert_eq!(form.value(PersonField::Email), "leila@example.org");
+        form.fill(PersonField::Email, "leila@\"><script>");
+        form.fault(PersonField::Email, "Check the email address for Leila Haddad.");
+        form.fault(PersonField::Diet, "Make this shorter.");
         let mut page = ChangePlacePage {
             chrome: chrome(Area::Booking),
             session: session(),

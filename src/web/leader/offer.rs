@@ -1,6 +1,8 @@
 //! An offer from the waiting list, answered on one page. Mail scanners open links, so a GET only
 //! shows a page with buttons (B8).
 
+use std::borrow::Cow;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 use rocket::{Route, State, get, post, response::Redirect, routes};
@@ -23,12 +25,29 @@ use crate::{
         Desk,
         failure::Failure,
         fields::Fields,
-        form::FormState,
+        forms::{FormField, FormState, form_fields},
         guard::SameOrigin,
         leader::{opened::opened_by, waiting::can_wait_again},
         page::{Area, Chrome, Page},
     },
 };
+
+form_fields! {
+    enum Field {
+        Places = "places",
+        Answer = "answer",
+    }
+}
+
+/// The box beside one of the places offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Chosen(u32);
+
+impl FormField for Chosen {
+    fn name(self) -> Cow<'static, str> {
+        format!("p{}", self.0).into()
+    }
+}
 
 /// An offer that can be answered.
 #[derive(Debug, Template)]
@@ -43,7 +62,7 @@ struct OfferPage {
     /// Where the answer goes.
     href: String,
     /// What must be put right.
-    form: FormState,
+    form: FormState<Field>,
     now: DateTime<Utc>,
 }
 
@@ -157,7 +176,7 @@ async fn shown(
     token: &Token,
     session: Session,
     registration: Registration,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<Shown, Failure> {
     let now = desk.ctx.now();
     let chrome = desk.private_chrome(Area::Booking);
@@ -207,12 +226,12 @@ async fn answer(
     let (ctx, id, actor) = (&desk.ctx, registration.id, Actor::Leader);
     let manage = format!("/r/{}", token.secret());
     let go = |to: String| Ok(Shown::Go(Box::new(Redirect::to(to))));
-    let answered = match fields.get("answer") {
+    let answered = match fields.of(Field::Answer) {
         "accept" => {
             let numbers: Vec<u32> = registration
                 .places_in(PlaceStatus::Offered)
                 .map(|place| place.number)
-                .filter(|number| fields.is(&format!("p{number}"), "yes"))
+                .filter(|number| fields.has(Chosen(*number), "yes"))
                 .collect();
             let may_choose = registration.team == TeamPolicy::AsManyAsPossible
                 && registration.places_in(PlaceStatus::Offered).count() > 1;
@@ -231,7 +250,7 @@ async fn answer(
         Ok(to) => go(to),
         Err(OfferError::NothingChosen) => {
             let mut form = FormState::default();
-            form.fault("places", "Choose at least one person, or pass the places on");
+            form.fault(Field::Places, "Choose at least one person, or pass the places on");
             shown(desk, &token, session, registration, form).await
         }
         Err(OfferError::NoOffer | OfferError::AllOrNothing) => {

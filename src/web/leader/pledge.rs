@@ -12,12 +12,16 @@ use crate::{
         Desk,
         failure::Failure,
         fields::Fields,
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::SameOrigin,
         leader::opened::{base, booked},
         page::{Area, Chrome, Page},
     },
 };
+
+form_fields! {
+    enum Field { People = "people" }
+}
 
 /// One number.
 #[derive(Template)]
@@ -28,8 +32,7 @@ struct PledgePage {
     institution: String,
     /// The private link's path, `/r/<token>`.
     base: String,
-    /// The field `people`.
-    form: FormState,
+    form: FormState<Field>,
     /// What just happened.
     notice: Option<String>,
 }
@@ -43,7 +46,7 @@ fn page(
     desk: &Desk,
     token: &Token,
     (session, booking): (Session, Registration),
-    form: FormState,
+    form: FormState<Field>,
     notice: Option<String>,
 ) -> PledgePage {
     let chrome = desk.private_chrome(Area::Booking);
@@ -62,7 +65,7 @@ async fn ask(
     let mut conn = desk.ctx.store.read().await?;
     let people = pledges::find(&mut conn, &about.0.code, &code).await?;
     let mut form = FormState::default();
-    form.keep("people", if people > 0 { people.to_string() } else { String::new() });
+    form.fill(Field::People, if people > 0 { people.to_string() } else { String::new() });
     let notice = (done == Some("saved")).then(|| "Thank you. We have written it down.".to_owned());
     Ok(Page::ok(page(desk, &token, about, form, notice)))
 }
@@ -76,21 +79,22 @@ async fn save(
 ) -> Result<Either<Redirect, Page<PledgePage>>, Failure> {
     let about = booked(desk, &token).await?;
     let code = institution(&about.1)?;
-    let mut form = FormState::default();
-    form.keep("people", fields.get("people"));
-    let words = match fields.get("people").trim().parse::<u32>() {
-        Err(_) => format!("Enter a whole number from 0 to {MOST}"),
-        Ok(people) => match pledge(&desk.ctx, &Actor::Leader, &about.0.code, &code, people).await {
+    let mut form = FormState::sent(&fields);
+    let range = format!("Enter a whole number from 0 to {MOST}");
+    if let Some(people) = form.count(Field::People, 0..=MOST, &range) {
+        let refused = match pledge(&desk.ctx, &Actor::Leader, &about.0.code, &code, people).await {
             Ok(()) => {
                 let done = format!("{}/pledge?done=saved", base(&token));
                 return Ok(Either::Left(Redirect::to(done)));
             }
             Err(PledgeError::Store(error)) => return Err(error.into()),
-            Err(PledgeError::TooMany) => format!("Enter a whole number from 0 to {MOST}"),
-            Err(_) => "This session takes no more pledges".to_owned(),
-        },
-    };
-    form.fault("people", words);
+            Err(PledgeError::TooMany) => range,
+            Err(PledgeError::NoSuch | PledgeError::TooLate) => {
+                "This session takes no more pledges".to_owned()
+            }
+        };
+        form.fault(Field::People, refused);
+    }
     Ok(Either::Right(Page::unprocessable(page(desk, &token, about, form, None))))
 }
 

@@ -5,24 +5,27 @@ use rocket::{Route, State, get, post, routes};
 
 use crate::{
     actions::letters::recover_links::recover_links,
-    domain::contact::EmailAddress,
     web::{
         Desk,
         failure::Failure,
         fields::Fields,
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::SameOrigin,
         limits::LinkPace,
         page::{Area, Chrome, Page},
     },
 };
 
+form_fields! {
+    enum Field { Email = "email" }
+}
+
 /// Asking for a lost link.
 #[derive(Debug, Template)]
 #[template(path = "public/lost_link.html")]
 struct LostLinkPage {
     chrome: Chrome,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 /// The answer, the same whether or not the address is known (B8).
@@ -46,16 +49,8 @@ async fn recover(
     fields: Fields,
 ) -> Result<Result<Page<LostLinkSentPage>, Page<LostLinkPage>>, Failure> {
     let chrome = desk.chrome(Area::Booking);
-    let typed = fields.get("email");
-    let Ok(email) = typed.parse::<EmailAddress>() else {
-        let mut form = FormState::default();
-        form.keep("email", typed);
-        let words = if typed.trim().is_empty() {
-            "Enter your email address"
-        } else {
-            "Check your email address. It should look like name@example.org"
-        };
-        form.fault("email", words);
+    let mut form = FormState::sent(&fields);
+    let Some(email) = form.email(Field::Email, "your email address") else {
         return Ok(Err(Page::unprocessable(LostLinkPage { chrome, form })));
     };
     recover_links(&desk.ctx, &email).await?;

@@ -8,18 +8,25 @@ use crate::{
         passkeys::are_available,
         sign_in::{LINK_MINUTES, request_sign_in},
     },
-    domain::contact::EmailAddress,
     web::{
         Desk,
         failure::Failure,
         fields::Fields,
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::SameOrigin,
         headers::Fetching,
         limits::LinkPace,
         page::{Area, Chrome, Page},
     },
 };
+
+form_fields! {
+    /// `Passkey` is no input: it is where the fault of a passkey stands.
+    pub enum Field {
+        Passkey = "passkey",
+        Email = "email",
+    }
+}
 
 /// Asking for a passkey, or for a sign-in link.
 #[derive(Template)]
@@ -28,8 +35,7 @@ pub struct SignInPage {
     chrome: Chrome,
     /// Whether passkeys work at our address.
     passkeys: bool,
-    /// One field, `email`; `passkey` for what went wrong with one.
-    form: FormState,
+    form: FormState<Field>,
 }
 
 /// The answer, the same whether or not we know the address.
@@ -47,7 +53,7 @@ fn ask(desk: &State<Desk>) -> Fetching<Page<SignInPage>> {
     Page::ok(sign_in_page(desk, FormState::default())).into()
 }
 
-pub fn sign_in_page(desk: &Desk, form: FormState) -> SignInPage {
+pub fn sign_in_page(desk: &Desk, form: FormState<Field>) -> SignInPage {
     let chrome = desk.private_chrome(Area::Elsewhere);
     SignInPage { chrome, passkeys: are_available(&desk.ctx), form }
 }
@@ -59,16 +65,8 @@ async fn send(
     _pace: LinkPace,
     fields: Fields,
 ) -> Result<Result<Page<SignInSentPage>, Fetching<Page<SignInPage>>>, Failure> {
-    let typed = fields.get("email");
-    let Ok(email) = typed.parse::<EmailAddress>() else {
-        let mut form = FormState::default();
-        form.keep("email", typed);
-        let words = if typed.trim().is_empty() {
-            "Enter your email address"
-        } else {
-            "Check your email address. It should look like name@example.org"
-        };
-        form.fault("email", words);
+    let mut form = FormState::sent_for(&fields, &[Field::Email]);
+    let Some(email) = form.email(Field::Email, "your email address") else {
         return Ok(Err(Page::unprocessable(sign_in_page(desk, form)).into()));
     };
     request_sign_in(&desk.ctx, &email).await?;
@@ -89,8 +87,8 @@ mod tests {
     #[test]
     fn what_was_typed_stays_and_the_answer_names_no_account() {
         let mut form = FormState::default();
-        form.keep("email", "amina");
-        form.fault("email", "Enter your email address");
+        form.fill(Field::Email, "amina");
+        form.fault(Field::Email, "Enter your email address");
         let chrome = || chrome(Area::Elsewhere);
         let ask = SignInPage { chrome: chrome(), passkeys: false, form };
         contains_all(&rendered("sign-in", &ask), &["aria-invalid=\"true\" value=\"amina\""]);

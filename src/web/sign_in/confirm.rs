@@ -20,11 +20,17 @@ use crate::{
         Desk,
         failure::Failure,
         fields::Fields,
+        forms::form_fields,
         guard::SameOrigin,
         page::{Area, Chrome, Page},
         sign_in::cookie::{Stay, give_cookie, home},
     },
 };
+
+form_fields! {
+    /// Hidden: a script says in it whether this browser has passkeys at all.
+    enum Field { Passkeys = "passkeys" }
+}
 
 /// Where the link leads: one button away from being signed in.
 #[derive(Template)]
@@ -81,7 +87,7 @@ async fn enter(
     give_cookie(desk, cookies, &signed_in, stay);
     let who = who_is_signed_in(&desk.ctx, &signed_in).await?.ok_or(Failure::NotFound)?;
     // The page before says in a hidden field whether this browser has passkeys at all.
-    if fields.is("passkeys", "yes") && offer_once(&desk.ctx, &who.login).await? {
+    if fields.has(Field::Passkeys, "yes") && offer_once(&desk.ctx, &who.login).await? {
         return Ok(Ok(Redirect::to("/account/passkeys")));
     }
     Ok(Ok(Redirect::to(home(&who))))

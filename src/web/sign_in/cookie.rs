@@ -13,8 +13,12 @@ use crate::{
         staff::StaffMember,
     },
     token::Token,
-    web::{Desk, fields::Fields, guard::SIGN_IN_COOKIE},
+    web::{Desk, fields::Fields, forms::form_fields, guard::SIGN_IN_COOKIE},
 };
+
+form_fields! {
+    enum Field { Remember = "remember" }
+}
 
 /// For how long somebody wants to be signed in.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +31,7 @@ pub enum Stay {
 
 impl Stay {
     pub fn of(fields: &Fields) -> Self {
-        if fields.is("remember", "1") { Self::Month } else { Self::Today }
+        if fields.has(Field::Remember, "1") { Self::Month } else { Self::Today }
     }
 
     pub fn lasts(self) -> Duration {

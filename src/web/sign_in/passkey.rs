@@ -14,17 +14,25 @@ use crate::{
         Desk,
         failure::Failure,
         fields::Fields,
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::SameOrigin,
         headers::Fetching,
         limits::LinkPace,
         page::Page,
         sign_in::{
-            ask::{SignInPage, sign_in_page},
+            ask::{Field, SignInPage, sign_in_page},
             cookie::{Stay, give_cookie, home},
         },
     },
 };
+
+form_fields! {
+    /// What a device answers, put into hidden inputs by a script.
+    pub enum Answer {
+        Ceremony = "ceremony",
+        Answer = "answer",
+    }
+}
 
 /// What `navigator.credentials` is to be asked, and what comes back with the answer.
 #[derive(Debug, Serialize)]
@@ -62,10 +70,10 @@ async fn enter_by_passkey(
     fields: Fields,
 ) -> Result<Result<Redirect, Fetching<Page<SignInPage>>>, Failure> {
     let stay = Stay::of(&fields);
-    let words = match fields.get("ceremony").parse() {
+    let words = match fields.of(Answer::Ceremony).parse() {
         Err(_) => "Press the button and answer your device",
         Ok(token) => {
-            match finish_sign_in(&desk.ctx, &token, fields.get("answer"), stay.lasts()).await {
+            match finish_sign_in(&desk.ctx, &token, fields.of(Answer::Answer), stay.lasts()).await {
                 Ok(signed_in) => {
                     give_cookie(desk, cookies, &signed_in, stay);
                     let who = who_is_signed_in(&desk.ctx, &signed_in).await?;
@@ -75,14 +83,18 @@ async fn enter_by_passkey(
                 Err(PasskeyError::TooLate) => "That took too long. Try again",
                 Err(PasskeyError::Store(error)) => return Err(error.into()),
                 // One answer for all: nobody learns whether an account is closed.
-                Err(_) => {
-                    "This passkey does not sign anybody in here. Ask for a link below instead"
-                }
+                Err(
+                    PasskeyError::Refused
+                    | PasskeyError::AlreadyHere
+                    | PasskeyError::TooMany
+                    | PasskeyError::Unavailable
+                    | PasskeyError::NoSuchPasskey,
+                ) => "This passkey does not sign anybody in here. Ask for a link below instead",
             }
         }
     };
     let mut form = FormState::default();
-    form.fault("passkey", words);
+    form.fault(Field::Passkey, words);
     Ok(Err(Page::unprocessable(sign_in_page(desk, form)).into()))
 }
 

@@ -17,12 +17,21 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::{CheckIn, Granted},
         headers::Fetching,
         page::{Chrome, Page},
     },
 };
+
+form_fields! {
+    /// Somebody who is not on the list.
+    pub enum Field {
+        Name = "name",
+        Institution = "institution",
+        Email = "email",
+    }
+}
 
 /// The door.
 #[derive(Template)]
@@ -39,8 +48,8 @@ pub struct DoorPage {
     words: String,
     /// Whose code was read.
     scanned: Option<PlaceId>,
-    /// The form for somebody who is not on the list: `name`, `institution`, `email`.
-    form: FormState,
+    /// For somebody who is not on the list.
+    form: FormState<Field>,
 }
 
 impl DoorPage {
@@ -168,7 +177,7 @@ pub fn page(
     desk: &Desk,
     who: &Granted<CheckIn>,
     open: OpenDoor,
-    form: FormState,
+    form: FormState<Field>,
     words: &str,
     done: Option<&str>,
 ) -> DoorPage {

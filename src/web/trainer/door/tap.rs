@@ -13,36 +13,37 @@ use crate::{
         Desk,
         failure::Failure,
         fields::Fields,
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::{CheckIn, Granted, SameOrigin},
         page::Page,
-        trainer::door::list::{DoorAnswer, page},
+        trainer::door::list::{DoorAnswer, Field, page},
     },
 };
 
+form_fields! {
+    /// The buttons of the list.
+    enum Button {
+        In = "in",
+        Undo = "undo",
+        Remove = "remove",
+        Add = "add",
+    }
+}
+
 /// Reads somebody who is not on the list; what must be put right stands in `form`.
-pub fn walk_in(desk: &Desk, fields: &Fields, form: &mut FormState) -> Option<WalkIn> {
-    for field in ["name", "institution", "email"] {
-        form.keep(field, fields.get(field));
-    }
-    let name = Name::parse(fields.get("name"));
-    if name.is_err() {
-        form.fault("name", "Enter their name");
-    }
-    let institution = Name::parse_optional(fields.get("institution"));
-    if institution.is_err() {
-        form.fault("institution", "Use ordinary letters and signs, up to 120 of them");
-    }
-    let typed = fields.get("email").trim();
-    let email = if typed.is_empty() { Ok(None) } else { typed.parse().map(Some) };
-    if email.is_err() {
-        form.fault("email", "Check the email address. It should look like name@example.org");
-    }
-    Some(WalkIn {
+fn walk_in(desk: &Desk, form: &mut FormState<Field>) -> Option<WalkIn> {
+    let name = Name::parse(form.value(Field::Name));
+    let name = form.take(Field::Name, name, |_| "Enter their name".to_owned());
+    let institution = Name::parse_optional(form.value(Field::Institution));
+    let institution = form.take(Field::Institution, institution, |_| {
+        "Use ordinary letters and signs, up to 120 of them".to_owned()
+    });
+    let email = form.optional_email(Field::Email, "the email address");
+    form.is_valid().then_some(WalkIn {
         id: walk_in_id(&desk.ctx),
-        name: name.ok()?,
-        institution: institution.ok()?,
-        email: email.ok()?,
+        name: name?,
+        institution: institution?,
+        email,
         at: desk.ctx.now(),
     })
 }
@@ -61,9 +62,9 @@ async fn tap(
         let place: Option<PlaceId> = typed.parse().ok();
         place.map(|place| Mark { place, presence, at: desk.ctx.now() })
     };
-    let done = if fields.is("add", "1") {
-        let mut form = FormState::default();
-        let Some(walk_in) = walk_in(desk, &fields, &mut form) else {
+    let done = if fields.has(Button::Add, "1") {
+        let mut form = FormState::sent(&fields);
+        let Some(walk_in) = walk_in(desk, &mut form) else {
             let open = open_door(&desk.ctx, &who.member, &code, number, false).await?;
             let page = page(desk, &who, open, form, "", None);
             return Ok(Err(Page::unprocessable(page).into()));
@@ -71,14 +72,14 @@ async fn tap(
         let done = format!("added.{}", walk_in.id);
         taps.walk_ins.push(walk_in);
         done
-    } else if let Some(mark) = mark(fields.get("in"), Presence::Attended) {
+    } else if let Some(mark) = mark(fields.of(Button::In), Presence::Attended) {
         taps.marks.push(mark);
         format!("in.{}", mark.place)
-    } else if let Some(mark) = mark(fields.get("undo"), Presence::Unknown) {
+    } else if let Some(mark) = mark(fields.of(Button::Undo), Presence::Unknown) {
         taps.marks.push(mark);
         format!("out.{}", mark.place)
     } else {
-        taps.removed.extend(fields.get("remove").parse::<crate::domain::id::WalkInId>());
+        taps.removed.extend(fields.of(Button::Remove).parse::<crate::domain::id::WalkInId>());
         "removed".to_owned()
     };
     check_in(&desk.ctx, &who.member, &code, number, &taps).await?;
