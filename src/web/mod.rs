@@ -10,7 +10,11 @@ mod booking;
 pub mod certificate;
 pub mod download;
 pub mod failure;
-mod fields;
+mod fields {
+    //! Where the office still looks for them.
+
+    pub use super::forms::Fields;
+}
 pub mod form;
 mod forms;
 pub mod guard;
@@ -29,6 +33,7 @@ mod param;
 pub mod paths;
 pub mod plot;
 mod private_calendar;
+pub mod problem_kind;
 mod public;
 pub mod qr;
 mod refusal;

@@ -13,7 +13,7 @@ use crate::{
     },
     domain::session::BookingStatus,
     store::StoreError,
-    web::api::problem_kind::ProblemKind,
+    web::problem_kind::ProblemKind,
 };
 
 /// What was refused.

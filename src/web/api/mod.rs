@@ -2,7 +2,6 @@
 //! renamed. Errors are problem details (RFC 9457); `openapi.json` describes it all.
 
 pub mod problem;
-pub mod problem_kind;
 mod registrations;
 mod request;
 mod sessions;

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::{
     actions::booking::refusals::BookError,
     store::StoreError,
-    web::{Desk, api::problem_kind::ProblemKind, refusal::Cause},
+    web::{Desk, problem_kind::ProblemKind, refusal::Cause},
 };
 
 /// What is wrong with one field.

@@ -21,8 +21,8 @@ use crate::{
         registration::{Leader, Sender},
         text::{Line, Paragraph, TextFault},
     },
-    web::api::{
-        problem::{FieldError, Problem},
+    web::{
+        api::problem::{FieldError, Problem},
         problem_kind::ProblemKind,
     },
 };

@@ -18,8 +18,8 @@ use crate::{
     store::{Concern, Matter, sessions},
     web::{
         Desk,
-        api::problem_kind::ProblemKind,
         kept::{Head, Kept},
+        problem_kind::ProblemKind,
         public::listed::{CatalogueQuery, PAGE, listed},
     },
 };

@@ -25,9 +25,8 @@ use crate::{
             typing::{Typing, typing, until_words},
         },
         failure::Failure,
-        fields::Fields,
         forms::{
-            FormState, WholeForm, form_fields,
+            Fields, FormState, WholeForm, form_fields,
             person::{OfPerson, PersonField},
         },
         guard::SameOrigin,

@@ -4,10 +4,12 @@
 mod field;
 pub mod person;
 pub mod sender;
+mod sent;
 mod state;
 pub mod text;
 pub mod why;
 
 pub(in crate::web) use field::form_fields;
 pub use field::{FormField, WholeForm};
+pub use sent::Fields;
 pub use state::FormState;

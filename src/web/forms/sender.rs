@@ -8,10 +8,7 @@ use crate::{
         session::Session,
         text::{Name, TextFault},
     },
-    web::{
-        fields::Fields,
-        forms::{FormField, FormState, text::complaint},
-    },
+    web::forms::{Fields, FormField, FormState, text::complaint},
 };
 
 /// The institutions to choose from, by alliance, the session's own first; narrowed by a typed word.

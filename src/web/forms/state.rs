@@ -9,7 +9,7 @@ use crate::{
         contact::{ContactFault, EmailAddress},
         text::{Line, Paragraph},
     },
-    web::{fields::Fields, form::FieldFault},
+    web::{form::FieldFault, forms::Fields},
 };
 
 /// The state of a form with the fields `K`.

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::text::Paragraph,
-    web::{fields::Fields, forms::form_fields},
+    web::forms::{Fields, form_fields},
 };
 
 form_fields! {

@@ -16,8 +16,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::why::why,
+        forms::{Fields, why::why},
         guard::SameOrigin,
         leader::{
             manage::told,

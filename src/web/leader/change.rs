@@ -10,8 +10,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::{FormState, person::PersonField},
+        forms::{Fields, FormState, person::PersonField},
         guard::SameOrigin,
         leader::{
             opened::{base, booked, place},

@@ -24,8 +24,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::{FormField, FormState, form_fields},
+        forms::{Fields, FormField, FormState, form_fields},
         guard::SameOrigin,
         leader::{opened::opened_by, waiting::can_wait_again},
         page::{Area, Chrome, Page},

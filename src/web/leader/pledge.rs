@@ -11,8 +11,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::{FormState, form_fields},
+        forms::{Fields, FormState, form_fields},
         guard::SameOrigin,
         leader::opened::{base, booked},
         page::{Area, Chrome, Page},

@@ -8,8 +8,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::{FormState, form_fields},
+        forms::{Fields, FormState, form_fields},
         guard::SameOrigin,
         limits::LinkPace,
         page::{Area, Chrome, Page},

@@ -19,8 +19,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::form_fields,
+        forms::{Fields, form_fields},
         guard::SameOrigin,
         page::{Area, Chrome, Page},
         sign_in::cookie::{Stay, give_cookie, home},

@@ -13,7 +13,11 @@ use crate::{
         staff::StaffMember,
     },
     token::Token,
-    web::{Desk, fields::Fields, forms::form_fields, guard::SIGN_IN_COOKIE},
+    web::{
+        Desk,
+        forms::{Fields, form_fields},
+        guard::SIGN_IN_COOKIE,
+    },
 };
 
 form_fields! {

@@ -13,8 +13,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::{FormState, form_fields},
+        forms::{Fields, FormState, form_fields},
         guard::SameOrigin,
         headers::Fetching,
         limits::LinkPace,

@@ -12,8 +12,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::{FormState, form_fields},
+        forms::{Fields, FormState, form_fields},
         guard::{CheckIn, Granted, SameOrigin},
         page::Page,
         trainer::door::list::{DoorAnswer, Field, page},
