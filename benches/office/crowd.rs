@@ -182,7 +182,7 @@ async fn book(ctx: &ActionContext, tx: &mut Tx, number: u32, session: &Session) 
         places: vec![],
     };
     let origin = Origin { source: "import", attempt: None, fingerprint: None, at: ctx.now() };
-    registrations::insert(tx, &registration, origin).await.expect("a booking");
+    assert!(registrations::insert(tx, &registration, origin).await.expect("a booking"));
     let sitting = &session.sittings[0];
     for at in 0..5 {
         let place = Place {
@@ -194,10 +194,11 @@ async fn book(ctx: &ActionContext, tx: &mut Tx, number: u32, session: &Session) 
         let cause = Cause { by: &Actor::CommandLine, at: ctx.now(), why: None };
         let locked = session_lock::lock(tx, &session.code).await.expect("a lock");
         let mut locked = locked.expect("a session");
-        places::insert(&mut locked, registration.id, &place, cause).await.expect("a place");
+        let (place, places) = (place.id, [place]);
+        places::insert(&mut locked, registration.id, &places, cause).await.expect("a place");
         if sitting.ends_at < ctx.now() && at < 4 {
             let presence = Presence::Attended;
-            let mark = Mark { place: place.id, presence, at: sitting.ends_at };
+            let mark = Mark { place, presence, at: sitting.ends_at };
             let by = &Actor::CommandLine;
             door::mark(tx, &session.code, sitting.id, &mark, by).await.expect("a mark");
         }

@@ -29,7 +29,7 @@ use crate::{
         reference::Reference,
     },
     mail::{self, letters::Content},
-    store::{Store, StoreError, Tx, registrations},
+    store::Store,
     token::{RandomSource, Token, row_id},
 };
 
@@ -68,16 +68,11 @@ impl ActionContext {
         PlaceId::new(row_id(&*self.random, &*self.clock))
     }
 
-    /// A reference that no registration has: drawn again where chance gave one twice.
-    async fn reference(&self, tx: &mut Tx) -> Result<Reference, StoreError> {
-        loop {
-            let mut bytes = [0; 8];
-            self.random.fill(&mut bytes);
-            let reference = Reference::from_random(bytes);
-            if !registrations::has_reference(tx, &reference).await? {
-                return Ok(reference);
-            }
-        }
+    /// A reference to try: chance may give one that a registration has.
+    fn reference(&self) -> Reference {
+        let mut bytes = [0; 8];
+        self.random.fill(&mut bytes);
+        Reference::from_random(bytes)
     }
 
     fn token(&self) -> Token {

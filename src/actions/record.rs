@@ -38,14 +38,28 @@ pub(super) async fn record(
     subject: Subject,
     detail: Option<String>,
 ) -> Result<(), StoreError> {
-    let event = AuditEvent {
-        at: ctx.now(),
-        actor: actor.clone(),
-        action,
-        session: subject.session,
-        registration: subject.registration,
-        place: subject.place,
-        detail,
+    record_all(ctx, tx, actor, subject, vec![(action, detail)]).await
+}
+
+/// Several events about the same, in one statement.
+pub(super) async fn record_all(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    subject: Subject,
+    actions: Vec<(AuditAction, Option<String>)>,
+) -> Result<(), StoreError> {
+    let event = |(action, detail)| {
+        let event = AuditEvent {
+            at: ctx.now(),
+            actor: actor.clone(),
+            action,
+            session: subject.session.clone(),
+            registration: subject.registration,
+            place: subject.place,
+            detail,
+        };
+        (row_id(&*ctx.random, &*ctx.clock), event)
     };
-    audit::append(tx, row_id(&*ctx.random, &*ctx.clock), &event).await
+    audit::append(tx, &actions.into_iter().map(event).collect::<Vec<_>>()).await
 }

@@ -1,19 +1,100 @@
-//! Telling a booking's leader: a letter in the outbox, with a private link of her own.
+//! Telling people of a change: their links, invitations and letters, collected while the verb
+//! decides and written with the change, in three statements however many people it concerns.
 
 use super::ActionContext;
 use crate::{
     domain::{
-        id::RegistrationId, letter::LetterKind, registration::Registration, session::Session,
+        id::RegistrationId,
+        invitation::Invitation,
+        letter::{Letter, LetterKind},
+        registration::Registration,
+        session::Session,
     },
     mail::letters::Content,
     store::{
-        StoreError, Tx,
+        StoreError, Tx, invitations,
         links::{self, LinkTarget},
         outbox::{self, About},
-        registrations,
     },
-    token::Token,
+    token::{Token, TokenHash},
 };
+
+/// What is still to be written of what a change tells.
+#[derive(Default)]
+#[must_use = "what is not written is told to nobody"]
+pub(super) struct Outgoing {
+    links: Vec<(TokenHash, LinkTarget)>,
+    invitations: Vec<Invitation>,
+    letters: Vec<(Letter, About)>,
+}
+
+impl Outgoing {
+    /// A letter to a registration's leader and nothing else; nothing at all if she has no address.
+    pub(super) fn for_leader(
+        ctx: &ActionContext,
+        about: (&Session, &Registration),
+        kind: LetterKind,
+        words: impl FnOnce((&Session, &Registration), &str) -> Content,
+    ) -> Self {
+        let mut out = Self::default();
+        out.tell_leader(ctx, about, kind, words);
+        out
+    }
+
+    /// A new private link.
+    pub(super) fn link(&mut self, ctx: &ActionContext, target: LinkTarget) -> Token {
+        let token = ctx.token();
+        self.links.push((token.hash(), target));
+        token
+    }
+
+    /// An invitation, which one of the letters carries.
+    pub(super) fn invitation(&mut self, invitation: Invitation) {
+        self.invitations.push(invitation);
+    }
+
+    /// A letter; letters leave in the order in which they were added.
+    pub(super) fn letter(&mut self, letter: Letter, about: About) {
+        self.letters.push((letter, about));
+    }
+
+    /// A letter to a registration's leader, if she has an address, with a link of her own.
+    pub(super) fn tell_leader(
+        &mut self,
+        ctx: &ActionContext,
+        (session, registration): (&Session, &Registration),
+        kind: LetterKind,
+        words: impl FnOnce((&Session, &Registration), &str) -> Content,
+    ) {
+        if registration.leader.email.is_none() {
+            return;
+        }
+        let token = self.link(ctx, LinkTarget::Leader(registration.id));
+        let content = words((session, registration), &ctx.manage_url(&token));
+        self.write_leader(ctx, registration, kind, content);
+    }
+
+    /// The same with words that have a link already.
+    pub(super) fn write_leader(
+        &mut self,
+        ctx: &ActionContext,
+        registration: &Registration,
+        kind: LetterKind,
+        content: Content,
+    ) {
+        let Some(email) = &registration.leader.email else { return };
+        let to = (Some(registration.leader.name.to_string()), email.clone());
+        let letter = ctx.letter(kind, to, content, None);
+        self.letter(letter, About { registration: Some(registration.id), place: None });
+    }
+
+    /// Writes all of it.
+    pub(super) async fn write(self, ctx: &ActionContext, tx: &mut Tx) -> Result<(), StoreError> {
+        links::insert_all(tx, &self.links, ctx.now(), None).await?;
+        invitations::insert_all(tx, &self.invitations).await?;
+        outbox::enqueue_all(tx, &self.letters, ctx.now()).await
+    }
+}
 
 /// A new leader's link for a registration.
 pub(super) async fn leader_link(
@@ -38,23 +119,4 @@ pub(super) async fn tell(
     let letter = ctx.letter(kind, to, content, None);
     outbox::enqueue(tx, &letter, about, ctx.now()).await?;
     Ok(letter.id)
-}
-
-/// Writes to a registration's leader, if she has an address, with a link of her own.
-pub(super) async fn tell_leader(
-    ctx: &ActionContext,
-    tx: &mut Tx,
-    session: &Session,
-    id: RegistrationId,
-    kind: LetterKind,
-    words: impl FnOnce((&Session, &Registration), &str) -> Content,
-) -> Result<(), StoreError> {
-    let Some(registration) = registrations::find(tx, id).await? else { return Ok(()) };
-    let Some(email) = &registration.leader.email else { return Ok(()) };
-    let token = leader_link(ctx, tx, id).await?;
-    let content = words((session, &registration), &ctx.manage_url(&token));
-    let to = (Some(registration.leader.name.to_string()), email.clone());
-    let letter = ctx.letter(kind, to, content, None);
-    let about = About { registration: Some(id), place: None };
-    outbox::enqueue(tx, &letter, about, ctx.now()).await
 }

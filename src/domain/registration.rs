@@ -7,7 +7,7 @@ use super::{
     contact::{EmailAddress, PhoneNumber},
     id::{InstitutionCode, RegistrationId, SessionCode},
     occupancy::TeamPolicy,
-    place::{Place, PlaceState, PlaceStatus},
+    place::{Move, Place, PlaceState, PlaceStatus},
     reference::Reference,
     text::{Name, Paragraph},
 };
@@ -125,6 +125,11 @@ impl Registration {
             _ => None,
         };
         self.places.iter().filter_map(until).min()
+    }
+
+    /// The places that these moves made theirs.
+    pub fn confirmed_by(&self, moves: &[Move]) -> impl Iterator<Item = &Place> {
+        self.confirmed().filter(|place| moves.iter().any(|one| one.place() == place.id))
     }
 
     /// The places that are theirs.

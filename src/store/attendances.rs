@@ -1,14 +1,13 @@
 //! Who has done which course: what prerequisites are checked against (B7).
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx};
+use super::{Conn, StoreError, Tx, rows};
 use crate::domain::{contact::EmailAddress, course::CourseAttendance, id::CourseSlug};
 
 /// Whether somebody with this address has done a course.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn has_attended(
     conn: &mut Conn,
     email: &EmailAddress,
@@ -46,4 +45,24 @@ pub async fn insert(
         source,
     )?;
     Ok(written == 1)
+}
+
+const ATTENDED_SQLITE: &str = "select distinct a.email, a.course from course_prerequisites p
+     join course_attendances a on a.course = p.prerequisite
+     where p.course = $1 and a.email in (select value from json_each($2))";
+
+const ATTENDED_POSTGRES: &str = "select distinct a.email, a.course from course_prerequisites p
+     join course_attendances a on a.course = p.prerequisite
+     where p.course = $1 and a.email = any(array(select json_array_elements_text($2::json)))";
+
+/// Who of these addresses has done which of the courses that come before `course`.
+pub async fn done_before(
+    conn: &mut Conn,
+    course: &CourseSlug,
+    emails: &[&EmailAddress],
+) -> Result<HashSet<(String, String)>, StoreError> {
+    let emails: Vec<_> = emails.iter().map(|email| email.as_str()).collect();
+    let text = if conn.is_postgres() { ATTENDED_POSTGRES } else { ATTENDED_SQLITE };
+    let rows = run!(all(String, String), conn, text, course.as_str(), rows::json(&emails)?)?;
+    Ok(rows.into_iter().collect())
 }

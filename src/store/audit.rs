@@ -3,34 +3,65 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Conn, Found, StoreError, Tx, Window, codec::parse};
+use super::{Conn, Found, StoreError, Tx, Window, codec::parse, rows};
 use crate::domain::{
     audit::{Actor, AuditEvent},
     id::{PlaceId, RegistrationId, SessionCode, StaffLogin},
 };
 
-/// Appends an event.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn append(tx: &mut Tx, id: Uuid, event: &AuditEvent) -> Result<(), StoreError> {
-    run!(
-        exec,
-        tx,
-        "insert into audit_events (id, at, actor, action, session, registration, place, detail)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        id,
-        event.at,
-        event.actor.to_string(),
-        event.action.as_str(),
-        event.session.as_ref().map(SessionCode::as_str),
-        event.registration.map(RegistrationId::uuid),
-        event.place.map(PlaceId::uuid),
-        event.detail.as_deref(),
-    )?;
+/// An event to be appended, with the columns of its row.
+#[derive(Serialize)]
+struct NewEvent<'a> {
+    id: String,
+    at: String,
+    actor: String,
+    action: &'static str,
+    session: Option<&'a str>,
+    registration: Option<String>,
+    place: Option<String>,
+    detail: Option<&'a str>,
+}
+
+impl<'a> NewEvent<'a> {
+    fn of((id, event): &'a (Uuid, AuditEvent)) -> Self {
+        Self {
+            id: rows::key(*id),
+            at: rows::moment(event.at),
+            actor: event.actor.to_string(),
+            action: event.action.as_str(),
+            session: event.session.as_ref().map(SessionCode::as_str),
+            registration: event.registration.map(|id| rows::key(id.uuid())),
+            place: event.place.map(|id| rows::key(id.uuid())),
+            detail: event.detail.as_deref(),
+        }
+    }
+}
+
+const APPEND_SQLITE: &str =
+    "insert into audit_events (id, at, actor, action, session, registration, place, detail)
+     select unhex(value ->> 'id'), value ->> 'at', value ->> 'actor', value ->> 'action',
+         value ->> 'session', unhex(value ->> 'registration'), unhex(value ->> 'place'),
+         value ->> 'detail'
+     from json_each($1)";
+
+const APPEND_POSTGRES: &str =
+    "insert into audit_events (id, at, actor, action, session, registration, place, detail)
+     select id, at, actor, action, session, registration, place, detail
+     from json_to_recordset($1::json) as new(id uuid, at timestamptz, actor text, action text,
+         session text, registration uuid, place uuid, detail text)";
+
+/// Appends events.
+pub async fn append(tx: &mut Tx, events: &[(Uuid, AuditEvent)]) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let new = rows::json(&events.iter().map(NewEvent::of).collect::<Vec<_>>())?;
+    let text = if tx.is_postgres() { APPEND_POSTGRES } else { APPEND_SQLITE };
+    run!(exec, tx, text, new)?;
     Ok(())
 }
 

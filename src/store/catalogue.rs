@@ -86,6 +86,25 @@ pub async fn courses(conn: &mut Conn) -> Result<Vec<Course>, StoreError> {
         .collect()
 }
 
+/// What a course asks for first, by title.
+pub(super) async fn prerequisites(
+    conn: &mut Conn,
+    course: &str,
+) -> Result<Vec<Prerequisite>, StoreError> {
+    let rows = run!(
+        all(String, String),
+        conn,
+        "select c.slug, c.title from course_prerequisites p
+         join courses c on c.slug = p.prerequisite where p.course = $1 order by c.title",
+        course,
+    )?;
+    let read = |(slug, title): (String, String)| {
+        let slug = parse("course_prerequisites", "prerequisite", &course, &slug)?;
+        Ok(Prerequisite { slug, title })
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// Adds an alliance, or leaves the one with its slug as it is; `true` if it was new.
 ///
 /// # Errors

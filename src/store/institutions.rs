@@ -41,6 +41,15 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Institution>, StoreError> {
     rows.into_iter().map(InstitutionRow::read).collect()
 }
 
+/// An institution that bookings may name: one that is not archived.
+pub async fn open_to_bookings(
+    conn: &mut Conn,
+    code: &str,
+) -> Result<Option<Institution>, StoreError> {
+    let text = "select * from institutions where code = $1 and archived_at is null";
+    run!(opt InstitutionRow, conn, text, code)?.map(InstitutionRow::read).transpose()
+}
+
 /// One institution; a merged one is the one it became part of.
 ///
 /// # Errors

@@ -1,12 +1,14 @@
 //! What calendars were told.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
     codec::{column, count, parse},
+    rows,
 };
 use crate::domain::{
     id::{InvitationId, PlaceId, SittingId},
@@ -50,9 +52,6 @@ impl InvitationRow {
 }
 
 /// The invitations of a place that calendars still hold.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn live_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>, StoreError> {
     let rows = run!(
         all InvitationRow, conn,
@@ -65,9 +64,6 @@ pub async fn live_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>,
 }
 
 /// Every invitation there ever was for a place.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn all_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>, StoreError> {
     let text = "select * from invitations where place = $1 order by stamp, uid";
     let rows = run!(all InvitationRow, conn, text, place.uuid());
@@ -75,42 +71,67 @@ pub async fn all_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>, 
 }
 
 /// The invitation with this UID.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn by_uid(conn: &mut Conn, uid: &str) -> Result<Option<Invitation>, StoreError> {
     let row = run!(opt InvitationRow, conn, "select * from invitations where uid = $1", uid)?;
     row.map(InvitationRow::read).transpose()
 }
 
-/// Adds an invitation.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn insert(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreError> {
-    run!(
-        exec,
-        tx,
-        "insert into invitations (id, place, sitting, uid, address, name, sequence, stamp,
-             withdrawn) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        invitation.id.uuid(),
-        invitation.place.uuid(),
-        invitation.sitting.uuid(),
-        invitation.uid.as_str(),
-        invitation.address.as_str(),
-        invitation.name.as_str(),
-        column(invitation.sequence),
-        invitation.stamp,
-        invitation.withdrawn,
-    )?;
+/// An invitation to be added, with the columns of its row.
+#[derive(Serialize)]
+struct NewInvitation<'a> {
+    id: String,
+    place: String,
+    sitting: String,
+    uid: &'a str,
+    address: &'a str,
+    name: &'a str,
+    sequence: i32,
+    stamp: String,
+    withdrawn: bool,
+}
+
+impl<'a> NewInvitation<'a> {
+    fn of(invitation: &'a Invitation) -> Self {
+        Self {
+            id: rows::key(invitation.id.uuid()),
+            place: rows::key(invitation.place.uuid()),
+            sitting: rows::key(invitation.sitting.uuid()),
+            uid: invitation.uid.as_str(),
+            address: invitation.address.as_str(),
+            name: invitation.name.as_str(),
+            sequence: column(invitation.sequence),
+            stamp: rows::moment(invitation.stamp),
+            withdrawn: invitation.withdrawn,
+        }
+    }
+}
+
+const INSERT_SQLITE: &str =
+    "insert into invitations (id, place, sitting, uid, address, name, sequence, stamp, withdrawn)
+     select unhex(value ->> 'id'), unhex(value ->> 'place'), unhex(value ->> 'sitting'),
+         value ->> 'uid', value ->> 'address', value ->> 'name', value ->> 'sequence',
+         value ->> 'stamp', value ->> 'withdrawn'
+     from json_each($1)";
+
+const INSERT_POSTGRES: &str =
+    "insert into invitations (id, place, sitting, uid, address, name, sequence, stamp, withdrawn)
+     select id, place, sitting, uid, address, name, sequence, stamp, withdrawn
+     from json_to_recordset($1::json) as new(id uuid, place uuid, sitting uuid, uid text,
+         address text, name text, sequence integer, stamp timestamptz, withdrawn boolean)";
+
+/// Adds invitations.
+pub async fn insert_all(tx: &mut Tx, invitations: &[Invitation]) -> Result<(), StoreError> {
+    if invitations.is_empty() {
+        return Ok(());
+    }
+    let new = rows::json(&invitations.iter().map(NewInvitation::of).collect::<Vec<_>>())?;
+    let text = if tx.is_postgres() { INSERT_POSTGRES } else { INSERT_SQLITE };
+    run!(exec, tx, text, new)?;
     Ok(())
 }
 
 /// Writes what the last message told: its sequence, its stamp, and whether it withdrew. A new
 /// sequence asks anew, so what was answered to the one before is forgotten.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn update(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreError> {
     run!(
         exec,

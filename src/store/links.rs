@@ -1,10 +1,11 @@
 //! Private links, by the hash of their token.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse};
+use super::{Conn, StoreError, Tx, codec::parse, rows};
 use crate::{
     domain::id::{PlaceId, RegistrationId, StaffLogin},
     token::TokenHash,
@@ -32,9 +33,6 @@ struct LinkRow {
 }
 
 /// What an unspent, unexpired link opens at `now`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn find(
     conn: &mut Conn,
     hash: TokenHash,
@@ -58,10 +56,58 @@ pub async fn find(
     }))
 }
 
-/// Adds a link.
-///
-/// # Errors
-/// [`StoreError`].
+/// A link to be added, with the columns of its row.
+#[derive(Serialize)]
+struct NewLink<'a> {
+    token_hash: String,
+    kind: &'static str,
+    registration: Option<String>,
+    place: Option<String>,
+    staff: Option<&'a str>,
+}
+
+impl<'a> NewLink<'a> {
+    fn of((hash, target): &'a (TokenHash, LinkTarget)) -> Self {
+        let id = |id: &RegistrationId| Some(rows::key(id.uuid()));
+        let (kind, registration, place, staff) = match target {
+            LinkTarget::Leader(registration) => ("leader", id(registration), None, None),
+            LinkTarget::Attendee(place) => ("attendee", None, Some(rows::key(place.uuid())), None),
+            LinkTarget::SignIn(login) => ("sign-in", None, None, Some(login.as_str())),
+            LinkTarget::SignedIn(login) => ("signed-in", None, None, Some(login.as_str())),
+        };
+        Self { token_hash: rows::hex(&hash.0), kind, registration, place, staff }
+    }
+}
+
+const INSERT_SQLITE: &str =
+    "insert into links (token_hash, kind, registration, place, staff, created_at, expires_at)
+     select unhex(value ->> 'token_hash'), value ->> 'kind', unhex(value ->> 'registration'),
+         unhex(value ->> 'place'), value ->> 'staff', $2, $3
+     from json_each($1)";
+
+const INSERT_POSTGRES: &str =
+    "insert into links (token_hash, kind, registration, place, staff, created_at, expires_at)
+     select decode(token_hash, 'hex'), kind, registration, place, staff, $2, $3
+     from json_to_recordset($1::json) as new(token_hash text, kind text, registration uuid,
+         place uuid, staff text)";
+
+/// Adds links, all until the same moment.
+pub async fn insert_all(
+    tx: &mut Tx,
+    links: &[(TokenHash, LinkTarget)],
+    created_at: DateTime<Utc>,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    if links.is_empty() {
+        return Ok(());
+    }
+    let new = rows::json(&links.iter().map(NewLink::of).collect::<Vec<_>>())?;
+    let text = if tx.is_postgres() { INSERT_POSTGRES } else { INSERT_SQLITE };
+    run!(exec, tx, text, new, created_at, expires_at)?;
+    Ok(())
+}
+
+/// Adds one link.
 pub async fn insert(
     tx: &mut Tx,
     hash: TokenHash,
@@ -69,26 +115,7 @@ pub async fn insert(
     created_at: DateTime<Utc>,
     expires_at: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
-    let (kind, registration, place, staff) = match target {
-        LinkTarget::Leader(id) => ("leader", Some(id.uuid()), None, None),
-        LinkTarget::Attendee(id) => ("attendee", None, Some(id.uuid()), None),
-        LinkTarget::SignIn(login) => ("sign-in", None, None, Some(login.as_str())),
-        LinkTarget::SignedIn(login) => ("signed-in", None, None, Some(login.as_str())),
-    };
-    run!(
-        exec,
-        tx,
-        "insert into links (token_hash, kind, registration, place, staff, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-        &hash.0[..],
-        kind,
-        registration,
-        place,
-        staff,
-        created_at,
-        expires_at,
-    )?;
-    Ok(())
+    insert_all(tx, &[(hash, target.clone())], created_at, expires_at).await
 }
 
 /// A device on which somebody is signed in.
@@ -103,9 +130,6 @@ pub struct SignedInDevice {
 }
 
 /// Where an account is signed in at `now`, latest first.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn devices(
     conn: &mut Conn,
     login: &StaffLogin,
@@ -130,18 +154,12 @@ pub async fn devices(
 }
 
 /// Spends a link; `false` if somebody spent it before.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn spend(tx: &mut Tx, hash: TokenHash, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let text = "update links set used_at = $2 where token_hash = $1 and used_at is null";
     Ok(run!(exec, tx, text, &hash.0[..], now)? == 1)
 }
 
 /// Spends every attendee link of a place: whoever held it comes no more.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn revoke_place(
     tx: &mut Tx,
     place: PlaceId,
@@ -153,9 +171,6 @@ pub async fn revoke_place(
 }
 
 /// Spends every sign-in of an account, sent or under way; how many were under way at `now`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn revoke_staff(
     tx: &mut Tx,
     login: &StaffLogin,

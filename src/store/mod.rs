@@ -67,6 +67,7 @@ pub mod received;
 pub mod registrations;
 pub mod reminders;
 pub mod replies;
+mod rows;
 pub mod session_changes;
 pub mod session_lock;
 pub mod session_plans;

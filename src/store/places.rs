@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
     codec::{column, count, parse},
+    rows,
     session_lock::Locked,
 };
 use crate::domain::{
@@ -114,9 +116,6 @@ fn columns(state: PlaceState) -> (&'static str, Option<DateTime<Utc>>, Option<i6
 }
 
 /// The places of a registration, without those that ran out while its leader typed.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn of_registration(
     conn: &mut Conn,
     registration: RegistrationId,
@@ -130,9 +129,6 @@ pub async fn of_registration(
 }
 
 /// The places of a registration that ran out, as they were typed, latest first, by number.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn expired_of_registration(
     conn: &mut Conn,
     registration: RegistrationId,
@@ -147,9 +143,6 @@ pub async fn expired_of_registration(
 }
 
 /// The places of a session by registration, without those that ran out.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn of_session(
     conn: &mut Conn,
     session: &SessionCode,
@@ -183,9 +176,6 @@ pub async fn spent_offers(
 }
 
 /// The registration a place belongs to.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn registration_of(
     conn: &mut Conn,
     place: PlaceId,
@@ -197,9 +187,6 @@ pub async fn registration_of(
 
 /// Erases the needs of everybody whose session had its last sitting before `moment` (P1); how many
 /// places had any.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn erase_needs(tx: &mut Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     run!(
         exec,
@@ -223,74 +210,133 @@ pub struct Cause<'a> {
     pub why: Option<&'a str>,
 }
 
-/// Adds a place on the session that is locked.
+/// A place to be added, with the columns of its row.
+#[derive(Serialize)]
+struct NewPlace<'a> {
+    id: String,
+    number: i32,
+    name: Option<&'a str>,
+    email: Option<&'a str>,
+    dietary: Option<&'a str>,
+    access: Option<&'a str>,
+    guardian_name: Option<&'a str>,
+    guardian_contact: Option<&'a str>,
+    state: &'static str,
+    until: Option<String>,
+    queue: Option<i64>,
+}
+
+impl<'a> NewPlace<'a> {
+    fn of(place: &'a Place) -> Self {
+        let (state, until, queue) = columns(place.state);
+        let attendee = place.attendee.as_ref();
+        let guardian = attendee.and_then(|attendee| attendee.guardian.as_ref());
+        Self {
+            id: rows::key(place.id.uuid()),
+            number: column(place.number),
+            name: attendee.map(|a| a.name.as_str()),
+            email: attendee.and_then(|a| a.email.as_ref()).map(EmailAddress::as_str),
+            dietary: attendee.and_then(|a| a.dietary.as_ref()).map(Need::as_str),
+            access: attendee.and_then(|a| a.access.as_ref()).map(Need::as_str),
+            guardian_name: guardian.map(|g| g.name.as_str()),
+            guardian_contact: guardian.map(|g| g.contact.as_str()),
+            state,
+            until: until.map(rows::moment),
+            queue,
+        }
+    }
+}
+
+const INSERT_SQLITE: &str =
+    "insert into places (id, registration, session, number, name, email, dietary, access,
+         guardian_name, guardian_contact, state, until, queue, changed_at, changed_by, reason)
+     select unhex(value ->> 'id'), $2, $3, value ->> 'number', value ->> 'name',
+         value ->> 'email', value ->> 'dietary', value ->> 'access', value ->> 'guardian_name',
+         value ->> 'guardian_contact', value ->> 'state', value ->> 'until', value ->> 'queue',
+         $4, $5, $6
+     from json_each($1)";
+
+const INSERT_POSTGRES: &str =
+    "insert into places (id, registration, session, number, name, email, dietary, access,
+         guardian_name, guardian_contact, state, until, queue, changed_at, changed_by, reason)
+     select id, $2, $3, number, name, email, dietary, access, guardian_name, guardian_contact,
+         state, until, queue, $4, $5, $6
+     from json_to_recordset($1::json) as new(id uuid, number integer, name text, email text,
+         dietary text, access text, guardian_name text, guardian_contact text, state text,
+         until timestamptz, queue bigint)";
+
+/// Adds places of a registration on the session that is locked.
 ///
 /// # Errors
-/// [`StoreError::Oversold`] when the session has no place left for it.
+/// [`StoreError::Oversold`] when the session has too few places left for them.
 pub async fn insert(
     locked: &mut Locked<'_>,
     registration: RegistrationId,
-    place: &Place,
+    places: &[Place],
     cause: Cause<'_>,
 ) -> Result<(), StoreError> {
-    let (state, until, queue) = columns(place.state);
-    let attendee = place.attendee.as_ref();
-    let guardian = attendee.and_then(|attendee| attendee.guardian.as_ref());
+    if places.is_empty() {
+        return Ok(());
+    }
+    let new = rows::json(&places.iter().map(NewPlace::of).collect::<Vec<_>>())?;
     let (tx, session) = locked.parts();
-    run!(
-        exec,
-        tx,
-        "insert into places (id, registration, session, number, name, email, dietary, access,
-             guardian_name, guardian_contact, state, until, queue, changed_at, changed_by, reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-        place.id.uuid(),
-        registration.uuid(),
-        session.as_str(),
-        column(place.number),
-        attendee.map(|a| a.name.as_str()),
-        attendee.and_then(|a| a.email.as_ref()).map(EmailAddress::as_str),
-        attendee.and_then(|a| a.dietary.as_ref()).map(Need::as_str),
-        attendee.and_then(|a| a.access.as_ref()).map(Need::as_str),
-        guardian.map(|g| g.name.as_str()),
-        guardian.map(|g| g.contact.as_str()),
-        state,
-        until,
-        queue,
-        cause.at,
-        cause.by.to_string(),
-        cause.why,
-    )?;
+    let text = if tx.is_postgres() { INSERT_POSTGRES } else { INSERT_SQLITE };
+    let (id, by) = (registration.uuid(), cause.by.to_string());
+    run!(exec, tx, text, new, id, session.as_str(), cause.at, by, cause.why)?;
     Ok(())
 }
 
-/// Writes a move of a place of the session that is locked.
+/// The signs before `session` and `state` keep SQLite from walking all places of the session.
+const MOVE_SQLITE: &str =
+    "update places set state = $4, until = $5, queue = $6, changed_at = $7, changed_by = $8,
+         reason = $9
+     where id in (select unhex(value) from json_each($1)) and +session = $2 and +state = $3";
+
+const MOVE_POSTGRES: &str =
+    "update places set state = $4, until = $5, queue = $6, changed_at = $7, changed_by = $8,
+         reason = $9
+     where id = any(array(select json_array_elements_text($1::json)::uuid))
+       and session = $2 and state = $3";
+
+/// Writes moves of places of the session that is locked: one statement for all that leave the same
+/// state for the same other.
 ///
 /// # Errors
-/// [`StoreError::Oversold`] when the session has no place left for it; [`StoreError::Stale`] when
-/// the place is not, or not there, where the move starts.
-pub async fn set_state(
+/// [`StoreError::Oversold`] when the session has too few places left for them;
+/// [`StoreError::Stale`] when one of the places is not, or not there, where its move starts.
+pub async fn set_states(
     locked: &mut Locked<'_>,
-    done: Move,
+    moves: &[Move],
     cause: Cause<'_>,
 ) -> Result<(), StoreError> {
-    let (state, until, queue) = columns(done.to());
-    let (tx, session) = locked.parts();
-    let written = run!(
-        exec,
-        tx,
-        "update places set state = $4, until = $5, queue = $6, changed_at = $7, changed_by = $8,
-             reason = $9 where id = $1 and session = $2 and state = $3",
-        done.place().uuid(),
-        session.as_str(),
-        done.from().as_str(),
-        state,
-        until,
-        queue,
-        cause.at,
-        cause.by.to_string(),
-        cause.why,
-    )?;
-    one(written, done.place())
+    let mut left: Vec<&Move> = moves.iter().collect();
+    while let Some(first) = left.first().copied() {
+        let is_alike = |one: &&Move| (one.from(), one.to()) == (first.from(), first.to());
+        let (alike, others): (Vec<_>, Vec<_>) = left.into_iter().partition(is_alike);
+        left = others;
+        let ids: Vec<_> = alike.iter().map(|one| rows::key(one.place().uuid())).collect();
+        let (state, until, queue) = columns(first.to());
+        let (tx, session) = locked.parts();
+        let text = if tx.is_postgres() { MOVE_POSTGRES } else { MOVE_SQLITE };
+        let written = run!(
+            exec,
+            tx,
+            text,
+            rows::json(&ids)?,
+            session.as_str(),
+            first.from().as_str(),
+            state,
+            until,
+            queue,
+            cause.at,
+            cause.by.to_string(),
+            cause.why,
+        )?;
+        if written != alike.len() as u64 {
+            return Err(StoreError::Stale { table: TABLE, row: first.place().to_string() });
+        }
+    }
+    Ok(())
 }
 
 /// A write of one place that met none is an error: nothing is passed over in silence.

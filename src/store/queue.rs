@@ -26,9 +26,6 @@ struct WaiterRow {
 }
 
 /// Who waits for places of a session, first in the queue first.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn waiters(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Waiter>, StoreError> {
     let rows = run!(
         all WaiterRow, conn,
@@ -56,10 +53,22 @@ pub async fn waiters(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Waite
         .collect()
 }
 
+/// How many registrations wait for places of a session before the queue number `queue`.
+pub async fn ahead_of(
+    conn: &mut Conn,
+    session: &SessionCode,
+    queue: i64,
+) -> Result<usize, StoreError> {
+    let ahead = run!(
+        value i64, conn,
+        "select count(distinct registration) from places
+         where session = $1 and state = 'waiting' and queue < $2",
+        session.as_str(), queue,
+    )?;
+    Ok(usize::try_from(ahead).unwrap_or(usize::MAX))
+}
+
 /// How many places of a session an institution occupies (B2).
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn occupied_by(
     conn: &mut Conn,
     session: &SessionCode,
@@ -76,9 +85,6 @@ pub async fn occupied_by(
 }
 
 /// How many places each institution occupies of a session (B2).
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn occupied_by_each(
     conn: &mut Conn,
     session: &SessionCode,
@@ -101,9 +107,6 @@ pub async fn occupied_by_each(
 }
 
 /// Sessions with a hold or an offer that has run out at `now`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn sessions_to_settle(
     conn: &mut Conn,
     now: DateTime<Utc>,
@@ -120,9 +123,6 @@ pub async fn sessions_to_settle(
 
 /// Sessions still to come that have both free places and people who wait. Whoever waited for one
 /// that has begun is offered nothing any more (W5).
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn sessions_with_room_and_waiters(
     conn: &mut Conn,
     now: DateTime<Utc>,
@@ -139,9 +139,6 @@ pub async fn sessions_with_room_and_waiters(
 }
 
 /// Ends the holds of a session that have run out at `now`; how many places that freed.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn expire_holds(locked: &mut Locked<'_>, now: DateTime<Utc>) -> Result<u64, StoreError> {
     let (tx, session) = locked.parts();
     run!(
@@ -155,9 +152,6 @@ pub async fn expire_holds(locked: &mut Locked<'_>, now: DateTime<Utc>) -> Result
 }
 
 /// How many bookings under this address that were not sent off hold places right now.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn open_holds_of(
     conn: &mut Conn,
     email: &EmailAddress,

@@ -83,9 +83,6 @@ impl RegistrationRow {
 }
 
 /// One registration with its places.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn find(conn: &mut Conn, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
     let row = run!(
         opt RegistrationRow, conn,
@@ -99,19 +96,7 @@ pub async fn find(conn: &mut Conn, id: RegistrationId) -> Result<Option<Registra
     Ok(Some(registration))
 }
 
-/// Whether a registration has this reference, sent off or not.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn has_reference(conn: &mut Conn, reference: &Reference) -> Result<bool, StoreError> {
-    let text = "select count(*) from registrations where reference = $1";
-    Ok(run!(value i64, conn, text, reference.as_str())? > 0)
-}
-
 /// The registration with a reference, if it was sent off.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn find_by_reference(
     conn: &mut Conn,
     reference: &Reference,
@@ -123,9 +108,6 @@ pub async fn find_by_reference(
 
 /// The registrations that ask for places on sessions still to come, oldest first, with all their
 /// places.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn with_requests(conn: &mut Conn) -> Result<Vec<Registration>, StoreError> {
     let ids = run!(
         values Uuid, conn,
@@ -143,9 +125,6 @@ pub async fn with_requests(conn: &mut Conn) -> Result<Vec<Registration>, StoreEr
 }
 
 /// What a registration is called on the telephone.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn reference_of(
     conn: &mut Conn,
     id: RegistrationId,
@@ -156,9 +135,6 @@ pub async fn reference_of(
 }
 
 /// The registrations of a session that were sent off, with their places, oldest first.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn of_session(
     conn: &mut Conn,
     session: &SessionCode,
@@ -181,9 +157,6 @@ pub async fn of_session(
 }
 
 /// The registrations this address leads whose session is not over at `now`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn led_by(
     conn: &mut Conn,
     email: &EmailAddress,
@@ -201,9 +174,6 @@ pub async fn led_by(
 }
 
 /// How many bookings were made under this address after `since`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn booked_since(
     conn: &mut Conn,
     email: &EmailAddress,
@@ -230,26 +200,28 @@ pub struct Origin<'a> {
     pub at: DateTime<Utc>,
 }
 
-/// Adds a registration; its places are added one by one.
+/// Adds a registration without its places; `false` if its reference is taken, so that another must
+/// be drawn.
 ///
 /// # Errors
-/// [`StoreError::Taken`] when the reference or the attempt is taken.
+/// [`StoreError::Taken`] when the attempt is taken.
 pub async fn insert(
     tx: &mut Tx,
     registration: &Registration,
     origin: Origin<'_>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let typed = match &registration.sender {
         Sender::NotListed(name) => Some(name.as_str()),
         _ => None,
     };
-    run!(
+    let written = run!(
         exec,
         tx,
         "insert into registrations (id, reference, session, leader_name, leader_email,
              leader_phone, institution, institution_typed, team, source, attempt,
              attempt_fingerprint, hold_extended, asked, nomination, created_at, booked_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+         on conflict (reference) do nothing",
         registration.id.uuid(),
         registration.reference.as_str(),
         registration.session.as_str(),
@@ -268,13 +240,10 @@ pub async fn insert(
         origin.at,
         registration.booked_at,
     )?;
-    Ok(())
+    Ok(written == 1)
 }
 
 /// The registration made by an attempt, and what was asked then.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn find_attempt(
     conn: &mut Conn,
     attempt: &str,
@@ -285,9 +254,6 @@ pub async fn find_attempt(
 }
 
 /// Marks a registration as sent off, with why people without a prerequisite should come.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn mark_booked(
     tx: &mut Tx,
     id: RegistrationId,
@@ -301,9 +267,6 @@ pub async fn mark_booked(
 }
 
 /// Writes how many places were asked for, while the leader is still typing.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn set_asked(tx: &mut Tx, id: RegistrationId, asked: u32) -> Result<(), StoreError> {
     let text = "update registrations set asked = $2 where id = $1";
     run!(exec, tx, text, id.uuid(), column(asked))?;
@@ -311,18 +274,12 @@ pub async fn set_asked(tx: &mut Tx, id: RegistrationId, asked: u32) -> Result<()
 }
 
 /// Leaves a registration in peace until a moment: it is offered nothing before.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn rest(tx: &mut Tx, id: RegistrationId, until: DateTime<Utc>) -> Result<(), StoreError> {
     run!(exec, tx, "update registrations set rests_until = $2 where id = $1", id.uuid(), until)?;
     Ok(())
 }
 
 /// Remembers that the one extension of a hold is used up.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn mark_hold_extended(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
     run!(exec, tx, "update registrations set hold_extended = $2 where id = $1", id.uuid(), true)?;
     Ok(())

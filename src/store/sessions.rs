@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     alliance::Alliance,
-    course::Course,
+    course::{Course, Prerequisite},
     id::{SessionCode, SittingId, StaffLogin},
     location::Location,
     occupancy::Occupancy,
@@ -69,39 +69,97 @@ struct TrainerRow {
 }
 
 /// One session, whatever its publication.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn find(conn: &mut Conn, code: &SessionCode) -> Result<Option<Session>, StoreError> {
-    Ok(load(conn, Which::One(code)).await?.pop())
+    Ok(find_with_deadline(conn, code).await?.map(|(session, _)| session))
+}
+
+/// One session, and when the first of its holds and offers runs out.
+pub async fn find_with_deadline(
+    conn: &mut Conn,
+    code: &SessionCode,
+) -> Result<Option<(Session, Option<DateTime<Utc>>)>, StoreError> {
+    let Some(row) = run!(opt WholeRow, conn, WHOLE, code.as_str())? else { return Ok(None) };
+    let sittings = run!(all SittingRow, conn, SITTINGS, code.as_str())?;
+    let trainers = run!(all TrainerRow, conn, TRAINERS, code.as_str())?;
+    let prerequisites = catalogue::prerequisites(conn, &row.session.course).await?;
+    let mut parts = Parts::of(sittings, trainers)?;
+    parts.take(row.alliance()?);
+    parts.take_course(row.course(prerequisites)?);
+    let first_deadline = row.first_deadline;
+    Ok(Some((parts.assemble(row.session)?, first_deadline)))
+}
+
+/// Whether there is a session with this code that is not a draft.
+pub async fn is_public(conn: &mut Conn, code: &SessionCode) -> Result<bool, StoreError> {
+    let text = "select count(*) from sessions where code = $1 and publication <> 'draft'";
+    Ok(run!(value i64, conn, text, code.as_str())? > 0)
 }
 
 /// All sessions with a sitting that ends after `moment`, in order of their first sitting.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn ending_after(
     conn: &mut Conn,
     moment: DateTime<Utc>,
 ) -> Result<Vec<Session>, StoreError> {
-    load(conn, Which::EndingAfter(moment)).await
+    load(conn, moment).await
 }
 
-/// Which sessions to load.
-#[derive(Clone, Copy)]
-enum Which<'a> {
-    One(&'a SessionCode),
-    EndingAfter(DateTime<Utc>),
+/// A session with its course and its alliance: one row, so that a booking reads no table whole.
+#[derive(FromRow)]
+struct WholeRow {
+    #[sqlx(flatten)]
+    session: SessionRow,
+    first_deadline: Option<DateTime<Utc>>,
+    alliance_name: String,
+    time_zone: String,
+    contact_email: String,
+    title: String,
+    summary: String,
+    campaign: String,
+    learning_minutes: i32,
+    default_capacity: i32,
+    needs_guardian: bool,
 }
 
-const ONE: [&str; 3] = [
-    "select s.*, (select count(*) from places p
-                  where p.session = s.code and p.state = 'waiting') as waiting
-     from sessions s where s.code = $1",
-    "select * from sittings where session = $1 order by number",
+impl WholeRow {
+    fn alliance(&self) -> Result<Alliance, StoreError> {
+        let slug = &self.session.alliance;
+        Ok(Alliance {
+            slug: parse("alliances", "slug", slug, slug)?,
+            name: self.alliance_name.clone(),
+            time_zone: parse("alliances", "time_zone", slug, &self.time_zone)?,
+            contact_email: parse("alliances", "contact_email", slug, &self.contact_email)?,
+        })
+    }
+
+    fn course(&self, prerequisites: Vec<Prerequisite>) -> Result<Course, StoreError> {
+        let slug = &self.session.course;
+        Ok(Course {
+            slug: parse("courses", "slug", slug, slug)?,
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            campaign: self.campaign.clone(),
+            learning_minutes: count(self.learning_minutes),
+            default_capacity: count(self.default_capacity),
+            prerequisites,
+            needs_guardian: self.needs_guardian,
+        })
+    }
+}
+
+const WHOLE: &str = "select s.*, a.name as alliance_name, a.time_zone, a.contact_email, c.title,
+         c.summary, c.campaign, c.learning_minutes, c.default_capacity, c.needs_guardian,
+         (select count(*) from places p
+          where p.session = s.code and p.state = 'waiting') as waiting,
+         (select min(p.until) from places p
+          where p.session = s.code and p.state in ('held', 'offered')) as first_deadline
+     from sessions s join alliances a on a.slug = s.alliance join courses c on c.slug = s.course
+     where s.code = $1";
+
+const SITTINGS: &str = "select * from sittings where session = $1 order by number";
+
+const TRAINERS: &str =
     "select t.session, t.login, s.name from session_trainers t join staff s using (login)
-     where t.session = $1 order by t.position",
-];
+     where t.session = $1 order by t.position";
 
 /// The sittings to come are few, however many there were: each statement starts from them.
 const ENDING_AFTER: [&str; 3] = [
@@ -115,32 +173,16 @@ const ENDING_AFTER: [&str; 3] = [
      order by t.session, t.position",
 ];
 
-async fn load(conn: &mut Conn, which: Which<'_>) -> Result<Vec<Session>, StoreError> {
-    let (rows, sittings, trainers) = match which {
-        Which::One(code) => (
-            run!(all SessionRow, conn, ONE[0], code.as_str())?,
-            run!(all SittingRow, conn, ONE[1], code.as_str())?,
-            run!(all TrainerRow, conn, ONE[2], code.as_str())?,
-        ),
-        Which::EndingAfter(moment) => (
-            run!(all SessionRow, conn, ENDING_AFTER[0], moment)?,
-            run!(all SittingRow, conn, ENDING_AFTER[1], moment)?,
-            run!(all TrainerRow, conn, ENDING_AFTER[2], moment)?,
-        ),
-    };
-    let mut parts = Parts::default();
-    for row in sittings {
-        parts.sittings.entry(row.session.clone()).or_default().push(row.read()?);
-    }
-    for row in trainers {
-        let login: StaffLogin = parse("session_trainers", "login", &row.session, &row.login)?;
-        parts.trainers.entry(row.session).or_default().push(Trainer { login, name: row.name });
-    }
+async fn load(conn: &mut Conn, moment: DateTime<Utc>) -> Result<Vec<Session>, StoreError> {
+    let rows = run!(all SessionRow, conn, ENDING_AFTER[0], moment)?;
+    let sittings = run!(all SittingRow, conn, ENDING_AFTER[1], moment)?;
+    let trainers = run!(all TrainerRow, conn, ENDING_AFTER[2], moment)?;
+    let mut parts = Parts::of(sittings, trainers)?;
     for alliance in catalogue::alliances(conn).await? {
-        parts.alliances.insert(alliance.slug.to_string(), Arc::new(alliance));
+        parts.take(alliance);
     }
     for course in catalogue::courses(conn).await? {
-        parts.courses.insert(course.slug.to_string(), Arc::new(course));
+        parts.take_course(course);
     }
     let sessions = rows.into_iter().map(|row| parts.assemble(row));
     let mut sessions = sessions.collect::<Result<Vec<_>, _>>()?;
@@ -157,6 +199,26 @@ struct Parts {
 }
 
 impl Parts {
+    fn of(sittings: Vec<SittingRow>, trainers: Vec<TrainerRow>) -> Result<Self, StoreError> {
+        let mut parts = Self::default();
+        for row in sittings {
+            parts.sittings.entry(row.session.clone()).or_default().push(row.read()?);
+        }
+        for row in trainers {
+            let login: StaffLogin = parse("session_trainers", "login", &row.session, &row.login)?;
+            parts.trainers.entry(row.session).or_default().push(Trainer { login, name: row.name });
+        }
+        Ok(parts)
+    }
+
+    fn take(&mut self, alliance: Alliance) {
+        self.alliances.insert(alliance.slug.to_string(), Arc::new(alliance));
+    }
+
+    fn take_course(&mut self, course: Course) {
+        self.courses.insert(course.slug.to_string(), Arc::new(course));
+    }
+
     /// Puts a session together; its sittings and trainers are taken.
     fn assemble(&mut self, row: SessionRow) -> Result<Session, StoreError> {
         let missing =
@@ -246,9 +308,6 @@ impl SittingRow {
 }
 
 /// Adds a session with its sittings and trainers; `false` if the code is taken.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> {
     let (venue, address, room) = match &session.location {
         Location::Venue { name, address } => (Some(name), Some(address), None),

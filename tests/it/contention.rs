@@ -167,14 +167,14 @@ async fn a_move_from_a_state_that_is_gone_is_an_error(turnout: TestTurnout) {
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
     let gone = place.becomes(PlaceState::Cancelled).expect("a move");
     let locked = session_lock::lock(&mut tx, &other).await.expect("a lock");
-    let elsewhere = places::set_state(&mut locked.expect("a session"), gone, cause).await;
+    let elsewhere = places::set_states(&mut locked.expect("a session"), &[gone], cause).await;
     assert!(matches!(elsewhere, Err(StoreError::Stale { table: "places", .. })), "{elsewhere:?}");
 
     let locked = session_lock::lock(&mut tx, &session).await.expect("a lock");
     let mut locked = locked.expect("a session");
-    places::set_state(&mut locked, gone, cause).await.expect("a write");
+    places::set_states(&mut locked, &[gone], cause).await.expect("a write");
     let late = the_same_again.becomes(PlaceState::Cancelled).expect("a move");
-    let late = places::set_state(&mut locked, late, cause).await;
+    let late = places::set_states(&mut locked, &[late], cause).await;
     let row = the_same_again.id.to_string();
     assert!(matches!(late, Err(StoreError::Stale { row: of, .. }) if of == row));
     // Nobody was told of it, so it is not to last: the transaction ends here.

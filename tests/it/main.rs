@@ -26,6 +26,7 @@ mod messages;
 mod office;
 mod on_behalf;
 mod organiser_changes;
+mod pace;
 mod passkeys;
 mod people;
 mod planning;

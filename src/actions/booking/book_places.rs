@@ -2,7 +2,7 @@
 //! importer ask for everything at once.
 
 use super::{
-    hold_places::{Channel, bookable, insert_places, session},
+    hold_places::{Channel, bookable, insert},
     prerequisites,
     refusals::{BookError, HoldError},
     seat::seat,
@@ -10,10 +10,9 @@ use super::{
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::send_invites,
         places::{opened::Opened, settle::offer_freed, share::Party, standing::standing},
-        record::{Subject, record},
-        tell::leader_link,
+        record::{Subject, record_all},
+        tell::{Outgoing, leader_link},
     },
     domain::{
         attendee::Attendee,
@@ -29,7 +28,7 @@ use crate::{
     mail::letters,
     store::{
         StoreError, Tx,
-        outbox::{self, About},
+        links::LinkTarget,
         places::{self, Cause},
         registrations::{self, Origin},
         session_lock::{self, Locked},
@@ -90,7 +89,7 @@ pub async fn confirm_booking(
     let mut tx = ctx.store.begin().await?;
     let opened = Opened::lock_settled(ctx, &mut tx, id).await?;
     let opened = opened.ok_or(BookError::NoSuchRegistration)?;
-    let Opened { mut locked, session, mut registration } = opened;
+    let Opened { mut locked, mut session, mut registration } = opened;
     if registration.booked_at.is_some() {
         return Ok(registration);
     }
@@ -98,32 +97,55 @@ pub async fn confirm_booking(
         BookingStatus::Open { .. } => {}
         status => return Err(HoldError::NotOpen(status).into()),
     }
-    if registration.places_in(PlaceStatus::Held).next().is_none() {
+    let held = registration.places_in(PlaceStatus::Held).count();
+    if held == 0 {
         tx.commit().await?;
         return Err(BookError::HoldRanOut { free: session.occupancy.open_to_all() });
     }
-    registrations::mark_booked(&mut locked, id, nomination, ctx.now()).await?;
-    let held = registration.places_in(PlaceStatus::Held).count();
-    let mut is_nominated = false;
-    let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: None };
-    for place in registration.places_in_mut(PlaceStatus::Held) {
-        let may_come = session.mode == BookingMode::Instant
-            && prerequisites::meets(&mut locked, &session, place.attendee.as_ref()).await?;
-        is_nominated |= !may_come && session.mode == BookingMode::Instant;
-        let next = if may_come { PlaceState::Confirmed } else { PlaceState::Requested };
-        let decided = place.becomes(next).map_err(StoreError::from)?;
-        places::set_state(&mut locked, decided, cause).await?;
+    let freed = decide(ctx, &mut locked, &session, &mut registration, nomination).await?;
+    session.occupancy.occupied -= freed;
+    let others = (registration.asked as usize).saturating_sub(held);
+    seat_the_others(ctx, &mut locked, &session, &mut registration, others).await?;
+    let about = (&session, &registration);
+    tell(ctx, &mut locked, about, token, &Actor::Leader, Outgoing::default()).await?;
+    if freed > 0 {
+        offer_freed(ctx, &mut locked).await?;
     }
+    tx.commit().await?;
+    Ok(registration)
+}
+
+/// Sends the booking off: each place that is held becomes confirmed, or is asked for. How many
+/// places that frees, since what is only asked for holds none.
+async fn decide(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    session: &Session,
+    registration: &mut Registration,
+    nomination: Option<&Paragraph>,
+) -> Result<u32, BookError> {
+    let held: Vec<_> =
+        registration.places_in(PlaceStatus::Held).map(|one| one.attendee.as_ref()).collect();
+    let may_come = match session.mode {
+        BookingMode::Instant => prerequisites::meet(locked, session, &held).await?,
+        BookingMode::Approval => vec![false; held.len()],
+    };
+    let is_nominated = session.mode == BookingMode::Instant && may_come.contains(&false);
     if is_nominated && nomination.is_none() {
         return Err(BookError::NominationMissing);
     }
-    seat_the_others(ctx, &mut locked, &registration, held).await?;
-    tell(ctx, &mut locked, &session, id, token, &Actor::Leader).await?;
-    offer_freed(ctx, &mut locked).await?;
-    let registration =
-        registrations::find(&mut locked, id).await?.ok_or(BookError::NoSuchRegistration)?;
-    tx.commit().await?;
-    Ok(registration)
+    registrations::mark_booked(locked, registration.id, nomination, ctx.now()).await?;
+    (registration.booked_at, registration.nomination) = (Some(ctx.now()), nomination.cloned());
+    let held = registration.places_in_mut(PlaceStatus::Held).zip(&may_come);
+    let moves = held.map(|(place, may_come)| match may_come {
+        true => place.becomes(PlaceState::Confirmed),
+        false => place.becomes(PlaceState::Requested),
+    });
+    let moves = moves.collect::<Result<Vec<_>, _>>().map_err(StoreError::from)?;
+    let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: None };
+    places::set_states(locked, &moves, cause).await?;
+    let freed = moves.iter().filter(|one| !one.to().status().is_occupied()).count();
+    Ok(u32::try_from(freed).unwrap_or(0))
 }
 
 /// Seats those for whom nothing could be held: somebody may have cancelled meanwhile; else they
@@ -131,26 +153,25 @@ pub async fn confirm_booking(
 async fn seat_the_others(
     ctx: &ActionContext,
     locked: &mut Locked<'_>,
-    registration: &Registration,
-    held: usize,
+    session: &Session,
+    registration: &mut Registration,
+    others: usize,
 ) -> Result<(), BookError> {
-    let others = (registration.asked as usize).saturating_sub(held);
     if others == 0 {
         return Ok(());
     }
-    let session = session(locked).await?;
     let party = Party {
         sender: &registration.sender,
         team: registration.team,
         vouched: false,
         decided: false,
     };
-    let states = seat(locked, &session, party, &vec![None; others]).await?;
+    let states = seat(locked, session, party, &vec![None; others]).await?;
     let first = registration.places.iter().map(|place| place.number).max().unwrap_or(0) + 1;
     let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: None };
-    for place in ctx.places(first, vec![None; others], states) {
-        places::insert(locked, registration.id, &place, cause).await?;
-    }
+    let more = ctx.places(first, vec![None; others], states);
+    places::insert(locked, registration.id, &more, cause).await?;
+    registration.places.extend(more);
     Ok(())
 }
 
@@ -194,9 +215,9 @@ pub async fn book_places(
     if is_nominated && request.nomination.is_none() {
         return Err(BookError::NominationMissing);
     }
-    let registration = Registration {
+    let mut registration = Registration {
         id: ctx.registration_id(),
-        reference: ctx.reference(&mut locked).await?,
+        reference: ctx.reference(),
         session: session.code.clone(),
         leader: request.leader,
         sender: request.sender,
@@ -213,10 +234,10 @@ pub async fn book_places(
         fingerprint: request.fingerprint.as_deref(),
         at: ctx.now(),
     };
-    registrations::insert(&mut locked, &registration, origin).await?;
-    insert_places(ctx, &mut locked, &registration).await?;
-    let token = leader_link(ctx, &mut locked, registration.id).await?;
-    tell(ctx, &mut locked, &session, registration.id, &token, actor).await?;
+    insert(ctx, &mut locked, &mut registration, origin).await?;
+    let mut out = Outgoing::default();
+    let token = out.link(ctx, LinkTarget::Leader(registration.id));
+    tell(ctx, &mut locked, (&session, &registration), &token, actor, out).await?;
     tx.commit().await?;
     Ok(Booked { registration, token, repeated: false })
 }
@@ -252,47 +273,38 @@ async fn find_repeated(
 async fn tell(
     ctx: &ActionContext,
     tx: &mut Tx,
-    session: &Session,
-    id: RegistrationId,
+    (session, registration): (&Session, &Registration),
     token: &Token,
     actor: &Actor,
-) -> Result<(), BookError> {
-    let registration = registrations::find(tx, id).await?.ok_or(BookError::NoSuchRegistration)?;
+    mut out: Outgoing,
+) -> Result<(), StoreError> {
     let count = |status| registration.places_in(status).count();
     let (confirmed, requested) = (count(PlaceStatus::Confirmed), count(PlaceStatus::Requested));
     let waiting = count(PlaceStatus::Waiting);
-    if let Some(email) = &registration.leader.email {
-        let url = ctx.manage_url(token);
+    if registration.leader.email.is_some() {
+        let (sender, url) = (&ctx.sender, ctx.manage_url(token));
         let (kind, content) = if confirmed == 0 && waiting > 0 {
-            let position = standing(tx, &registration).await?.unwrap_or(1);
+            let position = standing(tx, registration).await?.unwrap_or(1);
             let words = letters::waiting_list_joined;
-            let content = words(&ctx.sender, session, &registration, position, &url);
+            let content = words(sender, session, registration, position, &url);
             (LetterKind::WaitingListJoined, content)
         } else if confirmed == 0 {
-            let content = letters::places_requested(&ctx.sender, session, &registration, &url);
+            let content = letters::places_requested(sender, session, registration, &url);
             (LetterKind::PlacesRequested, content)
         } else {
-            let content = letters::booking_confirmed(&ctx.sender, session, &registration, &url);
+            let content = letters::booking_confirmed(sender, session, registration, &url);
             (LetterKind::BookingConfirmed, content)
         };
-        let to = (Some(registration.leader.name.to_string()), email.clone());
-        let letter = ctx.letter(kind, to, content, None);
-        let about = About { registration: Some(registration.id), place: None };
-        outbox::enqueue(tx, &letter, about, ctx.now()).await?;
+        out.write_leader(ctx, registration, kind, content);
     }
-    for place in registration.confirmed() {
-        send_invites(ctx, tx, session, &registration, place).await?;
-    }
-    for (action, places) in [
+    out.invites(ctx, (session, registration), registration.confirmed());
+    out.write(ctx, tx).await?;
+    let events = [
         (AuditAction::PlacesBooked, confirmed),
         (AuditAction::PlacesRequested, requested),
         (AuditAction::WaitingListJoined, waiting),
-    ] {
-        if places > 0 {
-            let detail = Some(format!("{places} places"));
-            let subject = Subject::of(&registration);
-            record(ctx, tx, actor, action, subject, detail).await?;
-        }
-    }
-    Ok(())
+    ];
+    let happened = events.into_iter().filter(|(_, places)| *places > 0);
+    let events = happened.map(|(action, places)| (action, Some(format!("{places} places"))));
+    record_all(ctx, tx, actor, Subject::of(registration), events.collect()).await
 }

@@ -76,7 +76,7 @@ pub(in crate::actions) async fn cancel_opened(
     let mut cancelled = Vec::new();
     let open = |place: &&mut Place| wanted(place, which) && place.state.status().is_open();
     for place in registration.places.iter_mut().filter(open) {
-        places::set_state(tx, place.becomes(PlaceState::Cancelled)?, cause).await?;
+        places::set_states(tx, &[place.becomes(PlaceState::Cancelled)?], cause).await?;
         withdraw_invites(ctx, tx, &session, place, told).await?;
         let subject = Subject {
             session: Some(session.code.clone()),

@@ -86,7 +86,7 @@ pub async fn change_attendee(
     let same_address = old.is_some_and(|old| old.email == attendee.email);
     if before.state.status() == PlaceStatus::Confirmed && !(same_name && same_address) {
         withdraw_invites(ctx, &mut locked, &session, &before, Withdrawal::Replaced).await?;
-        send_invites(ctx, &mut locked, &session, &after, &now).await?;
+        send_invites(ctx, &mut locked, (&session, &after), &now).await?;
     }
     let changed = if same_name {
         Changed::Edited { name: attendee.name.to_string() }

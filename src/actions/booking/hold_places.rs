@@ -8,7 +8,7 @@ use crate::{
         ActionContext,
         places::{
             opened::Opened,
-            settle::{offer_freed, settle},
+            settle::{offer_freed, settled},
             share::{Party, share},
         },
         record::{Subject, record},
@@ -28,7 +28,6 @@ use crate::{
         queue,
         registrations::{self, Origin},
         session_lock::{self, Locked},
-        sessions,
     },
     token::Token,
 };
@@ -75,7 +74,7 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     let mut tx = ctx.store.begin().await?;
     let locked = session_lock::lock(&mut tx, &request.session).await?;
     let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
-    let session = bookable(ctx, &mut locked, request.places, Channel::Public).await?;
+    let mut session = bookable(ctx, &mut locked, request.places, Channel::Public).await?;
     if let Some(attempt) = &request.attempt
         && let Some((registration, _)) = registrations::find_attempt(&mut locked, attempt).await?
     {
@@ -83,12 +82,14 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
         tx.commit().await?;
         return Ok(Held { registration, token });
     }
-    if let Some(earlier) = request.instead_of {
-        release(ctx, &mut locked, earlier).await?;
-    }
+    let released = match request.instead_of {
+        Some(earlier) => release(ctx, &mut locked, earlier).await?,
+        None => 0,
+    };
+    session.occupancy.occupied -= released;
     let mut registration = Registration {
         id: ctx.registration_id(),
-        reference: ctx.reference(&mut locked).await?,
+        reference: ctx.reference(),
         session: session.code.clone(),
         leader: request.leader,
         sender: request.sender,
@@ -104,7 +105,7 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     {
         return Err(HoldError::TooMany);
     }
-    let held = fits(&mut locked, &registration, request.places).await?;
+    let held = fits(&mut locked, &session, &registration, request.places).await?;
     let until = ctx.now() + ctx.hold;
     for number in 1..=held {
         let attendee = (number == 1 && request.leader_comes).then(|| registration.leader.attends());
@@ -113,13 +114,14 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     }
     let attempt = request.attempt.as_deref();
     let origin = Origin { source: "web", attempt, fingerprint: None, at: ctx.now() };
-    registrations::insert(&mut locked, &registration, origin).await?;
-    insert_places(ctx, &mut locked, &registration).await?;
+    insert(ctx, &mut locked, &mut registration, origin).await?;
     let token = leader_link(ctx, &mut locked, registration.id).await?;
     let (action, subject) = (AuditAction::PlacesHeld, Subject::of(&registration));
     let detail = Some(format!("{held} places"));
     record(ctx, &mut locked, &Actor::Visitor, action, subject, detail).await?;
-    offer_freed(ctx, &mut locked).await?;
+    if released > 0 {
+        offer_freed(ctx, &mut locked).await?;
+    }
     tx.commit().await?;
     Ok(Held { registration: registration.id, token })
 }
@@ -140,10 +142,9 @@ pub async fn extend_hold(ctx: &ActionContext, id: RegistrationId) -> Result<(), 
         return Err(HoldError::AlreadyExtended);
     }
     let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: None };
-    for place in registration.places_in_mut(PlaceStatus::Held) {
-        let longer = place.stays_held(ctx.hold).map_err(StoreError::from)?;
-        places::set_state(&mut locked, longer, cause).await?;
-    }
+    let held = registration.places_in_mut(PlaceStatus::Held);
+    let longer = held.map(|place| place.stays_held(ctx.hold)).collect::<Result<Vec<_>, _>>();
+    places::set_states(&mut locked, &longer.map_err(StoreError::from)?, cause).await?;
     registrations::mark_hold_extended(&mut locked, id).await?;
     let (action, subject) = (AuditAction::HoldExtended, Subject::of(&registration));
     record(ctx, &mut locked, &Actor::Leader, action, subject, None).await?;
@@ -162,16 +163,17 @@ pub async fn hold_again(ctx: &ActionContext, id: RegistrationId) -> Result<(), H
     // Before they are settled, so that what runs out just now is not among them.
     let typed = latest_expired(&mut locked, id).await?;
     let wanted = u32::try_from(typed.len()).unwrap_or(u32::MAX);
-    bookable(ctx, &mut locked, wanted, Channel::Public).await?;
+    let session = bookable(ctx, &mut locked, wanted, Channel::Public).await?;
     let mut registration = find(&mut locked, id).await?;
     if registration.booked_at.is_some() || held_until(&registration).is_some() {
         return Ok(());
     }
-    let held = fits(&mut locked, &registration, wanted).await?;
+    let held = fits(&mut locked, &session, &registration, wanted).await?;
     let state = PlaceState::Held { until: ctx.now() + ctx.hold };
     let again = typed.into_iter().take(held as usize);
     registration.places = again.map(|place| Place { id: ctx.place_id(), state, ..place }).collect();
-    insert_places(ctx, &mut locked, &registration).await?;
+    let cause = Cause { by: &Actor::Visitor, at: ctx.now(), why: None };
+    places::insert(&mut locked, id, &registration.places, cause).await?;
     let (action, subject) = (AuditAction::PlacesHeld, Subject::of(&registration));
     let detail = Some(format!("{held} places, again"));
     record(ctx, &mut locked, &Actor::Leader, action, subject, detail).await?;
@@ -219,8 +221,8 @@ pub(super) async fn bookable(
     places: u32,
     channel: Channel,
 ) -> Result<Session, HoldError> {
-    settle(ctx, locked).await?;
-    let session = session(locked).await?;
+    let (_, session) = settled(ctx, locked).await?;
+    let session = session.ok_or(HoldError::NoSuchSession)?;
     match session.booking_status(ctx.now()) {
         BookingStatus::Open { .. } => {}
         BookingStatus::NotYetOpen { .. } | BookingStatus::Closed if channel == Channel::Office => {}
@@ -231,64 +233,59 @@ pub(super) async fn bookable(
     if (1..=most).contains(&places) { Ok(session) } else { Err(HoldError::WrongNumber { most }) }
 }
 
-/// The session that is locked, as it stands.
-pub(super) async fn session(locked: &mut Locked<'_>) -> Result<Session, HoldError> {
-    let code = locked.session().clone();
-    sessions::find(locked, &code).await?.ok_or(HoldError::NoSuchSession)
-}
-
 /// How many of `asked` places can be held right now.
 ///
 /// # Errors
 /// [`HoldError::NotEnough`] or [`HoldError::InstitutionLimit`] when the party would rather wait.
 async fn fits(
     locked: &mut Locked<'_>,
+    session: &Session,
     registration: &Registration,
     asked: u32,
 ) -> Result<u32, HoldError> {
-    // Giving back an earlier hold may just have freed places.
-    let session = session(locked).await?;
     let (sender, team) = (&registration.sender, registration.team);
     let party = Party { sender, team, vouched: false, decided: false };
-    let shared = share(locked, &session, party, asked).await?;
+    let shared = share(locked, session, party, asked).await?;
     let some_can_wait = session.waiting_list && session.mode == BookingMode::Instant;
     match shared.now {
         now if now == asked || (now > 0 && some_can_wait) => Ok(now),
-        _ => Err(shortage(locked, &session, sender).await?),
+        _ => Err(shortage(locked, session, sender).await?),
     }
 }
 
-pub(super) async fn insert_places(
+/// Adds a registration with its places, under a reference that no other has.
+pub(super) async fn insert(
     ctx: &ActionContext,
     locked: &mut Locked<'_>,
-    registration: &Registration,
+    registration: &mut Registration,
+    origin: Origin<'_>,
 ) -> Result<(), StoreError> {
-    let cause = Cause { by: &Actor::Visitor, at: ctx.now(), why: None };
-    for place in &registration.places {
-        places::insert(locked, registration.id, place, cause).await?;
+    while !registrations::insert(locked, registration, origin).await? {
+        registration.reference = ctx.reference();
     }
-    Ok(())
+    let cause = Cause { by: &Actor::Visitor, at: origin.at, why: None };
+    places::insert(locked, registration.id, &registration.places, cause).await
 }
 
 /// Gives a hold back. What it freed is for whoever takes its place, and then for the list. A hold
-/// on another session is not hers to change here: it runs out by itself.
+/// on another session is not hers to change here: it runs out by itself. How many places that were.
 async fn release(
     ctx: &ActionContext,
     locked: &mut Locked<'_>,
     id: RegistrationId,
-) -> Result<(), HoldError> {
+) -> Result<u32, HoldError> {
     let mut earlier = find(locked, id).await?;
     if earlier.booked_at.is_some() || earlier.session != *locked.session() {
-        return Ok(());
+        return Ok(0);
     }
     let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: Some("replaced") };
-    for place in earlier.places_in_mut(PlaceStatus::Held) {
-        let gone = place.becomes(PlaceState::Expired).map_err(StoreError::from)?;
-        places::set_state(locked, gone, cause).await?;
-    }
+    let held = earlier.places_in_mut(PlaceStatus::Held);
+    let gone = held.map(|place| place.becomes(PlaceState::Expired)).collect::<Result<Vec<_>, _>>();
+    let gone = gone.map_err(StoreError::from)?;
+    places::set_states(locked, &gone, cause).await?;
     let subject = Subject::of(&earlier);
     record(ctx, locked, &Actor::Leader, AuditAction::HoldReleased, subject, None).await?;
-    Ok(())
+    Ok(u32::try_from(gone.len()).unwrap_or(u32::MAX))
 }
 
 async fn find(tx: &mut Tx, id: RegistrationId) -> Result<Registration, HoldError> {

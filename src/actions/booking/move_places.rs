@@ -3,13 +3,13 @@
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::{send_invites, withdraw_invites},
+        calendars::invite::withdraw_invites,
         places::{
             settle::{offer_freed, settle},
             share::{Party, share},
         },
         record::{Subject, record},
-        tell::{leader_link, tell_leader},
+        tell::Outgoing,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -22,6 +22,7 @@ use crate::{
     mail::letters::{self, Withdrawal},
     store::{
         StoreError, Tx,
+        links::LinkTarget,
         places::{self, Cause},
         registrations::{self, Origin},
         session_lock::{self, Locked},
@@ -154,9 +155,11 @@ async fn leave(
 ) -> Result<(), StoreError> {
     let why = format!("moved to {}", to.code);
     let cause = Cause { by: actor, at: ctx.now(), why: Some(&why) };
-    for mut place in leaving {
-        places::set_state(locked, place.becomes(PlaceState::Cancelled)?, cause).await?;
-        withdraw_invites(ctx, locked, from, &place, Withdrawal::Moved).await?;
+    let mut leaving = leaving;
+    let gone = leaving.iter_mut().map(|place| place.becomes(PlaceState::Cancelled));
+    places::set_states(locked, &gone.collect::<Result<Vec<_>, _>>()?, cause).await?;
+    for place in &leaving {
+        withdraw_invites(ctx, locked, from, place, Withdrawal::Moved).await?;
     }
     Ok(())
 }
@@ -168,9 +171,9 @@ async fn arrive(
     (old, leaving, states): (&Registration, Vec<Place>, Vec<PlaceState>),
 ) -> Result<Registration, StoreError> {
     let attendees: Vec<_> = leaving.into_iter().map(|place| place.attendee).collect();
-    let registration = Registration {
+    let mut registration = Registration {
         id: ctx.registration_id(),
-        reference: ctx.reference(locked).await?,
+        reference: ctx.reference(),
         session: locked.session().clone(),
         booked_at: Some(ctx.now()),
         asked: u32::try_from(attendees.len()).unwrap_or(u32::MAX),
@@ -178,11 +181,11 @@ async fn arrive(
         ..old.clone()
     };
     let origin = Origin { source: "office", attempt: None, fingerprint: None, at: ctx.now() };
-    registrations::insert(locked, &registration, origin).await?;
-    let cause = Cause { by: actor, at: ctx.now(), why: None };
-    for place in &registration.places {
-        places::insert(locked, registration.id, place, cause).await?;
+    while !registrations::insert(locked, &registration, origin).await? {
+        registration.reference = ctx.reference();
     }
+    let cause = Cause { by: actor, at: ctx.now(), why: None };
+    places::insert(locked, registration.id, &registration.places, cause).await?;
     Ok(registration)
 }
 
@@ -194,16 +197,14 @@ async fn tell(
     (from, to): (&Session, &Session),
     (old, new): (&Registration, &Registration),
 ) -> Result<(), StoreError> {
-    for place in new.confirmed() {
-        send_invites(ctx, tx, to, new, place).await?;
-    }
+    let mut out = Outgoing::default();
+    out.invites(ctx, (to, new), new.confirmed());
     if old.leader.email.is_none() {
         // Nobody to write to; a link there must be all the same, as for every booking.
-        leader_link(ctx, tx, new.id).await?;
-        return Ok(());
+        out.link(ctx, LinkTarget::Leader(new.id));
     }
-    tell_leader(ctx, tx, to, new.id, LetterKind::PlacesMoved, |(to, new), url| {
+    out.tell_leader(ctx, (to, new), LetterKind::PlacesMoved, |(to, new), url| {
         letters::places_moved(&ctx.sender, (from, to), new, url)
-    })
-    .await
+    });
+    out.write(ctx, tx).await
 }

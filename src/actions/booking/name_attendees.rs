@@ -61,7 +61,7 @@ pub async fn drop_place(
     {
         let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: Some("not needed") };
         let gone = place.becomes(PlaceState::Cancelled).map_err(StoreError::from)?;
-        places::set_state(&mut locked, gone, cause).await?;
+        places::set_states(&mut locked, &[gone], cause).await?;
         places::supersede(&mut locked, gone.place()).await?;
         registrations::set_asked(&mut locked, id, asked).await?;
         offer_freed(ctx, &mut locked).await?;

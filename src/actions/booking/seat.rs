@@ -32,10 +32,10 @@ pub(in crate::actions) async fn seat(
     if session.mode == BookingMode::Approval && !party.decided {
         return Ok(vec![PlaceState::Requested; attendees.len()]);
     }
-    let mut may_come = Vec::with_capacity(attendees.len());
-    for attendee in attendees {
-        may_come.push(party.vouched || prerequisites::meets(locked, session, *attendee).await?);
-    }
+    let may_come = match party.vouched {
+        true => vec![true; attendees.len()],
+        false => prerequisites::meet(locked, session, attendees).await?,
+    };
     let asked = u32::try_from(may_come.iter().filter(|may| **may).count()).unwrap_or(u32::MAX);
     let shared = share(locked, session, party, asked).await?;
     if shared.later > 0 && !session.waiting_list {

@@ -4,7 +4,7 @@
 use chrono::{SubsecRound, Utc};
 
 use crate::{
-    actions::ActionContext,
+    actions::{ActionContext, tell::Outgoing},
     calendar::imip,
     domain::{
         attendee::Attendee,
@@ -25,84 +25,89 @@ use crate::{
     token::{row_id, secret_uuid},
 };
 
-/// Sends an attendee with an address her own link and one invite per sitting that is not over.
-/// Without an address there is nobody to tell: the leader's letter says so.
+impl Outgoing {
+    /// For each attendee with an address her own link, and one invite per sitting that is not
+    /// over. Without an address there is nobody to tell: the leader's letter says so.
+    pub(in crate::actions) fn invites<'p>(
+        &mut self,
+        ctx: &ActionContext,
+        (session, registration): (&Session, &Registration),
+        places: impl IntoIterator<Item = &'p Place>,
+    ) {
+        let now = ctx.now();
+        for place in places {
+            let Some(attendee) = &place.attendee else { continue };
+            let Some(address) = &attendee.email else { continue };
+            let token = self.link(ctx, LinkTarget::Attendee(place.id));
+            let url = ctx.place_url(&token);
+            for sitting in session.sittings.iter().filter(|sitting| sitting.ends_at > now) {
+                let invitation = Invitation {
+                    id: InvitationId::new(row_id(&*ctx.random, &*ctx.clock)),
+                    place: place.id,
+                    sitting: sitting.id,
+                    uid: format!("{}@{}", secret_uuid(&*ctx.random), ctx.publisher.host),
+                    address: address.clone(),
+                    name: attendee.name.clone(),
+                    sequence: 0,
+                    stamp: now.trunc_subsecs(0),
+                    withdrawn: false,
+                };
+                self.invite(ctx, (session, registration), place, (&invitation, &url));
+                self.invitation(invitation);
+            }
+        }
+    }
+
+    /// The letter with one invite; whether its day is still to come.
+    fn invite(
+        &mut self,
+        ctx: &ActionContext,
+        (session, registration): (&Session, &Registration),
+        place: &Place,
+        (invitation, url): (&Invitation, &str),
+    ) -> bool {
+        let sitting = session.sittings.iter().find(|one| one.id == invitation.sitting);
+        let Some(sitting) = sitting.filter(|one| one.ends_at > ctx.now()) else { return false };
+        let Some(attendee) = &place.attendee else { return false };
+        let answer = participation(registration, attendee);
+        let ics = imip::request(&ctx.publisher, session, sitting, invitation, answer, url);
+        let part = CalendarPart { method: CalendarMethod::Request, ics };
+        let leader = registration.leader.name.as_str();
+        let content = letters::invite(&ctx.sender, session, sitting, attendee, leader, url);
+        let to = (Some(attendee.name.to_string()), invitation.address.clone());
+        let thread = invitation.uid.clone();
+        let letter = ctx.letter(LetterKind::Invite, to, content, Some((part, thread)));
+        self.letter(letter, About { registration: Some(registration.id), place: Some(place.id) });
+        true
+    }
+
+    /// The invites that an attendee has, again, with a new private link; how many letters.
+    pub(in crate::actions) fn invites_again(
+        &mut self,
+        ctx: &ActionContext,
+        about: (&Session, &Registration),
+        place: &Place,
+        live: &[Invitation],
+    ) -> usize {
+        if live.is_empty() {
+            return 0;
+        }
+        let token = self.link(ctx, LinkTarget::Attendee(place.id));
+        let url = ctx.place_url(&token);
+        live.iter().filter(|one| self.invite(ctx, about, place, (one, &url))).count()
+    }
+}
+
+/// Writes the invites of a place that is theirs now.
 pub(in crate::actions) async fn send_invites(
     ctx: &ActionContext,
     tx: &mut Tx,
-    session: &Session,
-    registration: &Registration,
+    about: (&Session, &Registration),
     place: &Place,
 ) -> Result<(), StoreError> {
-    let Some(attendee) = &place.attendee else { return Ok(()) };
-    let Some(address) = &attendee.email else { return Ok(()) };
-    let now = ctx.now();
-    let token = ctx.token();
-    links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), now, None).await?;
-    let url = ctx.place_url(&token);
-    for sitting in session.sittings.iter().filter(|sitting| sitting.ends_at > now) {
-        let invitation = Invitation {
-            id: InvitationId::new(row_id(&*ctx.random, &*ctx.clock)),
-            place: place.id,
-            sitting: sitting.id,
-            uid: format!("{}@{}", secret_uuid(&*ctx.random), ctx.publisher.host),
-            address: address.clone(),
-            name: attendee.name.clone(),
-            sequence: 0,
-            stamp: now.trunc_subsecs(0),
-            withdrawn: false,
-        };
-        invitations::insert(tx, &invitation).await?;
-        send_invite(ctx, tx, (session, registration), place, (&invitation, &url)).await?;
-    }
-    Ok(())
-}
-
-/// Sends an attendee the invites she has again, with a new private link; how many letters.
-pub(in crate::actions) async fn invite_letter(
-    ctx: &ActionContext,
-    tx: &mut Tx,
-    (session, registration): (&Session, &Registration),
-    place: &Place,
-    live: &[Invitation],
-) -> Result<usize, StoreError> {
-    if live.is_empty() {
-        return Ok(0);
-    }
-    let token = ctx.token();
-    links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), ctx.now(), None).await?;
-    let url = ctx.place_url(&token);
-    let mut letters = 0;
-    for invitation in live {
-        let about = (session, registration);
-        letters += usize::from(send_invite(ctx, tx, about, place, (invitation, &url)).await?);
-    }
-    Ok(letters)
-}
-
-/// Puts the letter with one invite into the outbox; whether its day is still to come.
-async fn send_invite(
-    ctx: &ActionContext,
-    tx: &mut Tx,
-    (session, registration): (&Session, &Registration),
-    place: &Place,
-    (invitation, url): (&Invitation, &str),
-) -> Result<bool, StoreError> {
-    let now = ctx.now();
-    let sitting = session.sittings.iter().find(|one| one.id == invitation.sitting);
-    let Some(sitting) = sitting.filter(|one| one.ends_at > now) else { return Ok(false) };
-    let Some(attendee) = &place.attendee else { return Ok(false) };
-    let answer = participation(registration, attendee);
-    let ics = imip::request(&ctx.publisher, session, sitting, invitation, answer, url);
-    let part = CalendarPart { method: CalendarMethod::Request, ics };
-    let leader = registration.leader.name.as_str();
-    let content = letters::invite(&ctx.sender, session, sitting, attendee, leader, url);
-    let to = (Some(attendee.name.to_string()), invitation.address.clone());
-    let thread = invitation.uid.clone();
-    let letter = ctx.letter(LetterKind::Invite, to, content, Some((part, thread)));
-    let about = About { registration: Some(registration.id), place: Some(place.id) };
-    outbox::enqueue(tx, &letter, about, now).await?;
-    Ok(true)
+    let mut out = Outgoing::default();
+    out.invites(ctx, about, [place]);
+    out.write(ctx, tx).await
 }
 
 /// Whoever booked herself has said yes; anybody else is asked.

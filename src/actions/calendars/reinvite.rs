@@ -40,7 +40,7 @@ pub(in crate::actions) async fn invite_again(
     let now = ctx.now();
     let live = invitations::live_of(tx, place.id).await?;
     if live.is_empty() {
-        return send_invites(ctx, tx, session, registration, place).await;
+        return send_invites(ctx, tx, (session, registration), place).await;
     }
     let Some(attendee) = &place.attendee else { return Ok(()) };
     // What was declined was another time or another place.

@@ -3,10 +3,9 @@
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::invite_letter,
         places::{opened::Opened, standing::standing},
         record::{Subject, record},
-        tell::tell_leader,
+        tell::Outgoing,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -32,10 +31,10 @@ pub async fn resend_letters(
     let mut tx = ctx.store.begin().await?;
     let Some(opened) = Opened::lock(&mut tx, id).await? else { return Ok(0) };
     let Opened { mut locked, session, registration } = opened;
-    let mut letters = 0;
+    let (mut out, mut letters) = (Outgoing::default(), 0);
     for place in registration.confirmed() {
         let live = invitations::live_of(&mut locked, place.id).await?;
-        letters += invite_letter(ctx, &mut locked, (&session, &registration), place, &live).await?;
+        letters += out.invites_again(ctx, (&session, &registration), place, &live);
     }
     let has_places = registration.confirmed().next().is_some();
     let position = standing(&mut locked, &registration).await?;
@@ -46,7 +45,7 @@ pub async fn resend_letters(
         None if asks => LetterKind::PlacesRequested,
         None => LetterKind::BookingConfirmed,
     };
-    tell_leader(ctx, &mut locked, &session, id, kind, |(session, registration), url| {
+    out.tell_leader(ctx, (&session, &registration), kind, |(session, registration), url| {
         let sender = &ctx.sender;
         match (kind, position) {
             (LetterKind::WaitingListJoined, Some(at)) => {
@@ -57,8 +56,8 @@ pub async fn resend_letters(
             }
             _ => letters::booking_confirmed(sender, session, registration, url),
         }
-    })
-    .await?;
+    });
+    out.write(ctx, &mut locked).await?;
     letters += usize::from(registration.leader.email.is_some());
     let detail = Some(format!("{letters} letters"));
     let subject = Subject::of(&registration);

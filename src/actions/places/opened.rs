@@ -1,6 +1,6 @@
 //! A booking with its session, locked: how every verb on a booking that exists begins.
 
-use super::settle::settle;
+use super::settle::settled;
 use crate::{
     actions::ActionContext,
     domain::{id::RegistrationId, registration::Registration, session::Session},
@@ -24,10 +24,12 @@ impl<'a> Opened<'a> {
         tx: &'a mut Tx,
         id: RegistrationId,
     ) -> Result<Option<Self>, StoreError> {
-        let Some(locked) = session_lock::lock_of_registration(tx, id).await? else {
+        let Some(mut locked) = session_lock::lock_of_registration(tx, id).await? else {
             return Ok(None);
         };
-        Self::read(locked, id).await
+        let code = locked.session().clone();
+        let session = sessions::find(&mut locked, &code).await?;
+        Self::read(locked, session, id).await
     }
 
     /// The same, with what has run out on the session settled first.
@@ -39,13 +41,15 @@ impl<'a> Opened<'a> {
         let Some(mut locked) = session_lock::lock_of_registration(tx, id).await? else {
             return Ok(None);
         };
-        settle(ctx, &mut locked).await?;
-        Self::read(locked, id).await
+        let (_, session) = settled(ctx, &mut locked).await?;
+        Self::read(locked, session, id).await
     }
 
-    async fn read(mut locked: Locked<'a>, id: RegistrationId) -> Result<Option<Self>, StoreError> {
-        let code = locked.session().clone();
-        let session = sessions::find(&mut locked, &code).await?;
+    async fn read(
+        mut locked: Locked<'a>,
+        session: Option<Session>,
+        id: RegistrationId,
+    ) -> Result<Option<Self>, StoreError> {
         let registration = registrations::find(&mut locked, id).await?;
         let (Some(session), Some(registration)) = (session, registration) else { return Ok(None) };
         Ok(Some(Self { locked, session, registration }))

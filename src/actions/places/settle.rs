@@ -11,7 +11,7 @@ use crate::{
     actions::{
         ActionContext,
         record::{Subject, record},
-        tell::tell_leader,
+        tell::Outgoing,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -65,7 +65,11 @@ pub(in crate::actions) async fn unsettled(
     let mut conn = ctx.store.read().await?;
     let mut codes = queue::sessions_to_settle(&mut conn, ctx.now()).await?;
     for code in queue::sessions_with_room_and_waiters(&mut conn, ctx.now()).await? {
-        if !codes.contains(&code) && !due_offers(ctx, &mut conn, &code).await?.is_empty() {
+        if codes.contains(&code) {
+            continue;
+        }
+        let Some(session) = sessions::find(&mut conn, &code).await? else { continue };
+        if !due_offers(ctx, &mut conn, &session).await?.is_empty() {
             codes.push(code);
         }
     }
@@ -77,44 +81,64 @@ pub(in crate::actions) async fn settle(
     ctx: &ActionContext,
     locked: &mut Locked<'_>,
 ) -> Result<Settled, StoreError> {
+    Ok(settled(ctx, locked).await?.0)
+}
+
+/// The same, and the session as it stands then; `None` if there is none. Where nothing has run out
+/// and nobody can be offered anything, which is nearly always, this only reads the session.
+pub(in crate::actions) async fn settled(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+) -> Result<(Settled, Option<Session>), StoreError> {
+    let code = locked.session().clone();
+    let found = sessions::find_with_deadline(locked, &code).await?;
+    let Some((session, first_deadline)) = found else { return Ok((Settled::default(), None)) };
+    let has_run_out = first_deadline.is_some_and(|at| at <= ctx.now());
+    if !has_run_out {
+        let is_offered = offer_open(ctx, locked, &session).await?;
+        let now = if is_offered { sessions::find(locked, &code).await? } else { Some(session) };
+        return Ok((Settled::default(), now));
+    }
     let holds = queue::expire_holds(locked, ctx.now()).await?;
     if holds > 0 {
-        let subject = Subject { session: Some(locked.session().clone()), ..Subject::default() };
+        let subject = Subject { session: Some(code.clone()), ..Subject::default() };
         let detail = Some(format!("{holds} places"));
         record(ctx, locked, &Actor::Job, AuditAction::HoldExpired, subject, detail).await?;
     }
-    let offers = lapse(ctx, locked).await?;
+    let offers = lapse(ctx, locked, &session).await?;
     offer_freed(ctx, locked).await?;
-    Ok(Settled { holds, offers })
+    Ok((Settled { holds, offers }, sessions::find(locked, &code).await?))
 }
 
 /// Ends the offers that have run out; how many places that were.
-async fn lapse(ctx: &ActionContext, locked: &mut Locked<'_>) -> Result<u64, StoreError> {
-    let code = locked.session().clone();
-    let spent = places::spent_offers(locked, &code, ctx.now()).await?;
-    let count = u64::try_from(spent.len()).unwrap_or(u64::MAX);
-    let mut owners: Vec<RegistrationId> = Vec::new();
+async fn lapse(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    session: &Session,
+) -> Result<u64, StoreError> {
+    let mut spent = places::spent_offers(locked, &session.code, ctx.now()).await?;
     let cause = Cause { by: &Actor::Job, at: ctx.now(), why: None };
-    for (owner, mut place) in spent {
-        places::set_state(locked, place.becomes(PlaceState::Lapsed)?, cause).await?;
-        if !owners.contains(&owner) {
-            owners.push(owner);
-            registrations::rest(locked, owner, ctx.now() + REST).await?;
+    let lapsed = spent.iter_mut().map(|(_, place)| place.becomes(PlaceState::Lapsed));
+    places::set_states(locked, &lapsed.collect::<Result<Vec<_>, _>>()?, cause).await?;
+    let mut owners: Vec<RegistrationId> = Vec::new();
+    for (owner, _) in &spent {
+        if !owners.contains(owner) {
+            owners.push(*owner);
         }
     }
-    if !owners.is_empty() {
-        let Some(session) = sessions::find(locked, &code).await? else { return Ok(0) };
-        for owner in &owners {
-            let subject =
-                Subject { session: Some(code.clone()), registration: Some(*owner), place: None };
-            record(ctx, locked, &Actor::Job, AuditAction::OfferLapsed, subject, None).await?;
-            tell_leader(ctx, locked, &session, *owner, LetterKind::OfferLapsed, |letter, url| {
-                letters::offer_lapsed(&ctx.sender, letter.0, letter.1, url)
-            })
-            .await?;
-        }
+    for owner in owners {
+        registrations::rest(locked, owner, ctx.now() + REST).await?;
+        let Some(registration) = registrations::find(locked, owner).await? else { continue };
+        let subject = Subject::of(&registration);
+        record(ctx, locked, &Actor::Job, AuditAction::OfferLapsed, subject, None).await?;
+        let (about, kind) = ((session, &registration), LetterKind::OfferLapsed);
+        Outgoing::for_leader(ctx, about, kind, |(session, registration), url| {
+            letters::offer_lapsed(&ctx.sender, session, registration, url)
+        })
+        .write(ctx, locked)
+        .await?;
     }
-    Ok(count)
+    Ok(u64::try_from(spent.len()).unwrap_or(u64::MAX))
 }
 
 /// Offers what is free in a locked session to whoever waits.
@@ -123,34 +147,40 @@ pub(in crate::actions) async fn offer_freed(
     locked: &mut Locked<'_>,
 ) -> Result<(), StoreError> {
     let code = locked.session().clone();
-    let due = due_offers(ctx, locked, &code).await?;
-    if due.is_empty() {
-        return Ok(());
-    }
-    let Some(session) = sessions::find(locked, &code).await? else { return Ok(()) };
-    let Some(until) = session.offer_deadline(ctx.now(), ctx.offer) else { return Ok(()) };
-    for (registration, count) in due {
-        offer(ctx, locked, &session, registration, count, until).await?;
+    if let Some(session) = sessions::find(locked, &code).await? {
+        offer_open(ctx, locked, &session).await?;
     }
     Ok(())
+}
+
+/// The same, with the session as it stands; whether anything was offered.
+async fn offer_open(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    session: &Session,
+) -> Result<bool, StoreError> {
+    let Some(until) = session.offer_deadline(ctx.now(), ctx.offer) else { return Ok(false) };
+    let due = due_offers(ctx, locked, session).await?;
+    for (registration, count) in &due {
+        offer(ctx, locked, session, *registration, *count, until).await?;
+    }
+    Ok(!due.is_empty())
 }
 
 /// Who is to be offered how many of the places that are free now.
 async fn due_offers(
     ctx: &ActionContext,
     conn: &mut Conn,
-    code: &SessionCode,
+    session: &Session,
 ) -> Result<Vec<(RegistrationId, u32)>, StoreError> {
-    let waiters = queue::waiters(conn, code).await?;
-    if waiters.is_empty() {
+    let (free, waiting) = (session.occupancy.free(), session.occupancy.waiting);
+    let is_too_late = session.offer_deadline(ctx.now(), ctx.offer).is_none();
+    if free == 0 || waiting == 0 || is_too_late {
         return Ok(Vec::new());
     }
-    let Some(session) = sessions::find(conn, code).await? else { return Ok(Vec::new()) };
-    if session.offer_deadline(ctx.now(), ctx.offer).is_none() {
-        return Ok(Vec::new());
-    }
-    let room = rooms(conn, &session, &waiters).await?;
-    Ok(share_out(session.occupancy.free(), &waiters, room, ctx.now()))
+    let waiters = queue::waiters(conn, &session.code).await?;
+    let room = rooms(conn, session, &waiters).await?;
+    Ok(share_out(free, &waiters, room, ctx.now()))
 }
 
 /// How many more places each institution that waits may take, where that is limited (B2).
@@ -180,17 +210,20 @@ async fn offer(
 ) -> Result<(), StoreError> {
     let Some(mut registration) = registrations::find(locked, id).await? else { return Ok(()) };
     let cause = Cause { by: &Actor::Job, at: ctx.now(), why: None };
+    let mut moves = Vec::with_capacity(count as usize);
     for place in registration.places_in_mut(PlaceStatus::Waiting).take(count as usize) {
         let PlaceState::Waiting { queue } = place.state else { continue };
-        let offered = place.becomes(PlaceState::Offered { until, queue })?;
-        places::set_state(locked, offered, cause).await?;
+        moves.push(place.becomes(PlaceState::Offered { until, queue })?);
     }
+    places::set_states(locked, &moves, cause).await?;
     let subject = Subject::of(&registration);
     let detail = Some(format!("{count} places until {}", until.to_rfc3339()));
     record(ctx, locked, &Actor::Job, AuditAction::PlacesOffered, subject, detail).await?;
-    tell_leader(ctx, locked, session, id, LetterKind::PlaceOffered, |letter, url| {
+    let (about, kind) = ((session, &registration), LetterKind::PlaceOffered);
+    Outgoing::for_leader(ctx, about, kind, |(session, registration), url| {
         let offer_url = url.replacen("/r/", "/offers/", 1);
-        letters::place_offered(&ctx.sender, letter.0, letter.1, until, &offer_url)
+        letters::place_offered(&ctx.sender, session, registration, until, &offer_url)
     })
+    .write(ctx, locked)
     .await
 }

@@ -1,7 +1,7 @@
 //! Where a booking stands in its session's queue.
 
 use crate::{
-    domain::{place::PlaceStatus, registration::Registration, waiting_list::position},
+    domain::{place::PlaceStatus, registration::Registration},
     store::{Conn, StoreError, queue},
 };
 
@@ -11,9 +11,7 @@ pub async fn standing(
     conn: &mut Conn,
     registration: &Registration,
 ) -> Result<Option<usize>, StoreError> {
-    if registration.places_in(PlaceStatus::Waiting).next().is_none() {
-        return Ok(None);
-    }
-    let waiters = queue::waiters(conn, &registration.session).await?;
-    Ok(registration.queue().map(|number| position(number, &waiters)))
+    let is_waiting = registration.places_in(PlaceStatus::Waiting).next().is_some();
+    let Some(number) = registration.queue().filter(|_| is_waiting) else { return Ok(None) };
+    Ok(Some(queue::ahead_of(conn, &registration.session, number).await? + 1))
 }

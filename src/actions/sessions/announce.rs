@@ -16,7 +16,7 @@ use crate::{
             invite::withdraw_invites,
             reinvite::{Changes, invite_again},
         },
-        tell::tell_leader,
+        tell::Outgoing,
     },
     domain::{
         announcement::{Announcement, News, Told},
@@ -107,17 +107,18 @@ async fn tell(
     news: &News,
 ) -> Result<(), StoreError> {
     let Some(registration) = registrations::find(tx, id).await? else { return Ok(()) };
+    let about = (session, &registration);
     match news {
         News::Cancelled { reason } => {
             for place in registration.places_in(PlaceStatus::Cancelled) {
                 withdraw_invites(ctx, tx, session, place, Withdrawal::SessionCancelled).await?;
             }
             let kind = LetterKind::SessionCancelled;
-            tell_leader(ctx, tx, session, id, kind, |(session, registration), url| {
+            let out = Outgoing::for_leader(ctx, about, kind, |(session, registration), url| {
                 let reason = reason.as_ref();
                 letters::session_cancelled(&ctx.sender, session, registration, reason, url)
-            })
-            .await
+            });
+            out.write(ctx, tx).await
         }
         News::Changed { sittings, words } => {
             // Given up since: there is nothing left to tell.
@@ -129,10 +130,10 @@ async fn tell(
                 invite_again(ctx, tx, session, &registration, place, &changes).await?;
             }
             let kind = LetterKind::SessionChanged;
-            tell_leader(ctx, tx, session, id, kind, |(session, registration), url| {
+            let out = Outgoing::for_leader(ctx, about, kind, |(session, registration), url| {
                 letters::session_changed(&ctx.sender, session, registration, words, url)
-            })
-            .await
+            });
+            out.write(ctx, tx).await
         }
     }
 }

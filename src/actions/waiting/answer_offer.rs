@@ -3,10 +3,9 @@
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::send_invites,
         places::{opened::Opened, settle::offer_freed, standing::standing},
         record::{Subject, record},
-        tell::tell_leader,
+        tell::Outgoing,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -94,23 +93,19 @@ pub async fn accept_offer(
         return Err(OfferError::AllOrNothing);
     }
     let cause = Cause { by: actor, at: ctx.now(), why: None };
-    let mut coming = Vec::with_capacity(taken);
+    let mut moves = Vec::with_capacity(offered);
     for place in registration.places_in_mut(PlaceStatus::Offered) {
         let next = if is_taken(place) { PlaceState::Confirmed } else { PlaceState::Declined };
-        let answered = place.becomes(next).map_err(StoreError::from)?;
-        places::set_state(&mut locked, answered, cause).await?;
-        if next == PlaceState::Confirmed {
-            coming.push(place.clone());
-        }
+        moves.push(place.becomes(next).map_err(StoreError::from)?);
     }
-    for place in &coming {
-        send_invites(ctx, &mut locked, &session, &registration, place).await?;
-    }
-    let kind = LetterKind::BookingConfirmed;
-    tell_leader(ctx, &mut locked, &session, id, kind, |(session, registration), url| {
+    places::set_states(&mut locked, &moves, cause).await?;
+    let about = (&session, &registration);
+    let mut out = Outgoing::default();
+    out.invites(ctx, about, registration.confirmed_by(&moves));
+    out.tell_leader(ctx, about, LetterKind::BookingConfirmed, |(session, registration), url| {
         letters::booking_confirmed(&ctx.sender, session, registration, url)
-    })
-    .await?;
+    });
+    out.write(ctx, &mut locked).await?;
     let (action, detail) = (AuditAction::OfferAccepted, Some(format!("{taken} places")));
     record(ctx, &mut locked, actor, action, Subject::of(&registration), detail).await?;
     if taken < offered {
@@ -141,16 +136,16 @@ pub async fn decline_offer(
     for place in registration.places_in_mut(PlaceStatus::Offered) {
         let PlaceState::Offered { queue, .. } = place.state else { continue };
         let declined = place.becomes(PlaceState::Declined).map_err(StoreError::from)?;
-        places::set_state(&mut locked, declined, cause).await?;
+        places::set_states(&mut locked, &[declined], cause).await?;
         if decline == Decline::PassItOn {
             wait_instead(ctx, &mut locked, id, place.clone(), queue, cause).await?;
         }
     }
     if decline == Decline::LeaveTheList {
-        for place in registration.places_in_mut(PlaceStatus::Waiting) {
-            let gone = place.becomes(PlaceState::Cancelled).map_err(StoreError::from)?;
-            places::set_state(&mut locked, gone, cause).await?;
-        }
+        let waiting = registration.places_in_mut(PlaceStatus::Waiting);
+        let gone = waiting.map(|place| place.becomes(PlaceState::Cancelled));
+        let gone = gone.collect::<Result<Vec<_>, _>>().map_err(StoreError::from)?;
+        places::set_states(&mut locked, &gone, cause).await?;
     }
     registrations::rest(&mut locked, id, ctx.now() + REST).await?;
     let detail = match decline {
@@ -196,9 +191,10 @@ pub async fn wait_again(
     let after = registrations::find(&mut locked, id).await?.unwrap_or(registration);
     let position = standing(&mut locked, &after).await?.unwrap_or(1);
     let kind = LetterKind::WaitingListJoined;
-    tell_leader(ctx, &mut locked, &session, id, kind, |facts, url| {
+    Outgoing::for_leader(ctx, (&session, &after), kind, |facts, url| {
         letters::waiting_list_joined(&ctx.sender, facts.0, facts.1, position, url)
     })
+    .write(ctx, &mut locked)
     .await?;
     offer_freed(ctx, &mut locked).await?;
     tx.commit().await?;
@@ -216,5 +212,5 @@ async fn wait_instead(
 ) -> Result<(), StoreError> {
     places::supersede(locked, gone.id).await?;
     let place = Place { id: ctx.place_id(), state: PlaceState::Waiting { queue }, ..gone };
-    places::insert(locked, registration, &place, cause).await
+    places::insert(locked, registration, &[place], cause).await
 }

@@ -4,10 +4,9 @@
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::send_invites,
         places::{opened::Opened, settle::offer_freed},
         record::{Subject, record},
-        tell::tell_leader,
+        tell::Outgoing,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -85,26 +84,24 @@ pub async fn confirm_out_of_turn(
     }
     let cause = Cause { by: actor, at: ctx.now(), why: Some(why.as_str()) };
     let queue = registration.queue().unwrap_or_default();
+    let mut offered = Vec::with_capacity(waiting);
     for place in registration.places_in_mut(PlaceStatus::Waiting) {
         // By way of an offer that is taken up at once: there is no other way off the list.
         let offer = PlaceState::Offered { until: ctx.now(), queue };
-        let offered = place.becomes(offer).map_err(StoreError::from)?;
-        places::set_state(&mut locked, offered, cause).await?;
+        offered.push(place.becomes(offer).map_err(StoreError::from)?);
     }
-    let mut coming = Vec::with_capacity(given);
-    for place in registration.places_in_mut(PlaceStatus::Offered) {
-        let confirmed = place.becomes(PlaceState::Confirmed).map_err(StoreError::from)?;
-        places::set_state(&mut locked, confirmed, cause).await?;
-        coming.push(place.clone());
-    }
-    for place in &coming {
-        send_invites(ctx, &mut locked, &session, &registration, place).await?;
-    }
-    let kind = LetterKind::BookingConfirmed;
-    tell_leader(ctx, &mut locked, &session, id, kind, |(session, registration), url| {
+    places::set_states(&mut locked, &offered, cause).await?;
+    let all = registration.places_in_mut(PlaceStatus::Offered);
+    let confirmed = all.map(|place| place.becomes(PlaceState::Confirmed));
+    let confirmed = confirmed.collect::<Result<Vec<_>, _>>().map_err(StoreError::from)?;
+    places::set_states(&mut locked, &confirmed, cause).await?;
+    let about = (&session, &registration);
+    let mut out = Outgoing::default();
+    out.invites(ctx, about, registration.confirmed_by(&confirmed));
+    out.tell_leader(ctx, about, LetterKind::BookingConfirmed, |(session, registration), url| {
         letters::booking_confirmed(&ctx.sender, session, registration, url)
-    })
-    .await?;
+    });
+    out.write(ctx, &mut locked).await?;
     let detail = Some(format!("{given} places: {}", why.as_str()));
     let action = AuditAction::ConfirmedOutOfTurn;
     record(ctx, &mut locked, actor, action, Subject::of(&registration), detail).await?;

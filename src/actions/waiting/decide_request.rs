@@ -3,7 +3,6 @@
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::send_invites,
         places::{
             opened::Opened,
             settle::offer_freed,
@@ -11,13 +10,13 @@ use crate::{
             standing::standing,
         },
         record::{Subject, record},
-        tell::tell_leader,
+        tell::Outgoing,
     },
     domain::{
         audit::{Actor, AuditAction},
         id::RegistrationId,
         letter::LetterKind,
-        place::{Place, PlaceState, PlaceStatus},
+        place::{Move, PlaceState, PlaceStatus},
         registration::Registration,
         session::{Publication, Session},
         text::Paragraph,
@@ -97,21 +96,17 @@ pub async fn decide_request(
         _ => None,
     };
     let cause = Cause { by: actor, at: ctx.now(), why };
-    let mut coming = Vec::new();
-    for (place, state) in registration.places_in_mut(PlaceStatus::Requested).zip(&states) {
-        let decided = place.becomes(*state).map_err(StoreError::from)?;
-        places::set_state(&mut locked, decided, cause).await?;
-        if *state == PlaceState::Confirmed {
-            coming.push(place.clone());
-        }
-    }
+    let requested = registration.places_in_mut(PlaceStatus::Requested).zip(&states);
+    let moves = requested.map(|(place, state)| place.becomes(*state));
+    let moves = moves.collect::<Result<Vec<_>, _>>().map_err(StoreError::from)?;
+    places::set_states(&mut locked, &moves, cause).await?;
     let count = |status| states.iter().filter(|state| state.status() == status).count();
     let decided = Decided {
         confirmed: count(PlaceStatus::Confirmed),
         waiting: count(PlaceStatus::Waiting),
         refused: count(PlaceStatus::Refused),
     };
-    tell(ctx, &mut locked, &session, (&registration, &coming), &decision).await?;
+    tell(ctx, &mut locked, (&session, &registration), &moves, &decision).await?;
     let action = match decision {
         Decision::Approve => AuditAction::RequestApproved,
         Decision::Wait => AuditAction::RequestWaits,
@@ -162,20 +157,19 @@ async fn states(
 async fn tell(
     ctx: &ActionContext,
     tx: &mut Tx,
-    session: &Session,
-    (after, coming): (&Registration, &[Place]),
+    (session, after): (&Session, &Registration),
+    moves: &[Move],
     decision: &Decision,
 ) -> Result<(), StoreError> {
-    for place in coming {
-        send_invites(ctx, tx, session, after, place).await?;
-    }
+    let mut out = Outgoing::default();
+    out.invites(ctx, (session, after), after.confirmed_by(moves));
     let position = standing(tx, after).await?;
     let kind = match (decision, position) {
         (Decision::Refuse { .. }, _) => LetterKind::RequestRefused,
         (_, Some(_)) if after.confirmed().next().is_none() => LetterKind::WaitingListJoined,
         _ => LetterKind::BookingConfirmed,
     };
-    tell_leader(ctx, tx, session, after.id, kind, |(session, registration), url| {
+    out.tell_leader(ctx, (session, after), kind, |(session, registration), url| {
         let sender = &ctx.sender;
         match (decision, position) {
             (Decision::Refuse { reason }, _) => {
@@ -186,6 +180,6 @@ async fn tell(
             }
             _ => letters::booking_confirmed(sender, session, registration, url),
         }
-    })
-    .await
+    });
+    out.write(ctx, tx).await
 }

@@ -123,6 +123,12 @@ impl Store {
         self.commits.shown.load(Ordering::Acquire)
     }
 
+    /// How many statements stood between `begin` and `commit` in all of them together: what the
+    /// test of a verb's cost counts.
+    pub fn statements(&self) -> u64 {
+        self.commits.statements.load(Ordering::Relaxed)
+    }
+
     /// Whether the connection that looks for changes stays with whoever looks. SQLite's must, since it
     /// counts the commits of others; PostgreSQL's goes back to the pool.
     pub(in crate::store) fn keeps_watching(&self) -> bool {

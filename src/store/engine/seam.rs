@@ -29,6 +29,8 @@ pub struct Conn {
     pub(in crate::store) link: Link,
     /// Whether a transaction wrote something that the public may see.
     pub(in crate::store) shows: bool,
+    /// How many statements went through it.
+    pub(in crate::store) statements: u64,
 }
 
 pub(in crate::store) enum Backend<'a> {
@@ -38,7 +40,7 @@ pub(in crate::store) enum Backend<'a> {
 
 impl Conn {
     pub(in crate::store) fn new(link: Link) -> Self {
-        Self { link, shows: false }
+        Self { link, shows: false, statements: 0 }
     }
 
     /// The connection to run a text on; the text is remembered for what it writes.
@@ -46,6 +48,7 @@ impl Conn {
         if matches!(self.link, Link::SqliteTx(_) | Link::PostgresTx(_)) {
             self.shows = self.shows || shows(text);
         }
+        self.statements += 1;
         match &mut self.link {
             Link::SqliteRead(conn) => Backend::Sqlite(conn),
             Link::SqliteTx(tx) => Backend::Sqlite(tx),
@@ -97,6 +100,8 @@ pub(in crate::store) struct Commits {
     pub(in crate::store) shown: AtomicU64,
     /// Wakes whoever delivers letters, after one that wrote some.
     pub(in crate::store) letters: Notify,
+    /// The statements of all of them.
+    pub(in crate::store) statements: AtomicU64,
 }
 
 impl Tx {
@@ -105,7 +110,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`], in which case nothing happened.
     pub async fn commit(self) -> Result<(), StoreError> {
-        let shows = self.conn.shows;
+        let (shows, statements) = (self.conn.shows, self.conn.statements);
         match self.conn.link {
             Link::SqliteTx(tx) => tx.commit().await?,
             Link::PostgresTx(tx) => tx.commit().await?,
@@ -114,6 +119,7 @@ impl Tx {
         if shows {
             self.commits.shown.fetch_add(1, Ordering::Release);
         }
+        self.commits.statements.fetch_add(statements, Ordering::Relaxed);
         self.commits.all.fetch_add(1, Ordering::Release);
         if self.wrote_letters {
             self.commits.letters.notify_one();

@@ -14,14 +14,13 @@ use crate::{
         booking::book_places::{Booked, book_places},
         places::standing::standing,
     },
-    domain::{audit::Actor, place::PlaceStatus},
-    store::institutions,
+    domain::{audit::Actor, id::SessionCode, place::PlaceStatus},
+    store::{institutions, sessions},
     web::{
         Desk,
         api::{
-            problem::{FieldError, Problem},
-            request::{IdempotencyKey, JsonBody, parse},
-            sessions::published,
+            problem::{FieldError, Problem, ProblemKind},
+            request::{IdempotencyKey, JsonBody, Sent},
         },
         guard::SameOrigin,
         limits::BookingPace,
@@ -75,6 +74,14 @@ impl<'r> Responder<'r, 'static> for Made {
     }
 }
 
+/// The code of a session that the public may see.
+async fn known(desk: &Desk, code: &str) -> Result<SessionCode, Problem> {
+    let missing = || Problem::new(ProblemKind::NotFound, "There is no such session.");
+    let code: SessionCode = code.parse().map_err(|_| missing())?;
+    let mut conn = desk.ctx.store.read().await?;
+    if sessions::is_public(&mut conn, &code).await? { Ok(code) } else { Err(missing()) }
+}
+
 #[post("/sessions/<code>/registrations", data = "<body>")]
 async fn register(
     desk: &State<Desk>,
@@ -84,11 +91,16 @@ async fn register(
     key: IdempotencyKey,
     body: JsonBody,
 ) -> Result<Made, Problem> {
-    let session = published(desk, code).await?;
-    let mut conn = desk.ctx.store.read().await?;
-    let institutions = institutions::all(&mut conn).await?;
-    drop(conn);
-    let mut request = parse(&body.0, &session.code, &institutions)?;
+    let code = known(desk, code).await?;
+    let sent = Sent::read(&body.0, &code)?;
+    let institution = match sent.institution() {
+        Some(institution) => {
+            let mut conn = desk.ctx.store.read().await?;
+            institutions::open_to_bookings(&mut conn, institution).await?
+        }
+        None => None,
+    };
+    let mut request = sent.request(&code, institution)?;
     request.attempt = match key.0 {
         None => None,
         Some(Ok(key)) => Some(format!("api:{key}")),

@@ -112,49 +112,78 @@ struct GuardianJson {
     contact: String,
 }
 
-/// Reads a request to book.
-///
-/// # Errors
-/// [`Problem`]: not JSON (400), or fields that cannot be used (422), all of them at once.
-pub(super) fn parse(
-    body: &[u8],
-    session: &SessionCode,
-    institutions: &[Institution],
-) -> Result<BookRequest, Problem> {
-    let value: serde_json::Value = serde_json::from_slice(body).map_err(|error| {
-        Problem::new(ProblemKind::MalformedJson, format!("Nothing was booked: {error}."))
-    })?;
-    let fingerprint = Sha256::digest(format!("{session}\n{value}"));
-    let sent: RegistrationJson = serde_path_to_error::deserialize(&value).map_err(|error| {
-        let (pointer, detail) = (pointer(error.path()), error.inner().to_string());
-        Problem::fields(vec![FieldError { pointer, detail }])
-    })?;
-    let mut faults = Faults::default();
-    let leader = leader(sent.leader, &mut faults);
-    let sender = sender(sent.institution, institutions, &mut faults);
-    let team = sent.team.as_deref().unwrap_or("together").parse::<TeamPolicy>();
-    let team = faults.take("/team", team.map_err(|error| error.to_string()));
-    if sent.places.is_empty() {
-        faults.add("/places", "Ask for at least 1 place");
+/// A request to book that is JSON of the right shape; its values are still to be read.
+pub(super) struct Sent {
+    json: RegistrationJson,
+    fingerprint: Vec<u8>,
+}
+
+impl Sent {
+    /// Reads the shape of a request for `session`.
+    ///
+    /// # Errors
+    /// [`Problem`]: not JSON (400), or not of this shape (422).
+    pub(super) fn read(body: &[u8], session: &SessionCode) -> Result<Self, Problem> {
+        let value: serde_json::Value = serde_json::from_slice(body).map_err(|error| {
+            Problem::new(ProblemKind::MalformedJson, format!("Nothing was booked: {error}."))
+        })?;
+        let fingerprint = Sha256::digest(format!("{session}\n{value}")).to_vec();
+        let json = serde_path_to_error::deserialize(&value).map_err(|error| {
+            let (pointer, detail) = (pointer(error.path()), error.inner().to_string());
+            Problem::fields(vec![FieldError { pointer, detail }])
+        })?;
+        Ok(Self { json, fingerprint })
     }
-    let places = sent.places.into_iter().enumerate();
-    let attendees: Vec<_> =
-        places.map(|(at, place)| attendee(&format!("/places/{at}"), place, &mut faults)).collect();
-    let nomination = Paragraph::parse_optional(sent.nomination.as_deref().unwrap_or_default());
-    let nomination = faults.take("/nomination", nomination.map_err(words));
-    match (faults.0.is_empty(), leader, sender, team, nomination) {
-        (true, Some(leader), Some(sender), Some(team), Some(nomination)) => Ok(BookRequest {
-            session: session.clone(),
-            leader,
-            sender,
-            team,
-            attendees,
-            attempt: None,
-            fingerprint: Some(fingerprint.to_vec()),
-            nomination,
-            vouched: false,
-        }),
-        _ => Err(Problem::fields(faults.0)),
+
+    /// The code of the institution it names, as sent.
+    pub(super) fn institution(&self) -> Option<&str> {
+        self.json.institution.as_deref()
+    }
+
+    /// What it asks for; `institution` is the one it names, if that is on the list.
+    ///
+    /// # Errors
+    /// [`Problem`]: all fields that cannot be used, at once (422).
+    pub(super) fn request(
+        self,
+        session: &SessionCode,
+        institution: Option<Institution>,
+    ) -> Result<BookRequest, Problem> {
+        let sent = self.json;
+        let mut faults = Faults::default();
+        let leader = leader(sent.leader, &mut faults);
+        let sender = match (&sent.institution, institution) {
+            (None, _) => Some(Sender::Herself),
+            (_, Some(Institution { code, name, .. })) => Some(Sender::Listed { code, name }),
+            (Some(_), None) => {
+                faults.add("/institution", "There is no institution with this code");
+                None
+            }
+        };
+        let team = sent.team.as_deref().unwrap_or("together").parse::<TeamPolicy>();
+        let team = faults.take("/team", team.map_err(|error| error.to_string()));
+        if sent.places.is_empty() {
+            faults.add("/places", "Ask for at least 1 place");
+        }
+        let places = (0..).zip(sent.places);
+        let read = |(at, place): (usize, _)| attendee(&format!("/places/{at}"), place, &mut faults);
+        let attendees: Vec<_> = places.map(read).collect();
+        let nomination = Paragraph::parse_optional(sent.nomination.as_deref().unwrap_or_default());
+        let nomination = faults.take("/nomination", nomination.map_err(words));
+        match (faults.0.is_empty(), leader, sender, team, nomination) {
+            (true, Some(leader), Some(sender), Some(team), Some(nomination)) => Ok(BookRequest {
+                session: session.clone(),
+                leader,
+                sender,
+                team,
+                attendees,
+                attempt: None,
+                fingerprint: Some(self.fingerprint),
+                nomination,
+                vouched: false,
+            }),
+            _ => Err(Problem::fields(faults.0)),
+        }
     }
 }
 
@@ -216,17 +245,6 @@ fn leader(sent: LeaderJson, faults: &mut Faults) -> Option<Leader> {
         faults.add("/leader", "Give an email address or a phone number to reach the leader");
     }
     Some(Leader { name: name?, email, phone })
-}
-
-fn sender(
-    sent: Option<String>,
-    institutions: &[Institution],
-    faults: &mut Faults,
-) -> Option<Sender> {
-    let Some(code) = sent else { return Some(Sender::Herself) };
-    let found = institutions.iter().find(|one| one.code.as_str() == code);
-    let listed = found.map(|one| Sender::Listed { code: one.code.clone(), name: one.name.clone() });
-    faults.take("/institution", listed.ok_or("There is no institution with this code"))
 }
 
 /// Who comes; nobody yet where no name is given.

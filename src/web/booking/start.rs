@@ -241,9 +241,9 @@ async fn read(
         return Ok(Sent::Again(Next::Show(Box::new(Page::ok(page)))));
     }
     let mut conn = desk.ctx.store.read().await?;
-    let institutions = institutions::all(&mut conn).await?;
+    let chosen = institutions::open_to_bookings(&mut conn, form.value(Field::Institution)).await?;
     drop(conn);
-    match parse_start(session, &institutions, &mut form) {
+    match parse_start(session, chosen.as_slice(), &mut form) {
         Some(request) => Ok(Sent::Read(Box::new((request, form)))),
         None => {
             let page = start_page(desk, session.clone(), kind, form).await?;

@@ -216,15 +216,15 @@ fn an_attendee_gets_her_own_link_and_day_and_never_the_leaders_link() {
 fn the_online_room_reaches_those_who_have_a_place_and_nobody_else() {
     let (sender, session) = (samples::sender(), samples::online());
     let mut registration = samples::registration();
-    let to_leader = |registration: &Registration| {
+    let tell_leader = |registration: &Registration| {
         booking_confirmed(&sender, &session, registration, samples::MANAGE).text
     };
     let who = samples::attendee("Kwame Mensah", Some("kwame@example.org"));
     let own = invite(&sender, &session, &session.sittings[0], &who, "Ruth", samples::PLACE);
     assert!(own.text.contains(samples::ROOM) && own.html.contains(samples::ROOM));
-    assert!(to_leader(&registration).contains(samples::ROOM), "to tell Sister Mary");
+    assert!(tell_leader(&registration).contains(samples::ROOM), "to tell Sister Mary");
     registration.places.remove(2);
-    let text = to_leader(&registration);
+    let text = tell_leader(&registration);
     assert!(!text.contains(samples::ROOM) && text.contains("each person's own email"), "{text}");
     registration.places.iter_mut().for_each(|place| place.state = PlaceState::Requested);
     let asked = places_requested(&sender, &session, &registration, samples::MANAGE);

@@ -226,7 +226,7 @@ async fn book(
 ) -> Result<Either<Redirect, Page<BookPage>>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
-    let listed = institutions::all(&mut conn).await?;
+    let chosen = institutions::open_to_bookings(&mut conn, fields.get("institution")).await?;
     drop(conn);
     let (mut form, count) = keep(&session, &fields);
     let attempt = Some(fields.get("attempt")).filter(|typed| !typed.is_empty());
@@ -235,7 +235,7 @@ async fn book(
         let page = page(desk, &who, session, (form, more), attempt).await?;
         return Ok(Either::Right(Page::ok(page)));
     }
-    if let Some(request) = asked(&session, &listed, &fields, (&mut form, count)) {
+    if let Some(request) = asked(&session, chosen.as_slice(), &fields, (&mut form, count)) {
         match book_places(&desk.ctx, &who.actor(), request).await {
             Ok(booked) => {
                 let of = |status| booked.registration.places_in(status).count();

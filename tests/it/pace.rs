@@ -1,0 +1,83 @@
+//! What a booking costs: statements between BEGIN and COMMIT, counted where they pass.
+
+use turnout::{
+    actions::booking::{
+        book_places::{book_places, confirm_booking},
+        hold_places::{HoldRequest, hold_places},
+        name_attendees::name_attendees,
+    },
+    domain::{
+        audit::Actor,
+        occupancy::TeamPolicy::{AsManyAsPossible, Together},
+    },
+};
+
+use crate::support::{
+    TestTurnout,
+    plan::{attendee, leader, request, sender},
+};
+
+const NAMES: [&str; 6] = ["Ada Obi", "Bo Lee", "Cy Ray", "Di Fox", "Ed Kay", "Flo Day"];
+
+/// As the API books: six people with addresses, or one.
+async fn booking_at_once(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let session = turnout.plan("S1", "first", 30, |_| {}).await;
+    for (people, most) in [(1, 14), (6, 16)] {
+        let mut asked = request(&session, NAMES[people - 1], people, AsManyAsPossible);
+        asked.sender = sender(1);
+        asked.attempt = Some(format!("an attempt for {people}"));
+        asked.attendees = NAMES[..people].iter().map(|name| Some(attendee(name))).collect();
+        let before = turnout.ctx.store.statements();
+        let booked = book_places(&turnout.ctx, &Actor::Api, asked).await.expect("a booking");
+        let spent = turnout.ctx.store.statements() - before;
+        assert_eq!(booked.registration.confirmed().count(), people);
+        assert!(spent <= most, "{people} people: {spent} statements, at most {most}");
+    }
+    turnout.is_sound().await;
+}
+
+/// As the web books: places are held, people named, and the booking sent off. Each is a
+/// transaction of its own.
+async fn booking_step_by_step(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let session = turnout.plan("S1", "first", 30, |_| {}).await;
+    for (people, most) in [(1, 14), (6, 16)] {
+        let ask = HoldRequest {
+            session: session.clone(),
+            leader: leader(NAMES[people - 1]),
+            sender: sender(1),
+            team: Together,
+            places: u32::try_from(people).expect("a few"),
+            leader_comes: false,
+            instead_of: None,
+            attempt: Some(format!("an attempt for {people}")),
+        };
+        let ctx = &turnout.ctx;
+        let before = ctx.store.statements();
+        let held = hold_places(ctx, ask).await.expect("a hold");
+        let spent = ctx.store.statements() - before;
+        assert!(spent <= most, "{people} held: {spent} statements, at most {most}");
+        let named: Vec<_> = (1..).zip(NAMES[..people].iter().map(|name| attendee(name))).collect();
+        name_attendees(ctx, held.registration, &named).await.expect("names");
+        let before = ctx.store.statements();
+        let booked = confirm_booking(ctx, held.registration, &held.token, None).await;
+        let spent = ctx.store.statements() - before;
+        let booked = booked.expect("a booking");
+        assert_eq!(booked.confirmed().count(), people);
+        assert_eq!(booked, turnout.registration(booked.id).await, "what is answered is stored");
+        assert!(spent <= most, "{people} confirmed: {spent} statements, at most {most}");
+    }
+    turnout.is_sound().await;
+}
+
+/// The count is of statements that ran: what a team of six costs is not nothing.
+async fn the_count_counts(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let before = turnout.ctx.store.statements();
+    turnout.plan("S1", "first", 30, |_| {}).await;
+    // The session and its one sitting.
+    assert_eq!(turnout.ctx.store.statements() - before, 2);
+}
+
+on_both_databases!(booking_at_once, booking_step_by_step, the_count_counts);
