@@ -67,16 +67,17 @@ pub fn get(path: &str, headers: &str) -> Ask {
     Arc::new(move |_| request.clone())
 }
 
-/// A booking of one place each time, by somebody else.
-pub fn book(session: &str, run: &str) -> Ask {
-    let (session, run) = (session.to_owned(), run.to_owned());
+/// A booking of one place each time, by somebody else, on the first of the `sessions` in turn.
+pub fn book(sessions: u64, run: &str) -> Ask {
+    let run = run.to_owned();
     Arc::new(move |number| {
+        let session = 1 + number % sessions;
         let body = format!(
             "{{\"leader\":{{\"name\":\"Ruth Okafor\",\"email\":\"l{number}.{run}@example.org\"}},\
              \"places\":[{{\"name\":\"Ruth Okafor\"}}]}}"
         );
         format!(
-            "POST /api/v1/sessions/{session}/registrations HTTP/1.1\r\nHost: 127.0.0.1\r\n\
+            "POST /api/v1/sessions/B{session}/registrations HTTP/1.1\r\nHost: 127.0.0.1\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         )

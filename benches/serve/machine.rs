@@ -7,10 +7,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+use sqlx::{
+    ConnectOptions, PgPool, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// Prints how many small writes per second the disk makes durable.
-pub fn print(folder: &Path) {
+/// Small writes per second that the disk makes durable, one after the other.
+pub fn synced_writes(folder: &Path) -> f64 {
     let mut file = File::create(folder.join("fsync")).expect("a file");
     let (began, mut synced) = (Instant::now(), 0_u32);
     while began.elapsed() < WINDOW {
@@ -18,8 +23,54 @@ pub fn print(folder: &Path) {
         file.sync_data().expect("a sync");
         synced += 1;
     }
-    let rate = f64::from(synced) / began.elapsed().as_secs_f64();
-    println!(
-        "This disk makes {rate:.0} writes of 4 KiB durable per second, one after the other.\n"
-    );
+    f64::from(synced) / began.elapsed().as_secs_f64()
+}
+
+/// Commits of a single row per second that SQLite makes durable, as Turnout sets it.
+pub async fn sqlite_commits(folder: &Path) -> f64 {
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join("limit.db"))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
+    let mut conn: SqliteConnection = options.connect().await.expect("a database");
+    let table = "create table rows (number integer primary key, text text not null) strict";
+    sqlx::query(table).execute(&mut conn).await.expect("a table");
+    let (began, mut commits) = (Instant::now(), 0_u32);
+    while began.elapsed() < WINDOW {
+        let insert = sqlx::query("insert into rows (text) values ('a booking')");
+        insert.execute(&mut conn).await.expect("a row");
+        commits += 1;
+    }
+    f64::from(commits) / began.elapsed().as_secs_f64()
+}
+
+/// Commits of a single row per second that PostgreSQL makes durable for so many clients at once.
+pub async fn postgres_commits(url: &str, clients: u32) -> f64 {
+    let pool = PgPool::connect(url).await.expect("a database");
+    let table = "create table if not exists limit_rows (text text not null)";
+    sqlx::query(table).execute(&pool).await.expect("a table");
+    let began = Instant::now();
+    let tasks: Vec<_> = (0..clients.min(16))
+        .map(|_| {
+            let pool = pool.clone();
+            tokio::spawn(async move {
+                let mut conn = pool.acquire().await.expect("a connection");
+                let mut commits = 0_u32;
+                while began.elapsed() < WINDOW {
+                    let insert = sqlx::query("insert into limit_rows values ('a booking')");
+                    insert.execute(&mut *conn).await.expect("a row");
+                    commits += 1;
+                }
+                commits
+            })
+        })
+        .collect();
+    let mut commits = 0;
+    for task in tasks {
+        commits += task.await.expect("a client");
+    }
+    let rate = f64::from(commits) / began.elapsed().as_secs_f64();
+    pool.close().await;
+    rate
 }
