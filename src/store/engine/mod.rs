@@ -17,6 +17,7 @@ pub mod codec;
 mod error;
 pub mod open;
 pub mod window;
+mod writer;
 
 pub use error::StoreError;
 pub use open::{Store, create_postgres_database};

@@ -7,7 +7,7 @@ use std::{
 };
 
 use sqlx::{
-    PgPool, SqlitePool,
+    ConnectOptions, PgPool, SqlitePool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -16,6 +16,7 @@ use sqlx::{
 use super::{
     StoreError,
     seam::{Commits, Conn, Link, Tx},
+    writer::Writer,
 };
 use crate::store::version::Watch;
 
@@ -24,7 +25,7 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 #[derive(Clone)]
 pub(super) enum Db {
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite { read: SqlitePool, writer: Writer },
     Postgres(PgPool),
 }
 
@@ -84,7 +85,7 @@ impl Store {
     /// one was edited after it ran.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match &self.db {
-            Db::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await?,
+            Db::Sqlite { writer, .. } => writer.migrate(&SQLITE_MIGRATIONS).await?,
             Db::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         Ok(())
@@ -107,7 +108,7 @@ impl Store {
     /// [`StoreError::Unavailable`] when no connection is free in time.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let link = match &self.db {
-            Db::Sqlite { write, .. } => Link::SqliteTx(write.begin_with("begin immediate").await?),
+            Db::Sqlite { writer, .. } => Link::SqliteTx(writer.begin().await?),
             Db::Postgres(pool) => Link::PostgresTx(pool.begin().await?),
         };
         Ok(Tx { conn: Conn::new(link), commits: Arc::clone(&self.commits), wrote_letters: false })
@@ -144,9 +145,9 @@ impl Store {
     pub async fn close(&self) {
         self.stop_watching().await;
         match &self.db {
-            Db::Sqlite { read, write } => {
+            Db::Sqlite { read, writer } => {
                 read.close().await;
-                write.close().await;
+                writer.close().await;
             }
             Db::Postgres(pool) => pool.close().await,
         }
@@ -171,17 +172,16 @@ async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
         .busy_timeout(Duration::from_secs(5))
         .pragma("journal_size_limit", WAL_AT_REST)
         .foreign_keys(true);
-    let pool = |connections| {
-        SqlitePoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(10))
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-    };
-    let write = pool(1).connect_with(options.clone()).await?;
-    let read = pool(5).connect_with(options.pragma("query_only", "on")).await?;
-    Ok(Db::Sqlite { read, write })
+    let writer = Writer::new(options.connect().await?);
+    let read = SqlitePoolOptions::new()
+        .max_connections(5)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.pragma("query_only", "on"))
+        .await?;
+    Ok(Db::Sqlite { read, writer })
 }
 
 /// Makes a PostgreSQL database beside the one `server` names, such as one for each test.

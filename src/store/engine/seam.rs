@@ -15,11 +15,11 @@ use std::{
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
 use tokio::sync::Notify;
 
-use super::StoreError;
+use super::{StoreError, writer::Turn};
 
 pub(in crate::store) enum Link {
     SqliteRead(PoolConnection<Sqlite>),
-    SqliteTx(Transaction<'static, Sqlite>),
+    SqliteTx(Turn),
     PostgresRead(PoolConnection<Postgres>),
     PostgresTx(Transaction<'static, Postgres>),
 }
@@ -51,7 +51,7 @@ impl Conn {
         self.statements += 1;
         match &mut self.link {
             Link::SqliteRead(conn) => Backend::Sqlite(conn),
-            Link::SqliteTx(tx) => Backend::Sqlite(tx),
+            Link::SqliteTx(turn) => Backend::Sqlite(turn.connection()),
             Link::PostgresRead(conn) => Backend::Postgres(conn),
             Link::PostgresTx(tx) => Backend::Postgres(tx),
         }
@@ -112,7 +112,7 @@ impl Tx {
     pub async fn commit(self) -> Result<(), StoreError> {
         let (shows, statements) = (self.conn.shows, self.conn.statements);
         match self.conn.link {
-            Link::SqliteTx(tx) => tx.commit().await?,
+            Link::SqliteTx(turn) => turn.commit().await?,
             Link::PostgresTx(tx) => tx.commit().await?,
             Link::SqliteRead(_) | Link::PostgresRead(_) => {}
         }

@@ -1,0 +1,351 @@
+//! SQLite's one writer, and how those who wait for it share a commit.
+//!
+//! Whoever commits while others wait leaves the transaction open. Each of them writes into it in
+//! turn, behind a savepoint of its own, and then one COMMIT makes all of it durable; nobody is
+//! answered before. So the disk is waited for once, not once for each booking, and whoever is alone
+//! pays nothing for it.
+//!
+//! A turn that fails or is dropped goes back to its savepoint and takes nothing from the others.
+//! Should the database itself give the transaction up (a full disk), all of them are told that it
+//! failed, and nothing of it happened.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use sqlx::{Connection, SqliteConnection, migrate::Migrator};
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot},
+    time::timeout,
+};
+
+use super::StoreError;
+
+/// How long somebody waits for a turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The one connection that writes. Turns are first come, first served.
+#[derive(Clone)]
+pub(in crate::store) struct Writer {
+    group: Arc<Mutex<Option<Group>>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+struct Group {
+    conn: SqliteConnection,
+    /// Those who have committed and wait for the disk; the transaction is open while there are any.
+    /// One that is dropped unheard learns that it failed.
+    members: Vec<oneshot::Sender<()>>,
+    /// Whether the last turn ended without a commit, so that its writes are still to be undone.
+    is_dirty: bool,
+}
+
+type Guard = OwnedMappedMutexGuard<Option<Group>, Group>;
+
+/// A turn to write. Dropped without [`Turn::commit`], it never happened.
+pub(in crate::store) struct Turn {
+    group: Guard,
+    writer: Writer,
+    is_done: bool,
+}
+
+/// Counts somebody who waits, however the waiting ends.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Writer {
+    pub(super) fn new(conn: SqliteConnection) -> Self {
+        let group = Group { conn, members: Vec::new(), is_dirty: false };
+        Self { group: Arc::new(Mutex::new(Some(group))), waiting: Arc::default() }
+    }
+
+    /// Waits for a turn and begins it.
+    pub(super) async fn begin(&self) -> Result<Turn, StoreError> {
+        let group = self.lock().await?;
+        let mut turn = Turn { group, writer: self.clone(), is_done: false };
+        if turn.group.members.is_empty() && !turn.group.is_dirty {
+            // The first of its group needs no savepoint: to undo it is to undo the transaction.
+            turn.group.run("begin immediate").await?;
+            return Ok(turn);
+        }
+        // In a task, so that nobody who loses interest leaves the others' work half-way.
+        let begun = tokio::spawn(async move {
+            turn.group.tidy().await;
+            let text = if turn.group.members.is_empty() { "begin immediate" } else { SAVEPOINT };
+            turn.group.run(text).await.map(|()| turn)
+        });
+        begun.await.map_err(|_| StoreError::from(sqlx::Error::WorkerCrashed))?
+    }
+
+    /// Brings the tables up to date.
+    pub(super) async fn migrate(&self, migrations: &Migrator) -> Result<(), StoreError> {
+        let mut group = self.lock().await?;
+        group.tidy().await;
+        Ok(migrations.run_direct(None, &mut group.conn, false).await?)
+    }
+
+    /// Closes the connection once whoever has begun is done.
+    pub(super) async fn close(&self) {
+        self.clone().finish().await;
+        if let Some(group) = self.group.lock().await.take()
+            && let Err(error) = group.conn.close().await
+        {
+            log::warn!("the database did not close cleanly: {error}");
+        }
+    }
+
+    async fn lock(&self) -> Result<Guard, StoreError> {
+        let waiting = Waiting::new(&self.waiting);
+        let lock = timeout(PATIENCE, Arc::clone(&self.group).lock_owned()).await;
+        drop(waiting);
+        let guard = lock.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        Ok(OwnedMutexGuard::try_map(guard, Option::as_mut).map_err(|_| sqlx::Error::PoolClosed)?)
+    }
+
+    /// Ends the group: undoes what was dropped, and makes durable what was committed.
+    async fn finish(self) {
+        let guard = self.group.lock_owned().await;
+        let Ok(mut group) = OwnedMutexGuard::try_map(guard, Option::as_mut) else { return };
+        group.tidy().await;
+        if group.members.is_empty() {
+            return;
+        }
+        match group.run("commit").await {
+            Ok(()) => group.members.drain(..).for_each(|member| {
+                // Whoever has gone away meanwhile need not hear it.
+                let _ = member.send(());
+            }),
+            Err(error) => {
+                log::error!("a commit failed, and nothing of it happened: {error}");
+                group.give_up().await;
+            }
+        }
+    }
+}
+
+const SAVEPOINT: &str = "savepoint turn";
+
+impl Group {
+    async fn run(&mut self, text: &'static str) -> Result<(), StoreError> {
+        sqlx::query(text).execute(&mut self.conn).await?;
+        Ok(())
+    }
+
+    /// Undoes the writes of a turn that ended without a commit.
+    async fn tidy(&mut self) {
+        if !std::mem::take(&mut self.is_dirty) {
+            return;
+        }
+        let is_alone = self.members.is_empty();
+        let undone = !is_alone
+            && self.run("rollback to turn").await.is_ok()
+            && self.run("release turn").await.is_ok();
+        if !undone {
+            self.give_up().await;
+        }
+    }
+
+    /// Undoes everything; whoever was to be made durable learns that it was not. There may be
+    /// nothing left to undo, when the database has done so itself.
+    async fn give_up(&mut self) {
+        let _ = self.run("rollback").await;
+        self.members.clear();
+    }
+}
+
+impl Turn {
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.group.conn
+    }
+
+    /// Makes everything written in this turn durable, alone or together with others.
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        let is_first = self.group.members.is_empty();
+        if is_first && self.writer.waiting.load(Ordering::Acquire) == 0 {
+            self.group.run("commit").await?;
+            self.is_done = true;
+            return Ok(());
+        }
+        let joined = tokio::spawn(self.join(is_first));
+        let heard = joined.await.map_err(|_| StoreError::from(sqlx::Error::WorkerCrashed))??;
+        heard.await.map_err(|_| sqlx::Error::WorkerCrashed.into())
+    }
+
+    /// Leaves the commit to a task that queues behind those who wait now.
+    async fn join(mut self, is_first: bool) -> Result<oneshot::Receiver<()>, StoreError> {
+        if !is_first {
+            self.group.run("release turn").await?;
+        }
+        let (member, heard) = oneshot::channel();
+        self.group.members.push(member);
+        self.is_done = true;
+        if is_first {
+            tokio::spawn(self.writer.clone().finish());
+        }
+        Ok(heard)
+    }
+}
+
+impl Drop for Turn {
+    /// What was not committed is undone at once by a task, or by whoever has the next turn.
+    fn drop(&mut self) {
+        if self.is_done {
+            return;
+        }
+        self.group.is_dirty = true;
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(self.writer.clone().finish());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use sqlx::{
+        ConnectOptions,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    };
+
+    use super::*;
+
+    async fn open(folder: &Path) -> (Writer, SqliteConnection) {
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("t.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let writer = Writer::new(options.connect().await.expect("a writer"));
+        let mut turn = writer.begin().await.expect("a turn");
+        let table = "create table t (number integer primary key, word text not null) strict";
+        sqlx::query(table).execute(turn.connection()).await.expect("a table");
+        turn.commit().await.expect("a commit");
+        (writer, options.connect().await.expect("a reader"))
+    }
+
+    async fn write(turn: &mut Turn, number: i64) -> Result<(), sqlx::Error> {
+        let insert = sqlx::query("insert into t (number, word) values ($1, 'a row')").bind(number);
+        insert.execute(turn.connection()).await.map(|_| ())
+    }
+
+    async fn numbers(reader: &mut SqliteConnection) -> Vec<i64> {
+        let all = sqlx::query_scalar("select number from t order by number");
+        all.fetch_all(reader).await.expect("numbers")
+    }
+
+    /// Commits in the write-ahead log: frames whose header says how large the database is after.
+    fn commits(folder: &Path) -> usize {
+        let log = std::fs::read(folder.join("t.db-wal")).expect("the log");
+        let page = usize::try_from(u32::from_be_bytes(log[8..12].try_into().expect("four bytes")));
+        let frames = log[32..].chunks(24 + page.expect("a size"));
+        frames.filter(|frame| frame.len() > 24 && frame[4..8] != [0; 4]).count()
+    }
+
+    /// Waits until so many wait for a turn.
+    async fn until_waiting(writer: &Writer, count: usize) {
+        while writer.waiting.load(Ordering::Acquire) < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn those_who_wait_share_a_commit_and_one_that_fails_takes_nothing_from_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (writer, mut reader) = open(folder.path()).await;
+        let before = commits(folder.path());
+        let mut first = writer.begin().await.expect("a turn");
+        write(&mut first, 0).await.expect("a row");
+        let others: Vec<_> = (1..=12)
+            .map(|number| {
+                let writer = writer.clone();
+                tokio::spawn(async move {
+                    let mut turn = writer.begin().await.expect("a turn");
+                    write(&mut turn, number).await.expect("a row");
+                    match number % 4 {
+                        // Dropped without a commit.
+                        1 => false,
+                        // A statement that fails, and the rest of the turn is given up.
+                        2 => {
+                            write(&mut turn, 0).await.expect_err("the number is taken");
+                            false
+                        }
+                        _ => turn.commit().await.is_ok(),
+                    }
+                })
+            })
+            .collect();
+        until_waiting(&writer, 12).await;
+        first.commit().await.expect("a commit");
+        let mut expected = vec![0];
+        for (number, other) in (1..).zip(others) {
+            if other.await.expect("an answer") {
+                expected.push(number);
+            }
+        }
+        assert_eq!(expected, [0, 3, 4, 7, 8, 11, 12]);
+        assert_eq!(numbers(&mut reader).await, expected);
+        assert_eq!(commits(folder.path()) - before, 1, "seven turns, one commit");
+    }
+
+    #[tokio::test]
+    async fn nobody_is_answered_before_the_commit_that_makes_it_durable() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (writer, mut reader) = open(folder.path()).await;
+        let mut first = writer.begin().await.expect("a turn");
+        write(&mut first, 1).await.expect("a row");
+        let next = tokio::spawn({
+            let writer = writer.clone();
+            async move { writer.begin().await.expect("a turn") }
+        });
+        until_waiting(&writer, 1).await;
+        let answer = tokio::spawn(first.commit());
+        let mut second = next.await.expect("a turn");
+        write(&mut second, 2).await.expect("a row");
+        assert!(!answer.is_finished() && numbers(&mut reader).await.is_empty());
+        second.commit().await.expect("a commit");
+        answer.await.expect("an answer").expect("a commit");
+        assert_eq!(numbers(&mut reader).await, [1, 2]);
+    }
+
+    #[tokio::test]
+    async fn when_the_database_gives_the_transaction_up_everybody_in_it_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (writer, mut reader) = open(folder.path()).await;
+        let mut first = writer.begin().await.expect("a turn");
+        write(&mut first, 1).await.expect("a row");
+        let next = tokio::spawn({
+            let writer = writer.clone();
+            async move { writer.begin().await.expect("a turn") }
+        });
+        until_waiting(&writer, 1).await;
+        let answer = tokio::spawn(first.commit());
+        let mut second = next.await.expect("a turn");
+        // As a full disk would: the whole transaction is gone, the savepoint with it.
+        sqlx::query("rollback").execute(second.connection()).await.expect("a rollback");
+        second.commit().await.expect_err("there is nothing to commit");
+        answer.await.expect("an answer").expect_err("it was lost with the second");
+        assert!(numbers(&mut reader).await.is_empty());
+        let mut third = writer.begin().await.expect("a turn");
+        write(&mut third, 3).await.expect("a row");
+        third.commit().await.expect("a commit");
+        assert_eq!(numbers(&mut reader).await, [3]);
+    }
+}
