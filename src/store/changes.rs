@@ -59,16 +59,18 @@ struct Changed {
     places: u64,
 }
 
-/// A session as a look sees it.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub(super) struct Seen {
-    pub(super) code: String,
-    pub(super) course: String,
-    pub(super) alliance: String,
-    /// Rises with whatever the public sees of it but how full it is.
-    pub(super) seen_version: i32,
-    pub(super) occupied: i32,
-    pub(super) waiting: i64,
+row! {
+    /// A session as a look sees it.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub(super) struct Seen {
+        pub(super) code: String,
+        pub(super) course: String,
+        pub(super) alliance: String,
+        /// Rises with whatever the public sees of it but how full it is.
+        pub(super) seen_version: i32,
+        pub(super) occupied: i32,
+        pub(super) waiting: i64,
+    }
 }
 
 /// The parts of what the public sees, as the latest look found them.

@@ -92,6 +92,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     feedback::STATEMENTS,
     institution_merges::STATEMENTS,
     mailings::STATEMENTS,
+    outbox::STATEMENTS,
     passkeys::STATEMENTS,
     pledges::STATEMENTS,
     private_feeds::STATEMENTS,
@@ -102,4 +103,5 @@ const STATEMENTS: &[&[checks::Described]] = &[
     session_plans::STATEMENTS,
     session_search::STATEMENTS,
     staff::STATEMENTS,
+    version::STATEMENTS,
 ];

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
@@ -15,21 +14,96 @@ use crate::domain::{
     letter::{CalendarPart, Letter, LetterKind},
 };
 
-#[derive(FromRow)]
-struct LetterRow {
-    id: Uuid,
-    kind: String,
-    to_name: Option<String>,
-    to_address: String,
-    subject: String,
-    text_body: String,
-    html_body: String,
-    calendar_method: Option<String>,
-    calendar_body: Option<String>,
-    thread: Option<String>,
-    position: i64,
-    created_at: DateTime<Utc>,
-    attempts: i32,
+row! {
+    struct LetterRow {
+        id: Uuid,
+        kind: String,
+        to_name: Option<String>,
+        to_address: String,
+        subject: String,
+        text_body: String,
+        html_body: String,
+        calendar_method: Option<String>,
+        calendar_body: Option<String>,
+        thread: Option<String>,
+        position: i64,
+        created_at: DateTime<Utc>,
+        attempts: i32,
+    }
+}
+
+statements! {
+    INSERT = {
+        sqlite: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
+                subject, text_body, html_body, calendar_method, calendar_body, thread, position,
+                created_at, due_at)
+            select unhex(l.value ->> 'id'), l.value ->> 'kind', l.value ->> 'urgency',
+                unhex(l.value ->> 'registration'),
+                unhex(l.value ->> 'place'), l.value ->> 'to_name', l.value ->> 'to_address',
+                l.value ->> 'subject', l.value ->> 'text_body', l.value ->> 'html_body',
+                l.value ->> 'calendar_method', l.value ->> 'calendar_body', l.value ->> 'thread',
+                (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2, $2
+            from json_each($1) l",
+        postgres: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
+                subject, text_body, html_body, calendar_method, calendar_body, thread, position,
+                created_at, due_at)
+            select l.id, l.kind, l.urgency, l.registration, l.place, l.to_name, l.to_address,
+                l.subject, l.text_body, l.html_body, l.calendar_method, l.calendar_body, l.thread,
+                (select coalesce(max(position), 0) from outbox) + l.ordinal, $2, $2
+            from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text,
+                urgency integer,
+                registration uuid, place uuid, to_name text, to_address text, subject text,
+                text_body text, html_body text, calendar_method text, calendar_body text,
+                thread text)",
+    };
+
+    /// SQLite has one writer, so it is always its turn.
+    TAKE_TURN: i64 = {
+        sqlite: "select 0",
+        postgres: "with turn as materialized (select pg_advisory_xact_lock(hashtext('outbox')))
+            select count(*) from turn",
+    };
+
+    CLAIM: LetterRow =
+        "update outbox set claimed_until = $3 where id in (select o.id from outbox o
+             where o.sent_at is null and o.failed_at is null and o.due_at <= $1
+               and (o.claimed_until is null or o.claimed_until <= $1)
+               and not exists (select 1 from outbox e
+                   where e.thread = o.thread and e.position < o.position
+                     and e.sent_at is null and e.failed_at is null)
+               and not exists (select 1 from outbox e
+                   where e.to_address = o.to_address and e.position < o.position
+                     and e.sent_at is null and e.failed_at is null
+                     and e.urgency <= case o.urgency when 0 then 0 when 3 then 3 else 2 end
+                     and (e.claimed_until > $1 or (e.attempts < 4
+                         and (e.due_at > o.due_at or e.urgency > o.urgency))))
+             order by o.urgency, o.due_at, o.position limit $2)
+         returning *";
+
+    MARK_SENT = {
+        sqlite: "update outbox set sent_at = $2, claimed_until = null, text_body = '',
+                html_body = '', calendar_body = null, calendar_method = null, last_error = null
+            where id in (select unhex(i.value) from json_each($1) i)",
+        postgres: "update outbox set sent_at = $2, claimed_until = null, text_body = '',
+                html_body = '', calendar_body = null, calendar_method = null, last_error = null
+            where id in (select i.value::uuid from json_array_elements_text($1::json) i)",
+    };
+
+    PUT_BACK = {
+        sqlite: "update outbox set claimed_until = null
+            where id in (select unhex(i.value) from json_each($1) i)",
+        postgres: "update outbox set claimed_until = null
+            where id in (select i.value::uuid from json_array_elements_text($1::json) i)",
+    };
+
+    MARK_FAILED =
+        "update outbox set attempts = attempts + 1, last_error = $2, claimed_until = null,
+             due_at = coalesce($3, due_at), failed_at = $4 where id = $1";
+
+    WRITTEN_SINCE: i64 =
+        "select count(*) from outbox where to_address = $1 and kind = $2 and created_at > $3";
+
+    WAITING: i64 = "select count(*) from outbox where sent_at is null and failed_at is null";
 }
 
 /// A letter somebody has claimed to deliver.
@@ -150,31 +224,9 @@ pub async fn enqueue_all(
 }
 
 async fn insert(tx: &mut Tx, lines: &[Line<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
-    const SQLITE: &str =
-        "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
-             subject, text_body, html_body, calendar_method, calendar_body, thread, position,
-             created_at, due_at)
-         select unhex(l.value ->> 'id'), l.value ->> 'kind', l.value ->> 'urgency',
-             unhex(l.value ->> 'registration'),
-             unhex(l.value ->> 'place'), l.value ->> 'to_name', l.value ->> 'to_address',
-             l.value ->> 'subject', l.value ->> 'text_body', l.value ->> 'html_body',
-             l.value ->> 'calendar_method', l.value ->> 'calendar_body', l.value ->> 'thread',
-             (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2, $2
-         from json_each($1) l";
-    const POSTGRES: &str = "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
-             subject, text_body, html_body, calendar_method, calendar_body, thread, position,
-             created_at, due_at)
-         select l.id, l.kind, l.urgency, l.registration, l.place, l.to_name, l.to_address, l.subject,
-             l.text_body, l.html_body, l.calendar_method, l.calendar_body, l.thread,
-             (select coalesce(max(position), 0) from outbox) + l.ordinal, $2, $2
-         from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text, urgency integer,
-             registration uuid, place uuid, to_name text, to_address text, subject text,
-             text_body text, html_body text, calendar_method text, calendar_body text,
-             thread text)";
-    let text = if tx.is_postgres() { POSTGRES } else { SQLITE };
     let lines = serde_json::to_string(lines);
     let lines = lines.map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-    run!(exec, tx, text, lines, now)?;
+    INSERT.run(tx, (lines, now)).await?;
     tx.has_written_letters();
     Ok(())
 }
@@ -182,9 +234,7 @@ async fn insert(tx: &mut Tx, lines: &[Line<'_>], now: DateTime<Utc>) -> Result<(
 /// Lets no other node claim letters before this transaction ends: of two that claimed at once, one
 /// could claim a letter whose predecessor the other is about to claim.
 pub async fn take_turn(tx: &mut Tx) -> Result<(), StoreError> {
-    if tx.is_postgres() {
-        run!(exec, tx, "select pg_advisory_xact_lock(hashtext('outbox'))")?;
-    }
+    TAKE_TURN.value(tx, ()).await?;
     Ok(())
 }
 
@@ -202,24 +252,7 @@ pub async fn claim(
     claimed_until: DateTime<Utc>,
 ) -> Result<Vec<Claimed>, StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = run!(
-        all LetterRow, tx,
-        "update outbox set claimed_until = $3 where id in (select o.id from outbox o
-             where o.sent_at is null and o.failed_at is null and o.due_at <= $1
-               and (o.claimed_until is null or o.claimed_until <= $1)
-               and not exists (select 1 from outbox e
-                   where e.thread = o.thread and e.position < o.position
-                     and e.sent_at is null and e.failed_at is null)
-               and not exists (select 1 from outbox e
-                   where e.to_address = o.to_address and e.position < o.position
-                     and e.sent_at is null and e.failed_at is null
-                     and e.urgency <= case o.urgency when 0 then 0 when 3 then 3 else 2 end
-                     and (e.claimed_until > $1 or (e.attempts < 4
-                         and (e.due_at > o.due_at or e.urgency > o.urgency))))
-             order by o.urgency, o.due_at, o.position limit $2)
-         returning *",
-        now, limit, claimed_until,
-    )?;
+    let rows = CLAIM.all(tx, (now, limit, claimed_until)).await?;
     rows.into_iter().map(LetterRow::read).collect()
 }
 
@@ -229,31 +262,19 @@ pub async fn mark_sent(
     ids: &[LetterId],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    const SQLITE: &str = "update outbox set sent_at = $2, claimed_until = null, text_body = '',
-             html_body = '', calendar_body = null, calendar_method = null, last_error = null
-         where id in (select unhex(i.value) from json_each($1) i)";
-    const POSTGRES: &str = "update outbox set sent_at = $2, claimed_until = null, text_body = '',
-             html_body = '', calendar_body = null, calendar_method = null, last_error = null
-         where id in (select i.value::uuid from json_array_elements_text($1::json) i)";
     if ids.is_empty() {
         return Ok(());
     }
-    let text = if tx.is_postgres() { POSTGRES } else { SQLITE };
-    run!(exec, tx, text, json(ids)?, now)?;
+    MARK_SENT.run(tx, (json(ids)?, now)).await?;
     Ok(())
 }
 
 /// Gives up the claim on letters that were not tried.
 pub async fn put_back(tx: &mut Tx, ids: &[LetterId]) -> Result<(), StoreError> {
-    const SQLITE: &str = "update outbox set claimed_until = null
-         where id in (select unhex(i.value) from json_each($1) i)";
-    const POSTGRES: &str = "update outbox set claimed_until = null
-         where id in (select i.value::uuid from json_array_elements_text($1::json) i)";
     if ids.is_empty() {
         return Ok(());
     }
-    let text = if tx.is_postgres() { POSTGRES } else { SQLITE };
-    run!(exec, tx, text, json(ids)?)?;
+    PUT_BACK.run(tx, [json(ids)?]).await?;
     Ok(())
 }
 
@@ -272,16 +293,7 @@ pub async fn mark_failed(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let gave_up = if retry_at.is_none() { Some(now) } else { None };
-    run!(
-        exec,
-        tx,
-        "update outbox set attempts = attempts + 1, last_error = $2, claimed_until = null,
-             due_at = coalesce($3, due_at), failed_at = $4 where id = $1",
-        id.uuid(),
-        error,
-        retry_at,
-        gave_up,
-    )?;
+    MARK_FAILED.run(tx, (id.uuid(), error, retry_at, gave_up)).await?;
     Ok(())
 }
 
@@ -293,15 +305,10 @@ pub async fn written_since(
     kind: LetterKind,
     since: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
-    run!(
-        value i64, conn,
-        "select count(*) from outbox where to_address = $1 and kind = $2 and created_at > $3",
-        to.as_str(), kind.as_str(), since,
-    )
+    WRITTEN_SINCE.value(conn, (to.as_str(), kind.as_str(), since)).await
 }
 
 /// How many letters wait to be delivered.
 pub async fn waiting(conn: &mut Conn) -> Result<i64, StoreError> {
-    let text = "select count(*) from outbox where sent_at is null and failed_at is null";
-    run!(value i64, conn, text)
+    WAITING.value(conn, ()).await
 }

@@ -24,19 +24,26 @@ const LOOK: Duration = Duration::milliseconds(250);
 /// How long after its end a session is watched: feeds show it for 60 days.
 const WATCHED: Duration = Duration::days(62);
 
-/// Names are never deleted, and their versions never fall: this rises with each change.
-const NAMES: &str = "select (select count(*) + coalesce(sum(seen_version), 0) from alliances)
-                          + (select count(*) + coalesce(sum(seen_version), 0) from courses)
-                          + (select count(*) + coalesce(sum(seen_version), 0) from staff)";
+statements! {
+    COMMITS: String = {
+        sqlite: "select cast(data_version as text) from pragma_data_version",
+        postgres: "select cast(pg_current_snapshot() as text)",
+    };
 
-const SESSIONS: &str = "select s.code, s.course, s.alliance, s.seen_version, s.occupied,
-        (select count(*) from places p where p.session = s.code and p.state = 'waiting') as waiting
-     from sessions s
-     where s.code in (select session from sittings where ends_at > $1)
-       and s.publication <> 'draft'";
+    /// Names are never deleted, and their versions never fall: this rises with each change.
+    NAMES: i64 =
+        "select (select count(*) + coalesce(sum(seen_version), 0) from alliances)
+              + (select count(*) + coalesce(sum(seen_version), 0) from courses)
+              + (select count(*) + coalesce(sum(seen_version), 0) from staff)";
 
-const COMMITS_SQLITE: &str = "pragma data_version";
-const COMMITS_POSTGRES: &str = "select cast(pg_current_snapshot() as text)";
+    SESSIONS: Seen =
+        "select s.code, s.course, s.alliance, s.seen_version, s.occupied,
+                (select count(*) from places p
+                 where p.session = s.code and p.state = 'waiting') as waiting
+         from sessions s
+         where s.code in (select session from sittings where ends_at > $1)
+           and s.publication <> 'draft'";
+}
 
 /// A look at the database.
 #[derive(Clone)]
@@ -124,16 +131,12 @@ async fn look(
     own: u64,
     now: DateTime<Utc>,
 ) -> Result<Look, StoreError> {
-    let commits = if conn.is_postgres() {
-        run!(value String, conn, COMMITS_POSTGRES)?
-    } else {
-        run!(value i64, conn, COMMITS_SQLITE)?.to_string()
-    };
+    let commits = COMMITS.value(conn, ()).await?;
     if let Some(look) = latest.as_ref().filter(|look| look.own == own && look.commits == commits) {
         return Ok(Look { at: now, ..look.clone() });
     }
-    let names = run!(value i64, conn, NAMES)?;
-    let sessions = run!(all Seen, conn, SESSIONS, now - WATCHED)?;
+    let names = NAMES.value(conn, ()).await?;
+    let sessions = SESSIONS.all(conn, [now - WATCHED]).await?;
     let before = latest.map(|look| look.changes).unwrap_or_default();
     Ok(Look { at: now, own, commits, changes: Arc::new(before.after(names, sessions)) })
 }

@@ -33,6 +33,8 @@ impl Column {
 pub trait Columns {
     /// Which.
     const COLUMNS: &'static [Column];
+    /// Those of a struct that is a field of this one.
+    const BESIDE: &'static [Column] = &[];
 }
 
 impl Columns for () {
@@ -85,12 +87,12 @@ fn faults<T: std::fmt::Debug>(
     if taken != parameters(text) {
         faults.push(format!("{statement}: takes {taken} parameters, not {}", parameters(text)));
     }
-    let by_position = statement.columns.iter().all(|column| column.name.is_none());
-    if by_position && statement.columns.len() != found.len() {
-        let (read, answered) = (statement.columns.len(), found.len());
+    let by_position = statement.columns().all(|column| column.name.is_none());
+    if by_position && statement.columns().count() != found.len() {
+        let (read, answered) = (statement.columns().count(), found.len());
         faults.push(format!("{statement}: {answered} columns are read as {read}"));
     }
-    for (position, column) in statement.columns.iter().enumerate() {
+    for (position, column) in statement.columns().enumerate() {
         let answer = match column.name {
             Some(name) => found.iter().find(|found| found.name == name),
             None => found.get(position),
@@ -161,7 +163,15 @@ fn unfit() -> Vec<Described> {
     }
     let text = |name, text, columns| {
         let file = file!();
-        Described { file, name, sqlite: text, postgres: text, columns, reads_all: None }
+        Described {
+            file,
+            name,
+            sqlite: text,
+            postgres: text,
+            columns,
+            beside: &[],
+            reads_all: None,
+        }
     };
     vec![
         text("MISSPELT", "select slug, titel from courses", <(String, String)>::COLUMNS),

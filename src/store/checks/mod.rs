@@ -21,8 +21,16 @@ pub struct Described {
     pub postgres: &'static str,
     /// What its answer is read as.
     pub columns: &'static [Column],
+    /// And the columns of a struct inside that one.
+    pub beside: &'static [Column],
     /// Why it may read the whole of a table that grows.
     pub reads_all: Option<&'static str>,
+}
+
+impl Described {
+    fn columns(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().chain(self.beside)
+    }
 }
 
 impl std::fmt::Display for Described {

@@ -133,8 +133,25 @@ macro_rules! arguments {
     };
 }
 
-/// Declares a struct that rows are read as, by the names of their columns.
+/// Declares a struct that rows are read as, by the names of their columns. Its first field can be
+/// another such struct, whose columns are read beside its own.
 macro_rules! row {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident {
+        #[sqlx(flatten)] $base:ident: $row:ty,
+        $($(#[$doc:meta])* $part:vis $field:ident: $type:ty),* $(,)?
+    }) => {
+        $(#[$meta])*
+        #[derive(sqlx::FromRow)]
+        $vis struct $name { #[sqlx(flatten)] $base: $row, $($(#[$doc])* $part $field: $type),* }
+
+        #[cfg(test)]
+        impl $crate::store::checks::Columns for $name {
+            const COLUMNS: &'static [$crate::store::checks::Column] =
+                &[$($crate::store::checks::Column::of::<$type>(Some(stringify!($field)))),*];
+            const BESIDE: &'static [$crate::store::checks::Column] =
+                <$row as $crate::store::checks::Columns>::COLUMNS;
+        }
+    };
     ($(#[$meta:meta])* $vis:vis struct $name:ident {
         $($(#[$doc:meta])* $part:vis $field:ident: $type:ty),* $(,)?
     }) => {

@@ -151,6 +151,7 @@ impl<Row: crate::store::checks::Columns, Takes> Statement<Row, Takes> {
             sqlite: self.sqlite,
             postgres: self.postgres,
             columns: Row::COLUMNS,
+            beside: Row::BESIDE,
             reads_all,
         }
     }
