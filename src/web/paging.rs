@@ -1,6 +1,6 @@
 //! Long lists, page by page.
 
-use crate::store::Window;
+use crate::{store::Window, web::paths::Href};
 
 /// Lines on one page.
 const SIZE: i64 = 50;
@@ -14,7 +14,7 @@ pub struct Pager {
     pub pages: i64,
     /// How many lines on all of them.
     pub total: i64,
-    base: String,
+    list: Href,
 }
 
 /// Which page was asked for; the first if it makes no sense.
@@ -28,21 +28,16 @@ pub fn window(page: i64) -> Window {
 }
 
 impl Pager {
-    /// The pager of a list at `path`, with what it was narrowed to.
-    pub fn of(page: i64, total: i64, path: &str, narrowed: &[(&str, &str)]) -> Self {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in narrowed.iter().filter(|(_, value)| !value.is_empty()) {
-            query.append_pair(name, value);
-        }
-        let query = query.finish();
-        let joint = if query.is_empty() { "" } else { "&" };
+    /// The pager of a list, with what it was narrowed to.
+    pub fn of(page: i64, total: i64, list: Href, narrowed: &[(&str, &str)]) -> Self {
+        let narrowed = narrowed.iter().filter(|(_, value)| !value.is_empty());
+        let list = narrowed.fold(list, |list, (name, value)| list.with(name, value));
         let pages = total.div_euclid(SIZE) + i64::from(total.rem_euclid(SIZE) > 0);
-        Self { page, pages: pages.max(1), total, base: format!("{path}?{query}{joint}page=") }
+        Self { page, pages: pages.max(1), total, list }
     }
 
-    /// The address of a page.
-    pub fn href(&self, page: &i64) -> String {
-        format!("{}{page}", self.base)
+    pub fn href(&self, page: &i64) -> Href {
+        self.list.clone().with("page", page)
     }
 
     /// The page before this one.
@@ -59,13 +54,14 @@ impl Pager {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::paths;
 
     #[test]
     fn a_list_of_a_hundred_and_one_has_three_pages_whatever_it_was_narrowed_to() {
-        let pager = Pager::of(2, 101, "/office/accounts", &[("q", "a&b"), ("role", "")]);
+        let pager = Pager::of(2, 101, paths::office::accounts(), &[("q", "a&b"), ("role", "")]);
         assert_eq!((pager.pages, pager.earlier(), pager.later()), (3, Some(1), Some(3)));
-        assert_eq!(pager.href(&3), "/office/accounts?q=a%26b&page=3");
-        assert_eq!(Pager::of(9, 0, "/x", &[]).pages, 1);
+        assert_eq!(pager.href(&3).as_str(), "/office/accounts?q=a%26b&page=3");
+        assert_eq!(Pager::of(9, 0, paths::office::letters(), &[]).pages, 1);
         assert_eq!(asked(Some("-4")), 1);
         assert_eq!(window(3), Window { offset: 100, limit: 50 });
     }

@@ -20,6 +20,7 @@ use crate::{
         guard::{Granted, ReadAudit},
         page::{Area, Chrome, Page},
         paging::{self, Pager},
+        paths,
         words::{in_words, stamp, zone_of},
     },
 };
@@ -127,7 +128,7 @@ async fn list(
     let fields = ["session", "reference", "actor"];
     let narrowed = fields.map(|field| (field, form.value(field).to_owned()));
     let narrowed = narrowed.each_ref().map(|(field, value)| (*field, value.as_str()));
-    let pager = Pager::of(page, total, "/office/audit", &narrowed);
+    let pager = Pager::of(page, total, paths::office::audit(), &narrowed);
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
     Ok(Page::ok(AuditPage { chrome, form, lines, pager }))
 }

@@ -2,7 +2,12 @@
 
 use askama::Template;
 
-use crate::web::{office::query::PageQuery, page::Chrome, paging::Pager};
+use crate::web::{
+    office::query::PageQuery,
+    page::Chrome,
+    paging::Pager,
+    paths::{self, Href},
+};
 
 #[derive(Template)]
 #[template(path = "office/catalogue_list.html")]
@@ -14,10 +19,10 @@ pub struct KeptListPage {
     /// What the button says: `New institution`.
     pub add: &'static str,
     /// Where the list is; a new one is added at `/office/new-…`.
-    pub path: &'static str,
-    pub add_path: &'static str,
+    pub path: Href,
+    pub add_path: Href,
     /// Another list that belongs to it: where it is, and what it is called.
-    pub beside: Option<(&'static str, &'static str)>,
+    pub beside: Option<(Href, &'static str)>,
     pub words: String,
     pub lines: Vec<KeptLine>,
     pub pager: Pager,
@@ -27,7 +32,7 @@ pub struct KeptListPage {
 /// whether it is archived.
 #[derive(Debug, Clone)]
 pub struct KeptLine {
-    pub href: String,
+    pub href: Href,
     pub name: String,
     pub about: String,
     pub is_archived: bool,

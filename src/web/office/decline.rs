@@ -5,7 +5,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::calendars::take_reply::set_on_decline,
-    domain::{id::SessionCode, reply::OnDecline, session::Session},
+    domain::{id::SessionCode, reply::OnDecline, session::Session, wording},
     store::{replies, sessions},
     web::{
         Desk,
@@ -13,6 +13,7 @@ use crate::{
         fields::Fields,
         guard::{Granted, PlanSessions, SameOrigin},
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -57,8 +58,8 @@ async fn save(
     who.on(&session)?;
     // A radio button has no third value; whoever sends one gets the page again.
     let Ok(what) = fields.get("what").parse::<OnDecline>() else {
-        return Ok(Redirect::to(format!("/office/sessions/{code}/decline")));
+        return Ok(Redirect::to(paths::office::session_decline(&code)));
     };
     set_on_decline(&desk.ctx, &who.actor(), &code, what).await?;
-    Ok(Redirect::to(format!("/office/sessions/{code}?done=saved")))
+    Ok(Redirect::to(paths::office::session(&code).done("saved")))
 }

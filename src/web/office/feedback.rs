@@ -12,6 +12,7 @@ use crate::{
         failure::Failure,
         guard::{Granted, WatchSessions},
         page::{Area, Chrome, Page},
+        paths,
         spreadsheet::{Cell, Table, to_csv},
     },
 };

@@ -12,7 +12,10 @@ use crate::{
         wording,
     },
     store::{Conn, StoreError, sessions, watch},
-    web::guard::{Granted, WatchSessions},
+    web::{
+        guard::{Granted, WatchSessions},
+        paths::{self, Href},
+    },
 };
 
 /// A session with how it fills.
@@ -39,6 +42,14 @@ impl Filling {
         words
     }
 
+    pub fn is_draft(&self) -> bool {
+        self.session.publication == Publication::Draft
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self.session.publication, Publication::Cancelled { .. })
+    }
+
     /// Whether no place is left.
     pub fn is_full(&self) -> bool {
         self.session.occupancy.free() == 0
@@ -55,8 +66,8 @@ impl Filling {
     }
 
     /// Where the office looks after it.
-    pub fn href(&self) -> String {
-        format!("/office/sessions/{}", self.session.code)
+    pub fn href(&self) -> Href {
+        paths::office::session(&self.session.code)
     }
 
     pub fn days(&self) -> String {

@@ -17,6 +17,7 @@ use crate::{
         guard::{Granted, ReadLetters, SameOrigin},
         page::{Area, Chrome, Page},
         paging::{self, Pager},
+        paths,
         words::{in_words, stamp, zone_of},
     },
 };
@@ -116,7 +117,12 @@ async fn list(
         counts,
         zone: zone_of(&who.member, &alliances),
         letters,
-        pager: Pager::of(page, total, "/office/letters", &[("progress", progress.as_str())]),
+        pager: Pager::of(
+            page,
+            total,
+            paths::office::letters(),
+            &[("progress", progress.as_str())],
+        ),
     }))
 }
 
@@ -130,5 +136,5 @@ async fn retry(
     let within = (!who.reaches_everything()).then_some(&who.member.login);
     let retried = retry_letter(&desk.ctx, &who.actor(), id, within).await?;
     let done = if retried { "retried" } else { "gone" };
-    Ok(Redirect::to(format!("/office/letters?done={done}")))
+    Ok(Redirect::to(paths::office::letters().done(done)))
 }

@@ -9,6 +9,7 @@ use crate::{
         Desk,
         guard::{Granted, WatchSessions},
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -16,45 +17,50 @@ pub fn routes() -> Vec<Route> {
     routes![more]
 }
 
-/// Where the rest is.
-#[derive(Template)]
-#[template(path = "office/other_pages.html")]
-struct MorePage {
-    chrome: Chrome,
-    links: Vec<(&'static str, &'static str, &'static str)>,
+struct OtherPage {
+    right: Permission,
+    /// Whether it belongs to no alliance, so that it needs the right everywhere.
+    is_everywhere: bool,
+    href: Href,
+    name: &'static str,
+    purpose: &'static str,
 }
 
-/// Belongs to no alliance, so it needs the right everywhere.
-const REPLIES: &str = "/office/replies";
+#[derive(Template)]
+#[template(path = "office/other_pages.html")]
+struct OtherPages {
+    chrome: Chrome,
+    pages: Vec<OtherPage>,
+}
 
-/// Every page, with the right it needs.
-const PAGES: &[(Permission, &str, &str, &str)] = &[
-    (Permission::DecideRequests, "/office/requests", "Requests", "Who asks for places"),
-    (
-        Permission::ManageInstitutions,
-        "/office/institutions",
-        "Institutions",
-        "Who belongs to your alliances",
-    ),
-    (Permission::ManagePeople, "/office/people", "People", "Who booked and who came"),
-    (Permission::WatchSessions, "/office/turnout", "Turnout", "Who pledged, named and came"),
-    (Permission::ManageCourses, "/office/courses", "Courses", "What is taught"),
-    (Permission::ManageAlliances, "/office/alliances", "Alliances", "The local chapters"),
-    (Permission::ReadLetters, "/office/letters", "Letters", "Which wait, went out or failed"),
-    (Permission::ReadLetters, REPLIES, "Answers", "What calendars and people wrote back"),
-    (Permission::ReadAudit, "/office/audit", "Log", "Who did what, and when"),
-    (Permission::ManageAccounts, "/office/accounts", "Accounts", "Who may sign in, and what for"),
-];
+fn all() -> Vec<OtherPage> {
+    use Permission::*;
+    use paths::office::*;
+    let page =
+        |right, href, name, purpose| OtherPage { right, is_everywhere: false, href, name, purpose };
+    vec![
+        page(DecideRequests, requests(), "Requests", "Who asks for places"),
+        page(ManageInstitutions, institutions(), "Institutions", "Who belongs to your alliances"),
+        page(ManagePeople, people(), "People", "Who booked and who came"),
+        page(WatchSessions, turnout(), "Turnout", "Who pledged, named and came"),
+        page(ManageCourses, courses(), "Courses", "What is taught"),
+        page(ManageAlliances, alliances(), "Alliances", "The local chapters"),
+        page(ReadLetters, letters(), "Letters", "Which wait, went out or failed"),
+        OtherPage {
+            is_everywhere: true,
+            ..page(ReadLetters, replies(), "Answers", "What calendars and people wrote back")
+        },
+        page(ReadAudit, audit(), "Log", "Who did what, and when"),
+        page(ManageAccounts, accounts(), "Accounts", "Who may sign in, and what for"),
+    ]
+}
 
 #[get("/office/more")]
-fn more(desk: &State<Desk>, who: Granted<WatchSessions>) -> Page<MorePage> {
-    let may = |page: &&(Permission, &str, _, _)| match page.1 {
-        REPLIES => allows_everywhere(&who.member, page.0),
-        _ => allows_somewhere(&who.member, page.0),
-    };
-    let links = PAGES.iter().filter(may).map(|(_, href, name, purpose)| (*href, *name, *purpose));
-    Page::ok(MorePage {
-        chrome: desk.signed_in_chrome(Area::Office, &who.member),
-        links: links.collect(),
-    })
+fn more(desk: &State<Desk>, who: Granted<WatchSessions>) -> Page<OtherPages> {
+    let mut pages = all();
+    pages.retain(|page| match page.is_everywhere {
+        true => allows_everywhere(&who.member, page.right),
+        false => allows_somewhere(&who.member, page.right),
+    });
+    Page::ok(OtherPages { chrome: desk.signed_in_chrome(Area::Office, &who.member), pages })
 }

@@ -40,10 +40,10 @@ pub fn passkeys_start() -> Href {
     passkeys().join("start")
 }
 
-pub fn passkey(id: PasskeyId) -> Href {
+pub fn passkey(id: &PasskeyId) -> Href {
     passkeys().join(id)
 }
 
-pub fn passkey_remove(id: PasskeyId) -> Href {
+pub fn passkey_remove(id: &PasskeyId) -> Href {
     passkey(id).join("remove")
 }

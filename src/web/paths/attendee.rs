@@ -28,7 +28,7 @@ pub fn code_svg(token: &Token) -> Href {
 }
 
 /// What the code on a ticket says; the door opens it.
-pub fn code(place: PlaceId) -> Href {
+pub fn code(place: &PlaceId) -> Href {
     Href::of("/door").join(place)
 }
 

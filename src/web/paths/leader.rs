@@ -19,11 +19,11 @@ pub fn resend(token: &Token) -> Href {
     booking(token).join("resend")
 }
 
-pub fn place(token: &Token, number: u32) -> Href {
+pub fn place(token: &Token, number: &u32) -> Href {
     booking(token).join("places").join(number)
 }
 
-pub fn place_cancel(token: &Token, number: u32) -> Href {
+pub fn place_cancel(token: &Token, number: &u32) -> Href {
     place(token, number).join("cancel")
 }
 

@@ -1,6 +1,7 @@
 //! The address of every page, by what it is about: `paths::office::session(&code)`.
 //!
 //! A leaf: it names no room, so every room and template can link to every other without a circle.
+//! Arguments are borrowed, since templates hand them over so.
 //! A test walks all of it and finds each address among the mounted routes.
 
 #![expect(missing_docs, reason = "a path's name and arguments say where it leads")]

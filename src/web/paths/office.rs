@@ -26,8 +26,8 @@ pub fn sessions() -> Href {
     Href::of("/office/sessions")
 }
 
-pub fn sessions_at(stage: Stage) -> Href {
-    sessions().with("stage", stage.as_str())
+pub fn all_sessions() -> Href {
+    sessions().with("stage", Stage::All.as_str())
 }
 
 pub fn session(code: &SessionCode) -> Href {
@@ -86,7 +86,7 @@ pub fn session_message(code: &SessionCode) -> Href {
     session(code).join("message")
 }
 
-pub fn session_mailing(code: &SessionCode, id: MailingId) -> Href {
+pub fn session_mailing(code: &SessionCode, id: &MailingId) -> Href {
     session(code).join("messages").join(id)
 }
 
@@ -120,13 +120,13 @@ pub fn booking(reference: &Reference) -> Href {
     Href::of("/office/bookings").join(reference)
 }
 
-/// Cancelling one place, or all without a number.
-pub fn booking_cancel(reference: &Reference, place: Option<u32>) -> Href {
-    let all = booking(reference).join("cancel");
-    match place {
-        Some(number) => all.with("place", number),
-        None => all,
-    }
+/// Cancelling all places.
+pub fn booking_cancel(reference: &Reference) -> Href {
+    booking(reference).join("cancel")
+}
+
+pub fn place_cancel(reference: &Reference, number: &u32) -> Href {
+    booking_cancel(reference).with("place", number)
 }
 
 pub fn booking_move(reference: &Reference) -> Href {
@@ -158,11 +158,11 @@ pub fn letters() -> Href {
     Href::of("/office/letters")
 }
 
-pub fn letters_in(progress: Progress) -> Href {
+pub fn letters_in(progress: &Progress) -> Href {
     letters().with("progress", progress.as_str())
 }
 
-pub fn letter_retry(id: LetterId) -> Href {
+pub fn letter_retry(id: &LetterId) -> Href {
     letters().join(id).join("retry")
 }
 
@@ -170,11 +170,11 @@ pub fn replies() -> Href {
     Href::of("/office/replies")
 }
 
-pub fn reply(id: Uuid) -> Href {
+pub fn reply(id: &Uuid) -> Href {
     replies().join(id)
 }
 
-pub fn reply_done(id: Uuid) -> Href {
+pub fn reply_done(id: &Uuid) -> Href {
     reply(id).join("done")
 }
 
@@ -182,15 +182,15 @@ pub fn people() -> Href {
     Href::of("/office/people")
 }
 
-pub fn person(id: PersonId) -> Href {
+pub fn person(id: &PersonId) -> Href {
     people().join(id)
 }
 
-pub fn person_merge(id: PersonId) -> Href {
+pub fn person_merge(id: &PersonId) -> Href {
     person(id).join("merge")
 }
 
-pub fn person_merge_with(id: PersonId, other: PersonId) -> Href {
+pub fn person_merge_with(id: &PersonId, other: &PersonId) -> Href {
     person_merge(id).with("with", other)
 }
 

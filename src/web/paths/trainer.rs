@@ -44,18 +44,18 @@ pub fn check_in(code: &SessionCode) -> Href {
     session(code).join("check-in")
 }
 
-pub fn door(code: &SessionCode, sitting: u32) -> Href {
+pub fn door(code: &SessionCode, sitting: &u32) -> Href {
     check_in(code).join(sitting)
 }
 
-pub fn door_at(code: &SessionCode, sitting: u32, place: PlaceId) -> Href {
+pub fn door_at(code: &SessionCode, sitting: &u32, place: &PlaceId) -> Href {
     door(code, sitting).with("place", place)
 }
 
-pub fn door_close(code: &SessionCode, sitting: u32) -> Href {
+pub fn door_close(code: &SessionCode, sitting: &u32) -> Href {
     door(code, sitting).join("close")
 }
 
-pub fn door_sync(code: &SessionCode, sitting: u32) -> Href {
+pub fn door_sync(code: &SessionCode, sitting: &u32) -> Href {
     door(code, sitting).join("sync")
 }

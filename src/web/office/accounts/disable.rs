@@ -16,6 +16,7 @@ use crate::{
         guard::{Granted, ManageAccounts, SameOrigin},
         office::addressed::account_for,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -42,7 +43,7 @@ impl DisableAccountPage {
 }
 
 fn to(login: &StaffLogin, done: &str) -> Redirect {
-    Redirect::to(format!("/office/accounts/{login}?done={done}"))
+    Redirect::to(paths::office::account(login).done(done))
 }
 
 async fn disable_page(
@@ -75,7 +76,7 @@ async fn disable(
     login: StaffLogin,
 ) -> Result<Result<Redirect, Page<DisableAccountPage>>, Failure> {
     match disable_account(&desk.ctx, &who.actor(), &login).await {
-        Ok(()) => Ok(Ok(Redirect::to("/office/accounts?done=closed"))),
+        Ok(()) => Ok(Ok(Redirect::to(paths::office::accounts().done("closed")))),
         Err(AccountError::LastAdministrator) => {
             let mut page = disable_page(desk, &who, &login).await?;
             page.refusal = Some("This is the last administrator. Make somebody else one first.");

@@ -13,6 +13,7 @@ use crate::{
         guard::{Granted, ManageAccounts, SameOrigin},
         office::addressed::account_for,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -43,7 +44,7 @@ impl RemovePasskeysPage {
 }
 
 fn to(login: &StaffLogin, done: &str) -> Redirect {
-    Redirect::to(format!("/office/accounts/{login}?done={done}"))
+    Redirect::to(paths::office::account(login).done(done))
 }
 
 #[get("/office/accounts/<login>/passkeys")]

@@ -26,6 +26,7 @@ use crate::{
         guard::{Granted, ManageAccounts, SameOrigin},
         office::{addressed::account_for, query::PageQuery},
         page::{Area, Chrome, Page},
+        paths::{self, Href},
         words::{HistoryLine, role_name, zone_of},
     },
 };
@@ -59,10 +60,10 @@ impl AccountPage {
         self.account.as_ref().map_or("New account", |account| account.member.name.as_str())
     }
 
-    fn action(&self) -> String {
+    fn action(&self) -> Href {
         match &self.account {
-            Some(account) => format!("/office/accounts/{}", account.member.login),
-            None => "/office/new-account".to_owned(),
+            Some(account) => paths::office::account(&account.member.login),
+            None => paths::office::new_account(),
         }
     }
 
@@ -192,7 +193,7 @@ async fn add(
 }
 
 fn to(login: &StaffLogin, done: &str) -> Redirect {
-    Redirect::to(format!("/office/accounts/{login}?done={done}"))
+    Redirect::to(paths::office::account(login).done(done))
 }
 
 #[get("/office/accounts/<login>?<asked..>")]

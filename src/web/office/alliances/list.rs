@@ -14,6 +14,7 @@ use crate::{
         },
         page::{Area, Page},
         paging::Pager,
+        paths,
     },
 };
 
@@ -29,7 +30,7 @@ pub async fn alliances(
 ) -> Result<Page<KeptListPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let all = catalogue::alliances(&mut conn).await?.into_iter().map(|alliance| KeptLine {
-        href: format!("/office/alliances/{}", alliance.slug),
+        href: paths::office::alliance(&alliance.slug),
         about: format!("{}, {}", alliance.contact_email, alliance.time_zone.name()),
         is_archived: false,
         name: alliance.name,
@@ -40,11 +41,11 @@ pub async fn alliances(
         notice: saved(&asked),
         title: "Alliances",
         add: "New alliance",
-        path: "/office/alliances",
-        add_path: "/office/new-alliance",
+        path: paths::office::alliances(),
+        add_path: paths::office::new_alliance(),
         beside: None,
         words: asked.words().to_owned(),
-        pager: Pager::of(1, 1, "/office/alliances", &[]),
+        pager: Pager::of(1, 1, paths::office::alliances(), &[]),
         lines,
     }))
 }

@@ -14,6 +14,7 @@ use crate::{
         form::FormState,
         guard::{Granted, ManageAlliances, SameOrigin},
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -27,7 +28,7 @@ pub fn routes() -> Vec<Route> {
 struct AlliancePage {
     chrome: Chrome,
     heading: String,
-    action: String,
+    action: Href,
     form: FormState,
 }
 
@@ -37,11 +38,11 @@ fn alliance_page(
     known: Option<&Alliance>,
     form: FormState,
 ) -> AlliancePage {
-    let action = known.map(|alliance| format!("/office/alliances/{}", alliance.slug));
+    let action = known.map(|alliance| paths::office::alliance(&alliance.slug));
     AlliancePage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         heading: known.map_or_else(|| "New alliance".to_owned(), |one| one.name.clone()),
-        action: action.unwrap_or_else(|| "/office/new-alliance".to_owned()),
+        action: action.unwrap_or_else(paths::office::new_alliance),
         form,
     }
 }
@@ -96,7 +97,7 @@ async fn add_alliance(
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, form))));
     };
     keep_alliance(&desk.ctx, &who.actor(), &alliance).await?;
-    Ok(Ok(Redirect::to("/office/alliances?done=saved")))
+    Ok(Ok(Redirect::to(paths::office::alliances().done("saved"))))
 }
 
 async fn alliance(desk: &Desk, slug: &AllianceSlug) -> Result<Alliance, Failure> {
@@ -132,5 +133,5 @@ async fn save_alliance(
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), form))));
     };
     keep_alliance(&desk.ctx, &who.actor(), &alliance).await?;
-    Ok(Ok(Redirect::to("/office/alliances?done=saved")))
+    Ok(Ok(Redirect::to(paths::office::alliances().done("saved"))))
 }

@@ -33,6 +33,7 @@ use crate::{
         guard::{Granted, ManageBookings, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
+        paths,
         words::in_words,
     },
 };
@@ -241,7 +242,8 @@ async fn book(
                 let of = |status| booked.registration.places_in(status).count();
                 let (now, waiting) = (of(PlaceStatus::Confirmed), of(PlaceStatus::Waiting));
                 let reference = &booked.registration.reference;
-                let done = format!("/office/bookings/{reference}?done=booked-{now}-{waiting}");
+                let done =
+                    paths::office::booking(reference).done(format_args!("booked-{now}-{waiting}"));
                 return Ok(Either::Left(Redirect::to(done)));
             }
             Err(BookError::Hold(HoldError::Store(error))) => return Err(error.into()),

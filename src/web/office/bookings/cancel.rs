@@ -18,6 +18,7 @@ use crate::{
         leader::words::called,
         office::addressed::booking_for,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -41,6 +42,13 @@ struct BookingCancelPage {
 }
 
 impl BookingCancelPage {
+    fn action(&self) -> Href {
+        match &self.number {
+            Some(number) => paths::office::place_cancel(&self.booking.reference, number),
+            None => paths::office::booking_cancel(&self.booking.reference),
+        }
+    }
+
     fn heading(&self) -> String {
         match self.names.as_slice() {
             [one] => format!("Cancel the place of {one}?"),
@@ -92,7 +100,7 @@ async fn ask(
     let empty = FormState::default();
     let (places, page) = cancel_page(desk, &who, &reference, which.place, empty).await?;
     if places.is_empty() {
-        return Ok(Either::Left(Redirect::to(format!("/office/bookings/{reference}"))));
+        return Ok(Either::Left(Redirect::to(paths::office::booking(&reference))));
     }
     Ok(Either::Right(Page::ok(page)))
 }
@@ -120,6 +128,6 @@ async fn cancel(
     };
     let (actor, id) = (who.actor(), page.booking.id);
     let gone = cancel_places(&desk.ctx, &actor, id, which, why.as_ref()).await?;
-    let done = format!("/office/bookings/{reference}?done=cancelled-{}", gone.len());
+    let done = paths::office::booking(&reference).done(format_args!("cancelled-{}", gone.len()));
     Ok(Either::Left(Redirect::to(done)))
 }

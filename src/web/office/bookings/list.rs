@@ -4,7 +4,9 @@ use askama::Template;
 use rocket::{Route, State, get, routes};
 
 use crate::{
-    domain::{id::SessionCode, place::PlaceStatus, registration::Registration, session::Session},
+    domain::{
+        id::SessionCode, place::PlaceStatus, registration::Registration, session::Session, wording,
+    },
     store::{registrations, sessions},
     web::{
         Desk,
@@ -12,6 +14,7 @@ use crate::{
         guard::{Granted, ManageBookings},
         office::query::PageQuery,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
         words::stamp,
     },
 };
@@ -32,8 +35,8 @@ struct BookingsPage {
 }
 
 impl BookingsPage {
-    fn action(&self) -> String {
-        format!("/office/sessions/{}/bookings", self.session.code)
+    fn action(&self) -> Href {
+        paths::office::session_bookings(&self.session.code)
     }
 
     fn when(&self, one: &Registration) -> String {

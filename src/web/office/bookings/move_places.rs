@@ -23,6 +23,7 @@ use crate::{
         leader::words::called,
         office::addressed::booking_for,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -164,7 +165,7 @@ async fn move_them(
         Ok(moved) => {
             let (there, now, waiting) =
                 (moved.registration.reference, moved.confirmed, moved.waiting);
-            let done = format!("/office/bookings/{there}?done=moved-{now}-{waiting}");
+            let done = paths::office::booking(&there).done(format_args!("moved-{now}-{waiting}"));
             return Ok(Either::Left(Redirect::to(done)));
         }
         Err(MoveError::Store(error)) => return Err(error.into()),

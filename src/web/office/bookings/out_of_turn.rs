@@ -18,6 +18,7 @@ use crate::{
         guard::{Granted, ManageBookings, SameOrigin},
         office::addressed::booking_for,
         page::{Area, Chrome, Page},
+        paths,
         words::in_words,
     },
 };
@@ -108,7 +109,7 @@ async fn confirm(
     let (actor, room) = (who.actor(), fields.is("room", "1"));
     match confirm_out_of_turn(&desk.ctx, &actor, about.1.id, &why, room).await {
         Ok(count) => {
-            let done = format!("/office/bookings/{reference}?done=confirmed-{count}");
+            let done = paths::office::booking(&reference).done(format_args!("confirmed-{count}"));
             return Ok(Either::Left(Redirect::to(done)));
         }
         Err(OutOfTurnError::Store(error)) => return Err(error.into()),

@@ -15,6 +15,7 @@ use crate::{
         leader::words::{StateWords, called, state},
         office::addressed::booking_for,
         page::{Area, Chrome, Page},
+        paths,
         words::stamp,
     },
 };
@@ -112,5 +113,5 @@ async fn resend(
 ) -> Result<Redirect, Failure> {
     let (_, booking) = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
     let count = resend_letters(&desk.ctx, &who.actor(), booking.id).await?;
-    Ok(Redirect::to(format!("/office/bookings/{reference}?done=resent-{count}")))
+    Ok(Redirect::to(paths::office::booking(&reference).done(format_args!("resent-{count}"))))
 }

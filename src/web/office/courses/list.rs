@@ -14,6 +14,7 @@ use crate::{
         },
         page::{Area, Page},
         paging::Pager,
+        paths,
     },
 };
 
@@ -30,7 +31,7 @@ pub async fn courses(
     let mut conn = desk.ctx.store.read().await?;
     let archived = catalogue::archived_courses(&mut conn).await?;
     let all = catalogue::courses(&mut conn).await?.into_iter().map(|course| KeptLine {
-        href: format!("/office/courses/{}", course.slug),
+        href: paths::office::course(&course.slug),
         about: format!("{} places, campaign {}", course.default_capacity, course.campaign),
         is_archived: archived.contains(&course.slug),
         name: course.title,
@@ -41,11 +42,11 @@ pub async fn courses(
         notice: saved(&asked),
         title: "Courses",
         add: "New course",
-        path: "/office/courses",
-        add_path: "/office/new-course",
+        path: paths::office::courses(),
+        add_path: paths::office::new_course(),
         beside: None,
         words: asked.words().to_owned(),
-        pager: Pager::of(1, 1, "/office/courses", &[]),
+        pager: Pager::of(1, 1, paths::office::courses(), &[]),
         lines,
     }))
 }

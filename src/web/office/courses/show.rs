@@ -18,6 +18,7 @@ use crate::{
         form::FormState,
         guard::{Granted, ManageCourses, SameOrigin},
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -30,7 +31,7 @@ pub fn routes() -> Vec<Route> {
 struct CoursePage {
     chrome: Chrome,
     heading: String,
-    action: String,
+    action: Href,
     is_known: bool,
     form: FormState,
     /// The courses that may come before it.
@@ -56,10 +57,7 @@ async fn course_page(
     Ok(CoursePage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         heading: known.map_or_else(|| "New course".to_owned(), |course| course.title.clone()),
-        action: slug.map_or_else(
-            || "/office/new-course".to_owned(),
-            |slug| format!("/office/courses/{slug}"),
-        ),
+        action: slug.map_or_else(paths::office::new_course, paths::office::course),
         is_known: known.is_some(),
         form,
         others,
@@ -153,7 +151,7 @@ async fn add_course(
         return Ok(Err(Page::unprocessable(page)));
     };
     keep_course(&desk.ctx, &who.actor(), &course, false).await?;
-    Ok(Ok(Redirect::to("/office/courses?done=saved")))
+    Ok(Ok(Redirect::to(paths::office::courses().done("saved"))))
 }
 
 #[get("/office/courses/<slug>")]
@@ -196,5 +194,5 @@ async fn save_course(
         return Ok(Err(Page::unprocessable(page)));
     };
     keep_course(&desk.ctx, &who.actor(), &course, fields.is("archived", "1")).await?;
-    Ok(Ok(Redirect::to("/office/courses?done=saved")))
+    Ok(Ok(Redirect::to(paths::office::courses().done("saved"))))
 }

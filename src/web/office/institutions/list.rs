@@ -14,6 +14,7 @@ use crate::{
         },
         page::{Area, Page},
         paging::{self, Pager},
+        paths,
         words::in_words,
     },
 };
@@ -39,7 +40,7 @@ async fn list(
     let lines = found.items.into_iter().map(|(institution, is_archived)| {
         let alliance = alliances.iter().find(|one| one.slug == institution.alliance);
         KeptLine {
-            href: format!("/office/institutions/{}", institution.code),
+            href: paths::office::institution(&institution.code),
             about: format!(
                 "{}, {}, {}. {}",
                 alliance.map_or("", |one| one.name.as_str()),
@@ -51,15 +52,15 @@ async fn list(
             is_archived,
         }
     });
-    let path = "/office/institutions";
+    let path = paths::office::institutions();
     Ok(Page::ok(KeptListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: saved(&asked),
         title: "Institutions",
         add: "New institution",
-        path,
-        add_path: "/office/new-institution",
-        beside: Some(("/office/typed-institutions", "Names that leaders typed")),
+        path: path.clone(),
+        add_path: paths::office::new_institution(),
+        beside: Some((paths::office::typed_institutions(), "Names that leaders typed")),
         words: asked.words().to_owned(),
         lines: lines.collect(),
         pager: Pager::of(page, found.total, path, &[("q", asked.words())]),

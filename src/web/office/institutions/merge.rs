@@ -17,6 +17,7 @@ use crate::{
             institutions::candidates::{Other, candidates, count},
         },
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -40,8 +41,8 @@ struct InstitutionMergePage {
 }
 
 impl InstitutionMergePage {
-    fn action(&self) -> String {
-        format!("/office/institutions/{}/merge", self.kept.code)
+    fn action(&self) -> Href {
+        paths::office::institution_merge(&self.kept.code)
     }
 
     /// What moves from one to the other.
@@ -88,12 +89,12 @@ async fn merge(
 ) -> Result<Redirect, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     institution_for(&mut conn, &who, &code).await?;
-    let again = Redirect::to(format!("/office/institutions/{code}/merge"));
+    let again = Redirect::to(paths::office::institution_merge(&code));
     let Ok(with) = fields.get("with").parse() else { return Ok(again) };
     institution_for(&mut conn, &who, &with).await?;
     drop(conn);
     match merge_institutions(&desk.ctx, &who.actor(), &code, &with).await {
-        Ok(()) => Ok(Redirect::to(format!("/office/institutions/{code}?done=merged"))),
+        Ok(()) => Ok(Redirect::to(paths::office::institution(&code).done("merged"))),
         Err(MergeInstitutionsError::NotTwo) => Ok(again),
         Err(MergeInstitutionsError::Store(error)) => Err(error.into()),
     }

@@ -23,6 +23,7 @@ use crate::{
         },
         page::{Area, Chrome, Page},
         paging::{self, Pager},
+        paths::{self, Href},
     },
 };
 
@@ -47,8 +48,8 @@ impl TypedInstitutionsPage {
         count(typed.bookings, "booking", "bookings")
     }
 
-    fn href(&self, typed: &TypedInstitution) -> String {
-        which(&typed.name)
+    fn href(&self, typed: &TypedInstitution) -> Href {
+        paths::office::recognise_name(&typed.name)
     }
 }
 
@@ -70,15 +71,9 @@ impl TypedInstitutionPage {
         count(self.typed.bookings, "booking", "bookings")
     }
 
-    fn href(&self, meant: &Institution) -> String {
-        format!("{}&with={}", which(&self.typed.name), meant.code)
+    fn href(&self, meant: &Institution) -> Href {
+        paths::office::recognise_name_as(&self.typed.name, &meant.code)
     }
-}
-
-/// Where it is asked which institution a typed name means.
-fn which(name: &str) -> String {
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("name", name).finish();
-    format!("/office/typed-institutions/which?{query}")
 }
 
 #[get("/office/typed-institutions?<asked..>")]
@@ -99,7 +94,7 @@ async fn typed(
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice,
         names: found.items,
-        pager: Pager::of(page, found.total, "/office/typed-institutions", &[]),
+        pager: Pager::of(page, found.total, paths::office::typed_institutions(), &[]),
     }))
 }
 
@@ -115,7 +110,7 @@ async fn ask_which(
     let name = name.map_or_else(String::new, |name| name.to_string());
     let bookings = institution_merges::bookings_typed(&mut conn, within, &name).await?;
     if bookings == 0 {
-        return Ok(Err(Redirect::to("/office/typed-institutions")));
+        return Ok(Err(Redirect::to(paths::office::typed_institutions())));
     }
     let meant = match other.with.and_then(|with| with.parse().ok()) {
         Some(with) => Some(institution_for(&mut conn, &who, &with).await?),
@@ -136,10 +131,12 @@ async fn recognise(
     fields: Fields,
 ) -> Result<Redirect, Failure> {
     let name = fields.get("name");
-    let Ok(with) = fields.get("with").parse() else { return Ok(Redirect::to(which(name))) };
+    let Ok(with) = fields.get("with").parse() else {
+        return Ok(Redirect::to(paths::office::recognise_name(name)));
+    };
     let meant = institution_for(&mut desk.ctx.store.read().await?, &who, &with).await?;
     let within = (!who.reaches_everything()).then_some(&who.member.login);
     let bookings =
         recognise_institution(&desk.ctx, &who.actor(), within, name, &meant.code).await?;
-    Ok(Redirect::to(format!("/office/typed-institutions?done={bookings}")))
+    Ok(Redirect::to(paths::office::typed_institutions().done(bookings)))
 }

@@ -20,6 +20,7 @@ use crate::{
         guard::{Granted, ManageInstitutions, SameOrigin},
         office::{addressed::institution_for, query::PageQuery},
         page::{Area, Chrome, Page},
+        paths::{self, Href},
         words::in_words,
     },
 };
@@ -36,9 +37,9 @@ type Who = Granted<ManageInstitutions>;
 struct InstitutionPage {
     chrome: Chrome,
     heading: String,
-    action: String,
+    action: Href,
     /// Where it is merged with another; `None` for a new one.
-    merge: Option<String>,
+    merge: Option<Href>,
     notice: Option<&'static str>,
     form: FormState,
     alliances: Vec<Alliance>,
@@ -62,12 +63,12 @@ async fn form_page(
 ) -> Result<InstitutionPage, Failure> {
     let mut alliances = catalogue::alliances(&mut desk.ctx.store.read().await?).await?;
     alliances.retain(|alliance| who.reaches(&alliance.slug));
-    let action = known.map(|one| format!("/office/institutions/{}", one.code));
+    let action = known.map(|one| paths::office::institution(&one.code));
     Ok(InstitutionPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         heading: known.map_or_else(|| "New institution".to_owned(), |one| one.name.clone()),
-        action: action.unwrap_or_else(|| "/office/new-institution".to_owned()),
-        merge: known.map(|one| format!("/office/institutions/{}/merge", one.code)),
+        action: action.unwrap_or_else(paths::office::new_institution),
+        merge: known.map(|one| paths::office::institution_merge(&one.code)),
         notice: None,
         form,
         alliances,
@@ -133,7 +134,7 @@ async fn add(
     };
     who.within(&institution.alliance)?;
     keep_institution(&desk.ctx, &who.actor(), &institution, false).await?;
-    Ok(Ok(Redirect::to("/office/institutions?done=saved")))
+    Ok(Ok(Redirect::to(paths::office::institutions().done("saved"))))
 }
 
 #[get("/office/institutions/<code>?<asked..>")]
@@ -173,5 +174,5 @@ async fn save(
     };
     who.within(&institution.alliance)?;
     keep_institution(&desk.ctx, &who.actor(), &institution, fields.is("archived", "1")).await?;
-    Ok(Ok(Redirect::to("/office/institutions?done=saved")))
+    Ok(Ok(Redirect::to(paths::office::institutions().done("saved"))))
 }

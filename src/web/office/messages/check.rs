@@ -15,6 +15,7 @@ use crate::{
         guard::{Granted, MessagePeople},
         office::messages::audience::audience_words,
         page::{Area, Chrome},
+        paths,
     },
 };
 

@@ -7,6 +7,7 @@ use crate::{
     domain::{
         id::{MailingId, SessionCode},
         session::Session,
+        wording,
     },
     store::mailings::{self, Mailing, Progress},
     web::{
@@ -15,6 +16,7 @@ use crate::{
         guard::{Granted, MessagePeople},
         office::{addressed::session_for, messages::audience::audience_words},
         page::{Area, Chrome, Page},
+        paths,
         words::stamp,
     },
 };

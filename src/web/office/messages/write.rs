@@ -32,6 +32,7 @@ use crate::{
             },
         },
         page::{Area, Chrome, Page},
+        paths,
         words::stamp,
     },
 };
@@ -181,7 +182,7 @@ async fn send(
         ("send", Ok(attempt)) => {
             match send_message(&desk.ctx, &who.member, &code, &draft, &attempt).await {
                 Ok(id) => {
-                    let sent = format!("/office/sessions/{code}/messages/{id}");
+                    let sent = paths::office::session_mailing(&code, &id);
                     return Ok(Either::Left(Redirect::to(sent)));
                 }
                 Err(MessageError::Nobody) => {}

@@ -20,6 +20,7 @@ use crate::{
             overview::tasks::{Task, tasks},
         },
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 

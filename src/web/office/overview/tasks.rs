@@ -19,6 +19,7 @@ use crate::{
     web::{
         guard::{Granted, WatchSessions},
         office::filling::Filling,
+        paths::{self, Href},
     },
 };
 
@@ -28,7 +29,7 @@ pub struct Task {
     /// How urgent, as a colour class; never the only signal.
     pub class: &'static str,
     pub icon: &'static str,
-    pub href: String,
+    pub href: Href,
     pub title: String,
     pub detail: String,
     /// Until when, or what is the matter.
@@ -53,7 +54,7 @@ pub async fn tasks(
         tasks.push(Task {
             class: "t-danger",
             icon: "mail",
-            href: "/office/letters?progress=failed".to_owned(),
+            href: paths::office::letters_in(&Progress::Failed),
             title: format!("{} did not arrive", wording::count(count, "email", "emails")),
             detail: "Check the addresses, or send them again.".to_owned(),
             tag: "Not sent".to_owned(),
@@ -65,7 +66,7 @@ pub async fn tasks(
         tasks.push(Task {
             class: "t-danger",
             icon: "mail",
-            href: "/office/letters?progress=returned".to_owned(),
+            href: paths::office::letters_in(&Progress::Returned),
             title: format!("{} came back", wording::count(count, "email", "emails")),
             detail: "The address does not take our letters. Ask for another by phone.".to_owned(),
             tag: "Came back".to_owned(),
@@ -113,7 +114,7 @@ fn requests(one: &Filling) -> Task {
     Task {
         class: "t-danger",
         icon: "person",
-        href: format!("{}/requests", one.href()),
+        href: paths::office::session_requests(&one.session.code),
         title: format!(
             "{} for a place: {}",
             number(one.fill.requested, "person asks", "people ask"),
@@ -147,7 +148,7 @@ async fn interpreters(
         Some(Task {
             class: "t-danger",
             icon: "access",
-            href: format!("/trainer/sessions/{}/roster", one.session.code),
+            href: paths::trainer::roster(&one.session.code),
             title: format!("Book an interpreter: {}", one.session.course.title),
             detail: format!(
                 "{}. Asked for by {people}. Most interpreters need {INTERPRETER_DAYS} days.",

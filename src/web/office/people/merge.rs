@@ -14,6 +14,7 @@ use crate::{
         guard::{Granted, ManagePeople, SameOrigin},
         office::addressed::person_for,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -36,8 +37,8 @@ struct MergePage {
 }
 
 impl MergePage {
-    fn action(&self) -> String {
-        format!("/office/people/{}/merge", self.kept.id)
+    fn action(&self) -> Href {
+        paths::office::person_merge(&self.kept.id)
     }
 
     /// What moves from one to the other.
@@ -105,13 +106,13 @@ async fn merge(
     let mut conn = desk.ctx.store.read().await?;
     person_for(&mut conn, &who, id).await?;
     let Ok(with) = fields.get("with").parse::<PersonId>() else {
-        return Ok(Redirect::to(format!("/office/people/{id}/merge")));
+        return Ok(Redirect::to(paths::office::person_merge(&id)));
     };
     person_for(&mut conn, &who, with).await?;
     drop(conn);
     match merge_people(&desk.ctx, &who.actor(), id, with).await {
-        Ok(()) => Ok(Redirect::to(format!("/office/people/{id}?done=merged"))),
-        Err(MergeError::NotTwo) => Ok(Redirect::to(format!("/office/people/{id}/merge"))),
+        Ok(()) => Ok(Redirect::to(paths::office::person(&id).done("merged"))),
+        Err(MergeError::NotTwo) => Ok(Redirect::to(paths::office::person_merge(&id))),
         Err(MergeError::Store(error)) => Err(error.into()),
     }
 }

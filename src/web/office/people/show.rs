@@ -30,6 +30,7 @@ use crate::{
         guard::{Granted, ManagePeople, SameOrigin},
         office::{addressed::person_for, query::PageQuery},
         page::{Area, Chrome, Page},
+        paths,
         words::in_words,
     },
 };
@@ -147,7 +148,7 @@ async fn show(
 ) -> Result<Either<Page<PersonPage>, Redirect>, Failure> {
     let person = person_for(&mut desk.ctx.store.read().await?, &who, id).await?;
     if let Some(kept) = person.merged_into {
-        return Ok(Either::Right(Redirect::to(format!("/office/people/{kept}"))));
+        return Ok(Either::Right(Redirect::to(paths::office::person(&kept))));
     }
     let mut form = FormState::default();
     form.keep("name", person.name.as_str());
@@ -215,5 +216,5 @@ async fn save(
     new.archived_at =
         fields.is("archived", "1").then(|| person.archived_at.unwrap_or(desk.ctx.now()));
     keep_person(&desk.ctx, &who.actor(), &new).await?;
-    Ok(Either::Left(Redirect::to(format!("/office/people/{id}?done=saved"))))
+    Ok(Either::Left(Redirect::to(paths::office::person(&id).done("saved"))))
 }

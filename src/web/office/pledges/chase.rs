@@ -13,6 +13,7 @@ use crate::{
         guard::{Granted, ManageBookings, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -54,10 +55,13 @@ async fn remind(
     code: SessionCode,
 ) -> Result<Redirect, Failure> {
     session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let done = match chase(&desk.ctx, &who.actor(), &code).await {
-        Ok(chased) => format!("?done=chased-{}-{}", chased.letters, chased.unreachable.len()),
+    let pledges = paths::office::session_pledges(&code);
+    Ok(Redirect::to(match chase(&desk.ctx, &who.actor(), &code).await {
+        Ok(chased) => {
+            let unreached = chased.unreachable.len();
+            pledges.done(format_args!("chased-{}-{unreached}", chased.letters))
+        }
         Err(PledgeError::Store(error)) => return Err(error.into()),
-        Err(_) => String::new(),
-    };
-    Ok(Redirect::to(format!("/office/sessions/{code}/pledges{done}")))
+        Err(_) => pledges,
+    }))
 }

@@ -25,6 +25,7 @@ use crate::{
         guard::{Granted, ManageBookings, SameOrigin},
         office::{addressed::session_for, query::PageQuery},
         page::{Area, Chrome, Page},
+        paths, plot,
         words::in_words,
     },
 };
@@ -150,7 +151,7 @@ async fn save(
     if let (Ok(institution), Ok(people)) = (institution, people) {
         match pledge(&desk.ctx, &who.actor(), &code, &institution, people).await {
             Ok(()) => {
-                let done = format!("/office/sessions/{code}/pledges?done=saved");
+                let done = paths::office::session_pledges(&code).done("saved");
                 return Ok(Either::Left(Redirect::to(done)));
             }
             Err(PledgeError::Store(error)) => return Err(error.into()),

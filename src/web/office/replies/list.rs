@@ -17,6 +17,7 @@ use crate::{
         guard::{Granted, ReadLetters},
         office::query::PageQuery,
         page::{Area, Chrome, Page},
+        paths,
         words::{stamp, zone_of},
     },
 };

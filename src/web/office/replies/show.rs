@@ -11,6 +11,7 @@ use crate::{
         failure::Failure,
         guard::{Granted, ReadLetters, SameOrigin},
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -59,5 +60,9 @@ async fn done(
     let mut tx = desk.ctx.store.begin().await?;
     let was_open = received::mark_done(&mut tx, id, desk.ctx.now()).await?;
     tx.commit().await?;
-    Ok(Redirect::to(if was_open { "/office/replies?done=1" } else { "/office/replies" }))
+    Ok(Redirect::to(if was_open {
+        paths::office::replies().done("1")
+    } else {
+        paths::office::replies()
+    }))
 }

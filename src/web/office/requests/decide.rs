@@ -24,6 +24,7 @@ use crate::{
         guard::{DecideRequests, Granted, SameOrigin},
         office::{addressed::session_for, query::PageQuery},
         page::{Area, Chrome, Page},
+        paths,
         words::stamp,
     },
 };
@@ -138,7 +139,7 @@ async fn decide(
 ) -> Result<Redirect, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     session_for(&mut conn, &who, &code).await?;
-    let back = |done: &str| Redirect::to(format!("/office/sessions/{code}/requests?done={done}"));
+    let back = |done: &str| Redirect::to(paths::office::session_requests(&code).done(done));
     let reason = Paragraph::parse_optional(fields.get("reason")).unwrap_or_default();
     let decision = match fields.get("decision") {
         "approve" => Decision::Approve,

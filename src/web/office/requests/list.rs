@@ -14,6 +14,7 @@ use crate::{
         failure::Failure,
         guard::{DecideRequests, Granted},
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 

@@ -32,6 +32,7 @@ use crate::{
             },
         },
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -72,14 +73,14 @@ impl SessionChangePage {
         }
     }
 
-    fn action(&self) -> String {
-        let last = match self.change {
-            Change::Places => "places",
-            Change::Times => "times",
-            Change::Venue => "venue",
-            Change::Cancel => "cancel",
-        };
-        format!("/office/sessions/{}/{last}", self.session.code)
+    fn action(&self) -> Href {
+        let code = &self.session.code;
+        match self.change {
+            Change::Places => paths::office::session_places(code),
+            Change::Times => paths::office::session_times(code),
+            Change::Venue => paths::office::session_venue(code),
+            Change::Cancel => paths::office::session_cancel(code),
+        }
     }
 
     fn people(&self) -> String {
@@ -160,7 +161,7 @@ async fn again(
 }
 
 fn told(code: &SessionCode, verb: &str, told: Told) -> Redirect {
-    Redirect::to(format!("/office/sessions/{code}?done={verb}-{}", told.people))
+    Redirect::to(paths::office::session(code).done(format_args!("{verb}-{}", told.people)))
 }
 
 #[get("/office/sessions/<code>/places")]
@@ -188,7 +189,7 @@ async fn places(
         return again(desk, &who, about, form, None).await;
     };
     match change_capacity(&desk.ctx, &who.actor(), &code, capacity).await {
-        Ok(()) => Ok(Ok(Redirect::to(format!("/office/sessions/{code}?done=places")))),
+        Ok(()) => Ok(Ok(Redirect::to(paths::office::session(&code).done("places")))),
         Err(error) => again(desk, &who, about, form, Some(("capacity", error))).await,
     }
 }

@@ -29,6 +29,7 @@ use crate::{
             },
         },
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -63,17 +64,17 @@ impl SessionFormPage {
         }
     }
 
-    fn action(&self) -> String {
+    fn action(&self) -> Href {
         match &self.session {
-            Some(session) => format!("/office/sessions/{}/edit", session.code),
-            None => "/office/new-session".to_owned(),
+            Some(session) => paths::office::session_edit(&session.code),
+            None => paths::office::new_session(),
         }
     }
 
-    fn back(&self) -> String {
+    fn back(&self) -> Href {
         match &self.session {
-            Some(session) => format!("/office/sessions/{}", session.code),
-            None => "/office/sessions".to_owned(),
+            Some(session) => paths::office::session(&session.code),
+            None => paths::office::sessions(),
         }
     }
 
@@ -161,7 +162,7 @@ async fn new(
 type Saved = Result<Redirect, Page<SessionFormPage>>;
 
 fn to(code: &SessionCode, done: &str) -> Redirect {
-    Redirect::to(format!("/office/sessions/{code}?done={done}"))
+    Redirect::to(paths::office::session(code).done(done))
 }
 
 #[post("/office/new-session", data = "<fields>")]

@@ -9,15 +9,16 @@ use crate::{
         id::SessionCode,
         plan::{Clash, clashes},
         session::Session,
+        wording,
     },
     store::sessions,
     web::{
         Desk,
         failure::Failure,
         guard::{Granted, PlanSessions, SameOrigin},
-        office::addressed::session_for,
-        office::sessions::facts::facts,
+        office::{addressed::session_for, sessions::facts::facts},
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -46,7 +47,7 @@ impl PublishPage {
 }
 
 fn to(code: &SessionCode, done: &str) -> Redirect {
-    Redirect::to(format!("/office/sessions/{code}?done={done}"))
+    Redirect::to(paths::office::session(code).done(done))
 }
 
 #[get("/office/sessions/<code>/publish")]
@@ -77,8 +78,8 @@ async fn publish(
     session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     match publish_session(&desk.ctx, &who.actor(), &code).await {
         Ok(()) => Ok(to(&code, "published")),
-        Err(PlanError::Days(_)) => Ok(Redirect::to(format!("/office/sessions/{code}/publish"))),
-        Err(PlanError::NotADraft) => Ok(Redirect::to(format!("/office/sessions/{code}"))),
+        Err(PlanError::Days(_)) => Ok(Redirect::to(paths::office::session_publish(&code))),
+        Err(PlanError::NotADraft) => Ok(Redirect::to(paths::office::session(&code))),
         Err(PlanError::Store(error)) => Err(error.into()),
         Err(_) => Err(Failure::NotFound),
     }

@@ -19,6 +19,7 @@ use crate::{
         guard::{Granted, PlanSessions, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -57,7 +58,7 @@ struct Weeks {
 const MOST_WEEKS: u32 = 52;
 
 fn to(code: &SessionCode, done: &str) -> Redirect {
-    Redirect::to(format!("/office/sessions/{code}?done={done}"))
+    Redirect::to(paths::office::session(code).done(done))
 }
 
 #[get("/office/sessions/<code>/repeat?<asked..>")]
@@ -100,12 +101,10 @@ async fn repeat(
     weeks.sort_unstable();
     weeks.dedup();
     match repeat_session(&desk.ctx, &who.actor(), &code, &weeks).await {
-        Ok(codes) if codes.is_empty() => {
-            Ok(Redirect::to(format!("/office/sessions/{code}/repeat")))
-        }
+        Ok(codes) if codes.is_empty() => Ok(Redirect::to(paths::office::session_repeat(&code))),
         Ok(codes) => Ok(to(&code, &format!("repeated-{}", codes.len()))),
         Err(PlanError::Store(error)) => Err(error.into()),
-        Err(PlanError::Days(_)) => Ok(Redirect::to(format!("/office/sessions/{code}/repeat"))),
+        Err(PlanError::Days(_)) => Ok(Redirect::to(paths::office::session_repeat(&code))),
         Err(_) => Err(Failure::NotFound),
     }
 }

@@ -23,6 +23,7 @@ use crate::{
         office::sessions::facts::facts,
         office::{filling::Filling, query::PageQuery},
         page::{Area, Chrome, Page},
+        paths,
         plot::Steps,
     },
 };
@@ -63,12 +64,18 @@ impl SessionPage {
     }
 
     fn is_draft(&self) -> bool {
-        self.session().publication == Publication::Draft
+        self.line.is_draft()
+    }
+
+    fn cancelled_because(&self) -> Option<&str> {
+        match &self.session().publication {
+            Publication::Cancelled { reason, .. } => Some(reason),
+            Publication::Draft | Publication::Published => None,
+        }
     }
 
     fn is_open(&self) -> bool {
-        let is_cancelled = matches!(self.session().publication, Publication::Cancelled { .. });
-        !is_cancelled && self.session().ends_at().is_some_and(|ends| ends > self.now)
+        !self.line.is_cancelled() && self.session().ends_at().is_some_and(|ends| ends > self.now)
     }
 }
 

@@ -19,6 +19,8 @@ use crate::{
         guard::{Granted, WatchSessions},
         office::turnout::season::{By, Season},
         page::{Area, Chrome, Page},
+        paths::{self, Href},
+        plot,
         spreadsheet::{to_csv, to_xlsx},
         words::zone_of,
     },
@@ -52,17 +54,27 @@ impl TurnoutPage {
         By::ALL.iter().find(|one| one.0 == self.by).map_or("", |one| one.2)
     }
 
-    fn query(&self, word: &str) -> String {
-        format!("from={}&to={}&by={word}", self.form.value("from"), self.form.value("to"))
+    /// The same days elsewhere, or added up otherwise.
+    fn same_days(&self, href: Href, by: &str) -> Href {
+        href.with("from", self.form.value("from")).with("to", self.form.value("to")).with("by", by)
+    }
+
+    fn csv_href(&self) -> Href {
+        self.same_days(paths::office::turnout_csv(), self.by_word())
+    }
+
+    fn xlsx_href(&self) -> Href {
+        self.same_days(paths::office::turnout_xlsx(), self.by_word())
     }
 
     fn by_word(&self) -> &'static str {
         By::ALL.iter().find(|one| one.0 == self.by).map_or("", |one| one.1)
     }
 
-    fn choices(&self) -> Vec<(String, &'static str, bool)> {
-        let choice =
-            |one: &(By, &'static str, &'static str)| (self.query(one.1), one.2, one.0 == self.by);
+    fn choices(&self) -> Vec<(Href, &'static str, bool)> {
+        let choice = |one: &(By, &'static str, &'static str)| {
+            (self.same_days(paths::office::turnout(), one.1), one.2, one.0 == self.by)
+        };
         By::ALL.iter().map(choice).collect()
     }
 
