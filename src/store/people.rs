@@ -10,6 +10,7 @@ use crate::domain::{
     id::{InstitutionCode, PersonId, PlaceId, RegistrationId, SessionCode, StaffLogin},
     person::Person,
     place::PlaceStatus,
+    reference::Reference,
     text::Name,
 };
 
@@ -288,7 +289,7 @@ pub struct Seat {
     /// The session.
     pub session: SessionCode,
     /// The booking's reference.
-    pub reference: String,
+    pub reference: Reference,
     /// Where the place stands.
     pub status: PlaceStatus,
     /// How many days she attended.
@@ -316,7 +317,7 @@ pub async fn seats(conn: &mut Conn, id: PersonId) -> Result<Vec<Seat>, StoreErro
         Ok(Seat {
             session: parse("places", "session", &reference, &session)?,
             status: parse("places", "state", &reference, &state)?,
-            reference,
+            reference: parse("registrations", "reference", &reference, &reference)?,
             attended,
         })
     };

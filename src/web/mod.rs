@@ -2,6 +2,8 @@
 //!
 //! [`rocket()`] is the map: every area with its routes, on one page.
 
+#![expect(missing_docs, reason = "a page is read beside its template; names say the rest")]
+
 mod account;
 pub mod api;
 pub mod assets;

@@ -19,11 +19,12 @@ use crate::{
     web::{
         Desk,
         api::{
-            problem::{FieldError, Problem, ProblemKind},
+            problem::{FieldError, Problem},
             request::{IdempotencyKey, JsonBody, Sent},
         },
         guard::SameOrigin,
         limits::BookingPace,
+        problem_kind::ProblemKind,
     },
 };
 

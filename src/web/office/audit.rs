@@ -6,6 +6,7 @@ use rocket::{FromForm, Route, State, get, routes};
 use crate::{
     domain::{
         audit::{Actor, AuditEvent},
+        id::SessionCode,
         reference::Reference,
     },
     store::{
@@ -45,8 +46,8 @@ struct AuditLine {
     when: String,
     who: String,
     what: String,
-    session: Option<String>,
-    reference: Option<String>,
+    session: Option<SessionCode>,
+    reference: Option<Reference>,
     detail: String,
 }
 
@@ -141,8 +142,8 @@ fn line(event: AuditEvent, reference: Option<Reference>, zone: chrono_tz::Tz) ->
             other => in_words(&other.to_string()),
         },
         what: in_words(event.action.as_str()),
-        session: event.session.map(|code| code.to_string()),
-        reference: reference.map(|reference| reference.to_string()),
+        session: event.session,
+        reference,
         detail: event.detail.unwrap_or_default(),
     }
 }

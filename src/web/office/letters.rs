@@ -117,12 +117,7 @@ async fn list(
         counts,
         zone: zone_of(&who.member, &alliances),
         letters,
-        pager: Pager::of(
-            page,
-            total,
-            paths::office::letters(),
-            &[("progress", progress.as_str())],
-        ),
+        pager: Pager::of(page, total, paths::office::letters(), &[("progress", progress.as_str())]),
     }))
 }
 
