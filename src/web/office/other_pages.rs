@@ -34,24 +34,34 @@ struct OtherPages {
 }
 
 fn all() -> Vec<OtherPage> {
-    use Permission::*;
-    use paths::office::*;
+    use Permission as May;
+    use paths::office as to;
     let page =
         |right, href, name, purpose| OtherPage { right, is_everywhere: false, href, name, purpose };
     vec![
-        page(DecideRequests, requests(), "Requests", "Who asks for places"),
-        page(ManageInstitutions, institutions(), "Institutions", "Who belongs to your alliances"),
-        page(ManagePeople, people(), "People", "Who booked and who came"),
-        page(WatchSessions, turnout(), "Turnout", "Who pledged, named and came"),
-        page(ManageCourses, courses(), "Courses", "What is taught"),
-        page(ManageAlliances, alliances(), "Alliances", "The local chapters"),
-        page(ReadLetters, letters(), "Letters", "Which wait, went out or failed"),
+        page(May::DecideRequests, to::requests(), "Requests", "Who asks for places"),
+        page(
+            May::ManageInstitutions,
+            to::institutions(),
+            "Institutions",
+            "Who belongs to your alliances",
+        ),
+        page(May::ManagePeople, to::people(), "People", "Who booked and who came"),
+        page(May::WatchSessions, to::turnout(), "Turnout", "Who pledged, named and came"),
+        page(May::ManageCourses, to::courses(), "Courses", "What is taught"),
+        page(May::ManageAlliances, to::alliances(), "Alliances", "The local chapters"),
+        page(May::ReadLetters, to::letters(), "Letters", "Which wait, went out or failed"),
         OtherPage {
             is_everywhere: true,
-            ..page(ReadLetters, replies(), "Answers", "What calendars and people wrote back")
+            ..page(
+                May::ReadLetters,
+                to::replies(),
+                "Answers",
+                "What calendars and people wrote back",
+            )
         },
-        page(ReadAudit, audit(), "Log", "Who did what, and when"),
-        page(ManageAccounts, accounts(), "Accounts", "Who may sign in, and what for"),
+        page(May::ReadAudit, to::audit(), "Log", "Who did what, and when"),
+        page(May::ManageAccounts, to::accounts(), "Accounts", "Who may sign in, and what for"),
     ]
 }
 

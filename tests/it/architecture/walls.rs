@@ -26,7 +26,8 @@ const EXCEPTIONS: [(&str, &str, &str); 1] =
     [("jobs", "rocket::Shutdown", "when Rocket stops, so does the work; the type says no more")];
 
 /// All that rules are made of. A new word here is asked whether it is a value.
-const DOMAIN: [&str; 6] = ["std", "chrono", "chrono_tz", "email_address", "thiserror", "uuid"];
+const DOMAIN: [&str; 7] =
+    ["std", "chrono", "chrono_tz", "email_address", "thiserror", "url", "uuid"];
 
 /// Parts of the standard library that know the world.
 const WORLD: [&str; 7] =
