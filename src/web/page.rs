@@ -9,7 +9,10 @@ use rocket::{
     response::{self, Responder},
 };
 
-use super::failure::Failure;
+use super::{
+    failure::Failure,
+    paths::{self, Href},
+};
 
 /// How people reach the office, on every page's foot and in errors.
 #[derive(Debug, Clone)]
@@ -80,20 +83,69 @@ impl Chrome {
         self.viewer.as_ref().is_some_and(|viewer| viewer.has_office)
     }
 
-    /// Whether the page belongs to `area`; the template asks this for each link.
-    pub fn is_in(&self, area: &str) -> bool {
-        matches!(
-            (self.area, area),
-            (Area::Find, "find")
-                | (Area::Calendars, "calendars")
-                | (Area::Booking, "booking")
-                | (Area::Trainer, "trainer")
-                | (Area::Overview, "overview")
-                | (Area::Sessions, "sessions")
-                | (Area::Office, "office")
-                | (Area::Account, "account")
-        )
+    fn link(&self, words: &'static str, href: Href, area: Option<Area>) -> NavLink {
+        NavLink { words, href, is_here: area == Some(self.area) }
     }
+
+    /// The navigation on top, by who looks.
+    pub fn navigation(&self) -> Vec<NavLink> {
+        use paths::{account, office, public, trainer};
+        let link = |words, href, area| self.link(words, href, area);
+        let mine = || link("My sessions", trainer::sessions(), Some(Area::Trainer));
+        let account = || link("Account", account::account(), Some(Area::Account));
+        let sign_out = || link("Sign out", account::sign_out(), None);
+        match &self.viewer {
+            Some(viewer) if viewer.has_office => vec![
+                link("Overview", office::overview(), Some(Area::Overview)),
+                link("Sessions", office::sessions(), Some(Area::Sessions)),
+                link("More", office::other_pages(), Some(Area::Office)),
+                mine(),
+                account(),
+                sign_out(),
+            ],
+            Some(_) => vec![
+                mine(),
+                link("Find training", public::catalogue(), None),
+                link("Calendars", public::calendars(), None),
+                account(),
+                sign_out(),
+            ],
+            None => vec![
+                link("Find training", public::catalogue(), Some(Area::Find)),
+                link("Calendars", public::calendars(), Some(Area::Calendars)),
+                link("My booking", public::lost_link(), Some(Area::Booking)),
+                link("Sign in", account::sign_in(), None),
+            ],
+        }
+    }
+
+    /// The links on every page's foot.
+    pub fn foot(&self) -> Vec<NavLink> {
+        let link = |words, href| self.link(words, href, None);
+        let mut foot = vec![
+            link("Help", paths::public::help()),
+            link("Accessibility", paths::public::accessibility()),
+            link("Privacy", paths::public::privacy()),
+        ];
+        if self.demo {
+            foot.push(link("Demo mailbox", paths::mailbox::letters()));
+        }
+        foot
+    }
+
+    /// Where the site begins.
+    pub fn beginning(&self) -> Href {
+        paths::public::catalogue()
+    }
+}
+
+/// A link round every page.
+#[derive(Debug, Clone)]
+pub struct NavLink {
+    pub words: &'static str,
+    pub href: Href,
+    /// Whether the page belongs there.
+    pub is_here: bool,
 }
 
 /// A page with its status.

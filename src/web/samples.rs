@@ -21,8 +21,14 @@ use crate::{
         sitting::{Sitting, instants},
         text::{Name, Need},
     },
+    token::Token,
     web::page::{Area, Chrome, Office, Viewer},
 };
+
+/// A private link.
+pub fn token() -> Token {
+    "0123456789abcdefghjkmnpqrs".parse().unwrap()
+}
 
 pub fn chrome(area: Area) -> Chrome {
     Chrome {

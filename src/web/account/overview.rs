@@ -22,6 +22,7 @@ use crate::{
         guard::{SameOrigin, SignedIn},
         headers::Fetching,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
         sign_in::passkey::Answer,
         words::{HistoryLine, role_name, zone_of},
     },
@@ -62,9 +63,9 @@ impl OwnAccountPage {
     }
 
     /// Where an administrator changes her own details.
-    fn own_entry(&self) -> Option<String> {
+    fn own_entry(&self) -> Option<Href> {
         let may = self.member.role == Role::Administrator;
-        may.then(|| format!("/office/accounts/{}", self.member.login))
+        may.then(|| paths::office::account(&self.member.login))
     }
 }
 
@@ -126,7 +127,7 @@ async fn add(
             Ok(token) => {
                 let answer = fields.of(Answer::Answer);
                 match finish_enrolment(&desk.ctx, &who.member, &token, answer, &name).await {
-                    Ok(_) => return Ok(Ok(Redirect::to("/account?done=added"))),
+                    Ok(_) => return Ok(Ok(Redirect::to(paths::account::account().done("added")))),
                     Err(PasskeyError::TooLate) => "That took too long. Try again",
                     Err(PasskeyError::AlreadyHere) => "This passkey was added before",
                     Err(PasskeyError::Refused) => {

@@ -17,6 +17,7 @@ use crate::{
         forms::{Fields, FormState},
         guard::{SameOrigin, SignedIn},
         page::{Area, Chrome, Page},
+        paths,
         words::zone_of,
     },
 };
@@ -89,7 +90,7 @@ async fn rename(
         return Ok(Err(Page::unprocessable(page)));
     };
     rename_passkey(&desk.ctx, &who.member.login, id, &name).await?;
-    Ok(Ok(Redirect::to("/account?done=renamed")))
+    Ok(Ok(Redirect::to(paths::account::account().done("renamed"))))
 }
 
 #[get("/account/passkeys/<id>/remove")]
@@ -113,7 +114,7 @@ async fn remove(
     id: PasskeyId,
 ) -> Result<Redirect, Failure> {
     remove_passkey(&desk.ctx, &who.member.login, id).await?;
-    Ok(Redirect::to("/account?done=removed"))
+    Ok(Redirect::to(paths::account::account().done("removed")))
 }
 
 pub fn routes() -> Vec<Route> {

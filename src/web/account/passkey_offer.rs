@@ -13,6 +13,7 @@ use crate::{
         guard::{SameOrigin, SignedIn},
         headers::Fetching,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
         sign_in::{cookie::home, passkey::Challenge},
     },
 };
@@ -24,7 +25,7 @@ struct PasskeyOfferPage {
     chrome: Chrome,
     form: FormState<Field>,
     /// Where they were going.
-    onward: &'static str,
+    onward: Href,
 }
 
 #[get("/account/passkeys")]

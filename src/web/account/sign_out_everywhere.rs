@@ -12,6 +12,7 @@ use crate::{
         failure::Failure,
         guard::{SameOrigin, SignedIn},
         page::{Area, Chrome, Page},
+        paths,
         sign_in::cookie::{Forgetting, forget},
     },
 };

@@ -7,11 +7,12 @@ use crate::{
     token::Token,
     web::{
         Desk,
-        attendee::opened::{attended, base, name, opened},
+        attendee::opened::{attended, name, opened},
         certificate::{Certificate, pdf},
         download::Download,
         failure::Failure,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -22,8 +23,8 @@ struct CertificatePage {
     chrome: Chrome,
     /// What it says.
     certificate: Certificate,
-    /// The private link's path, `/p/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
     /// Whether the PDF's font has every letter of it.
     has_pdf: bool,
 }
@@ -42,7 +43,7 @@ async fn certificate(desk: &State<Desk>, token: Token) -> Result<Page<Certificat
     let certificate = certificate_of(desk, &token).await?;
     let has_pdf = pdf::can_write(&certificate);
     let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(CertificatePage { chrome, certificate, base: base(&token), has_pdf }))
+    Ok(Page::ok(CertificatePage { chrome, certificate, token, has_pdf }))
 }
 
 /// The PDF; the page where its font lacks a letter of the name.
@@ -53,7 +54,7 @@ async fn certificate_pdf(
 ) -> Result<Either<Download, Redirect>, Failure> {
     let certificate = certificate_of(desk, &token).await?;
     if !pdf::can_write(&certificate) {
-        return Ok(Either::Right(Redirect::to(format!("{}/certificate", base(&token)))));
+        return Ok(Either::Right(Redirect::to(paths::attendee::certificate(&token))));
     }
     Ok(Either::Left(Download::pdf("certificate", pdf::render(&[certificate]))?))
 }

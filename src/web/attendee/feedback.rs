@@ -15,11 +15,12 @@ use crate::{
     token::Token,
     web::{
         Desk,
-        attendee::opened::{Opened, base, name, opened},
+        attendee::opened::{Opened, name, opened},
         failure::Failure,
         forms::{Fields, FormState, form_fields},
         guard::SameOrigin,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -37,8 +38,8 @@ form_fields! {
 struct FeedbackPage {
     chrome: Chrome,
     session: Session,
-    /// The private link's path, `/p/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
     form: FormState<Field>,
     /// Whether she has answered.
     thanks: bool,
@@ -62,7 +63,7 @@ fn feedback_page(
     let closes = ends.map(|ends| ends + OPEN_FOR);
     FeedbackPage {
         chrome: desk.private_chrome(Area::Booking),
-        base: base(token),
+        token: token.clone(),
         form,
         thanks,
         is_open: ends.is_some_and(|ends| ends <= now) && closes.is_some_and(|at| now < at),
@@ -113,7 +114,7 @@ async fn answer(
         return Ok(Either::Right(Page::unprocessable(page)));
     };
     give_feedback(&desk.ctx, place, &Feedback { useful, recommend, change }).await?;
-    Ok(Either::Left(Redirect::to(format!("{}/feedback", base(&token)))))
+    Ok(Either::Left(Redirect::to(paths::attendee::feedback(&token))))
 }
 
 pub fn routes() -> Vec<Route> {

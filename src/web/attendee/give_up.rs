@@ -9,12 +9,13 @@ use crate::{
     token::Token,
     web::{
         Desk,
-        attendee::opened::{Opened, base, opened},
+        attendee::opened::{Opened, opened},
         failure::Failure,
         forms::{Fields, why::why},
         guard::SameOrigin,
         leader::words::when,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -26,8 +27,8 @@ struct GiveUpPage {
     session: Session,
     /// Who booked it for her.
     leader_name: String,
-    /// The private link's path, `/p/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
 }
 
 impl GiveUpPage {
@@ -49,7 +50,7 @@ async fn ask(desk: &State<Desk>, token: Token) -> Result<Page<GiveUpPage>, Failu
     let Opened { session, registration, .. } = opened(desk, &token).await?;
     let chrome = desk.private_chrome(Area::Booking);
     let leader_name = registration.leader.name.to_string();
-    Ok(Page::ok(GiveUpPage { chrome, session, leader_name, base: base(&token) }))
+    Ok(Page::ok(GiveUpPage { chrome, session, leader_name, token }))
 }
 
 #[post("/p/<token>/cancel", data = "<fields>")]
@@ -62,7 +63,7 @@ async fn give_up(
     let Opened { registration, place, .. } = opened(desk, &token).await?;
     let (why, which) = (why(&fields), Which::One(place.id));
     cancel_places(&desk.ctx, &Actor::Attendee, registration.id, which, why.as_ref()).await?;
-    Ok(Redirect::to("/place-given-up"))
+    Ok(Redirect::to(paths::public::place_given_up()))
 }
 
 #[get("/place-given-up")]
@@ -85,7 +86,7 @@ mod tests {
             chrome: chrome(Area::Booking),
             session: session(),
             leader_name: "Ruth Okafor".to_owned(),
-            base: "/p/token".to_owned(),
+            token: token(),
         };
         contains_all(&rendered("give-up", &give_up), &["Yes, give up my place"]);
     }

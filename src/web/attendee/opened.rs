@@ -40,10 +40,6 @@ pub async fn opened(desk: &Desk, token: &Token) -> Result<Opened, Failure> {
     Ok(Opened { session, registration, place, release_at })
 }
 
-pub fn base(token: &Token) -> String {
-    format!("/p/{}", token.secret())
-}
-
 /// The name on a place that is hers.
 pub fn name(opened: &Opened) -> Result<String, Failure> {
     let is_hers = opened.place.state.status() == PlaceStatus::Confirmed;

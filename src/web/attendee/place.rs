@@ -19,13 +19,14 @@ use crate::{
     token::Token,
     web::{
         Desk,
-        attendee::opened::{Opened, attended, base, opened},
+        attendee::opened::{Opened, attended, opened},
         certificate::Attended,
         failure::Failure,
         forms::{Fields, FormState, person::PersonField},
         guard::SameOrigin,
         leader::words::{Room, accepts_changes, room, state, when},
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -38,8 +39,8 @@ struct OwnPlacePage {
     place: Place,
     /// Who booked it for her.
     leader_name: String,
-    /// The private link's path, `/p/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
     form: FormState<PersonField>,
     /// What has just happened, such as `Saved.`
     notice: Option<String>,
@@ -131,7 +132,7 @@ fn page(
         leader_name: opened.registration.leader.name.to_string(),
         session: opened.session,
         place: opened.place,
-        base: base(token),
+        token: token.clone(),
         form,
         notice,
         release_at: opened.release_at,
@@ -186,14 +187,15 @@ async fn needs(
         Err(ChangeError::NoSuchPlace) => return Err(Failure::NotFound),
         Err(ChangeError::Store(error)) => return Err(error.into()),
     }
-    Ok(Ok(Redirect::to(format!("{}?done=saved", base(&token)))))
+    Ok(Ok(Redirect::to(paths::attendee::place(&token).done("saved"))))
 }
 
 #[post("/p/<token>/keep")]
 async fn keep(desk: &State<Desk>, _origin: SameOrigin, token: Token) -> Result<Redirect, Failure> {
     let Opened { place, .. } = opened(desk, &token).await?;
     let kept = keep_place(&desk.ctx, place.id).await?;
-    Ok(Redirect::to(format!("{}{}", base(&token), if kept { "?done=kept" } else { "" })))
+    let own = paths::attendee::place(&token);
+    Ok(Redirect::to(if kept { own.done("kept") } else { own }))
 }
 
 pub fn routes() -> Vec<Route> {
@@ -216,7 +218,7 @@ mod tests {
             form: filled(&place),
             place,
             leader_name: "Ruth Okafor".to_owned(),
-            base: "/p/token".to_owned(),
+            token: token(),
             release_at: None,
             notice: None,
             now: before(),
@@ -225,12 +227,20 @@ mod tests {
         let html = rendered("own-place", &page);
         contains_all(
             &html,
-            &["You have a place", "meet.example", "Halal", "action=\"/p/token/needs\"", "Day 2"],
+            &[
+                "You have a place",
+                "meet.example",
+                "Halal",
+                "action=\"/p/0123456789abcdefghjkmnpqrs/needs\"",
+                "Day 2",
+            ],
         );
         assert!(!html.contains("alert(1)") && !html.contains("Sister Mary"));
         page.place.state = PlaceState::Cancelled;
         let html = rendered("own-place-cancelled", &page);
         contains_all(&html, &["Your place is cancelled"]);
-        assert!(!html.contains("meet.example") && !html.contains("/p/token/needs"));
+        assert!(
+            !html.contains("meet.example") && !html.contains("/p/0123456789abcdefghjkmnpqrs/needs")
+        );
     }
 }

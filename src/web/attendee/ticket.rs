@@ -8,10 +8,10 @@ use crate::{
     token::Token,
     web::{
         Desk,
-        attendee::opened::{base, name, opened},
+        attendee::opened::{name, opened},
         failure::Failure,
         page::{Area, Chrome, Page},
-        qr,
+        paths, qr,
     },
 };
 
@@ -23,8 +23,8 @@ struct TicketPage {
     session: Session,
     /// Whose it is.
     name: String,
-    /// The private link's path, `/p/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
 }
 
 #[get("/p/<token>/ticket")]
@@ -32,7 +32,7 @@ async fn ticket(desk: &State<Desk>, token: Token) -> Result<Page<TicketPage>, Fa
     let opened = opened(desk, &token).await?;
     let name = name(&opened)?;
     let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(TicketPage { chrome, session: opened.session, name, base: base(&token) }))
+    Ok(Page::ok(TicketPage { chrome, session: opened.session, name, token }))
 }
 
 /// The address is the place's, not her private link's: a photograph of it opens nothing but the

@@ -17,6 +17,7 @@ use crate::{
         failure::Failure,
         leader::opened::opened_by,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -31,9 +32,9 @@ struct Booked {
     /// Where it stands in the queue, if some of its places wait.
     position: Option<usize>,
     /// The session's calendar file.
-    ics_href: String,
+    ics_href: Href,
     /// The leader's private page.
-    manage_href: String,
+    manage_href: Href,
 }
 
 impl Booked {
@@ -122,7 +123,6 @@ async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failur
     if registration.booked_at.is_none() {
         return Err(Failure::NotFound);
     }
-    let base = format!("/r/{}", token.secret());
     let mut conn = desk.ctx.store.read().await?;
     let position = standing(&mut conn, &registration).await?;
     Ok(Page::ok(Booked {
@@ -130,8 +130,8 @@ async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failur
         chrome: desk.private_chrome(Area::Find),
         session,
         registration,
-        ics_href: format!("{base}/calendar.ics"),
-        manage_href: base,
+        ics_href: paths::leader::calendar_ics(&token),
+        manage_href: paths::leader::booking(&token),
     }))
 }
 

@@ -26,6 +26,7 @@ use crate::{
         guard::SameOrigin,
         next::Next,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -46,9 +47,9 @@ struct BookingCheck {
     registration: Registration,
     /// Until when.
     until_words: String,
-    start_href: String,
-    people_href: String,
-    check_href: String,
+    start_href: Href,
+    people_href: Href,
+    check_href: Href,
     /// Who, as far as we know, has not done the course that comes before (B7).
     nominated: Vec<String>,
     /// Whether the box was ticked, and what is said for those who lack a course.
@@ -118,7 +119,7 @@ async fn check(
     let step = typing(desk, &code, &token).await?;
     let steps = Steps::of(&code, &token);
     if step.registration.booked_at.is_some() {
-        return Ok(Next::Go(Box::new(Redirect::to(format!("/r/{}/booked", token.secret())))));
+        return Ok(Next::Go(Box::new(Redirect::to(paths::leader::booked(&token)))));
     }
     if step.notice.is_some() {
         return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
@@ -137,7 +138,7 @@ async fn book(
 ) -> Result<Next<BookingCheck>, Failure> {
     let step = typing(desk, &code, &token).await?;
     let steps = Steps::of(&code, &token);
-    let booked = format!("/r/{}/booked", token.secret());
+    let booked = paths::leader::booked(&token);
     if step.registration.booked_at.is_some() {
         return Ok(Next::Go(Box::new(Redirect::to(booked))));
     }

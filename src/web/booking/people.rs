@@ -32,6 +32,7 @@ use crate::{
         guard::SameOrigin,
         next::Next,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -47,10 +48,10 @@ struct BookingPeople {
     notice: Option<String>,
     /// Until when the places are held; empty if they are not.
     until_words: String,
-    start_href: String,
-    people_href: String,
+    start_href: Href,
+    people_href: Href,
     /// Where the hold is made longer.
-    hold_href: String,
+    hold_href: Href,
     /// By how many minutes.
     hold_minutes: i64,
     form: FormState<OfPerson>,
@@ -103,7 +104,7 @@ async fn people(
 ) -> Result<Next<BookingPeople>, Failure> {
     let step = typing(desk, &code, &token).await?;
     if step.registration.booked_at.is_some() {
-        return Ok(Next::Go(Box::new(Redirect::to(format!("/r/{}/booked", token.secret())))));
+        return Ok(Next::Go(Box::new(Redirect::to(paths::leader::booked(&token)))));
     }
     let mut form = FormState::default();
     for place in open_places(&step.registration) {
@@ -126,7 +127,7 @@ async fn name_people(
     let steps = Steps::of(&code, &token);
     let step = typing(desk, &code, &token).await?;
     if step.registration.booked_at.is_some() {
-        return Ok(Next::Go(Box::new(Redirect::to(format!("/r/{}/booked", token.secret())))));
+        return Ok(Next::Go(Box::new(Redirect::to(paths::leader::booked(&token)))));
     }
     let id = step.registration.id;
     let mut form = sent_people(&fields, &step.session, &step.registration);

@@ -38,6 +38,7 @@ use crate::{
         limits::BookingPace,
         next::Next,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -71,9 +72,13 @@ impl BookingStart {
         self.kind == StartKind::Hold { short: true }
     }
 
-    fn action(&self) -> String {
-        let step = if self.is_hold() { "register" } else { "waiting-list" };
-        format!("/sessions/{}/{step}", self.session.code)
+    fn action(&self) -> Href {
+        let code = &self.session.code;
+        if self.is_hold() {
+            paths::booking::start(code)
+        } else {
+            paths::booking::waiting_list(code)
+        }
     }
 
     /// What somebody who joins the list should know first.
@@ -157,7 +162,7 @@ fn can_wait(session: &Session) -> bool {
 }
 
 fn to_session(code: &SessionCode) -> Next<BookingStart> {
-    Next::Go(Box::new(Redirect::to(format!("/sessions/{code}"))))
+    Next::Go(Box::new(Redirect::to(paths::public::session(code))))
 }
 
 #[get("/sessions/<code>/register")]
@@ -172,7 +177,7 @@ async fn start(
         return Ok(to_session(&code));
     }
     if session.occupancy.open_to_all() == 0 && hold.is_none() {
-        let list = format!("/sessions/{code}/waiting-list");
+        let list = paths::booking::waiting_list(&code);
         return Ok(if can_wait(&session) {
             Next::Go(Box::new(Redirect::to(list)))
         } else {
@@ -346,7 +351,7 @@ async fn join(
     };
     let refused = match book_places(&desk.ctx, &Actor::Visitor, request).await {
         Ok(booked) => {
-            let to = format!("/r/{}/booked", booked.token.secret());
+            let to = paths::leader::booked(&booked.token);
             return Ok(Next::Go(Box::new(Redirect::to(to))));
         }
         Err(BookError::Hold(HoldError::Store(error))) => return Err(error.into()),

@@ -1,24 +1,26 @@
 //! The addresses of the steps of one booking.
 
-use crate::{domain::id::SessionCode, token::Token};
+use crate::{
+    domain::id::SessionCode,
+    token::Token,
+    web::paths::{self, Href},
+};
 
 /// The addresses of the steps of one booking.
 pub struct Steps {
-    pub start: String,
-    pub people: String,
-    pub check: String,
-    pub hold: String,
+    pub start: Href,
+    pub people: Href,
+    pub check: Href,
+    pub hold: Href,
 }
 
 impl Steps {
     pub fn of(code: &SessionCode, token: &Token) -> Self {
-        let start = format!("/sessions/{code}/register");
-        let base = format!("{start}/{}", token.secret());
         Self {
-            people: format!("{base}/people"),
-            check: format!("{base}/check"),
-            hold: format!("{base}/hold"),
-            start,
+            start: paths::booking::start(code),
+            people: paths::booking::people(code, token),
+            check: paths::booking::check(code, token),
+            hold: paths::booking::hold(code, token),
         }
     }
 }

@@ -20,10 +20,11 @@ use crate::{
         guard::SameOrigin,
         leader::{
             manage::told,
-            opened::{base, booked, place},
+            opened::{booked, place},
             words::{called, when},
         },
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -36,8 +37,8 @@ struct CancelPlacePage {
     registration: Registration,
     /// The place to give up.
     place: Place,
-    /// The private link's path, `/r/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
 }
 
 impl CancelPlacePage {
@@ -74,8 +75,8 @@ struct CancelAllPage {
     chrome: Chrome,
     session: Session,
     registration: Registration,
-    /// The private link's path, `/r/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
 }
 
 impl CancelAllPage {
@@ -116,7 +117,7 @@ async fn ask_cancel(
     let (session, registration) = booked(desk, &token).await?;
     let place = place(&registration, number)?;
     let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(CancelPlacePage { chrome, session, registration, place, base: base(&token) }))
+    Ok(Page::ok(CancelPlacePage { chrome, session, registration, place, token }))
 }
 
 #[post("/r/<token>/places/<number>/cancel", data = "<fields>")]
@@ -131,14 +132,14 @@ async fn cancel(
     let place = place(&registration, number)?;
     let (why, which) = (why(&fields), Which::One(place.id));
     cancel_places(&desk.ctx, &Actor::Leader, registration.id, which, why.as_ref()).await?;
-    Ok(Redirect::to(format!("{}?done=cancelled", base(&token))))
+    Ok(Redirect::to(paths::leader::booking(&token).done("cancelled")))
 }
 
 #[get("/r/<token>/cancel")]
 async fn ask_cancel_all(desk: &State<Desk>, token: Token) -> Result<Page<CancelAllPage>, Failure> {
     let (session, registration) = booked(desk, &token).await?;
     let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(CancelAllPage { chrome, session, registration, base: base(&token) }))
+    Ok(Page::ok(CancelAllPage { chrome, session, registration, token }))
 }
 
 #[post("/r/<token>/cancel", data = "<fields>")]
@@ -151,7 +152,7 @@ async fn cancel_all(
     let (_, registration) = booked(desk, &token).await?;
     let why = why(&fields);
     cancel_places(&desk.ctx, &Actor::Leader, registration.id, Which::All, why.as_ref()).await?;
-    Ok(Redirect::to(format!("{}?done=all-cancelled", base(&token))))
+    Ok(Redirect::to(paths::leader::booking(&token).done("all-cancelled")))
 }
 
 pub fn routes() -> Vec<Route> {
@@ -171,7 +172,7 @@ mod tests {
             session: session(),
             place: registration.places[1].clone(),
             registration: registration.clone(),
-            base: "/r/token".to_owned(),
+            token: token(),
         };
         contains_all(
             &rendered("cancel-one", &one),
@@ -181,11 +182,15 @@ mod tests {
             chrome: chrome(Area::Booking),
             session: session(),
             registration,
-            base: "/r/token".to_owned(),
+            token: token(),
         };
         contains_all(
             &rendered("cancel-all", &all),
-            &["Cancel all 5 places?", "You and Leila Haddad", "action=\"/r/token/cancel\""],
+            &[
+                "Cancel all 5 places?",
+                "You and Leila Haddad",
+                "action=\"/r/0123456789abcdefghjkmnpqrs/cancel\"",
+            ],
         );
     }
 }

@@ -13,10 +13,11 @@ use crate::{
         forms::{Fields, FormState, person::PersonField},
         guard::SameOrigin,
         leader::{
-            opened::{base, booked, place},
+            opened::{booked, place},
             words::when,
         },
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -33,8 +34,8 @@ struct ChangePlacePage {
     /// The place as it stands.
     place: Place,
     form: FormState<PersonField>,
-    /// The private link's path, `/r/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
 }
 
 impl ChangePlacePage {
@@ -85,7 +86,7 @@ async fn change(
     let place = place(&registration, number)?;
     let form = filled(&place);
     let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(ChangePlacePage { chrome, session, place, form, base: base(&token) }))
+    Ok(Page::ok(ChangePlacePage { chrome, session, place, form, token }))
 }
 
 #[post("/r/<token>/places/<number>", data = "<fields>")]
@@ -102,7 +103,7 @@ async fn save(
     let hint = "the name of the person who is coming";
     let Some(mut attendee) = form.person(|field| field, hint) else {
         let chrome = desk.private_chrome(Area::Booking);
-        let page = ChangePlacePage { chrome, session, place, form, base: base(&token) };
+        let page = ChangePlacePage { chrome, session, place, form, token };
         return Ok(Err(Page::unprocessable(page)));
     };
     attendee.guardian = place.attendee.as_ref().and_then(|known| known.guardian.clone());
@@ -114,7 +115,7 @@ async fn save(
         Err(ChangeError::NoSuchPlace) => return Err(Failure::NotFound),
         Err(ChangeError::Store(error)) => return Err(error.into()),
     };
-    Ok(Ok(Redirect::to(format!("{}?done={done}", base(&token)))))
+    Ok(Ok(Redirect::to(paths::leader::booking(&token).done(done))))
 }
 
 pub fn routes() -> Vec<Route> {
@@ -140,7 +141,7 @@ mod tests {
             session: session(),
             place,
             form,
-            base: "/r/token".to_owned(),
+            token: token(),
         };
         contains_all(
             &rendered("change-error", &page),
@@ -151,7 +152,7 @@ mod tests {
                 "aria-describedby=\"diet-h diet-e\" aria-invalid=\"true\"",
                 "value=\"leila@&#34;&#62;&#60;script&#62;\"",
                 "value=\"Halal\"",
-                "action=\"/r/token/places/2\"",
+                "action=\"/r/0123456789abcdefghjkmnpqrs/places/2\"",
             ],
         );
         page.place = registration.places[3].clone();

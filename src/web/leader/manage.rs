@@ -24,12 +24,13 @@ use crate::{
         kept::Kept,
         leader::{
             history::{Happened, history},
-            opened::{base, booked},
+            opened::booked,
             waiting::can_wait_again,
             words::{Room, StateWords, accepts_changes, called, needs, room, state, when},
         },
         limits::LinkPace,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -48,8 +49,8 @@ struct ManagePage {
     history: Vec<Happened>,
     /// What has just happened, such as `Saved. Leila Haddad is coming instead of Kwame Mensah.`
     notice: Option<String>,
-    /// The private link's path, `/r/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
     now: DateTime<Utc>,
 }
 
@@ -140,8 +141,8 @@ impl ManagePage {
     }
 
     /// Where the offer is answered.
-    pub fn offer_href(&self) -> String {
-        self.base.replacen("/r/", "/offers/", 1)
+    pub fn offer_href(&self) -> Href {
+        paths::leader::offer(&self.token)
     }
 
     /// The rule of the list, for whoever waits.
@@ -263,7 +264,7 @@ async fn manage(
         session,
         registration,
         notice,
-        base: base(&token),
+        token,
         now: desk.ctx.now(),
     }))
 }
@@ -286,7 +287,7 @@ async fn resend(
     if let Some(email) = &registration.leader.email {
         recover_links(&desk.ctx, email).await?;
     }
-    Ok(Redirect::to(format!("{}?done=sent", base(&token))))
+    Ok(Redirect::to(paths::leader::booking(&token).done("sent")))
 }
 
 pub fn routes() -> Vec<Route> {
@@ -308,7 +309,7 @@ mod tests {
             can_wait_again: false,
             history: vec![],
             notice: Some("Saved. Leila Haddad is coming instead of Kwame Mensah.".to_owned()),
-            base: "/r/token".to_owned(),
+            token: token(),
             now: before(),
         }
     }
@@ -326,12 +327,15 @@ mod tests {
                 "&#60;script&#62;alert(1)&#60;/script&#62;",
                 "Name to follow",
                 "On the waiting list",
-                "href=\"/r/token/places/2/cancel\"",
-                "action=\"/r/token/resend\"",
-                "href=\"/r/token/calendar.ics\"",
+                "href=\"/r/0123456789abcdefghjkmnpqrs/places/2/cancel\"",
+                "action=\"/r/0123456789abcdefghjkmnpqrs/resend\"",
+                "href=\"/r/0123456789abcdefghjkmnpqrs/calendar.ics\"",
             ],
         );
-        assert!(!html.contains("/r/token/places/6"), "a cancelled place cannot be changed");
+        assert!(
+            !html.contains("/r/0123456789abcdefghjkmnpqrs/places/6"),
+            "a cancelled place cannot be changed"
+        );
     }
 
     #[test]

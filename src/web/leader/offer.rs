@@ -28,6 +28,7 @@ use crate::{
         guard::SameOrigin,
         leader::{opened::opened_by, waiting::can_wait_again},
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -59,7 +60,7 @@ struct OfferPage {
     /// Until when they are kept.
     until: DateTime<Utc>,
     /// Where the answer goes.
-    href: String,
+    href: Href,
     /// What must be put right.
     form: FormState<Field>,
     now: DateTime<Utc>,
@@ -148,8 +149,8 @@ struct OfferEndedPage {
     position: Option<usize>,
     /// Whether the places can wait again.
     can_wait: bool,
-    /// The leader's private page.
-    manage_href: String,
+    /// Their private link.
+    token: Token,
 }
 
 impl OfferEndedPage {
@@ -182,7 +183,7 @@ async fn shown(
     let answerable = session.accepts_changes_at(now);
     match registration.offered_until().filter(|until| *until > now && answerable) {
         Some(until) => {
-            let href = format!("/offers/{}", token.secret());
+            let href = paths::leader::offer(token);
             let is_valid = form.is_valid();
             let page = OfferPage { chrome, session, registration, until, href, form, now };
             let page = if is_valid { Page::ok(page) } else { Page::unprocessable(page) };
@@ -192,14 +193,13 @@ async fn shown(
             let mut conn = desk.ctx.store.read().await?;
             let position = standing(&mut conn, &registration).await?;
             let can_wait = can_wait_again(desk, &session, &registration);
-            let manage_href = format!("/r/{}", token.secret());
             Ok(Shown::Ended(Box::new(Page::ok(OfferEndedPage {
                 chrome,
                 session,
                 registration,
                 position,
                 can_wait,
-                manage_href,
+                token: token.clone(),
             }))))
         }
     }
@@ -223,8 +223,7 @@ async fn answer(
 ) -> Result<Shown, Failure> {
     let (session, registration) = opened_by(desk, &token).await?;
     let (ctx, id, actor) = (&desk.ctx, registration.id, Actor::Leader);
-    let manage = format!("/r/{}", token.secret());
-    let go = |to: String| Ok(Shown::Go(Box::new(Redirect::to(to))));
+    let go = |to: Href| Ok(Shown::Go(Box::new(Redirect::to(to))));
     let answered = match fields.of(Field::Answer) {
         "accept" => {
             let numbers: Vec<u32> = registration
@@ -235,15 +234,15 @@ async fn answer(
             let may_choose = registration.team == TeamPolicy::AsManyAsPossible
                 && registration.places_in(PlaceStatus::Offered).count() > 1;
             let numbers = may_choose.then_some(numbers.as_slice());
-            accept_offer(ctx, &actor, id, numbers).await.map(|_| format!("{manage}/booked"))
+            accept_offer(ctx, &actor, id, numbers).await.map(|_| paths::leader::booked(&token))
         }
         "pass" => decline_offer(ctx, &actor, id, Decline::PassItOn)
             .await
-            .map(|()| format!("{manage}?done=passed")),
+            .map(|()| paths::leader::booking(&token).done("passed")),
         "leave" => decline_offer(ctx, &actor, id, Decline::LeaveTheList)
             .await
-            .map(|()| "/waiting-list-left".to_owned()),
-        _ => return go(format!("/offers/{}", token.secret())),
+            .map(|()| paths::public::waiting_list_left()),
+        _ => return go(paths::leader::offer(&token)),
     };
     match answered {
         Ok(to) => go(to),

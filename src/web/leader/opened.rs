@@ -21,10 +21,6 @@ pub async fn opened_by(desk: &Desk, token: &Token) -> Result<(Session, Registrat
     Ok((session, registration))
 }
 
-pub fn base(token: &Token) -> String {
-    format!("/r/{}", token.secret())
-}
-
 /// The booking a link opens, once it was sent off.
 pub async fn booked(desk: &Desk, token: &Token) -> Result<(Session, Registration), Failure> {
     let (session, registration) = opened_by(desk, token).await?;

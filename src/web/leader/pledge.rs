@@ -13,8 +13,9 @@ use crate::{
         failure::Failure,
         forms::{Fields, FormState, form_fields},
         guard::SameOrigin,
-        leader::opened::{base, booked},
+        leader::opened::booked,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -29,8 +30,8 @@ struct PledgePage {
     chrome: Chrome,
     session: Session,
     institution: String,
-    /// The private link's path, `/r/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
     form: FormState<Field>,
     /// What just happened.
     notice: Option<String>,
@@ -50,7 +51,7 @@ fn page(
 ) -> PledgePage {
     let chrome = desk.private_chrome(Area::Booking);
     let institution = booking.sender.name().unwrap_or_default().to_owned();
-    PledgePage { chrome, session, institution, base: base(token), form, notice }
+    PledgePage { chrome, session, institution, token: token.clone(), form, notice }
 }
 
 #[get("/r/<token>/pledge?<done>")]
@@ -83,7 +84,7 @@ async fn save(
     if let Some(people) = form.count(Field::People, 0..=MOST, &range) {
         let refused = match pledge(&desk.ctx, &Actor::Leader, &about.0.code, &code, people).await {
             Ok(()) => {
-                let done = format!("{}/pledge?done=saved", base(&token));
+                let done = paths::leader::pledge(&token).done("saved");
                 return Ok(Either::Left(Redirect::to(done)));
             }
             Err(PledgeError::Store(error)) => return Err(error.into()),

@@ -21,6 +21,7 @@ use crate::{
             words::{called, when},
         },
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -32,8 +33,8 @@ struct LeaveListPage {
     /// What they wait for.
     session: Session,
     registration: Registration,
-    /// The private link's path, `/r/<token>`.
-    base: String,
+    /// Their private link.
+    token: Token,
 }
 
 impl LeaveListPage {
@@ -82,8 +83,7 @@ async fn ask_leave(desk: &State<Desk>, token: Token) -> Result<Page<LeaveListPag
         return Err(Failure::NotFound);
     }
     let chrome = desk.private_chrome(Area::Booking);
-    let base = format!("/r/{}", token.secret());
-    Ok(Page::ok(LeaveListPage { chrome, session, registration, base }))
+    Ok(Page::ok(LeaveListPage { chrome, session, registration, token }))
 }
 
 #[post("/r/<token>/leave")]
@@ -91,9 +91,9 @@ async fn leave(desk: &State<Desk>, _origin: SameOrigin, token: Token) -> Result<
     let (_, registration) = opened_by(desk, &token).await?;
     cancel_places(&desk.ctx, &Actor::Leader, registration.id, Which::Waiting, None).await?;
     if registration.confirmed().next().is_some() {
-        return Ok(Redirect::to(format!("/r/{}?done=left", token.secret())));
+        return Ok(Redirect::to(paths::leader::booking(&token).done("left")));
     }
-    Ok(Redirect::to("/waiting-list-left"))
+    Ok(Redirect::to(paths::public::waiting_list_left()))
 }
 
 #[post("/r/<token>/wait-again")]
@@ -103,7 +103,7 @@ async fn again(desk: &State<Desk>, _origin: SameOrigin, token: Token) -> Result<
         Some(_) => "waiting",
         None => "late",
     };
-    Ok(Redirect::to(format!("/r/{}?done={done}", token.secret())))
+    Ok(Redirect::to(paths::leader::booking(&token).done(done)))
 }
 
 pub fn routes() -> Vec<Route> {

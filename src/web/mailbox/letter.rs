@@ -14,6 +14,7 @@ use crate::{
         failure::Failure,
         mailbox::letters::{MailItem, folder, letter, read},
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -26,11 +27,11 @@ struct MailPage {
     item: MailItem,
     text: String,
     /// Where its HTML version is.
-    html_href: String,
+    html_href: Href,
     /// Where the whole message is, as sent.
-    eml_href: String,
+    eml_href: Href,
     /// Where its invite is, if it carries one.
-    ics_href: Option<String>,
+    ics_href: Option<Href>,
     headers: Vec<(String, String)>,
 }
 
@@ -48,9 +49,9 @@ async fn show(desk: &State<Desk>, id: &str) -> Result<Page<MailPage>, Failure> {
         },
         headers: letter.headers,
         text: letter.text,
-        html_href: format!("/mailbox/{id}/html"),
-        eml_href: format!("/mailbox/{id}/letter.eml"),
-        ics_href: letter.calendar.map(|_| format!("/mailbox/{id}/invite.ics")),
+        html_href: paths::mailbox::letter_html(id),
+        eml_href: paths::mailbox::letter_eml(id),
+        ics_href: letter.calendar.map(|_| paths::mailbox::invite_ics(id)),
     }))
 }
 
@@ -122,9 +123,9 @@ mod tests {
             chrome: chrome(Area::Elsewhere),
             item,
             text: "Hello Ruth\n\nhttps://turnout.example/r/<token>".to_owned(),
-            html_href: "/mailbox/0197/html".to_owned(),
-            eml_href: "/mailbox/0197.eml".to_owned(),
-            ics_href: Some("/mailbox/0197.ics".to_owned()),
+            html_href: paths::mailbox::letter_html("0197"),
+            eml_href: paths::mailbox::letter_eml("0197"),
+            ics_href: Some(paths::mailbox::invite_ics("0197")),
             headers: vec![("Message-ID".to_owned(), "<0197@turnout.example>".to_owned())],
         };
         contains_all(

@@ -12,6 +12,7 @@ use crate::{
         failure::Failure,
         mailbox::letters::{MailItem, folder},
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 

@@ -20,6 +20,7 @@ use crate::{
         failure::Failure,
         guard::{SameOrigin, SignedIn},
         page::{Area, Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -48,9 +49,11 @@ struct PrivateCalendarPage {
     /// Whether it is about sessions somebody leads, not places somebody has.
     for_trainer: bool,
     /// Where the reader came from.
-    back: String,
-    /// The path of this page.
-    base: String,
+    back: Href,
+    /// The address of this page.
+    here: Href,
+    /// Where the calendar is ended.
+    stop: Href,
     feed: Option<PrivateFeed>,
     /// The address, if it has just been made.
     made: Option<PrivateLinks>,
@@ -80,18 +83,19 @@ async fn page(
     desk: &Desk,
     chrome: Chrome,
     owner: &FeedOwner,
-    base: String,
+    (back, here, stop): (Href, Href, Href),
     made: Option<&Token>,
 ) -> Result<Page<PrivateCalendarPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let feed = private_feeds::of_owner(&mut conn, owner).await?;
-    let url =
-        |token: &Token| format!("{}/feeds/p/{}.ics", desk.ctx.sender.base_url, token.secret());
+    let base_url = &desk.ctx.sender.base_url;
+    let url = |token: &Token| format!("{base_url}{}", paths::public::private_feed(token));
     Ok(Page::ok(PrivateCalendarPage {
         chrome,
         for_trainer: matches!(owner, FeedOwner::Trainer(_)),
-        back: base.trim_end_matches("/calendar").to_owned(),
-        base,
+        back,
+        here,
+        stop,
         feed,
         made: made.map(|token| PrivateLinks::to(&url(token))),
     }))
@@ -104,8 +108,10 @@ async fn attendee(desk: &Desk, token: &Token) -> Result<FeedOwner, Failure> {
     Ok(FeedOwner::Attendee { email, name: attendee.name })
 }
 
-fn attendee_base(token: &Token) -> String {
-    format!("/p/{}/calendar", token.secret())
+/// Where an attendee's page leads: back, to itself, and to its end.
+fn attendee_links(token: &Token) -> (Href, Href, Href) {
+    use paths::attendee::{calendar, calendar_stop, place};
+    (place(token), calendar(token), calendar_stop(token))
 }
 
 #[get("/p/<token>/calendar")]
@@ -115,7 +121,7 @@ async fn attendee_page(
 ) -> Result<Page<PrivateCalendarPage>, Failure> {
     let owner = attendee(desk, &token).await?;
     let chrome = desk.private_chrome(Area::Booking);
-    page(desk, chrome, &owner, attendee_base(&token), None).await
+    page(desk, chrome, &owner, attendee_links(&token), None).await
 }
 
 #[post("/p/<token>/calendar")]
@@ -127,7 +133,7 @@ async fn attendee_make(
     let owner = attendee(desk, &token).await?;
     let made = make_feed(&desk.ctx, &Actor::Attendee, &owner).await?;
     let chrome = desk.private_chrome(Area::Booking);
-    page(desk, chrome, &owner, attendee_base(&token), Some(&made)).await
+    page(desk, chrome, &owner, attendee_links(&token), Some(&made)).await
 }
 
 #[post("/p/<token>/calendar/stop")]
@@ -138,10 +144,14 @@ async fn attendee_stop(
 ) -> Result<Redirect, Failure> {
     let owner = attendee(desk, &token).await?;
     stop_feed(&desk.ctx, &Actor::Attendee, &owner).await?;
-    Ok(Redirect::to(attendee_base(&token)))
+    Ok(Redirect::to(paths::attendee::calendar(&token)))
 }
 
-const TRAINER_BASE: &str = "/trainer/calendar";
+/// The same of a trainer's.
+fn trainer_links() -> (Href, Href, Href) {
+    use paths::trainer::{calendar, calendar_stop, sessions};
+    (sessions(), calendar(), calendar_stop())
+}
 
 fn trainer(who: &SignedIn) -> FeedOwner {
     FeedOwner::Trainer(who.member.login.clone())
@@ -153,7 +163,7 @@ async fn trainer_page(
     who: SignedIn,
 ) -> Result<Page<PrivateCalendarPage>, Failure> {
     let chrome = desk.staff_chrome(&who.member);
-    page(desk, chrome, &trainer(&who), TRAINER_BASE.to_owned(), None).await
+    page(desk, chrome, &trainer(&who), trainer_links(), None).await
 }
 
 #[post("/trainer/calendar")]
@@ -165,7 +175,7 @@ async fn trainer_make(
     let owner = trainer(&who);
     let made = make_feed(&desk.ctx, &Actor::Staff(who.member.login.clone()), &owner).await?;
     let chrome = desk.staff_chrome(&who.member);
-    page(desk, chrome, &owner, TRAINER_BASE.to_owned(), Some(&made)).await
+    page(desk, chrome, &owner, trainer_links(), Some(&made)).await
 }
 
 #[post("/trainer/calendar/stop")]
@@ -176,7 +186,7 @@ async fn trainer_stop(
 ) -> Result<Redirect, Failure> {
     let actor = Actor::Staff(who.member.login.clone());
     stop_feed(&desk.ctx, &actor, &trainer(&who)).await?;
-    Ok(Redirect::to(TRAINER_BASE))
+    Ok(Redirect::to(paths::trainer::calendar()))
 }
 
 pub fn routes() -> Vec<Route> {

@@ -15,6 +15,7 @@ use crate::{
         failure::Failure,
         kept::{Head, Kept},
         page::render,
+        paths,
         public::listed::listed,
     },
 };
@@ -72,7 +73,7 @@ async fn new(desk: &State<Desk>) -> Result<Kept, Failure> {
         };
         Ok::<_, Failure>((head, render(&feed)?, Concern::facts(Matter::Everything)))
     };
-    desk.kept("/feeds/new.atom", draw).await
+    desk.kept(paths::public::new_sessions_atom().as_str(), draw).await
 }
 
 async fn drawn(desk: &Desk) -> Result<AtomFeed, Failure> {

@@ -14,6 +14,7 @@ use crate::{
         failure::Failure,
         kept::{Head, Kept},
         page::{Area, Chrome, Page},
+        paths::{self, Href},
         qr,
     },
 };
@@ -71,12 +72,13 @@ struct CalendarsPage {
 }
 
 impl CalendarsPage {
-    /// The query that leads back to the dates chosen.
-    fn query(&self) -> String {
+    /// The code that leads back to the dates chosen.
+    fn qr(&self) -> Href {
+        let qr = paths::public::calendars_qr();
         match (&self.chosen_alliance, &self.chosen_course) {
-            (Some(slug), _) => format!("?alliance={slug}"),
-            (None, Some(slug)) => format!("?course={slug}"),
-            (None, None) => String::new(),
+            (Some(slug), _) => qr.with("alliance", slug),
+            (None, Some(slug)) => qr.with("course", slug),
+            (None, None) => qr,
         }
     }
 }
@@ -94,9 +96,9 @@ async fn how(
     let alliance = alliances.iter().find(|one| Some(one.slug.as_str()) == alliance);
     let course = courses.iter().find(|one| Some(one.slug.as_str()) == course);
     let (path, name) = match (alliance, course) {
-        (Some(one), _) => (format!("/feeds/alliances/{}.ics", one.slug), one.name.clone()),
-        (None, Some(one)) => (format!("/feeds/courses/{}.ics", one.slug), one.title.clone()),
-        (None, None) => ("/feeds/all.ics".to_owned(), "all training".to_owned()),
+        (Some(one), _) => (paths::public::feed_of_alliance(&one.slug), one.name.clone()),
+        (None, Some(one)) => (paths::public::feed_of_course(&one.slug), one.title.clone()),
+        (None, None) => (paths::public::feed(), "all training".to_owned()),
     };
     let chosen_alliance = alliance.map(|one| one.slug.clone());
     let chosen_course = course.map(|one| one.slug.clone());
@@ -118,12 +120,12 @@ fn qr_code(
     alliance: Option<AllianceSlug>,
     course: Option<CourseSlug>,
 ) -> Result<Kept, Failure> {
-    let query = match (alliance, course) {
-        (Some(slug), _) => format!("?alliance={slug}"),
-        (None, Some(slug)) => format!("?course={slug}"),
-        (None, None) => String::new(),
+    let page = match (alliance, course) {
+        (Some(slug), _) => paths::public::calendars_of_alliance(&slug),
+        (None, Some(slug)) => paths::public::calendars_of_course(&slug),
+        (None, None) => paths::public::calendars(),
     };
-    let page = format!("{}/calendars{query}", desk.ctx.sender.base_url);
+    let page = format!("{}{page}", desk.ctx.sender.base_url);
     let drawn = qr::svg(&page).ok_or(Failure::NotFound)?;
     let headers = vec![("Cache-Control", "public, max-age=86400".to_owned())];
     let kind = ContentType::SVG;

@@ -18,6 +18,7 @@ use crate::{
         failure::Failure,
         kept::{Head, Kept},
         page::{Area, Chrome, render},
+        paths::{self, Href},
         public::{
             listed::{CatalogueQuery, PAGE, can_book, listed},
             places_words::PlacesWords,
@@ -54,7 +55,7 @@ struct CataloguePage {
     /// The next training that can be booked.
     next: Option<Session>,
     /// Wider searches: label, address, how many they find.
-    wider: Vec<(String, String, usize)>,
+    wider: Vec<(String, Href, usize)>,
     now: DateTime<Utc>,
 }
 
@@ -102,8 +103,8 @@ impl CataloguePage {
     }
 
     /// The address of another page of the same search.
-    fn page_href(&self, page: u32) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
+    fn page_href(&self, page: u32) -> Href {
+        let mut href = paths::public::catalogue();
         let filter = &self.filter;
         let parts = [
             ("q", filter.words.clone()),
@@ -114,11 +115,10 @@ impl CataloguePage {
         ];
         for (name, value) in parts {
             if let Some(value) = value {
-                query.append_pair(name, &value);
+                href = href.with(name, value);
             }
         }
-        query.append_pair("page", &page.to_string());
-        format!("/?{}", query.finish())
+        href.with("page", page)
     }
 }
 
@@ -180,9 +180,9 @@ async fn catalogue(desk: &Desk, asked: &CatalogueQuery<'_>) -> Result<CatalogueP
 }
 
 /// Wider searches with how many sessions each finds, for when nothing was found.
-fn wider(filter: &CatalogueFilter, all: &[Session]) -> Vec<(String, String, usize)> {
+fn wider(filter: &CatalogueFilter, all: &[Session]) -> Vec<(String, Href, usize)> {
     let mut wider = Vec::new();
-    let mut offer = |label: String, href: String, filter: CatalogueFilter| {
+    let mut offer = |label: String, href: Href, filter: CatalogueFilter| {
         let count = all.iter().filter(|session| filter.matches(session)).count();
         if count > 0 {
             wider.push((label, href, count));
@@ -192,15 +192,19 @@ fn wider(filter: &CatalogueFilter, all: &[Session]) -> Vec<(String, String, usiz
         let only = CatalogueFilter { course: Some(course.clone()), ..Default::default() };
         let title = all.iter().find(|s| s.course.slug == *course).map(|s| s.course.title.clone());
         let title = title.unwrap_or_else(|| course.to_string());
-        offer(format!("{title}, everywhere"), format!("/?course={course}"), only);
+        offer(format!("{title}, everywhere"), paths::public::catalogue_of_course(course), only);
     }
     if let Some(alliance) = &filter.alliance {
         let only = CatalogueFilter { alliance: Some(alliance.clone()), ..Default::default() };
         let name = all.iter().find(|s| s.alliance.slug == *alliance);
         let name = name.map_or_else(|| alliance.to_string(), |s| s.alliance.name.clone());
-        offer(format!("All training by {name}"), format!("/?alliance={alliance}"), only);
+        offer(
+            format!("All training by {name}"),
+            paths::public::catalogue_of_alliance(alliance),
+            only,
+        );
     }
-    offer("All training".to_owned(), "/".to_owned(), CatalogueFilter::default());
+    offer("All training".to_owned(), paths::public::catalogue(), CatalogueFilter::default());
     wider
 }
 

@@ -6,6 +6,7 @@ use rocket::{Catcher, Request, State, catch, catchers, http::Status, outcome::Ou
 use crate::web::{
     Desk,
     page::{Area, Chrome, Page},
+    paths,
 };
 
 /// What went wrong, whether anything was booked, and a way on.
@@ -63,7 +64,7 @@ async fn any(status: Status, request: &Request<'_>) -> Result<Page<ErrorPage>, S
 
 #[catch(401)]
 fn sign_in_first() -> rocket::response::Redirect {
-    rocket::response::Redirect::to("/sign-in")
+    rocket::response::Redirect::to(paths::account::sign_in())
 }
 
 pub fn catchers() -> Vec<Catcher> {

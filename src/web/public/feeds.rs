@@ -16,6 +16,7 @@ use crate::{
         ics::{calendar_head, download_head},
         kept::{Head, Kept},
         param::Ics,
+        paths::{self, Href},
     },
 };
 
@@ -31,7 +32,7 @@ fn published(feed: calendar::feed::Feed, name: &str) -> (Head, String) {
 
 pub async fn drawn(
     desk: &Desk,
-    path: &str,
+    path: &Href,
     name: &str,
     filter: &CatalogueFilter,
     of: Matter,
@@ -52,23 +53,23 @@ pub async fn drawn(
         zone,
     };
     let feed = calendar::feed::feed(&desk.ctx.publisher, &head, &sessions, now);
-    let file = path.rsplit('/').next().unwrap_or("turnout").trim_end_matches(".ics");
+    let file = path.as_str().rsplit('/').next().unwrap_or("turnout").trim_end_matches(".ics");
     let (head, body) = published(feed, file);
     Ok((head, body, Concern::facts(of)))
 }
 
 #[get("/feeds/all.ics")]
 async fn all(desk: &State<Desk>) -> Result<Kept, Failure> {
-    let path = "/feeds/all.ics";
+    let path = paths::public::feed();
     let everything = CatalogueFilter::default();
     let draw =
-        async || drawn(desk, path, "Turnout training", &everything, Matter::Everything).await;
-    desk.kept(path, draw).await
+        async || drawn(desk, &path, "Turnout training", &everything, Matter::Everything).await;
+    desk.kept(path.as_str(), draw).await
 }
 
 #[get("/feeds/alliances/<slug>")]
 async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<Kept, Failure> {
-    let path = format!("/feeds/alliances/{}.ics", slug.0);
+    let path = paths::public::feed_of_alliance(&slug.0);
     let draw = async || {
         let mut conn = desk.ctx.store.read().await?;
         let known = catalogue::alliances(&mut conn).await?;
@@ -80,12 +81,12 @@ async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<Kept
         let filter = CatalogueFilter { alliance: Some(alliance.slug), ..Default::default() };
         drawn(desk, &path, &name, &filter, of).await
     };
-    desk.kept(&path, draw).await
+    desk.kept(path.as_str(), draw).await
 }
 
 #[get("/feeds/courses/<slug>")]
 async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<Kept, Failure> {
-    let path = format!("/feeds/courses/{}.ics", slug.0);
+    let path = paths::public::feed_of_course(&slug.0);
     let draw = async || {
         let mut conn = desk.ctx.store.read().await?;
         let known = catalogue::courses(&mut conn).await?;
@@ -96,7 +97,7 @@ async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<Kept, Fa
         let filter = CatalogueFilter { course: Some(course.slug), ..Default::default() };
         drawn(desk, &path, &course.title, &filter, of).await
     };
-    desk.kept(&path, draw).await
+    desk.kept(path.as_str(), draw).await
 }
 
 #[get("/sessions/<code>", rank = 1)]
@@ -110,7 +111,7 @@ async fn of_session(desk: &State<Desk>, code: Ics<SessionCode>) -> Result<Kept, 
         let file = calendar::feed::session_file(&desk.ctx.publisher, &session);
         Ok((download_head(), file, Concern::facts(Matter::Session(session.code))))
     };
-    desk.kept(&format!("/sessions/{}.ics", code.0), draw).await
+    desk.kept(paths::public::session_ics(&code.0).as_str(), draw).await
 }
 
 pub fn routes() -> Vec<Route> {

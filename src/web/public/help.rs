@@ -6,6 +6,7 @@ use rocket::{Route, State, get, routes};
 use crate::web::{
     Desk,
     page::{Area, Chrome, Page},
+    paths,
 };
 
 /// Help.

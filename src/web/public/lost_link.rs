@@ -12,6 +12,7 @@ use crate::{
         guard::SameOrigin,
         limits::LinkPace,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 

@@ -26,6 +26,7 @@ use crate::{
         failure::Failure,
         kept::{Head, Kept},
         page::{Area, Chrome, render},
+        paths::{self, Href},
         public::{
             add_links::AddLinks,
             json_ld::JsonLd,
@@ -43,7 +44,7 @@ struct OwnHold {
     /// Until when, such as `10.42am`.
     pub until_words: String,
     /// Where to go on.
-    pub href: String,
+    pub href: Href,
 }
 
 impl OwnHold {
@@ -183,7 +184,7 @@ async fn session_page(
             href: Steps::of(code, &token).people,
         }
     });
-    let url = format!("{}/sessions/{}", desk.ctx.sender.base_url, session.code);
+    let url = format!("{}{}", desk.ctx.sender.base_url, paths::public::session(&session.code));
     let json_ld = JsonLd::event(&session, &url, now);
     let chrome = desk.chrome(Area::Find);
     Ok(SessionPage { chrome, json_ld, url, session, others, held, now })

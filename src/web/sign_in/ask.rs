@@ -16,6 +16,7 @@ use crate::{
         headers::Fetching,
         limits::LinkPace,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 

@@ -22,6 +22,7 @@ use crate::{
         forms::{Fields, form_fields},
         guard::SameOrigin,
         page::{Area, Chrome, Page},
+        paths::{self, Href},
         sign_in::cookie::{Stay, give_cookie, home},
     },
 };
@@ -37,7 +38,7 @@ form_fields! {
 struct SignInConfirmPage {
     chrome: Chrome,
     /// Where the button posts to; the form has one field, the checkbox `remember`.
-    action: String,
+    action: Href,
 }
 
 /// A link that was used, ran out or was replaced.
@@ -45,8 +46,8 @@ struct SignInConfirmPage {
 #[template(path = "sign_in/dead_link.html")]
 struct DeadLinkPage {
     chrome: Chrome,
-    /// Where to get a new one: `/sign-in` or `/lost-link`.
-    again: &'static str,
+    /// Where to get a new one.
+    again: Href,
 }
 
 #[get("/sign-in/<token>")]
@@ -59,12 +60,12 @@ async fn confirm(
     let chrome = desk.private_chrome(Area::Elsewhere);
     Ok(match target {
         Some(LinkTarget::SignIn(_)) => {
-            let action = format!("/sign-in/{}", token.secret());
+            let action = paths::account::sign_in_link(&token);
             Ok(Page::ok(SignInConfirmPage { chrome, action }))
         }
         _ => Err(Page {
             status: Status::NotFound,
-            template: DeadLinkPage { chrome, again: "/sign-in" },
+            template: DeadLinkPage { chrome, again: paths::account::sign_in() },
         }),
     })
 }
@@ -80,14 +81,14 @@ async fn enter(
     let stay = Stay::of(&fields);
     let Some(signed_in) = sign_in(&desk.ctx, &token, stay.lasts()).await? else {
         let chrome = desk.private_chrome(Area::Elsewhere);
-        let page = DeadLinkPage { chrome, again: "/sign-in" };
+        let page = DeadLinkPage { chrome, again: paths::account::sign_in() };
         return Ok(Err(Page { status: Status::NotFound, template: page }));
     };
     give_cookie(desk, cookies, &signed_in, stay);
     let who = who_is_signed_in(&desk.ctx, &signed_in).await?.ok_or(Failure::NotFound)?;
     // The page before says in a hidden field whether this browser has passkeys at all.
     if fields.has(Field::Passkeys, "yes") && offer_once(&desk.ctx, &who.login).await? {
-        return Ok(Ok(Redirect::to("/account/passkeys")));
+        return Ok(Ok(Redirect::to(paths::account::passkeys())));
     }
     Ok(Ok(Redirect::to(home(&who))))
 }
@@ -104,9 +105,13 @@ mod tests {
     #[test]
     fn the_link_leads_to_a_button_and_a_dead_one_on() {
         let chrome = || chrome(Area::Elsewhere);
-        let confirm = SignInConfirmPage { chrome: chrome(), action: "/sign-in/token".to_owned() };
-        contains_all(&rendered("sign-in-confirm", &confirm), &["action=\"/sign-in/token\""]);
-        let dead = DeadLinkPage { chrome: chrome(), again: "/lost-link" };
+        let confirm =
+            SignInConfirmPage { chrome: chrome(), action: paths::account::sign_in_link(&token()) };
+        contains_all(
+            &rendered("sign-in-confirm", &confirm),
+            &["action=\"/sign-in/0123456789abcdefghjkmnpqrs\""],
+        );
+        let dead = DeadLinkPage { chrome: chrome(), again: paths::public::lost_link() };
         contains_all(&rendered("dead-link", &dead), &["no longer works", "href=\"/lost-link\""]);
     }
 }

@@ -17,6 +17,7 @@ use crate::{
         Desk,
         forms::{Fields, form_fields},
         guard::SIGN_IN_COOKIE,
+        paths::{self, Href},
     },
 };
 
@@ -65,15 +66,16 @@ pub fn give_cookie(desk: &Desk, cookies: &CookieJar<'_>, signed_in: &Token, stay
 }
 
 /// Where somebody's work begins.
-pub fn home(who: &StaffMember) -> &'static str {
-    if allows_somewhere(who, Permission::WatchSessions) { "/office" } else { "/trainer" }
+pub fn home(who: &StaffMember) -> Href {
+    let watches = allows_somewhere(who, Permission::WatchSessions);
+    if watches { paths::office::overview() } else { paths::trainer::sessions() }
 }
 
 /// Takes the token back.
 pub fn forget(cookies: &CookieJar<'_>) -> Forgetting {
     cookies.remove_private(SIGN_IN_COOKIE);
     let forget = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
-    Forgetting { to: Redirect::to("/sign-in"), forget }
+    Forgetting { to: Redirect::to(paths::account::sign_in()), forget }
 }
 
 /// Away, and the device forgets what it kept: the rosters of doors without signal (P1).

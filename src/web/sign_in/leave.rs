@@ -10,6 +10,7 @@ use crate::{
         failure::Failure,
         guard::{SameOrigin, SignedIn},
         page::{Chrome, Page},
+        paths,
         sign_in::cookie::{Forgetting, forget},
     },
 };

@@ -18,6 +18,7 @@ use crate::{
         headers::Fetching,
         limits::LinkPace,
         page::Page,
+        paths,
         sign_in::{
             ask::{Field, SignInPage, sign_in_page},
             cookie::{Stay, give_cookie, home},
@@ -58,7 +59,7 @@ async fn start_passkey(
 /// Where a refused answer leaves the address bar: asked for again, it is the page to sign in.
 #[get("/sign-in/passkey")]
 fn ask_again() -> Redirect {
-    Redirect::to("/sign-in")
+    Redirect::to(paths::account::sign_in())
 }
 
 #[post("/sign-in/passkey", data = "<fields>")]

@@ -11,6 +11,7 @@ use crate::{
         failure::Failure,
         guard::SignedIn,
         page::{Chrome, Page},
+        paths,
     },
 };
 

@@ -18,6 +18,7 @@ use crate::{
         failure::Failure,
         guard::SignedIn,
         page::{Chrome, Page},
+        paths,
     },
 };
 

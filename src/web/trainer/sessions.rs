@@ -17,6 +17,7 @@ use crate::{
         failure::Failure,
         guard::SignedIn,
         page::{Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -88,8 +89,8 @@ impl TrainerSession {
     }
 
     /// The roster's path.
-    pub fn roster(&self) -> String {
-        format!("/trainer/sessions/{}/roster", self.session.code)
+    pub fn roster(&self) -> Href {
+        paths::trainer::roster(&self.session.code)
     }
 
     /// `24 coming`, or why nobody can be yet.

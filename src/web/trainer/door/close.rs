@@ -14,6 +14,7 @@ use crate::{
         failure::Failure,
         guard::{CheckIn, Granted, SameOrigin},
         page::{Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -33,8 +34,8 @@ struct CloseSittingPage {
 }
 
 impl CloseSittingPage {
-    fn door(&self) -> String {
-        format!("/trainer/sessions/{}/check-in/{}", self.session.code, self.sitting.number)
+    fn door(&self) -> Href {
+        paths::trainer::door(&self.session.code, &self.sitting.number)
     }
 
     fn missing_words(&self) -> String {
@@ -68,12 +69,12 @@ async fn close(
     code: SessionCode,
     number: u32,
 ) -> Result<Redirect, Failure> {
-    let door = format!("/trainer/sessions/{code}/check-in/{number}");
     match close_sitting(&desk.ctx, &who.member, &code, number).await {
         Ok(Turnout { came, absent }) => {
-            Ok(Redirect::to(format!("{door}?done=closed.{came}.{absent}")))
+            let door = paths::trainer::door(&code, &number);
+            Ok(Redirect::to(door.done(format_args!("closed.{came}.{absent}"))))
         }
-        Err(DoorError::NotYet) => Ok(Redirect::to(format!("{door}/close"))),
+        Err(DoorError::NotYet) => Ok(Redirect::to(paths::trainer::door_close(&code, &number))),
         Err(error) => Err(error.into()),
     }
 }

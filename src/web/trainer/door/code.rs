@@ -14,6 +14,7 @@ use crate::{
         failure::Failure,
         guard::SignedIn,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
@@ -46,8 +47,7 @@ async fn read(
         let mine = session.filter(|one| allows(&who.member, Permission::CheckIn, one));
         if let Some(session) = mine {
             let number = session.sitting_at_the_door(desk.ctx.now()).map_or(1, |one| one.number);
-            let code = &session.code;
-            let line = format!("/trainer/sessions/{code}/check-in/{number}?place={place}");
+            let line = paths::trainer::door_at(&session.code, &number, &place);
             return Ok(Either::Left(Redirect::to(line)));
         }
     }

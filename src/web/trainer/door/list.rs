@@ -21,6 +21,7 @@ use crate::{
         guard::{CheckIn, Granted},
         headers::Fetching,
         page::{Chrome, Page},
+        paths::{self, Href},
     },
 };
 
@@ -53,8 +54,8 @@ pub struct DoorPage {
 }
 
 impl DoorPage {
-    fn path(&self) -> String {
-        format!("/trainer/sessions/{}/check-in/{}", self.session.code, self.sitting.number)
+    fn path(&self) -> Href {
+        paths::trainer::door(&self.session.code, &self.sitting.number)
     }
 
     fn when(&self) -> String {
@@ -141,7 +142,7 @@ async fn today(
     let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
     who.on(&session)?;
     let sitting = session.sitting_at_the_door(desk.ctx.now()).ok_or(Failure::NotFound)?;
-    Ok(Redirect::to(format!("/trainer/sessions/{code}/check-in/{}", sitting.number)))
+    Ok(Redirect::to(paths::trainer::door(&code, &sitting.number)))
 }
 
 /// What is looked for, and what just happened: a verb and the line it was about.

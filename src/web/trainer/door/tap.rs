@@ -15,6 +15,7 @@ use crate::{
         forms::{Fields, FormState, form_fields},
         guard::{CheckIn, Granted, SameOrigin},
         page::Page,
+        paths,
         trainer::door::list::{DoorAnswer, Field, page},
     },
 };
@@ -82,7 +83,7 @@ async fn tap(
         "removed".to_owned()
     };
     check_in(&desk.ctx, &who.member, &code, number, &taps).await?;
-    Ok(Ok(Redirect::to(format!("/trainer/sessions/{code}/check-in/{number}?done={done}"))))
+    Ok(Ok(Redirect::to(paths::trainer::door(&code, &number).done(done))))
 }
 
 pub fn routes() -> Vec<Route> {
