@@ -13,9 +13,6 @@ use crate::{
 };
 
 /// Everything that must always hold and does not.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn examine(ctx: &ActionContext) -> Result<Vec<Finding>, StoreError> {
     let mut conn = ctx.store.read().await?;
     let mut found = doctor::findings(&mut conn).await?;

@@ -23,9 +23,6 @@ pub async fn has_attended(
 
 /// Remembers that somebody did a course; `false` if that was known. `source` says from where:
 /// `door` or `import`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn insert(
     tx: &mut Tx,
     id: Uuid,

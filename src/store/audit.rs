@@ -66,9 +66,6 @@ pub async fn append(tx: &mut Tx, events: &[(Uuid, AuditEvent)]) -> Result<(), St
 }
 
 /// When sessions were first put into the catalogue, for those where that was after `since`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn published_after(
     conn: &mut Conn,
     since: DateTime<Utc>,
@@ -113,9 +110,6 @@ impl EventRow {
 }
 
 /// Everything that happened to a registration, oldest first.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn of_registration(
     conn: &mut Conn,
     registration: RegistrationId,
@@ -129,9 +123,6 @@ pub async fn of_registration(
 }
 
 /// When somebody signed in and out and what became of their passkeys, latest first.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn sign_ins(
     conn: &mut Conn,
     login: &StaffLogin,
@@ -191,9 +182,6 @@ macro_rules! page {
 }
 
 /// The events a filter lets through, latest first.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn search(
     conn: &mut Conn,
     filter: &AuditFilter,

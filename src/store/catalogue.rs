@@ -33,9 +33,6 @@ struct CourseRow {
 }
 
 /// All alliances, by name.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn alliances(conn: &mut Conn) -> Result<Vec<Alliance>, StoreError> {
     let rows = run!(all AllianceRow, conn, "select * from alliances order by name")?;
     rows.into_iter()
@@ -51,9 +48,6 @@ pub async fn alliances(conn: &mut Conn) -> Result<Vec<Alliance>, StoreError> {
 }
 
 /// All courses with their prerequisites, by title.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn courses(conn: &mut Conn) -> Result<Vec<Course>, StoreError> {
     let rows = run!(all CourseRow, conn, "select * from courses order by title")?;
     let required = run!(
@@ -106,9 +100,6 @@ pub(super) async fn prerequisites(
 }
 
 /// Adds an alliance, or leaves the one with its slug as it is; `true` if it was new.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn insert_alliance(tx: &mut Tx, alliance: &Alliance) -> Result<bool, StoreError> {
     let written = run!(
         exec,
@@ -125,9 +116,6 @@ pub async fn insert_alliance(tx: &mut Tx, alliance: &Alliance) -> Result<bool, S
 
 /// Adds a course without its prerequisites, or leaves the one with its slug as it is; `true` if it
 /// was new.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn insert_course(tx: &mut Tx, course: &Course) -> Result<bool, StoreError> {
     let written =
         run!(
@@ -143,9 +131,6 @@ pub async fn insert_course(tx: &mut Tx, course: &Course) -> Result<bool, StoreEr
 }
 
 /// Adds a course's prerequisites; those it has already stay.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn insert_prerequisites(tx: &mut Tx, course: &Course) -> Result<(), StoreError> {
     for prerequisite in &course.prerequisites {
         run!(
@@ -161,9 +146,6 @@ pub async fn insert_prerequisites(tx: &mut Tx, course: &Course) -> Result<(), St
 }
 
 /// The courses that are offered no more.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn archived_courses(conn: &mut Conn) -> Result<Vec<CourseSlug>, StoreError> {
     let slugs =
         run!(values String, conn, "select slug from courses where archived_at is not null")?;
@@ -171,9 +153,6 @@ pub async fn archived_courses(conn: &mut Conn) -> Result<Vec<CourseSlug>, StoreE
 }
 
 /// Writes a course anew, and whether and since when it is archived.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn update_course(
     tx: &mut Tx,
     course: &Course,
@@ -199,9 +178,6 @@ pub async fn update_course(
 }
 
 /// Writes an alliance anew.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn update_alliance(tx: &mut Tx, alliance: &Alliance) -> Result<(), StoreError> {
     let text = "update alliances set name = $2, time_zone = $3, contact_email = $4 where slug = $1";
     let (slug, name) = (alliance.slug.as_str(), alliance.name.as_str());

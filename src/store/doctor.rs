@@ -154,9 +154,6 @@ const RULES: &[(&str, &str)] = &[
 ];
 
 /// The rows that break a rule.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn findings(conn: &mut Conn) -> Result<Vec<Finding>, StoreError> {
     let mut found = Vec::new();
     for (rule, query) in RULES {

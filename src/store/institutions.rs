@@ -32,9 +32,6 @@ impl InstitutionRow {
 }
 
 /// All institutions that are not archived, by name.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn all(conn: &mut Conn) -> Result<Vec<Institution>, StoreError> {
     let text = "select * from institutions where archived_at is null order by name";
     let rows = run!(all InstitutionRow, conn, text)?;
@@ -51,9 +48,6 @@ pub async fn open_to_bookings(
 }
 
 /// One institution; a merged one is the one it became part of.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn find(
     conn: &mut Conn,
     code: &InstitutionCode,
@@ -64,9 +58,6 @@ pub async fn find(
 }
 
 /// Since when an institution is archived.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn archived_at(
     conn: &mut Conn,
     code: &InstitutionCode,
@@ -77,9 +68,6 @@ pub async fn archived_at(
 }
 
 /// Adds an institution, or leaves the one with its code as it is; `true` if it was new.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn insert(tx: &mut Tx, institution: &Institution) -> Result<bool, StoreError> {
     let written = run!(
         exec,
@@ -97,9 +85,6 @@ pub async fn insert(tx: &mut Tx, institution: &Institution) -> Result<bool, Stor
 
 /// Institutions whose name or code holds `words`, by name, each with whether it is archived; with
 /// `within`, of that organiser's alliances.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn search(
     conn: &mut Conn,
     words: &str,
@@ -135,17 +120,11 @@ pub async fn search(
 }
 
 /// How many institutions there are, archived ones too.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
     run!(value i64, conn, "select count(*) from institutions")
 }
 
 /// Writes an institution anew, and whether and since when it is archived.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn update(
     tx: &mut Tx,
     institution: &Institution,

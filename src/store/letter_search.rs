@@ -149,9 +149,6 @@ impl Progress {
 
 /// Letters of one progress, latest first; with `within`, about sessions of that organiser's
 /// alliances.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn search(
     conn: &mut Conn,
     progress: Progress,
@@ -167,9 +164,6 @@ pub async fn search(
 }
 
 /// How many letters have come as far as `progress`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn count(
     conn: &mut Conn,
     progress: Progress,
@@ -190,9 +184,6 @@ pub async fn count(
 }
 
 /// How many letters came back after `since`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn returned_since(
     conn: &mut Conn,
     since: DateTime<Utc>,
@@ -210,9 +201,6 @@ pub async fn returned_since(
 
 /// Puts a letter that was given up back into the queue; `false` if it was not given up, or
 /// `within` may not see it.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn retry(
     tx: &mut Tx,
     id: LetterId,

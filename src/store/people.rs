@@ -90,9 +90,6 @@ fn unknown(row: UnknownRow, standing: fn(Uuid) -> Standing) -> Result<Unknown, S
 
 /// At most `most` people on places, and as many who lead bookings, who are not recognised yet. Who
 /// typed and never booked stays nobody.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn not_recognised(conn: &mut Conn, most: i64) -> Result<Vec<Unknown>, StoreError> {
     let places = run!(
         all UnknownRow, conn,
@@ -115,9 +112,6 @@ pub async fn not_recognised(conn: &mut Conn, most: i64) -> Result<Vec<Unknown>, 
 }
 
 /// Whom a key recognises; a new person of this id where it recognises nobody.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn recognise(
     tx: &mut Tx,
     key: &str,
@@ -151,9 +145,6 @@ pub async fn recognise(
 }
 
 /// Lets a key recognise somebody, unless it recognises somebody already.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn add_key(tx: &mut Tx, key: &str, person: PersonId) -> Result<(), StoreError> {
     let text = "insert into person_keys (key, person) values ($1, $2) on conflict (key) do nothing";
     run!(exec, tx, text, key, person.uuid())?;
@@ -161,9 +152,6 @@ pub async fn add_key(tx: &mut Tx, key: &str, person: PersonId) -> Result<(), Sto
 }
 
 /// Writes who it is that stands there.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn link(tx: &mut Tx, standing: Standing, person: PersonId) -> Result<(), StoreError> {
     match standing {
         Standing::Place(id) => {
@@ -178,9 +166,6 @@ pub async fn link(tx: &mut Tx, standing: Standing, person: PersonId) -> Result<(
 }
 
 /// Somebody.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn find(conn: &mut Conn, id: PersonId) -> Result<Option<Person>, StoreError> {
     let row = run!(opt PersonRow, conn, "select * from people where id = $1", id.uuid())?;
     row.map(PersonRow::read).transpose()
@@ -211,9 +196,6 @@ macro_rules! of_words {
 
 /// People whose name, address or institution holds `words`, by name, archived ones last; with
 /// `within`, of that organiser's alliances: by their institution, or because they booked there.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn search(
     conn: &mut Conn,
     words: &str,
@@ -243,9 +225,6 @@ pub async fn search(
 }
 
 /// Whether somebody is of an organiser's alliances.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn is_within(
     conn: &mut Conn,
     id: PersonId,
@@ -268,9 +247,6 @@ pub async fn is_within(
 }
 
 /// Others who may be the same person: of the same address, or of the same name.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn alike(conn: &mut Conn, person: &Person) -> Result<Vec<Person>, StoreError> {
     let rows = run!(
         all PersonRow, conn,
@@ -297,9 +273,6 @@ pub struct Seat {
 }
 
 /// The places somebody has or had, latest session first.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn seats(conn: &mut Conn, id: PersonId) -> Result<Vec<Seat>, StoreError> {
     let rows = run!(
         all(String, String, String, i64),
@@ -325,18 +298,12 @@ pub async fn seats(conn: &mut Conn, id: PersonId) -> Result<Vec<Seat>, StoreErro
 }
 
 /// How many bookings somebody led.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn led(conn: &mut Conn, id: PersonId) -> Result<i64, StoreError> {
     let text = "select count(*) from registrations where person = $1 and booked_at is not null";
     run!(value i64, conn, text, id.uuid())
 }
 
 /// Writes what we know of somebody.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     run!(
         exec,
@@ -354,9 +321,6 @@ pub async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
 }
 
 /// Makes one person of two: everything of `gone` is `kept`'s from now on.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn merge(tx: &mut Tx, kept: PersonId, gone: PersonId) -> Result<(), StoreError> {
     for text in [
         "update places set person = $1 where person = $2",

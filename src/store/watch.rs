@@ -11,9 +11,6 @@ use crate::domain::{
 };
 
 /// How the sessions that end after `moment` fill.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn fill_levels(
     conn: &mut Conn,
     moment: DateTime<Utc>,
@@ -38,9 +35,6 @@ pub async fn fill_levels(
 }
 
 /// How one session fills.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn fill_of(conn: &mut Conn, session: &SessionCode) -> Result<Fill, StoreError> {
     let rows = run!(
         all(String, i64),
@@ -57,9 +51,6 @@ pub async fn fill_of(conn: &mut Conn, session: &SessionCode) -> Result<Fill, Sto
 }
 
 /// Offers that run out between two moments: for each session how many, and the first of them.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn offers_ending(
     conn: &mut Conn,
     from: DateTime<Utc>,
@@ -80,9 +71,6 @@ pub async fn offers_ending(
 
 /// The access needs of people who come to sessions that start after `moment`: session and need,
 /// without names.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn access_needs(
     conn: &mut Conn,
     moment: DateTime<Utc>,
@@ -103,9 +91,6 @@ pub async fn access_needs(
 
 /// How many institutions send somebody to sessions that end after `moment`; with `within`, to
 /// sessions of that organiser's alliances.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn institutions_taking_part(
     conn: &mut Conn,
     moment: DateTime<Utc>,
@@ -126,9 +111,6 @@ pub async fn institutions_taking_part(
 }
 
 /// How many people come to a session, and how many of them gave a need.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn coming_with_needs(
     conn: &mut Conn,
     session: &SessionCode,
@@ -147,9 +129,6 @@ pub async fn coming_with_needs(
 }
 
 /// How many people ask for places on each session that ends after `moment`.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn requests(
     conn: &mut Conn,
     moment: DateTime<Utc>,

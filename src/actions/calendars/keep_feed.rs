@@ -14,9 +14,6 @@ use crate::{
 };
 
 /// Makes a new address for the owner's feed; the one before it ends. The token is shown once.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn make_feed(
     ctx: &ActionContext,
     actor: &Actor,
@@ -32,9 +29,6 @@ pub async fn make_feed(
 }
 
 /// Ends the owner's feed. Ending it twice is once.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn stop_feed(
     ctx: &ActionContext,
     actor: &Actor,
@@ -48,9 +42,6 @@ pub async fn stop_feed(
 }
 
 /// Whose feed a token opens; the day it was fetched is noted, once a day.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn open_feed(
     ctx: &ActionContext,
     token: &Token,

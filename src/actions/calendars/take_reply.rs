@@ -252,9 +252,6 @@ async fn tell(
 }
 
 /// Sets how a session takes a *declined*; `false` if there is no such session.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn set_on_decline(
     ctx: &ActionContext,
     actor: &Actor,

@@ -71,9 +71,6 @@ async fn ask(
 }
 
 /// Writes somebody's answers down, in place of earlier ones.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn give_feedback(
     ctx: &ActionContext,
     place: PlaceId,

@@ -56,9 +56,6 @@ pub enum MessageError {
 }
 
 /// Whom a message would reach, if it were sent now.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn preview(
     ctx: &ActionContext,
     session: &SessionCode,
@@ -111,9 +108,6 @@ pub async fn send_message(
 }
 
 /// Sends a draft to its author alone, as its readers would get it.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn send_test(
     ctx: &ActionContext,
     author: &StaffMember,

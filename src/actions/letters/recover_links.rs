@@ -27,9 +27,6 @@ pub(in crate::actions) const LINKS_AN_HOUR: i64 = 5;
 
 /// Sends new links to the bookings this address leads. Whether there are any is told only in the
 /// letter; an address without bookings gets none, so that nobody can flood a stranger.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn recover_links(ctx: &ActionContext, email: &EmailAddress) -> Result<(), StoreError> {
     let mut tx = ctx.store.begin().await?;
     let since = ctx.now() - Duration::hours(1);

@@ -31,9 +31,6 @@ pub const LINK_MINUTES: u32 = 15;
 
 /// Sends a sign-in link, if somebody has an account with this address. The caller's answer is the
 /// same either way.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn request_sign_in(ctx: &ActionContext, email: &EmailAddress) -> Result<(), StoreError> {
     let mut tx = ctx.store.begin().await?;
     let since = ctx.now() - Duration::hours(1);
@@ -59,9 +56,6 @@ pub async fn request_sign_in(ctx: &ActionContext, email: &EmailAddress) -> Resul
 
 /// A sign-in link for the command line to print; `None` if nobody has an account with this
 /// address.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn print_sign_in_link(
     ctx: &ActionContext,
     email: &EmailAddress,
@@ -82,9 +76,6 @@ fn sign_in_url(ctx: &ActionContext, token: &Token) -> String {
 
 /// Spends a sign-in link: the token of being signed in, for as long as `lasts`; `None` if the link
 /// is unknown, spent or too old.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn sign_in(
     ctx: &ActionContext,
     link: &Token,
@@ -120,9 +111,6 @@ pub(in crate::actions) async fn stay_signed_in(
 }
 
 /// Whoever is signed in with this token.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn who_is_signed_in(
     ctx: &ActionContext,
     token: &Token,
@@ -135,9 +123,6 @@ pub async fn who_is_signed_in(
 }
 
 /// Signs out: the token opens nothing any more.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn sign_out(
     ctx: &ActionContext,
     login: &StaffLogin,
@@ -152,9 +137,6 @@ pub async fn sign_out(
 
 /// Signs an account out wherever it is signed in, and spends the links on their way; returns from
 /// how many devices.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn sign_out_everywhere(
     ctx: &ActionContext,
     actor: &Actor,

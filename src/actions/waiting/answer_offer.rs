@@ -161,9 +161,6 @@ pub async fn decline_offer(
 
 /// Puts people whose offer lapsed, or who declined it, on the list again, at its end. Returns
 /// where they stand; `None` if nobody is left to wait or the list is closed.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn wait_again(
     ctx: &ActionContext,
     actor: &Actor,

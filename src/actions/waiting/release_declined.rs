@@ -43,9 +43,6 @@ pub async fn release_declined(ctx: &ActionContext) -> Result<usize, StoreError> 
 }
 
 /// Keeps a declined place; `false` if it was not about to be released, or is gone.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn keep_place(ctx: &ActionContext, place: PlaceId) -> Result<bool, StoreError> {
     let mut tx = ctx.store.begin().await?;
     let Some(owner) = places::registration_of(&mut tx, place).await? else { return Ok(false) };

@@ -50,9 +50,6 @@ pub async fn remove_passkey(
 }
 
 /// Removes all passkeys of an account, say because a phone was stolen; how many there were.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn remove_all_passkeys(
     ctx: &ActionContext,
     actor: &Actor,
@@ -70,9 +67,6 @@ pub async fn remove_all_passkeys(
 }
 
 /// Whether to ask somebody who has no passkey if they would like one; `true` once in their life.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn offer_once(ctx: &ActionContext, login: &StaffLogin) -> Result<bool, StoreError> {
     if !are_available(ctx) {
         return Ok(false);
