@@ -2,10 +2,39 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, rows};
 use crate::domain::{contact::EmailAddress, course::CourseAttendance, id::CourseSlug};
+
+arguments! {
+    struct NewAttendance<'a> {
+        id: Uuid,
+        course: &'a str,
+        name: &'a str,
+        email: &'a str,
+        attended_on: NaiveDate,
+        source: &'a str,
+    }
+}
+
+statements! {
+    HAS_ATTENDED: i64 = "select count(*) from course_attendances where email = $1 and course = $2";
+
+    INSERT(NewAttendance) = "insert into course_attendances (:columns) values (:values)
+         on conflict (course, email, name) do nothing";
+
+    ATTENDED: (String, String) = {
+        sqlite: "select distinct a.email, a.course from course_prerequisites p
+            join course_attendances a on a.course = p.prerequisite
+            where p.course = $1 and a.email in (select value from json_each($2))",
+        postgres: "select distinct a.email, a.course from course_prerequisites p
+            join course_attendances a on a.course = p.prerequisite
+            where p.course = $1 and a.email = any(array(
+                select json_array_elements_text($2::json)))",
+    };
+}
 
 /// Whether somebody with this address has done a course.
 pub async fn has_attended(
@@ -13,11 +42,7 @@ pub async fn has_attended(
     email: &EmailAddress,
     course: &CourseSlug,
 ) -> Result<bool, StoreError> {
-    let found = run!(
-        value i64, conn,
-        "select count(*) from course_attendances where email = $1 and course = $2",
-        email.as_str(), course.as_str(),
-    )?;
+    let found = HAS_ATTENDED.value(conn, (email.as_str(), course.as_str())).await?;
     Ok(found > 0)
 }
 
@@ -29,28 +54,17 @@ pub async fn insert(
     attendance: &CourseAttendance,
     source: &str,
 ) -> Result<bool, StoreError> {
-    let written = run!(
-        exec,
-        tx,
-        "insert into course_attendances (id, course, name, email, attended_on, source)
-         values ($1, $2, $3, $4, $5, $6) on conflict (course, email, name) do nothing",
+    let new = NewAttendance {
         id,
-        attendance.course.as_str(),
-        attendance.name.as_str(),
-        attendance.email.as_str(),
-        attendance.attended_on,
+        course: attendance.course.as_str(),
+        name: attendance.name.as_str(),
+        email: attendance.email.as_str(),
+        attended_on: attendance.attended_on,
         source,
-    )?;
+    };
+    let written = INSERT.run(tx, new).await?;
     Ok(written == 1)
 }
-
-const ATTENDED_SQLITE: &str = "select distinct a.email, a.course from course_prerequisites p
-     join course_attendances a on a.course = p.prerequisite
-     where p.course = $1 and a.email in (select value from json_each($2))";
-
-const ATTENDED_POSTGRES: &str = "select distinct a.email, a.course from course_prerequisites p
-     join course_attendances a on a.course = p.prerequisite
-     where p.course = $1 and a.email = any(array(select json_array_elements_text($2::json)))";
 
 /// Who of these addresses has done which of the courses that come before `course`.
 pub async fn done_before(
@@ -59,7 +73,6 @@ pub async fn done_before(
     emails: &[&EmailAddress],
 ) -> Result<HashSet<(String, String)>, StoreError> {
     let emails: Vec<_> = emails.iter().map(|email| email.as_str()).collect();
-    let text = if conn.is_postgres() { ATTENDED_POSTGRES } else { ATTENDED_SQLITE };
-    let rows = run!(all(String, String), conn, text, course.as_str(), rows::json(&emails)?)?;
+    let rows = ATTENDED.all(conn, (course.as_str(), rows::json(&emails)?)).await?;
     Ok(rows.into_iter().collect())
 }

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
@@ -18,17 +17,47 @@ use crate::domain::{
 
 const TABLE: &str = "invitations";
 
-#[derive(FromRow)]
-struct InvitationRow {
-    id: Uuid,
-    place: Uuid,
-    sitting: Uuid,
-    uid: String,
-    address: String,
-    name: String,
-    sequence: i32,
-    stamp: DateTime<Utc>,
-    withdrawn: bool,
+row! {
+    struct InvitationRow {
+        id: Uuid,
+        place: Uuid,
+        sitting: Uuid,
+        uid: String,
+        address: String,
+        name: String,
+        sequence: i32,
+        stamp: DateTime<Utc>,
+        withdrawn: bool,
+    }
+}
+
+statements! {
+    LIVE_OF: InvitationRow =
+        "select i.* from invitations i join sittings t on t.id = i.sitting
+         where i.place = $1 and not i.withdrawn order by t.number";
+
+    ALL_OF: InvitationRow = "select * from invitations where place = $1 order by stamp, uid";
+
+    BY_UID: InvitationRow = "select * from invitations where uid = $1";
+
+    INSERT = {
+        sqlite: "insert into invitations (id, place, sitting, uid, address, name, sequence,
+                stamp, withdrawn)
+            select unhex(value ->> 'id'), unhex(value ->> 'place'), unhex(value ->> 'sitting'),
+                value ->> 'uid', value ->> 'address', value ->> 'name', value ->> 'sequence',
+                value ->> 'stamp', value ->> 'withdrawn'
+            from json_each($1)",
+        postgres: "insert into invitations (id, place, sitting, uid, address, name, sequence,
+                stamp, withdrawn)
+            select id, place, sitting, uid, address, name, sequence, stamp, withdrawn
+            from json_to_recordset($1::json) as new(id uuid, place uuid, sitting uuid, uid text,
+                address text, name text, sequence integer, stamp timestamptz, withdrawn boolean)",
+    };
+
+    UPDATE =
+        "update invitations set sequence = $2, stamp = $3, withdrawn = $4,
+             answer = case when sequence = $2 then answer end
+         where id = $1";
 }
 
 impl InvitationRow {
@@ -53,26 +82,20 @@ impl InvitationRow {
 
 /// The invitations of a place that calendars still hold.
 pub async fn live_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>, StoreError> {
-    let rows = run!(
-        all InvitationRow, conn,
-        "select i.* from invitations i join sittings t on t.id = i.sitting
-         where i.place = $1 and not i.withdrawn order by t.number",
-        place.uuid(),
-    );
+    let rows = LIVE_OF.all(conn, [place.uuid()]).await?;
     // SQLite keeps the flag as an integer, which `not` reads as well.
-    rows?.into_iter().map(InvitationRow::read).collect()
+    rows.into_iter().map(InvitationRow::read).collect()
 }
 
 /// Every invitation there ever was for a place.
 pub async fn all_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>, StoreError> {
-    let text = "select * from invitations where place = $1 order by stamp, uid";
-    let rows = run!(all InvitationRow, conn, text, place.uuid());
-    rows?.into_iter().map(InvitationRow::read).collect()
+    let rows = ALL_OF.all(conn, [place.uuid()]).await?;
+    rows.into_iter().map(InvitationRow::read).collect()
 }
 
 /// The invitation with this UID.
 pub async fn by_uid(conn: &mut Conn, uid: &str) -> Result<Option<Invitation>, StoreError> {
-    let row = run!(opt InvitationRow, conn, "select * from invitations where uid = $1", uid)?;
+    let row = BY_UID.optional(conn, [uid]).await?;
     row.map(InvitationRow::read).transpose()
 }
 
@@ -106,43 +129,20 @@ impl<'a> NewInvitation<'a> {
     }
 }
 
-const INSERT_SQLITE: &str =
-    "insert into invitations (id, place, sitting, uid, address, name, sequence, stamp, withdrawn)
-     select unhex(value ->> 'id'), unhex(value ->> 'place'), unhex(value ->> 'sitting'),
-         value ->> 'uid', value ->> 'address', value ->> 'name', value ->> 'sequence',
-         value ->> 'stamp', value ->> 'withdrawn'
-     from json_each($1)";
-
-const INSERT_POSTGRES: &str =
-    "insert into invitations (id, place, sitting, uid, address, name, sequence, stamp, withdrawn)
-     select id, place, sitting, uid, address, name, sequence, stamp, withdrawn
-     from json_to_recordset($1::json) as new(id uuid, place uuid, sitting uuid, uid text,
-         address text, name text, sequence integer, stamp timestamptz, withdrawn boolean)";
-
 /// Adds invitations.
 pub async fn insert_all(tx: &mut Tx, invitations: &[Invitation]) -> Result<(), StoreError> {
     if invitations.is_empty() {
         return Ok(());
     }
     let new = rows::json(&invitations.iter().map(NewInvitation::of).collect::<Vec<_>>())?;
-    let text = if tx.is_postgres() { INSERT_POSTGRES } else { INSERT_SQLITE };
-    run!(exec, tx, text, new)?;
+    INSERT.run(tx, [new]).await?;
     Ok(())
 }
 
 /// Writes what the last message told: its sequence, its stamp, and whether it withdrew. A new
 /// sequence asks anew, so what was answered to the one before is forgotten.
 pub async fn update(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreError> {
-    run!(
-        exec,
-        tx,
-        "update invitations set sequence = $2, stamp = $3, withdrawn = $4,
-             answer = case when sequence = $2 then answer end
-         where id = $1",
-        invitation.id.uuid(),
-        column(invitation.sequence),
-        invitation.stamp,
-        invitation.withdrawn,
-    )?;
+    let (id, sequence) = (invitation.id.uuid(), column(invitation.sequence));
+    UPDATE.run(tx, (id, sequence, invitation.stamp, invitation.withdrawn)).await?;
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, codec::parse, rows};
@@ -10,6 +9,49 @@ use crate::{
     domain::id::{PlaceId, RegistrationId, StaffLogin},
     token::TokenHash,
 };
+
+row! {
+    struct LinkRow {
+        kind: String,
+        registration: Option<Uuid>,
+        place: Option<Uuid>,
+        staff: Option<String>,
+    }
+}
+
+statements! {
+    FIND: LinkRow =
+        "select kind, registration, place, staff from links
+         where token_hash = $1 and used_at is null and (expires_at is null or expires_at > $2)";
+
+    INSERT = {
+        sqlite: "insert into links (token_hash, kind, registration, place, staff, created_at,
+                expires_at)
+            select unhex(value ->> 'token_hash'), value ->> 'kind', unhex(value ->> 'registration'),
+                unhex(value ->> 'place'), value ->> 'staff', $2, $3
+            from json_each($1)",
+        postgres: "insert into links (token_hash, kind, registration, place, staff, created_at,
+                expires_at)
+            select decode(token_hash, 'hex'), kind, registration, place, staff, $2, $3
+            from json_to_recordset($1::json) as new(token_hash text, kind text, registration uuid,
+                place uuid, staff text)",
+    };
+
+    DEVICES: (Vec<u8>, DateTime<Utc>, DateTime<Utc>) =
+        "select token_hash, created_at, expires_at from links
+         where staff = $1 and kind = 'signed-in' and used_at is null and expires_at > $2
+         order by created_at desc, token_hash";
+
+    SPEND = "update links set used_at = $2 where token_hash = $1 and used_at is null";
+
+    REVOKE_PLACE = "update links set used_at = $2 where place = $1 and used_at is null";
+
+    REVOKE_DEVICES =
+        "update links set used_at = $2
+         where staff = $1 and kind = 'signed-in' and used_at is null and expires_at > $2";
+
+    REVOKE_STAFF = "update links set used_at = $2 where staff = $1 and used_at is null";
+}
 
 /// What a link opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,26 +66,13 @@ pub enum LinkTarget {
     SignedIn(StaffLogin),
 }
 
-#[derive(FromRow)]
-struct LinkRow {
-    kind: String,
-    registration: Option<Uuid>,
-    place: Option<Uuid>,
-    staff: Option<String>,
-}
-
 /// What an unspent, unexpired link opens at `now`.
 pub async fn find(
     conn: &mut Conn,
     hash: TokenHash,
     now: DateTime<Utc>,
 ) -> Result<Option<LinkTarget>, StoreError> {
-    let row = run!(
-        opt LinkRow, conn,
-        "select kind, registration, place, staff from links
-         where token_hash = $1 and used_at is null and (expires_at is null or expires_at > $2)",
-        &hash.0[..], now,
-    )?;
+    let row = FIND.optional(conn, (&hash.0[..], now)).await?;
     let Some(row) = row else { return Ok(None) };
     let staff = row.staff.as_deref().map(|login| parse("links", "staff", &login, login));
     let corrupt = || StoreError::Corrupt { table: "links", column: "kind", row: row.kind.clone() };
@@ -79,18 +108,6 @@ impl<'a> NewLink<'a> {
     }
 }
 
-const INSERT_SQLITE: &str =
-    "insert into links (token_hash, kind, registration, place, staff, created_at, expires_at)
-     select unhex(value ->> 'token_hash'), value ->> 'kind', unhex(value ->> 'registration'),
-         unhex(value ->> 'place'), value ->> 'staff', $2, $3
-     from json_each($1)";
-
-const INSERT_POSTGRES: &str =
-    "insert into links (token_hash, kind, registration, place, staff, created_at, expires_at)
-     select decode(token_hash, 'hex'), kind, registration, place, staff, $2, $3
-     from json_to_recordset($1::json) as new(token_hash text, kind text, registration uuid,
-         place uuid, staff text)";
-
 /// Adds links, all until the same moment.
 pub async fn insert_all(
     tx: &mut Tx,
@@ -102,8 +119,7 @@ pub async fn insert_all(
         return Ok(());
     }
     let new = rows::json(&links.iter().map(NewLink::of).collect::<Vec<_>>())?;
-    let text = if tx.is_postgres() { INSERT_POSTGRES } else { INSERT_SQLITE };
-    run!(exec, tx, text, new, created_at, expires_at)?;
+    INSERT.run(tx, (new, created_at, expires_at)).await?;
     Ok(())
 }
 
@@ -135,15 +151,7 @@ pub async fn devices(
     login: &StaffLogin,
     now: DateTime<Utc>,
 ) -> Result<Vec<SignedInDevice>, StoreError> {
-    let rows = run!(
-        all(Vec<u8>, DateTime<Utc>, DateTime<Utc>),
-        conn,
-        "select token_hash, created_at, expires_at from links
-         where staff = $1 and kind = 'signed-in' and used_at is null and expires_at > $2
-         order by created_at desc, token_hash",
-        login.as_str(),
-        now,
-    )?;
+    let rows = DEVICES.all(conn, (login.as_str(), now)).await?;
     let read = |(hash, since, until): (Vec<u8>, _, _)| {
         let corrupt =
             StoreError::Corrupt { table: "links", column: "token_hash", row: login.to_string() };
@@ -155,8 +163,7 @@ pub async fn devices(
 
 /// Spends a link; `false` if somebody spent it before.
 pub async fn spend(tx: &mut Tx, hash: TokenHash, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let text = "update links set used_at = $2 where token_hash = $1 and used_at is null";
-    Ok(run!(exec, tx, text, &hash.0[..], now)? == 1)
+    Ok(SPEND.run(tx, (&hash.0[..], now)).await? == 1)
 }
 
 /// Spends every attendee link of a place: whoever held it comes no more.
@@ -165,8 +172,7 @@ pub async fn revoke_place(
     place: PlaceId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let text = "update links set used_at = $2 where place = $1 and used_at is null";
-    run!(exec, tx, text, place.uuid(), now)?;
+    REVOKE_PLACE.run(tx, (place.uuid(), now)).await?;
     Ok(())
 }
 
@@ -176,10 +182,7 @@ pub async fn revoke_staff(
     login: &StaffLogin,
     now: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    let text = "update links set used_at = $2
-                where staff = $1 and kind = 'signed-in' and used_at is null and expires_at > $2";
-    let devices = run!(exec, tx, text, login.as_str(), now)?;
-    let text = "update links set used_at = $2 where staff = $1 and used_at is null";
-    run!(exec, tx, text, login.as_str(), now)?;
+    let devices = REVOKE_DEVICES.run(tx, (login.as_str(), now)).await?;
+    REVOKE_STAFF.run(tx, (login.as_str(), now)).await?;
     Ok(devices)
 }

@@ -59,6 +59,7 @@ pub mod mailings;
 pub mod outbox;
 pub mod passkeys;
 pub mod people;
+mod place_rows;
 pub mod places;
 pub mod pledges;
 pub mod private_feeds;
@@ -71,6 +72,7 @@ mod rows;
 pub mod session_changes;
 pub mod session_lock;
 pub mod session_plans;
+mod session_rows;
 pub mod session_search;
 pub mod sessions;
 pub mod staff;
@@ -88,20 +90,28 @@ use engine::{codec, window};
 /// The texts of all files, for the checks.
 #[cfg(test)]
 const STATEMENTS: &[&[checks::Described]] = &[
+    attendances::STATEMENTS,
     door::STATEMENTS,
     feedback::STATEMENTS,
     institution_merges::STATEMENTS,
+    invitations::STATEMENTS,
+    links::STATEMENTS,
     mailings::STATEMENTS,
     outbox::STATEMENTS,
     passkeys::STATEMENTS,
+    places::STATEMENTS,
     pledges::STATEMENTS,
     private_feeds::STATEMENTS,
+    queue::STATEMENTS,
     received::STATEMENTS,
+    registrations::STATEMENTS,
     reminders::STATEMENTS,
     replies::STATEMENTS,
     session_changes::STATEMENTS,
+    session_lock::STATEMENTS,
     session_plans::STATEMENTS,
     session_search::STATEMENTS,
+    sessions::STATEMENTS,
     staff::STATEMENTS,
     version::STATEMENTS,
 ];

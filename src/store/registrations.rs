@@ -1,7 +1,6 @@
 //! Registrations: who booked, for whom.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
@@ -17,25 +16,97 @@ use crate::domain::{
     text::{Name, Paragraph},
 };
 
-#[derive(FromRow)]
-struct RegistrationRow {
-    id: Uuid,
-    reference: String,
-    session: String,
-    leader_name: String,
-    leader_email: Option<String>,
-    leader_phone: Option<String>,
-    institution: Option<String>,
-    institution_name: Option<String>,
-    institution_typed: Option<String>,
-    team: String,
-    hold_extended: bool,
-    asked: i32,
-    nomination: Option<String>,
-    booked_at: Option<DateTime<Utc>>,
+const TABLE: &str = "registrations";
+
+row! {
+    struct RegistrationRow {
+        id: Uuid,
+        reference: String,
+        session: String,
+        leader_name: String,
+        leader_email: Option<String>,
+        leader_phone: Option<String>,
+        institution: Option<String>,
+        institution_name: Option<String>,
+        institution_typed: Option<String>,
+        team: String,
+        hold_extended: bool,
+        asked: i32,
+        nomination: Option<String>,
+        booked_at: Option<DateTime<Utc>>,
+    }
 }
 
-const TABLE: &str = "registrations";
+arguments! {
+    struct NewRegistration<'a> {
+        id: Uuid,
+        reference: &'a str,
+        session: &'a str,
+        leader_name: &'a str,
+        leader_email: Option<&'a str>,
+        leader_phone: Option<&'a str>,
+        institution: Option<&'a str>,
+        institution_typed: Option<&'a str>,
+        team: &'a str,
+        source: &'a str,
+        attempt: Option<&'a str>,
+        attempt_fingerprint: Option<&'a [u8]>,
+        hold_extended: bool,
+        asked: i32,
+        nomination: Option<&'a str>,
+        created_at: DateTime<Utc>,
+        booked_at: Option<DateTime<Utc>>,
+    }
+}
+
+statements! {
+    FIND: RegistrationRow =
+        "select r.*, i.name as institution_name from registrations r
+         left join institutions i on i.code = r.institution where r.id = $1";
+
+    FIND_BY_REFERENCE: Uuid =
+        "select id from registrations where reference = $1 and booked_at is not null";
+
+    WITH_REQUESTS: Uuid =
+        "select r.id from registrations r join sessions s on s.code = r.session
+         where r.booked_at is not null and s.publication = 'published'
+           and exists (select 1 from places p
+                       where p.registration = r.id and p.state = 'requested' and not p.superseded)
+         order by r.booked_at, r.id",
+        reads_all: "asked at the command line, about all sessions there are";
+
+    REFERENCE_OF: String = "select reference from registrations where id = $1";
+
+    OF_SESSION: RegistrationRow =
+        "select r.*, i.name as institution_name from registrations r
+         left join institutions i on i.code = r.institution
+         where r.session = $1 and r.booked_at is not null order by r.booked_at, r.id";
+
+    LED_BY: Uuid =
+        "select r.id from registrations r
+         where r.leader_email = $1 and r.booked_at is not null
+           and exists (select 1 from sittings t where t.session = r.session and t.ends_at > $2)
+         order by r.booked_at";
+
+    BOOKED_SINCE: i64 =
+        "select count(*) from registrations where leader_email = $1 and created_at > $2";
+
+    INSERT(NewRegistration) = "insert into registrations (:columns) values (:values)
+         on conflict (reference) do nothing";
+
+    FIND_ATTEMPT: (Uuid, Option<Vec<u8>>) =
+        "select id, attempt_fingerprint from registrations where attempt = $1";
+
+    MARK_BOOKED =
+        "update registrations set booked_at = $2, nomination = $3
+         where id = $1 and booked_at is null";
+
+    SET_ASKED = "update registrations set asked = $2 where id = $1";
+
+    REST = "update registrations set rests_until = $2 where id = $1";
+
+    MARK_HOLD_EXTENDED = "update registrations set hold_extended = $2 where id = $1";
+}
 
 impl RegistrationRow {
     fn read(self) -> Result<Registration, StoreError> {
@@ -84,12 +155,7 @@ impl RegistrationRow {
 
 /// One registration with its places.
 pub async fn find(conn: &mut Conn, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
-    let row = run!(
-        opt RegistrationRow, conn,
-        "select r.*, i.name as institution_name from registrations r
-         left join institutions i on i.code = r.institution where r.id = $1",
-        id.uuid(),
-    )?;
+    let row = FIND.optional(conn, [id.uuid()]).await?;
     let Some(row) = row else { return Ok(None) };
     let mut registration = row.read()?;
     registration.places = places::of_registration(conn, id).await?;
@@ -101,22 +167,14 @@ pub async fn find_by_reference(
     conn: &mut Conn,
     reference: &Reference,
 ) -> Result<Option<RegistrationId>, StoreError> {
-    let text = "select id from registrations where reference = $1 and booked_at is not null";
-    let row = run!(opt(Uuid,), conn, text, reference.as_str())?;
-    Ok(row.map(|(id,)| RegistrationId::new(id)))
+    let row = FIND_BY_REFERENCE.optional_value(conn, [reference.as_str()]).await?;
+    Ok(row.map(RegistrationId::new))
 }
 
 /// The registrations that ask for places on sessions still to come, oldest first, with all their
 /// places.
 pub async fn with_requests(conn: &mut Conn) -> Result<Vec<Registration>, StoreError> {
-    let ids = run!(
-        values Uuid, conn,
-        "select r.id from registrations r join sessions s on s.code = r.session
-         where r.booked_at is not null and s.publication = 'published'
-           and exists (select 1 from places p
-                       where p.registration = r.id and p.state = 'requested' and not p.superseded)
-         order by r.booked_at, r.id",
-    )?;
+    let ids = WITH_REQUESTS.values(conn, ()).await?;
     let mut asked = Vec::with_capacity(ids.len());
     for id in ids {
         asked.extend(find(conn, RegistrationId::new(id)).await?);
@@ -129,9 +187,8 @@ pub async fn reference_of(
     conn: &mut Conn,
     id: RegistrationId,
 ) -> Result<Option<Reference>, StoreError> {
-    let text = "select reference from registrations where id = $1";
-    let found = run!(opt(String,), conn, text, id.uuid())?;
-    found.map(|(reference,)| parse(TABLE, "reference", &id, &reference)).transpose()
+    let found = REFERENCE_OF.optional_value(conn, [id.uuid()]).await?;
+    found.map(|reference| parse(TABLE, "reference", &id, &reference)).transpose()
 }
 
 /// The registrations of a session that were sent off, with their places, oldest first.
@@ -139,13 +196,7 @@ pub async fn of_session(
     conn: &mut Conn,
     session: &SessionCode,
 ) -> Result<Vec<Registration>, StoreError> {
-    let rows = run!(
-        all RegistrationRow, conn,
-        "select r.*, i.name as institution_name from registrations r
-         left join institutions i on i.code = r.institution
-         where r.session = $1 and r.booked_at is not null order by r.booked_at, r.id",
-        session.as_str(),
-    )?;
+    let rows = OF_SESSION.all(conn, [session.as_str()]).await?;
     let mut by_registration = places::of_session(conn, session).await?;
     rows.into_iter()
         .map(|row| {
@@ -162,14 +213,7 @@ pub async fn led_by(
     email: &EmailAddress,
     now: DateTime<Utc>,
 ) -> Result<Vec<RegistrationId>, StoreError> {
-    let ids = run!(
-        values Uuid, conn,
-        "select r.id from registrations r
-         where r.leader_email = $1 and r.booked_at is not null
-           and exists (select 1 from sittings t where t.session = r.session and t.ends_at > $2)
-         order by r.booked_at",
-        email.as_str(), now,
-    )?;
+    let ids = LED_BY.values(conn, (email.as_str(), now)).await?;
     Ok(ids.into_iter().map(RegistrationId::new).collect())
 }
 
@@ -179,11 +223,7 @@ pub async fn booked_since(
     email: &EmailAddress,
     since: DateTime<Utc>,
 ) -> Result<u32, StoreError> {
-    let made = run!(
-        value i64, conn,
-        "select count(*) from registrations where leader_email = $1 and created_at > $2",
-        email.as_str(), since,
-    )?;
+    let made = BOOKED_SINCE.value(conn, (email.as_str(), since)).await?;
     Ok(u32::try_from(made).unwrap_or(u32::MAX))
 }
 
@@ -214,32 +254,26 @@ pub async fn insert(
         Sender::NotListed(name) => Some(name.as_str()),
         _ => None,
     };
-    let written = run!(
-        exec,
-        tx,
-        "insert into registrations (id, reference, session, leader_name, leader_email,
-             leader_phone, institution, institution_typed, team, source, attempt,
-             attempt_fingerprint, hold_extended, asked, nomination, created_at, booked_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-         on conflict (reference) do nothing",
-        registration.id.uuid(),
-        registration.reference.as_str(),
-        registration.session.as_str(),
-        registration.leader.name.as_str(),
-        registration.leader.email.as_ref().map(EmailAddress::as_str),
-        registration.leader.phone.as_ref().map(PhoneNumber::as_str),
-        registration.sender.code().map(InstitutionCode::as_str),
-        typed,
-        registration.team.as_str(),
-        origin.source,
-        origin.attempt,
-        origin.fingerprint,
-        registration.hold_extended,
-        column(registration.asked),
-        registration.nomination.as_ref().map(Paragraph::as_str),
-        origin.at,
-        registration.booked_at,
-    )?;
+    let new = NewRegistration {
+        id: registration.id.uuid(),
+        reference: registration.reference.as_str(),
+        session: registration.session.as_str(),
+        leader_name: registration.leader.name.as_str(),
+        leader_email: registration.leader.email.as_ref().map(EmailAddress::as_str),
+        leader_phone: registration.leader.phone.as_ref().map(PhoneNumber::as_str),
+        institution: registration.sender.code().map(InstitutionCode::as_str),
+        institution_typed: typed,
+        team: registration.team.as_str(),
+        source: origin.source,
+        attempt: origin.attempt,
+        attempt_fingerprint: origin.fingerprint,
+        hold_extended: registration.hold_extended,
+        asked: column(registration.asked),
+        nomination: registration.nomination.as_ref().map(Paragraph::as_str),
+        created_at: origin.at,
+        booked_at: registration.booked_at,
+    };
+    let written = INSERT.run(tx, new).await?;
     Ok(written == 1)
 }
 
@@ -248,8 +282,7 @@ pub async fn find_attempt(
     conn: &mut Conn,
     attempt: &str,
 ) -> Result<Option<(RegistrationId, Option<Vec<u8>>)>, StoreError> {
-    let text = "select id, attempt_fingerprint from registrations where attempt = $1";
-    let row = run!(opt(Uuid, Option<Vec<u8>>), conn, text, attempt)?;
+    let row = FIND_ATTEMPT.optional(conn, [attempt]).await?;
     Ok(row.map(|(id, fingerprint)| (RegistrationId::new(id), fingerprint)))
 }
 
@@ -260,27 +293,24 @@ pub async fn mark_booked(
     nomination: Option<&Paragraph>,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let text = "update registrations set booked_at = $2, nomination = $3
-                where id = $1 and booked_at is null";
-    run!(exec, tx, text, id.uuid(), at, nomination.map(Paragraph::as_str))?;
+    MARK_BOOKED.run(tx, (id.uuid(), at, nomination.map(Paragraph::as_str))).await?;
     Ok(())
 }
 
 /// Writes how many places were asked for, while the leader is still typing.
 pub async fn set_asked(tx: &mut Tx, id: RegistrationId, asked: u32) -> Result<(), StoreError> {
-    let text = "update registrations set asked = $2 where id = $1";
-    run!(exec, tx, text, id.uuid(), column(asked))?;
+    SET_ASKED.run(tx, (id.uuid(), column(asked))).await?;
     Ok(())
 }
 
 /// Leaves a registration in peace until a moment: it is offered nothing before.
 pub async fn rest(tx: &mut Tx, id: RegistrationId, until: DateTime<Utc>) -> Result<(), StoreError> {
-    run!(exec, tx, "update registrations set rests_until = $2 where id = $1", id.uuid(), until)?;
+    REST.run(tx, (id.uuid(), until)).await?;
     Ok(())
 }
 
 /// Remembers that the one extension of a hold is used up.
 pub async fn mark_hold_extended(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
-    run!(exec, tx, "update registrations set hold_extended = $2 where id = $1", id.uuid(), true)?;
+    MARK_HOLD_EXTENDED.run(tx, (id.uuid(), true)).await?;
     Ok(())
 }

@@ -9,6 +9,18 @@ use std::ops::{Deref, DerefMut};
 use super::{StoreError, Tx, codec::parse};
 use crate::domain::id::{RegistrationId, SessionCode};
 
+statements! {
+    LOCK_OF_REGISTRATION: String =
+        "update sessions set version = version + 1
+         where code = (select session from registrations where id = $1) returning code";
+
+    LOCK_ROW = "update sessions set version = version + 1 where code = $1";
+
+    NEXT_QUEUE_NUMBER: i64 =
+        "update sessions set last_queue = last_queue + 1 where code = $1
+         returning last_queue";
+}
+
 /// A session whose row is locked until its transaction ends. Derefs to the transaction.
 pub struct Locked<'a> {
     tx: &'a mut Tx,
@@ -74,10 +86,8 @@ pub async fn lock_of_registration(
     tx: &mut Tx,
     id: RegistrationId,
 ) -> Result<Option<Locked<'_>>, StoreError> {
-    let text = "update sessions set version = version + 1
-                where code = (select session from registrations where id = $1) returning code";
-    let row = run!(opt(String,), tx, text, id.uuid())?;
-    let Some((code,)) = row else { return Ok(None) };
+    let row = LOCK_OF_REGISTRATION.optional_value(tx, [id.uuid()]).await?;
+    let Some(code) = row else { return Ok(None) };
     let session = parse("sessions", "code", &code, &code)?;
     Ok(Some(Locked { tx, session }))
 }
@@ -98,14 +108,11 @@ pub async fn lock_pair<'a>(
 }
 
 async fn lock_row(tx: &mut Tx, session: &SessionCode) -> Result<bool, StoreError> {
-    let text = "update sessions set version = version + 1 where code = $1";
-    Ok(run!(exec, tx, text, session.as_str())? == 1)
+    Ok(LOCK_ROW.run(tx, [session.as_str()]).await? == 1)
 }
 
 /// The next number in the session's queue (W1).
 pub async fn next_queue_number(locked: &mut Locked<'_>) -> Result<i64, StoreError> {
     let (tx, session) = locked.parts();
-    let text = "update sessions set last_queue = last_queue + 1 where code = $1
-                returning last_queue";
-    run!(value i64, tx, text, session.as_str())
+    NEXT_QUEUE_NUMBER.value(tx, [session.as_str()]).await
 }

@@ -24,6 +24,7 @@ const TO_DO: &[&str] = &[
     "places_to_release",
     "places_unknown",
     "places_waiting",
+    "places_with_needs",
     "received_mails_to_read",
     "registrations_by_typed_institution",
     "registrations_unknown",
@@ -121,7 +122,7 @@ fn faults(read: &[(Described, Vec<String>)]) -> Vec<String> {
 
 /// A text that reads a whole table, one that reads a whole index, and one that does neither.
 const CONTROLS: [(&str, &[&str]); 4] = [
-    ("select * from places where dietary = $1", &["places"]),
+    ("select * from places where guardian_name = $1", &["places"]),
     ("select p.id from places p order by p.id limit $1", &["places"]),
     ("select o.id from places p join outbox o on o.subject = p.name where p.id = $1", &["outbox"]),
     ("select * from places p where p.id = $1", &[]),

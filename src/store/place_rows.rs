@@ -1,0 +1,149 @@
+//! A place as the columns of its row, read and written.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    StoreError,
+    codec::{column, count, parse},
+    rows,
+};
+use crate::domain::{
+    attendee::{Attendee, Guardian},
+    contact::EmailAddress,
+    id::PlaceId,
+    place::{Place, PlaceState, PlaceStatus},
+    text::{Line, Need},
+};
+
+const TABLE: &str = "places";
+
+row! {
+    pub(super) struct PlaceRow {
+        id: Uuid,
+        pub(super) registration: Uuid,
+        number: i32,
+        name: Option<String>,
+        email: Option<String>,
+        dietary: Option<String>,
+        access: Option<String>,
+        guardian_name: Option<String>,
+        guardian_contact: Option<String>,
+        state: String,
+        until: Option<DateTime<Utc>>,
+        queue: Option<i64>,
+    }
+}
+
+impl PlaceRow {
+    pub(super) fn read(self) -> Result<Place, StoreError> {
+        let state = self.state()?;
+        let attendee = match &self.name {
+            None => None,
+            Some(name) => Some(Attendee {
+                name: self.line("name", name)?,
+                email: self
+                    .email
+                    .as_ref()
+                    .map(|text| parse::<EmailAddress>(TABLE, "email", &self.id, text))
+                    .transpose()?,
+                dietary: self.optional("dietary", self.dietary.as_deref())?,
+                access: self.optional("access", self.access.as_deref())?,
+                guardian: match (&self.guardian_name, &self.guardian_contact) {
+                    (Some(name), Some(contact)) => Some(Guardian {
+                        name: self.line("guardian_name", name)?,
+                        contact: self.line("guardian_contact", contact)?,
+                    }),
+                    _ => None,
+                },
+            }),
+        };
+        Ok(Place { id: PlaceId::new(self.id), number: count(self.number), attendee, state })
+    }
+
+    fn corrupt(&self, column: &'static str) -> StoreError {
+        StoreError::Corrupt { table: TABLE, column, row: self.id.to_string() }
+    }
+
+    fn line<const MAX: usize>(
+        &self,
+        column: &'static str,
+        text: &str,
+    ) -> Result<Line<MAX>, StoreError> {
+        Line::parse(text).map_err(|_| self.corrupt(column))
+    }
+
+    fn optional(
+        &self,
+        column: &'static str,
+        text: Option<&str>,
+    ) -> Result<Option<Need>, StoreError> {
+        text.map(|text| self.line(column, text)).transpose()
+    }
+
+    fn state(&self) -> Result<PlaceState, StoreError> {
+        let until = self.until.ok_or_else(|| self.corrupt("until"));
+        let queue = self.queue.ok_or_else(|| self.corrupt("queue"));
+        Ok(match parse(TABLE, "state", &self.id, &self.state)? {
+            PlaceStatus::Held => PlaceState::Held { until: until? },
+            PlaceStatus::Requested => PlaceState::Requested,
+            PlaceStatus::Waiting => PlaceState::Waiting { queue: queue? },
+            PlaceStatus::Offered => PlaceState::Offered { until: until?, queue: queue? },
+            PlaceStatus::Confirmed => PlaceState::Confirmed,
+            PlaceStatus::Expired => PlaceState::Expired,
+            PlaceStatus::Lapsed => PlaceState::Lapsed,
+            PlaceStatus::Declined => PlaceState::Declined,
+            PlaceStatus::Refused => PlaceState::Refused,
+            PlaceStatus::Cancelled => PlaceState::Cancelled,
+        })
+    }
+}
+
+/// The columns a state fills: its word, its deadline, its place in the queue.
+pub(super) fn columns(state: PlaceState) -> (&'static str, Option<DateTime<Utc>>, Option<i64>) {
+    let (until, queue) = match state {
+        PlaceState::Held { until } => (Some(until), None),
+        PlaceState::Waiting { queue } => (None, Some(queue)),
+        PlaceState::Offered { until, queue } => (Some(until), Some(queue)),
+        _ => (None, None),
+    };
+    (state.status().as_str(), until, queue)
+}
+
+/// A place to be added, with the columns of its row.
+#[derive(Serialize)]
+pub(super) struct NewPlace<'a> {
+    id: String,
+    number: i32,
+    name: Option<&'a str>,
+    email: Option<&'a str>,
+    dietary: Option<&'a str>,
+    access: Option<&'a str>,
+    guardian_name: Option<&'a str>,
+    guardian_contact: Option<&'a str>,
+    state: &'static str,
+    until: Option<String>,
+    queue: Option<i64>,
+}
+
+impl<'a> NewPlace<'a> {
+    pub(super) fn of(place: &'a Place) -> Self {
+        let (state, until, queue) = columns(place.state);
+        let attendee = place.attendee.as_ref();
+        let guardian = attendee.and_then(|attendee| attendee.guardian.as_ref());
+        Self {
+            id: rows::key(place.id.uuid()),
+            number: column(place.number),
+            name: attendee.map(|a| a.name.as_str()),
+            email: attendee.and_then(|a| a.email.as_ref()).map(EmailAddress::as_str),
+            dietary: attendee.and_then(|a| a.dietary.as_ref()).map(Need::as_str),
+            access: attendee.and_then(|a| a.access.as_ref()).map(Need::as_str),
+            guardian_name: guardian.map(|g| g.name.as_str()),
+            guardian_contact: guardian.map(|g| g.contact.as_str()),
+            state,
+            until: until.map(rows::moment),
+            queue,
+        }
+    }
+}

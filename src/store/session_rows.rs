@@ -1,0 +1,254 @@
+//! A session as the columns of its rows: read, and put together with what belongs to it.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    StoreError,
+    codec::{count, parse},
+};
+use crate::domain::{
+    alliance::Alliance,
+    course::{Course, Prerequisite},
+    id::{SittingId, StaffLogin},
+    location::Location,
+    occupancy::Occupancy,
+    session::{Publication, Session, Trainer},
+    sitting::Sitting,
+};
+
+row! {
+    pub(super) struct SessionRow {
+        code: String,
+        course: String,
+        alliance: String,
+        venue_name: Option<String>,
+        venue_address: Option<String>,
+        online_room: Option<String>,
+        access: String,
+        capacity: i32,
+        occupied: i32,
+        waiting: i64,
+        places_per_institution: Option<i32>,
+        places_per_booking: i32,
+        mode: String,
+        booking_opens: Option<DateTime<Utc>>,
+        booking_closes: Option<DateTime<Utc>>,
+        waiting_list: bool,
+        changes_close: Option<DateTime<Utc>>,
+        note: Option<String>,
+        publication: String,
+        cancelled_at: Option<DateTime<Utc>>,
+        cancel_reason: Option<String>,
+    }
+}
+
+row! {
+    pub(super) struct SittingRow {
+        session: String,
+        id: Uuid,
+        number: i32,
+        starts: NaiveDateTime,
+        ends: NaiveDateTime,
+        zone: String,
+        starts_at: DateTime<Utc>,
+        ends_at: DateTime<Utc>,
+        uid: String,
+        sequence: i32,
+        created_at: DateTime<Utc>,
+        changed_at: DateTime<Utc>,
+    }
+}
+
+row! {
+    pub(super) struct TrainerRow {
+        session: String,
+        login: String,
+        name: String,
+    }
+}
+
+row! {
+    /// A session with its course and its alliance: one row, so that a booking reads no table whole.
+    pub(super) struct WholeRow {
+        #[sqlx(flatten)]
+        session: SessionRow,
+        first_deadline: Option<DateTime<Utc>>,
+        alliance_name: String,
+        time_zone: String,
+        contact_email: String,
+        title: String,
+        summary: String,
+        campaign: String,
+        learning_minutes: i32,
+        default_capacity: i32,
+        needs_guardian: bool,
+    }
+}
+
+impl WholeRow {
+    /// The course, as the key of its row.
+    pub(super) fn course_slug(&self) -> &str {
+        &self.session.course
+    }
+
+    /// The session, and when the first of its holds and offers runs out.
+    pub(super) fn read(
+        self,
+        sittings: Vec<SittingRow>,
+        trainers: Vec<TrainerRow>,
+        prerequisites: Vec<Prerequisite>,
+    ) -> Result<(Session, Option<DateTime<Utc>>), StoreError> {
+        let mut parts = Parts::of(sittings, trainers)?;
+        parts.take(self.alliance()?);
+        parts.take_course(self.course(prerequisites)?);
+        Ok((parts.assemble(self.session)?, self.first_deadline))
+    }
+
+    fn alliance(&self) -> Result<Alliance, StoreError> {
+        let slug = &self.session.alliance;
+        Ok(Alliance {
+            slug: parse("alliances", "slug", slug, slug)?,
+            name: self.alliance_name.clone(),
+            time_zone: parse("alliances", "time_zone", slug, &self.time_zone)?,
+            contact_email: parse("alliances", "contact_email", slug, &self.contact_email)?,
+        })
+    }
+
+    fn course(&self, prerequisites: Vec<Prerequisite>) -> Result<Course, StoreError> {
+        let slug = &self.session.course;
+        Ok(Course {
+            slug: parse("courses", "slug", slug, slug)?,
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            campaign: self.campaign.clone(),
+            learning_minutes: count(self.learning_minutes),
+            default_capacity: count(self.default_capacity),
+            prerequisites,
+            needs_guardian: self.needs_guardian,
+        })
+    }
+}
+
+/// What sessions are put together from.
+#[derive(Default)]
+pub(super) struct Parts {
+    alliances: HashMap<String, Arc<Alliance>>,
+    courses: HashMap<String, Arc<Course>>,
+    sittings: HashMap<String, Vec<Sitting>>,
+    trainers: HashMap<String, Vec<Trainer>>,
+}
+
+impl Parts {
+    pub(super) fn of(
+        sittings: Vec<SittingRow>,
+        trainers: Vec<TrainerRow>,
+    ) -> Result<Self, StoreError> {
+        let mut parts = Self::default();
+        for row in sittings {
+            parts.sittings.entry(row.session.clone()).or_default().push(row.read()?);
+        }
+        for row in trainers {
+            let login: StaffLogin = parse("session_trainers", "login", &row.session, &row.login)?;
+            parts.trainers.entry(row.session).or_default().push(Trainer { login, name: row.name });
+        }
+        Ok(parts)
+    }
+
+    pub(super) fn take(&mut self, alliance: Alliance) {
+        self.alliances.insert(alliance.slug.to_string(), Arc::new(alliance));
+    }
+
+    pub(super) fn take_course(&mut self, course: Course) {
+        self.courses.insert(course.slug.to_string(), Arc::new(course));
+    }
+
+    /// Puts a session together; its sittings and trainers are taken.
+    pub(super) fn assemble(&mut self, row: SessionRow) -> Result<Session, StoreError> {
+        let missing =
+            |column| StoreError::Corrupt { table: "sessions", column, row: row.code.clone() };
+        let course = self.courses.get(&row.course).ok_or_else(|| missing("course"))?;
+        let alliance = self.alliances.get(&row.alliance).ok_or_else(|| missing("alliance"))?;
+        let access = row.access.split(';').map(str::trim).filter(|phrase| !phrase.is_empty());
+        Ok(Session {
+            code: parse("sessions", "code", &row.code, &row.code)?,
+            course: Arc::clone(course),
+            alliance: Arc::clone(alliance),
+            location: row.location()?,
+            access: access.map(str::to_owned).collect(),
+            occupancy: row.occupancy(),
+            places_per_institution: row.places_per_institution.map(count),
+            places_per_booking: count(row.places_per_booking),
+            mode: parse("sessions", "mode", &row.code, &row.mode)?,
+            booking_opens: row.booking_opens,
+            booking_closes: row.booking_closes,
+            waiting_list: row.waiting_list,
+            changes_close: row.changes_close,
+            trainers: self.trainers.remove(&row.code).unwrap_or_default(),
+            publication: row.publication()?,
+            sittings: self.sittings.remove(&row.code).unwrap_or_default(),
+            note: row.note,
+        })
+    }
+}
+
+impl SessionRow {
+    fn location(&self) -> Result<Location, StoreError> {
+        match (&self.venue_name, &self.online_room) {
+            (Some(name), None) => Ok(Location::Venue {
+                name: name.clone(),
+                address: self.venue_address.clone().unwrap_or_default(),
+            }),
+            (None, Some(room)) => Ok(Location::Online { room: room.clone() }),
+            _ => Err(StoreError::Corrupt {
+                table: "sessions",
+                column: "online_room",
+                row: self.code.clone(),
+            }),
+        }
+    }
+
+    fn occupancy(&self) -> Occupancy {
+        Occupancy {
+            capacity: count(self.capacity),
+            occupied: count(self.occupied),
+            waiting: u32::try_from(self.waiting).unwrap_or(u32::MAX),
+        }
+    }
+
+    fn publication(&self) -> Result<Publication, StoreError> {
+        match (self.publication.as_str(), self.cancelled_at) {
+            ("draft", _) => Ok(Publication::Draft),
+            ("published", _) => Ok(Publication::Published),
+            ("cancelled", Some(at)) => Ok(Publication::Cancelled {
+                at,
+                reason: self.cancel_reason.clone().unwrap_or_default(),
+            }),
+            _ => Err(StoreError::Corrupt {
+                table: "sessions",
+                column: "publication",
+                row: self.code.clone(),
+            }),
+        }
+    }
+}
+
+impl SittingRow {
+    fn read(self) -> Result<Sitting, StoreError> {
+        Ok(Sitting {
+            id: SittingId::new(self.id),
+            number: count(self.number),
+            starts: self.starts,
+            ends: self.ends,
+            zone: parse("sittings", "zone", &self.id, &self.zone)?,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            uid: self.uid,
+            sequence: count(self.sequence),
+            created_at: self.created_at,
+            changed_at: self.changed_at,
+        })
+    }
+}
