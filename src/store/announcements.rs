@@ -12,6 +12,48 @@ use crate::domain::{
 
 const TABLE: &str = "announcements";
 
+arguments! {
+    struct NewAnnouncement<'a> {
+        id: Uuid,
+        session: &'a str,
+        kind: &'a str,
+        words: String,
+        sittings: String,
+        made_at: DateTime<Utc>,
+    }
+}
+
+statements! {
+    INSERT(NewAnnouncement) = "insert into announcements (:columns) values (:values)";
+
+    INSERT_UNTOLD =
+        "insert into announcements_untold (announcement, registration)
+         select distinct a.id, p.registration from announcements a
+         join places p on p.session = a.session join registrations r on r.id = p.registration
+         where a.id = $1 and not p.superseded and r.booked_at is not null
+           and p.state in ('held', 'requested', 'waiting', 'offered', 'confirmed')";
+
+    COUNT_PEOPLE: i64 =
+        "select count(*) from places
+         where session = $1 and state = 'confirmed' and not superseded";
+
+    FIND: (String, String, String, String) =
+        "select session, kind, words, sittings from announcements where id = $1";
+
+    TAKE: Uuid =
+        "delete from announcements_untold where announcement = $1 and registration in
+             (select u.registration from announcements_untold u where u.announcement = $1
+              order by u.registration limit $2)
+         returning registration";
+
+    FORGET_TOLD =
+        "delete from announcements where id = $1 and not exists
+             (select 1 from announcements_untold u where u.announcement = $1)";
+
+    LEFT_UNTOLD: (Uuid, String) =
+        "select id, session from announcements where made_at <= $1 order by made_at, id";
+}
+
 /// Writes news of a session down, with everybody who is to be told: the bookings with a place that
 /// is still open. How many those are.
 pub async fn insert(
@@ -31,26 +73,10 @@ pub async fn insert(
         }
     };
     let session = announcement.session.as_str();
-    let text = "insert into announcements (id, session, kind, words, sittings, made_at)
-                values ($1, $2, $3, $4, $5, $6)";
-    run!(exec, tx, text, id, session, kind, words, sittings, now)?;
-    let leaders = run!(
-        exec,
-        tx,
-        "insert into announcements_untold (announcement, registration)
-         select distinct $1, p.registration
-         from places p join registrations r on r.id = p.registration
-         where p.session = $2 and not p.superseded and r.booked_at is not null
-           and p.state in ('held', 'requested', 'waiting', 'offered', 'confirmed')",
-        id,
-        session,
-    )?;
-    let people = run!(
-        value i64, tx,
-        "select count(*) from places
-         where session = $1 and state = 'confirmed' and not superseded",
-        session,
-    )?;
+    let new = NewAnnouncement { id, session, kind, words, sittings, made_at: now };
+    INSERT.run(tx, new).await?;
+    let leaders = INSERT_UNTOLD.run(tx, [id]).await?;
+    let people = COUNT_PEOPLE.value(tx, [session]).await?;
     Ok(Told {
         leaders: usize::try_from(leaders).unwrap_or(usize::MAX),
         people: usize::try_from(people).unwrap_or(usize::MAX),
@@ -59,8 +85,7 @@ pub async fn insert(
 
 /// News of a session, if somebody is still to be told.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Announcement>, StoreError> {
-    let text = "select session, kind, words, sittings from announcements where id = $1";
-    let row = run!(opt(String, String, String, String), conn, text, id)?;
+    let row = FIND.optional(conn, [id]).await?;
     let Some((session, kind, words, sittings)) = row else { return Ok(None) };
     let news = if kind == "cancelled" {
         let reason = Paragraph::parse_optional(&words).map_err(|_| StoreError::Corrupt {
@@ -82,22 +107,13 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Announcement>, Sto
 /// Takes at most `most` bookings that are still to be told off the list: who tells them is this
 /// transaction, and nobody else.
 pub async fn take(tx: &mut Tx, id: Uuid, most: i64) -> Result<Vec<RegistrationId>, StoreError> {
-    let taken = run!(
-        values Uuid, tx,
-        "delete from announcements_untold where announcement = $1 and registration in
-             (select u.registration from announcements_untold u where u.announcement = $1
-              order by u.registration limit $2)
-         returning registration",
-        id, most,
-    )?;
+    let taken = TAKE.values(tx, (id, most)).await?;
     Ok(taken.into_iter().map(RegistrationId::new).collect())
 }
 
 /// Forgets news that everybody knows; `false` while somebody is still to be told.
 pub async fn forget_told(tx: &mut Tx, id: Uuid) -> Result<bool, StoreError> {
-    let text = "delete from announcements where id = $1 and not exists
-                    (select 1 from announcements_untold u where u.announcement = $1)";
-    Ok(run!(exec, tx, text, id)? == 1)
+    Ok(FORGET_TOLD.run(tx, [id]).await? == 1)
 }
 
 /// News from before `moment` that somebody is still to be told, with its session, oldest first.
@@ -105,7 +121,6 @@ pub async fn left_untold(
     conn: &mut Conn,
     moment: DateTime<Utc>,
 ) -> Result<Vec<(Uuid, SessionCode)>, StoreError> {
-    let text = "select id, session from announcements where made_at <= $1 order by made_at, id";
-    let rows = run!(all(Uuid, String), conn, text, moment)?;
+    let rows = LEFT_UNTOLD.all(conn, [moment]).await?;
     rows.into_iter().map(|(id, code)| Ok((id, parse(TABLE, "session", &id, &code)?))).collect()
 }

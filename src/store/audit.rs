@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{Conn, Found, StoreError, Tx, Window, codec::parse, rows};
@@ -12,6 +11,101 @@ use crate::domain::{
     audit::{Actor, AuditEvent},
     id::{PlaceId, RegistrationId, SessionCode, StaffLogin},
 };
+
+row! {
+    struct EventRow {
+        id: Uuid,
+        at: DateTime<Utc>,
+        actor: String,
+        action: String,
+        session: Option<String>,
+        registration: Option<Uuid>,
+        place: Option<Uuid>,
+        detail: Option<String>,
+    }
+}
+
+/// What a filter narrows the log to. The first condition is the one an index answers; the others
+/// are looked at in what it finds.
+macro_rules! narrowed {
+    ($read:literal, $first:literal, $order:literal) => {
+        concat!(
+            "select ",
+            $read,
+            " from audit_events e where ",
+            $first,
+            " and (e.session = $1 or $1 is null) and (e.registration = $2 or $2 is null)
+              and (e.actor = $3 or $3 is null)
+              and (e.session in (select s.code from sessions s
+                   join staff_alliances a on a.alliance = s.alliance where a.login = $4)
+                   or $4 is null)",
+            $order
+        )
+    };
+}
+
+/// The events of a page, latest first: found in an index, and only then read.
+macro_rules! page {
+    ($first:literal) => {
+        concat!(
+            "select l.* from audit_events l join (",
+            narrowed!("e.id", $first, " order by e.at desc, e.id desc limit $5 offset $6"),
+            ") p on p.id = l.id order by l.at desc, l.id desc"
+        )
+    };
+}
+
+statements! {
+    APPEND = {
+        sqlite: "insert into audit_events (id, at, actor, action, session, registration, place,
+                detail)
+            select unhex(value ->> 'id'), value ->> 'at', value ->> 'actor', value ->> 'action',
+                value ->> 'session', unhex(value ->> 'registration'), unhex(value ->> 'place'),
+                value ->> 'detail'
+            from json_each($1)",
+        postgres: "insert into audit_events (id, at, actor, action, session, registration, place,
+                detail)
+            select id, at, actor, action, session, registration, place, detail
+            from json_to_recordset($1::json) as new(id uuid, at timestamptz, actor text,
+                action text, session text, registration uuid, place uuid, detail text)",
+    };
+
+    FIRST_PUBLISHED: (String, DateTime<Utc>) =
+        "select session, min(at) from audit_events
+         where action = 'session-published' and at > $1 and session is not null group by session";
+
+    OF_REGISTRATION: EventRow =
+        "select * from audit_events where registration = $1 order by at, id";
+
+    SIGN_INS: EventRow =
+        "select * from audit_events
+         where actor = $1 and action in ('sign-in-requested', 'signed-in', 'signed-in-by-passkey',
+            'signed-out', 'passkey-added', 'passkey-removed', 'passkey-suspected')
+         order by at desc, id desc limit $2";
+
+    PAGE_OF_REGISTRATION: EventRow = page!("e.registration = $2");
+
+    LENGTH_OF_REGISTRATION: i64 = narrowed!("count(*)", "e.registration = $2", "");
+
+    PAGE_OF_SESSION: EventRow = page!("e.session = $1");
+
+    LENGTH_OF_SESSION: i64 = narrowed!("count(*)", "e.session = $1", "");
+
+    PAGE_OF_ACTOR: EventRow = page!("e.actor = $3");
+
+    LENGTH_OF_ACTOR: i64 = narrowed!("count(*)", "e.actor = $3", "");
+
+    LATEST: EventRow = page!("1 = 1"), reads_all: "walks an index by time, until the page ends";
+
+    LENGTH_OF_ALLIANCES: i64 = narrowed!(
+        "count(*)",
+        "e.session in (select s.code from sessions s
+             join staff_alliances a on a.alliance = s.alliance where a.login = $4)",
+        ""
+    ), reads_all: "counts what happened in alliances, which is most of it";
+
+    LENGTH: i64 = "select count(*) from audit_events", reads_all: "counts everything that happened";
+}
 
 /// An event to be appended, with the columns of its row.
 #[derive(Serialize)]
@@ -41,27 +135,13 @@ impl<'a> NewEvent<'a> {
     }
 }
 
-const APPEND_SQLITE: &str =
-    "insert into audit_events (id, at, actor, action, session, registration, place, detail)
-     select unhex(value ->> 'id'), value ->> 'at', value ->> 'actor', value ->> 'action',
-         value ->> 'session', unhex(value ->> 'registration'), unhex(value ->> 'place'),
-         value ->> 'detail'
-     from json_each($1)";
-
-const APPEND_POSTGRES: &str =
-    "insert into audit_events (id, at, actor, action, session, registration, place, detail)
-     select id, at, actor, action, session, registration, place, detail
-     from json_to_recordset($1::json) as new(id uuid, at timestamptz, actor text, action text,
-         session text, registration uuid, place uuid, detail text)";
-
 /// Appends events.
 pub async fn append(tx: &mut Tx, events: &[(Uuid, AuditEvent)]) -> Result<(), StoreError> {
     if events.is_empty() {
         return Ok(());
     }
     let new = rows::json(&events.iter().map(NewEvent::of).collect::<Vec<_>>())?;
-    let text = if tx.is_postgres() { APPEND_POSTGRES } else { APPEND_SQLITE };
-    run!(exec, tx, text, new)?;
+    APPEND.run(tx, [new]).await?;
     Ok(())
 }
 
@@ -70,27 +150,9 @@ pub async fn published_after(
     conn: &mut Conn,
     since: DateTime<Utc>,
 ) -> Result<HashMap<SessionCode, DateTime<Utc>>, StoreError> {
-    let rows = run!(
-        all(String, DateTime<Utc>),
-        conn,
-        "select session, min(at) from audit_events
-         where action = 'session-published' and at > $1 and session is not null group by session",
-        since,
-    )?;
+    let rows = FIRST_PUBLISHED.all(conn, [since]).await?;
     let read = |(code, at): (String, _)| Ok((parse("audit_events", "session", &code, &code)?, at));
     rows.into_iter().map(read).collect()
-}
-
-#[derive(FromRow)]
-struct EventRow {
-    id: Uuid,
-    at: DateTime<Utc>,
-    actor: String,
-    action: String,
-    session: Option<String>,
-    registration: Option<Uuid>,
-    place: Option<Uuid>,
-    detail: Option<String>,
 }
 
 impl EventRow {
@@ -114,11 +176,7 @@ pub async fn of_registration(
     conn: &mut Conn,
     registration: RegistrationId,
 ) -> Result<Vec<AuditEvent>, StoreError> {
-    let rows = run!(
-        all EventRow, conn,
-        "select * from audit_events where registration = $1 order by at, id",
-        registration.uuid(),
-    )?;
+    let rows = OF_REGISTRATION.all(conn, [registration.uuid()]).await?;
     rows.into_iter().map(EventRow::read).collect()
 }
 
@@ -128,14 +186,8 @@ pub async fn sign_ins(
     login: &StaffLogin,
     limit: i64,
 ) -> Result<Vec<AuditEvent>, StoreError> {
-    let rows = run!(
-        all EventRow, conn,
-        "select * from audit_events
-         where actor = $1 and action in ('sign-in-requested', 'signed-in', 'signed-in-by-passkey',
-            'signed-out', 'passkey-added', 'passkey-removed', 'passkey-suspected')
-         order by at desc, id desc limit $2",
-        Actor::Staff(login.clone()).to_string(), limit,
-    )?;
+    let actor = Actor::Staff(login.clone()).to_string();
+    let rows = SIGN_INS.all(conn, (actor, limit)).await?;
     rows.into_iter().map(EventRow::read).collect()
 }
 
@@ -152,77 +204,30 @@ pub struct AuditFilter {
     pub within: Option<StaffLogin>,
 }
 
-/// What a filter narrows the log to. The first condition is the one an index answers; the others
-/// are looked at in what it finds.
-macro_rules! narrowed {
-    ($read:literal, $first:literal, $order:literal) => {
-        concat!(
-            "select ",
-            $read,
-            " from audit_events e where ",
-            $first,
-            " and ($1 is null or e.session = $1) and ($2 is null or e.registration = $2)
-              and ($3 is null or e.actor = $3)
-              and ($4 is null or e.session in (select s.code from sessions s
-                   join staff_alliances a on a.alliance = s.alliance where a.login = $4))",
-            $order
-        )
-    };
-}
-
-/// The events of a page, latest first: found in an index, and only then read.
-macro_rules! page {
-    ($first:literal) => {
-        concat!(
-            "select l.* from audit_events l join (",
-            narrowed!("e.id", $first, " order by e.at desc, e.id desc limit $5 offset $6"),
-            ") p on p.id = l.id order by l.at desc, l.id desc"
-        )
-    };
-}
-
 /// The events a filter lets through, latest first.
 pub async fn search(
     conn: &mut Conn,
     filter: &AuditFilter,
     window: Window,
 ) -> Result<Found<AuditEvent>, StoreError> {
-    const OF_REGISTRATION: [&str; 2] =
-        [page!("e.registration = $2"), narrowed!("count(*)", "e.registration = $2", "")];
-    const OF_SESSION: [&str; 2] =
-        [page!("e.session = $1"), narrowed!("count(*)", "e.session = $1", "")];
-    const OF_ACTOR: [&str; 2] = [page!("e.actor = $3"), narrowed!("count(*)", "e.actor = $3", "")];
-    const OF_ALLIANCES: [&str; 2] = [
-        page!("1 = 1"),
-        narrowed!(
-            "count(*)",
-            "e.session in (select s.code from sessions s
-                 join staff_alliances a on a.alliance = s.alliance where a.login = $4)",
-            ""
-        ),
-    ];
-    const ALL: &str = "select count(*) from audit_events";
     let session = filter.session.as_ref().map(SessionCode::as_str);
     let registration = filter.registration.map(RegistrationId::uuid);
     let actor = filter.actor.as_ref().map(ToString::to_string);
     let within = filter.within.as_ref().map(StaffLogin::as_str);
-    let [list, length] = match (registration, session, &actor, within) {
-        (Some(_), ..) => OF_REGISTRATION,
-        (_, Some(_), ..) => OF_SESSION,
-        (.., Some(_)) => OF_ALLIANCES,
-        (_, _, Some(_), _) => OF_ACTOR,
-        _ => [page!("1 = 1"), ALL],
+    let (page, length) = match (registration, session, &actor, within) {
+        (Some(_), ..) => (PAGE_OF_REGISTRATION, Some(LENGTH_OF_REGISTRATION)),
+        (_, Some(_), ..) => (PAGE_OF_SESSION, Some(LENGTH_OF_SESSION)),
+        (.., Some(_)) => (LATEST, Some(LENGTH_OF_ALLIANCES)),
+        (_, _, Some(_), _) => (PAGE_OF_ACTOR, Some(LENGTH_OF_ACTOR)),
+        _ => (LATEST, None),
     };
     let actor = actor.as_deref();
-    let total = if length == ALL {
-        run!(value i64, conn, length)?
-    } else {
-        run!(value i64, conn, length, session, registration, actor, within)?
+    let total = match length {
+        Some(length) => length.value(conn, (session, registration, actor, within)).await?,
+        None => LENGTH.value(conn, ()).await?,
     };
-    let rows = run!(
-        all EventRow, conn, list,
-        session, registration, actor, within, window.limit, window.offset,
-    )?;
+    let Window { limit, offset } = window;
+    let rows = page.all(conn, (session, registration, actor, within, limit, offset)).await?;
     let items = rows.into_iter().map(EventRow::read).collect::<Result<_, _>>()?;
     Ok(Found { items, total })
 }

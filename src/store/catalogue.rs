@@ -1,7 +1,6 @@
 //! Alliances and courses.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 
 use super::{
     Conn, StoreError, Tx,
@@ -13,28 +12,87 @@ use crate::domain::{
     id::CourseSlug,
 };
 
-#[derive(FromRow)]
-struct AllianceRow {
-    slug: String,
-    name: String,
-    time_zone: String,
-    contact_email: String,
+row! {
+    struct AllianceRow {
+        slug: String,
+        name: String,
+        time_zone: String,
+        contact_email: String,
+    }
 }
 
-#[derive(FromRow)]
-struct CourseRow {
-    slug: String,
-    title: String,
-    summary: String,
-    campaign: String,
-    learning_minutes: i32,
-    default_capacity: i32,
-    needs_guardian: bool,
+row! {
+    struct CourseRow {
+        slug: String,
+        title: String,
+        summary: String,
+        campaign: String,
+        learning_minutes: i32,
+        default_capacity: i32,
+        needs_guardian: bool,
+    }
+}
+
+arguments! {
+    struct AllianceColumns<'a> {
+        slug: &'a str,
+        name: &'a str,
+        time_zone: &'a str,
+        contact_email: &'a str,
+    }
+}
+
+arguments! {
+    struct CourseColumns<'a> {
+        slug: &'a str,
+        title: &'a str,
+        summary: &'a str,
+        campaign: &'a str,
+        learning_minutes: i32,
+        default_capacity: i32,
+        needs_guardian: bool,
+        archived_at: Option<DateTime<Utc>>,
+    }
+}
+
+statements! {
+    ALLIANCES: AllianceRow = "select * from alliances order by name";
+
+    COURSES: CourseRow = "select * from courses order by title";
+
+    PREREQUISITES: (String, String, String) =
+        "select p.course, c.slug, c.title from course_prerequisites p
+         join courses c on c.slug = p.prerequisite order by p.course, c.title";
+
+    PREREQUISITES_OF: (String, String) =
+        "select c.slug, c.title from course_prerequisites p
+         join courses c on c.slug = p.prerequisite where p.course = $1 order by c.title";
+
+    ARCHIVED_COURSES: String = "select slug from courses where archived_at is not null";
+
+    INSERT_ALLIANCE(AllianceColumns) = "insert into alliances (:columns) values (:values)
+        on conflict (slug) do nothing";
+
+    UPDATE_ALLIANCE(AllianceColumns) = "update alliances set name = :name,
+        time_zone = :time_zone, contact_email = :contact_email where slug = :slug";
+
+    INSERT_COURSE(CourseColumns) = "insert into courses (:columns) values (:values)
+        on conflict (slug) do nothing";
+
+    UPDATE_COURSE(CourseColumns) = "update courses set title = :title, summary = :summary,
+        campaign = :campaign, learning_minutes = :learning_minutes,
+        default_capacity = :default_capacity, needs_guardian = :needs_guardian,
+        archived_at = :archived_at where slug = :slug";
+
+    INSERT_PREREQUISITE = "insert into course_prerequisites (course, prerequisite)
+        values ($1, $2) on conflict (course, prerequisite) do nothing";
+
+    DELETE_PREREQUISITES = "delete from course_prerequisites where course = $1";
 }
 
 /// All alliances, by name.
 pub async fn alliances(conn: &mut Conn) -> Result<Vec<Alliance>, StoreError> {
-    let rows = run!(all AllianceRow, conn, "select * from alliances order by name")?;
+    let rows = ALLIANCES.all(conn, ()).await?;
     rows.into_iter()
         .map(|row| {
             Ok(Alliance {
@@ -49,13 +107,8 @@ pub async fn alliances(conn: &mut Conn) -> Result<Vec<Alliance>, StoreError> {
 
 /// All courses with their prerequisites, by title.
 pub async fn courses(conn: &mut Conn) -> Result<Vec<Course>, StoreError> {
-    let rows = run!(all CourseRow, conn, "select * from courses order by title")?;
-    let required = run!(
-        all(String, String, String),
-        conn,
-        "select p.course, c.slug, c.title from course_prerequisites p
-         join courses c on c.slug = p.prerequisite order by p.course, c.title",
-    )?;
+    let rows = COURSES.all(conn, ()).await?;
+    let required = PREREQUISITES.all(conn, ()).await?;
     rows.into_iter()
         .map(|row| {
             let prerequisites = required
@@ -85,13 +138,7 @@ pub(super) async fn prerequisites(
     conn: &mut Conn,
     course: &str,
 ) -> Result<Vec<Prerequisite>, StoreError> {
-    let rows = run!(
-        all(String, String),
-        conn,
-        "select c.slug, c.title from course_prerequisites p
-         join courses c on c.slug = p.prerequisite where p.course = $1 order by c.title",
-        course,
-    )?;
+    let rows = PREREQUISITES_OF.all(conn, [course]).await?;
     let read = |(slug, title): (String, String)| {
         let slug = parse("course_prerequisites", "prerequisite", &course, &slug)?;
         Ok(Prerequisite { slug, title })
@@ -101,55 +148,30 @@ pub(super) async fn prerequisites(
 
 /// Adds an alliance, or leaves the one with its slug as it is; `true` if it was new.
 pub async fn insert_alliance(tx: &mut Tx, alliance: &Alliance) -> Result<bool, StoreError> {
-    let written = run!(
-        exec,
-        tx,
-        "insert into alliances (slug, name, time_zone, contact_email) values ($1, $2, $3, $4)
-         on conflict (slug) do nothing",
-        alliance.slug.as_str(),
-        alliance.name.as_str(),
-        alliance.time_zone.name(),
-        alliance.contact_email.as_str(),
-    )?;
-    Ok(written == 1)
+    Ok(INSERT_ALLIANCE.run(tx, AllianceColumns::of(alliance)).await? == 1)
+}
+
+/// Writes an alliance anew.
+pub async fn update_alliance(tx: &mut Tx, alliance: &Alliance) -> Result<(), StoreError> {
+    UPDATE_ALLIANCE.run(tx, AllianceColumns::of(alliance)).await?;
+    Ok(())
+}
+
+impl<'a> AllianceColumns<'a> {
+    fn of(alliance: &'a Alliance) -> Self {
+        Self {
+            slug: alliance.slug.as_str(),
+            name: alliance.name.as_str(),
+            time_zone: alliance.time_zone.name(),
+            contact_email: alliance.contact_email.as_str(),
+        }
+    }
 }
 
 /// Adds a course without its prerequisites, or leaves the one with its slug as it is; `true` if it
 /// was new.
 pub async fn insert_course(tx: &mut Tx, course: &Course) -> Result<bool, StoreError> {
-    let written =
-        run!(
-        exec, tx,
-        "insert into courses (slug, title, summary, campaign, learning_minutes, default_capacity,
-             needs_guardian)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (slug) do nothing",
-        course.slug.as_str(), course.title.as_str(), course.summary.as_str(),
-        course.campaign.as_str(), column(course.learning_minutes),
-        column(course.default_capacity), course.needs_guardian,
-    )?;
-    Ok(written == 1)
-}
-
-/// Adds a course's prerequisites; those it has already stay.
-pub async fn insert_prerequisites(tx: &mut Tx, course: &Course) -> Result<(), StoreError> {
-    for prerequisite in &course.prerequisites {
-        run!(
-            exec,
-            tx,
-            "insert into course_prerequisites (course, prerequisite) values ($1, $2)
-             on conflict (course, prerequisite) do nothing",
-            course.slug.as_str(),
-            prerequisite.slug.as_str(),
-        )?;
-    }
-    Ok(())
-}
-
-/// The courses that are offered no more.
-pub async fn archived_courses(conn: &mut Conn) -> Result<Vec<CourseSlug>, StoreError> {
-    let slugs =
-        run!(values String, conn, "select slug from courses where archived_at is not null")?;
-    slugs.iter().map(|slug| parse("courses", "slug", slug, slug)).collect()
+    Ok(INSERT_COURSE.run(tx, CourseColumns::of(course, None)).await? == 1)
 }
 
 /// Writes a course anew, and whether and since when it is archived.
@@ -158,30 +180,37 @@ pub async fn update_course(
     course: &Course,
     archived_at: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
-    let slug = course.slug.as_str();
-    run!(
-        exec,
-        tx,
-        "update courses set title = $2, summary = $3, campaign = $4, learning_minutes = $5,
-             default_capacity = $6, needs_guardian = $7, archived_at = $8 where slug = $1",
-        slug,
-        course.title.as_str(),
-        course.summary.as_str(),
-        course.campaign.as_str(),
-        column(course.learning_minutes),
-        column(course.default_capacity),
-        course.needs_guardian,
-        archived_at,
-    )?;
-    run!(exec, tx, "delete from course_prerequisites where course = $1", slug)?;
+    UPDATE_COURSE.run(tx, CourseColumns::of(course, archived_at)).await?;
+    DELETE_PREREQUISITES.run(tx, [course.slug.as_str()]).await?;
     insert_prerequisites(tx, course).await
 }
 
-/// Writes an alliance anew.
-pub async fn update_alliance(tx: &mut Tx, alliance: &Alliance) -> Result<(), StoreError> {
-    let text = "update alliances set name = $2, time_zone = $3, contact_email = $4 where slug = $1";
-    let (slug, name) = (alliance.slug.as_str(), alliance.name.as_str());
-    let (zone, email) = (alliance.time_zone.name(), alliance.contact_email.as_str());
-    run!(exec, tx, text, slug, name, zone, email)?;
+impl<'a> CourseColumns<'a> {
+    fn of(course: &'a Course, archived_at: Option<DateTime<Utc>>) -> Self {
+        Self {
+            slug: course.slug.as_str(),
+            title: course.title.as_str(),
+            summary: course.summary.as_str(),
+            campaign: course.campaign.as_str(),
+            learning_minutes: column(course.learning_minutes),
+            default_capacity: column(course.default_capacity),
+            needs_guardian: course.needs_guardian,
+            archived_at,
+        }
+    }
+}
+
+/// Adds a course's prerequisites; those it has already stay.
+pub async fn insert_prerequisites(tx: &mut Tx, course: &Course) -> Result<(), StoreError> {
+    for prerequisite in &course.prerequisites {
+        let pair = [course.slug.as_str(), prerequisite.slug.as_str()];
+        INSERT_PREREQUISITE.run(tx, pair).await?;
+    }
     Ok(())
+}
+
+/// The courses that are offered no more.
+pub async fn archived_courses(conn: &mut Conn) -> Result<Vec<CourseSlug>, StoreError> {
+    let slugs = ARCHIVED_COURSES.values(conn, ()).await?;
+    slugs.iter().map(|slug| parse("courses", "slug", slug, slug)).collect()
 }

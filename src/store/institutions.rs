@@ -1,7 +1,6 @@
 //! Institutions.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 
 use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::pattern};
 use crate::domain::{
@@ -9,14 +8,68 @@ use crate::domain::{
     institution::Institution,
 };
 
-#[derive(FromRow)]
-struct InstitutionRow {
-    code: String,
-    name: String,
-    kind: String,
-    alliance: String,
-    membership: String,
-    archived_at: Option<DateTime<Utc>>,
+row! {
+    struct InstitutionRow {
+        code: String,
+        name: String,
+        kind: String,
+        alliance: String,
+        membership: String,
+        archived_at: Option<DateTime<Utc>>,
+    }
+}
+
+arguments! {
+    struct InstitutionColumns<'a> {
+        code: &'a str,
+        name: &'a str,
+        kind: &'a str,
+        alliance: &'a str,
+        membership: &'a str,
+        archived_at: Option<DateTime<Utc>>,
+    }
+}
+
+statements! {
+    ALL: InstitutionRow =
+        "select * from institutions where archived_at is null order by name",
+        reads_all: "whoever chooses one chooses from all";
+
+    FIND: InstitutionRow =
+        "select k.* from institutions i
+         join institutions k on k.code = coalesce(i.merged_into, i.code) where i.code = $1";
+
+    OPEN_TO_BOOKINGS: InstitutionRow =
+        "select * from institutions where code = $1 and archived_at is null";
+
+    ARCHIVED_AT: Option<DateTime<Utc>> = "select archived_at from institutions where code = $1";
+
+    INSERT(InstitutionColumns) = "insert into institutions (:columns) values (:values)
+         on conflict (code) do nothing";
+
+    SEARCH: InstitutionRow =
+        "select * from institutions i
+         where i.merged_into is null
+           and (lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!' or $1 is null)
+           and (i.alliance in
+                (select a.alliance from staff_alliances a where a.login = $2) or $2 is null)
+         order by i.archived_at is not null, lower(i.name), i.code limit $3 offset $4",
+        reads_all: "words are found anywhere in a name; there are some thousands";
+
+    COUNT_FOUND: i64 =
+        "select count(*) from institutions i
+         where i.merged_into is null
+           and (lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!' or $1 is null)
+           and (i.alliance in
+                (select a.alliance from staff_alliances a where a.login = $2) or $2 is null)",
+        reads_all: "words are found anywhere in a name; there are some thousands";
+
+    COUNT: i64 = "select count(*) from institutions",
+        reads_all: "counts them; there are some thousands";
+
+    UPDATE(InstitutionColumns) =
+        "update institutions set name = :name, kind = :kind, alliance = :alliance,
+             membership = :membership, archived_at = :archived_at where code = :code";
 }
 
 impl InstitutionRow {
@@ -33,8 +86,7 @@ impl InstitutionRow {
 
 /// All institutions that are not archived, by name.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Institution>, StoreError> {
-    let text = "select * from institutions where archived_at is null order by name";
-    let rows = run!(all InstitutionRow, conn, text)?;
+    let rows = ALL.all(conn, ()).await?;
     rows.into_iter().map(InstitutionRow::read).collect()
 }
 
@@ -43,8 +95,7 @@ pub async fn open_to_bookings(
     conn: &mut Conn,
     code: &str,
 ) -> Result<Option<Institution>, StoreError> {
-    let text = "select * from institutions where code = $1 and archived_at is null";
-    run!(opt InstitutionRow, conn, text, code)?.map(InstitutionRow::read).transpose()
+    OPEN_TO_BOOKINGS.optional(conn, [code]).await?.map(InstitutionRow::read).transpose()
 }
 
 /// One institution; a merged one is the one it became part of.
@@ -52,9 +103,7 @@ pub async fn find(
     conn: &mut Conn,
     code: &InstitutionCode,
 ) -> Result<Option<Institution>, StoreError> {
-    let text = "select k.* from institutions i
-                join institutions k on k.code = coalesce(i.merged_into, i.code) where i.code = $1";
-    run!(opt InstitutionRow, conn, text, code.as_str())?.map(InstitutionRow::read).transpose()
+    FIND.optional(conn, [code.as_str()]).await?.map(InstitutionRow::read).transpose()
 }
 
 /// Since when an institution is archived.
@@ -62,25 +111,13 @@ pub async fn archived_at(
     conn: &mut Conn,
     code: &InstitutionCode,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let text = "select archived_at from institutions where code = $1";
-    let found = run!(values Option<DateTime<Utc>>, conn, text, code.as_str())?;
+    let found = ARCHIVED_AT.values(conn, [code.as_str()]).await?;
     Ok(found.into_iter().flatten().next())
 }
 
 /// Adds an institution, or leaves the one with its code as it is; `true` if it was new.
 pub async fn insert(tx: &mut Tx, institution: &Institution) -> Result<bool, StoreError> {
-    let written = run!(
-        exec,
-        tx,
-        "insert into institutions (code, name, kind, alliance, membership)
-         values ($1, $2, $3, $4, $5) on conflict (code) do nothing",
-        institution.code.as_str(),
-        institution.name.as_str(),
-        institution.kind.as_str(),
-        institution.alliance.as_str(),
-        institution.membership.as_str(),
-    )?;
-    Ok(written == 1)
+    Ok(INSERT.run(tx, InstitutionColumns::of(institution, None)).await? == 1)
 }
 
 /// Institutions whose name or code holds `words`, by name, each with whether it is archived; with
@@ -92,25 +129,8 @@ pub async fn search(
     window: Window,
 ) -> Result<Found<(Institution, bool)>, StoreError> {
     let (pattern, login) = (pattern(words), within.map(StaffLogin::as_str));
-    let rows = run!(
-        all InstitutionRow, conn,
-        "select * from institutions i
-         where i.merged_into is null
-           and ($1 is null or lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!')
-           and ($2 is null or i.alliance in
-                (select a.alliance from staff_alliances a where a.login = $2))
-         order by i.archived_at is not null, lower(i.name), i.code limit $3 offset $4",
-        pattern.as_deref(), login, window.limit, window.offset,
-    )?;
-    let total = run!(
-        value i64, conn,
-        "select count(*) from institutions i
-         where i.merged_into is null
-           and ($1 is null or lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!')
-           and ($2 is null or i.alliance in
-                (select a.alliance from staff_alliances a where a.login = $2))",
-        pattern.as_deref(), login,
-    )?;
+    let rows = SEARCH.all(conn, (pattern.as_deref(), login, window.limit, window.offset)).await?;
+    let total = COUNT_FOUND.value(conn, (pattern.as_deref(), login)).await?;
     let read = |row: InstitutionRow| {
         let is_archived = row.archived_at.is_some();
         Ok((row.read()?, is_archived))
@@ -121,7 +141,7 @@ pub async fn search(
 
 /// How many institutions there are, archived ones too.
 pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
-    run!(value i64, conn, "select count(*) from institutions")
+    COUNT.value(conn, ()).await
 }
 
 /// Writes an institution anew, and whether and since when it is archived.
@@ -130,17 +150,19 @@ pub async fn update(
     institution: &Institution,
     archived_at: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
-    run!(
-        exec,
-        tx,
-        "update institutions set name = $2, kind = $3, alliance = $4, membership = $5,
-             archived_at = $6 where code = $1",
-        institution.code.as_str(),
-        institution.name.as_str(),
-        institution.kind.as_str(),
-        institution.alliance.as_str(),
-        institution.membership.as_str(),
-        archived_at,
-    )?;
+    UPDATE.run(tx, InstitutionColumns::of(institution, archived_at)).await?;
     Ok(())
+}
+
+impl<'a> InstitutionColumns<'a> {
+    fn of(institution: &'a Institution, archived_at: Option<DateTime<Utc>>) -> Self {
+        Self {
+            code: institution.code.as_str(),
+            name: institution.name.as_str(),
+            kind: institution.kind.as_str(),
+            alliance: institution.alliance.as_str(),
+            membership: institution.membership.as_str(),
+            archived_at,
+        }
+    }
 }

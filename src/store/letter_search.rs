@@ -1,7 +1,6 @@
 //! Letters as the office looks for them. Their text is not read: it holds private links.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, Window, codec::parse};
@@ -52,18 +51,128 @@ pub struct LetterLine {
     pub last_error: Option<String>,
 }
 
-#[derive(FromRow)]
-struct LetterLineRow {
-    id: Uuid,
-    kind: String,
-    to_address: String,
-    subject: String,
-    session: Option<String>,
-    created_at: DateTime<Utc>,
-    due_at: DateTime<Utc>,
-    sent_at: Option<DateTime<Utc>>,
-    attempts: i32,
-    last_error: Option<String>,
+row! {
+    struct LetterLineRow {
+        id: Uuid,
+        kind: String,
+        to_address: String,
+        subject: String,
+        session: Option<String>,
+        created_at: DateTime<Utc>,
+        due_at: DateTime<Utc>,
+        sent_at: Option<DateTime<Utc>>,
+        attempts: i32,
+        last_error: Option<String>,
+    }
+}
+
+/// How far letters came, as a condition that an index of the table has.
+macro_rules! came {
+    (returned) => {
+        "o.bounced_at is not null"
+    };
+    (sent) => {
+        "o.sent_at is not null and o.bounced_at is null"
+    };
+    (failed) => {
+        "o.failed_at is not null and o.sent_at is null and o.bounced_at is null"
+    };
+    (queued) => {
+        "o.sent_at is null and o.failed_at is null and o.bounced_at is null"
+    };
+}
+
+/// The letters of a page: found in an index, and only then read.
+macro_rules! page {
+    ($progress:ident) => {
+        page!($progress, "outbox o", "")
+    };
+    ($progress:ident, $from:literal, $within:literal) => {
+        concat!(
+            "select l.id, l.kind, l.to_address, l.subject, b.session, l.created_at, l.due_at,
+                    l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error
+             from outbox l join (select o.id from ",
+            $from,
+            " where ",
+            came!($progress),
+            $within,
+            " order by o.position desc, o.id desc limit $1 offset $2) p on p.id = l.id
+             left join registrations b on b.id = l.registration
+             order by l.position desc, l.id desc"
+        )
+    };
+}
+
+/// The same of the alliances of an organiser.
+macro_rules! own_page {
+    ($progress:ident) => {
+        page!(
+            $progress,
+            "outbox o join registrations r on r.id = o.registration",
+            " and r.session in (select s.code from sessions s
+                  join staff_alliances a on a.alliance = s.alliance where a.login = $3)"
+        )
+    };
+}
+
+macro_rules! own_length {
+    ($progress:ident) => {
+        concat!(
+            "select count(*) from outbox o join registrations r on r.id = o.registration
+             where r.session in (select s.code from sessions s
+                  join staff_alliances a on a.alliance = s.alliance where a.login = $1) and ",
+            came!($progress)
+        )
+    };
+}
+
+macro_rules! length {
+    ($progress:ident) => {
+        concat!("select count(*) from outbox o where ", came!($progress))
+    };
+}
+
+#[cfg(test)]
+const COUNTED: &str = "counts an index of such letters";
+
+#[cfg(test)]
+const PAGE: &str = "walks an index of such letters in the order of the list, until the page ends";
+
+statements! {
+    RETURNED: LetterLineRow = page!(returned), reads_all: PAGE;
+    SENT: LetterLineRow = page!(sent), reads_all: PAGE;
+    FAILED: LetterLineRow = page!(failed), reads_all: PAGE;
+    QUEUED: LetterLineRow = page!(queued), reads_all: PAGE;
+
+    OWN_RETURNED: LetterLineRow = own_page!(returned), reads_all: PAGE;
+    OWN_SENT: LetterLineRow = own_page!(sent), reads_all: PAGE;
+    OWN_FAILED: LetterLineRow = own_page!(failed), reads_all: PAGE;
+    OWN_QUEUED: LetterLineRow = own_page!(queued), reads_all: PAGE;
+
+    COUNT: i64 = "select count(*) from outbox", reads_all: "counts all letters";
+    COUNT_RETURNED: i64 = length!(returned), reads_all: COUNTED;
+    COUNT_FAILED: i64 = length!(failed), reads_all: COUNTED;
+    COUNT_QUEUED: i64 = length!(queued);
+
+    COUNT_OWN_RETURNED: i64 = own_length!(returned), reads_all: COUNTED;
+    COUNT_OWN_SENT: i64 = own_length!(sent), reads_all: COUNTED;
+    COUNT_OWN_FAILED: i64 = own_length!(failed), reads_all: COUNTED;
+    COUNT_OWN_QUEUED: i64 = own_length!(queued);
+
+    RETURNED_SINCE: i64 =
+        "select count(*) from outbox o left join registrations r on r.id = o.registration
+         where o.bounced_at > $1
+           and (r.session in (select s.code from sessions s
+                join staff_alliances a on a.alliance = s.alliance where a.login = $2)
+                or $2 is null)";
+
+    RETRY =
+        "update outbox set failed_at = null, claimed_until = null, attempts = 0, due_at = $2
+         where id = $1 and failed_at is not null
+           and (registration in (select r.id from registrations r
+                join sessions s on s.code = r.session
+                join staff_alliances a on a.alliance = s.alliance where a.login = $3)
+                or $3 is null)";
 }
 
 impl LetterLineRow {
@@ -84,69 +193,6 @@ impl LetterLineRow {
     }
 }
 
-/// The letters of a page: found in an index, and only then read.
-macro_rules! page {
-    ($from:literal, $progress:literal, $within:literal) => {
-        concat!(
-            "select l.id, l.kind, l.to_address, l.subject, b.session, l.created_at, l.due_at,
-                    l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error
-             from outbox l join (select o.id from ",
-            $from,
-            " where ",
-            $progress,
-            $within,
-            " order by o.position desc, o.id desc limit $1 offset $2) p on p.id = l.id
-             left join registrations b on b.id = l.registration
-             order by l.position desc, l.id desc"
-        )
-    };
-}
-
-/// What is read of the letters of one progress, a condition that an index of the table has.
-struct Texts {
-    page: &'static str,
-    length: &'static str,
-    /// The same of the alliances of an organiser.
-    own_page: &'static str,
-    own_length: &'static str,
-}
-
-macro_rules! texts {
-    ($progress:literal) => {
-        Texts {
-            page: page!("outbox o", $progress, ""),
-            length: concat!("select count(*) from outbox o where ", $progress),
-            own_page: page!(
-                "outbox o join registrations r on r.id = o.registration",
-                $progress,
-                " and r.session in (select s.code from sessions s
-                      join staff_alliances a on a.alliance = s.alliance where a.login = $3)"
-            ),
-            own_length: concat!(
-                "select count(*) from outbox o join registrations r on r.id = o.registration
-                 where r.session in (select s.code from sessions s
-                      join staff_alliances a on a.alliance = s.alliance where a.login = $1) and ",
-                $progress
-            ),
-        }
-    };
-}
-
-impl Progress {
-    const fn texts(self) -> Texts {
-        match self {
-            Self::Returned => texts!("o.bounced_at is not null"),
-            Self::Sent => texts!("o.sent_at is not null and o.bounced_at is null"),
-            Self::Failed => {
-                texts!("o.failed_at is not null and o.sent_at is null and o.bounced_at is null")
-            }
-            Self::Queued => {
-                texts!("o.sent_at is null and o.failed_at is null and o.bounced_at is null")
-            }
-        }
-    }
-}
-
 /// Letters of one progress, latest first; with `within`, about sessions of that organiser's
 /// alliances.
 pub async fn search(
@@ -155,10 +201,23 @@ pub async fn search(
     within: Option<&StaffLogin>,
     window: Window,
 ) -> Result<Vec<LetterLine>, StoreError> {
-    let (texts, Window { limit, offset }) = (progress.texts(), window);
-    let rows = match within.map(StaffLogin::as_str) {
-        None => run!(all LetterLineRow, conn, texts.page, limit, offset)?,
-        Some(login) => run!(all LetterLineRow, conn, texts.own_page, limit, offset, login)?,
+    let Window { limit, offset } = window;
+    let rows = if let Some(login) = within.map(StaffLogin::as_str) {
+        let page = match progress {
+            Progress::Failed => OWN_FAILED,
+            Progress::Returned => OWN_RETURNED,
+            Progress::Queued => OWN_QUEUED,
+            Progress::Sent => OWN_SENT,
+        };
+        page.all(conn, (limit, offset, login)).await?
+    } else {
+        let page = match progress {
+            Progress::Failed => FAILED,
+            Progress::Returned => RETURNED,
+            Progress::Queued => QUEUED,
+            Progress::Sent => SENT,
+        };
+        page.all(conn, (limit, offset)).await?
     };
     rows.into_iter().map(LetterLineRow::read).collect()
 }
@@ -170,17 +229,27 @@ pub async fn count(
     within: Option<&StaffLogin>,
 ) -> Result<i64, StoreError> {
     if let Some(login) = within.map(StaffLogin::as_str) {
-        return run!(value i64, conn, progress.texts().own_length, login);
+        let length = match progress {
+            Progress::Failed => COUNT_OWN_FAILED,
+            Progress::Returned => COUNT_OWN_RETURNED,
+            Progress::Queued => COUNT_OWN_QUEUED,
+            Progress::Sent => COUNT_OWN_SENT,
+        };
+        return length.value(conn, [login]).await;
     }
-    if progress != Progress::Sent {
-        return run!(value i64, conn, progress.texts().length);
+    match progress {
+        Progress::Failed => COUNT_FAILED.value(conn, ()).await,
+        Progress::Returned => COUNT_RETURNED.value(conn, ()).await,
+        Progress::Queued => COUNT_QUEUED.value(conn, ()).await,
+        Progress::Sent => {
+            // Nearly all letters are sent: those that are not are counted instead.
+            let mut sent = COUNT.value(conn, ()).await?;
+            for others in [COUNT_FAILED, COUNT_RETURNED, COUNT_QUEUED] {
+                sent -= others.value(conn, ()).await?;
+            }
+            Ok(sent)
+        }
     }
-    // Nearly all letters are sent: those that are not are counted instead.
-    let mut sent = run!(value i64, conn, "select count(*) from outbox")?;
-    for other in [Progress::Failed, Progress::Returned, Progress::Queued] {
-        sent -= run!(value i64, conn, other.texts().length)?;
-    }
-    Ok(sent)
 }
 
 /// How many letters came back after `since`.
@@ -189,14 +258,7 @@ pub async fn returned_since(
     since: DateTime<Utc>,
     within: Option<&StaffLogin>,
 ) -> Result<i64, StoreError> {
-    run!(
-        value i64, conn,
-        "select count(*) from outbox o left join registrations r on r.id = o.registration
-         where o.bounced_at > $1
-           and ($2 is null or r.session in (select s.code from sessions s
-                join staff_alliances a on a.alliance = s.alliance where a.login = $2))",
-        since, within.map(StaffLogin::as_str),
-    )
+    RETURNED_SINCE.value(conn, (since, within.map(StaffLogin::as_str))).await
 }
 
 /// Puts a letter that was given up back into the queue; `false` if it was not given up, or
@@ -207,17 +269,7 @@ pub async fn retry(
     within: Option<&StaffLogin>,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let written = run!(
-        exec,
-        tx,
-        "update outbox set failed_at = null, claimed_until = null, attempts = 0, due_at = $2
-         where id = $1 and failed_at is not null
-           and ($3 is null or registration in (select r.id from registrations r
-                join sessions s on s.code = r.session
-                join staff_alliances a on a.alliance = s.alliance where a.login = $3))",
-        id.uuid(),
-        now,
-        within.map(StaffLogin::as_str),
-    )?;
+    let login = within.map(StaffLogin::as_str);
+    let written = RETRY.run(tx, (id.uuid(), now, login)).await?;
     Ok(written == 1)
 }

@@ -90,15 +90,22 @@ use engine::{codec, window};
 /// The texts of all files, for the checks.
 #[cfg(test)]
 const STATEMENTS: &[&[checks::Described]] = &[
+    announcements::STATEMENTS,
     attendances::STATEMENTS,
+    audit::STATEMENTS,
+    catalogue::STATEMENTS,
+    doctor::STATEMENTS,
     door::STATEMENTS,
     feedback::STATEMENTS,
     institution_merges::STATEMENTS,
+    institutions::STATEMENTS,
     invitations::STATEMENTS,
+    letter_search::STATEMENTS,
     links::STATEMENTS,
     mailings::STATEMENTS,
     outbox::STATEMENTS,
     passkeys::STATEMENTS,
+    people::STATEMENTS,
     places::STATEMENTS,
     pledges::STATEMENTS,
     private_feeds::STATEMENTS,
@@ -114,4 +121,5 @@ const STATEMENTS: &[&[checks::Described]] = &[
     sessions::STATEMENTS,
     staff::STATEMENTS,
     version::STATEMENTS,
+    watch::STATEMENTS,
 ];

@@ -1,7 +1,6 @@
 //! The people we know, and under what they are recognised.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::pattern};
@@ -16,16 +15,149 @@ use crate::domain::{
 
 const TABLE: &str = "people";
 
-#[derive(FromRow)]
-struct PersonRow {
-    id: Uuid,
-    name: String,
-    email: Option<String>,
-    phone: Option<String>,
-    institution: Option<String>,
-    known_since: DateTime<Utc>,
-    archived_at: Option<DateTime<Utc>>,
-    merged_into: Option<Uuid>,
+type UnknownRow = (Uuid, String, Option<String>, Option<String>, Option<String>);
+
+row! {
+    struct PersonRow {
+        id: Uuid,
+        name: String,
+        email: Option<String>,
+        phone: Option<String>,
+        institution: Option<String>,
+        known_since: DateTime<Utc>,
+        archived_at: Option<DateTime<Utc>>,
+        merged_into: Option<Uuid>,
+    }
+}
+
+arguments! {
+    struct PersonColumns<'a> {
+        id: Uuid,
+        name: &'a str,
+        email: Option<&'a str>,
+        phone: Option<&'a str>,
+        institution: Option<&'a str>,
+        archived_at: Option<DateTime<Utc>>,
+    }
+}
+
+arguments! {
+    struct NewPerson<'a> {
+        id: Uuid,
+        name: &'a str,
+        email: Option<&'a str>,
+        phone: Option<&'a str>,
+        institution: Option<&'a str>,
+        known_since: DateTime<Utc>,
+    }
+}
+
+/// What narrows a list of people, written once for the list and for its length.
+macro_rules! of_words {
+    ($what:literal, $order:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from people h left join institutions i on i.code = h.institution
+             where h.merged_into is null
+               and (lower(h.name) like $1 escape '!' or h.email like $1 escape '!'
+                    or lower(i.name) like $1 escape '!' or $1 is null)
+               and (i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
+                    or h.id in (select p.person from staff_alliances a
+                                join sessions s on s.alliance = a.alliance
+                                join places p on p.session = s.code where a.login = $2)
+                    or h.id in (select r.person from staff_alliances a
+                                join sessions s on s.alliance = a.alliance
+                                join registrations r on r.session = s.code where a.login = $2)
+                    or $2 is null)",
+            $order
+        )
+    };
+}
+
+statements! {
+    UNKNOWN_ON_PLACES: UnknownRow =
+        "select p.id, p.name, p.email, null as phone, r.institution
+         from places p join registrations r on r.id = p.registration
+         where p.person is null and p.name is not null and r.booked_at is not null
+           and p.state <> 'expired' order by p.id limit $1";
+
+    UNKNOWN_LEADERS: UnknownRow =
+        "select id, leader_name, leader_email, leader_phone, institution from registrations
+         where person is null and booked_at is not null order by id limit $1";
+
+    BY_KEY: Uuid = "select person from person_keys where key = $1";
+
+    INSERT(NewPerson) = "insert into people (:columns) values (:values)";
+
+    DELETE = "delete from people where id = $1";
+
+    ADD_KEY = "insert into person_keys (key, person) values ($1, $2) on conflict (key) do nothing";
+
+    LINK_PLACE = "update places set person = $2 where id = $1";
+
+    LINK_REGISTRATION = "update registrations set person = $2 where id = $1";
+
+    FIND: PersonRow = "select * from people where id = $1";
+
+    SEARCH: PersonRow =
+        of_words!(
+            "h.*",
+            " order by h.archived_at is not null, lower(h.name), h.id limit $3 offset $4"
+        ),
+        reads_all: "words are found anywhere in a name";
+
+    COUNT_FOUND: i64 = of_words!("count(*)", ""), reads_all: "words are found anywhere in a name";
+
+    EVERYBODY: PersonRow =
+        "select h.* from people h where h.merged_into is null
+         order by h.archived_at is not null, lower(h.name), h.id limit $1 offset $2",
+        reads_all: "walks an index in the order of the list, until the page ends";
+
+    COUNT: i64 = "select count(*) from people where merged_into is null",
+        reads_all: "counts everybody";
+
+    IS_WITHIN: i64 =
+        "select count(*) from people h left join institutions i on i.code = h.institution
+         where h.id = $1
+           and (i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
+                or exists (select 1 from places p join sessions s on s.code = p.session
+                           join staff_alliances a on a.alliance = s.alliance
+                           where p.person = h.id and a.login = $2)
+                or exists (select 1 from registrations r join sessions s on s.code = r.session
+                           join staff_alliances a on a.alliance = s.alliance
+                           where r.person = h.id and a.login = $2))";
+
+    ALIKE: PersonRow =
+        "select * from people where id <> $1
+           and id in (select a.id from people a where a.merged_into is null and a.email = $2
+                      union
+                      select b.id from people b
+                      where b.merged_into is null and lower(b.name) = lower($3))
+         order by lower(name), id limit 20";
+
+    SEATS: (String, String, String, i64) =
+        "select p.session, r.reference, p.state,
+                (select count(*) from attendances a
+                 where a.place = p.id and a.presence = 'attended')
+         from places p join registrations r on r.id = p.registration
+         where p.person = $1 and not p.superseded and p.state not in ('held', 'expired')
+         order by (select max(t.starts_at) from sittings t where t.session = p.session) desc,
+                  r.reference";
+
+    LED: i64 = "select count(*) from registrations where person = $1 and booked_at is not null";
+
+    UPDATE(PersonColumns) =
+        "update people set name = :name, email = :email, phone = :phone,
+             institution = :institution, archived_at = :archived_at where id = :id";
+
+    MERGE_PLACES = "update places set person = $1 where person = $2";
+
+    MERGE_REGISTRATIONS = "update registrations set person = $1 where person = $2";
+
+    MERGE_KEYS = "update person_keys set person = $1 where person = $2";
+
+    MERGE_PEOPLE = "update people set merged_into = $1 where id = $2 or merged_into = $2";
 }
 
 impl PersonRow {
@@ -72,8 +204,6 @@ pub struct Unknown {
     pub institution: Option<InstitutionCode>,
 }
 
-type UnknownRow = (Uuid, String, Option<String>, Option<String>, Option<String>);
-
 fn unknown(row: UnknownRow, standing: fn(Uuid) -> Standing) -> Result<Unknown, StoreError> {
     let (id, name, email, phone, institution) = row;
     let corrupt = || StoreError::Corrupt { table: "places", column: "name", row: id.to_string() };
@@ -91,20 +221,8 @@ fn unknown(row: UnknownRow, standing: fn(Uuid) -> Standing) -> Result<Unknown, S
 /// At most `most` people on places, and as many who lead bookings, who are not recognised yet. Who
 /// typed and never booked stays nobody.
 pub async fn not_recognised(conn: &mut Conn, most: i64) -> Result<Vec<Unknown>, StoreError> {
-    let places = run!(
-        all UnknownRow, conn,
-        "select p.id, p.name, p.email, null as phone, r.institution
-         from places p join registrations r on r.id = p.registration
-         where p.person is null and p.name is not null and r.booked_at is not null
-           and p.state <> 'expired' order by p.id limit $1",
-        most,
-    )?;
-    let leaders = run!(
-        all UnknownRow, conn,
-        "select id, leader_name, leader_email, leader_phone, institution from registrations
-         where person is null and booked_at is not null order by id limit $1",
-        most,
-    )?;
+    let places = UNKNOWN_ON_PLACES.all(conn, [most]).await?;
+    let leaders = UNKNOWN_LEADERS.all(conn, [most]).await?;
     let place = |id| Standing::Place(PlaceId::new(id));
     let leader = |id| Standing::Leader(RegistrationId::new(id));
     let places = places.into_iter().map(|row| unknown(row, place));
@@ -119,79 +237,46 @@ pub async fn recognise(
     new: PersonId,
     now: DateTime<Utc>,
 ) -> Result<PersonId, StoreError> {
-    let known = "select person from person_keys where key = $1";
-    if let Some((id,)) = run!(opt(Uuid,), tx, known, key)? {
+    if let Some(id) = BY_KEY.optional_value(tx, [key]).await? {
         return Ok(PersonId::new(id));
     }
-    run!(
-        exec,
-        tx,
-        "insert into people (id, name, email, phone, institution, known_since)
-         values ($1, $2, $3, $4, $5, $6)",
-        new.uuid(),
-        who.name.as_str(),
-        who.email.as_ref().map(EmailAddress::as_str),
-        who.phone.as_ref().map(PhoneNumber::as_str),
-        who.institution.as_ref().map(InstitutionCode::as_str),
-        now,
-    )?;
+    let row = NewPerson {
+        id: new.uuid(),
+        name: who.name.as_str(),
+        email: who.email.as_ref().map(EmailAddress::as_str),
+        phone: who.phone.as_ref().map(PhoneNumber::as_str),
+        institution: who.institution.as_ref().map(InstitutionCode::as_str),
+        known_since: now,
+    };
+    INSERT.run(tx, row).await?;
     add_key(tx, key, new).await?;
     // Another node may have met her first: then the key is hers there, and nobody is new.
-    let person = run!(value Uuid, tx, known, key)?;
+    let person = BY_KEY.value(tx, [key]).await?;
     if person != new.uuid() {
-        run!(exec, tx, "delete from people where id = $1", new.uuid())?;
+        DELETE.run(tx, [new.uuid()]).await?;
     }
     Ok(PersonId::new(person))
 }
 
 /// Lets a key recognise somebody, unless it recognises somebody already.
 pub async fn add_key(tx: &mut Tx, key: &str, person: PersonId) -> Result<(), StoreError> {
-    let text = "insert into person_keys (key, person) values ($1, $2) on conflict (key) do nothing";
-    run!(exec, tx, text, key, person.uuid())?;
+    ADD_KEY.run(tx, (key, person.uuid())).await?;
     Ok(())
 }
 
 /// Writes who it is that stands there.
 pub async fn link(tx: &mut Tx, standing: Standing, person: PersonId) -> Result<(), StoreError> {
     match standing {
-        Standing::Place(id) => {
-            run!(exec, tx, "update places set person = $2 where id = $1", id.uuid(), person.uuid())?
-        }
-        Standing::Leader(id) => {
-            let text = "update registrations set person = $2 where id = $1";
-            run!(exec, tx, text, id.uuid(), person.uuid())?
-        }
+        Standing::Place(id) => LINK_PLACE.run(tx, (id.uuid(), person.uuid())).await?,
+        Standing::Leader(id) => LINK_REGISTRATION.run(tx, (id.uuid(), person.uuid())).await?,
     };
     Ok(())
 }
 
 /// Somebody.
 pub async fn find(conn: &mut Conn, id: PersonId) -> Result<Option<Person>, StoreError> {
-    let row = run!(opt PersonRow, conn, "select * from people where id = $1", id.uuid())?;
+    let row = FIND.optional(conn, [id.uuid()]).await?;
     row.map(PersonRow::read).transpose()
-}
-
-/// What narrows a list of people, written once for the list and for its length.
-macro_rules! of_words {
-    ($what:literal, $order:literal) => {
-        concat!(
-            "select ",
-            $what,
-            " from people h left join institutions i on i.code = h.institution
-             where h.merged_into is null
-               and ($1 is null or lower(h.name) like $1 escape '!'
-                    or h.email like $1 escape '!' or lower(i.name) like $1 escape '!')
-               and ($2 is null
-                    or i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
-                    or h.id in (select p.person from staff_alliances a
-                                join sessions s on s.alliance = a.alliance
-                                join places p on p.session = s.code where a.login = $2)
-                    or h.id in (select r.person from staff_alliances a
-                                join sessions s on s.alliance = a.alliance
-                                join registrations r on r.session = s.code where a.login = $2))",
-            $order
-        )
-    };
 }
 
 /// People whose name, address or institution holds `words`, by name, archived ones last; with
@@ -202,23 +287,14 @@ pub async fn search(
     within: Option<&StaffLogin>,
     window: Window,
 ) -> Result<Found<Person>, StoreError> {
-    const LIST: &str = of_words!(
-        "h.*",
-        " order by h.archived_at is not null, lower(h.name), h.id limit $3 offset $4"
-    );
-    const LENGTH: &str = of_words!("count(*)", "");
-    const EVERYBODY: &str = "select h.* from people h where h.merged_into is null
-        order by h.archived_at is not null, lower(h.name), h.id limit $1 offset $2";
-    const NUMBER: &str = "select count(*) from people where merged_into is null";
     let (pattern, login) = (pattern(words), within.map(StaffLogin::as_str));
     let Window { limit, offset } = window;
     let (rows, total) = if pattern.is_none() && login.is_none() {
-        let rows = run!(all PersonRow, conn, EVERYBODY, limit, offset)?;
-        (rows, run!(value i64, conn, NUMBER)?)
+        (EVERYBODY.all(conn, (limit, offset)).await?, COUNT.value(conn, ()).await?)
     } else {
         let pattern = pattern.as_deref();
-        let rows = run!(all PersonRow, conn, LIST, pattern, login, limit, offset)?;
-        (rows, run!(value i64, conn, LENGTH, pattern, login)?)
+        let rows = SEARCH.all(conn, (pattern, login, limit, offset)).await?;
+        (rows, COUNT_FOUND.value(conn, (pattern, login)).await?)
     };
     let items = rows.into_iter().map(PersonRow::read).collect::<Result<_, _>>()?;
     Ok(Found { items, total })
@@ -230,32 +306,14 @@ pub async fn is_within(
     id: PersonId,
     login: &StaffLogin,
 ) -> Result<bool, StoreError> {
-    let found = run!(
-        value i64, conn,
-        "select count(*) from people h left join institutions i on i.code = h.institution
-         where h.id = $1
-           and (i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
-                or exists (select 1 from places p join sessions s on s.code = p.session
-                           join staff_alliances a on a.alliance = s.alliance
-                           where p.person = h.id and a.login = $2)
-                or exists (select 1 from registrations r join sessions s on s.code = r.session
-                           join staff_alliances a on a.alliance = s.alliance
-                           where r.person = h.id and a.login = $2))",
-        id.uuid(), login.as_str(),
-    )?;
+    let found = IS_WITHIN.value(conn, (id.uuid(), login.as_str())).await?;
     Ok(found > 0)
 }
 
 /// Others who may be the same person: of the same address, or of the same name.
 pub async fn alike(conn: &mut Conn, person: &Person) -> Result<Vec<Person>, StoreError> {
-    let rows = run!(
-        all PersonRow, conn,
-        "select * from people where merged_into is null and id <> $1
-           and (email = $2 or lower(name) = lower($3)) order by lower(name), id limit 20",
-        person.id.uuid(),
-        person.email.as_ref().map(EmailAddress::as_str),
-        person.name.as_str(),
-    )?;
+    let email = person.email.as_ref().map(EmailAddress::as_str);
+    let rows = ALIKE.all(conn, (person.id.uuid(), email, person.name.as_str())).await?;
     rows.into_iter().map(PersonRow::read).collect()
 }
 
@@ -274,18 +332,7 @@ pub struct Seat {
 
 /// The places somebody has or had, latest session first.
 pub async fn seats(conn: &mut Conn, id: PersonId) -> Result<Vec<Seat>, StoreError> {
-    let rows = run!(
-        all(String, String, String, i64),
-        conn,
-        "select p.session, r.reference, p.state,
-                (select count(*) from attendances a
-                 where a.place = p.id and a.presence = 'attended')
-         from places p join registrations r on r.id = p.registration
-         where p.person = $1 and not p.superseded and p.state not in ('held', 'expired')
-         order by (select max(t.starts_at) from sittings t where t.session = p.session) desc,
-                  r.reference",
-        id.uuid(),
-    )?;
+    let rows = SEATS.all(conn, [id.uuid()]).await?;
     let read = |(session, reference, state, attended): (String, String, String, i64)| {
         Ok(Seat {
             session: parse("places", "session", &reference, &session)?,
@@ -299,36 +346,27 @@ pub async fn seats(conn: &mut Conn, id: PersonId) -> Result<Vec<Seat>, StoreErro
 
 /// How many bookings somebody led.
 pub async fn led(conn: &mut Conn, id: PersonId) -> Result<i64, StoreError> {
-    let text = "select count(*) from registrations where person = $1 and booked_at is not null";
-    run!(value i64, conn, text, id.uuid())
+    LED.value(conn, [id.uuid()]).await
 }
 
 /// Writes what we know of somebody.
 pub async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
-    run!(
-        exec,
-        tx,
-        "update people set name = $2, email = $3, phone = $4, institution = $5, archived_at = $6
-         where id = $1",
-        person.id.uuid(),
-        person.name.as_str(),
-        person.email.as_ref().map(EmailAddress::as_str),
-        person.phone.as_ref().map(PhoneNumber::as_str),
-        person.institution.as_ref().map(InstitutionCode::as_str),
-        person.archived_at,
-    )?;
+    let row = PersonColumns {
+        id: person.id.uuid(),
+        name: person.name.as_str(),
+        email: person.email.as_ref().map(EmailAddress::as_str),
+        phone: person.phone.as_ref().map(PhoneNumber::as_str),
+        institution: person.institution.as_ref().map(InstitutionCode::as_str),
+        archived_at: person.archived_at,
+    };
+    UPDATE.run(tx, row).await?;
     Ok(())
 }
 
 /// Makes one person of two: everything of `gone` is `kept`'s from now on.
 pub async fn merge(tx: &mut Tx, kept: PersonId, gone: PersonId) -> Result<(), StoreError> {
-    for text in [
-        "update places set person = $1 where person = $2",
-        "update registrations set person = $1 where person = $2",
-        "update person_keys set person = $1 where person = $2",
-        "update people set merged_into = $1 where id = $2 or merged_into = $2",
-    ] {
-        run!(exec, tx, text, kept.uuid(), gone.uuid())?;
+    for statement in [MERGE_PLACES, MERGE_REGISTRATIONS, MERGE_KEYS, MERGE_PEOPLE] {
+        statement.run(tx, (kept.uuid(), gone.uuid())).await?;
     }
     Ok(())
 }

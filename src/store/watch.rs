@@ -10,21 +10,62 @@ use crate::domain::{
     id::{SessionCode, StaffLogin},
 };
 
+statements! {
+    FILL_LEVELS: (String, String, i64) =
+        "select p.session, p.state, count(*) from places p
+         where p.state in ('confirmed', 'held', 'offered', 'waiting', 'requested')
+           and not p.superseded
+           and p.session in (select t.session from sittings t where t.ends_at > $1)
+         group by p.session, p.state";
+
+    FILL_OF: (String, i64) =
+        "select state, count(*) from places where session = $1 and not superseded group by state";
+
+    OFFERS_ENDING: (String, i64, DateTime<Utc>) =
+        "select session, count(*), min(until) from places
+         where state = 'offered' and until > $1 and until <= $2 group by session";
+
+    ACCESS_NEEDS: (String, String) =
+        "select p.session, p.access from places p
+         where p.state = 'confirmed' and p.access is not null
+           and p.session in (select t.session from sittings t where t.starts_at > $1)
+         order by p.session, p.number";
+
+    /// Found first, so that PostgreSQL does not look for them among all places there ever were.
+    INSTITUTIONS_TAKING_PART: i64 =
+        "with coming as materialized (select p.registration from places p
+             where p.session in (select t.session from sittings t where t.ends_at > $1)
+               and p.state = 'confirmed')
+         select count(distinct r.institution) from registrations r
+         where r.id in (select c.registration from coming c) and r.institution is not null";
+
+    OWN_INSTITUTIONS_TAKING_PART: i64 =
+        "with coming as materialized (select p.registration from places p
+             where p.session in (select t.session from sittings t where t.ends_at > $1)
+               and p.session in (select s.code from sessions s
+                   join staff_alliances a on a.alliance = s.alliance where a.login = $2)
+               and p.state = 'confirmed')
+         select count(distinct r.institution) from registrations r
+         where r.id in (select c.registration from coming c) and r.institution is not null";
+
+    COMING_WITH_NEEDS: (i64, i64) =
+        "select count(*), coalesce(sum(case when p.dietary is null and p.access is null
+                                            then 0 else 1 end), 0)
+         from places p where p.session = $1 and p.state = 'confirmed' and not p.superseded";
+
+    REQUESTS: (String, i64) =
+        "select p.session, count(*) from places p join registrations r on r.id = p.registration
+         where p.state = 'requested' and not p.superseded and r.booked_at is not null
+           and p.session in (select t.session from sittings t where t.ends_at > $1)
+         group by p.session";
+}
+
 /// How the sessions that end after `moment` fill.
 pub async fn fill_levels(
     conn: &mut Conn,
     moment: DateTime<Utc>,
 ) -> Result<HashMap<SessionCode, Fill>, StoreError> {
-    let rows = run!(
-        all(String, String, i64),
-        conn,
-        "select p.session, p.state, count(*) from places p
-         where p.state in ('confirmed', 'held', 'offered', 'waiting', 'requested')
-           and not p.superseded
-           and p.session in (select t.session from sittings t where t.ends_at > $1)
-         group by p.session, p.state",
-        moment,
-    )?;
+    let rows = FILL_LEVELS.all(conn, [moment]).await?;
     let mut levels: HashMap<SessionCode, Fill> = HashMap::new();
     for (session, state, count) in rows {
         let code = parse("places", "session", &session, &session)?;
@@ -36,12 +77,7 @@ pub async fn fill_levels(
 
 /// How one session fills.
 pub async fn fill_of(conn: &mut Conn, session: &SessionCode) -> Result<Fill, StoreError> {
-    let rows = run!(
-        all(String, i64),
-        conn,
-        "select state, count(*) from places where session = $1 and not superseded group by state",
-        session.as_str(),
-    )?;
+    let rows = FILL_OF.all(conn, [session.as_str()]).await?;
     let mut fill = Fill::default();
     for (state, count) in rows {
         let status = parse("places", "state", session, &state)?;
@@ -56,14 +92,7 @@ pub async fn offers_ending(
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<(SessionCode, i64, DateTime<Utc>)>, StoreError> {
-    let rows = run!(
-        all(String, i64, DateTime<Utc>),
-        conn,
-        "select session, count(*), min(until) from places
-         where state = 'offered' and until > $1 and until <= $2 group by session",
-        from,
-        until,
-    )?;
+    let rows = OFFERS_ENDING.all(conn, (from, until)).await?;
     rows.into_iter()
         .map(|(code, count, first)| Ok((parse("places", "session", &code, &code)?, count, first)))
         .collect()
@@ -75,15 +104,7 @@ pub async fn access_needs(
     conn: &mut Conn,
     moment: DateTime<Utc>,
 ) -> Result<Vec<(SessionCode, String)>, StoreError> {
-    let rows = run!(
-        all(String, String),
-        conn,
-        "select p.session, p.access from places p
-         where p.state = 'confirmed' and p.access is not null
-           and p.session in (select t.session from sittings t where t.starts_at > $1)
-         order by p.session, p.number",
-        moment,
-    )?;
+    let rows = ACCESS_NEEDS.all(conn, [moment]).await?;
     rows.into_iter()
         .map(|(code, need)| Ok((parse("places", "session", &code, &code)?, need)))
         .collect()
@@ -96,18 +117,10 @@ pub async fn institutions_taking_part(
     moment: DateTime<Utc>,
     within: Option<&StaffLogin>,
 ) -> Result<i64, StoreError> {
-    run!(
-        value i64, conn,
-        // Found first, so that PostgreSQL does not look for them among all places there ever were.
-        "with coming as materialized (select p.registration from places p
-             where p.session in (select t.session from sittings t where t.ends_at > $1)
-               and p.state = 'confirmed')
-         select count(distinct r.institution) from registrations r
-         where r.id in (select c.registration from coming c) and r.institution is not null
-           and ($2 is null or r.session in (select s.code from sessions s
-                join staff_alliances a on a.alliance = s.alliance where a.login = $2))",
-        moment, within.map(StaffLogin::as_str),
-    )
+    match within {
+        Some(login) => OWN_INSTITUTIONS_TAKING_PART.value(conn, (moment, login.as_str())).await,
+        None => INSTITUTIONS_TAKING_PART.value(conn, [moment]).await,
+    }
 }
 
 /// How many people come to a session, and how many of them gave a need.
@@ -115,14 +128,7 @@ pub async fn coming_with_needs(
     conn: &mut Conn,
     session: &SessionCode,
 ) -> Result<(u32, u32), StoreError> {
-    let row = run!(
-        opt(i64, i64),
-        conn,
-        "select count(*), coalesce(sum(case when p.dietary is null and p.access is null
-                                            then 0 else 1 end), 0)
-         from places p where p.session = $1 and p.state = 'confirmed' and not p.superseded",
-        session.as_str(),
-    )?;
+    let row = COMING_WITH_NEEDS.optional(conn, [session.as_str()]).await?;
     let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
     let (coming, needs) = row.unwrap_or_default();
     Ok((small(coming), small(needs)))
@@ -133,15 +139,7 @@ pub async fn requests(
     conn: &mut Conn,
     moment: DateTime<Utc>,
 ) -> Result<HashMap<SessionCode, usize>, StoreError> {
-    let rows = run!(
-        all(String, i64),
-        conn,
-        "select p.session, count(*) from places p join registrations r on r.id = p.registration
-         where p.state = 'requested' and not p.superseded and r.booked_at is not null
-           and p.session in (select t.session from sittings t where t.ends_at > $1)
-         group by p.session",
-        moment,
-    )?;
+    let rows = REQUESTS.all(conn, [moment]).await?;
     let read = |(code, count): (String, i64)| {
         Ok((parse("places", "session", &code, &code)?, usize::try_from(count).unwrap_or(0)))
     };
