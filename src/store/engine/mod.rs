@@ -5,8 +5,6 @@
 //! they declare with `statements!`, so that a test can check every text there is (`checks`).
 
 #[macro_use]
-pub mod seam;
-#[macro_use]
 pub mod arguments;
 #[macro_use]
 pub mod named;
@@ -16,6 +14,7 @@ pub mod statement;
 pub mod codec;
 mod error;
 pub mod open;
+mod seam;
 pub mod window;
 mod writer;
 

@@ -1,8 +1,7 @@
 //! The seam between one SQL text and two databases.
 //!
-//! `run!` expands the same text for both typed drivers, so `DateTime<Utc>`, `Uuid` and `bool`
-//! keep their types on both. Write `$1` parameters, `returning`, `on conflict`; where a text must
-//! differ, name both in one `match` on `Conn::is_postgres`.
+//! A statement runs on either typed driver, so `DateTime<Utc>`, `Uuid` and `bool` keep their types
+//! on both. Nothing outside `engine` sees a driver's connection.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -17,7 +16,7 @@ use tokio::sync::Notify;
 
 use super::{StoreError, writer::Turn};
 
-pub(in crate::store) enum Link {
+pub(super) enum Link {
     SqliteRead(PoolConnection<Sqlite>),
     SqliteTx(Turn),
     PostgresRead(PoolConnection<Postgres>),
@@ -26,25 +25,25 @@ pub(in crate::store) enum Link {
 
 /// A connection to read through.
 pub struct Conn {
-    pub(in crate::store) link: Link,
+    pub(super) link: Link,
     /// Whether a transaction wrote something that the public may see.
-    pub(in crate::store) shows: bool,
+    pub(super) shows: bool,
     /// How many statements went through it.
-    pub(in crate::store) statements: u64,
+    pub(super) statements: u64,
 }
 
-pub(in crate::store) enum Backend<'a> {
+pub(super) enum Backend<'a> {
     Sqlite(&'a mut SqliteConnection),
     Postgres(&'a mut PgConnection),
 }
 
 impl Conn {
-    pub(in crate::store) fn new(link: Link) -> Self {
+    pub(super) fn new(link: Link) -> Self {
         Self { link, shows: false, statements: 0 }
     }
 
     /// The connection to run a text on; the text is remembered for what it writes.
-    pub(in crate::store) fn backend(&mut self, text: &str) -> Backend<'_> {
+    pub(super) fn backend(&mut self, text: &str) -> Backend<'_> {
         if matches!(self.link, Link::SqliteTx(_) | Link::PostgresTx(_)) {
             self.shows = self.shows || shows(text);
         }
@@ -55,11 +54,6 @@ impl Conn {
             Link::PostgresRead(conn) => Backend::Postgres(conn),
             Link::PostgresTx(tx) => Backend::Postgres(tx),
         }
-    }
-
-    /// Whether this is PostgreSQL, for the few texts that must differ.
-    pub(in crate::store) fn is_postgres(&self) -> bool {
-        matches!(self.link, Link::PostgresRead(_) | Link::PostgresTx(_))
     }
 }
 
@@ -87,21 +81,21 @@ fn shows(text: &str) -> bool {
 
 /// A write transaction. Dropped without [`Tx::commit`], it never happened.
 pub struct Tx {
-    pub(in crate::store) conn: Conn,
-    pub(in crate::store) commits: Arc<Commits>,
-    pub(in crate::store) wrote_letters: bool,
+    pub(super) conn: Conn,
+    pub(super) commits: Arc<Commits>,
+    pub(super) wrote_letters: bool,
 }
 
 /// How many transactions this process committed.
 #[derive(Debug, Default)]
-pub(in crate::store) struct Commits {
-    pub(in crate::store) all: AtomicU64,
+pub(super) struct Commits {
+    pub(super) all: AtomicU64,
     /// Those that wrote something the public may see.
-    pub(in crate::store) shown: AtomicU64,
+    pub(super) shown: AtomicU64,
     /// Wakes whoever delivers letters, after one that wrote some.
-    pub(in crate::store) letters: Notify,
+    pub(super) letters: Notify,
     /// The statements of all of them.
-    pub(in crate::store) statements: AtomicU64,
+    pub(super) statements: AtomicU64,
 }
 
 impl Tx {
@@ -145,43 +139,6 @@ impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
         &mut self.conn
     }
-}
-
-/// Runs one SQL text on whichever database the connection leads to.
-///
-/// `run!(all Row, conn, "select …", args…)` gives a `Vec<Row>`, `opt` an `Option<Row>`, `one` a
-/// `Row`, `value T` the first column, and `exec` the number of rows written.
-macro_rules! run {
-    (exec, $conn:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match $conn.backend($sql) {
-            $crate::store::engine::seam::Backend::Sqlite(conn) => sqlx::query($sql)
-                $(.bind($arg))* .execute(conn).await.map(|done| done.rows_affected()),
-            $crate::store::engine::seam::Backend::Postgres(conn) => sqlx::query($sql)
-                $(.bind($arg))* .execute(conn).await.map(|done| done.rows_affected()),
-        }
-        .map_err($crate::store::StoreError::from)
-    };
-    (value $type:ty, $conn:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        run!(@ query_scalar, $type, fetch_one, $conn, $sql $(, $arg)*)
-    };
-    (values $type:ty, $conn:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        run!(@ query_scalar, $type, fetch_all, $conn, $sql $(, $arg)*)
-    };
-    (all $type:ty, $conn:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        run!(@ query_as, $type, fetch_all, $conn, $sql $(, $arg)*)
-    };
-    (opt $type:ty, $conn:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        run!(@ query_as, $type, fetch_optional, $conn, $sql $(, $arg)*)
-    };
-    (@ $query:ident, $type:ty, $fetch:ident, $conn:expr, $sql:expr $(, $arg:expr)*) => {
-        match $conn.backend($sql) {
-            $crate::store::engine::seam::Backend::Sqlite(conn) => sqlx::$query::<_, $type>($sql)
-                $(.bind($arg))* .$fetch(conn).await,
-            $crate::store::engine::seam::Backend::Postgres(conn) => sqlx::$query::<_, $type>($sql)
-                $(.bind($arg))* .$fetch(conn).await,
-        }
-        .map_err($crate::store::StoreError::from)
-    };
 }
 
 #[cfg(test)]

@@ -176,7 +176,7 @@ mod bites {
     fn in_line_in_macros_and_in_attributes() {
         assert_eq!(found("store", "fn f() { crate::actions::book(); }"), 1);
         assert_eq!(found("store", "fn f(x: &crate::web::Desk) -> crate::web::Page { x.y() }"), 2);
-        assert_eq!(found("store", "fn f() { run!(tx, all, \"select\", crate::web::Desk) }"), 1);
+        assert_eq!(found("store", "fn f() { FIND.all(conn, [crate::web::Desk]) }"), 1);
         assert_eq!(found("store", "macro_rules! m { () => { $crate::web::go() }; }"), 1);
         assert_eq!(found("store", "#[serde(with = x, crate::web::form)] struct S;"), 1);
         assert_eq!(found("store", "struct S<T: crate::web::Form>(Vec<Option<crate::web::X>>);"), 2);
