@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Route, State, get, http::ContentType, routes};
 
 use crate::{
-    domain::session::Session,
+    domain::{session::Session, wording},
     token::Token,
     web::{
         Desk,

@@ -22,6 +22,7 @@ use crate::{
         institution::Institution,
         session::{BookingMode, BookingStatus, Session},
         text::Paragraph,
+        wording,
     },
     store::{catalogue, institutions, queue, sessions},
     token::Token,

@@ -5,7 +5,9 @@ use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::catalogue::pledge::{MOST, PledgeError, pledge},
-    domain::{audit::Actor, id::InstitutionCode, registration::Registration, session::Session},
+    domain::{
+        audit::Actor, id::InstitutionCode, registration::Registration, session::Session, wording,
+    },
     store::pledges,
     token::Token,
     web::{

@@ -9,7 +9,7 @@ use crate::{
         alliance::Alliance,
         catalogue_filter::{CatalogueFilter, Format, Month},
         id::CourseSlug,
-        session::Session,
+        session::{BookingMode, Session},
         wording,
     },
     store,

@@ -106,6 +106,10 @@ impl SessionPage {
         self.session.mode == BookingMode::Approval
     }
 
+    fn button(&self) -> &'static str {
+        if self.by_application() { "Ask for places" } else { "Book places" }
+    }
+
     fn closes(&self) -> String {
         let closes = self.session.closes_at();
         closes.map_or_else(String::new, |at| wording::moment(at, self.session.zone()))
