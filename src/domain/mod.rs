@@ -7,6 +7,20 @@
 //! calendar app was told about one place in one sitting. The [`waiting_list`] says who is offered
 //! what comes free. [`staff`] have accounts and
 //! [`permission`]s. Everything that happens to a place is an [`audit`] event.
+//!
+//! One word, one thing:
+//!
+//! | Word | Means | For the other thing we say |
+//! |---|---|---|
+//! | session | a scheduled run of a course | *sign-in*: what a cookie remembers |
+//! | door | where people are checked in | *channel*: by which way a booking comes in |
+//! | place | a seat | *venue*: where a session is held |
+//! | cause | by whom, when and why a place changed | *change*: what happened to a session |
+//! | move | a place's step from one state to another | *move request*: people go to another date |
+//! | kept | an answer drawn once and sent again | *save*: what a form says is written down |
+//! | letter | one e-mail to one person | *message*: what an organiser writes to many |
+//! | feed | a calendar to subscribe to | *news*: what is new, as Atom |
+//! | attempt | one try to make something, however often it is sent | *token*: a secret in a link |
 
 pub mod alliance;
 pub mod announcement;

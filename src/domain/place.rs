@@ -13,7 +13,7 @@ pub struct Place {
     pub number: u32,
     /// Who sits there; `None` while the name is to follow.
     pub attendee: Option<Attendee>,
-    /// Changed only by [`PlaceState::becomes`].
+    /// Changed only by [`Place::becomes`].
     pub state: PlaceState,
 }
 

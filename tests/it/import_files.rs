@@ -11,6 +11,7 @@ on_both_databases!(
     every_fault_is_told_at_once_with_its_place,
     a_row_that_changed_in_the_file_is_told_apart,
     rows_of_commas_are_nothing,
+    a_booking_whose_rows_changed_is_told_apart,
 );
 
 fn sample() -> tempfile::TempDir {
@@ -93,6 +94,15 @@ async fn a_row_that_changed_in_the_file_is_told_apart(turnout: TestTurnout) {
     assert!(said.contains("left as it is: institutions.csv line 3, I0002: name"), "{said}");
     let kept = turnout.session(&"S001".parse().expect("a code")).await;
     assert_eq!(kept.occupancy.capacity, 30, "an import wrote over what was there");
+}
+
+async fn a_booking_whose_rows_changed_is_told_apart(turnout: TestTurnout) {
+    let folder = sample();
+    assert_eq!(load(&turnout, folder.path()).await.registrations.new, 92);
+    edit_line(folder.path(), "registrations.csv", 3, "Chlo", "Klo");
+    let again = load(&turnout, folder.path()).await;
+    assert_eq!((again.registrations.new, again.registrations.changed.len()), (0, 1));
+    assert_eq!(again.registrations.changed[0].line, 3);
 }
 
 async fn rows_of_commas_are_nothing(turnout: TestTurnout) {

@@ -261,7 +261,8 @@ async fn find_repeated(
     let Some((id, fingerprint)) = registrations::find_attempt(tx, attempt).await? else {
         return Ok(None);
     };
-    if fingerprint != request.fingerprint {
+    // Attempts from before fingerprints were kept say nothing about what they asked for.
+    if fingerprint.is_some() && fingerprint != request.fingerprint {
         return Err(BookError::KeyReused);
     }
     let registration = registrations::find(tx, id).await?.ok_or(BookError::NoSuchRegistration)?;

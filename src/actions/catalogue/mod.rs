@@ -1,5 +1,5 @@
 //! What is taught and by whom it is asked for: courses, institutions, pledges.
 
-pub mod keep_catalogue;
 pub mod merge_institutions;
 pub mod pledge;
+pub mod write_catalogue;

@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, path::Path};
 
+use sha2::{Digest, Sha256};
+
 use super::{
     ImportError,
     catalogue::Catalogue,
@@ -94,10 +96,22 @@ fn request(
         team: TeamPolicy::Together,
         attendees,
         attempt: Some(format!("import:{key}")),
-        fingerprint: None,
+        fingerprint: Some(fingerprint(rows)),
         nomination: None,
         vouched: true,
     })
+}
+
+/// What the rows of a booking say, so that a changed one is noticed.
+fn fingerprint(rows: &[Row<'_>]) -> Vec<u8> {
+    let mut digest = Sha256::new();
+    for row in rows {
+        for column in COLUMNS {
+            digest.update(row.text(column).as_bytes());
+            digest.update([0]);
+        }
+    }
+    digest.finalize().to_vec()
 }
 
 fn sender(row: Row<'_>, catalogue: &Catalogue) -> Option<Sender> {
@@ -136,6 +150,10 @@ pub(super) async fn book(
                 }
             }
             Err(BookError::Hold(HoldError::Store(error))) => return Err(error.into()),
+            Err(BookError::KeyReused) => {
+                let rows = vec!["the booking's rows"];
+                report.registrations.add(false, line, &key, Some(rows));
+            }
             Err(refused) => report.refused.push(format!("{key}: {refused}")),
         }
     }

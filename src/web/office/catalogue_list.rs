@@ -11,7 +11,7 @@ use crate::web::{
 
 #[derive(Template)]
 #[template(path = "office/catalogue_list.html")]
-pub struct KeptListPage {
+pub struct CatalogueListPage {
     pub chrome: Chrome,
     pub notice: Option<String>,
     /// What they are called: `Institutions`.
@@ -24,14 +24,14 @@ pub struct KeptListPage {
     /// Another list that belongs to it: where it is, and what it is called.
     pub beside: Option<(Href, &'static str)>,
     pub words: String,
-    pub lines: Vec<KeptLine>,
+    pub lines: Vec<CatalogueLine>,
     pub pager: Pager,
 }
 
 /// One line of a list: where it is changed, what it is called, what else is said of it, and
 /// whether it is archived.
 #[derive(Debug, Clone)]
-pub struct KeptLine {
+pub struct CatalogueLine {
     pub href: Href,
     pub name: String,
     pub about: String,
@@ -44,7 +44,7 @@ pub fn saved(asked: &PageQuery<'_>) -> Option<String> {
 }
 
 /// A list that is short enough for one page, narrowed to what was searched for.
-pub fn narrowed(mut lines: Vec<KeptLine>, words: &str) -> Vec<KeptLine> {
+pub fn narrowed(mut lines: Vec<CatalogueLine>, words: &str) -> Vec<CatalogueLine> {
     let words = words.to_lowercase();
     lines.retain(|line| line.name.to_lowercase().contains(&words));
     lines.sort_by_key(|line| line.is_archived);

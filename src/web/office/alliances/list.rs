@@ -9,7 +9,7 @@ use crate::{
         failure::Failure,
         guard::{Granted, ManageAlliances},
         office::{
-            catalogue_list::{KeptLine, KeptListPage, narrowed, saved},
+            catalogue_list::{CatalogueLine, CatalogueListPage, narrowed, saved},
             query::PageQuery,
         },
         page::{Area, Page},
@@ -27,16 +27,16 @@ pub async fn alliances(
     desk: &State<Desk>,
     who: Granted<ManageAlliances>,
     asked: PageQuery<'_>,
-) -> Result<Page<KeptListPage>, Failure> {
+) -> Result<Page<CatalogueListPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let all = catalogue::alliances(&mut conn).await?.into_iter().map(|alliance| KeptLine {
+    let all = catalogue::alliances(&mut conn).await?.into_iter().map(|alliance| CatalogueLine {
         href: paths::office::alliance(&alliance.slug),
         about: format!("{}, {}", alliance.contact_email, alliance.time_zone.name()),
         is_archived: false,
         name: alliance.name,
     });
     let lines = narrowed(all.collect(), asked.words());
-    Ok(Page::ok(KeptListPage {
+    Ok(Page::ok(CatalogueListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: saved(&asked),
         title: "Alliances",

@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::catalogue::keep_catalogue::keep_alliance,
+    actions::catalogue::write_catalogue::write_alliance,
     domain::{alliance::Alliance, id::AllianceSlug, text::Name},
     store::catalogue,
     web::{
@@ -96,7 +96,7 @@ async fn add_alliance(
     let Some(alliance) = alliance else {
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, form))));
     };
-    keep_alliance(&desk.ctx, &who.actor(), &alliance).await?;
+    write_alliance(&desk.ctx, &who.actor(), &alliance).await?;
     Ok(Ok(Redirect::to(paths::office::alliances().done("saved"))))
 }
 
@@ -132,6 +132,6 @@ async fn save_alliance(
     let Some(alliance) = alliance else {
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), form))));
     };
-    keep_alliance(&desk.ctx, &who.actor(), &alliance).await?;
+    write_alliance(&desk.ctx, &who.actor(), &alliance).await?;
     Ok(Ok(Redirect::to(paths::office::alliances().done("saved"))))
 }

@@ -9,7 +9,7 @@ use crate::{
         failure::Failure,
         guard::{Granted, ManageCourses},
         office::{
-            catalogue_list::{KeptLine, KeptListPage, narrowed, saved},
+            catalogue_list::{CatalogueLine, CatalogueListPage, narrowed, saved},
             query::PageQuery,
         },
         page::{Area, Page},
@@ -27,17 +27,17 @@ pub async fn courses(
     desk: &State<Desk>,
     who: Granted<ManageCourses>,
     asked: PageQuery<'_>,
-) -> Result<Page<KeptListPage>, Failure> {
+) -> Result<Page<CatalogueListPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let archived = catalogue::archived_courses(&mut conn).await?;
-    let all = catalogue::courses(&mut conn).await?.into_iter().map(|course| KeptLine {
+    let all = catalogue::courses(&mut conn).await?.into_iter().map(|course| CatalogueLine {
         href: paths::office::course(&course.slug),
         about: format!("{} places, campaign {}", course.default_capacity, course.campaign),
         is_archived: archived.contains(&course.slug),
         name: course.title,
     });
     let lines = narrowed(all.collect(), asked.words());
-    Ok(Page::ok(KeptListPage {
+    Ok(Page::ok(CatalogueListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: saved(&asked),
         title: "Courses",

@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::catalogue::keep_catalogue::keep_course,
+    actions::catalogue::write_catalogue::write_course,
     domain::{
         course::{Course, Prerequisite},
         id::CourseSlug,
@@ -150,7 +150,7 @@ async fn add_course(
         let page = course_page(desk, &who, &mut conn, None, form).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
-    keep_course(&desk.ctx, &who.actor(), &course, false).await?;
+    write_course(&desk.ctx, &who.actor(), &course, false).await?;
     Ok(Ok(Redirect::to(paths::office::courses().done("saved"))))
 }
 
@@ -193,6 +193,6 @@ async fn save_course(
         let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
-    keep_course(&desk.ctx, &who.actor(), &course, fields.is("archived", "1")).await?;
+    write_course(&desk.ctx, &who.actor(), &course, fields.is("archived", "1")).await?;
     Ok(Ok(Redirect::to(paths::office::courses().done("saved"))))
 }

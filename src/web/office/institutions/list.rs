@@ -9,7 +9,7 @@ use crate::{
         failure::Failure,
         guard::{Granted, ManageInstitutions},
         office::{
-            catalogue_list::{KeptLine, KeptListPage, saved},
+            catalogue_list::{CatalogueLine, CatalogueListPage, saved},
             query::PageQuery,
         },
         page::{Area, Page},
@@ -30,7 +30,7 @@ async fn list(
     desk: &State<Desk>,
     who: Who,
     asked: PageQuery<'_>,
-) -> Result<Page<KeptListPage>, Failure> {
+) -> Result<Page<CatalogueListPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let within = (!who.reaches_everything()).then_some(&who.member.login);
     let page = paging::asked(asked.page);
@@ -39,7 +39,7 @@ async fn list(
     let alliances = catalogue::alliances(&mut conn).await?;
     let lines = found.items.into_iter().map(|(institution, is_archived)| {
         let alliance = alliances.iter().find(|one| one.slug == institution.alliance);
-        KeptLine {
+        CatalogueLine {
             href: paths::office::institution(&institution.code),
             about: format!(
                 "{}, {}, {}. {}",
@@ -53,7 +53,7 @@ async fn list(
         }
     });
     let path = paths::office::institutions();
-    Ok(Page::ok(KeptListPage {
+    Ok(Page::ok(CatalogueListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: saved(&asked),
         title: "Institutions",

@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::catalogue::keep_catalogue::keep_institution,
+    actions::catalogue::write_catalogue::write_institution,
     domain::{
         alliance::Alliance,
         id::InstitutionCode,
@@ -133,7 +133,7 @@ async fn add(
         return Ok(Err(Page::unprocessable(form_page(desk, &who, None, form).await?)));
     };
     who.within(&institution.alliance)?;
-    keep_institution(&desk.ctx, &who.actor(), &institution, false).await?;
+    write_institution(&desk.ctx, &who.actor(), &institution, false).await?;
     Ok(Ok(Redirect::to(paths::office::institutions().done("saved"))))
 }
 
@@ -173,6 +173,6 @@ async fn save(
         return Ok(Err(Page::unprocessable(form_page(desk, &who, Some(&known), form).await?)));
     };
     who.within(&institution.alliance)?;
-    keep_institution(&desk.ctx, &who.actor(), &institution, fields.is("archived", "1")).await?;
+    write_institution(&desk.ctx, &who.actor(), &institution, fields.is("archived", "1")).await?;
     Ok(Ok(Redirect::to(paths::office::institutions().done("saved"))))
 }

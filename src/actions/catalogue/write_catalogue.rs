@@ -20,7 +20,7 @@ use crate::{
 ///
 /// # Errors
 /// [`StoreError`], in which case nothing changed.
-pub async fn keep_institution(
+pub async fn write_institution(
     ctx: &ActionContext,
     actor: &Actor,
     institution: &Institution,
@@ -40,7 +40,7 @@ pub async fn keep_institution(
 ///
 /// # Errors
 /// [`StoreError`], in which case nothing changed.
-pub async fn keep_course(
+pub async fn write_course(
     ctx: &ActionContext,
     actor: &Actor,
     course: &Course,
@@ -60,7 +60,7 @@ pub async fn keep_course(
 ///
 /// # Errors
 /// [`StoreError`], in which case nothing changed.
-pub async fn keep_alliance(
+pub async fn write_alliance(
     ctx: &ActionContext,
     actor: &Actor,
     alliance: &Alliance,
