@@ -69,12 +69,13 @@ pub async fn import(
     Ok(report)
 }
 
-/// Whole weeks to move the dates by so that the first sitting is three to nine days after `now`.
+/// Whole weeks to move the dates by so that the first sitting is four to ten days after `now`: the
+/// sample's bookings close three days before, in the afternoon.
 ///
 /// # Errors
 /// [`ImportError`], when the sittings cannot be read.
 pub fn weeks_to_shift(dir: &Path, now: DateTime<Utc>) -> Result<i64, ImportError> {
     let first = sessions::first_start(dir)?;
-    let days = (now.date_naive() + Duration::days(3) - first.date()).num_days();
+    let days = (now.date_naive() + Duration::days(4) - first.date()).num_days();
     Ok(days.div_euclid(7) + i64::from(days.rem_euclid(7) > 0))
 }
