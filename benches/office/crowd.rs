@@ -178,6 +178,7 @@ async fn book(ctx: &ActionContext, tx: &mut Tx, number: u32, session: &Session) 
         booked_at: Some(ctx.now()),
         hold_extended: false,
         asked: 5,
+        untold_since: None,
         nomination: None,
         places: vec![],
     };

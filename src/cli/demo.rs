@@ -81,7 +81,7 @@ async fn load_sample(setup: &Setup, folder: &Path) -> anyhow::Result<()> {
     let sample = folder.join("sample");
     import::sample::write_sample(&sample)?;
     let weeks = import::weeks_to_shift(&sample, setup.ctx.now())?;
-    let report = import::import(&setup.ctx, &sample, weeks).await?;
+    let report = import::import_with(&setup.ctx, &sample, weeks, import::Letters::Written).await?;
     println!("{report}");
     Ok(())
 }

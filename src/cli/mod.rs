@@ -36,6 +36,9 @@ enum Command {
     Import {
         /// The folder with the files.
         dir: PathBuf,
+        /// Write to the people of new bookings, as if they had booked on the pages.
+        #[arg(long)]
+        send_letters: bool,
     },
     /// Change a session that people have booked: places, times, venue, or call it off.
     #[command(subcommand)]
@@ -66,9 +69,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             setup.ctx.store.close().await;
             Ok(())
         }
-        Command::Import { dir } => {
+        Command::Import { dir, send_letters } => {
             let setup = setup::Setup::open().await?;
-            let report = import::import(&setup.ctx, &dir, 0).await?;
+            let letters =
+                if send_letters { import::Letters::Written } else { import::Letters::None };
+            let report = import::import_with(&setup.ctx, &dir, 0, letters).await?;
             println!("{report}");
             setup.ctx.store.close().await;
             Ok(())

@@ -94,6 +94,9 @@ pub struct Registration {
     pub asked: u32,
     /// Why people who lack a prerequisite should come all the same, in the leader's words (B7).
     pub nomination: Option<Paragraph>,
+    /// Since when it stands without our having told its leader or anybody on it: it was loaded from
+    /// files without letters.
+    pub untold_since: Option<DateTime<Utc>>,
     /// Its places, by number; those that ran out while typing are left out.
     pub places: Vec<Place>,
 }

@@ -160,6 +160,7 @@ pub(super) fn registration() -> Registration {
         booked_at: Some(DateTime::UNIX_EPOCH),
         hold_extended: false,
         asked: 0,
+        untold_since: None,
         nomination: None,
         places,
     }

@@ -66,7 +66,7 @@ statements! {
          join registrations r on r.id = p.registration
          join (select session, max(ends_at) as ends from sittings group by session) t
              on t.session = p.session and t.ends > p.changed_at
-         where p.state = 'confirmed' and p.email is not null
+         where p.state = 'confirmed' and p.email is not null and r.untold_since is null
            and not exists (select 1 from invitations i
                            where i.place = p.id and not i.withdrawn)",
         reads_all: WHOLE;
@@ -108,10 +108,11 @@ statements! {
     BOOKINGS_WITHOUT_LETTER: String =
         "select r.reference from registrations r
          where r.booked_at is not null and r.leader_email is not null
+           and r.untold_since is null
          except select r.reference from registrations r
          join outbox o on o.registration = r.id
          where o.kind in ('booking-confirmed', 'places-requested', 'waiting-list-joined',
-                          'places-moved')",
+                          'places-moved', 'session-changed', 'session-cancelled')",
         reads_all: WHOLE;
 
     BOOKINGS_WITHOUT_LINK: String =
@@ -168,7 +169,10 @@ const RULES: [(&str, Statement<String, [(); 0]>); 20] = [
     ("no two bookings of a session share a number in the queue", SHARED_NUMBERS),
     ("no number in the queue is ahead of the last one given", NUMBERS_AHEAD),
     ("an offer has a letter, where its leader has an address", OFFERS_WITHOUT_LETTER),
-    ("a confirmed place with an address has an invite", PLACES_WITHOUT_INVITE),
+    (
+        "a confirmed place with an address has an invite, unless nobody was told of the booking",
+        PLACES_WITHOUT_INVITE,
+    ),
     (
         "an invite stands only for a place that is confirmed, or whose end is still to be told",
         INVITES_WITHOUT_PLACE,
@@ -177,7 +181,10 @@ const RULES: [(&str, Statement<String, [(); 0]>); 20] = [
     ("an invite goes to the address of whoever has the place", INVITES_TO_OTHERS),
     ("an invite went out in a letter", INVITES_WITHOUT_LETTER),
     ("a letter with an invite is for a place that was invited", LETTERS_WITHOUT_INVITE),
-    ("a booking was told to its leader, where she has an address", BOOKINGS_WITHOUT_LETTER),
+    (
+        "a booking was told to its leader, where she has an address, or is marked as untold",
+        BOOKINGS_WITHOUT_LETTER,
+    ),
     ("a booking can be opened by a link", BOOKINGS_WITHOUT_LINK),
     ("a booking that was sent off holds nothing for somebody who is typing", HELD_AFTER_BOOKING),
     (

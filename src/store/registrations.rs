@@ -34,6 +34,7 @@ row! {
         asked: i32,
         nomination: Option<String>,
         booked_at: Option<DateTime<Utc>>,
+        untold_since: Option<DateTime<Utc>>,
     }
 }
 
@@ -56,6 +57,7 @@ arguments! {
         nomination: Option<&'a str>,
         created_at: DateTime<Utc>,
         booked_at: Option<DateTime<Utc>>,
+        untold_since: Option<DateTime<Utc>>,
     }
 }
 
@@ -103,6 +105,8 @@ statements! {
 
     SET_ASKED = "update registrations set asked = $2 where id = $1";
 
+    MARK_TOLD = "update registrations set untold_since = null where id = $1";
+
     REST = "update registrations set rests_until = $2 where id = $1";
 
     MARK_HOLD_EXTENDED = "update registrations set hold_extended = $2 where id = $1";
@@ -148,6 +152,7 @@ impl RegistrationRow {
             hold_extended: self.hold_extended,
             asked: count(self.asked),
             nomination: nomination.flatten(),
+            untold_since: self.untold_since,
             places: Vec::new(),
         })
     }
@@ -272,6 +277,7 @@ pub async fn insert(
         nomination: registration.nomination.as_ref().map(Paragraph::as_str),
         created_at: origin.at,
         booked_at: registration.booked_at,
+        untold_since: registration.untold_since,
     };
     let written = INSERT.run(tx, new).await?;
     Ok(written == 1)
@@ -300,6 +306,12 @@ pub async fn mark_booked(
 /// Writes how many places were asked for, while the leader is still typing.
 pub async fn set_asked(tx: &mut Tx, id: RegistrationId, asked: u32) -> Result<(), StoreError> {
     SET_ASKED.run(tx, (id.uuid(), column(asked))).await?;
+    Ok(())
+}
+
+/// Writes that a registration that nobody was told of is told now.
+pub async fn mark_told(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
+    MARK_TOLD.run(tx, [id.uuid()]).await?;
     Ok(())
 }
 

@@ -147,6 +147,7 @@ fn booking(reference: &str, sender: &str, places: Vec<Place>) -> Registration {
         booked_at: Some(before()),
         hold_extended: false,
         asked: 0,
+        untold_since: None,
         nomination: None,
         places,
     }

@@ -3,15 +3,32 @@
 
 use std::{fs, path::Path};
 
-use turnout::cli::import::{self, Fault, ImportError, ImportReport};
+use chrono::Duration;
+use rocket::http::Status;
+use turnout::{
+    actions::{
+        examine::examine,
+        sessions::change_session::{NewTimes, reschedule_session},
+    },
+    cli::import::{self, Fault, ImportError, ImportReport, Letters},
+    domain::{audit::Actor, staff::Role},
+    mail::reading::ReadLetter,
+    store::registrations,
+};
 
-use crate::support::TestTurnout;
+use crate::support::{
+    TestTurnout,
+    browser::{page, post},
+};
 
 on_both_databases!(
     every_fault_is_told_at_once_with_its_place,
     a_row_that_changed_in_the_file_is_told_apart,
     rows_of_commas_are_nothing,
     a_booking_whose_rows_changed_is_told_apart,
+    an_import_writes_to_nobody_unless_it_is_asked_to,
+    a_booking_told_to_nobody_is_told_at_a_button,
+    a_booking_told_to_nobody_is_told_by_its_first_change,
 );
 
 fn sample() -> tempfile::TempDir {
@@ -103,6 +120,72 @@ async fn a_booking_whose_rows_changed_is_told_apart(turnout: TestTurnout) {
     let again = load(&turnout, folder.path()).await;
     assert_eq!((again.registrations.new, again.registrations.changed.len()), (0, 1));
     assert_eq!(again.registrations.changed[0].line, 3);
+}
+
+async fn an_import_writes_to_nobody_unless_it_is_asked_to(turnout: TestTurnout) {
+    let folder = sample();
+    let said = load(&turnout, folder.path()).await.to_string();
+    assert_eq!(turnout.subjects().await, Vec::<String>::new());
+    assert!(said.contains("Letters: none were written. 92 new bookings"), "{said}");
+    assert!(said.contains("--send-letters"), "{said}");
+    assert_eq!(examine(&turnout.ctx).await.expect("a look"), []);
+    let again = load(&turnout, folder.path()).await.to_string();
+    assert!(again.ends_with("Letters: none were written."), "{again}");
+    assert_eq!(turnout.subjects().await, Vec::<String>::new());
+
+    edit(folder.path(), "registrations.csv", |text| {
+        text + "S002,S002-99,,Zed Newcomer,zed@example.org,yes,,\r\n"
+    });
+    let asked = import::import_with(&turnout.ctx, folder.path(), 0, Letters::Written).await;
+    let said = asked.expect("an import").to_string();
+    assert!(said.ends_with("Letters: we write to the people of 1 new booking."), "{said}");
+    let letters = turnout.subjects().await;
+    assert!(!letters.is_empty() && letters.iter().all(|one| one.contains("zed@example.org")));
+    assert_eq!(examine(&turnout.ctx).await.expect("a look"), []);
+}
+
+/// The calendar of a letter.
+fn calendar(letter: &ReadLetter) -> String {
+    letter.calendar.clone().map_or_else(String::new, |ics| String::from_utf8(ics).expect("text"))
+}
+
+async fn a_booking_told_to_nobody_is_told_at_a_button(turnout: TestTurnout) {
+    load(&turnout, sample().path()).await;
+    let code = "S001".parse().expect("a code");
+    let mut conn = turnout.ctx.store.read().await.expect("a connection");
+    let bookings = registrations::of_session(&mut conn, &code).await.expect("bookings");
+    drop(conn);
+    let reference = &bookings[0].reference;
+    let login = turnout.account("keeper", Role::Administrator, &[]).await;
+    let client = turnout.signed_in(&login).await;
+    let path = format!("/office/bookings/{reference}");
+    let shown = page(&client, &path).await;
+    assert!(shown.contains("Not told yet") && shown.contains("Send the confirmation now"));
+    let (status, _) = post(&client, &format!("{path}/resend"), "").await;
+    assert_eq!(status, Status::SeeOther);
+    let letters = turnout.letters().await;
+    assert!(letters.iter().any(|one| one.subject.starts_with("You're booked")));
+    let invites = letters.iter().filter(|one| calendar(one).contains("METHOD:REQUEST"));
+    let invites: Vec<_> = invites.collect();
+    assert!(!invites.is_empty());
+    assert!(invites.iter().all(|one| calendar(one).contains("SEQUENCE:0")));
+    assert!(page(&client, &path).await.contains("Send their letters again"));
+    assert_eq!(examine(&turnout.ctx).await.expect("a look"), []);
+}
+
+async fn a_booking_told_to_nobody_is_told_by_its_first_change(turnout: TestTurnout) {
+    load(&turnout, sample().path()).await;
+    let code = "S001".parse().expect("a code");
+    let session = turnout.session(&code).await;
+    let starts = session.sittings[0].starts + Duration::days(21);
+    let times = [NewTimes { number: 1, starts, ends: starts + Duration::hours(3) }];
+    let actor = Actor::CommandLine;
+    reschedule_session(&turnout.ctx, &actor, &code, &times).await.expect("new times");
+    let letters = turnout.letters().await;
+    let invites: Vec<_> = letters.iter().map(calendar).filter(|one| !one.is_empty()).collect();
+    assert!(!invites.is_empty());
+    assert!(invites.iter().all(|one| one.contains("SEQUENCE:0") && one.contains("REQUEST")));
+    assert_eq!(examine(&turnout.ctx).await.expect("a look"), []);
 }
 
 async fn rows_of_commas_are_nothing(turnout: TestTurnout) {

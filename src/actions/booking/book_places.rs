@@ -185,6 +185,35 @@ pub async fn book_places(
     actor: &Actor,
     request: BookRequest,
 ) -> Result<Booked, BookError> {
+    book(ctx, actor, request, Telling::Now).await
+}
+
+/// The same without a letter to anybody: the booking is marked, and told when the office sends its
+/// confirmation or something about it changes.
+///
+/// # Errors
+/// [`BookError`], in which case nothing was booked.
+pub async fn book_places_untold(
+    ctx: &ActionContext,
+    actor: &Actor,
+    request: BookRequest,
+) -> Result<Booked, BookError> {
+    book(ctx, actor, request, Telling::Later).await
+}
+
+/// When people learn of a booking.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    Now,
+    Later,
+}
+
+async fn book(
+    ctx: &ActionContext,
+    actor: &Actor,
+    request: BookRequest,
+    telling: Telling,
+) -> Result<Booked, BookError> {
     let mut tx = ctx.store.begin().await?;
     let locked = session_lock::lock(&mut tx, &request.session).await?;
     let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
@@ -225,6 +254,7 @@ pub async fn book_places(
         booked_at: Some(ctx.now()),
         hold_extended: false,
         asked: count,
+        untold_since: (telling == Telling::Later).then(|| ctx.now()),
         nomination: request.nomination,
         places: ctx.places(1, request.attendees, states),
     };
@@ -282,7 +312,8 @@ async fn tell(
     let count = |status| registration.places_in(status).count();
     let (confirmed, requested) = (count(PlaceStatus::Confirmed), count(PlaceStatus::Requested));
     let waiting = count(PlaceStatus::Waiting);
-    if registration.leader.email.is_some() {
+    let is_told = registration.untold_since.is_none();
+    if is_told && registration.leader.email.is_some() {
         let (sender, url) = (&ctx.sender, ctx.manage_url(token));
         let (kind, content) = if confirmed == 0 && waiting > 0 {
             let position = standing(tx, registration).await?.unwrap_or(1);
@@ -298,7 +329,9 @@ async fn tell(
         };
         out.write_leader(ctx, registration, kind, content);
     }
-    out.invites(ctx, (session, registration), registration.confirmed());
+    if is_told {
+        out.invites(ctx, (session, registration), registration.confirmed());
+    }
     out.write(ctx, tx).await?;
     let events = [
         (AuditAction::PlacesBooked, confirmed),

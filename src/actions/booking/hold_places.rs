@@ -97,6 +97,7 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
         booked_at: None,
         hold_extended: false,
         asked: request.places,
+        untold_since: None,
         nomination: None,
         places: Vec::new(),
     };

@@ -14,10 +14,11 @@ use crate::{
         place::PlaceStatus,
     },
     mail::letters,
-    store::{StoreError, invitations},
+    store::{StoreError, invitations, registrations},
 };
 
-/// Sends the leader her link and each attendee her invites again; how many letters. The invites
+/// Sends the leader her link and each attendee her invites again, or for the first time where the
+/// booking was told to nobody; how many letters. The invites
 /// are the ones she has, with the same UID, SEQUENCE and DTSTAMP, so that no calendar takes them
 /// for a change (RFC 5546 2.1.5); only the private link in them is new.
 ///
@@ -35,6 +36,14 @@ pub async fn resend_letters(
     for place in registration.confirmed() {
         let live = invitations::live_of(&mut locked, place.id).await?;
         letters += out.invites_again(ctx, (&session, &registration), place, &live);
+        let has_address = place.attendee.as_ref().is_some_and(|one| one.email.is_some());
+        if live.is_empty() && has_address && registration.untold_since.is_some() {
+            out.invites(ctx, (&session, &registration), [place]);
+            letters += session.sittings.iter().filter(|day| day.ends_at > ctx.now()).count();
+        }
+    }
+    if registration.untold_since.is_some() {
+        registrations::mark_told(&mut locked, id).await?;
     }
     let has_places = registration.confirmed().next().is_some();
     let position = standing(&mut locked, &registration).await?;

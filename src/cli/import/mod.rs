@@ -19,7 +19,7 @@ use crate::{actions::ActionContext, store, token::row_id};
 use fault::FaultList;
 
 pub use fault::{Fault, Faults};
-pub use report::{Changed, Counted, ImportReport};
+pub use report::{Changed, Counted, ImportReport, Letters};
 
 /// Why nothing was loaded.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +38,8 @@ impl From<Faults> for ImportError {
     }
 }
 
-/// Loads the files in `dir`, moving every date by whole weeks.
+/// Loads the files in `dir`, moving every date by whole weeks. Writes to nobody: whoever stands in a
+/// file that was kept elsewhere knows of it, and would wonder at a letter.
 ///
 /// # Errors
 /// [`ImportError`], naming file, line and column of everything that must be put right; nothing is
@@ -47,6 +48,19 @@ pub async fn import(
     ctx: &ActionContext,
     dir: &Path,
     shift_weeks: i64,
+) -> Result<ImportReport, ImportError> {
+    import_with(ctx, dir, shift_weeks, Letters::None).await
+}
+
+/// The same, and says whether people of new bookings are written to.
+///
+/// # Errors
+/// As [`import`].
+pub async fn import_with(
+    ctx: &ActionContext,
+    dir: &Path,
+    shift_weeks: i64,
+    letters: Letters,
 ) -> Result<ImportReport, ImportError> {
     let shift = Duration::weeks(shift_weeks);
     let faults = FaultList::default();
@@ -65,7 +79,7 @@ pub async fn import(
         report.attendances.add(is_new, *line, &attendance.course, None);
     }
     tx.commit().await?;
-    registrations::book(ctx, bookings, &mut report).await?;
+    registrations::book(ctx, bookings, letters, &mut report).await?;
     Ok(report)
 }
 

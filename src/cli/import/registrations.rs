@@ -8,14 +8,14 @@ use super::{
     ImportError,
     catalogue::Catalogue,
     fault::FaultList,
-    report::ImportReport,
+    report::{ImportReport, Letters},
     table::{Keyed, Row, Table},
 };
 use crate::{
     actions::{
         ActionContext,
         booking::{
-            book_places::{BookRequest, book_places},
+            book_places::{BookRequest, book_places, book_places_untold},
             refusals::{BookError, HoldError},
         },
     },
@@ -138,11 +138,17 @@ fn attendee(row: Row<'_>) -> Option<Option<Attendee>> {
 pub(super) async fn book(
     ctx: &ActionContext,
     bookings: Vec<(u64, BookRequest)>,
+    letters: Letters,
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
+    report.letters = letters;
     for (line, booking) in bookings {
         let key = booking.attempt.clone().unwrap_or_default();
-        match book_places(ctx, &Actor::CommandLine, booking).await {
+        let booked = match letters {
+            Letters::Written => book_places(ctx, &Actor::CommandLine, booking).await,
+            Letters::None => book_places_untold(ctx, &Actor::CommandLine, booking).await,
+        };
+        match booked {
             Ok(booked) => {
                 report.registrations.add(!booked.repeated, line, &key, None);
                 if !booked.repeated {

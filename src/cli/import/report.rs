@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain::wording;
+
 /// The rows of a file: those that were new, and those that were there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counted {
@@ -44,6 +46,16 @@ impl Counted {
     }
 }
 
+/// Whether people of new bookings are written to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Letters {
+    /// Nobody is: they know from whoever kept the files, and hear of what changes.
+    #[default]
+    None,
+    /// Each gets what she would have got had she booked on the pages.
+    Written,
+}
+
 /// The names of the columns that differ.
 pub(super) fn differing<const N: usize>(columns: [(&'static str, bool); N]) -> Vec<&'static str> {
     columns.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
@@ -66,6 +78,8 @@ pub struct ImportReport {
     pub attendances: Counted,
     /// Bookings, of one row or several of `registrations.csv`.
     pub registrations: Counted,
+    /// Whether the people of new registrations are written to.
+    pub letters: Letters,
     /// Places in new registrations.
     pub places: usize,
     /// Bookings the rules did not let in, with why.
@@ -100,6 +114,22 @@ impl fmt::Display for ImportReport {
         for refusal in &self.refused {
             write!(f, "\n  not booked: {refusal}")?;
         }
-        Ok(())
+        match (self.letters, self.registrations.new) {
+            (Letters::Written, 0) => write!(f, "\nLetters: none, since no booking is new."),
+            (Letters::Written, new) => {
+                let bookings = wording::count(new, "new booking", "new bookings");
+                write!(f, "\nLetters: we write to the people of {bookings}.")
+            }
+            (Letters::None, 0) => write!(f, "\nLetters: none were written."),
+            (Letters::None, new) => {
+                let bookings = wording::count(new, "new booking", "new bookings");
+                write!(
+                    f,
+                    "\nLetters: none were written. {bookings} can be told one by one on the \
+                     office's page of each; with --send-letters, an import writes to the people of \
+                     what is new."
+                )
+            }
+        }
     }
 }

@@ -75,6 +75,31 @@ struct Withdrawn {
     when: String,
     /// Why the session was called off, if it was.
     reason: String,
+    /// Whether her calendar has the day, and is told to take it out.
+    is_in_calendar: bool,
+}
+
+/// Why a session was called off; nothing if it was not.
+fn reason(session: &Session) -> String {
+    match &session.publication {
+        Publication::Cancelled { reason, .. } => plain::one_line(reason),
+        _ => String::new(),
+    }
+}
+
+/// To an attendee whose calendar was never told of her place: the session is called off.
+pub fn called_off(sender: &Sender, session: &Session, name: &str) -> Content {
+    let when: Vec<String> = session.sittings.iter().map(when).collect();
+    let letter = Withdrawn {
+        frame: Frame::about(sender, session, name),
+        session: About::session(sender, session),
+        date: wording::days(session),
+        why: Withdrawal::SessionCancelled,
+        when: wording::list(&when),
+        reason: reason(session),
+        is_in_calendar: false,
+    };
+    letter.content()
 }
 
 /// To an attendee: her place on one day is hers no more; it goes with the CANCEL of that day.
@@ -85,25 +110,26 @@ pub fn withdrawn(
     name: &str,
     why: Withdrawal,
 ) -> Content {
-    let reason = match &session.publication {
-        Publication::Cancelled { reason, .. } if why == Withdrawal::SessionCancelled => {
-            plain::one_line(reason)
-        }
-        _ => String::new(),
-    };
     let letter = Withdrawn {
         frame: Frame::about(sender, session, name),
         session: About::session(sender, session),
         date: wording::long_date(sitting.starts.date()),
         why,
         when: when(sitting),
-        reason,
+        reason: if why == Withdrawal::SessionCancelled { reason(session) } else { String::new() },
+        is_in_calendar: true,
     };
-    content!(
-        &letter,
-        Withdrawn,
-        "letters/withdrawn/subject.txt",
-        "letters/withdrawn/body.txt",
-        "letters/withdrawn/body.html"
-    )
+    letter.content()
+}
+
+impl Withdrawn {
+    fn content(&self) -> Content {
+        content!(
+            self,
+            Withdrawn,
+            "letters/withdrawn/subject.txt",
+            "letters/withdrawn/body.txt",
+            "letters/withdrawn/body.html"
+        )
+    }
 }

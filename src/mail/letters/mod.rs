@@ -15,7 +15,7 @@ mod waiting;
 
 pub use access::{BookingLink, lost_link, passkey_added, sign_in_link};
 pub use after::{feedback_asked, pledge_chased};
-pub use attendee::{Withdrawal, invite, withdrawn};
+pub use attendee::{Withdrawal, called_off, invite, withdrawn};
 pub use changes::{day_changed, places_moved, session_cancelled, session_changed};
 pub use leader::{attendee_changed, booking_confirmed, places_cancelled, places_requested};
 pub use message::message;

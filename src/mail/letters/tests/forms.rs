@@ -110,6 +110,7 @@ fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
     ] {
         letters.push((form, withdrawn(&us, &off, day, name, why)));
     }
+    letters.push(("called off, never told", called_off(&us, &off, name)));
     let until = samples::date();
     for (form, heard) in [
         ("calendar declined", Heard::Declined { until }),

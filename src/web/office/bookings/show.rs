@@ -58,6 +58,10 @@ impl BookingPage {
         place.state.status().is_open()
     }
 
+    fn is_untold(&self) -> bool {
+        self.booking.untold_since.is_some()
+    }
+
     fn open(&self) -> usize {
         self.booking.places.iter().filter(|place| self.is_open(place)).count()
     }
@@ -91,6 +95,10 @@ fn notice(done: &str) -> Option<String> {
         ("resent", [count]) => {
             format!("We are sending {} again.", wording::count(*count, "letter", "letters"))
         }
+        ("told", [0]) => "Nobody on it has an email address: please tell them.".to_owned(),
+        ("told", [count]) => {
+            format!("We are sending {}.", wording::count(*count, "letter", "letters"))
+        }
         ("cancelled", [count]) => format!("{} cancelled. We are telling them.", places(*count)),
         ("confirmed", [count]) => format!("They have {} now. We are telling them.", places(*count)),
         ("booked" | "moved", [now, waiting]) => {
@@ -113,5 +121,6 @@ async fn resend(
 ) -> Result<Redirect, Failure> {
     let (_, booking) = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
     let count = resend_letters(&desk.ctx, &who.actor(), booking.id).await?;
-    Ok(Redirect::to(paths::office::booking(&reference).done(format_args!("resent-{count}"))))
+    let verb = if booking.untold_since.is_some() { "told" } else { "resent" };
+    Ok(Redirect::to(paths::office::booking(&reference).done(format_args!("{verb}-{count}"))))
 }
