@@ -43,6 +43,9 @@ pub struct Config {
     pub offer_hours: i64,
     /// How many days before each day of a session people are reminded, such as `7,1`; empty: never.
     pub reminder_days: String,
+    /// How many seconds letters about a change wait for the next change, to tell of both (0 to
+    /// 3600); 0: they leave at once.
+    pub gather_seconds: i64,
     /// Whether one address may book and ask for links only so often; off for load tests.
     pub rate_limits: Switch,
     /// How log lines are written: `json` or `text`.
@@ -68,6 +71,7 @@ impl Default for Config {
             hold_minutes: 15,
             offer_hours: 48,
             reminder_days: "7,1".to_owned(),
+            gather_seconds: 120,
             rate_limits: Switch::On,
             log: "text".to_owned(),
             demo: false,
@@ -148,6 +152,9 @@ impl Config {
         }
         if !(1..=336).contains(&config.offer_hours) {
             return Err(invalid("OFFER_HOURS", "must be 1 to 336"));
+        }
+        if !(0..=3600).contains(&config.gather_seconds) {
+            return Err(invalid("GATHER_SECONDS", "must be 0 to 3600"));
         }
         config.reminders()?;
         if !config.public_url.is_empty() {

@@ -62,6 +62,8 @@ fn letter(kind: LetterKind, to: &str) -> Letter {
         html: "<p style=\"margin:0\">Bring what you need for the day.</p>\n".repeat(120),
         calendar: Some(CalendarPart { method: CalendarMethod::Request, ics }),
         thread: Some(id.to_string()),
+        day: None,
+        gathering: None,
     }
 }
 

@@ -214,6 +214,8 @@ async fn book(ctx: &ActionContext, tx: &mut Tx, number: u32, session: &Session) 
         html: String::new(),
         calendar: None,
         thread: None,
+        day: None,
+        gathering: None,
     };
     let about = About { registration: Some(registration.id), place: None };
     outbox::enqueue(tx, &letter, about, ctx.now()).await.expect("a letter");

@@ -52,6 +52,8 @@ pub struct ActionContext {
     pub offer: Duration,
     /// How many days before each day of a session people are reminded of it.
     pub reminders: Arc<[u32]>,
+    /// How long letters about a change wait for the next one (T3).
+    pub gather: Duration,
 }
 
 impl ActionContext {
@@ -106,6 +108,8 @@ impl ActionContext {
             html: content.html,
             calendar,
             thread,
+            day: None,
+            gathering: None,
         }
     }
 }

@@ -1,6 +1,10 @@
 //! An e-mail we send.
 
-use super::{contact::EmailAddress, id::LetterId, vocabulary::words};
+use chrono::{DateTime, Utc};
+
+use super::{
+    contact::EmailAddress, gathering::Gathering, id::LetterId, near_day::NearDay, vocabulary::words,
+};
 
 /// Every letter Turnout sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -178,4 +182,20 @@ pub struct Letter {
     /// Letters with the same thread leave in the order they were written: a CANCEL must not
     /// overtake its REQUEST. It is the invitation's UID.
     pub thread: Option<String>,
+    /// The day its words count towards; they are filled in as it leaves.
+    pub day: Option<NearDay>,
+    /// Whether it waits for what changes next, and what it tells by itself (T3).
+    pub gathering: Option<Gathering>,
+}
+
+impl Letter {
+    /// The letter as it leaves now.
+    pub fn leaving(mut self, now: DateTime<Utc>) -> Self {
+        if let Some(day) = self.day {
+            for words in [&mut self.subject, &mut self.text, &mut self.html] {
+                *words = day.fill(words, now);
+            }
+        }
+        self
+    }
 }

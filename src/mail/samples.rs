@@ -184,6 +184,8 @@ pub(super) fn letter() -> Letter {
         html: "<p>Hello José</p>\n".to_owned(),
         calendar: Some(CalendarPart { method: CalendarMethod::Request, ics: ics.to_owned() }),
         thread: Some("secret-uid".to_owned()),
+        day: None,
+        gathering: None,
     }
 }
 

@@ -33,12 +33,17 @@ statements! {
                            where t.session = s.code and t.ends_at > $2)
            and exists (select 1 from attendances a
                        where a.place = p.id and a.presence = 'attended')
-           and not exists (select 1 from feedback_requests f where f.place = p.id)
+           and not exists (select 1 from feedback_requests f where f.place = p.id
+                           and f.asked_at >= (select max(t.ends_at) from sittings t
+                                              where t.session = s.code))
          order by p.session, p.registration, p.number limit $3";
 
     MARK_ASKED =
         "insert into feedback_requests (place, asked_at) values ($1, $2)
-         on conflict (place) do nothing";
+         on conflict (place) do update set asked_at = excluded.asked_at
+             where feedback_requests.asked_at <
+                 (select max(t.ends_at) from places p join sittings t on t.session = p.session
+                  where p.id = excluded.place)";
 
     GIVE(NewFeedback) = "insert into feedback (:columns) values (:values)
          on conflict (place) do update set useful = excluded.useful,
@@ -53,7 +58,7 @@ statements! {
 }
 
 /// People to ask: who attended a session that ended between two moments, has an address and was
-/// not asked before. At most `most`.
+/// not asked since its last day. At most `most`.
 pub async fn to_ask(
     conn: &mut Conn,
     (from, until): (DateTime<Utc>, DateTime<Utc>),
@@ -64,7 +69,8 @@ pub async fn to_ask(
     Ok(rows.into_iter().map(read).collect())
 }
 
-/// Writes that somebody is being asked; `false` if she was before, by whichever node.
+/// Writes that somebody is being asked; `false` if she was since the last day, by whichever node
+/// (T1).
 pub async fn mark_asked(
     tx: &mut Tx,
     place: PlaceId,

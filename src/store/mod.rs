@@ -50,6 +50,7 @@ mod changes;
 pub mod doctor;
 pub mod door;
 pub mod feedback;
+pub mod gathering;
 pub mod institution_merges;
 pub mod institutions;
 pub mod invitations;
@@ -97,6 +98,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     doctor::STATEMENTS,
     door::STATEMENTS,
     feedback::STATEMENTS,
+    gathering::STATEMENTS,
     institution_merges::STATEMENTS,
     institutions::STATEMENTS,
     invitations::STATEMENTS,

@@ -7,11 +7,13 @@ use uuid::Uuid;
 use super::{
     Conn, StoreError, Tx,
     codec::{count, parse},
+    rows,
 };
 use crate::domain::{
     contact::EmailAddress,
     id::{LetterId, PlaceId, RegistrationId},
     letter::{CalendarPart, Letter, LetterKind},
+    near_day::NearDay,
 };
 
 row! {
@@ -29,6 +31,8 @@ row! {
         position: i64,
         created_at: DateTime<Utc>,
         attempts: i32,
+        day_starts_at: Option<DateTime<Utc>>,
+        day_zone: Option<String>,
     }
 }
 
@@ -36,25 +40,31 @@ statements! {
     INSERT = {
         sqlite: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
-                created_at, due_at)
+                created_at, due_at, day_starts_at, day_zone, gathers_until, changes)
             select unhex(l.value ->> 'id'), l.value ->> 'kind', l.value ->> 'urgency',
                 unhex(l.value ->> 'registration'),
                 unhex(l.value ->> 'place'), l.value ->> 'to_name', l.value ->> 'to_address',
                 l.value ->> 'subject', l.value ->> 'text_body', l.value ->> 'html_body',
                 l.value ->> 'calendar_method', l.value ->> 'calendar_body', l.value ->> 'thread',
-                (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2, $2
+                (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2,
+                coalesce(l.value ->> 'gathers_until', $2),
+                l.value ->> 'day_starts_at', l.value ->> 'day_zone', l.value ->> 'gathers_until',
+                l.value ->> 'changes'
             from json_each($1) l",
         postgres: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
-                created_at, due_at)
+                created_at, due_at, day_starts_at, day_zone, gathers_until, changes)
             select l.id, l.kind, l.urgency, l.registration, l.place, l.to_name, l.to_address,
                 l.subject, l.text_body, l.html_body, l.calendar_method, l.calendar_body, l.thread,
-                (select coalesce(max(position), 0) from outbox) + l.ordinal, $2, $2
+                (select coalesce(max(position), 0) from outbox) + l.ordinal, $2,
+                coalesce(l.gathers_until, $2), l.day_starts_at, l.day_zone, l.gathers_until,
+                l.changes
             from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text,
                 urgency integer,
                 registration uuid, place uuid, to_name text, to_address text, subject text,
                 text_body text, html_body text, calendar_method text, calendar_body text,
-                thread text)",
+                thread text, day_starts_at timestamptz, day_zone text,
+                gathers_until timestamptz, changes text)",
     };
 
     /// SQLite has one writer, so it is always its turn.
@@ -74,6 +84,7 @@ statements! {
                and not exists (select 1 from outbox e
                    where e.to_address = o.to_address and e.position < o.position
                      and e.sent_at is null and e.failed_at is null
+                     and (e.gathers_until is null or e.gathers_until <= $1)
                      and e.urgency <= case o.urgency when 0 then 0 when 3 then 3 else 2 end
                      and (e.claimed_until > $1 or (e.attempts < 4
                          and (e.due_at > o.due_at or e.urgency > o.urgency))))
@@ -128,6 +139,13 @@ impl LetterRow {
             }),
             _ => None,
         };
+        let day = match (self.day_starts_at, self.day_zone) {
+            (Some(starts_at), Some(zone)) => {
+                let zone = parse("outbox", "day_zone", &self.id, &zone)?;
+                Some(NearDay { starts_at, zone })
+            }
+            _ => None,
+        };
         let letter = Letter {
             id: LetterId::new(self.id),
             kind: parse("outbox", "kind", &self.id, &self.kind)?,
@@ -138,6 +156,9 @@ impl LetterRow {
             html: self.html_body,
             calendar,
             thread: self.thread,
+            day,
+            // Whoever delivers it waits no longer.
+            gathering: None,
         };
         Ok(Claimed {
             letter,
@@ -174,6 +195,10 @@ struct Line<'a> {
     calendar_method: Option<&'static str>,
     calendar_body: Option<&'a str>,
     thread: Option<&'a str>,
+    day_starts_at: Option<String>,
+    day_zone: Option<&'static str>,
+    gathers_until: Option<String>,
+    changes: Option<String>,
 }
 
 impl<'a> Line<'a> {
@@ -194,6 +219,10 @@ impl<'a> Line<'a> {
             calendar_method: calendar.map(|part| part.method.as_str()),
             calendar_body: calendar.map(|part| part.ics.as_str()),
             thread: letter.thread.as_deref(),
+            day_starts_at: letter.day.map(|day| rows::moment(day.starts_at)),
+            day_zone: letter.day.map(|day| day.zone.name()),
+            gathers_until: letter.gathering.as_ref().map(|it| rows::moment(it.until)),
+            changes: letter.gathering.as_ref().map(|it| it.changes.join("\n")),
         }
     }
 }

@@ -61,8 +61,7 @@ statements! {
              pledged_at = excluded.pledged_at, pledged_by = excluded.pledged_by";
 
     MARK_CHASED =
-        "update pledges set chased_at = $3 where session = $1 and institution = $2
-           and (chased_at is null or chased_at <= $4)";
+        "update pledges set chased_at = $3 where session = $1 and institution = $2";
 
     CONTACT: Uuid =
         "select r.id from registrations r
@@ -164,16 +163,14 @@ pub async fn set(
     Ok(())
 }
 
-/// Writes that an institution's leaders are being reminded; `false` if they were since `before`.
+/// Writes that an institution's leaders are being reminded.
 pub async fn mark_chased(
     tx: &mut Tx,
     (session, institution): (&SessionCode, &InstitutionCode),
-    before: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let written =
-        MARK_CHASED.run(tx, (session.as_str(), institution.as_str(), now, before)).await?;
-    Ok(written == 1)
+) -> Result<(), StoreError> {
+    MARK_CHASED.run(tx, (session.as_str(), institution.as_str(), now)).await?;
+    Ok(())
 }
 
 /// The booking through which an institution can be reached about a session: one for the session

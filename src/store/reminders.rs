@@ -1,4 +1,5 @@
-//! Reminders: which are due, and which were sent.
+//! Reminders: which are due, and which were sent. What is kept is what was told, a sitting with its
+//! start, so that a new date is told anew (T1).
 
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
@@ -15,12 +16,25 @@ statements! {
            and s.publication = 'published' and p.state = 'confirmed' and not p.superseded
            and p.changed_at <= $4
            and not exists (select 1 from reminders r where r.place = p.id
-                           and r.sitting = t.id and r.days_before = $5)
+                           and r.sitting = t.id and r.days_before = $5
+                           and r.starts_at = t.starts_at)
          order by t.starts_at, p.registration, p.number limit $6";
 
+    /// The start is the sitting's own, as it is kept: compared with itself, byte for byte.
     INSERT =
-        "insert into reminders (place, sitting, days_before, sent_at) values ($1, $2, $3, $4)
-         on conflict (place, sitting, days_before) do nothing";
+        "insert into reminders (place, sitting, days_before, starts_at, sent_at)
+         select $1, t.id, $3, t.starts_at, $4 from sittings t where t.id = $2
+         on conflict (place, sitting, days_before) do update
+             set starts_at = excluded.starts_at, sent_at = excluded.sent_at
+             where reminders.starts_at is distinct from excluded.starts_at";
+
+    COUNT_AS_TOLD =
+        "insert into reminders (place, sitting, days_before, starts_at, sent_at)
+         select p.id, t.id, $2, t.starts_at, $3 from sittings t
+         join places p on p.session = t.session
+         where t.id = $1 and p.state = 'confirmed' and not p.superseded
+         on conflict (place, sitting, days_before) do update
+             set starts_at = excluded.starts_at, sent_at = excluded.sent_at";
 }
 
 /// A reminder to send.
@@ -62,7 +76,20 @@ pub async fn due(
     Ok(rows.into_iter().filter_map(read).collect())
 }
 
-/// Writes that a reminder is being sent; `false` if it was before, by whichever node.
+/// Writes that everybody with a place knows when a sitting starts now, so that they need no reminder
+/// so many days before: they are being told of the new time instead.
+pub async fn count_as_told(
+    tx: &mut Tx,
+    sitting: SittingId,
+    days: u32,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    COUNT_AS_TOLD.run(tx, (sitting.uuid(), column(days), now)).await?;
+    Ok(())
+}
+
+/// Writes that a reminder of a sitting at its present start is being sent; `false` if it was before,
+/// by whichever node (T1).
 pub async fn insert(
     tx: &mut Tx,
     due: Due,

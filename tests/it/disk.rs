@@ -25,6 +25,8 @@ async fn write(turnout: &TestTurnout, bytes: u64) {
         html: String::new(),
         calendar: None,
         thread: None,
+        day: None,
+        gathering: None,
     };
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
     let written = outbox::enqueue(&mut tx, &letter, About::default(), turnout.ctx.now()).await;

@@ -35,6 +35,8 @@ fn letter(kind: LetterKind, to: &str, subject: &str) -> Letter {
         html: "<p>Words.</p>".to_owned(),
         calendar: None,
         thread: None,
+        day: None,
+        gathering: None,
     }
 }
 

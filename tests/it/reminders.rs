@@ -3,8 +3,9 @@
 use chrono::Duration;
 use turnout::{
     actions::{
-        booking::book_places::book_places, letters::remind::remind,
-        sessions::change_session::cancel_session,
+        booking::book_places::book_places,
+        letters::remind::remind,
+        sessions::change_session::{NewTimes, cancel_session, reschedule_session},
     },
     domain::{audit::Actor, id::SessionCode, occupancy::TeamPolicy::Together},
 };
@@ -18,6 +19,9 @@ on_both_databases!(
     everybody_is_reminded_a_week_and_a_day_before_once,
     whoever_just_booked_and_what_is_called_off_gets_no_reminder,
     two_nodes_remind_once,
+    a_new_date_is_reminded_of_anew,
+    a_reminder_says_how_near_the_day_is_when_it_leaves,
+    whoever_was_just_told_of_a_new_time_gets_no_reminder_of_it,
 );
 
 /// Ada leads; Ben has an address, and one name is to follow.
@@ -101,4 +105,73 @@ async fn two_nodes_remind_once(turnout: TestTurnout) {
     let reminders = turnout.subjects().await;
     let reminders = reminders.iter().filter(|subject| subject.contains("In 7 days"));
     assert_eq!(reminders.count(), 15);
+}
+
+/// Moves the one day of a session to start so long from now, in its own zone.
+async fn move_to(turnout: &TestTurnout, session: &SessionCode, ahead: Duration) {
+    let zone = turnout.session(session).await.zone();
+    let starts = (turnout.ctx.now() + ahead).with_timezone(&zone).naive_local();
+    let times = [NewTimes { number: 1, starts, ends: starts + Duration::hours(2) }];
+    let actor = Actor::CommandLine;
+    reschedule_session(&turnout.ctx, &actor, session, &times).await.expect("new times");
+    turnout.letters().await;
+}
+
+async fn a_new_date_is_reminded_of_anew(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let session = turnout.plan("S1", "first", 9, |_| {}).await;
+    book(&turnout, &session).await;
+    turnout.clock.advance(Duration::days(21));
+    assert_eq!(reminded(&turnout).await, 3, "a week before the first date");
+    // Three months later instead, and then back by some weeks.
+    move_to(&turnout, &session, Duration::days(97)).await;
+    move_to(&turnout, &session, Duration::days(60)).await;
+    turnout.clock.advance(Duration::days(53));
+    assert_eq!(reminded(&turnout).await, 3, "a week before the new date");
+    assert_eq!(reminded(&turnout).await, 0, "once");
+    turnout.clock.advance(Duration::days(6));
+    assert_eq!(reminded(&turnout).await, 3, "a day before it");
+    assert!(turnout.subjects().await.iter().any(|one| one.contains("Tomorrow: Course first")));
+}
+
+async fn a_reminder_says_how_near_the_day_is_when_it_leaves(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let session = turnout.plan("S1", "first", 9, |_| {}).await;
+    book(&turnout, &session).await;
+    turnout.letters().await;
+    // The mail server is away over night: what was written as tomorrow's leaves on the day.
+    turnout.clock.advance(Duration::days(27));
+    assert_eq!(reminded(&turnout).await, 3);
+    turnout.clock.advance(Duration::hours(15));
+    let letters = turnout.letters().await;
+    assert_eq!(letters.len(), 3);
+    for letter in letters {
+        assert!(letter.subject.starts_with("Today: Course first, Sat 30"), "{}", letter.subject);
+        for words in [&letter.text, &letter.html] {
+            let words = words.to_lowercase();
+            assert!(words.contains("see you today") && !words.contains("tomorrow"), "{words}");
+        }
+    }
+    // It is away for so long that the day begins: nobody is reminded of what is over.
+    let other = turnout.plan("S2", "first", 9, |_| {}).await;
+    move_to(&turnout, &other, Duration::days(9)).await;
+    book(&turnout, &other).await;
+    turnout.letters().await;
+    turnout.clock.advance(Duration::days(8));
+    assert_eq!(reminded(&turnout).await, 3);
+    turnout.clock.advance(Duration::days(1));
+    assert_eq!(turnout.subjects().await, Vec::<String>::new());
+}
+
+async fn whoever_was_just_told_of_a_new_time_gets_no_reminder_of_it(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let session = turnout.plan("S1", "first", 9, |_| {}).await;
+    book(&turnout, &session).await;
+    turnout.clock.advance(Duration::days(3));
+    move_to(&turnout, &session, Duration::hours(3)).await;
+    assert_eq!(reminded(&turnout).await, 0, "she was told a minute ago");
+    // Told long before the day, she is reminded of it as anybody is.
+    move_to(&turnout, &session, Duration::days(5)).await;
+    turnout.clock.advance(Duration::days(4));
+    assert_eq!(reminded(&turnout).await, 3);
 }

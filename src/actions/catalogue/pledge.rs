@@ -79,11 +79,17 @@ fn is_past(session: &Session, now: DateTime<Utc>) -> bool {
     matches!(session.booking_status(now), BookingStatus::Cancelled | BookingStatus::Finished)
 }
 
-/// The institutions that would be reminded now: behind their pledge, and not reminded for a day.
-pub fn to_chase(lines: &[PledgeLine], now: DateTime<Utc>) -> Vec<&PledgeLine> {
-    let is_due = |line: &&PledgeLine| {
-        line.turnout.behind() > 0 && line.chased_at.is_none_or(|at| at <= now - PAUSE)
-    };
+/// The institutions that would be reminded now: behind their pledge, and not reminded for a day of
+/// the session as it stands (T1).
+pub fn to_chase<'l>(
+    session: &Session,
+    lines: &'l [PledgeLine],
+    now: DateTime<Utc>,
+) -> Vec<&'l PledgeLine> {
+    let changed = session.sittings.iter().map(|sitting| sitting.changed_at).max();
+    let is_told = |at: DateTime<Utc>| at > now - PAUSE && changed.is_none_or(|then| then <= at);
+    let is_due =
+        |line: &&PledgeLine| line.turnout.behind() > 0 && !line.chased_at.is_some_and(is_told);
     lines.iter().filter(is_due).collect()
 }
 
@@ -113,7 +119,7 @@ pub async fn chase(
     }
     let lines = pledges::of_session(&mut tx, code).await?;
     let mut chased = Chased::default();
-    for line in to_chase(&lines, ctx.now()) {
+    for line in to_chase(&session, &lines, ctx.now()) {
         if remind(ctx, &mut tx, &session, line).await? {
             chased.letters += 1;
         } else {
@@ -140,7 +146,7 @@ async fn remind(
     let Some(booking) = registrations::find(tx, id).await? else { return Ok(false) };
     let Some(email) = booking.leader.email.clone() else { return Ok(false) };
     let pair = (&session.code, &line.institution);
-    pledges::mark_chased(tx, pair, ctx.now() - PAUSE, ctx.now()).await?;
+    pledges::mark_chased(tx, pair, ctx.now()).await?;
     let name = booking.leader.name.to_string();
     let about = (line.name.as_str(), line.turnout);
     let content = letters::pledge_chased(&ctx.sender, session, &name, about);

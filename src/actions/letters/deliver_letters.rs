@@ -200,9 +200,15 @@ async fn attempt(
     transport: &Transport,
     claimed: &Claimed,
 ) -> Result<(), DeliveryError> {
-    let message = to_mime(&ctx.sender, &claimed.letter, claimed.written_at)
+    let now = ctx.now();
+    if claimed.letter.day.is_some_and(|day| day.has_begun(now)) {
+        // W5: a mail server was away for so long that there is nothing left to remind of.
+        return Err(DeliveryError::Permanent("the day it reminds of has begun".to_owned()));
+    }
+    let letter = claimed.letter.clone().leaving(now);
+    let message = to_mime(&ctx.sender, &letter, claimed.written_at)
         .map_err(|error| DeliveryError::Permanent(error.to_string()))?;
-    transport.deliver(&message, claimed.letter.id).await
+    transport.deliver(&message, letter.id).await
 }
 
 /// Delivers what is due, and what becomes due by it, until nothing is.

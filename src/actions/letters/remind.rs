@@ -1,23 +1,21 @@
 //! Reminding people of a day that is near: each once, whichever node does it.
 
 use crate::{
-    actions::{
-        ActionContext,
-        tell::{leader_link, tell},
-    },
+    actions::{ActionContext, tell::leader_link},
     domain::{
-        id::RegistrationId,
+        contact::EmailAddress,
         letter::LetterKind,
+        near_day::NearDay,
         place::{Place, PlaceStatus},
         registration::Registration,
         session::{Publication, Session},
         sitting::Sitting,
     },
-    mail::letters,
+    mail::letters::{self, Content},
     store::{
         StoreError, Tx,
         links::{self, LinkTarget},
-        outbox::About,
+        outbox::{self, About},
         registrations,
         reminders::{self, Due},
         sessions,
@@ -51,7 +49,6 @@ struct Day<'a> {
     session: &'a Session,
     sitting: &'a Sitting,
     registration: &'a Registration,
-    days: u32,
 }
 
 /// Reminds the people of one booking of one day, in one transaction.
@@ -70,7 +67,7 @@ async fn remind_booking(ctx: &ActionContext, due: &[Due], days: u32) -> Result<u
     if session.publication != Publication::Published {
         return Ok(0);
     }
-    let day = Day { session: &session, sitting, registration: &registration, days };
+    let day = Day { session: &session, sitting, registration: &registration };
     let (mut letters, mut unreachable) = (0, Vec::new());
     for one in due {
         let place = registration.places.iter().find(|place| place.id == one.place);
@@ -107,10 +104,9 @@ async fn tell_attendee(
     let token = ctx.token();
     links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), now, None).await?;
     let (name, url) = (attendee.name.to_string(), ctx.place_url(&token));
-    let content = letters::reminder(&ctx.sender, day.session, day.sitting, &name, day.days, &url);
+    let content = letters::reminder(&ctx.sender, day.session, day.sitting, &name, &url);
     let to = (Some(name), address.clone());
-    let about = about(day.registration.id, Some(place));
-    tell(ctx, tx, LetterKind::Reminder, to, content, about).await?;
+    day.write(ctx, tx, to, content, Some(place)).await?;
     Ok(true)
 }
 
@@ -125,20 +121,27 @@ async fn tell_leader(
     let Some(address) = &leader.email else { return Ok(false) };
     let token = leader_link(ctx, tx, day.registration.id).await?;
     let (name, url) = (leader.name.to_string(), ctx.manage_url(&token));
-    let content = letters::reminder_to_pass_on(
-        &ctx.sender,
-        day.session,
-        day.sitting,
-        (&name, people),
-        day.days,
-        &url,
-    );
+    let content =
+        letters::reminder_to_pass_on(&ctx.sender, day.session, day.sitting, (&name, people), &url);
     let to = (Some(name), address.clone());
-    let about = about(day.registration.id, None);
-    tell(ctx, tx, LetterKind::Reminder, to, content, about).await?;
+    day.write(ctx, tx, to, content, None).await?;
     Ok(true)
 }
 
-fn about(registration: RegistrationId, place: Option<&Place>) -> About {
-    About { registration: Some(registration), place: place.map(|place| place.id) }
+impl Day<'_> {
+    /// Writes a reminder of it: how near it is, is worked out when the letter leaves (T2).
+    async fn write(
+        &self,
+        ctx: &ActionContext,
+        tx: &mut Tx,
+        to: (Option<String>, EmailAddress),
+        content: Content,
+        place: Option<&Place>,
+    ) -> Result<(), StoreError> {
+        let mut letter = ctx.letter(LetterKind::Reminder, to, content, None);
+        letter.day = Some(NearDay { starts_at: self.sitting.starts_at, zone: self.sitting.zone });
+        let about =
+            About { registration: Some(self.registration.id), place: place.map(|place| place.id) };
+        outbox::enqueue(tx, &letter, about, ctx.now()).await
+    }
 }

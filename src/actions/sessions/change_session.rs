@@ -1,7 +1,7 @@
 //! Changes from above: more or fewer places, other times, another venue, or no session at all. Whom
 //! it concerns is written down in the same transaction, and told right after it.
 
-use chrono::NaiveDateTime;
+use chrono::{Duration, NaiveDateTime};
 
 use crate::{
     actions::{
@@ -24,7 +24,7 @@ use crate::{
     store::{
         StoreError, Tx,
         places::{self, Cause},
-        session_changes,
+        reminders, session_changes,
         session_lock::{self, Locked},
         sessions,
     },
@@ -190,6 +190,7 @@ pub async fn reschedule_session(
                 let (was, now) = (wording::sitting(known), wording::sitting(&sitting));
                 changes.push(format!("{}: was {was}; now {now}", day(&session, new.number)));
                 session_changes::set_times(&mut locked, &sitting).await?;
+                spend_reminders(ctx, &mut locked, &sitting).await?;
                 session_changes::mark_changed(&mut locked, code, Some(&sitting), ctx.now()).await?;
                 sitting
             }
@@ -198,6 +199,7 @@ pub async fn reschedule_session(
                 let sitting = new_sitting(ctx, new, zone, starts_at, ends_at);
                 changes.push(format!("A day more: {}", wording::sitting(&sitting)));
                 session_changes::add_sitting(&mut locked, code, &sitting).await?;
+                spend_reminders(ctx, &mut locked, &sitting).await?;
                 sitting
             }
             None => return Err(ChangeSessionError::NoSuchSitting(new.number)),
@@ -215,6 +217,22 @@ pub async fn reschedule_session(
     tx.commit().await?;
     tell_all(ctx, id).await;
     Ok(told)
+}
+
+/// Whoever is told of a new time less than a day before a reminder of it would come, or after that,
+/// needs no reminder: the rule for whoever books then (T1).
+async fn spend_reminders(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    sitting: &Sitting,
+) -> Result<(), StoreError> {
+    let now = ctx.now();
+    let is_near =
+        |days: &u32| sitting.starts_at - Duration::days(i64::from(*days)) < now + Duration::days(1);
+    for days in ctx.reminders.iter().copied().filter(is_near) {
+        reminders::count_as_told(tx, sitting.id, days, now).await?;
+    }
+    Ok(())
 }
 
 fn day(session: &Session, number: u32) -> String {

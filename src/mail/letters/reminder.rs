@@ -1,17 +1,24 @@
-//! Reminders, some days before each day of a session.
+//! Reminders, some days before each day of a session. How many days, is filled in as they leave.
 
 use super::{
     super::{Sender, plain},
     Content, content,
     frame::{About, Frame, Joining},
 };
-use crate::domain::{session::Session, sitting::Sitting, wording};
+use crate::domain::{
+    near_day::{LEAD, WHEN},
+    session::Session,
+    sitting::Sitting,
+    wording,
+};
 
 struct Reminder {
     frame: Frame,
     session: About,
     date: String,
-    days_before: u32,
+    /// `Tomorrow`, and `tomorrow`, as the day will be counted when the letter leaves.
+    lead: &'static str,
+    when: &'static str,
     /// What helps at the venue.
     access: String,
     url: String,
@@ -23,14 +30,14 @@ pub fn reminder(
     session: &Session,
     sitting: &Sitting,
     name: &str,
-    days_before: u32,
     place_url: &str,
 ) -> Content {
     let letter = Reminder {
         frame: Frame::about(sender, session, name),
         session: About::sitting(sender, session, sitting),
         date: wording::long_date(sitting.starts.date()),
-        days_before,
+        lead: LEAD,
+        when: WHEN,
         access: plain::one_line(&session.access.join(", ")),
         url: place_url.to_owned(),
     };
@@ -47,7 +54,9 @@ struct ReminderToPassOn {
     frame: Frame,
     session: About,
     date: String,
-    days_before: u32,
+    /// `Tomorrow`, and `tomorrow`, as the day will be counted when the letter leaves.
+    lead: &'static str,
+    when: &'static str,
     /// Whom we cannot write to.
     people: String,
     access: String,
@@ -60,7 +69,6 @@ pub fn reminder_to_pass_on(
     session: &Session,
     sitting: &Sitting,
     leader: (&str, &[String]),
-    days_before: u32,
     manage_url: &str,
 ) -> Content {
     let (name, people) = leader;
@@ -69,7 +77,8 @@ pub fn reminder_to_pass_on(
         frame: Frame::about(sender, session, name),
         session: About::session(sender, session),
         date: wording::long_date(sitting.starts.date()),
-        days_before,
+        lead: LEAD,
+        when: WHEN,
         people: wording::list(&people),
         access: plain::one_line(&session.access.join(", ")),
         url: manage_url.to_owned(),

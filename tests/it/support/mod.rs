@@ -98,6 +98,7 @@ impl TestTurnout {
             }),
             hold: Duration::minutes(15),
             reminders: [7, 1].into(),
+            gather: Duration::zero(),
             offer: Duration::hours(48),
         };
         Self { ctx, clock, url: url.to_owned(), _folder: folder.map(Arc::new) }

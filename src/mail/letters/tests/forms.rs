@@ -2,14 +2,25 @@
 
 use crate::{
     domain::{
+        near_day::NearDay,
         place::PlaceState,
         pledge::Turnout,
         registration::{Registration, Sender as For},
         session::{Publication, Session},
+        sitting::Sitting,
         text::{Paragraph, Passage},
     },
     mail::{letters::*, samples},
 };
+
+/// A letter as it leaves so many days before the day it counts towards.
+pub(super) fn near(sitting: &Sitting, days: i64, content: Content) -> Content {
+    let day = NearDay { starts_at: sitting.starts_at, zone: sitting.zone };
+    let leaves = sitting.starts_at - chrono::Duration::days(days);
+    let [subject, text, html] =
+        [&content.subject, &content.text, &content.html].map(|words| day.fill(words, leaves));
+    Content { subject, text, html }
+}
 
 /// Each with a name: the letter, what is special about it, and where the session is.
 pub(super) fn every() -> Vec<(String, Content)> {
@@ -96,8 +107,8 @@ fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
         ("invite, one day", invite(&us, &single, day, &who, "Ruth Okafor", place)),
         ("invite, herself", invite(&us, session, day, &who, name, place)),
         ("day changed", day_changed(&us, session, day, name, &changes, place)),
-        ("reminder, tomorrow", reminder(&us, session, day, name, 1, place)),
-        ("reminder, a week", reminder(&us, session, day, name, 7, place)),
+        ("reminder, tomorrow", near(day, 1, reminder(&us, session, day, name, place))),
+        ("reminder, a week", near(day, 7, reminder(&us, session, day, name, place))),
         ("feedback", feedback_asked(&us, session, name, place)),
     ];
     for (form, why) in [
@@ -133,10 +144,11 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
     };
     let pledge = |named| Turnout { pledged: 9, named, attended: 0 };
     let words = Passage::parse_optional("The hall is shut.\n\nCome to\nthe library.").unwrap();
+    let pass_on = |names: &[String]| reminder_to_pass_on(&us, session, day, (ruth, names), manage);
     let chased = |named| pledge_chased(&us, session, ruth, ("St Brigid's", pledge(named)));
     vec![
-        ("pass on, tomorrow", reminder_to_pass_on(&us, session, day, (ruth, &names), 1, manage)),
-        ("pass on, a week", reminder_to_pass_on(&us, session, day, (ruth, &names[..1]), 7, manage)),
+        ("pass on, tomorrow", near(day, 1, pass_on(&names))),
+        ("pass on, a week", near(day, 7, pass_on(&names[..1]))),
         ("chased, nobody", chased(0)),
         ("chased, one", chased(1)),
         ("chased, some", chased(8)),

@@ -52,8 +52,9 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         passkey_added(&sender, person, "The <blue> phone", manage),
     ];
     for days in [1, 7] {
-        letters.push(reminder(&sender, session, day, person, days, place));
-        letters.push(reminder_to_pass_on(&sender, session, day, (person, &gone), days, manage));
+        letters.push(forms::near(day, days, reminder(&sender, session, day, person, place)));
+        let pass_on = reminder_to_pass_on(&sender, session, day, (person, &gone), manage);
+        letters.push(forms::near(day, days, pass_on));
     }
     letters.push(places_moved(&sender, (session, session), &registration, manage));
     let words = Passage::parse_optional("The hall is shut.\n\nCome to the library.");
@@ -85,6 +86,8 @@ fn parsed(content: &Content) -> mail_parser::Message<'static> {
         html: content.html.clone(),
         calendar: None,
         thread: None,
+        day: None,
+        gathering: None,
     };
     let bytes = to_mime(&samples::sender(), &letter, samples::date()).unwrap().formatted();
     mail_parser::MessageParser::default().parse(&bytes).unwrap().into_owned()

@@ -42,7 +42,7 @@ async fn ask(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Page<Cha
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
     let lines = pledges::of_session(&mut conn, &code).await?;
-    let lines = to_chase(&lines, desk.ctx.now()).into_iter().cloned().collect();
+    let lines = to_chase(&session, &lines, desk.ctx.now()).into_iter().cloned().collect();
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok(Page::ok(ChasePage { chrome, session, lines }))
 }

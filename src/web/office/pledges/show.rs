@@ -94,7 +94,7 @@ async fn page(
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         notice,
         groups: groups(&session, alliances, listed, ""),
-        to_chase: if can_book { to_chase(&lines, now).len() } else { 0 },
+        to_chase: if can_book { to_chase(&session, &lines, now).len() } else { 0 },
         lines,
         form,
         is_open: !matches!(status, BookingStatus::Cancelled | BookingStatus::Finished),
