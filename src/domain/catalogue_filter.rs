@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::{
+    finding::Wanted,
     id::{AllianceSlug, CourseSlug},
     session::Session,
 };
@@ -111,9 +112,7 @@ impl CatalogueFilter {
             &session.location.public_line(),
             session.note.as_deref().unwrap_or_default(),
             session.code.as_str(),
-        ]
-        .join("\n")
-        .to_lowercase();
-        words.to_lowercase().split_whitespace().all(|word| shown.contains(word))
+        ];
+        Wanted::typed(words).is_among(shown)
     }
 }

@@ -1,6 +1,6 @@
 //! What people thought of a session: three questions, and the answers without names.
 
-use super::{text::Paragraph, vocabulary::words};
+use super::{finding::sort_key, text::Paragraph, vocabulary::words};
 
 /// Whether somebody would send a friend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,7 +62,7 @@ impl Results {
             results.recommend[answer.recommend as usize] += 1;
             results.changes.extend(answer.change.iter().map(|text| text.as_str().to_owned()));
         }
-        results.changes.sort();
+        results.changes.sort_by_cached_key(|change| sort_key(change));
         results
     }
 

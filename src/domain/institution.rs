@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    finding::folded,
     id::{AllianceSlug, InstitutionCode},
     vocabulary::words,
 };
@@ -72,13 +73,19 @@ const COMMON: &[&str] = &["the", "of", "and", "in", "at", "church", "parish", "s
 
 /// What tells a name from others: its words without case, signs, and those that come and go.
 fn telling_words(name: &str) -> BTreeSet<String> {
-    let plain = name.to_lowercase().replace(['\'', '\u{2019}'], "");
-    let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let spelt = words.map(|word| if word == "saint" { "st" } else { word });
+    // An apostrophe, however typed, parts no word.
+    let parts = |c: char| {
+        c.is_whitespace()
+            || c.is_ascii_punctuation() && !"'`".contains(c)
+            || ('\u{2010}'..='\u{2015}').contains(&c)
+    };
+    let words = name.split(parts).map(folded).filter(|word| !word.is_empty());
+    let spelt = words.map(|word| if word == "saint" { "st".to_owned() } else { word });
+    let spelt: BTreeSet<String> = spelt.collect();
     let telling: BTreeSet<String> =
-        spelt.clone().filter(|word| !COMMON.contains(word)).map(str::to_owned).collect();
+        spelt.iter().filter(|word| !COMMON.contains(&word.as_str())).cloned().collect();
     // A name made of nothing else is told by what it has.
-    if telling.is_empty() { spelt.map(str::to_owned).collect() } else { telling }
+    if telling.is_empty() { spelt } else { telling }
 }
 
 /// Whether two names may mean one institution: one says all that the other says, and that is more
@@ -101,6 +108,8 @@ mod tests {
             ("East London Mosque", "East London Mosque & Centre"),
             ("Unison, Camden branch", "camden UNISON"),
             ("The School", "the school"),
+            ("Église de Peckham", "eglise PECKHAM de"),
+            ("St Mary`s", "St Mary\u{2019}s"),
         ] {
             assert!(may_be_one(one, other) && may_be_one(other, one), "{one}, {other}");
         }

@@ -33,6 +33,7 @@ pub mod contact;
 pub mod course;
 pub mod feedback;
 pub mod fill;
+pub mod finding;
 pub mod gathering;
 pub mod id;
 pub mod institution;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use super::{
     attendee::could_harm,
+    contact::EmailAddress,
+    finding::{Wanted, phone_key, sort_key},
     id::PlaceId,
     place::{Place, PlaceStatus},
     registration::Registration,
@@ -59,13 +61,23 @@ impl RosterLine {
         }
     }
 
+    /// By what the line is found, besides the attendee's name.
+    fn is_wanted(&self, wanted: &Wanted) -> bool {
+        let email = self.place.attendee.as_ref().and_then(|attendee| attendee.email.as_ref());
+        let phone = self.phone.as_deref().map(phone_key);
+        let others =
+            [self.institution.as_deref(), email.map(EmailAddress::as_str), phone.as_deref()];
+        let always = [self.name(), &self.leader, &self.reference];
+        wanted.is_among(always.into_iter().chain(others.into_iter().flatten()))
+    }
+
     /// Whether any need was given.
     pub fn has_need(&self) -> bool {
         self.access().is_some() || self.dietary().is_some()
     }
 }
 
-/// The people with a place on a session, by name without regard to case; those whose name is to
+/// The people with a place on a session, by name; those whose name is to
 /// follow come last, by who booked them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Roster {
@@ -78,7 +90,7 @@ impl Roster {
     pub fn of(registrations: Vec<Registration>) -> Self {
         let mut lines: Vec<_> = registrations.into_iter().flat_map(lines).collect();
         lines.sort_by_cached_key(|line| {
-            (line.place.attendee.is_none(), line.name().to_lowercase(), line.leader.to_lowercase())
+            (line.place.attendee.is_none(), sort_key(line.name()), sort_key(&line.leader))
         });
         Self { lines }
     }
@@ -91,20 +103,17 @@ impl Roster {
         self
     }
 
-    /// The lines in which every word is found: in a name, an institution, or who booked.
+    /// The lines in which all that is looked for is found: in a name, an address or number, an
+    /// institution, who booked, or the booking's reference.
     pub fn narrowed(mut self, words: &str) -> Self {
-        let words = words.to_lowercase();
-        self.lines.retain(|line| {
-            let institution = line.institution.as_deref().unwrap_or_default();
-            let text = format!("{} {institution} {}", line.name(), line.leader).to_lowercase();
-            words.split_whitespace().all(|word| text.contains(word))
-        });
+        let wanted = Wanted::typed(words);
+        self.lines.retain(|line| line.is_wanted(&wanted));
         self
     }
 
     /// The lines by institution, those without one last; by name within each.
     pub fn by_institution(mut self) -> Self {
-        let institution = |line: &RosterLine| line.institution.as_deref().map(str::to_lowercase);
+        let institution = |line: &RosterLine| line.institution.as_deref().map(sort_key);
         self.lines.sort_by_cached_key(|line| (line.institution.is_none(), institution(line)));
         self
     }

@@ -3,7 +3,7 @@
 //! | Work | How often |
 //! |---|---|
 //! | deliver letters | as soon as they are written here, every second otherwise |
-//! | recognise people on new bookings | every fifteen seconds |
+//! | recognise people on new bookings, fill in keys of names that another version wrote | every fifteen seconds |
 //! | write the letters of messages to many | every two seconds, and one batch after the other while any is left |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
 //! | tell people of a change to their session, where telling them was cut short | every fifteen seconds |
@@ -154,6 +154,9 @@ async fn sweep(ctx: ActionContext, mut shutdown: Shutdown) {
         }
         if let Err(error) = tell_late(&ctx).await {
             log::error!("people could not be told of a change: {error}");
+        }
+        if let Err(error) = ctx.store.fill_keys().await {
+            log::error!("keys of names could not be filled in: {error}");
         }
         // Until nobody is left: an import brings thousands at once.
         while know_people(&ctx).await.unwrap_or_else(|error| {

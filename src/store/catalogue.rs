@@ -9,6 +9,7 @@ use super::{
 use crate::domain::{
     alliance::Alliance,
     course::{Course, Prerequisite},
+    finding::{search_key, sort_key},
     id::CourseSlug,
 };
 
@@ -39,6 +40,8 @@ arguments! {
         name: &'a str,
         time_zone: &'a str,
         contact_email: &'a str,
+        search_key: String,
+        sort_key: Vec<u8>,
     }
 }
 
@@ -52,21 +55,23 @@ arguments! {
         default_capacity: i32,
         needs_guardian: bool,
         archived_at: Option<DateTime<Utc>>,
+        search_key: String,
+        sort_key: Vec<u8>,
     }
 }
 
 statements! {
-    ALLIANCES: AllianceRow = "select * from alliances order by name";
+    ALLIANCES: AllianceRow = "select * from alliances order by sort_key, slug";
 
-    COURSES: CourseRow = "select * from courses order by title";
+    COURSES: CourseRow = "select * from courses order by sort_key, slug";
 
     PREREQUISITES: (String, String, String) =
         "select p.course, c.slug, c.title from course_prerequisites p
-         join courses c on c.slug = p.prerequisite order by p.course, c.title";
+         join courses c on c.slug = p.prerequisite order by p.course, c.sort_key";
 
     PREREQUISITES_OF: (String, String) =
         "select c.slug, c.title from course_prerequisites p
-         join courses c on c.slug = p.prerequisite where p.course = $1 order by c.title";
+         join courses c on c.slug = p.prerequisite where p.course = $1 order by c.sort_key";
 
     ARCHIVED_COURSES: String = "select slug from courses where archived_at is not null";
 
@@ -74,7 +79,7 @@ statements! {
         on conflict (slug) do nothing";
 
     UPDATE_ALLIANCE(AllianceColumns) = "update alliances set name = :name,
-        time_zone = :time_zone, contact_email = :contact_email where slug = :slug";
+        time_zone = :time_zone, contact_email = :contact_email, search_key = :search_key, sort_key = :sort_key where slug = :slug";
 
     INSERT_COURSE(CourseColumns) = "insert into courses (:columns) values (:values)
         on conflict (slug) do nothing";
@@ -82,7 +87,8 @@ statements! {
     UPDATE_COURSE(CourseColumns) = "update courses set title = :title, summary = :summary,
         campaign = :campaign, learning_minutes = :learning_minutes,
         default_capacity = :default_capacity, needs_guardian = :needs_guardian,
-        archived_at = :archived_at where slug = :slug";
+        archived_at = :archived_at, search_key = :search_key, sort_key = :sort_key
+        where slug = :slug";
 
     INSERT_PREREQUISITE = "insert into course_prerequisites (course, prerequisite)
         values ($1, $2) on conflict (course, prerequisite) do nothing";
@@ -164,6 +170,8 @@ impl<'a> AllianceColumns<'a> {
             name: alliance.name.as_str(),
             time_zone: alliance.time_zone.name(),
             contact_email: alliance.contact_email.as_str(),
+            search_key: search_key([alliance.name.as_str()]),
+            sort_key: sort_key(&alliance.name),
         }
     }
 }
@@ -196,6 +204,8 @@ impl<'a> CourseColumns<'a> {
             default_capacity: column(course.default_capacity),
             needs_guardian: course.needs_guardian,
             archived_at,
+            search_key: search_key([course.title.as_str()]),
+            sort_key: sort_key(&course.title),
         }
     }
 }

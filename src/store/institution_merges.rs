@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Conn, Found, StoreError, Tx, Window};
 use crate::domain::{
+    finding::folded,
     id::{InstitutionCode, StaffLogin},
     institution::TypedInstitution,
 };
@@ -59,25 +60,25 @@ statements! {
     TYPED: (String, i64) =
         typed!(
         "select min(r.institution_typed), count(*)",
-        " group by lower(r.institution_typed)
-          order by count(*) desc, lower(r.institution_typed) limit $2 offset $3"
+        " group by r.institution_key
+          order by count(*) desc, r.institution_key limit $2 offset $3"
     );
 
-    COUNT_TYPED: i64 = typed!("select count(distinct lower(r.institution_typed))", "");
+    COUNT_TYPED: i64 = typed!("select count(distinct r.institution_key)", "");
 
     BOOKINGS_TYPED: i64 =
-        typed!("select count(*)", " and lower(r.institution_typed) = lower($2)");
+        typed!("select count(*)", " and r.institution_key = $2");
 
     RECOGNISE_PEOPLE =
         typed!(
         "update people set institution = $3 where institution is null and id in (select r.person",
-        " and lower(r.institution_typed) = lower($2))"
+        " and r.institution_key = $2)"
     );
 
     RECOGNISE_BOOKINGS =
         typed!(
         "update registrations set institution = $3 where id in (select r.id",
-        " and lower(r.institution_typed) = lower($2))"
+        " and r.institution_key = $2)"
     );
 }
 
@@ -149,7 +150,7 @@ pub async fn bookings_typed(
     within: Option<&StaffLogin>,
     name: &str,
 ) -> Result<i64, StoreError> {
-    BOOKINGS_TYPED.value(conn, (within.map(StaffLogin::as_str), name)).await
+    BOOKINGS_TYPED.value(conn, (within.map(StaffLogin::as_str), folded(name))).await
 }
 
 /// Writes which institution was meant where a name was typed, and that the leaders belong to it
@@ -161,6 +162,6 @@ pub async fn recognise(
     meant: &InstitutionCode,
 ) -> Result<u64, StoreError> {
     let login = within.map(StaffLogin::as_str);
-    RECOGNISE_PEOPLE.run(tx, (login, name, meant.as_str())).await?;
-    RECOGNISE_BOOKINGS.run(tx, (login, name, meant.as_str())).await
+    RECOGNISE_PEOPLE.run(tx, (login, folded(name), meant.as_str())).await?;
+    RECOGNISE_BOOKINGS.run(tx, (login, folded(name), meant.as_str())).await
 }

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::pattern};
+use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::wanted};
 use crate::domain::{
+    finding::{search_key, sort_key},
     id::{InstitutionCode, StaffLogin},
     institution::Institution,
 };
@@ -27,12 +28,29 @@ arguments! {
         alliance: &'a str,
         membership: &'a str,
         archived_at: Option<DateTime<Utc>>,
+        search_key: String,
+        sort_key: Vec<u8>,
     }
+}
+
+/// What narrows the list, written once for it and for its length.
+macro_rules! of_words {
+    ($database:ident, $what:literal, $order:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from institutions i where i.merged_into is null and ",
+            finds!($database, "$1" in "i.search_key"),
+            " and (i.alliance in
+                   (select a.alliance from staff_alliances a where a.login = $2) or $2 is null)",
+            $order
+        )
+    };
 }
 
 statements! {
     ALL: InstitutionRow =
-        "select * from institutions where archived_at is null order by name",
+        "select * from institutions where archived_at is null order by sort_key, code",
         reads_all: "whoever chooses one chooses from all";
 
     FIND: InstitutionRow =
@@ -47,29 +65,31 @@ statements! {
     INSERT(InstitutionColumns) = "insert into institutions (:columns) values (:values)
          on conflict (code) do nothing";
 
-    SEARCH: InstitutionRow =
-        "select * from institutions i
-         where i.merged_into is null
-           and (lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!' or $1 is null)
-           and (i.alliance in
-                (select a.alliance from staff_alliances a where a.login = $2) or $2 is null)
-         order by i.archived_at is not null, lower(i.name), i.code limit $3 offset $4",
-        reads_all: "words are found anywhere in a name; there are some thousands";
+    SEARCH: InstitutionRow = {
+        sqlite: of_words!(
+            sqlite,
+            "*",
+            " order by i.archived_at is not null, i.sort_key, i.code limit $3 offset $4"
+        ),
+        postgres: of_words!(
+            postgres,
+            "*",
+            " order by i.archived_at is not null, i.sort_key, i.code limit $3 offset $4"
+        ),
+    }, reads_all: "words are found anywhere in a name; there are some thousands";
 
-    COUNT_FOUND: i64 =
-        "select count(*) from institutions i
-         where i.merged_into is null
-           and (lower(i.name) like $1 escape '!' or lower(i.code) like $1 escape '!' or $1 is null)
-           and (i.alliance in
-                (select a.alliance from staff_alliances a where a.login = $2) or $2 is null)",
-        reads_all: "words are found anywhere in a name; there are some thousands";
+    COUNT_FOUND: i64 = {
+        sqlite: of_words!(sqlite, "count(*)", ""),
+        postgres: of_words!(postgres, "count(*)", ""),
+    }, reads_all: "words are found anywhere in a name; there are some thousands";
 
     COUNT: i64 = "select count(*) from institutions",
         reads_all: "counts them; there are some thousands";
 
     UPDATE(InstitutionColumns) =
         "update institutions set name = :name, kind = :kind, alliance = :alliance,
-             membership = :membership, archived_at = :archived_at where code = :code";
+             membership = :membership, archived_at = :archived_at, search_key = :search_key,
+             sort_key = :sort_key where code = :code";
 }
 
 impl InstitutionRow {
@@ -120,7 +140,7 @@ pub async fn insert(tx: &mut Tx, institution: &Institution) -> Result<bool, Stor
     Ok(INSERT.run(tx, InstitutionColumns::of(institution, None)).await? == 1)
 }
 
-/// Institutions whose name or code holds `words`, by name, each with whether it is archived; with
+/// Institutions whose name or code has all `words`, by name, each with whether it is archived; with
 /// `within`, of that organiser's alliances.
 pub async fn search(
     conn: &mut Conn,
@@ -128,9 +148,9 @@ pub async fn search(
     within: Option<&StaffLogin>,
     window: Window,
 ) -> Result<Found<(Institution, bool)>, StoreError> {
-    let (pattern, login) = (pattern(words), within.map(StaffLogin::as_str));
-    let rows = SEARCH.all(conn, (pattern.as_deref(), login, window.limit, window.offset)).await?;
-    let total = COUNT_FOUND.value(conn, (pattern.as_deref(), login)).await?;
+    let (wanted, login) = (wanted(words)?, within.map(StaffLogin::as_str));
+    let rows = SEARCH.all(conn, (&wanted, login, window.limit, window.offset)).await?;
+    let total = COUNT_FOUND.value(conn, (&wanted, login)).await?;
     let read = |row: InstitutionRow| {
         let is_archived = row.archived_at.is_some();
         Ok((row.read()?, is_archived))
@@ -163,6 +183,8 @@ impl<'a> InstitutionColumns<'a> {
             alliance: institution.alliance.as_str(),
             membership: institution.membership.as_str(),
             archived_at,
+            search_key: search_key([institution.name.as_str(), institution.code.as_str()]),
+            sort_key: sort_key(&institution.name),
         }
     }
 }

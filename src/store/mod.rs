@@ -50,6 +50,7 @@ mod changes;
 pub mod doctor;
 pub mod door;
 pub mod feedback;
+mod finding;
 pub mod gathering;
 pub mod institution_merges;
 pub mod institutions;
@@ -60,6 +61,7 @@ pub mod mailings;
 pub mod outbox;
 pub mod passkeys;
 pub mod people;
+mod people_search;
 mod place_rows;
 pub mod places;
 pub mod pledges;
@@ -98,6 +100,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     doctor::STATEMENTS,
     door::STATEMENTS,
     feedback::STATEMENTS,
+    finding::STATEMENTS,
     gathering::STATEMENTS,
     institution_merges::STATEMENTS,
     institutions::STATEMENTS,
@@ -108,6 +111,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     outbox::STATEMENTS,
     passkeys::STATEMENTS,
     people::STATEMENTS,
+    people_search::STATEMENTS,
     places::STATEMENTS,
     pledges::STATEMENTS,
     private_feeds::STATEMENTS,

@@ -3,9 +3,12 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::pattern};
+pub use super::people_search::search;
+
+use super::{Conn, StoreError, Tx, codec::parse, finding::person_key};
 use crate::domain::{
     contact::{EmailAddress, PhoneNumber},
+    finding::{folded, sort_key},
     id::{InstitutionCode, PersonId, PlaceId, RegistrationId, SessionCode, StaffLogin},
     person::Person,
     place::PlaceStatus,
@@ -18,7 +21,7 @@ const TABLE: &str = "people";
 type UnknownRow = (Uuid, String, Option<String>, Option<String>, Option<String>);
 
 row! {
-    struct PersonRow {
+    pub(super) struct PersonRow {
         id: Uuid,
         name: String,
         email: Option<String>,
@@ -38,6 +41,9 @@ arguments! {
         phone: Option<&'a str>,
         institution: Option<&'a str>,
         archived_at: Option<DateTime<Utc>>,
+        name_key: String,
+        search_key: String,
+        sort_key: Vec<u8>,
     }
 }
 
@@ -49,30 +55,10 @@ arguments! {
         phone: Option<&'a str>,
         institution: Option<&'a str>,
         known_since: DateTime<Utc>,
+        name_key: String,
+        search_key: String,
+        sort_key: Vec<u8>,
     }
-}
-
-/// What narrows a list of people, written once for the list and for its length.
-macro_rules! of_words {
-    ($what:literal, $order:literal) => {
-        concat!(
-            "select ",
-            $what,
-            " from people h left join institutions i on i.code = h.institution
-             where h.merged_into is null
-               and (lower(h.name) like $1 escape '!' or h.email like $1 escape '!'
-                    or lower(i.name) like $1 escape '!' or $1 is null)
-               and (i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
-                    or h.id in (select p.person from staff_alliances a
-                                join sessions s on s.alliance = a.alliance
-                                join places p on p.session = s.code where a.login = $2)
-                    or h.id in (select r.person from staff_alliances a
-                                join sessions s on s.alliance = a.alliance
-                                join registrations r on r.session = s.code where a.login = $2)
-                    or $2 is null)",
-            $order
-        )
-    };
 }
 
 statements! {
@@ -100,23 +86,6 @@ statements! {
 
     FIND: PersonRow = "select * from people where id = $1";
 
-    SEARCH: PersonRow =
-        of_words!(
-            "h.*",
-            " order by h.archived_at is not null, lower(h.name), h.id limit $3 offset $4"
-        ),
-        reads_all: "words are found anywhere in a name";
-
-    COUNT_FOUND: i64 = of_words!("count(*)", ""), reads_all: "words are found anywhere in a name";
-
-    EVERYBODY: PersonRow =
-        "select h.* from people h where h.merged_into is null
-         order by h.archived_at is not null, lower(h.name), h.id limit $1 offset $2",
-        reads_all: "walks an index in the order of the list, until the page ends";
-
-    COUNT: i64 = "select count(*) from people where merged_into is null",
-        reads_all: "counts everybody";
-
     IS_WITHIN: i64 =
         "select count(*) from people h left join institutions i on i.code = h.institution
          where h.id = $1
@@ -133,8 +102,8 @@ statements! {
            and id in (select a.id from people a where a.merged_into is null and a.email = $2
                       union
                       select b.id from people b
-                      where b.merged_into is null and lower(b.name) = lower($3))
-         order by lower(name), id limit 20";
+                      where b.merged_into is null and b.name_key = $3)
+         order by sort_key, id limit 20";
 
     SEATS: (String, String, String, i64) =
         "select p.session, r.reference, p.state,
@@ -149,7 +118,8 @@ statements! {
 
     UPDATE(PersonColumns) =
         "update people set name = :name, email = :email, phone = :phone,
-             institution = :institution, archived_at = :archived_at where id = :id";
+             institution = :institution, archived_at = :archived_at, name_key = :name_key,
+             search_key = :search_key, sort_key = :sort_key where id = :id";
 
     MERGE_PLACES = "update places set person = $1 where person = $2";
 
@@ -161,7 +131,7 @@ statements! {
 }
 
 impl PersonRow {
-    fn read(self) -> Result<Person, StoreError> {
+    pub(super) fn read(self) -> Result<Person, StoreError> {
         let id = self.id;
         let corrupt = |column| StoreError::Corrupt { table: TABLE, column, row: id.to_string() };
         let email = self.email.map(|text| parse(TABLE, "email", &id, &text));
@@ -238,6 +208,7 @@ pub async fn recognise(
     now: DateTime<Utc>,
 ) -> Result<PersonId, StoreError> {
     if let Some(id) = BY_KEY.optional_value(tx, [key]).await? {
+        learn_phone(tx, PersonId::new(id), who).await?;
         return Ok(PersonId::new(id));
     }
     let row = NewPerson {
@@ -247,6 +218,13 @@ pub async fn recognise(
         phone: who.phone.as_ref().map(PhoneNumber::as_str),
         institution: who.institution.as_ref().map(InstitutionCode::as_str),
         known_since: now,
+        name_key: folded(who.name.as_str()),
+        search_key: person_key(
+            who.name.as_str(),
+            who.email.as_ref().map(EmailAddress::as_str),
+            who.phone.as_ref().map(PhoneNumber::as_str),
+        ),
+        sort_key: sort_key(who.name.as_str()),
     };
     INSERT.run(tx, row).await?;
     add_key(tx, key, new).await?;
@@ -256,6 +234,17 @@ pub async fn recognise(
         DELETE.run(tx, [new.uuid()]).await?;
     }
     Ok(PersonId::new(person))
+}
+
+/// Keeps the number of somebody of whom none is known: she is found by it.
+async fn learn_phone(tx: &mut Tx, id: PersonId, who: &Unknown) -> Result<(), StoreError> {
+    let Some(phone) = &who.phone else { return Ok(()) };
+    match find(tx, id).await? {
+        Some(known) if known.phone.is_none() => {
+            update(tx, &Person { phone: Some(phone.clone()), ..known }).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Lets a key recognise somebody, unless it recognises somebody already.
@@ -279,27 +268,6 @@ pub async fn find(conn: &mut Conn, id: PersonId) -> Result<Option<Person>, Store
     row.map(PersonRow::read).transpose()
 }
 
-/// People whose name, address or institution holds `words`, by name, archived ones last; with
-/// `within`, of that organiser's alliances: by their institution, or because they booked there.
-pub async fn search(
-    conn: &mut Conn,
-    words: &str,
-    within: Option<&StaffLogin>,
-    window: Window,
-) -> Result<Found<Person>, StoreError> {
-    let (pattern, login) = (pattern(words), within.map(StaffLogin::as_str));
-    let Window { limit, offset } = window;
-    let (rows, total) = if pattern.is_none() && login.is_none() {
-        (EVERYBODY.all(conn, (limit, offset)).await?, COUNT.value(conn, ()).await?)
-    } else {
-        let pattern = pattern.as_deref();
-        let rows = SEARCH.all(conn, (pattern, login, limit, offset)).await?;
-        (rows, COUNT_FOUND.value(conn, (pattern, login)).await?)
-    };
-    let items = rows.into_iter().map(PersonRow::read).collect::<Result<_, _>>()?;
-    Ok(Found { items, total })
-}
-
 /// Whether somebody is of an organiser's alliances.
 pub async fn is_within(
     conn: &mut Conn,
@@ -313,7 +281,7 @@ pub async fn is_within(
 /// Others who may be the same person: of the same address, or of the same name.
 pub async fn alike(conn: &mut Conn, person: &Person) -> Result<Vec<Person>, StoreError> {
     let email = person.email.as_ref().map(EmailAddress::as_str);
-    let rows = ALIKE.all(conn, (person.id.uuid(), email, person.name.as_str())).await?;
+    let rows = ALIKE.all(conn, (person.id.uuid(), email, folded(person.name.as_str()))).await?;
     rows.into_iter().map(PersonRow::read).collect()
 }
 
@@ -358,6 +326,13 @@ pub async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
         phone: person.phone.as_ref().map(PhoneNumber::as_str),
         institution: person.institution.as_ref().map(InstitutionCode::as_str),
         archived_at: person.archived_at,
+        name_key: folded(person.name.as_str()),
+        search_key: person_key(
+            person.name.as_str(),
+            person.email.as_ref().map(EmailAddress::as_str),
+            person.phone.as_ref().map(PhoneNumber::as_str),
+        ),
+        sort_key: sort_key(person.name.as_str()),
     };
     UPDATE.run(tx, row).await?;
     Ok(())

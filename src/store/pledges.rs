@@ -50,7 +50,7 @@ statements! {
                           union
                           select r.institution from registrations r where r.session = $1)
            and (g.people is not null or n.named is not null)
-         order by i.name, i.code";
+         order by i.sort_key, i.code";
 
     FIND: i32 = "select people from pledges where session = $1 and institution = $2";
 

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::domain::{
     contact::{EmailAddress, PhoneNumber},
+    finding::folded,
     id::{InstitutionCode, RegistrationId, SessionCode},
     reference::Reference,
     registration::{Leader, Registration, Sender},
@@ -48,6 +49,7 @@ arguments! {
         leader_phone: Option<&'a str>,
         institution: Option<&'a str>,
         institution_typed: Option<&'a str>,
+        institution_key: Option<String>,
         team: &'a str,
         source: &'a str,
         attempt: Option<&'a str>,
@@ -268,6 +270,7 @@ pub async fn insert(
         leader_phone: registration.leader.phone.as_ref().map(PhoneNumber::as_str),
         institution: registration.sender.code().map(InstitutionCode::as_str),
         institution_typed: typed,
+        institution_key: typed.map(folded),
         team: registration.team.as_str(),
         source: origin.source,
         attempt: origin.attempt,

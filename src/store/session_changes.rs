@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use uuid::Uuid;
 
 use super::{StoreError, Tx, codec::column, sessions::insert_sitting};
-use crate::domain::{id::SessionCode, location::Location, sitting::Sitting, text::Paragraph};
+use crate::domain::{
+    finding::folded, id::SessionCode, location::Location, sitting::Sitting, text::Paragraph,
+};
 
 arguments! {
     struct SittingTimes<'a> {
@@ -21,7 +23,7 @@ statements! {
     SET_CAPACITY = "update sessions set capacity = $2 where code = $1";
 
     SET_LOCATION =
-        "update sessions set venue_name = $2, venue_address = $3, online_room = $4
+        "update sessions set venue_name = $2, venue_address = $3, online_room = $4, venue_key = $5
          where code = $1";
 
     SET_CANCELLED =
@@ -61,7 +63,7 @@ pub async fn set_location(
         Location::Venue { name, address } => (Some(name.as_str()), Some(address.as_str()), None),
         Location::Online { room } => (None, None, Some(room.as_str())),
     };
-    SET_LOCATION.run(tx, (code.as_str(), venue, address, room)).await?;
+    SET_LOCATION.run(tx, (code.as_str(), venue, address, room, venue.map(folded))).await?;
     Ok(())
 }
 

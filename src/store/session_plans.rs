@@ -8,6 +8,7 @@ use super::{
     sessions::{insert_sitting, insert_trainers},
 };
 use crate::domain::{
+    finding::folded,
     id::{SessionCode, StaffLogin},
     location::Location,
     plan::SessionDetails,
@@ -34,6 +35,7 @@ arguments! {
         course: &'a str,
         alliance: &'a str,
         venue_name: Option<&'a str>,
+        venue_key: Option<String>,
         venue_address: Option<&'a str>,
         online_room: Option<&'a str>,
         capacity: i32,
@@ -47,7 +49,7 @@ statements! {
     NAME: String = "select name from staff where login = $1";
 
     POSSIBLE_TRAINERS: (String, String) =
-        "select login, name from staff where disabled_at is null order by name, login";
+        "select login, name from staff where disabled_at is null order by sort_key, login";
 
     SET_DETAILS(DetailColumns) =
         "update sessions set access = :access, places_per_institution = :places_per_institution,
@@ -60,7 +62,7 @@ statements! {
 
     REPLACE_DRAFT(DraftColumns) =
         "update sessions set course = :course, alliance = :alliance, venue_name = :venue_name,
-             venue_address = :venue_address, online_room = :online_room, capacity = :capacity
+             venue_key = :venue_key, venue_address = :venue_address, online_room = :online_room, capacity = :capacity
          where code = :code and publication = 'draft'";
 
     FORGET_SITTINGS = "delete from sittings where session = $1";
@@ -128,6 +130,7 @@ pub async fn replace_draft(tx: &mut Tx, session: &Session) -> Result<(), StoreEr
         course: session.course.slug.as_str(),
         alliance: session.alliance.slug.as_str(),
         venue_name: venue,
+        venue_key: venue.map(folded),
         venue_address: address,
         online_room: room,
         capacity: column(session.occupancy.capacity),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Conn, Found, StoreError, Window, codec::parse, sessions, window::pattern};
+use super::{Conn, Found, StoreError, Window, codec::parse, sessions, window::wanted};
 use crate::domain::{
     id::{AllianceSlug, StaffLogin},
     session::Session,
@@ -11,7 +11,7 @@ use crate::domain::{
 
 /// Where the sessions a filter lets through are found; what is read of them differs.
 macro_rules! of_filter {
-    ($read:literal, $order:literal) => {
+    ($database:ident, $read:literal, $order:literal) => {
         concat!(
             "select ",
             $read,
@@ -19,9 +19,11 @@ macro_rules! of_filter {
              join courses c on c.slug = s.course join alliances a on a.slug = s.alliance
              join (select session, min(starts_at) as first, max(ends_at) as last
                    from sittings group by session) t on t.session = s.code
-             where (lower(c.title || ' ' || a.name || ' ' || s.code || ' '
-                    || coalesce(s.venue_name, 'online')) like $1 escape '!' or $1 is null)
-               and (s.alliance = $2 or $2 is null)
+             where ",
+            finds!($database, "$1" in
+                "c.search_key || ' ' || a.search_key || ' ' || replace(lower(s.code), '-', '')
+                 || ' ' || coalesce(s.venue_key, 'online')"),
+            " and (s.alliance = $2 or $2 is null)
                and (s.alliance in
                     (select x.alliance from staff_alliances x where x.login = $3) or $3 is null)
                and ($4 = 'all' or ($4 = 'coming' and s.publication = 'published' and t.last > $5)
@@ -33,16 +35,21 @@ macro_rules! of_filter {
 }
 
 statements! {
-    SOONEST: String =
-        of_filter!("s.code", " order by t.first, s.code limit $6 offset $7"),
-        reads_all: "words are found anywhere in a title";
+    SOONEST: String = {
+        sqlite: of_filter!(sqlite, "s.code", " order by t.first, s.code limit $6 offset $7"),
+        postgres: of_filter!(postgres, "s.code", " order by t.first, s.code limit $6 offset $7"),
+    }, reads_all: "words are found anywhere in a title";
 
-    LATEST: String =
-        of_filter!("s.code", " order by t.first desc, s.code limit $6 offset $7"),
-        reads_all: "words are found anywhere in a title";
+    LATEST: String = {
+        sqlite: of_filter!(sqlite, "s.code", " order by t.first desc, s.code limit $6 offset $7"),
+        postgres:
+            of_filter!(postgres, "s.code", " order by t.first desc, s.code limit $6 offset $7"),
+    }, reads_all: "words are found anywhere in a title";
 
-    COUNT: i64 = of_filter!("count(*)", ""),
-        reads_all: "words are found anywhere in a title";
+    COUNT: i64 = {
+        sqlite: of_filter!(sqlite, "count(*)", ""),
+        postgres: of_filter!(postgres, "count(*)", ""),
+    }, reads_all: "words are found anywhere in a title";
 }
 
 /// Which sessions, by where they stand in time.
@@ -89,9 +96,8 @@ pub async fn search(
     now: DateTime<Utc>,
     window: Window,
 ) -> Result<Found<Session>, StoreError> {
-    let pattern = pattern(&filter.words);
-    let (words, alliance) =
-        (pattern.as_deref(), filter.alliance.as_ref().map(AllianceSlug::as_str));
+    let words = wanted(&filter.words)?;
+    let (words, alliance) = (words.as_str(), filter.alliance.as_ref().map(AllianceSlug::as_str));
     let (within, stage) = (filter.within.as_ref().map(StaffLogin::as_str), filter.stage.as_str());
     let text = if filter.stage == Stage::Past { LATEST } else { SOONEST };
     let Window { limit, offset } = window;

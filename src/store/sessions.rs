@@ -9,6 +9,7 @@ use super::{
     session_rows::{Parts, SessionRow, SittingRow, TrainerRow, WholeRow},
 };
 use crate::domain::{
+    finding::folded,
     id::SessionCode,
     location::Location,
     session::{Publication, Session, Trainer},
@@ -21,6 +22,7 @@ arguments! {
         course: &'a str,
         alliance: &'a str,
         venue_name: Option<&'a str>,
+        venue_key: Option<String>,
         venue_address: Option<&'a str>,
         online_room: Option<&'a str>,
         access: String,
@@ -158,6 +160,7 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         course: session.course.slug.as_str(),
         alliance: session.alliance.slug.as_str(),
         venue_name: venue,
+        venue_key: venue.map(folded),
         venue_address: address,
         online_room: room,
         access: session.access.join("; "),

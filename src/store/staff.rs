@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::pattern};
+use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::wanted};
 use crate::domain::{
     contact::EmailAddress,
+    finding::{search_key, sort_key},
     id::StaffLogin,
     staff::{Account, StaffMember},
 };
@@ -24,16 +25,22 @@ statements! {
 
     FIND: StaffRow = "select * from staff where login = $1";
 
-    SEARCH: StaffRow =
-        "select * from staff
-         where (lower(name) like $1 escape '!' or email like $1 escape '!'
-                or login like $1 escape '!' or $1 is null)
-         order by disabled_at is not null, lower(name), login limit $2 offset $3";
+    SEARCH: StaffRow = {
+        sqlite: concat!(
+            "select * from staff where ", finds!(sqlite, "$1" in "search_key"),
+            " order by disabled_at is not null, sort_key, login limit $2 offset $3"
+        ),
+        postgres: concat!(
+            "select * from staff where ", finds!(postgres, "$1" in "search_key"),
+            " order by disabled_at is not null, sort_key, login limit $2 offset $3"
+        ),
+    };
 
-    COUNT: i64 =
-        "select count(*) from staff
-         where (lower(name) like $1 escape '!' or email like $1 escape '!'
-                or login like $1 escape '!' or $1 is null)";
+    COUNT: i64 = {
+        sqlite: concat!("select count(*) from staff where ", finds!(sqlite, "$1" in "search_key")),
+        postgres:
+            concat!("select count(*) from staff where ", finds!(postgres, "$1" in "search_key")),
+    };
 
     LOCK_ADMINISTRATORS: String = {
         sqlite: "select login from staff
@@ -42,7 +49,9 @@ statements! {
             where role = 'admin' and disabled_at is null order by login for update",
     };
 
-    UPDATE = "update staff set name = $2, email = $3, role = $4 where login = $1";
+    UPDATE =
+        "update staff set name = $2, email = $3, role = $4, search_key = $5, sort_key = $6
+         where login = $1";
 
     FORGET_ALLIANCES = "delete from staff_alliances where login = $1";
 
@@ -51,7 +60,8 @@ statements! {
     ALLIANCES: String = "select alliance from staff_alliances where login = $1 order by alliance";
 
     INSERT =
-        "insert into staff (login, name, email, role) values ($1, $2, $3, $4)
+        "insert into staff (login, name, email, role, search_key, sort_key)
+         values ($1, $2, $3, $4, $5, $6)
          on conflict (login) do nothing";
 
     ADD_ALLIANCE = "insert into staff_alliances (login, alliance) values ($1, $2)";
@@ -81,15 +91,15 @@ pub async fn find_account(
     Ok(Some(read(conn, row).await?))
 }
 
-/// Accounts whose name, address or login holds `words`, open ones first, by name.
+/// Accounts whose name, address or login has all `words`, open ones first, by name.
 pub async fn search(
     conn: &mut Conn,
     words: &str,
     window: Window,
 ) -> Result<Found<Account>, StoreError> {
-    let pattern = pattern(words);
-    let rows = SEARCH.all(conn, (pattern.as_deref(), window.limit, window.offset)).await?;
-    let total = COUNT.value(conn, [pattern.as_deref()]).await?;
+    let wanted = wanted(words)?;
+    let rows = SEARCH.all(conn, (&wanted, window.limit, window.offset)).await?;
+    let total = COUNT.value(conn, [&wanted]).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         items.push(read(conn, row).await?);
@@ -110,7 +120,9 @@ pub async fn lock_administrators(tx: &mut Tx) -> Result<usize, StoreError> {
 pub async fn update(tx: &mut Tx, member: &StaffMember) -> Result<(), StoreError> {
     let login = member.login.as_str();
     let (name, email) = (member.name.as_str(), member.email.as_str());
-    UPDATE.run(tx, (login, name, email, member.role.as_str())).await?;
+    let (search_key, sort_key) = keys(member);
+    let role = member.role.as_str();
+    UPDATE.run(tx, (login, name, email, role, search_key, sort_key)).await?;
     FORGET_ALLIANCES.run(tx, [login]).await?;
     write_alliances(tx, member).await
 }
@@ -146,22 +158,21 @@ async fn read(conn: &mut Conn, row: StaffRow) -> Result<Account, StoreError> {
 /// # Errors
 /// [`StoreError::Taken`] when another account has the address.
 pub async fn insert(tx: &mut Tx, member: &StaffMember) -> Result<bool, StoreError> {
-    let written = INSERT
-        .run(
-            tx,
-            (
-                member.login.as_str(),
-                member.name.as_str(),
-                member.email.as_str(),
-                member.role.as_str(),
-            ),
-        )
-        .await?;
+    let (login, role) = (member.login.as_str(), member.role.as_str());
+    let (name, email) = (member.name.as_str(), member.email.as_str());
+    let (search_key, sort_key) = keys(member);
+    let written = INSERT.run(tx, (login, name, email, role, search_key, sort_key)).await?;
     if written == 0 {
         return Ok(false);
     }
     write_alliances(tx, member).await?;
     Ok(true)
+}
+
+/// By what an account is found, and where it stands.
+fn keys(member: &StaffMember) -> (String, Vec<u8>) {
+    let parts = [member.name.as_str(), member.email.as_str(), member.login.as_str()];
+    (search_key(parts), sort_key(&member.name))
 }
 
 async fn write_alliances(tx: &mut Tx, member: &StaffMember) -> Result<(), StoreError> {

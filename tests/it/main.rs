@@ -17,6 +17,7 @@ mod disk;
 mod door;
 mod fair_places;
 mod floods;
+mod found_by_name;
 mod import_files;
 mod institutions;
 mod interop;

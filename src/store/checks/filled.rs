@@ -40,6 +40,7 @@ pub const SMALL: &[&str] = &[
     "announcements_untold",
     "course_prerequisites",
     "courses",
+    "key_rules",
     "passkey_ceremonies",
     "passkeys",
     "staff",

@@ -16,10 +16,12 @@ use super::{
 
 /// Indexes of what is still to be done: however much was done, few rows stand in them.
 const TO_DO: &[&str] = &[
+    "institutions_unkeyed",
     "mailing_recipients_unwritten",
     "outbox_by_thread",
     "outbox_to_send",
     "outbox_to_send_by_reader",
+    "people_unkeyed",
     "places_running_out",
     "places_to_release",
     "places_unknown",
@@ -27,7 +29,9 @@ const TO_DO: &[&str] = &[
     "places_with_needs",
     "received_mails_to_read",
     "registrations_by_typed_institution",
+    "registrations_unkeyed",
     "registrations_unknown",
+    "sessions_unkeyed",
 ];
 
 /// The tables that grow and are read whole by a text, as SQLite plans it.

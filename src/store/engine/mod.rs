@@ -15,6 +15,7 @@ pub mod codec;
 mod error;
 pub mod open;
 mod seam;
+#[macro_use]
 pub mod window;
 mod writer;
 

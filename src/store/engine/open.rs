@@ -78,7 +78,8 @@ impl Store {
         Ok(found)
     }
 
-    /// Brings the tables up to this version of the program. Safe when several nodes start at once.
+    /// Brings the tables, and the keys of names, up to this version of the program. Safe when several
+    /// nodes start at once.
     ///
     /// # Errors
     /// [`StoreError::Migration`] when the database has migrations this program does not know, or
@@ -88,7 +89,7 @@ impl Store {
             Db::Sqlite { writer, .. } => writer.migrate(&SQLITE_MIGRATIONS).await?,
             Db::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
-        Ok(())
+        self.fill_keys().await
     }
 
     /// A connection to read through.

@@ -1,4 +1,7 @@
-//! Long lists, a part at a time.
+//! Long lists, searched, and a part at a time.
+
+use super::StoreError;
+use crate::domain::finding::Wanted;
 
 /// Which part of a long list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,20 +21,30 @@ pub struct Found<T> {
     pub total: i64,
 }
 
-/// A `like` pattern that finds what was typed anywhere, whatever signs it holds; `None` when
-/// nothing was typed. To be compared with `lower(…) like $n escape '!'`.
-pub(in crate::store) fn pattern(typed: &str) -> Option<String> {
-    let typed = typed.trim().to_lowercase();
-    if typed.is_empty() {
-        return None;
-    }
-    let mut pattern = String::from("%");
-    for letter in typed.chars() {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    Some(pattern)
+/// Whether all that is looked for is found in a key: a condition for `$n`, which is what [`wanted`] made.
+macro_rules! finds {
+    (sqlite, $words:literal in $key:literal) => {
+        concat!(
+            "not exists (select 1 from json_each(",
+            $words,
+            ") w where instr(",
+            $key,
+            ", w.value) = 0)"
+        )
+    };
+    (postgres, $words:literal in $key:literal) => {
+        concat!(
+            "not exists (select 1 from json_array_elements_text(",
+            $words,
+            "::json) w(value) where strpos(",
+            $key,
+            ", w.value) = 0)"
+        )
+    };
+}
+
+/// The words somebody looks for, as a condition of `finds!` takes them: none find everything.
+pub(in crate::store) fn wanted(typed: &str) -> Result<String, StoreError> {
+    let failed = |error| StoreError::Failed(sqlx::Error::Encode(Box::new(error)));
+    serde_json::to_string(Wanted::typed(typed).words()).map_err(failed)
 }

@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         alliance::Alliance,
+        finding::Wanted,
         institution::Institution,
         registration::Sender,
         session::Session,
@@ -18,7 +19,7 @@ pub fn groups(
     institutions: Vec<Institution>,
     typed: &str,
 ) -> Vec<(String, Vec<Institution>)> {
-    let word = typed.trim().to_lowercase();
+    let wanted = Wanted::typed(typed);
     alliances.sort_by_key(|alliance| alliance.slug != session.alliance.slug);
     alliances
         .into_iter()
@@ -26,7 +27,7 @@ pub fn groups(
             let members = institutions
                 .iter()
                 .filter(|one| one.alliance == alliance.slug)
-                .filter(|one| word.is_empty() || one.name.to_lowercase().contains(&word))
+                .filter(|one| wanted.is_among([one.name.as_str()]))
                 .cloned()
                 .collect();
             (alliance.name, members)

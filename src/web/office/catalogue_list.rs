@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::domain::finding::Wanted;
 use crate::web::{
     office::query::PageQuery,
     page::Chrome,
@@ -45,8 +46,8 @@ pub fn saved(asked: &PageQuery<'_>) -> Option<String> {
 
 /// A list that is short enough for one page, narrowed to what was searched for.
 pub fn narrowed(mut lines: Vec<CatalogueLine>, words: &str) -> Vec<CatalogueLine> {
-    let words = words.to_lowercase();
-    lines.retain(|line| line.name.to_lowercase().contains(&words));
+    let wanted = Wanted::typed(words);
+    lines.retain(|line| wanted.is_among([line.name.as_str()]));
     lines.sort_by_key(|line| line.is_archived);
     lines
 }

@@ -96,6 +96,18 @@ fn nothing_comes_from_elsewhere_or_is_banned() {
     assert!(wrong.is_empty(), "not allowed by deny.toml:\n{}", wrong.join("\n"));
 }
 
+/// Another ICU may sort and fold otherwise: then the keys that are stored are computed anew.
+#[test]
+fn keys_of_names_say_which_icu_computed_them() {
+    let packages = packages();
+    for name in ["icu_collator", "icu_normalizer", "icu_properties"] {
+        let package = packages.iter().find(|one| one.name == name).expect("the package");
+        let rules = turnout::domain::finding::RULES;
+        let said = format!("icu {}", package.version);
+        assert!(rules.ends_with(&said), "{name} is {}: say so in {rules:?}", package.version);
+    }
+}
+
 fn wrong_licences(packages: &[Package], policy: &toml::Table) -> Vec<String> {
     let allowed = texts(policy, "licenses", "allow", None);
     let clarified = texts(policy, "licenses", "clarify", Some("crate"));

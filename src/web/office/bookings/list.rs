@@ -5,7 +5,12 @@ use rocket::{Route, State, get, routes};
 
 use crate::{
     domain::{
-        id::SessionCode, place::PlaceStatus, registration::Registration, session::Session, wording,
+        finding::{Wanted, phone_key},
+        id::SessionCode,
+        place::PlaceStatus,
+        registration::Registration,
+        session::Session,
+        wording,
     },
     store::{registrations, sessions},
     web::{
@@ -58,18 +63,18 @@ impl BookingsPage {
     }
 }
 
-/// Whether every typed word is in the booking's reference, or a name or address in it.
-fn matches(booking: &Registration, words: &str) -> bool {
+/// Whether what is looked for is in the booking's reference, or a name, address or number in it.
+fn matches(booking: &Registration, wanted: &Wanted) -> bool {
     let leader = &booking.leader;
-    let mut text = format!("{} {} ", booking.reference, leader.name);
-    text.extend(leader.email.iter().map(ToString::to_string));
-    text.push_str(booking.sender.name().unwrap_or_default());
+    let mut parts = vec![booking.reference.to_string(), leader.name.to_string()];
+    parts.extend(leader.email.iter().map(ToString::to_string));
+    parts.extend(leader.phone.iter().map(|phone| phone_key(phone.as_str())));
+    parts.extend(booking.sender.name().map(str::to_owned));
     for attendee in booking.places.iter().filter_map(|place| place.attendee.as_ref()) {
-        text.push_str(&format!(" {} ", attendee.name));
-        text.extend(attendee.email.iter().map(ToString::to_string));
+        parts.push(attendee.name.to_string());
+        parts.extend(attendee.email.iter().map(ToString::to_string));
     }
-    let text = text.to_lowercase();
-    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    wanted.is_among(parts.iter().map(String::as_str))
 }
 
 #[get("/office/sessions/<code>/bookings?<asked..>")]
@@ -83,7 +88,8 @@ async fn list(
     let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
     who.on(&session)?;
     let mut bookings = registrations::of_session(&mut conn, &code).await?;
-    bookings.retain(|one| matches(one, asked.words()));
+    let wanted = Wanted::typed(asked.words());
+    bookings.retain(|one| matches(one, &wanted));
     bookings.reverse();
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     let words = asked.words().to_owned();

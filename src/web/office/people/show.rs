@@ -8,6 +8,7 @@ use crate::{
     domain::{
         alliance::Alliance,
         contact::{ContactFault, EmailAddress, PhoneNumber},
+        finding::sort_key,
         id::PersonId,
         institution::Institution,
         person::Person,
@@ -66,7 +67,7 @@ impl PersonPage {
     fn courses(&self) -> String {
         let done = self.took.iter().filter(|one| one.attended().is_enough());
         let mut titles: Vec<&str> = done.map(|one| one.session.course.title.as_str()).collect();
-        titles.sort_unstable();
+        titles.sort_by_cached_key(|title| sort_key(title));
         titles.dedup();
         if titles.is_empty() { "None yet".to_owned() } else { titles.join(", ") }
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     domain::{
         alliance::Alliance,
+        finding::sort_key,
         id::InstitutionCode,
         institution::Institution,
         pledge::{Turnout, TurnoutCell, TurnoutLine},
@@ -61,7 +62,9 @@ impl Season {
             By::Session => return self.by_session(),
         };
         let size = |line: &TurnoutLine| line.turnout.pledged.max(line.turnout.named);
-        lines.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| a.name.cmp(&b.name)));
+        lines.sort_by(|a, b| {
+            size(b).cmp(&size(a)).then_with(|| sort_key(&a.name).cmp(&sort_key(&b.name)))
+        });
         lines
     }
 

@@ -8,6 +8,7 @@ use crate::{
     actions::door::check_in::{OpenDoor, open_door},
     domain::{
         attendance::{Door, DoorLine, WalkIn},
+        finding::Wanted,
         id::{PlaceId, SessionCode},
         session::{Publication, Session},
         sitting::Sitting,
@@ -63,8 +64,7 @@ impl DoorPage {
     }
 
     fn finds(&self, name: &str, institution: Option<&str>) -> bool {
-        let shown = format!("{name} {}", institution.unwrap_or_default()).to_lowercase();
-        self.words.to_lowercase().split_whitespace().all(|word| shown.contains(word))
+        Wanted::typed(&self.words).is_among([name].into_iter().chain(institution))
     }
 
     fn finds_line(&self, line: &DoorLine) -> bool {

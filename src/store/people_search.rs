@@ -1,0 +1,75 @@
+//! People as the office looks for them.
+
+use super::{Conn, Found, StoreError, Window, people::PersonRow, window::wanted};
+use crate::domain::{id::StaffLogin, person::Person};
+
+/// What narrows a list of people, written once for the list and for its length.
+macro_rules! of_words {
+    ($database:ident, $what:literal, $order:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from people h left join institutions i on i.code = h.institution
+             where h.merged_into is null
+               and ",
+            finds!($database, "$1" in "h.search_key || ' ' || coalesce(i.search_key, '')"),
+            " and (i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
+                    or h.id in (select p.person from staff_alliances a
+                                join sessions s on s.alliance = a.alliance
+                                join places p on p.session = s.code where a.login = $2)
+                    or h.id in (select r.person from staff_alliances a
+                                join sessions s on s.alliance = a.alliance
+                                join registrations r on r.session = s.code where a.login = $2)
+                    or $2 is null)",
+            $order
+        )
+    };
+}
+
+statements! {
+    SEARCH: PersonRow = {
+        sqlite: of_words!(
+            sqlite,
+            "h.*",
+            " order by h.archived_at is not null, h.sort_key, h.id limit $3 offset $4"
+        ),
+        postgres: of_words!(
+            postgres,
+            "h.*",
+            " order by h.archived_at is not null, h.sort_key, h.id limit $3 offset $4"
+        ),
+    }, reads_all: "words are found anywhere in a name";
+
+    COUNT_FOUND: i64 = {
+        sqlite: of_words!(sqlite, "count(*)", ""),
+        postgres: of_words!(postgres, "count(*)", ""),
+    }, reads_all: "words are found anywhere in a name";
+
+    EVERYBODY: PersonRow =
+        "select h.* from people h where h.merged_into is null
+         order by h.archived_at is not null, h.sort_key, h.id limit $1 offset $2",
+        reads_all: "walks an index in the order of the list, until the page ends";
+
+    COUNT: i64 = "select count(*) from people where merged_into is null",
+        reads_all: "counts everybody";
+}
+
+/// People whose name, address, number or institution has all `words`, by name, archived ones last; with
+/// `within`, of that organiser's alliances: by their institution, or because they booked there.
+pub async fn search(
+    conn: &mut Conn,
+    words: &str,
+    within: Option<&StaffLogin>,
+    window: Window,
+) -> Result<Found<Person>, StoreError> {
+    let (wanted, login) = (wanted(words)?, within.map(StaffLogin::as_str));
+    let Window { limit, offset } = window;
+    let (rows, total) = if words.trim().is_empty() && login.is_none() {
+        (EVERYBODY.all(conn, (limit, offset)).await?, COUNT.value(conn, ()).await?)
+    } else {
+        let rows = SEARCH.all(conn, (&wanted, login, limit, offset)).await?;
+        (rows, COUNT_FOUND.value(conn, (&wanted, login)).await?)
+    };
+    let items = rows.into_iter().map(PersonRow::read).collect::<Result<_, _>>()?;
+    Ok(Found { items, total })
+}
