@@ -133,6 +133,7 @@ fn session(
         booking_closes: None,
         waiting_list: true,
         changes_close: None,
+        on_decline: Default::default(),
         trainers: vec![],
         note: None,
         publication: Publication::Published,

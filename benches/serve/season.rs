@@ -65,6 +65,7 @@ pub async fn plan(url: &str) {
                 booking_closes: None,
                 waiting_list: true,
                 changes_close: None,
+                on_decline: Default::default(),
                 trainers: vec![],
                 note: None,
                 publication: Publication::Published,

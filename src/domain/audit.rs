@@ -127,6 +127,8 @@ pub enum AuditAction {
     SessionPlanned,
     /// What nobody need be told about a session was changed.
     SessionEdited,
+    /// A draft was thrown away.
+    SessionDiscarded,
     /// A session was put into the catalogue.
     SessionPublished,
     /// A letter that was given up is tried again.
@@ -231,6 +233,7 @@ words!(AuditAction {
     SessionCancelled => "session-cancelled",
     SessionPlanned => "session-planned",
     SessionEdited => "session-edited",
+    SessionDiscarded => "session-discarded",
     SessionPublished => "session-published",
     LetterRetried => "letter-retried",
     LinkSent => "link-sent",

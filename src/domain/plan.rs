@@ -1,11 +1,14 @@
 //! A session as an organiser plans it, and what is wrong with a plan.
 
-use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone, Utc};
+use std::fmt;
+
+use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::{
-    id::{AllianceSlug, CourseSlug, StaffLogin},
+    id::{AllianceSlug, CourseSlug, SessionCode, StaffLogin},
     location::Location,
+    reply::OnDecline,
     session::{BookingMode, Publication, Session},
     sitting::Sitting,
 };
@@ -57,6 +60,45 @@ pub struct SessionPlan {
     pub sittings: Vec<PlannedSitting>,
     /// What can be changed later without telling anybody.
     pub details: SessionDetails,
+    /// The session this is a copy of, whose settings it takes over where a plan does not name them.
+    pub like: Option<SessionCode>,
+}
+
+/// The settings that a copy takes over though a plan does not name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unnamed {
+    /// See [`Session::on_decline`].
+    pub on_decline: OnDecline,
+}
+
+impl Unnamed {
+    /// What a copy of a session keeps. The session is taken apart without a rest: whoever gives it another
+    /// setting must say here whether a plan names it or a copy keeps it.
+    pub fn of(session: &Session) -> Self {
+        let Session {
+            on_decline,
+            // A copy is another session, on other days, which nobody has booked.
+            code: _,
+            occupancy: _,
+            publication: _,
+            sittings: _,
+            booking_opens: _,
+            booking_closes: _,
+            changes_close: _,
+            // The plan names them.
+            course: _,
+            alliance: _,
+            location: _,
+            access: _,
+            places_per_institution: _,
+            places_per_booking: _,
+            mode: _,
+            waiting_list: _,
+            trainers: _,
+            note: _,
+        } = session;
+        Self { on_decline: *on_decline }
+    }
 }
 
 /// An end of a day.
@@ -72,10 +114,10 @@ pub enum Edge {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DayFault {
     /// The clocks go forward over this time, so it never happens.
-    #[error("the clocks go forward over this time")]
+    #[error("this time does not exist: the clocks go forward over it")]
     NeverHappens(Edge),
     /// The clocks go back over this time, so it happens twice.
-    #[error("the clocks go back over this time")]
+    #[error("this time happens twice: the clocks go back over it")]
     HappensTwice(Edge),
     /// It would end before, or when, it starts.
     #[error("it must end after it starts")]
@@ -97,8 +139,44 @@ pub struct NumberedFault {
     pub fault: DayFault,
 }
 
+impl fmt::Display for NumberedFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "day {}: {}", self.number, self.fault)
+    }
+}
+
+/// All faults of a plan on one line, for whoever has no form to show them in.
+pub fn faults_in_words(faults: &[NumberedFault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
 /// When a day starts and ends.
 pub type Instants = (DateTime<Utc>, DateTime<Utc>);
+
+/// The longest a day lasts that is typed as a date and two times, in hours: an end that is earlier than the
+/// start is on the next day, unless it would be further away than this. Then somebody mistyped it.
+const LONGEST_NIGHT: i64 = 16;
+
+impl PlannedSitting {
+    /// A day as people say it: a date, and when it starts and ends by the clock. Over midnight it ends
+    /// on the day after.
+    pub fn on(date: NaiveDate, starts: NaiveTime, ends: NaiveTime) -> Self {
+        let (starts, same_day) = (date.and_time(starts), date.and_time(ends));
+        let next_day = same_day + Duration::days(1);
+        let is_night = same_day < starts && next_day - starts <= Duration::hours(LONGEST_NIGHT);
+        Self { starts, ends: if is_night { next_day } else { same_day } }
+    }
+
+    /// The same day so much later, by the clock on the wall.
+    #[must_use]
+    pub fn later(sitting: &Sitting, by: Duration) -> Self {
+        Self { starts: sitting.starts + by, ends: sitting.ends + by }
+    }
+
+    fn is(&self, sitting: &Sitting) -> bool {
+        (self.starts, self.ends) == (sitting.starts, sitting.ends)
+    }
+}
 
 /// The instants of the days of a plan in `zone`, all of them after `now`.
 ///
@@ -109,20 +187,48 @@ pub fn instants_of(
     zone: Tz,
     now: DateTime<Utc>,
 ) -> Result<Vec<Instants>, Vec<NumberedFault>> {
-    let (mut instants, mut faults) = (Vec::new(), Vec::new());
-    let mut free_from = now;
-    for (number, day) in (1..).zip(days) {
-        match instants_of_day(day, zone) {
+    let days: Vec<_> = (1..).zip(days.iter().copied()).collect();
+    lay_out(&days, &[], zone, Some(now))
+}
+
+/// The instants of all the days of a session, by their numbers, in `zone`. This is the one place that says
+/// which days make a session: each ends after it starts, at times that happen once, and no day starts before
+/// those before it have ended. A day that stays as one of `known` keeps its instants, though it may be over;
+/// any other starts after `now`, where that is given.
+///
+/// # Errors
+/// Everything that is wrong, day by day.
+pub fn lay_out(
+    days: &[(u32, PlannedSitting)],
+    known: &[Sitting],
+    zone: Tz,
+    now: Option<DateTime<Utc>>,
+) -> Result<Vec<Instants>, Vec<NumberedFault>> {
+    let (mut instants, mut faults) = (Vec::with_capacity(days.len()), Vec::new());
+    // When the days before have ended, and whether the last of them stays as it is.
+    let mut before: Option<(DateTime<Utc>, bool)> = None;
+    for (number, day) in days {
+        let stays = known.iter().find(|one| one.number == *number && day.is(one));
+        let times = match stays {
+            Some(sitting) => Ok((sitting.starts_at, sitting.ends_at)),
+            None => instants_of_day(day, zone),
+        };
+        let mut fault = |fault| faults.push(NumberedFault { number: *number, fault });
+        match times {
             Ok((starts, ends)) => {
-                if starts <= now {
-                    faults.push(NumberedFault { number, fault: DayFault::InThePast });
-                } else if starts < free_from {
-                    faults.push(NumberedFault { number, fault: DayFault::Overlaps });
+                let overlaps = before
+                    .is_some_and(|(free, stayed)| starts < free && !(stayed && stays.is_some()));
+                if stays.is_none() && now.is_some_and(|now| starts <= now) {
+                    fault(DayFault::InThePast);
+                } else if overlaps {
+                    fault(DayFault::Overlaps);
                 }
-                free_from = free_from.max(ends);
+                if before.is_none_or(|(free, _)| free < ends) {
+                    before = Some((ends, stays.is_some()));
+                }
                 instants.push((starts, ends));
             }
-            Err(fault) => faults.push(NumberedFault { number, fault }),
+            Err(wrong) => fault(wrong),
         }
     }
     if faults.is_empty() { Ok(instants) } else { Err(faults) }
@@ -198,6 +304,58 @@ mod tests {
             [(2, DayFault::NeverHappens(Edge::Start)), (3, DayFault::HappensTwice(Edge::End))]
         );
         assert_eq!(faults(&[good]), []);
+    }
+
+    #[test]
+    fn an_end_before_the_start_is_on_the_next_day_unless_it_is_far_away() {
+        let on = |starts: &str, ends: &str| {
+            let [starts, ends] = [starts, ends].map(|time| time.parse().unwrap());
+            PlannedSitting::on("2027-12-31".parse().unwrap(), starts, ends)
+        };
+        assert_eq!(on("22:00:00", "01:00:00"), day("2027-12-31T22:00:00", "2028-01-01T01:00:00"));
+        assert_eq!(on("09:30:00", "16:30:00"), day("2027-12-31T09:30:00", "2027-12-31T16:30:00"));
+        assert_eq!(faults(&[on("09:30:00", "04:30:00")]), [(1, DayFault::EndsBeforeStart)]);
+        assert_eq!(faults(&[on("09:30:00", "09:30:00")]), [(1, DayFault::EndsBeforeStart)]);
+    }
+
+    #[test]
+    fn days_that_move_keep_their_order_with_those_that_stay() {
+        let day = |starts: &str| {
+            let starts: NaiveDateTime = starts.parse().unwrap();
+            PlannedSitting { starts, ends: starts + Duration::hours(2) }
+        };
+        let known = |number, planned: PlannedSitting| {
+            let (starts_at, ends_at) = instants_of_day(&planned, London).unwrap();
+            let PlannedSitting { starts, ends } = planned;
+            let id = crate::domain::id::SittingId::new(uuid::Uuid::nil());
+            let (created_at, changed_at) = (starts_at, starts_at);
+            let uid = String::new();
+            Sitting {
+                id,
+                number,
+                starts,
+                ends,
+                zone: London,
+                starts_at,
+                ends_at,
+                uid,
+                sequence: 0,
+                created_at,
+                changed_at,
+            }
+        };
+        let (over, next) = (day("2027-01-01T09:30:00"), day("2027-03-20T09:30:00"));
+        let there = [known(1, over), known(2, next)];
+        let now = "2027-01-02T10:00:00Z".parse().unwrap();
+        let faults = |first, second| {
+            let days = [(1, first), (2, second)];
+            let faults = lay_out(&days, &there, London, Some(now)).err().unwrap_or_default();
+            faults.into_iter().map(|one| (one.number, one.fault)).collect::<Vec<_>>()
+        };
+        assert_eq!(faults(over, day("2027-03-21T09:30:00")), [], "a day that is over may stay");
+        assert_eq!(faults(day("2027-03-20T10:00:00"), next), [(2, DayFault::Overlaps)]);
+        assert_eq!(faults(day("2027-04-20T10:00:00"), next), [(2, DayFault::Overlaps)]);
+        assert_eq!(faults(day("2026-04-20T10:00:00"), next), [(1, DayFault::InThePast)]);
     }
 
     #[test]

@@ -11,7 +11,8 @@ use super::{
     id::{SessionCode, StaffLogin},
     location::Location,
     occupancy::Occupancy,
-    sitting::Sitting,
+    reply::OnDecline,
+    sitting::{Sitting, later},
     vocabulary::words,
     waiting_list::offer_deadline,
 };
@@ -81,6 +82,8 @@ pub struct Session {
     pub waiting_list: bool,
     /// Until when attendees can be named or swapped (B6); `None` means until the last sitting ends.
     pub changes_close: Option<DateTime<Utc>>,
+    /// What becomes of a place whose attendee's calendar declines (C2).
+    pub on_decline: OnDecline,
     /// Who leads it, in order.
     pub trainers: Vec<Trainer>,
     /// Something everybody should know.
@@ -89,6 +92,28 @@ pub struct Session {
     pub publication: Publication,
     /// Its sittings, by number.
     pub sittings: Vec<Sitting>,
+}
+
+/// The dates of a session that hang on its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DependentDates {
+    /// See [`Session::booking_opens`].
+    pub booking_opens: Option<DateTime<Utc>>,
+    /// See [`Session::booking_closes`].
+    pub booking_closes: Option<DateTime<Utc>>,
+    /// See [`Session::changes_close`].
+    pub changes_close: Option<DateTime<Utc>>,
+}
+
+/// Why a place stays as it is, whoever wants it changed and by whatever way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Settled {
+    /// The last day has ended: who had a place is history.
+    #[error("the session is over, so nothing can be given up or changed any more")]
+    Over,
+    /// Somebody was checked in on it: that she came is history.
+    #[error("somebody was checked in on this place, so it stays")]
+    Attended,
 }
 
 /// Whether, and why not, a session can be booked at a moment (B1).
@@ -133,6 +158,57 @@ impl Session {
     /// When booking closes: as set, but never after the session has started.
     pub fn closes_at(&self) -> Option<DateTime<Utc>> {
         [self.booking_closes, self.starts_at()].into_iter().flatten().min()
+    }
+
+    /// Whether its last day has ended.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at().is_none_or(|ends| ends <= now)
+    }
+
+    /// Whether a place on it may still be given up, taken back, moved or passed on at `now`; `attended` says
+    /// whether anybody was checked in on it.
+    ///
+    /// # Errors
+    /// [`Settled`], which says why not.
+    pub fn lets_go(&self, attended: bool, now: DateTime<Utc>) -> Result<(), Settled> {
+        match () {
+            () if self.is_over(now) => Err(Settled::Over),
+            () if attended => Err(Settled::Attended),
+            () => Ok(()),
+        }
+    }
+
+    /// The dates that hang on its days.
+    pub fn dates(&self) -> DependentDates {
+        DependentDates {
+            booking_opens: self.booking_opens,
+            booking_closes: self.booking_closes,
+            changes_close: self.changes_close,
+        }
+    }
+
+    /// What its dates become when its days become `sittings`: they move with the day they stand before. A
+    /// date more than a day ahead keeps its hour; one closer keeps its distance. Booking that has opened
+    /// stays open.
+    pub fn dates_with(&self, sittings: &[Sitting], now: DateTime<Utc>) -> DependentDates {
+        let starts = |days: &[Sitting]| days.iter().map(|day| (day.starts, day.starts_at)).min();
+        let ends = |days: &[Sitting]| days.iter().map(|day| (day.ends, day.ends_at)).max();
+        let zone = self.zone();
+        let follow = |at: DateTime<Utc>| {
+            let first = starts(&self.sittings).zip(starts(sittings));
+            let last = ends(&self.sittings).zip(ends(sittings));
+            let is_before = first.is_some_and(|(before, _)| at <= before.1);
+            let Some((before, after)) = (if is_before { first } else { last }) else { return at };
+            let is_close = before.1 - at < Duration::days(1);
+            let days = after.0.date() - before.0.date();
+            later(at, if is_close { after.0 - before.0 } else { days }, zone)
+        };
+        let dates = self.dates();
+        DependentDates {
+            booking_opens: dates.booking_opens.map(|at| if at <= now { at } else { follow(at) }),
+            booking_closes: dates.booking_closes.map(follow),
+            changes_close: dates.changes_close.map(follow),
+        }
     }
 
     /// Whether it can be booked at `now`: `booking_opens <= now < booking_closes`.

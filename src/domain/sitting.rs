@@ -1,6 +1,6 @@
 //! One continuous stretch of a session.
 
-use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::id::SittingId;
@@ -77,6 +77,14 @@ pub fn instant(local: NaiveDateTime, zone: Tz) -> Result<DateTime<Utc>, SittingF
         LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => Ok(time.to_utc()),
         LocalResult::None => Err(SittingFault::NoSuchTime { local, zone }),
     }
+}
+
+/// A moment so much later by the clock on the wall, whatever the clocks did in between. A time that the
+/// clocks skip there becomes the one an hour on.
+pub fn later(at: DateTime<Utc>, by: Duration, zone: Tz) -> DateTime<Utc> {
+    let local = at.with_timezone(&zone).naive_local() + by;
+    let moved = instant(local, zone).or_else(|_| instant(local + Duration::hours(1), zone));
+    moved.unwrap_or(at + by)
 }
 
 #[cfg(test)]

@@ -111,15 +111,20 @@ pub fn hours(session: &Session) -> String {
 }
 
 fn hours_by_the_wall(session: &Session) -> String {
-    let spans: Vec<_> = session.sittings.iter().map(|s| time_span(s.starts, s.ends)).collect();
-    let Some(first) = spans.first() else { return String::new() };
-    match spans.len() {
-        1 => first.clone(),
-        count if spans.iter().all(|span| span == first) => {
+    let Some(first) = session.sittings.first() else { return String::new() };
+    let (span, count) = (time_span(first.starts, first.ends), session.sittings.len());
+    let hours = |one: &Sitting| (one.starts.time(), one.ends - one.starts);
+    match count {
+        1 => span,
+        _ if session.sittings.iter().all(|one| hours(one) == hours(first)) => {
             let all = if count == 2 { "both days".to_owned() } else { format!("all {count} days") };
-            format!("{first}, {all}")
+            if first.starts.date() == first.ends.date() {
+                return format!("{span}, {all}");
+            }
+            let (starts, ends) = (time(first.starts.time()), time(first.ends.time()));
+            format!("{starts} to {ends} the next day, {all}")
         }
-        _ => format!("{first} on the first day; times differ"),
+        _ => format!("{span} on the first day; times differ"),
     }
 }
 

@@ -105,6 +105,7 @@ pub(super) fn titled(title: &str) -> Session {
         booking_closes: None,
         waiting_list: true,
         changes_close: None,
+        on_decline: Default::default(),
         trainers: vec![Trainer {
             login: "amina.yusuf".parse().unwrap(),
             name: "Amina Yusuf".to_owned(),

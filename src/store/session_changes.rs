@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::{StoreError, Tx, codec::column, sessions::insert_sitting};
 use crate::domain::{
-    finding::folded, id::SessionCode, location::Location, sitting::Sitting, text::Paragraph,
+    finding::folded, id::SessionCode, location::Location, session::DependentDates,
+    sitting::Sitting, text::Paragraph,
 };
 
 arguments! {
@@ -24,6 +25,10 @@ statements! {
 
     SET_LOCATION =
         "update sessions set venue_name = $2, venue_address = $3, online_room = $4, venue_key = $5
+         where code = $1";
+
+    SET_DATES =
+        "update sessions set booking_opens = $2, booking_closes = $3, changes_close = $4
          where code = $1";
 
     SET_CANCELLED =
@@ -64,6 +69,17 @@ pub async fn set_location(
         Location::Online { room } => (None, None, Some(room.as_str())),
     };
     SET_LOCATION.run(tx, (code.as_str(), venue, address, room, venue.map(folded))).await?;
+    Ok(())
+}
+
+/// Writes the dates that hang on its days.
+pub async fn set_dates(
+    tx: &mut Tx,
+    code: &SessionCode,
+    dates: &DependentDates,
+) -> Result<(), StoreError> {
+    let DependentDates { booking_opens, booking_closes, changes_close } = *dates;
+    SET_DATES.run(tx, (code.as_str(), booking_opens, booking_closes, changes_close)).await?;
     Ok(())
 }
 

@@ -67,6 +67,8 @@ statements! {
 
     FORGET_SITTINGS = "delete from sittings where session = $1";
 
+    DISCARD = "delete from sessions where code = $1 and publication = 'draft'";
+
     PUBLISH =
         "update sessions set publication = 'published'
          where code = $1 and publication = 'draft'";
@@ -140,6 +142,14 @@ pub async fn replace_draft(tx: &mut Tx, session: &Session) -> Result<(), StoreEr
     for sitting in &session.sittings {
         insert_sitting(tx, &session.code, sitting).await?;
     }
+    Ok(())
+}
+
+/// Deletes a draft with its days. Nobody has booked it, so nothing else hangs on it.
+pub async fn discard_draft(tx: &mut Tx, code: &SessionCode) -> Result<(), StoreError> {
+    FORGET_TRAINERS.run(tx, [code.as_str()]).await?;
+    FORGET_SITTINGS.run(tx, [code.as_str()]).await?;
+    DISCARD.run(tx, [code.as_str()]).await?;
     Ok(())
 }
 

@@ -10,12 +10,29 @@ use rocket::{
 
 use crate::{
     actions::{
-        booking::refusals::{BookError, HoldError},
+        booking::{
+            cancel_places::CancelError,
+            change_attendee::ChangeError,
+            move_places::MoveError,
+            refusals::{BookError, HoldError},
+        },
+        catalogue::{merge_institutions::MergeInstitutionsError, pledge::PledgeError},
         door::{check_in::DoorError, read_roster::RosterError},
-        staff::passkeys::PasskeyError,
+        letters::message_people::MessageError,
+        people::know_people::MergeError,
+        sessions::{change_session::ChangeSessionError, plan_session::PlanError},
+        staff::{add_account::AccountError, passkeys::PasskeyError},
+        waiting::{
+            answer_offer::OfferError, confirm_out_of_turn::OutOfTurnError,
+            decide_request::DecideError,
+        },
     },
     store::StoreError,
-    web::refusal::{Cause, Refusal},
+    web::{
+        page::Unrendered,
+        paths::Href,
+        refusal::{Answer, Cause},
+    },
 };
 
 /// Why a page cannot be shown.
@@ -32,7 +49,7 @@ pub enum Failure {
     Broken,
     /// A verb refused.
     #[error("refused")]
-    Refused(Refusal),
+    Refused(Box<Answer>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -41,15 +58,21 @@ pub enum Failure {
 impl From<Cause> for Failure {
     fn from(cause: Cause) -> Self {
         match cause {
-            Cause::Refused(refusal) => Self::Refused(refusal),
+            Cause::Refused(refused) => Self::Refused(Box::new(Answer::new(refused))),
             Cause::Store(error) => Self::Store(error),
         }
     }
 }
 
+impl From<Unrendered> for Failure {
+    fn from(_: Unrendered) -> Self {
+        Self::Broken
+    }
+}
+
 /// The refusals that a handler may pass on.
 macro_rules! passed_on {
-    ($($Refused:ty),+) => {
+    ($($Refused:ty),+ $(,)?) => {
         $(impl From<$Refused> for Failure {
             fn from(error: $Refused) -> Self {
                 Cause::from(error).into()
@@ -58,15 +81,45 @@ macro_rules! passed_on {
     };
 }
 
-passed_on!(HoldError, BookError, PasskeyError, DoorError, RosterError);
+passed_on!(
+    HoldError,
+    BookError,
+    CancelError,
+    ChangeError,
+    MoveError,
+    OfferError,
+    OutOfTurnError,
+    DecideError,
+    ChangeSessionError,
+    PlanError,
+    MessageError,
+    AccountError,
+    MergeInstitutionsError,
+    MergeError,
+    PledgeError,
+    PasskeyError,
+    DoorError,
+    RosterError,
+);
+
+impl Failure {
+    /// Where the page of a refusal leads on to; other failures have pages of their own.
+    #[must_use]
+    pub fn leads(self, to: Href, words: impl Into<String>) -> Self {
+        match self {
+            Self::Refused(answer) => Self::Refused(Box::new(answer.leads(to, words))),
+            Self::NotFound | Self::Forbidden | Self::Broken | Self::Store(_) => self,
+        }
+    }
+}
 
 impl<'r> Responder<'r, 'static> for Failure {
-    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         Err(match self {
             Self::NotFound => Status::NotFound,
             Self::Forbidden => Status::Forbidden,
             Self::Broken => Status::InternalServerError,
-            Self::Refused(refusal) => refusal.status(),
+            Self::Refused(answer) => return answer.respond_to(request),
             Self::Store(StoreError::Unavailable(error)) => {
                 log::error!("the database is unavailable: {error}");
                 Status::ServiceUnavailable

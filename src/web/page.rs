@@ -9,10 +9,7 @@ use rocket::{
     response::{self, Responder},
 };
 
-use super::{
-    failure::Failure,
-    paths::{self, Href},
-};
+use super::paths::{self, Href};
 
 /// How people reach the office, on every page's foot and in errors.
 #[derive(Debug, Clone)]
@@ -169,14 +166,18 @@ impl<T: Template> Page<T> {
     }
 }
 
+/// A page that cannot be rendered; it was logged.
+#[derive(Debug)]
+pub struct Unrendered;
+
 /// A page's HTML; one that cannot be rendered is logged.
 ///
 /// # Errors
-/// [`Failure::Broken`].
-pub fn render(template: &impl Template) -> Result<String, Failure> {
+/// [`Unrendered`].
+pub fn render(template: &impl Template) -> Result<String, Unrendered> {
     template.render().map_err(|error| {
         log::error!("a page could not be rendered: {error}");
-        Failure::Broken
+        Unrendered
     })
 }
 

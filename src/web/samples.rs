@@ -108,6 +108,7 @@ pub fn session() -> Session {
         booking_closes: None,
         waiting_list: true,
         changes_close: None,
+        on_decline: Default::default(),
         trainers: vec![
             trainer("amina.yusuf", "Amina Yusuf"),
             trainer("dafydd.pritchard", "Dafydd Pritchard"),

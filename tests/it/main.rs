@@ -40,6 +40,7 @@ mod reminders;
 mod replies;
 mod reply_mailbox;
 mod rights;
+mod rules_of_time;
 mod safety;
 mod setting_up;
 mod snapshots;

@@ -185,7 +185,7 @@ async fn what_programs_are_told_when_something_is_wrong(turnout: TestTurnout) {
           "type": "https://turnout.example/api/v1/problems/cancelled",
           "title": "The session is cancelled",
           "status": 409,
-          "detail": "Nothing was booked: the session is not open for booking."
+          "detail": "Nothing was booked: the session was called off."
         }
         "#);
     }

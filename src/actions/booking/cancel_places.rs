@@ -4,7 +4,7 @@ use crate::{
     actions::{
         ActionContext,
         calendars::invite::withdraw_invites,
-        places::{opened::Opened, settle::offer_freed},
+        places::{let_go::places_let_go, opened::Opened, settle::offer_freed},
         record::{Subject, record},
         tell::leader_link,
     },
@@ -13,6 +13,7 @@ use crate::{
         id::{PlaceId, RegistrationId},
         letter::LetterKind,
         place::{Place, PlaceState, PlaceStatus},
+        session::Settled,
         text::Paragraph,
         waiting_list::REST,
     },
@@ -24,6 +25,17 @@ use crate::{
         registrations,
     },
 };
+
+/// Why nothing was cancelled.
+#[derive(Debug, thiserror::Error)]
+pub enum CancelError {
+    /// What happened cannot be undone: it is over, or somebody was checked in.
+    #[error(transparent)]
+    Settled(#[from] Settled),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 /// Which places of a registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,14 +52,14 @@ pub enum Which {
 /// names of those who do not come any more.
 ///
 /// # Errors
-/// [`StoreError`], in which case nothing changed.
+/// [`CancelError`], in which case nothing changed.
 pub async fn cancel_places(
     ctx: &ActionContext,
     actor: &Actor,
     id: RegistrationId,
     which: Which,
     why: Option<&Paragraph>,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<String>, CancelError> {
     let mut tx = ctx.store.begin().await?;
     let Some(opened) = Opened::lock(&mut tx, id).await? else { return Ok(Vec::new()) };
     let cancelled = cancel_opened(ctx, opened, actor, which, why).await?;
@@ -62,10 +74,13 @@ pub(in crate::actions) async fn cancel_opened(
     actor: &Actor,
     which: Which,
     why: Option<&Paragraph>,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<String>, CancelError> {
     let Opened { mut locked, session, mut registration } = opened;
     let tx = &mut locked;
     let id = registration.id;
+    let is_meant = |place: &Place| wanted(place, which) && place.state.status().is_open();
+    let meant: Vec<_> = registration.places.iter().filter(|one| is_meant(one)).collect();
+    places_let_go(tx, &session, &meant, ctx.now()).await??;
     let gives_back = registration.places_in(PlaceStatus::Offered).any(|one| wanted(one, which));
     let cause = Cause { by: actor, at: ctx.now(), why: why.map(Paragraph::as_str) };
     let told = match actor {
@@ -74,9 +89,9 @@ pub(in crate::actions) async fn cancel_opened(
         _ => Withdrawal::CancelledByLeader,
     };
     let mut cancelled = Vec::new();
-    let open = |place: &&mut Place| wanted(place, which) && place.state.status().is_open();
-    for place in registration.places.iter_mut().filter(open) {
-        places::set_states(tx, &[place.becomes(PlaceState::Cancelled)?], cause).await?;
+    for place in registration.places.iter_mut().filter(|one| is_meant(one)) {
+        let gone = place.becomes(PlaceState::Cancelled).map_err(StoreError::from)?;
+        places::set_states(tx, &[gone], cause).await?;
         withdraw_invites(ctx, tx, &session, place, told).await?;
         let subject = Subject {
             session: Some(session.code.clone()),

@@ -27,7 +27,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
     /// There is no such place, or it is not open any more.
-    #[error("no such place")]
+    #[error("this place is not there any more: it was given up or taken back")]
     NoSuchPlace,
     /// The session is over or called off.
     #[error("the session takes no more changes")]

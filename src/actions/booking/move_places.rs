@@ -5,6 +5,7 @@ use crate::{
         ActionContext,
         calendars::invite::withdraw_invites,
         places::{
+            let_go::places_let_go,
             settle::{offer_freed, settle},
             share::{Party, share},
         },
@@ -17,7 +18,7 @@ use crate::{
         letter::LetterKind,
         place::{Place, PlaceState, PlaceStatus},
         registration::Registration,
-        session::{Publication, Session},
+        session::{Publication, Session, Settled},
     },
     mail::letters::{self, Withdrawal},
     store::{
@@ -50,6 +51,9 @@ pub enum MoveError {
     /// The other session cannot take anybody: it is this one, a draft, called off or over.
     #[error("choose another session that is published and not over")]
     NotThere,
+    /// What happened cannot be moved: it is over, or somebody was checked in.
+    #[error(transparent)]
+    Settled(#[from] Settled),
     /// The other session has too few places, and they are not to wait.
     #[error("only {free} places are free there; nobody was moved")]
     Full {
@@ -94,8 +98,8 @@ pub async fn move_places(
     let from = sessions::find(&mut both.from(), &found.session).await?;
     let from = from.ok_or(MoveError::NothingToMove)?;
     let to = sessions::find(&mut both.to(), &request.to).await?.ok_or(MoveError::NotThere)?;
-    let is_over = to.ends_at().is_none_or(|end| end <= ctx.now());
-    if from.code == to.code || to.publication != Publication::Published || is_over {
+    let takes_more = to.publication == Publication::Published && !to.is_over(ctx.now());
+    if from.code == to.code || !takes_more {
         return Err(MoveError::NotThere);
     }
     let old = registrations::find(&mut both.from(), id).await?.ok_or(MoveError::NothingToMove)?;
@@ -108,6 +112,8 @@ pub async fn move_places(
     if leaving.is_empty() {
         return Err(MoveError::NothingToMove);
     }
+    let meant: Vec<_> = leaving.iter().collect();
+    places_let_go(&mut both.from(), &from, &meant, ctx.now()).await??;
     let states = states(&mut both.to(), &to, &old, leaving.len(), request.may_wait).await?;
     leave(ctx, &mut both.from(), actor, (&from, &to), leaving.clone()).await?;
     let new = arrive(ctx, &mut both.to(), actor, (&old, leaving, states)).await?;

@@ -6,19 +6,19 @@ use crate::{domain::session::BookingStatus, store::StoreError};
 #[derive(Debug, thiserror::Error)]
 pub enum HoldError {
     /// There is no such session, or the public may not see it.
-    #[error("no such session")]
+    #[error("there is no such session")]
     NoSuchSession,
     /// It cannot be booked now.
-    #[error("the session is not open for booking")]
+    #[error("{}", not_open(*.0))]
     NotOpen(BookingStatus),
     /// Too few places are left; nothing was held.
-    #[error("{free} places are left")]
+    #[error("{}", left(*free))]
     NotEnough {
         /// Places the public may take.
         free: u32,
     },
     /// The institution would hold more than it may (B2); nothing was held.
-    #[error("the institution may take {room} more")]
+    #[error("the institution may have {room} more places on this session")]
     InstitutionLimit {
         /// Places it may still take.
         room: u32,
@@ -40,6 +40,24 @@ pub enum HoldError {
     Store(#[from] StoreError),
 }
 
+fn not_open(status: BookingStatus) -> &'static str {
+    match status {
+        BookingStatus::NotYetOpen { .. } => "the session cannot be booked yet",
+        BookingStatus::Cancelled => "the session was called off",
+        BookingStatus::Finished => "the session is over",
+        BookingStatus::Open { .. } | BookingStatus::Closed | BookingStatus::Draft => {
+            "the session cannot be booked any more"
+        }
+    }
+}
+
+fn left(free: u32) -> String {
+    match free {
+        1 => "1 place is left".to_owned(),
+        free => format!("{free} places are left"),
+    }
+}
+
 /// Why nothing was booked.
 #[derive(Debug, thiserror::Error)]
 pub enum BookError {
@@ -47,7 +65,7 @@ pub enum BookError {
     #[error(transparent)]
     Hold(#[from] HoldError),
     /// The hold ran out; `free` places are still open to all.
-    #[error("the hold ran out")]
+    #[error("the places were not held for you any more")]
     HoldRanOut {
         /// Places the public may take.
         free: u32,
@@ -59,7 +77,7 @@ pub enum BookError {
     #[error("say why people who have not done the course before this one should come")]
     NominationMissing,
     /// There is no such registration.
-    #[error("no such registration")]
+    #[error("there is no such booking")]
     NoSuchRegistration,
 }
 

@@ -33,7 +33,7 @@ const PAUSE: Duration = Duration::hours(24);
 #[derive(Debug, thiserror::Error)]
 pub enum PledgeError {
     /// There is no such session or institution.
-    #[error("no such session or institution")]
+    #[error("there is no such session or institution")]
     NoSuch,
     /// The session was called off or is over.
     #[error("the session is cancelled or over")]

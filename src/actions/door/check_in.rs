@@ -24,13 +24,13 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum DoorError {
     /// There is no such sitting.
-    #[error("no such sitting")]
+    #[error("there is no such day")]
     NoSuchSitting,
     /// It has not begun, so nobody is absent yet.
-    #[error("it has not begun")]
+    #[error("the day has not begun, so nobody is absent yet")]
     NotYet,
     /// Whoever asks may not check people in.
-    #[error("not allowed")]
+    #[error("you are not among those who look after this session")]
     Forbidden,
     /// The store failed.
     #[error(transparent)]

@@ -20,10 +20,10 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum RosterError {
     /// There is no such session.
-    #[error("no such session")]
+    #[error("there is no such session")]
     NoSuchSession,
     /// Whoever asks may not read it.
-    #[error("not allowed")]
+    #[error("you are not among those who look after this session")]
     Forbidden,
     /// The store failed.
     #[error(transparent)]

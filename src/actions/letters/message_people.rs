@@ -45,7 +45,7 @@ pub struct Draft {
 #[derive(Debug, thiserror::Error)]
 pub enum MessageError {
     /// There is no such session.
-    #[error("no such session")]
+    #[error("there is no such session")]
     NoSuchSession,
     /// Nobody in the audience can be reached.
     #[error("nobody in these groups has an email address")]

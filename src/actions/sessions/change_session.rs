@@ -1,7 +1,9 @@
 //! Changes from above: more or fewer places, other times, another venue, or no session at all. Whom
 //! it concerns is written down in the same transaction, and told right after it.
 
-use chrono::{Duration, NaiveDateTime};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 
 use crate::{
     actions::{
@@ -16,8 +18,9 @@ use crate::{
         id::{SessionCode, SittingId},
         location::Location,
         place::PlaceState,
-        session::{Publication, Session},
-        sitting::{Sitting, SittingFault, instants},
+        plan::{Instants, NumberedFault, PlannedSitting, faults_in_words, lay_out},
+        session::{DependentDates, Publication, Session},
+        sitting::Sitting,
         text::Paragraph,
         wording,
     },
@@ -59,17 +62,12 @@ pub enum ChangeSessionError {
     /// There is no sitting with this number, nor is it the next one.
     #[error("there is no day {0}; give the days in order")]
     NoSuchSitting(u32),
-    /// A time that never happens, or a day that ends before it starts.
-    #[error("day {number}: {fault}")]
-    Times {
-        /// The sitting's number.
-        number: u32,
-        /// What is wrong with its times.
-        fault: SittingFault,
-    },
-    /// The session would start in the past.
-    #[error("day {0} would be in the past")]
-    InThePast(u32),
+    /// Days that cannot be.
+    #[error("{}", faults_in_words(.0))]
+    Days(Vec<NumberedFault>),
+    /// Nobody has seen it yet, so there is nobody to tell: a draft is edited, or deleted.
+    #[error("this is a draft that nobody has seen: edit it, or delete it")]
+    Draft,
     /// It would change nothing.
     #[error("that is how it is already")]
     NothingChanged,
@@ -78,13 +76,25 @@ pub enum ChangeSessionError {
     Store(#[from] StoreError),
 }
 
-/// The session that is locked, with what has run out settled, unless it is too late to change it.
+/// The session that is locked, with what has run out settled, unless it is too early or too late to change it.
 async fn open(ctx: &ActionContext, locked: &mut Locked<'_>) -> Result<Session, ChangeSessionError> {
     settle(ctx, locked).await?;
     let session = find(locked).await?;
-    let is_over = session.ends_at().is_none_or(|end| end <= ctx.now());
-    let is_cancelled = matches!(session.publication, Publication::Cancelled { .. });
-    if is_over || is_cancelled { Err(ChangeSessionError::TooLate) } else { Ok(session) }
+    may_change(&session, ctx.now())?;
+    Ok(session)
+}
+
+/// Whether people can be told of a change to a session at `now`.
+///
+/// # Errors
+/// [`ChangeSessionError::Draft`] or [`ChangeSessionError::TooLate`].
+pub fn may_change(session: &Session, now: DateTime<Utc>) -> Result<(), ChangeSessionError> {
+    match session.publication {
+        Publication::Draft => Err(ChangeSessionError::Draft),
+        Publication::Cancelled { .. } => Err(ChangeSessionError::TooLate),
+        Publication::Published if session.is_over(now) => Err(ChangeSessionError::TooLate),
+        Publication::Published => Ok(()),
+    }
 }
 
 async fn lock<'a>(tx: &'a mut Tx, code: &SessionCode) -> Result<Locked<'a>, ChangeSessionError> {
@@ -158,7 +168,7 @@ pub struct NewTimes {
 }
 
 /// Moves sittings to other times: everybody keeps their place, gets new invites, and may give it
-/// up in one click.
+/// up in one click. The dates that hang on the days move with them.
 ///
 /// # Errors
 /// [`ChangeSessionError`], in which case nothing changed.
@@ -171,45 +181,18 @@ pub async fn reschedule_session(
     let mut tx = ctx.store.begin().await?;
     let mut locked = lock(&mut tx, code).await?;
     let session = open(ctx, &mut locked).await?;
-    let mut changes = Vec::new();
-    let mut changed: Vec<SittingId> = Vec::new();
-    let mut added = session.sittings.len();
-    for new in times {
-        let zone = session.zone();
-        let (starts_at, ends_at) = instants(new.starts, new.ends, zone)
-            .map_err(|fault| ChangeSessionError::Times { number: new.number, fault })?;
-        if starts_at <= ctx.now() {
-            return Err(ChangeSessionError::InThePast(new.number));
-        }
-        let (starts, ends) = (new.starts, new.ends);
-        let known = session.sittings.iter().find(|sitting| sitting.number == new.number);
-        let sitting = match known {
-            Some(known) if (known.starts, known.ends) == (starts, ends) => continue,
-            Some(known) => {
-                let sitting = Sitting { starts, ends, zone, starts_at, ends_at, ..known.clone() };
-                let (was, now) = (wording::sitting(known), wording::sitting(&sitting));
-                changes.push(format!("{}: was {was}; now {now}", day(&session, new.number)));
-                session_changes::set_times(&mut locked, &sitting).await?;
-                spend_reminders(ctx, &mut locked, &sitting).await?;
-                session_changes::mark_changed(&mut locked, code, Some(&sitting), ctx.now()).await?;
-                sitting
-            }
-            None if new.number as usize == added + 1 => {
-                added += 1;
-                let sitting = new_sitting(ctx, new, zone, starts_at, ends_at);
-                changes.push(format!("A day more: {}", wording::sitting(&sitting)));
-                session_changes::add_sitting(&mut locked, code, &sitting).await?;
-                spend_reminders(ctx, &mut locked, &sitting).await?;
-                sitting
-            }
-            None => return Err(ChangeSessionError::NoSuchSitting(new.number)),
-        };
-        changed.push(sitting.id);
-    }
+    let days = days_with(&session, times)?;
+    let instants = lay_out(&days, &session.sittings, session.zone(), Some(ctx.now()))
+        .map_err(ChangeSessionError::Days)?;
+    let written = write_days(ctx, &mut locked, &session, days.into_iter().zip(instants)).await?;
+    let Written { sittings, changed, changes } = written;
     if changes.is_empty() {
         return Err(ChangeSessionError::NothingChanged);
     }
-    let detail = changes.join("; ");
+    let dates = session.dates_with(&sittings, ctx.now());
+    session_changes::set_dates(&mut locked, code, &dates).await?;
+    let moved = dates_that_moved(&session, &dates);
+    let detail = changes.iter().cloned().chain(moved).collect::<Vec<_>>().join("; ");
     audit(ctx, &mut locked, actor, AuditAction::SessionRescheduled, code, detail).await?;
     let news = News::Changed { sittings: changed, words: changes };
     let announcement = Announcement { session: code.clone(), news };
@@ -217,6 +200,56 @@ pub async fn reschedule_session(
     tx.commit().await?;
     tell_all(ctx, id).await;
     Ok(told)
+}
+
+/// What became of the days of a session.
+#[derive(Default)]
+struct Written {
+    /// All of them, as they are now.
+    sittings: Vec<Sitting>,
+    /// Those that are new, or at another time.
+    changed: Vec<SittingId>,
+    /// In words, day by day.
+    changes: Vec<String>,
+}
+
+/// Writes the days that are new, or at another time.
+async fn write_days(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    session: &Session,
+    days: impl Iterator<Item = ((u32, PlannedSitting), Instants)>,
+) -> Result<Written, StoreError> {
+    let (mut written, code) = (Written::default(), &session.code);
+    for ((number, day), (starts_at, ends_at)) in days {
+        let (PlannedSitting { starts, ends }, zone) = (day, session.zone());
+        let known = session.sittings.iter().find(|sitting| sitting.number == number);
+        let sitting = match known {
+            Some(known) if (known.starts, known.ends) == (starts, ends) => {
+                written.sittings.push(known.clone());
+                continue;
+            }
+            Some(known) => {
+                let sitting = Sitting { starts, ends, zone, starts_at, ends_at, ..known.clone() };
+                let (was, now) = (wording::sitting(known), wording::sitting(&sitting));
+                let change = format!("{}: was {was}; now {now}", name_of_day(session, number));
+                written.changes.push(change);
+                session_changes::set_times(locked, &sitting).await?;
+                session_changes::mark_changed(locked, code, Some(&sitting), ctx.now()).await?;
+                sitting
+            }
+            None => {
+                let sitting = new_sitting(ctx, (number, day), zone, (starts_at, ends_at));
+                written.changes.push(format!("A day more: {}", wording::sitting(&sitting)));
+                session_changes::add_sitting(locked, code, &sitting).await?;
+                sitting
+            }
+        };
+        spend_reminders(ctx, locked, &sitting).await?;
+        written.changed.push(sitting.id);
+        written.sittings.push(sitting);
+    }
+    Ok(written)
 }
 
 /// Whoever is told of a new time less than a day before a reminder of it would come, or after that,
@@ -235,23 +268,57 @@ async fn spend_reminders(
     Ok(())
 }
 
-fn day(session: &Session, number: u32) -> String {
+/// All the days of a session, some of them at new times; the numbers after the last are days more.
+fn days_with(
+    session: &Session,
+    times: &[NewTimes],
+) -> Result<Vec<(u32, PlannedSitting)>, ChangeSessionError> {
+    let there = session.sittings.iter();
+    let there = there.map(|one| (one.number, PlannedSitting::later(one, Duration::zero())));
+    let mut days: BTreeMap<u32, PlannedSitting> = there.collect();
+    for NewTimes { number, starts, ends } in times {
+        let last = days.last_key_value().map_or(0, |(number, _)| *number);
+        if !days.contains_key(number) && *number != last + 1 {
+            return Err(ChangeSessionError::NoSuchSitting(*number));
+        }
+        days.insert(*number, PlannedSitting { starts: *starts, ends: *ends });
+    }
+    Ok(days.into_iter().collect())
+}
+
+/// What moved with the days, for the log.
+fn dates_that_moved(session: &Session, dates: &DependentDates) -> Vec<String> {
+    let (was, zone) = (session.dates(), session.zone());
+    let words = |at: Option<DateTime<Utc>>| {
+        at.map_or_else(|| "not set".to_owned(), |at| wording::deadline(at, zone))
+    };
+    [
+        ("Booking opens", was.booking_opens, dates.booking_opens),
+        ("Booking closes", was.booking_closes, dates.booking_closes),
+        ("Names can change until", was.changes_close, dates.changes_close),
+    ]
+    .into_iter()
+    .filter(|(_, was, now)| was != now)
+    .map(|(what, was, now)| format!("{what}: was {}; now {}", words(was), words(now)))
+    .collect()
+}
+
+fn name_of_day(session: &Session, number: u32) -> String {
     if session.sittings.len() > 1 { format!("Day {number}") } else { "When".to_owned() }
 }
 
 fn new_sitting(
     ctx: &ActionContext,
-    new: &NewTimes,
+    (number, day): (u32, PlannedSitting),
     zone: chrono_tz::Tz,
-    starts_at: chrono::DateTime<chrono::Utc>,
-    ends_at: chrono::DateTime<chrono::Utc>,
+    (starts_at, ends_at): Instants,
 ) -> Sitting {
     let id = row_id(&*ctx.random, &*ctx.clock);
     Sitting {
         id: SittingId::new(id),
-        number: new.number,
-        starts: new.starts,
-        ends: new.ends,
+        number,
+        starts: day.starts,
+        ends: day.ends,
         zone,
         starts_at,
         ends_at,

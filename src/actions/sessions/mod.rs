@@ -2,6 +2,7 @@
 
 pub mod announce;
 pub mod change_session;
+pub mod discard_session;
 pub mod edit_session;
 pub mod plan_session;
 pub mod publish_session;

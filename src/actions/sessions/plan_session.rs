@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Duration, TimeZone};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::{
     actions::{
@@ -13,9 +13,9 @@ use crate::{
         audit::{Actor, AuditAction},
         id::{SessionCode, SittingId},
         occupancy::Occupancy,
-        plan::{NumberedFault, PlannedSitting, SessionPlan, instants_of},
+        plan::{NumberedFault, PlannedSitting, SessionPlan, Unnamed, faults_in_words, instants_of},
         session::{Publication, Session},
-        sitting::Sitting,
+        sitting::{Sitting, later},
     },
     store::{StoreError, Tx, catalogue, session_lock, session_plans, sessions},
     token::{row_id, secret_uuid},
@@ -43,7 +43,7 @@ pub enum PlanError {
     #[error("a session has at least 1 day")]
     NoDays,
     /// Days that cannot be.
-    #[error("some days cannot be")]
+    #[error("{}", faults_in_words(.0))]
     Days(Vec<NumberedFault>),
     /// The store failed.
     #[error(transparent)]
@@ -102,17 +102,12 @@ pub async fn repeat_session(
     let first = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
     let mut codes = Vec::with_capacity(weeks.len());
     for week in weeks {
-        let later = Duration::weeks(i64::from(*week));
-        let days = first.sittings.iter().map(|sitting| PlannedSitting {
-            starts: sitting.starts + later,
-            ends: sitting.ends + later,
-        });
+        let by = Duration::weeks(i64::from(*week));
+        let days = first.sittings.iter().map(|sitting| PlannedSitting::later(sitting, by));
         let days: Vec<_> = days.collect();
         let zone = first.zone();
-        let shift = |at: Option<chrono::DateTime<chrono::Utc>>| {
-            let local = at?.with_timezone(&zone).naive_local() + later;
-            zone.from_local_datetime(&local).earliest().map(|time| time.to_utc())
-        };
+        let shift = |at: Option<DateTime<Utc>>| at.map(|at| later(at, by, zone));
+        // Everything is as it was but what is named here: a new setting is copied too.
         let session = Session {
             occupancy: Occupancy { capacity: first.occupancy.capacity, ..Occupancy::default() },
             booking_opens: shift(first.booking_opens),
@@ -175,6 +170,13 @@ async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<S
         return Err(PlanError::NoPlaces);
     }
     let details = &plan.details;
+    let Unnamed { on_decline } = match &plan.like {
+        Some(code) => {
+            let source = sessions::find(tx, code).await?.ok_or(PlanError::NoSuchSession)?;
+            Unnamed::of(&source)
+        }
+        None => Unnamed::default(),
+    };
     Ok(Session {
         code: code(1)?,
         sittings: sittings(ctx, &plan.sittings, alliance.time_zone)?,
@@ -190,6 +192,7 @@ async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<S
         booking_closes: details.booking_closes,
         waiting_list: details.waiting_list,
         changes_close: None,
+        on_decline,
         trainers: session_plans::trainers(tx, &details.trainers).await?,
         note: details.note.clone(),
         publication: Publication::Draft,

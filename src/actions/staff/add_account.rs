@@ -48,7 +48,7 @@ pub enum AccountError {
     #[error("this is the last administrator")]
     LastAdministrator,
     /// There is no such account.
-    #[error("no such account")]
+    #[error("there is no such account")]
     NoSuchAccount,
     /// The store failed.
     #[error(transparent)]

@@ -3,7 +3,7 @@
 use crate::{
     actions::{
         ActionContext,
-        booking::cancel_places::{Which, cancel_opened},
+        booking::cancel_places::{CancelError, Which, cancel_opened},
         places::opened::Opened,
         record::{Subject, record},
     },
@@ -35,9 +35,13 @@ pub async fn release_declined(ctx: &ActionContext) -> Result<usize, StoreError> 
         }
         replies::set_release(&mut opened.locked, place, None).await?;
         let (by, which) = (Actor::Calendar, Which::One(place));
-        let gone = cancel_opened(ctx, opened, &by, which, why.as_ref()).await?;
+        match cancel_opened(ctx, opened, &by, which, why.as_ref()).await {
+            Ok(gone) => released += gone.len(),
+            // She came after all, or it is over: the place is hers, and is not looked at again.
+            Err(CancelError::Settled(_)) => {}
+            Err(CancelError::Store(error)) => return Err(error),
+        }
         tx.commit().await?;
-        released += gone.len();
     }
     Ok(released)
 }

@@ -18,8 +18,10 @@ use crate::{
         id::SittingId,
         location::Location,
         occupancy::Occupancy,
+        plan::{DayFault, Edge, NumberedFault, PlannedSitting, lay_out},
+        reply::OnDecline,
         session::{Publication, Session, Trainer},
-        sitting::{Sitting, instant, instants},
+        sitting::{Sitting, instant},
     },
     store::{self, StoreError, Tx},
     token::{row_id, secret_uuid},
@@ -54,23 +56,21 @@ pub(super) fn read(
     let table = Table::read(dir, "sessions.csv", &SESSIONS, faults);
     let sessions = table.keyed("code", |row| session(row, catalogue, shift));
     let table_of_sittings = Table::read(dir, "sittings.csv", &SITTINGS, faults);
-    let mut sittings: HashMap<&str, Vec<Sitting>> = HashMap::new();
+    let mut sittings: HashMap<&str, Vec<(Row<'_>, u32, PlannedSitting)>> = HashMap::new();
     let mut named: HashMap<&str, usize> = HashMap::new();
     for row in table_of_sittings.rows() {
         let code = row.text("session");
         *named.entry(code).or_default() += 1;
         let (day, session) = (day(row, shift), sessions.find(row, "session", code));
-        let (Some(day), Some(session)) = (day, session) else { continue };
-        if let Some(sitting) = sitting(ctx, row, day, session.alliance.time_zone) {
-            sittings.entry(code).or_default().push(sitting);
-        }
+        let (Some((number, day)), Some(_)) = (day, session) else { continue };
+        sittings.entry(code).or_default().push((row, number, day));
     }
     for row in table.rows().filter(|row| !named.contains_key(row.text("code"))) {
         row.fault::<()>("code", "has no sitting in sittings.csv");
     }
     sessions.map(|_, session| {
-        let mut sittings = sittings.remove(session.code.as_str())?;
-        sittings.sort_by_key(|sitting| sitting.number);
+        let days = sittings.remove(session.code.as_str())?;
+        let sittings = laid_out(ctx, days, session.alliance.time_zone)?;
         Some(Session { sittings, ..session })
     })
 }
@@ -128,23 +128,34 @@ fn moment(
 }
 
 /// A day as the file has it, moved: its number, and when it starts and ends.
-fn day(row: Row<'_>, shift: Duration) -> Option<(u32, NaiveDateTime, NaiveDateTime)> {
+fn day(row: Row<'_>, shift: Duration) -> Option<(u32, PlannedSitting)> {
     let (number, starts, ends) = (row.count("number"), wall(row, "starts"), wall(row, "ends"));
-    Some((number?, starts? + shift, ends? + shift))
+    Some((number?, PlannedSitting { starts: starts? + shift, ends: ends? + shift }))
 }
 
-fn sitting(
+/// The days of one session, which may be over: what is wrong is said of the row it is wrong in.
+fn laid_out(
     ctx: &ActionContext,
-    row: Row<'_>,
-    (number, starts, ends): (u32, NaiveDateTime, NaiveDateTime),
+    mut rows: Vec<(Row<'_>, u32, PlannedSitting)>,
     zone: Tz,
-) -> Option<Sitting> {
-    let (starts_at, ends_at) = row.checked("ends", instants(starts, ends, zone))?;
-    Some(Sitting {
+) -> Option<Vec<Sitting>> {
+    rows.sort_by_key(|(_, number, _)| *number);
+    let days: Vec<_> = rows.iter().map(|(_, number, day)| (*number, *day)).collect();
+    let instants = match lay_out(&days, &[], zone, None) {
+        Ok(instants) => instants,
+        Err(faults) => {
+            for NumberedFault { number, fault } in faults {
+                let of_row = rows.iter().find(|(_, other, _)| *other == number);
+                of_row.and_then(|(row, ..)| row.fault::<()>(column_of(fault), fault));
+            }
+            return None;
+        }
+    };
+    let sitting = |((number, day), (starts_at, ends_at)): ((u32, PlannedSitting), _)| Sitting {
         id: SittingId::new(row_id(&*ctx.random, &*ctx.clock)),
         number,
-        starts,
-        ends,
+        starts: day.starts,
+        ends: day.ends,
         zone,
         starts_at,
         ends_at,
@@ -152,7 +163,20 @@ fn sitting(
         sequence: 0,
         created_at: ctx.now(),
         changed_at: ctx.now(),
-    })
+    };
+    Some(days.into_iter().zip(instants).map(sitting).collect())
+}
+
+fn column_of(fault: DayFault) -> &'static str {
+    match fault {
+        DayFault::NeverHappens(Edge::Start)
+        | DayFault::HappensTwice(Edge::Start)
+        | DayFault::Overlaps
+        | DayFault::InThePast => "starts",
+        DayFault::NeverHappens(Edge::End)
+        | DayFault::HappensTwice(Edge::End)
+        | DayFault::EndsBeforeStart => "ends",
+    }
 }
 
 fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Option<Session> {
@@ -182,6 +206,7 @@ fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Option<Sessi
         booking_closes: closes?,
         waiting_list: true,
         changes_close: None,
+        on_decline: OnDecline::default(),
         trainers: trainers?,
         note: (!note.is_empty()).then(|| note.to_owned()),
         publication: Publication::Published,

@@ -67,15 +67,15 @@ impl From<StoreError> for Problem {
 impl From<BookError> for Problem {
     fn from(error: BookError) -> Self {
         let detail = format!("Nothing was booked: {error}.");
-        let refusal = match Cause::from(error) {
-            Cause::Refused(refusal) => refusal,
+        let refused = match Cause::from(error) {
+            Cause::Refused(refused) => refused,
             Cause::Store(error) => return error.into(),
         };
-        match refusal.field() {
+        match refused.field() {
             Some((pointer, detail)) => {
                 Self::fields(vec![FieldError { pointer: pointer.to_owned(), detail }])
             }
-            None => Self::new(refusal.problem(), detail),
+            None => Self::new(refused.kind.problem(), detail),
         }
     }
 }

@@ -4,16 +4,26 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::booking::cancel_places::{Which, cancel_places},
+    actions::{
+        booking::{
+            cancel_places::{CancelError, Which, cancel_places},
+            change_attendee::ChangeError,
+        },
+        places::let_go::places_let_go,
+    },
     domain::{audit::Actor, session::Session},
     token::Token,
     web::{
         Desk,
         attendee::opened::{Opened, opened},
         failure::Failure,
-        forms::{Fields, why::why},
+        forms::{
+            Fields, FormState,
+            why::{Reason, why},
+        },
         guard::SameOrigin,
         leader::words::when,
+        next::Next,
         page::{Area, Chrome, Page},
         paths,
     },
@@ -27,6 +37,7 @@ struct GiveUpPage {
     session: Session,
     /// Who booked it for her.
     leader_name: String,
+    form: FormState<Reason>,
     /// Their private link.
     token: Token,
 }
@@ -47,10 +58,31 @@ struct GivenUpPage {
 
 #[get("/p/<token>/cancel")]
 async fn ask(desk: &State<Desk>, token: Token) -> Result<Page<GiveUpPage>, Failure> {
-    let Opened { session, registration, .. } = opened(desk, &token).await?;
+    let opened = opened(desk, &token).await?;
+    may_be_given_up(desk, &opened, &token).await?;
+    Ok(Page::ok(page(desk, opened, token, FormState::default())))
+}
+
+fn page(desk: &Desk, opened: Opened, token: Token, form: FormState<Reason>) -> GiveUpPage {
     let chrome = desk.private_chrome(Area::Booking);
-    let leader_name = registration.leader.name.to_string();
-    Ok(Page::ok(GiveUpPage { chrome, session, leader_name, token }))
+    let leader_name = opened.registration.leader.name.to_string();
+    GiveUpPage { chrome, session: opened.session, leader_name, form, token }
+}
+
+/// Refuses to ask about a place that cannot be given up, or was given up before.
+async fn may_be_given_up(desk: &Desk, opened: &Opened, token: &Token) -> Result<(), Failure> {
+    let Opened { session, place, .. } = opened;
+    let own = || paths::attendee::place(token);
+    if !place.state.status().is_open() {
+        return Err(
+            Failure::from(ChangeError::NoSuchPlace).leads(own(), "What became of your place")
+        );
+    }
+    let mut conn = desk.ctx.store.read().await?;
+    let lets_go = places_let_go(&mut conn, session, &[place], desk.ctx.now()).await?;
+    lets_go.map_err(|settled| {
+        Failure::from(CancelError::from(settled)).leads(own(), "Back to your place")
+    })
 }
 
 #[post("/p/<token>/cancel", data = "<fields>")]
@@ -59,11 +91,21 @@ async fn give_up(
     _origin: SameOrigin,
     token: Token,
     fields: Fields,
-) -> Result<Redirect, Failure> {
-    let Opened { registration, place, .. } = opened(desk, &token).await?;
-    let (why, which) = (why(&fields), Which::One(place.id));
-    cancel_places(&desk.ctx, &Actor::Attendee, registration.id, which, why.as_ref()).await?;
-    Ok(Redirect::to(paths::public::place_given_up()))
+) -> Result<Next<GiveUpPage>, Failure> {
+    let opened = opened(desk, &token).await?;
+    let why = match why(&fields) {
+        Ok(why) => why,
+        Err(form) => {
+            let page = page(desk, opened, token, form);
+            return Ok(Next::Show(Box::new(Page::unprocessable(page))));
+        }
+    };
+    let (id, which) = (opened.registration.id, Which::One(opened.place.id));
+    let gone = cancel_places(&desk.ctx, &Actor::Attendee, id, which, why.as_ref()).await;
+    gone.map_err(|error| {
+        Failure::from(error).leads(paths::attendee::place(&token), "Back to your place")
+    })?;
+    Ok(Next::Go(Box::new(Redirect::to(paths::public::place_given_up()))))
 }
 
 #[get("/place-given-up")]
@@ -86,6 +128,7 @@ mod tests {
             chrome: chrome(Area::Booking),
             session: session(),
             leader_name: "Ruth Okafor".to_owned(),
+            form: FormState::default(),
             token: token(),
         };
         contains_all(&rendered("give-up", &give_up), &["Yes, give up my place"]);

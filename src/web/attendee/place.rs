@@ -5,10 +5,7 @@ use chrono::{DateTime, Utc};
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::{
-        booking::change_attendee::{ChangeError, change_attendee},
-        waiting::release_declined::keep_place,
-    },
+    actions::{booking::change_attendee::change_attendee, waiting::release_declined::keep_place},
     domain::{
         attendee::Attendee,
         audit::Actor,
@@ -183,9 +180,11 @@ async fn needs(
     let attendee = Attendee { dietary, access, ..known };
     let (id, place) = (opened.registration.id, opened.place.id);
     match change_attendee(&desk.ctx, &Actor::Attendee, id, place, attendee).await {
-        Ok(_) | Err(ChangeError::TooLate) => {}
-        Err(ChangeError::NoSuchPlace) => return Err(Failure::NotFound),
-        Err(ChangeError::Store(error)) => return Err(error.into()),
+        Ok(_) => {}
+        Err(error) => {
+            let failure = Failure::from(error);
+            return Err(failure.leads(paths::attendee::place(&token), "Back to your place"));
+        }
     }
     Ok(Ok(Redirect::to(paths::attendee::place(&token).done("saved"))))
 }

@@ -4,7 +4,13 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::booking::cancel_places::{Which, cancel_places},
+    actions::{
+        booking::{
+            cancel_places::{CancelError, Which, cancel_places},
+            change_attendee::ChangeError,
+        },
+        places::let_go::places_let_go,
+    },
     domain::{
         audit::Actor,
         place::{Place, PlaceStatus},
@@ -16,13 +22,17 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        forms::{Fields, why::why},
+        forms::{
+            Fields, FormState,
+            why::{Reason, why},
+        },
         guard::SameOrigin,
         leader::{
             manage::told,
             opened::{booked, place},
             words::{called, when},
         },
+        next::Next,
         page::{Area, Chrome, Page},
         paths,
     },
@@ -37,6 +47,7 @@ struct CancelPlacePage {
     registration: Registration,
     /// The place to give up.
     place: Place,
+    form: FormState<Reason>,
     /// Their private link.
     token: Token,
 }
@@ -75,6 +86,7 @@ struct CancelAllPage {
     chrome: Chrome,
     session: Session,
     registration: Registration,
+    form: FormState<Reason>,
     /// Their private link.
     token: Token,
 }
@@ -115,9 +127,28 @@ async fn ask_cancel(
     number: u32,
 ) -> Result<Page<CancelPlacePage>, Failure> {
     let (session, registration) = booked(desk, &token).await?;
-    let place = place(&registration, number)?;
+    let place = place(&registration, number).map_err(|gone| back(gone, &token))?;
+    may_be_cancelled(desk, &session, &[&place], &token).await?;
     let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(CancelPlacePage { chrome, session, registration, place, token }))
+    let form = FormState::default();
+    Ok(Page::ok(CancelPlacePage { chrome, session, registration, place, form, token }))
+}
+
+/// Refuses to ask about places that cannot be given up.
+async fn may_be_cancelled(
+    desk: &Desk,
+    session: &Session,
+    places: &[&Place],
+    token: &Token,
+) -> Result<(), Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let lets_go = places_let_go(&mut conn, session, places, desk.ctx.now()).await?;
+    lets_go.map_err(|settled| back(CancelError::from(settled), token))
+}
+
+/// A refusal that leads back to the booking.
+fn back(error: impl Into<Failure>, token: &Token) -> Failure {
+    error.into().leads(paths::leader::booking(token), "Back to your booking")
 }
 
 #[post("/r/<token>/places/<number>/cancel", data = "<fields>")]
@@ -127,19 +158,36 @@ async fn cancel(
     token: Token,
     number: u32,
     fields: Fields,
-) -> Result<Redirect, Failure> {
-    let (_, registration) = booked(desk, &token).await?;
-    let place = place(&registration, number)?;
-    let (why, which) = (why(&fields), Which::One(place.id));
-    cancel_places(&desk.ctx, &Actor::Leader, registration.id, which, why.as_ref()).await?;
-    Ok(Redirect::to(paths::leader::booking(&token).done("cancelled")))
+) -> Result<Next<CancelPlacePage>, Failure> {
+    let (session, registration) = booked(desk, &token).await?;
+    let place = place(&registration, number).map_err(|gone| back(gone, &token))?;
+    let (why, which) = match why(&fields) {
+        Ok(why) => (why, Which::One(place.id)),
+        Err(form) => {
+            let chrome = desk.private_chrome(Area::Booking);
+            let page = CancelPlacePage { chrome, session, registration, place, form, token };
+            return Ok(Next::Show(Box::new(Page::unprocessable(page))));
+        }
+    };
+    let actor = Actor::Leader;
+    let gone = cancel_places(&desk.ctx, &actor, registration.id, which, why.as_ref()).await;
+    gone.map_err(|error| back(error, &token))?;
+    let done = paths::leader::booking(&token).done("cancelled");
+    Ok(Next::Go(Box::new(Redirect::to(done))))
 }
 
 #[get("/r/<token>/cancel")]
 async fn ask_cancel_all(desk: &State<Desk>, token: Token) -> Result<Page<CancelAllPage>, Failure> {
     let (session, registration) = booked(desk, &token).await?;
+    let is_open = |place: &&Place| place.state.status().is_open();
+    let open: Vec<_> = registration.places.iter().filter(is_open).collect();
+    if open.is_empty() {
+        return Err(back(ChangeError::NoSuchPlace, &token));
+    }
+    may_be_cancelled(desk, &session, &open, &token).await?;
     let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(CancelAllPage { chrome, session, registration, token }))
+    let form = FormState::default();
+    Ok(Page::ok(CancelAllPage { chrome, session, registration, form, token }))
 }
 
 #[post("/r/<token>/cancel", data = "<fields>")]
@@ -148,11 +196,21 @@ async fn cancel_all(
     _origin: SameOrigin,
     token: Token,
     fields: Fields,
-) -> Result<Redirect, Failure> {
-    let (_, registration) = booked(desk, &token).await?;
-    let why = why(&fields);
-    cancel_places(&desk.ctx, &Actor::Leader, registration.id, Which::All, why.as_ref()).await?;
-    Ok(Redirect::to(paths::leader::booking(&token).done("all-cancelled")))
+) -> Result<Next<CancelAllPage>, Failure> {
+    let (session, registration) = booked(desk, &token).await?;
+    let why = match why(&fields) {
+        Ok(why) => why,
+        Err(form) => {
+            let chrome = desk.private_chrome(Area::Booking);
+            let page = CancelAllPage { chrome, session, registration, form, token };
+            return Ok(Next::Show(Box::new(Page::unprocessable(page))));
+        }
+    };
+    let (actor, which) = (Actor::Leader, Which::All);
+    let gone = cancel_places(&desk.ctx, &actor, registration.id, which, why.as_ref()).await;
+    gone.map_err(|error| back(error, &token))?;
+    let done = paths::leader::booking(&token).done("all-cancelled");
+    Ok(Next::Go(Box::new(Redirect::to(done))))
 }
 
 pub fn routes() -> Vec<Route> {
@@ -172,6 +230,7 @@ mod tests {
             session: session(),
             place: registration.places[1].clone(),
             registration: registration.clone(),
+            form: FormState::default(),
             token: token(),
         };
         contains_all(
@@ -182,6 +241,7 @@ mod tests {
             chrome: chrome(Area::Booking),
             session: session(),
             registration,
+            form: FormState::default(),
             token: token(),
         };
         contains_all(

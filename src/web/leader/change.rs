@@ -112,8 +112,10 @@ async fn save(
         Ok(Changed::Replaced { .. }) => format!("swapped-{number}"),
         Ok(Changed::Edited { .. }) => "saved".to_owned(),
         Err(ChangeError::TooLate) => "late".to_owned(),
-        Err(ChangeError::NoSuchPlace) => return Err(Failure::NotFound),
-        Err(ChangeError::Store(error)) => return Err(error.into()),
+        Err(error @ (ChangeError::NoSuchPlace | ChangeError::Store(_))) => {
+            let failure = Failure::from(error);
+            return Err(failure.leads(paths::leader::booking(&token), "Back to your booking"));
+        }
     };
     Ok(Ok(Redirect::to(paths::leader::booking(&token).done(done))))
 }

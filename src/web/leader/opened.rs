@@ -1,6 +1,7 @@
 //! What a leader's private link opens.
 
 use crate::{
+    actions::booking::change_attendee::ChangeError,
     domain::{place::Place, registration::Registration, session::Session},
     store::{
         links::{self, LinkTarget},
@@ -31,7 +32,13 @@ pub async fn booked(desk: &Desk, token: &Token) -> Result<(Session, Registration
     }
 }
 
+/// An open place of a booking, by its number. One that was given up is said to be so; one that never was is
+/// not found.
 pub fn place(registration: &Registration, number: u32) -> Result<Place, Failure> {
-    let open = |place: &&Place| place.number == number && place.state.status().is_open();
-    registration.places.iter().find(open).cloned().ok_or(Failure::NotFound)
+    let mut numbered = registration.places.iter().filter(|place| place.number == number).peekable();
+    if numbered.peek().is_none() {
+        return Err(Failure::NotFound);
+    }
+    let open = numbered.find(|place| place.state.status().is_open());
+    open.cloned().ok_or_else(|| ChangeError::NoSuchPlace.into())
 }

@@ -89,10 +89,10 @@ async fn save(
                 let done = paths::leader::pledge(&token).done("saved");
                 return Ok(Either::Left(Redirect::to(done)));
             }
-            Err(PledgeError::Store(error)) => return Err(error.into()),
             Err(PledgeError::TooMany) => range,
-            Err(PledgeError::NoSuch | PledgeError::TooLate) => {
-                "This session takes no more pledges".to_owned()
+            Err(error) => {
+                let failure = Failure::from(error);
+                return Err(failure.leads(paths::leader::booking(&token), "Back to your booking"));
             }
         };
         form.fault(Field::People, refused);

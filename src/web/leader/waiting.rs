@@ -89,7 +89,11 @@ async fn ask_leave(desk: &State<Desk>, token: Token) -> Result<Page<LeaveListPag
 #[post("/r/<token>/leave")]
 async fn leave(desk: &State<Desk>, _origin: SameOrigin, token: Token) -> Result<Redirect, Failure> {
     let (_, registration) = opened_by(desk, &token).await?;
-    cancel_places(&desk.ctx, &Actor::Leader, registration.id, Which::Waiting, None).await?;
+    let (id, which) = (registration.id, Which::Waiting);
+    let left = cancel_places(&desk.ctx, &Actor::Leader, id, which, None).await;
+    left.map_err(|error| {
+        Failure::from(error).leads(paths::leader::booking(&token), "Back to your booking")
+    })?;
     if registration.confirmed().next().is_some() {
         return Ok(Redirect::to(paths::leader::booking(&token).done("left")));
     }

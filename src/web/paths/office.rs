@@ -30,6 +30,10 @@ pub fn all_sessions() -> Href {
     sessions().with("stage", Stage::All.as_str())
 }
 
+pub fn drafts() -> Href {
+    sessions().with("stage", Stage::Draft.as_str())
+}
+
 pub fn session(code: &SessionCode) -> Href {
     sessions().join(code)
 }
@@ -48,6 +52,10 @@ pub fn session_edit(code: &SessionCode) -> Href {
 
 pub fn session_publish(code: &SessionCode) -> Href {
     session(code).join("publish")
+}
+
+pub fn session_discard(code: &SessionCode) -> Href {
+    session(code).join("discard")
 }
 
 pub fn session_repeat(code: &SessionCode) -> Href {

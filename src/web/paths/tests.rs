@@ -143,11 +143,13 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             other_pages(): Get;
             sessions(): Get;
             all_sessions(): Get;
+            drafts(): Get;
             session(code): Get;
             new_session(): Get Post;
             new_session_like(code): Get;
             session_edit(code): Get Post;
             session_publish(code): Get Post;
+            session_discard(code): Get Post;
             session_repeat(code): Get Post;
             session_places(code): Get Post;
             session_times(code): Get Post;

@@ -150,6 +150,7 @@ fn session(sittings: Vec<Sitting>, text: &str, is_online: bool) -> Session {
         booking_closes: None,
         waiting_list: true,
         changes_close: None,
+        on_decline: Default::default(),
         trainers: vec![],
         note: Some(text.to_owned()),
         publication: Publication::Published,

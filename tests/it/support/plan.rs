@@ -128,6 +128,7 @@ impl TestTurnout {
             booking_closes: None,
             waiting_list: true,
             changes_close: None,
+            on_decline: Default::default(),
             trainers: vec![],
             note: None,
             publication: Publication::Published,

@@ -55,7 +55,7 @@ pub enum PasskeyError {
     #[error("there are too many passkeys")]
     TooMany,
     /// There is none like it.
-    #[error("no such passkey")]
+    #[error("there is no such passkey")]
     NoSuchPasskey,
     /// The database did not do it.
     #[error(transparent)]

@@ -82,8 +82,9 @@ async fn disable(
             page.refusal = Some("This is the last administrator. Make somebody else one first.");
             Ok(Err(Page::unprocessable(page)))
         }
-        Err(AccountError::Store(error)) => Err(error.into()),
-        Err(_) => Err(Failure::NotFound),
+        Err(error) => {
+            Err(Failure::from(error).leads(paths::office::accounts(), "Back to the accounts"))
+        }
     }
 }
 
@@ -96,7 +97,8 @@ async fn enable(
 ) -> Result<Redirect, Failure> {
     match enable_account(&desk.ctx, &who.actor(), &login).await {
         Ok(()) => Ok(to(&login, "opened")),
-        Err(AccountError::Store(error)) => Err(error.into()),
-        Err(_) => Err(Failure::NotFound),
+        Err(error) => {
+            Err(Failure::from(error).leads(paths::office::accounts(), "Back to the accounts"))
+        }
     }
 }

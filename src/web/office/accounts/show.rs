@@ -161,8 +161,7 @@ fn refuse(form: &mut FormState, error: AccountError) -> Result<(), Failure> {
         AccountError::LastAdministrator => {
             form.fault("role", "This is the last administrator. Make somebody else one first");
         }
-        AccountError::NoSuchAccount => return Err(Failure::NotFound),
-        AccountError::Store(error) => return Err(error.into()),
+        AccountError::NoSuchAccount | AccountError::Store(_) => return Err(error.into()),
     }
     Ok(())
 }

@@ -127,7 +127,13 @@ async fn cancel(
         _ => Which::All,
     };
     let (actor, id) = (who.actor(), page.booking.id);
-    let gone = cancel_places(&desk.ctx, &actor, id, which, why.as_ref()).await?;
+    let gone = match cancel_places(&desk.ctx, &actor, id, which, why.as_ref()).await {
+        Ok(gone) => gone,
+        Err(error) => {
+            let failure = Failure::from(error);
+            return Err(failure.leads(paths::office::booking(&reference), "Back to the booking"));
+        }
+    };
     let done = paths::office::booking(&reference).done(format_args!("cancelled-{}", gone.len()));
     Ok(Either::Left(Redirect::to(done)))
 }

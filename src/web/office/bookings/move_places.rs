@@ -175,6 +175,10 @@ async fn move_them(
             form.fault("to", format!("Only {free} free there. Nobody was moved. {way_out}"));
         }
         Err(MoveError::NotThere) => form.fault("to", "Choose a session that takes bookings"),
+        Err(error @ MoveError::Settled(_)) => {
+            let failure = Failure::from(error);
+            return Err(failure.leads(paths::office::booking(&reference), "Back to the booking"));
+        }
         Err(MoveError::NothingToMove) => form.fault("place", "These places are not open any more"),
     }
     Ok(Either::Right(Page::unprocessable(move_page(desk, &who, about, form).await?)))

@@ -186,8 +186,9 @@ async fn send(
                     return Ok(Either::Left(Redirect::to(sent)));
                 }
                 Err(MessageError::Nobody) => {}
-                Err(MessageError::NoSuchSession) => return Err(Failure::NotFound),
-                Err(MessageError::Store(error)) => return Err(error.into()),
+                Err(error @ (MessageError::NoSuchSession | MessageError::Store(_))) => {
+                    return Err(error.into());
+                }
             }
         }
         _ => {}

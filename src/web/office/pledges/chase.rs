@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::catalogue::pledge::{PledgeError, chase, to_chase},
+    actions::catalogue::pledge::{chase, to_chase},
     domain::{id::SessionCode, session::Session, wording},
     store::pledges::{self, PledgeLine},
     web::{
@@ -61,7 +61,6 @@ async fn remind(
             let unreached = chased.unreachable.len();
             pledges.done(format_args!("chased-{}-{unreached}", chased.letters))
         }
-        Err(PledgeError::Store(error)) => return Err(error.into()),
-        Err(_) => pledges,
+        Err(error) => return Err(Failure::from(error).leads(pledges, "Back to the pledges")),
     }))
 }

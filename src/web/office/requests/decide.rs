@@ -16,12 +16,14 @@ use crate::{
         text::Paragraph,
         wording,
     },
-    store::registrations,
+    store::{Conn, registrations},
     web::{
         Desk,
         failure::Failure,
         fields::Fields,
+        forms::text::complaint,
         guard::{DecideRequests, Granted, SameOrigin},
+        next::Next,
         office::{addressed::session_for, query::PageQuery},
         page::{Area, Chrome, Page},
         paths,
@@ -43,11 +45,27 @@ struct RequestsPage {
     notice: Option<String>,
     session: Session,
     asking: Vec<Registration>,
+    /// A reason that could not be kept: whose answer it was, what was typed, and what is wrong.
+    unkept: Option<Unkept>,
     /// Who waits or is offered places, first in the queue first.
     waiting: Vec<Registration>,
 }
 
+/// A reason that could not be kept.
+#[derive(Debug)]
+struct Unkept {
+    reference: String,
+    reason: String,
+    words: String,
+}
+
 impl RequestsPage {
+    /// What was typed for somebody, and what is wrong with it.
+    fn unkept(&self, one: &Registration) -> Option<&Unkept> {
+        let reference = one.reference.to_string();
+        self.unkept.as_ref().filter(|unkept| unkept.reference == reference)
+    }
+
     /// What somebody in the queue waits for, or until when it is offered.
     fn standing(&self, one: &Registration) -> String {
         let count = |status| one.places_in(status).count();
@@ -101,17 +119,28 @@ async fn show(
 ) -> Result<Page<RequestsPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
-    let mut asking = registrations::of_session(&mut conn, &code).await?;
+    let page = page(desk, &mut conn, &who, session).await?;
+    Ok(Page::ok(RequestsPage { notice: asked.done.and_then(notice), ..page }))
+}
+
+async fn page(
+    desk: &Desk,
+    conn: &mut Conn,
+    who: &Who,
+    session: Session,
+) -> Result<RequestsPage, Failure> {
+    let mut asking = registrations::of_session(conn, &session.code).await?;
     let mut waiting: Vec<_> = asking.iter().filter(|one| one.queue().is_some()).cloned().collect();
     waiting.sort_by_key(Registration::queue);
     asking.retain(|one| one.places_in(PlaceStatus::Requested).next().is_some());
-    Ok(Page::ok(RequestsPage {
+    Ok(RequestsPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
-        notice: asked.done.and_then(notice),
+        notice: None,
+        unkept: None,
         session,
         asking,
         waiting,
-    }))
+    })
 }
 
 /// What became of the places: how many are confirmed, wait and were refused.
@@ -136,11 +165,24 @@ async fn decide(
     who: Who,
     code: SessionCode,
     fields: Fields,
-) -> Result<Redirect, Failure> {
+) -> Result<Next<RequestsPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    session_for(&mut conn, &who, &code).await?;
-    let back = |done: &str| Redirect::to(paths::office::session_requests(&code).done(done));
-    let reason = Paragraph::parse_optional(fields.get("reason")).unwrap_or_default();
+    let session = session_for(&mut conn, &who, &code).await?;
+    let to = paths::office::session_requests(&code);
+    let back = |done: &str| Next::Go(Box::new(Redirect::to(to.clone().done(done))));
+    let reason = match Paragraph::parse_optional(fields.get("reason")) {
+        Ok(reason) => reason,
+        Err(fault) => {
+            let unkept = Some(Unkept {
+                reference: fields.get("reference").to_owned(),
+                reason: fields.get("reason").to_owned(),
+                words: complaint(fault, "the reason"),
+            });
+            let page = page(desk, &mut conn, &who, session).await?;
+            let page = Page::unprocessable(RequestsPage { unkept, ..page });
+            return Ok(Next::Show(Box::new(page)));
+        }
+    };
     let decision = match fields.get("decision") {
         "approve" => Decision::Approve,
         "wait" => Decision::Wait,
@@ -160,7 +202,9 @@ async fn decide(
     drop(conn);
     match decide_request(&desk.ctx, &who.actor(), id, decision).await {
         Ok(done) => Ok(back(&format!("{}-{}-{}", done.confirmed, done.waiting, done.refused))),
-        Err(DecideError::Store(error)) => Err(error.into()),
-        Err(_) => Ok(back("gone")),
+        Err(DecideError::NothingAsked) => Ok(back("gone")),
+        Err(error @ (DecideError::TooLate | DecideError::Store(_))) => {
+            Err(Failure::from(error).leads(to, "Back to the requests"))
+        }
     }
 }

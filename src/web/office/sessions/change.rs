@@ -1,21 +1,17 @@
 //! Changes that people are told about: each page says how many before anything happens.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::sessions::change_session::{
-        ChangeSessionError, NewTimes, cancel_session, change_capacity, move_session,
+        ChangeSessionError, NewTimes, cancel_session, change_capacity, may_change, move_session,
         reschedule_session,
     },
     domain::{
-        announcement::Told,
-        fill::Fill,
-        id::SessionCode,
-        plan::{PlannedSitting, instants_of},
-        session::Session,
-        text::Paragraph,
-        wording,
+        announcement::Told, fill::Fill, id::SessionCode, plan::PlannedSitting, session::Session,
+        text::Paragraph, wording,
     },
     store::watch,
     web::{
@@ -60,6 +56,7 @@ struct SessionChangePage {
     change: Change,
     form: FormState,
     days: u32,
+    now: DateTime<Utc>,
 }
 
 impl SessionChangePage {
@@ -95,6 +92,20 @@ impl SessionChangePage {
         self.fill.confirmed + self.fill.kept()
     }
 
+    /// What moves with the days.
+    fn follows(&self) -> Vec<String> {
+        let dates = self.session.dates();
+        let opens = dates.booking_opens.filter(|at| *at > self.now);
+        let dates = [
+            ("Booking opens at", opens),
+            ("Booking closes at", dates.booking_closes),
+            ("Names can be changed until", dates.changes_close),
+        ];
+        let set = dates.into_iter().filter_map(|(what, at)| Some((what, at?)));
+        set.map(|(what, at)| format!("{what} {}", wording::deadline(at, self.session.zone())))
+            .collect()
+    }
+
     fn day(&self, number: &u32) -> (String, String, String) {
         let id = |field| format!("d{number}_{field}");
         (id("date"), id("start"), id("end"))
@@ -124,7 +135,8 @@ async fn page(
     let fill = watch::fill_of(&mut conn, &session.code).await?;
     let days = u32::try_from(session.sittings.len()).unwrap_or(1);
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
-    Ok(SessionChangePage { chrome, session, fill, change, form, days })
+    let now = desk.ctx.now();
+    Ok(SessionChangePage { chrome, session, fill, change, form, days, now })
 }
 
 async fn ask(
@@ -134,6 +146,10 @@ async fn ask(
     change: Change,
 ) -> Result<Page<SessionChangePage>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, who, code).await?;
+    if let Err(refused) = may_change(&session, desk.ctx.now()) {
+        let back = paths::office::session(code);
+        return Err(Failure::from(refused).leads(back, "Back to the session"));
+    }
     let form = filled(&session, true);
     Ok(Page::ok(page(desk, who, session, change, form).await?))
 }
@@ -147,8 +163,21 @@ async fn again(
     refusal: Option<(&str, ChangeSessionError)>,
 ) -> Result<Changed, Failure> {
     match refusal {
-        Some((_, ChangeSessionError::Store(error))) => return Err(error.into()),
-        Some((_, ChangeSessionError::NoSuchSession)) => return Err(Failure::NotFound),
+        // No other input would do.
+        Some((
+            _,
+            error @ (ChangeSessionError::Store(_)
+            | ChangeSessionError::NoSuchSession
+            | ChangeSessionError::TooLate
+            | ChangeSessionError::Draft),
+        )) => {
+            let failure = Failure::from(error);
+            let back = paths::office::session(&session.code);
+            return Err(failure.leads(back, "Back to the session"));
+        }
+        Some((_, ChangeSessionError::Days(faults))) => {
+            fault_days(&mut form, &faults, session.zone());
+        }
         Some((field, error)) => {
             let words = error.to_string();
             let mut letters = words.chars();
@@ -222,22 +251,14 @@ async fn times(
     }
     let mut new = Vec::new();
     for number in 1..=days {
-        let planned = day(&mut form, number);
+        let known = session.sittings.iter().find(|sitting| sitting.number == number);
+        let planned = day(&mut form, number, known);
         new.extend(planned.map(|PlannedSitting { starts, ends }| NewTimes {
             number,
             starts,
             ends,
         }));
     }
-    // A day that stays may be over; only those that move are held to the rules of a plan.
-    for one in new.iter().filter(|one| moves(&session, one)) {
-        let planned = [PlannedSitting { starts: one.starts, ends: one.ends }];
-        if let Err(mut faults) = instants_of(&planned, session.zone(), desk.ctx.now()) {
-            faults.iter_mut().for_each(|fault| fault.number = one.number);
-            fault_days(&mut form, &faults, session.zone());
-        }
-    }
-    new.retain(|one| moves(&session, one));
     let about = (session, Change::Times);
     if !form.is_valid() {
         return again(desk, &who, about, form, None).await;
@@ -246,11 +267,6 @@ async fn times(
         Ok(done) => Ok(Ok(told(&code, "moved", done))),
         Err(error) => again(desk, &who, about, form, Some(("d1_date", error))).await,
     }
-}
-
-fn moves(session: &Session, new: &NewTimes) -> bool {
-    let known = session.sittings.iter().find(|sitting| sitting.number == new.number);
-    known.is_none_or(|known| (known.starts, known.ends) != (new.starts, new.ends))
 }
 
 #[get("/office/sessions/<code>/venue")]

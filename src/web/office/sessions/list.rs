@@ -33,6 +33,7 @@ struct SessionsPage {
     filter: SessionFilter,
     alliances: Vec<Alliance>,
     sessions: Vec<Filling>,
+    notice: Option<String>,
     pager: Pager,
 }
 
@@ -61,6 +62,7 @@ struct Asked<'r> {
     alliance: Option<&'r str>,
     stage: Option<&'r str>,
     page: Option<&'r str>,
+    done: Option<&'r str>,
 }
 
 #[get("/office/sessions?<asked..>")]
@@ -94,6 +96,7 @@ async fn list(
         sessions,
         filter,
         alliances,
+        notice: (asked.done == Some("discarded")).then(|| "The draft is deleted.".to_owned()),
         pager,
     }))
 }

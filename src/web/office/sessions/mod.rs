@@ -1,6 +1,7 @@
 //! Sessions: planned, published, changed, repeated.
 
 mod change;
+mod discard;
 mod facts;
 mod list;
 mod plan;
@@ -17,6 +18,7 @@ pub fn routes() -> Vec<Route> {
         list::routes(),
         show::routes(),
         change::routes(),
+        discard::routes(),
         plan::routes(),
         publish::routes(),
         repeat::routes(),

@@ -181,6 +181,9 @@ async fn add(
     let plan = read_plan(&fields, &mut form, &alliances).filter(|_| form.is_valid());
     if let Some(plan) = plan {
         who.within(&plan.alliance)?;
+        if let Some(code) = &plan.like {
+            session_for(&mut conn, &who, code).await?;
+        }
         match plan_session(&desk.ctx, &who.actor(), &plan).await {
             Ok(code) => return Ok(Ok(to(&code, "planned"))),
             Err(error) => {

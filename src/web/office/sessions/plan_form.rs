@@ -26,6 +26,7 @@ const FIELDS: &[&str] = &[
     "closes",
     "access",
     "note",
+    "like",
 ];
 
 /// How many days the form was sent with.
@@ -53,6 +54,9 @@ pub fn keep(fields: &Fields) -> FormState {
 /// The form of a session that is there; without its dates when it is to be copied.
 pub fn filled(session: &Session, with_dates: bool) -> FormState {
     let mut form = FormState::default();
+    if !with_dates {
+        form.keep("like", session.code.as_str());
+    }
     form.keep("course", session.course.slug.as_str());
     form.keep("alliance", session.alliance.slug.as_str());
     match &session.location {

@@ -9,11 +9,13 @@ use crate::{
         alliance::Alliance,
         location::Location,
         plan::{DayFault, Edge, NumberedFault, PlannedSitting, SessionDetails, SessionPlan},
-        sitting::{SittingFault, instant},
+        sitting::{Sitting, SittingFault, instant},
         text::{Line, Paragraph},
         wording,
     },
-    web::{failure::Failure, fields::Fields, form::FormState, office::sessions::plan_form::days},
+    web::{
+        failure::Failure, fields::Fields, form::FormState, office::sessions::plan_form::days, paths,
+    },
 };
 
 /// Reads the whole plan.
@@ -32,7 +34,7 @@ pub fn read_plan(
     }
     let mut sittings = Vec::new();
     for number in 1..=days(fields) {
-        sittings.extend(day(form, number));
+        sittings.extend(day(form, number, None));
     }
     let location = location(form);
     let capacity = number(form, "capacity");
@@ -44,6 +46,7 @@ pub fn read_plan(
         capacity,
         sittings,
         details: details?,
+        like: form.value("like").parse().ok(),
     })
 }
 
@@ -157,7 +160,8 @@ fn twice(local: NaiveDateTime, zone: Tz) -> String {
     )
 }
 
-pub fn day(form: &mut FormState, number: u32) -> Option<PlannedSitting> {
+/// Reads a day; `known` is the one that is there, which may be longer than the form can say.
+pub fn day(form: &mut FormState, number: u32, known: Option<&Sitting>) -> Option<PlannedSitting> {
     let field = |part: &str| format!("d{number}_{part}");
     let date = form.value(&field("date")).trim().parse::<NaiveDate>();
     if date.is_err() {
@@ -173,8 +177,13 @@ pub fn day(form: &mut FormState, number: u32) -> Option<PlannedSitting> {
         time
     };
     let (starts, ends) = (time("start", "starts"), time("end", "ends"));
-    let date = date.ok()?;
-    Some(PlannedSitting { starts: date.and_time(starts?), ends: date.and_time(ends?) })
+    let (date, starts, ends) = (date.ok()?, starts?, ends?);
+    // Only the date moves: it lasts as long as it did.
+    let known = known.filter(|one| (one.starts.time(), one.ends.time()) == (starts, ends));
+    Some(match known {
+        Some(one) => PlannedSitting::later(one, date - one.starts.date()),
+        None => PlannedSitting::on(date, starts, ends),
+    })
 }
 
 /// Reads where it is.
@@ -246,13 +255,15 @@ pub fn fault_days(form: &mut FormState, faults: &[NumberedFault], zone: Tz) {
 /// Says what a verb refused beside the field it is about.
 pub fn refuse(form: &mut FormState, error: PlanError, zone: Tz) -> Result<(), Failure> {
     match error {
-        PlanError::Days(faults) => fault_days(form, &faults, zone),
+        PlanError::Days(ref faults) => fault_days(form, faults, zone),
         PlanError::NoDays => form.fault("d1_date", "Enter the date of day 1"),
         PlanError::NoPlaces => form.fault("capacity", "There must be at least 1 place"),
         PlanError::NoSuchCourse => form.fault("course", "Choose a course"),
         PlanError::NoSuchAlliance => form.fault("alliance", "Choose an alliance"),
-        PlanError::NoSuchSession | PlanError::NotADraft => return Err(Failure::NotFound),
-        PlanError::Store(error) => return Err(error.into()),
+        PlanError::NoSuchSession | PlanError::NotADraft | PlanError::Store(_) => {
+            let failure = Failure::from(error);
+            return Err(failure.leads(paths::office::sessions(), "Back to the sessions"));
+        }
     }
     Ok(())
 }

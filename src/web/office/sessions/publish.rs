@@ -80,7 +80,8 @@ async fn publish(
         Ok(()) => Ok(to(&code, "published")),
         Err(PlanError::Days(_)) => Ok(Redirect::to(paths::office::session_publish(&code))),
         Err(PlanError::NotADraft) => Ok(Redirect::to(paths::office::session(&code))),
-        Err(PlanError::Store(error)) => Err(error.into()),
-        Err(_) => Err(Failure::NotFound),
+        Err(error) => {
+            Err(Failure::from(error).leads(paths::office::sessions(), "Back to the sessions"))
+        }
     }
 }

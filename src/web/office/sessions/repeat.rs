@@ -5,7 +5,7 @@ use chrono::Duration;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::sessions::plan_session::{PlanError, repeat_session},
+    actions::sessions::plan_session::repeat_session,
     domain::{
         id::SessionCode,
         plan::{PlannedSitting, instants_of},
@@ -73,10 +73,7 @@ async fn ask_repeat(
     let weeks = asked.weeks.map(|weeks| weeks.clamp(1, MOST_WEEKS));
     let series = (1..=weeks.unwrap_or(0)).map(|week| {
         let later = Duration::weeks(i64::from(week));
-        let days = session.sittings.iter().map(|sitting| PlannedSitting {
-            starts: sitting.starts + later,
-            ends: sitting.ends + later,
-        });
+        let days = session.sittings.iter().map(|sitting| PlannedSitting::later(sitting, later));
         let days: Vec<_> = days.collect();
         let names: Vec<_> = days.iter().map(|day| wording::long_date(day.starts.date())).collect();
         let can_be = instants_of(&days, session.zone(), desk.ctx.now()).is_ok();
@@ -103,8 +100,9 @@ async fn repeat(
     match repeat_session(&desk.ctx, &who.actor(), &code, &weeks).await {
         Ok(codes) if codes.is_empty() => Ok(Redirect::to(paths::office::session_repeat(&code))),
         Ok(codes) => Ok(to(&code, &format!("repeated-{}", codes.len()))),
-        Err(PlanError::Store(error)) => Err(error.into()),
-        Err(PlanError::Days(_)) => Ok(Redirect::to(paths::office::session_repeat(&code))),
-        Err(_) => Err(Failure::NotFound),
+        Err(error) => {
+            let failure = Failure::from(error);
+            Err(failure.leads(paths::office::session_repeat(&code), "Choose other dates"))
+        }
     }
 }

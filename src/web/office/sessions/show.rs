@@ -96,7 +96,7 @@ async fn show(
     let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
     Ok(Page::ok(SessionPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
-        notice: asked.done.and_then(notice),
+        notice: asked.done.and_then(|done| notice(done, &session)),
         clashes: clashes(&session, &coming),
         plot,
         tallies: door::tallies(&mut conn, &code).await?,
@@ -106,19 +106,26 @@ async fn show(
     }))
 }
 
-fn notice(done: &str) -> Option<String> {
+fn notice(done: &str, session: &Session) -> Option<String> {
     let words = match done {
         "planned" => "Saved as a draft. Look it over, then publish it.",
         "saved" => "Saved.",
         "published" => "Published. Everybody can see it and book.",
         "places" => "Saved. Freed places are offered to the waiting list.",
-        other => return counted(other),
+        other => return counted(other, session),
     };
     Some(words.to_owned())
 }
 
+/// Until when a session can be booked, where that is set: it moved with the days.
+fn closes(session: &Session) -> String {
+    session.booking_closes.map_or_else(String::new, |at| {
+        format!(" Booking closes at {}.", wording::deadline(at, session.zone()))
+    })
+}
+
 /// What was done to so many.
-fn counted(done: &str) -> Option<String> {
+fn counted(done: &str, session: &Session) -> Option<String> {
     let (verb, count) = done.split_once('-')?;
     let count: usize = count.parse().ok()?;
     Some(match verb {
@@ -126,7 +133,10 @@ fn counted(done: &str) -> Option<String> {
             let drafts = wording::count(count, "draft is", "drafts are");
             format!("{drafts} ready. Find them under Sessions, Drafts.")
         }
-        "moved" => format!("Saved. We are telling {}.", wording::count(count, "person", "people")),
+        "moved" => {
+            let people = wording::count(count, "person", "people");
+            format!("Saved. We are telling {people}.{}", closes(session))
+        }
         "cancelled" => {
             let people = wording::count(count, "person", "people");
             format!("The session is cancelled. We are telling {people}.")

@@ -1,0 +1,159 @@
+//! Each verb's refusals, one by one.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use crate::{
+    actions::{
+        booking::{
+            cancel_places::CancelError,
+            change_attendee::ChangeError,
+            move_places::MoveError,
+            refusals::{BookError, HoldError},
+        },
+        catalogue::{merge_institutions::MergeInstitutionsError, pledge::PledgeError},
+        door::{check_in::DoorError, read_roster::RosterError},
+        letters::message_people::MessageError,
+        people::know_people::MergeError,
+        sessions::{change_session::ChangeSessionError, plan_session::PlanError},
+        staff::{add_account::AccountError, passkeys::PasskeyError},
+        waiting::{
+            answer_offer::OfferError, confirm_out_of_turn::OutOfTurnError,
+            decide_request::DecideError,
+        },
+    },
+    domain::session::BookingStatus,
+    web::refusal::{Cause, Refusal},
+};
+
+/// Says what each refusal of a verb is. What comes from the store is no refusal.
+macro_rules! refusals {
+    ($($Refused:ident { $($variant:pat => $kind:expr),+ $(,)? })+) => {
+        $(impl From<$Refused> for Cause {
+            fn from(error: $Refused) -> Self {
+                let kind = match &error {
+                    $Refused::Store(_) => None,
+                    $($variant => Some($kind),)+
+                };
+                match (kind, error) {
+                    (Some(kind), error) => Self::refused(kind, error),
+                    (None, $Refused::Store(error)) => Self::Store(error),
+                    // There is no kind for what comes from the store alone.
+                    (None, error) => Self::refused(Refusal::Unusable, error),
+                }
+            }
+        })+
+    };
+}
+
+refusals! {
+    HoldError {
+        HoldError::NoSuchSession => Refusal::NotFound,
+        HoldError::NotOpen(status) => not_open(*status),
+        HoldError::NotEnough { .. } => Refusal::Full,
+        HoldError::InstitutionLimit { .. } => Refusal::InstitutionLimit,
+        HoldError::WrongNumber { most } => Refusal::WrongNumber { most: *most },
+        HoldError::TooMany => Refusal::TooMany,
+        HoldError::AlreadyExtended => Refusal::AlreadyExtended,
+    }
+    CancelError { CancelError::Settled(_) => Refusal::TooLate }
+    ChangeError {
+        ChangeError::NoSuchPlace => Refusal::Meanwhile,
+        ChangeError::TooLate => Refusal::TooLate,
+    }
+    MoveError {
+        MoveError::NothingToMove => Refusal::Meanwhile,
+        MoveError::NotThere => Refusal::Unusable,
+        MoveError::Settled(_) => Refusal::TooLate,
+        MoveError::Full { .. } => Refusal::Full,
+    }
+    OfferError {
+        OfferError::NoOffer => Refusal::Meanwhile,
+        OfferError::AllOrNothing | OfferError::NothingChosen => Refusal::Unusable,
+    }
+    OutOfTurnError {
+        OutOfTurnError::NobodyWaits => Refusal::Meanwhile,
+        OutOfTurnError::TooLate => Refusal::TooLate,
+        OutOfTurnError::NoRoom { .. } => Refusal::Full,
+    }
+    DecideError {
+        DecideError::NothingAsked => Refusal::Meanwhile,
+        DecideError::TooLate => Refusal::TooLate,
+    }
+    ChangeSessionError {
+        ChangeSessionError::NoSuchSession => Refusal::NotFound,
+        ChangeSessionError::TooLate => Refusal::TooLate,
+        ChangeSessionError::Draft => Refusal::OtherStage,
+        ChangeSessionError::NothingChanged => Refusal::Unchanged,
+        ChangeSessionError::BelowOccupancy { .. }
+        | ChangeSessionError::NoPlaces
+        | ChangeSessionError::NoSuchSitting(_)
+        | ChangeSessionError::Days(_) => Refusal::Unusable,
+    }
+    PlanError {
+        PlanError::NoSuchSession => Refusal::NotFound,
+        PlanError::NotADraft => Refusal::OtherStage,
+        PlanError::NoSuchCourse
+        | PlanError::NoSuchAlliance
+        | PlanError::NoPlaces
+        | PlanError::NoDays
+        | PlanError::Days(_) => Refusal::Unusable,
+    }
+    MessageError {
+        MessageError::NoSuchSession => Refusal::NotFound,
+        MessageError::Nobody => Refusal::Unusable,
+    }
+    AccountError {
+        AccountError::NoSuchAccount => Refusal::NotFound,
+        AccountError::AddressTaken
+        | AccountError::NoAlliance
+        | AccountError::LastAdministrator => Refusal::Unusable,
+    }
+    MergeInstitutionsError { MergeInstitutionsError::NotTwo => Refusal::Unusable }
+    MergeError { MergeError::NotTwo => Refusal::Unusable }
+    PledgeError {
+        PledgeError::NoSuch => Refusal::NotFound,
+        PledgeError::TooLate => Refusal::TooLate,
+        PledgeError::TooMany => Refusal::Unusable,
+    }
+    PasskeyError {
+        PasskeyError::NoSuchPasskey => Refusal::NotFound,
+        PasskeyError::TooLate
+        | PasskeyError::Refused
+        | PasskeyError::AlreadyHere
+        | PasskeyError::TooMany
+        | PasskeyError::Unavailable => Refusal::Passkey,
+    }
+    DoorError {
+        DoorError::NoSuchSitting => Refusal::NotFound,
+        DoorError::Forbidden => Refusal::Forbidden,
+        DoorError::NotYet => Refusal::NotYetBegun,
+    }
+    RosterError {
+        RosterError::NoSuchSession => Refusal::NotFound,
+        RosterError::Forbidden => Refusal::Forbidden,
+    }
+}
+
+impl From<BookError> for Cause {
+    fn from(error: BookError) -> Self {
+        let kind = match error {
+            BookError::Hold(error) => return error.into(),
+            BookError::HoldRanOut { .. } => Refusal::HoldEnded,
+            BookError::KeyReused => Refusal::KeyReused,
+            BookError::NominationMissing => Refusal::NominationMissing,
+            BookError::NoSuchRegistration => Refusal::NotFound,
+        };
+        Self::refused(kind, error)
+    }
+}
+
+fn not_open(status: BookingStatus) -> Refusal {
+    match status {
+        BookingStatus::NotYetOpen { .. } => Refusal::NotYetOpen,
+        BookingStatus::Cancelled => Refusal::Cancelled,
+        BookingStatus::Open { .. }
+        | BookingStatus::Closed
+        | BookingStatus::Finished
+        | BookingStatus::Draft => Refusal::Closed,
+    }
+}
