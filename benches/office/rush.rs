@@ -18,7 +18,9 @@ pub async fn cancel(ctx: &ActionContext) -> Option<String> {
     let began = Instant::now();
     let (code, own) = (hot.clone(), ctx.clone());
     let cancelling =
-        tokio::spawn(async move { cancel_session(&own, &Actor::CommandLine, &code, None).await });
+        tokio::spawn(
+            async move { cancel_session(&own, &Actor::CommandLine, &code, None, None).await },
+        );
     let mut longest = 0.0_f64;
     while !cancelling.is_finished() {
         let asked = Instant::now();

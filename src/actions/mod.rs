@@ -6,6 +6,7 @@ pub mod booking;
 pub mod calendars;
 pub mod catalogue;
 pub mod door;
+pub mod edit;
 pub mod examine;
 pub mod letters;
 pub mod people;

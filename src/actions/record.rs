@@ -3,7 +3,8 @@
 use super::ActionContext;
 use crate::{
     domain::{
-        audit::{Actor, AuditAction, AuditEvent},
+        audit::{Actor, AuditAction, AuditEvent, AuditedRecord},
+        edit::Change,
         id::{PlaceId, RegistrationId, SessionCode},
         registration::Registration,
     },
@@ -17,6 +18,7 @@ pub(super) struct Subject {
     pub(super) session: Option<SessionCode>,
     pub(super) registration: Option<RegistrationId>,
     pub(super) place: Option<PlaceId>,
+    pub(super) about: Option<AuditedRecord>,
 }
 
 impl Subject {
@@ -26,7 +28,49 @@ impl Subject {
             session: Some(registration.session.clone()),
             registration: Some(registration.id),
             place: None,
+            about: None,
         }
+    }
+
+    /// A session.
+    pub(super) fn session(code: &SessionCode) -> Self {
+        Self { session: Some(code.clone()), ..Self::default() }
+    }
+
+    /// Any other record.
+    pub(super) fn about(record: AuditedRecord) -> Self {
+        Self { about: Some(record), ..Self::default() }
+    }
+}
+
+/// What an edit changed, from what to what.
+pub(super) async fn record_changes(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    (action, subject): (AuditAction, Subject),
+    (detail, changes): (Option<String>, Vec<Change>),
+) -> Result<(), StoreError> {
+    let event = AuditEvent { changes, ..event(ctx, actor, &subject, (action, detail)) };
+    audit::append(tx, &[(row_id(&*ctx.random, &*ctx.clock), event)]).await
+}
+
+fn event(
+    ctx: &ActionContext,
+    actor: &Actor,
+    subject: &Subject,
+    (action, detail): (AuditAction, Option<String>),
+) -> AuditEvent {
+    AuditEvent {
+        at: ctx.now(),
+        actor: actor.clone(),
+        action,
+        session: subject.session.clone(),
+        registration: subject.registration,
+        place: subject.place,
+        about: subject.about.clone(),
+        detail,
+        changes: Vec::new(),
     }
 }
 
@@ -49,17 +93,6 @@ pub(super) async fn record_all(
     subject: Subject,
     actions: Vec<(AuditAction, Option<String>)>,
 ) -> Result<(), StoreError> {
-    let event = |(action, detail)| {
-        let event = AuditEvent {
-            at: ctx.now(),
-            actor: actor.clone(),
-            action,
-            session: subject.session.clone(),
-            registration: subject.registration,
-            place: subject.place,
-            detail,
-        };
-        (row_id(&*ctx.random, &*ctx.clock), event)
-    };
+    let event = |what| (row_id(&*ctx.random, &*ctx.clock), event(ctx, actor, &subject, what));
     audit::append(tx, &actions.into_iter().map(event).collect::<Vec<_>>()).await
 }

@@ -9,8 +9,9 @@ use crate::{
     actions::{
         ActionContext,
         calendars::take_reply::set_on_decline,
-        sessions::change_session::{
-            NewTimes, cancel_session, change_capacity, move_session, reschedule_session,
+        sessions::{
+            change_capacity::change_capacity,
+            change_session::{NewTimes, cancel_session, move_session, reschedule_session},
         },
     },
     domain::{
@@ -82,14 +83,14 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
     let actor = Actor::CommandLine;
     match command {
         SessionCommand::Capacity { code, places } => {
-            change_capacity(ctx, &actor, &code, places).await?;
+            change_capacity(ctx, &actor, &code, places, None).await?;
             println!("{code} has {} now.", wording::count(places as usize, "place", "places"));
             Ok(())
         }
         SessionCommand::Reschedule { code, days, yes } => {
             let times = days.iter().map(|day| new_times(day)).collect::<Result<Vec<_>, _>>()?;
             if preview(ctx, &code, yes, "move").await? {
-                say(reschedule_session(ctx, &actor, &code, &times).await?);
+                say(reschedule_session(ctx, &actor, &code, &times, None).await?);
             }
             Ok(())
         }
@@ -100,7 +101,7 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
                 (None, None) => bail!("give --venue or --online"),
             };
             if preview(ctx, &code, yes, "move").await? {
-                say(move_session(ctx, &actor, &code, location).await?);
+                say(move_session(ctx, &actor, &code, location, None).await?);
             }
             Ok(())
         }
@@ -117,7 +118,7 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
                 bail!("--reason is empty: people want to know why");
             }
             if preview(ctx, &code, yes, "cancel").await? {
-                say(cancel_session(ctx, &actor, &code, reason.as_ref()).await?);
+                say(cancel_session(ctx, &actor, &code, reason.as_ref(), None).await?);
             }
             Ok(())
         }

@@ -6,7 +6,8 @@
 //! [`attendee`]. [`occupancy`] counts the places that hold capacity. An [`invitation`] is what a
 //! calendar app was told about one place in one sitting. The [`waiting_list`] says who is offered
 //! what comes free. [`staff`] have accounts and
-//! [`permission`]s. Everything that happens to a place is an [`audit`] event.
+//! [`permission`]s. Everything that happens to a place is an [`audit`] event. An [`edit`] is merged with
+//! what others changed meanwhile.
 //!
 //! One word, one thing:
 //!
@@ -20,6 +21,7 @@
 //! | kept | an answer drawn once and sent again | *save*: what a form says is written down |
 //! | letter | one e-mail to one person | *message*: what an organiser writes to many |
 //! | feed | a calendar to subscribe to | *news*: what is new, as Atom |
+//! | drawn | what a form was made from, field by field | *held*: a place kept while a leader types |
 //! | attempt | one try to make something, however often it is sent | *token*: a secret in a link |
 
 pub mod alliance;
@@ -31,6 +33,7 @@ pub mod catalogue_filter;
 pub mod characters;
 pub mod contact;
 pub mod course;
+pub mod edit;
 pub mod feedback;
 pub mod fill;
 pub mod finding;

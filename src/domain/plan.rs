@@ -101,6 +101,32 @@ impl Unnamed {
     }
 }
 
+impl SessionPlan {
+    /// The plan of a session that is there.
+    pub fn of(session: &Session) -> Self {
+        let day = |sitting: &Sitting| PlannedSitting { starts: sitting.starts, ends: sitting.ends };
+        Self {
+            course: session.course.slug.clone(),
+            alliance: session.alliance.slug.clone(),
+            location: session.location.clone(),
+            capacity: Some(session.occupancy.capacity),
+            sittings: session.sittings.iter().map(day).collect(),
+            like: None,
+            details: SessionDetails {
+                access: session.access.clone(),
+                places_per_institution: session.places_per_institution,
+                places_per_booking: session.places_per_booking,
+                mode: session.mode,
+                booking_opens: session.booking_opens,
+                booking_closes: session.booking_closes,
+                waiting_list: session.waiting_list,
+                trainers: session.trainers.iter().map(|one| one.login.clone()).collect(),
+                note: session.note.clone(),
+            },
+        }
+    }
+}
+
 /// An end of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edge {

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Conn, Found, StoreError, Tx, Window, codec::parse, rows};
 use crate::domain::{
-    audit::{Actor, AuditEvent},
+    audit::{Actor, AuditEvent, AuditedRecord},
+    edit::Change,
     id::{PlaceId, RegistrationId, SessionCode, StaffLogin},
 };
 
@@ -21,7 +22,9 @@ row! {
         session: Option<String>,
         registration: Option<Uuid>,
         place: Option<Uuid>,
+        about: Option<String>,
         detail: Option<String>,
+        changes: Option<String>,
     }
 }
 
@@ -58,16 +61,17 @@ macro_rules! page {
 statements! {
     APPEND = {
         sqlite: "insert into audit_events (id, at, actor, action, session, registration, place,
-                detail)
+                about, detail, changes)
             select unhex(value ->> 'id'), value ->> 'at', value ->> 'actor', value ->> 'action',
                 value ->> 'session', unhex(value ->> 'registration'), unhex(value ->> 'place'),
-                value ->> 'detail'
+                value ->> 'about', value ->> 'detail', value ->> 'changes'
             from json_each($1)",
         postgres: "insert into audit_events (id, at, actor, action, session, registration, place,
-                detail)
-            select id, at, actor, action, session, registration, place, detail
+                about, detail, changes)
+            select id, at, actor, action, session, registration, place, about, detail, changes
             from json_to_recordset($1::json) as new(id uuid, at timestamptz, actor text,
-                action text, session text, registration uuid, place uuid, detail text)",
+                action text, session text, registration uuid, place uuid, about text, detail text,
+                changes text)",
     };
 
     FIRST_PUBLISHED: (String, DateTime<Utc>) =
@@ -76,6 +80,19 @@ statements! {
 
     OF_REGISTRATION: EventRow =
         "select * from audit_events where registration = $1 order by at, id";
+
+    /// The latest edits; who changed a field longer ago than that is found nowhere else.
+    EDITS_OF_SESSION: EventRow =
+        "select * from audit_events where session = $1 and changes is not null
+         order by at desc, id desc limit 100";
+
+    EDITS_OF_REGISTRATION: EventRow =
+        "select * from audit_events where registration = $1 and changes is not null
+         order by at desc, id desc limit 100";
+
+    EDITS_OF_RECORD: EventRow =
+        "select * from audit_events where about = $1 and changes is not null
+         order by at desc, id desc limit 100";
 
     SIGN_INS: EventRow =
         "select * from audit_events
@@ -117,12 +134,38 @@ struct NewEvent<'a> {
     session: Option<&'a str>,
     registration: Option<String>,
     place: Option<String>,
+    about: Option<String>,
     detail: Option<&'a str>,
+    changes: Option<String>,
+}
+
+/// A change of one field, as its row keeps it.
+#[derive(Serialize, Deserialize)]
+struct ChangeColumn {
+    key: String,
+    field: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+}
+
+impl ChangeColumn {
+    fn of(change: &Change) -> Self {
+        let (from, to) = change.values.clone().unzip();
+        Self { key: change.key.clone(), field: change.field.clone(), from, to }
+    }
+
+    fn read(self) -> Change {
+        Change { key: self.key, field: self.field, values: self.from.zip(self.to) }
+    }
 }
 
 impl<'a> NewEvent<'a> {
-    fn of((id, event): &'a (Uuid, AuditEvent)) -> Self {
-        Self {
+    fn of((id, event): &'a (Uuid, AuditEvent)) -> Result<Self, StoreError> {
+        let changes: Vec<_> = event.changes.iter().map(ChangeColumn::of).collect();
+        let changes = if changes.is_empty() { None } else { Some(rows::json(&changes)?) };
+        Ok(Self {
             id: rows::key(*id),
             at: rows::moment(event.at),
             actor: event.actor.to_string(),
@@ -130,8 +173,10 @@ impl<'a> NewEvent<'a> {
             session: event.session.as_ref().map(SessionCode::as_str),
             registration: event.registration.map(|id| rows::key(id.uuid())),
             place: event.place.map(|id| rows::key(id.uuid())),
+            about: event.about.as_ref().map(ToString::to_string),
             detail: event.detail.as_deref(),
-        }
+            changes,
+        })
     }
 }
 
@@ -140,7 +185,8 @@ pub async fn append(tx: &mut Tx, events: &[(Uuid, AuditEvent)]) -> Result<(), St
     if events.is_empty() {
         return Ok(());
     }
-    let new = rows::json(&events.iter().map(NewEvent::of).collect::<Vec<_>>())?;
+    let new = events.iter().map(NewEvent::of).collect::<Result<Vec<_>, _>>()?;
+    let new = rows::json(&new)?;
     APPEND.run(tx, [new]).await?;
     Ok(())
 }
@@ -159,7 +205,14 @@ impl EventRow {
     fn read(self) -> Result<AuditEvent, StoreError> {
         const TABLE: &str = "audit_events";
         let session = self.session.as_deref();
+        let changes = self.changes.as_deref().map(serde_json::from_str::<Vec<ChangeColumn>>);
+        let corrupt =
+            |_| StoreError::Corrupt { table: TABLE, column: "changes", row: self.id.to_string() };
+        let changes = changes.transpose().map_err(corrupt)?.unwrap_or_default();
+        let about = self.about.as_deref();
         Ok(AuditEvent {
+            changes: changes.into_iter().map(ChangeColumn::read).collect(),
+            about: about.map(|text| parse(TABLE, "about", &self.id, text)).transpose()?,
             at: self.at,
             actor: parse(TABLE, "actor", &self.id, &self.actor)?,
             action: parse(TABLE, "action", &self.id, &self.action)?,
@@ -177,6 +230,27 @@ pub async fn of_registration(
     registration: RegistrationId,
 ) -> Result<Vec<AuditEvent>, StoreError> {
     let rows = OF_REGISTRATION.all(conn, [registration.uuid()]).await?;
+    rows.into_iter().map(EventRow::read).collect()
+}
+
+/// What an edit may be an edit of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edited {
+    /// A session, with its days.
+    Session(SessionCode),
+    /// A booking, with its places.
+    Booking(RegistrationId),
+    /// Any other record.
+    Record(AuditedRecord),
+}
+
+/// The latest edits of something, latest first.
+pub async fn edits_of(conn: &mut Conn, edited: &Edited) -> Result<Vec<AuditEvent>, StoreError> {
+    let rows = match edited {
+        Edited::Session(code) => EDITS_OF_SESSION.all(conn, [code.as_str()]).await?,
+        Edited::Booking(id) => EDITS_OF_REGISTRATION.all(conn, [id.uuid()]).await?,
+        Edited::Record(record) => EDITS_OF_RECORD.all(conn, [record.to_string()]).await?,
+    };
     rows.into_iter().map(EventRow::read).collect()
 }
 

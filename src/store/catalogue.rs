@@ -10,7 +10,7 @@ use crate::domain::{
     alliance::Alliance,
     course::{Course, Prerequisite},
     finding::{search_key, sort_key},
-    id::CourseSlug,
+    id::{AllianceSlug, CourseSlug},
 };
 
 row! {
@@ -90,6 +90,12 @@ statements! {
         archived_at = :archived_at, search_key = :search_key, sort_key = :sort_key
         where slug = :slug";
 
+    COURSE_ARCHIVED_AT: Option<DateTime<Utc>> = "select archived_at from courses where slug = $1";
+
+    LOCK_ALLIANCE = "update alliances set version = version + 1 where slug = $1";
+
+    LOCK_COURSE = "update courses set version = version + 1 where slug = $1";
+
     INSERT_PREREQUISITE = "insert into course_prerequisites (course, prerequisite)
         values ($1, $2) on conflict (course, prerequisite) do nothing";
 
@@ -150,6 +156,27 @@ pub(super) async fn prerequisites(
         Ok(Prerequisite { slug, title })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// Keeps everybody else from changing an alliance until the transaction ends.
+pub async fn lock_alliance(tx: &mut Tx, slug: &AllianceSlug) -> Result<(), StoreError> {
+    LOCK_ALLIANCE.run(tx, [slug.as_str()]).await?;
+    Ok(())
+}
+
+/// Keeps everybody else from changing a course until the transaction ends.
+pub async fn lock_course(tx: &mut Tx, slug: &CourseSlug) -> Result<(), StoreError> {
+    LOCK_COURSE.run(tx, [slug.as_str()]).await?;
+    Ok(())
+}
+
+/// Since when a course is offered no more.
+pub async fn course_archived_at(
+    conn: &mut Conn,
+    slug: &CourseSlug,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let found = COURSE_ARCHIVED_AT.values(conn, [slug.as_str()]).await?;
+    Ok(found.into_iter().flatten().next())
 }
 
 /// Adds an alliance, or leaves the one with its slug as it is; `true` if it was new.

@@ -86,6 +86,8 @@ statements! {
     COUNT: i64 = "select count(*) from institutions",
         reads_all: "counts them; there are some thousands";
 
+    LOCK = "update institutions set version = version + 1 where code = $1";
+
     UPDATE(InstitutionColumns) =
         "update institutions set name = :name, kind = :kind, alliance = :alliance,
              membership = :membership, archived_at = :archived_at, search_key = :search_key,
@@ -124,6 +126,12 @@ pub async fn find(
     code: &InstitutionCode,
 ) -> Result<Option<Institution>, StoreError> {
     FIND.optional(conn, [code.as_str()]).await?.map(InstitutionRow::read).transpose()
+}
+
+/// One institution, not to be changed by anybody else until the transaction ends.
+pub async fn lock(tx: &mut Tx, code: &InstitutionCode) -> Result<Option<Institution>, StoreError> {
+    LOCK.run(tx, [code.as_str()]).await?;
+    find(tx, code).await
 }
 
 /// Since when an institution is archived.

@@ -116,6 +116,8 @@ statements! {
 
     LED: i64 = "select count(*) from registrations where person = $1 and booked_at is not null";
 
+    LOCK = "update people set version = version + 1 where id = $1";
+
     UPDATE(PersonColumns) =
         "update people set name = :name, email = :email, phone = :phone,
              institution = :institution, archived_at = :archived_at, name_key = :name_key,
@@ -266,6 +268,12 @@ pub async fn link(tx: &mut Tx, standing: Standing, person: PersonId) -> Result<(
 pub async fn find(conn: &mut Conn, id: PersonId) -> Result<Option<Person>, StoreError> {
     let row = FIND.optional(conn, [id.uuid()]).await?;
     row.map(PersonRow::read).transpose()
+}
+
+/// Somebody, not to be changed by anybody else until the transaction ends.
+pub async fn lock(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, StoreError> {
+    LOCK.run(tx, [id.uuid()]).await?;
+    find(tx, id).await
 }
 
 /// Whether somebody is of an organiser's alliances.

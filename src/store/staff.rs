@@ -49,6 +49,8 @@ statements! {
             where role = 'admin' and disabled_at is null order by login for update",
     };
 
+    LOCK = "update staff set version = version + 1 where login = $1";
+
     UPDATE =
         "update staff set name = $2, email = $3, role = $4, search_key = $5, sort_key = $6
          where login = $1";
@@ -89,6 +91,12 @@ pub async fn find_account(
 ) -> Result<Option<Account>, StoreError> {
     let Some(row) = FIND.optional(conn, [login.as_str()]).await? else { return Ok(None) };
     Ok(Some(read(conn, row).await?))
+}
+
+/// The same, not to be changed by anybody else until the transaction ends.
+pub async fn lock(tx: &mut Tx, login: &StaffLogin) -> Result<Option<Account>, StoreError> {
+    LOCK.run(tx, [login.as_str()]).await?;
+    find_account(tx, login).await
 }
 
 /// Accounts whose name, address or login has all `words`, open ones first, by name.

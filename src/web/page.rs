@@ -160,6 +160,11 @@ impl<T: Template> Page<T> {
         Self { status: Status::Ok, template }
     }
 
+    /// A form shown again because somebody else changed the same meanwhile: 409.
+    pub fn conflict(template: T) -> Self {
+        Self { status: Status::Conflict, template }
+    }
+
     /// A form shown again because something in it must be put right: 422.
     pub fn unprocessable(template: T) -> Self {
         Self { status: Status::UnprocessableEntity, template }

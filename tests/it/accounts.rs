@@ -85,10 +85,10 @@ async fn the_last_administrator_stays(turnout: TestTurnout) {
     let refused = disable_account(ctx, &actor, &only).await;
     assert!(matches!(refused, Err(AccountError::LastAdministrator)));
     let down = details("National Office", Role::Trainer);
-    let refused = change_account(ctx, &actor, &only, down.clone()).await;
+    let refused = change_account(ctx, &actor, &only, down.clone(), None).await;
     assert!(matches!(refused, Err(AccountError::LastAdministrator)));
     let second = add(&turnout, "Second Office", Role::Administrator).await;
-    change_account(ctx, &actor, &only, down).await.expect("a change");
+    change_account(ctx, &actor, &only, down, None).await.expect("a change");
     let refused = disable_account(ctx, &actor, &second).await;
     assert!(matches!(refused, Err(AccountError::LastAdministrator)));
 }
@@ -100,7 +100,8 @@ async fn an_account_is_found_and_its_address_is_its_own(turnout: TestTurnout) {
     let amina = add(&turnout, "Amina_Yusuf", Role::Trainer).await;
     let same = add_account(ctx, &actor, details("Ruth Okafor", Role::Trainer)).await;
     assert!(matches!(same, Err(AccountError::AddressTaken)));
-    let taken = change_account(ctx, &actor, &amina, details("Ruth Okafor", Role::Trainer)).await;
+    let taken =
+        change_account(ctx, &actor, &amina, details("Ruth Okafor", Role::Trainer), None).await;
     assert!(matches!(taken, Err(AccountError::AddressTaken)));
     let nowhere = AccountDetails { alliances: vec![], ..details("Kemi", Role::Organiser) };
     let refused = add_account(ctx, &actor, nowhere).await;

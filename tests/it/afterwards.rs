@@ -222,6 +222,7 @@ async fn whoever_came_to_most_days_gets_a_certificate(turnout: TestTurnout) {
         booking.id,
         id,
         zoe,
+        None,
     )
     .await
     .expect("a change");

@@ -15,7 +15,7 @@ use turnout::{
             cancel_places::{Which, cancel_places},
         },
         places::settle::settle_all,
-        sessions::change_session::change_capacity,
+        sessions::change_capacity::change_capacity,
         waiting::answer_offer::{Decline, accept_offer, decline_offer, wait_again},
     },
     domain::{
@@ -181,7 +181,8 @@ impl Play<'_> {
                 self.model.settle();
             }
             Step::Capacity(capacity) => {
-                let done = change_capacity(ctx, &leader, &self.session, capacity).await.is_ok();
+                let done =
+                    change_capacity(ctx, &leader, &self.session, capacity, None).await.is_ok();
                 self.model.settle();
                 let taken = self.model.capacity - self.model.free();
                 assert_eq!(done, capacity as usize >= taken, "lowered below what is taken");

@@ -180,7 +180,7 @@ async fn a_booking_told_to_nobody_is_told_by_its_first_change(turnout: TestTurno
     let starts = session.sittings[0].starts + Duration::days(21);
     let times = [NewTimes { number: 1, starts, ends: starts + Duration::hours(3) }];
     let actor = Actor::CommandLine;
-    reschedule_session(&turnout.ctx, &actor, &code, &times).await.expect("new times");
+    reschedule_session(&turnout.ctx, &actor, &code, &times, None).await.expect("new times");
     let letters = turnout.letters().await;
     let invites: Vec<_> = letters.iter().map(calendar).filter(|one| !one.is_empty()).collect();
     assert!(!invites.is_empty());

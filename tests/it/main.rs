@@ -45,4 +45,5 @@ mod safety;
 mod setting_up;
 mod snapshots;
 mod told_of_changes;
+mod two_hands;
 mod waiting_list;

@@ -4,9 +4,11 @@ use chrono::Duration;
 use turnout::{
     actions::{
         booking::book_places::book_places,
-        sessions::change_session::{
-            ChangeSessionError, NewTimes, cancel_session, change_capacity, move_session,
-            reschedule_session,
+        sessions::{
+            change_capacity::change_capacity,
+            change_session::{
+                ChangeSessionError, NewTimes, cancel_session, move_session, reschedule_session,
+            },
         },
         waiting::decide_request::{DecideError, Decision, decide_request},
     },
@@ -49,12 +51,12 @@ async fn more_places_are_offered_at_once_and_fewer_than_taken_refused(turnout: T
     }
     let waits = book(&turnout, &session, "Cy Dunn").await;
     let ctx = &turnout.ctx;
-    change_capacity(ctx, &OFFICE, &session, 3).await.expect("a change");
+    change_capacity(ctx, &OFFICE, &session, 3, None).await.expect("a change");
     assert_eq!(turnout.states(waits).await, ["offered"]);
-    let refused = change_capacity(ctx, &OFFICE, &session, 2).await.expect_err("too few");
+    let refused = change_capacity(ctx, &OFFICE, &session, 2, None).await.expect_err("too few");
     let words = "places cannot go below 3: 2 booked, 1 offered, 0 held";
     assert_eq!(refused.to_string(), words);
-    assert!(change_capacity(ctx, &OFFICE, &session, 0).await.is_err());
+    assert!(change_capacity(ctx, &OFFICE, &session, 0, None).await.is_err());
     assert_eq!(turnout.session(&session).await.occupancy.capacity, 3);
 }
 
@@ -77,7 +79,8 @@ async fn a_moved_session_moves_in_every_calendar(turnout: TestTurnout) {
 
     let starts = turnout.session(&session).await.sittings[1].starts + Duration::hours(1);
     let new = NewTimes { number: 2, starts, ends: starts + Duration::hours(2) };
-    let told = reschedule_session(&turnout.ctx, &OFFICE, &session, &[new]).await.expect("a move");
+    let told =
+        reschedule_session(&turnout.ctx, &OFFICE, &session, &[new], None).await.expect("a move");
     assert_eq!((told.people, told.leaders), (1, 1));
     let letters = turnout.letters().await;
     assert_eq!(letters.len(), 2, "one to the leader, one with the invite of the day that moved");
@@ -90,7 +93,7 @@ async fn a_moved_session_moves_in_every_calendar(turnout: TestTurnout) {
     assert!(letters.iter().any(|letter| letter.text.contains("now Sat 6 February 2027, 11am")));
 
     let hall = Location::Venue { name: "Town Hall".to_owned(), address: "1 High St".to_owned() };
-    move_session(&turnout.ctx, &OFFICE, &session, hall.clone()).await.expect("a move");
+    move_session(&turnout.ctx, &OFFICE, &session, hall.clone(), None).await.expect("a move");
     let letters = turnout.letters().await;
     let moved: Vec<String> = letters
         .iter()
@@ -100,17 +103,17 @@ async fn a_moved_session_moves_in_every_calendar(turnout: TestTurnout) {
     assert_eq!(moved.len(), 2);
     assert!(moved.iter().all(|ics| ics.contains("LOCATION:Town Hall\\, 1 High St")));
     assert_eq!(lines(&moved[1], "SEQUENCE"), ["SEQUENCE:2"]);
-    let again = move_session(&turnout.ctx, &OFFICE, &session, hall).await;
+    let again = move_session(&turnout.ctx, &OFFICE, &session, hall, None).await;
     assert!(matches!(again, Err(ChangeSessionError::NothingChanged)));
     assert!(turnout.letters().await.is_empty());
 
     let past = NewTimes { number: 1, starts: starts - Duration::days(90), ends: starts };
-    let refused = reschedule_session(&turnout.ctx, &OFFICE, &session, &[past]).await;
+    let refused = reschedule_session(&turnout.ctx, &OFFICE, &session, &[past], None).await;
     let refused = refused.expect_err("in the past").to_string();
     assert_eq!(refused, "day 1: it is in the past");
     let gone = "2027-03-28T01:30:00".parse().expect("a time the clocks skip");
     let skipped = NewTimes { number: 1, starts: gone, ends: gone + Duration::hours(2) };
-    let refused = reschedule_session(&turnout.ctx, &OFFICE, &session, &[skipped]).await;
+    let refused = reschedule_session(&turnout.ctx, &OFFICE, &session, &[skipped], None).await;
     assert!(refused.expect_err("no such time").to_string().contains("does not exist"));
 }
 
@@ -128,7 +131,7 @@ async fn a_day_that_moves_is_told_in_the_zone_of_its_session(turnout: TestTurnou
         .await;
     let starts = turnout.session(&session).await.sittings[1].starts + Duration::hours(1);
     let new = NewTimes { number: 2, starts, ends: starts + Duration::hours(2) };
-    reschedule_session(&turnout.ctx, &OFFICE, &session, &[new]).await.expect("a move");
+    reschedule_session(&turnout.ctx, &OFFICE, &session, &[new], None).await.expect("a move");
     let day = turnout.session(&session).await.sittings[1].clone();
     assert_eq!(day.zone, chrono_tz::Europe::London);
     assert_eq!(day.starts_at, starts.and_utc(), "in winter, London's time is UTC");
@@ -153,7 +156,8 @@ async fn a_cancelled_session_ends_every_place_and_leaves_every_calendar(turnout:
     turnout.letters().await;
     let reason = Paragraph::parse_optional("The hall flooded.").expect("words");
     let ctx = &turnout.ctx;
-    let told = cancel_session(ctx, &OFFICE, &session, reason.as_ref()).await.expect("a cancel");
+    let told =
+        cancel_session(ctx, &OFFICE, &session, reason.as_ref(), None).await.expect("a cancel");
     assert_eq!((told.people, told.leaders), (1, 2));
     assert_eq!(turnout.states(comes).await, ["cancelled"]);
     assert_eq!(turnout.states(waits).await, ["cancelled"], "and nothing was offered");
@@ -167,7 +171,7 @@ async fn a_cancelled_session_ends_every_place_and_leaves_every_calendar(turnout:
     assert_eq!(lines(&cancel, "SEQUENCE"), ["SEQUENCE:1"]);
     let is_off = |publication: &Publication| matches!(publication, Publication::Cancelled { .. });
     assert!(is_off(&turnout.session(&session).await.publication));
-    let twice = cancel_session(ctx, &OFFICE, &session, None).await;
+    let twice = cancel_session(ctx, &OFFICE, &session, None, None).await;
     assert!(matches!(twice, Err(ChangeSessionError::TooLate)));
 }
 

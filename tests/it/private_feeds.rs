@@ -157,7 +157,7 @@ async fn an_attendees_feed_follows_moves_and_cancellations(turnout: TestTurnout)
     cancel_places(ctx, &Actor::Leader, gone.id, which, None).await.expect("a cancellation");
     let elsewhere = Location::Venue { name: "The Mill".to_owned(), address: String::new() };
     turnout.clock.advance(Duration::minutes(1));
-    move_session(ctx, &Actor::CommandLine, &session, elsewhere).await.expect("a move");
+    move_session(ctx, &Actor::CommandLine, &session, elsewhere, None).await.expect("a move");
     let moved = get(&client, &path).await;
     assert_eq!(moved.lines("UID:").len(), 1, "what she gave up is gone at once");
     assert_eq!(moved.lines("SEQUENCE:"), ["SEQUENCE:1"]);
@@ -165,8 +165,10 @@ async fn an_attendees_feed_follows_moves_and_cancellations(turnout: TestTurnout)
 
     turnout.clock.advance(Duration::minutes(1));
     let why = Paragraph::parse_optional("The roof leaks.").expect("words");
-    cancel_session(ctx, &Actor::CommandLine, &session, why.as_ref()).await.expect("a cancellation");
-    cancel_session(ctx, &Actor::CommandLine, &given_up, why.as_ref())
+    cancel_session(ctx, &Actor::CommandLine, &session, why.as_ref(), None)
+        .await
+        .expect("a cancellation");
+    cancel_session(ctx, &Actor::CommandLine, &given_up, why.as_ref(), None)
         .await
         .expect("a cancellation");
     let cancelled = get(&client, &path).await;

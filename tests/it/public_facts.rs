@@ -67,7 +67,9 @@ async fn a_session_tells_search_engines_the_truth_and_not_the_room(turnout: Test
         html.contains("<meta property=\"og:url\" content=\"https://turnout.example/sessions/S1\">")
     );
 
-    cancel_session(&turnout.ctx, &Actor::CommandLine, &code, None).await.expect("a cancellation");
+    cancel_session(&turnout.ctx, &Actor::CommandLine, &code, None, None)
+        .await
+        .expect("a cancellation");
     let event = json_ld(&page(&client, "/sessions/S1").await);
     assert_eq!(event["eventStatus"], "https://schema.org/EventCancelled");
 }
@@ -144,6 +146,6 @@ async fn new_sessions_are_news_once_published_and_called_off_ones_are_not(turnou
     let news = read().await;
     assert_eq!(news.iter().map(|one| one.0.clone()).collect::<Vec<_>>(), [url("S2"), url("S1")]);
     assert_eq!(news[0].1, Some(turnout.ctx.now()), "announced when published, not when planned");
-    cancel_session(ctx, &Actor::CommandLine, &draft, None).await.expect("a cancellation");
+    cancel_session(ctx, &Actor::CommandLine, &draft, None, None).await.expect("a cancellation");
     assert_eq!(read().await.len(), 1);
 }

@@ -84,7 +84,9 @@ async fn whoever_just_booked_and_what_is_called_off_gets_no_reminder(turnout: Te
     book(&turnout, &off).await;
     turnout.clock.advance(Duration::days(20) + Duration::hours(12));
     book(&turnout, &session).await;
-    cancel_session(&turnout.ctx, &Actor::CommandLine, &off, None).await.expect("a cancellation");
+    cancel_session(&turnout.ctx, &Actor::CommandLine, &off, None, None)
+        .await
+        .expect("a cancellation");
     turnout.clock.advance(Duration::hours(13));
     assert_eq!(reminded(&turnout).await, 0, "booked yesterday; called off");
     turnout.clock.advance(Duration::days(3));
@@ -113,7 +115,7 @@ async fn move_to(turnout: &TestTurnout, session: &SessionCode, ahead: Duration) 
     let starts = (turnout.ctx.now() + ahead).with_timezone(&zone).naive_local();
     let times = [NewTimes { number: 1, starts, ends: starts + Duration::hours(2) }];
     let actor = Actor::CommandLine;
-    reschedule_session(&turnout.ctx, &actor, session, &times).await.expect("new times");
+    reschedule_session(&turnout.ctx, &actor, session, &times, None).await.expect("new times");
     turnout.letters().await;
 }
 

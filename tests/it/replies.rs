@@ -265,7 +265,7 @@ async fn a_change_of_place_asks_everybody_anew(turnout: TestTurnout) {
     turnout.letters().await;
     let mill = Location::Venue { name: "The Mill".to_owned(), address: String::new() };
     let code: SessionCode = "S1".parse().expect("a code");
-    move_session(&turnout.ctx, &Actor::CommandLine, &code, mill).await.expect("a move");
+    move_session(&turnout.ctx, &Actor::CommandLine, &code, mill, None).await.expect("a move");
     turnout.clock.advance(Duration::hours(1));
     assert_eq!(release_declined(&turnout.ctx).await.expect("a sweep"), 0, "another place");
     assert_eq!(turnout.states(ben).await, ["confirmed"]);

@@ -13,7 +13,10 @@ use turnout::{
             cancel_places::{CancelError, Which, cancel_places},
             move_places::{MoveError, MoveRequest, move_places},
         },
-        sessions::change_session::{ChangeSessionError, cancel_session, change_capacity},
+        sessions::{
+            change_capacity::change_capacity,
+            change_session::{ChangeSessionError, cancel_session},
+        },
     },
     domain::{
         audit::Actor,
@@ -224,7 +227,7 @@ async fn a_draft_is_deleted_and_never_called_off(turnout: TestTurnout) {
         assert!(shown.contains("This is a draft that nobody has seen"), "{shown}");
         assert_eq!(browser.get(path).dispatch().await.status(), Status::Conflict, "{verb}");
     }
-    let refused = cancel_session(&turnout.ctx, &OFFICE, &code, None).await;
+    let refused = cancel_session(&turnout.ctx, &OFFICE, &code, None, None).await;
     assert!(matches!(refused, Err(ChangeSessionError::Draft)), "{refused:?}");
     let stranger = turnout.browser().await;
     let public = || async { stranger.get("/sessions/S050").dispatch().await.status() };
@@ -266,7 +269,7 @@ async fn a_session_that_is_over_is_not_changed_any_more(turnout: TestTurnout) {
         assert_eq!(status, Status::Conflict, "{verb}");
         assert!(shown.contains("The session is cancelled or over. Nothing was changed."));
     }
-    let late = change_capacity(&turnout.ctx, &OFFICE, &code, 4).await;
+    let late = change_capacity(&turnout.ctx, &OFFICE, &code, 4, None).await;
     assert!(matches!(late, Err(ChangeSessionError::TooLate)), "{late:?}");
     let reference = turnout.registration(ada).await.reference;
     nothing_is_given_up(&turnout, &browser, (ada, &other), Settled::Over, &links).await;

@@ -114,7 +114,8 @@ async fn what_calendars_are_told(turnout: TestTurnout) {
     same("private_feed", &page(&client, &path).await);
     turnout.clock.advance(Duration::hours(1));
     let reason = Paragraph::parse_optional("The hall was flooded").expect("a reason");
-    let called_off = cancel_session(&turnout.ctx, &Actor::Api, &session.code, reason.as_ref());
+    let called_off =
+        cancel_session(&turnout.ctx, &Actor::Api, &session.code, reason.as_ref(), None);
     called_off.await.expect("called off");
     same("cancel", &calendars().await);
     same("feed_of_what_is_cancelled", &page(&client, "/feeds/all.ics").await);
@@ -165,7 +166,7 @@ async fn what_programs_are_told_when_something_is_wrong(turnout: TestTurnout) {
     let (status, fields) = book(r#"{"leader":{"name":""},"places":[{"name":"a\tb"}]}"#).await;
     assert_eq!(status, Status::UnprocessableEntity);
     same("invalid_fields", &fields);
-    let called_off = cancel_session(&turnout.ctx, &Actor::Api, &session.code, None);
+    let called_off = cancel_session(&turnout.ctx, &Actor::Api, &session.code, None, None);
     called_off.await.expect("called off");
     let one = r#"{"leader":{"name":"Cy","email":"cy@example.org"},"team":"together",
         "places":[{"name":"Cy"}]}"#;

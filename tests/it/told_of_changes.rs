@@ -79,7 +79,7 @@ async fn whoever_was_not_told_when_the_program_stopped_is_told_later(turnout: Te
         ctx.random = Arc::new(Stops(AtomicUsize::new(draws)));
         let code = session.clone();
         let stopped = tokio::spawn(async move {
-            cancel_session(&ctx, &Actor::CommandLine, &code, None).await.map(|_| ())
+            cancel_session(&ctx, &Actor::CommandLine, &code, None, None).await.map(|_| ())
         });
         assert!(stopped.await.is_err(), "it stopped in the middle");
         let mut letters = turnout.letters().await;
@@ -87,7 +87,9 @@ async fn whoever_was_not_told_when_the_program_stopped_is_told_later(turnout: Te
         if turnout.session(&session).await.publication == Publication::Published {
             assert_eq!(letters.len(), 0, "what was not done is not told of");
             let actor = Actor::CommandLine;
-            cancel_session(&turnout.ctx, &actor, &session, None).await.expect("a cancellation");
+            cancel_session(&turnout.ctx, &actor, &session, None, None)
+                .await
+                .expect("a cancellation");
         }
         tell_late(&turnout.ctx).await.expect("a look");
         turnout.clock.advance(Duration::minutes(2));
@@ -107,7 +109,7 @@ async fn doctor_sees_people_who_are_not_told_for_an_hour(turnout: TestTurnout) {
     let mill = Location::Venue { name: "The Mill".to_owned(), address: "1 Mill Lane".to_owned() };
     let code = session.clone();
     let stopped = tokio::spawn(async move {
-        move_session(&ctx, &Actor::CommandLine, &code, mill).await.map(|_| ())
+        move_session(&ctx, &Actor::CommandLine, &code, mill, None).await.map(|_| ())
     });
     assert!(stopped.await.is_err(), "it stopped in the middle");
     assert_eq!(examine(&turnout.ctx).await.expect("a look"), [], "there is time yet");

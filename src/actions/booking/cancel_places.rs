@@ -97,6 +97,7 @@ pub(in crate::actions) async fn cancel_opened(
             session: Some(session.code.clone()),
             registration: Some(id),
             place: Some(place.id),
+            about: None,
         };
         record(ctx, tx, actor, AuditAction::PlaceCancelled, subject, None).await?;
         let name = place.attendee.as_ref().map(|attendee| attendee.name.to_string());

@@ -4,13 +4,15 @@ use crate::{
     actions::{
         ActionContext,
         calendars::invite::{send_invites, withdraw_invites},
+        edit::{States, merged},
         places::opened::Opened,
-        record::{Subject, record},
+        record::{Subject, record_changes},
         tell::leader_link,
     },
     domain::{
         attendee::Attendee,
         audit::{Actor, AuditAction},
+        edit::{Conflicts, Drawn, Merged},
         id::{PlaceId, RegistrationId},
         letter::LetterKind,
         place::PlaceStatus,
@@ -18,6 +20,7 @@ use crate::{
     mail::letters::{self, Withdrawal},
     store::{
         StoreError,
+        audit::Edited,
         outbox::{self, About},
         places,
     },
@@ -32,9 +35,18 @@ pub enum ChangeError {
     /// The session is over or called off.
     #[error("the session takes no more changes")]
     TooLate,
+    /// Somebody else changed the same.
+    #[error("somebody else changed the same")]
+    Conflicts(Box<Conflicts<Attendee>>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<Box<Conflicts<Attendee>>> for ChangeError {
+    fn from(conflicts: Box<Conflicts<Attendee>>) -> Self {
+        Self::Conflicts(conflicts)
+    }
 }
 
 /// What became of it.
@@ -65,6 +77,7 @@ pub async fn change_attendee(
     id: RegistrationId,
     place: PlaceId,
     attendee: Attendee,
+    drawn: Option<&Drawn>,
 ) -> Result<Changed, ChangeError> {
     let mut tx = ctx.store.begin().await?;
     let opened = Opened::lock(&mut tx, id).await?.ok_or(ChangeError::NoSuchPlace)?;
@@ -77,8 +90,18 @@ pub async fn change_attendee(
         .iter_mut()
         .find(|known| known.id == place && known.state.status().is_open())
         .ok_or(ChangeError::NoSuchPlace)?;
-    places::set_attendee(&mut locked, place, &attendee).await?;
     let before = now.clone();
+    let edited = Edited::Booking(id);
+    let (attendee, changes) = match &before.attendee {
+        Some(known) => {
+            let states = States { drawn, present: known, sent: &attendee };
+            let Merged { record, changes } =
+                merged::<_, ChangeError>(&mut locked, &edited, states, session.zone()).await?;
+            (record, changes)
+        }
+        None => (attendee, Vec::new()),
+    };
+    places::set_attendee(&mut locked, place, &attendee).await?;
     now.attendee = Some(attendee.clone());
     let (now, after) = (now.clone(), registration);
     let old = before.attendee.as_ref();
@@ -111,9 +134,8 @@ pub async fn change_attendee(
     } else {
         AuditAction::AttendeeEdited
     };
-    let subject =
-        Subject { session: Some(session.code), registration: Some(id), place: Some(place) };
-    record(ctx, &mut locked, actor, action, subject, None).await?;
+    let subject = Subject { place: Some(place), ..Subject::of(&after) };
+    record_changes(ctx, &mut locked, actor, (action, subject), (None, changes)).await?;
     tx.commit().await?;
     Ok(changed)
 }

@@ -1,79 +1,213 @@
 //! What a season is planned with: alliances, their institutions, and the courses all share. Each is
-//! added or changed by the same verb: a key that is not there yet makes it new.
+//! added under the first key that is free, and changed field by field (V1).
+
+use std::fmt::Debug;
+
+use chrono_tz::Tz;
 
 use crate::{
     actions::{
         ActionContext,
-        record::{Subject, record},
+        edit::{EditError, States, merged},
+        record::{Subject, record, record_changes},
     },
     domain::{
         alliance::Alliance,
-        audit::{Actor, AuditAction},
+        audit::{Actor, AuditAction, AuditedRecord},
         course::Course,
+        edit::{Drawn, Listed, Merged, Record},
+        id::{AllianceSlug, CourseSlug, InstitutionCode},
         institution::Institution,
     },
-    store::{StoreError, catalogue, institutions},
+    store::{StoreError, Tx, audit::Edited, catalogue, institutions},
 };
 
-/// Adds an institution, or changes the one with its code; archived, it is offered no more where
-/// people book.
+/// Adds an institution under the first code that is free.
 ///
 /// # Errors
 /// [`StoreError`], in which case nothing changed.
-pub async fn write_institution(
+pub async fn add_institution(
     ctx: &ActionContext,
     actor: &Actor,
     institution: &Institution,
-    is_archived: bool,
-) -> Result<(), StoreError> {
+) -> Result<InstitutionCode, StoreError> {
     let mut tx = ctx.store.begin().await?;
-    institutions::insert(&mut tx, institution).await?;
-    institutions::update(&mut tx, institution, is_archived.then(|| ctx.now())).await?;
-    let detail = said(institution.code.as_str(), is_archived);
-    let action = AuditAction::InstitutionKept;
-    record(ctx, &mut tx, actor, action, Subject::default(), Some(detail)).await?;
-    tx.commit().await
+    let mut new = institution.clone();
+    let mut number = institutions::count(&mut tx).await?;
+    loop {
+        number += 1;
+        new.code = InstitutionCode::numbered(number);
+        if institutions::insert(&mut tx, &new).await? {
+            break;
+        }
+    }
+    let about = AuditedRecord::Institution(new.code.clone());
+    added(ctx, &mut tx, actor, (AuditAction::InstitutionKept, about), &new.name).await?;
+    tx.commit().await?;
+    Ok(new.code)
 }
 
-/// Adds a course, or changes the one with its short name; archived, no new session is planned of
-/// it.
+/// Changes the institution with this code; archived, it is offered no more where people book.
+///
+/// # Errors
+/// [`EditError`], in which case nothing changed.
+pub async fn change_institution(
+    ctx: &ActionContext,
+    actor: &Actor,
+    sent: &Listed<Institution>,
+    drawn: Option<&Drawn>,
+) -> Result<(), EditError<Listed<Institution>>> {
+    let mut tx = ctx.store.begin().await?;
+    let code = &sent.record.code;
+    let record = institutions::lock(&mut tx, code).await?.ok_or(EditError::NoSuch)?;
+    let archived_at = institutions::archived_at(&mut tx, code).await?;
+    let present = Listed { record, is_archived: archived_at.is_some() };
+    let edit = Edit { actor, drawn, present: &present, sent };
+    let about = AuditedRecord::Institution(code.clone());
+    let kept = edit.write(ctx, &mut tx, (AuditAction::InstitutionKept, about)).await?;
+    let since = kept.is_archived.then(|| archived_at.unwrap_or(ctx.now()));
+    institutions::update(&mut tx, &kept.record, since).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Adds a course under the first short name that is free.
 ///
 /// # Errors
 /// [`StoreError`], in which case nothing changed.
-pub async fn write_course(
+pub async fn add_course(
     ctx: &ActionContext,
     actor: &Actor,
     course: &Course,
-    is_archived: bool,
-) -> Result<(), StoreError> {
+) -> Result<CourseSlug, StoreError> {
     let mut tx = ctx.store.begin().await?;
-    catalogue::insert_course(&mut tx, course).await?;
-    catalogue::update_course(&mut tx, course, is_archived.then(|| ctx.now())).await?;
-    let detail = said(course.slug.as_str(), is_archived);
-    let action = AuditAction::CourseKept;
-    record(ctx, &mut tx, actor, action, Subject::default(), Some(detail)).await?;
-    tx.commit().await
+    let mut new = course.clone();
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        new.slug = CourseSlug::from_title(&new.title, attempt);
+        if catalogue::insert_course(&mut tx, &new).await? {
+            break;
+        }
+    }
+    catalogue::insert_prerequisites(&mut tx, &new).await?;
+    let about = AuditedRecord::Course(new.slug.clone());
+    added(ctx, &mut tx, actor, (AuditAction::CourseKept, about), &new.title).await?;
+    tx.commit().await?;
+    Ok(new.slug)
 }
 
-/// Adds an alliance, or changes the one with its short name. Sessions that are planned keep their
-/// own zone.
+/// Changes the course with this short name; archived, no new session is planned of it.
+///
+/// # Errors
+/// [`EditError`], in which case nothing changed.
+pub async fn change_course(
+    ctx: &ActionContext,
+    actor: &Actor,
+    sent: &Listed<Course>,
+    drawn: Option<&Drawn>,
+) -> Result<(), EditError<Listed<Course>>> {
+    let mut tx = ctx.store.begin().await?;
+    let slug = &sent.record.slug;
+    catalogue::lock_course(&mut tx, slug).await?;
+    let mut all = catalogue::courses(&mut tx).await?.into_iter();
+    let record = all.find(|course| course.slug == *slug).ok_or(EditError::NoSuch)?;
+    let archived_at = catalogue::course_archived_at(&mut tx, slug).await?;
+    let present = Listed { record, is_archived: archived_at.is_some() };
+    let edit = Edit { actor, drawn, present: &present, sent };
+    let about = AuditedRecord::Course(slug.clone());
+    let kept = edit.write(ctx, &mut tx, (AuditAction::CourseKept, about)).await?;
+    let since = kept.is_archived.then(|| archived_at.unwrap_or(ctx.now()));
+    catalogue::update_course(&mut tx, &kept.record, since).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Adds an alliance under the first short name that is free.
 ///
 /// # Errors
 /// [`StoreError`], in which case nothing changed.
-pub async fn write_alliance(
+pub async fn add_alliance(
     ctx: &ActionContext,
     actor: &Actor,
     alliance: &Alliance,
-) -> Result<(), StoreError> {
+) -> Result<AllianceSlug, StoreError> {
     let mut tx = ctx.store.begin().await?;
-    catalogue::insert_alliance(&mut tx, alliance).await?;
-    catalogue::update_alliance(&mut tx, alliance).await?;
-    let detail = said(alliance.slug.as_str(), false);
-    let action = AuditAction::AllianceKept;
-    record(ctx, &mut tx, actor, action, Subject::default(), Some(detail)).await?;
-    tx.commit().await
+    let mut new = alliance.clone();
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        new.slug = AllianceSlug::from_name(&new.name, attempt);
+        if catalogue::insert_alliance(&mut tx, &new).await? {
+            break;
+        }
+    }
+    let about = AuditedRecord::Alliance(new.slug.clone());
+    added(ctx, &mut tx, actor, (AuditAction::AllianceKept, about), &new.name).await?;
+    tx.commit().await?;
+    Ok(new.slug)
 }
 
-fn said(key: &str, is_archived: bool) -> String {
-    if is_archived { format!("{key}: archived") } else { key.to_owned() }
+/// Changes the alliance with this short name. Sessions that are planned keep their own zone.
+///
+/// # Errors
+/// [`EditError`], in which case nothing changed.
+pub async fn change_alliance(
+    ctx: &ActionContext,
+    actor: &Actor,
+    sent: &Alliance,
+    drawn: Option<&Drawn>,
+) -> Result<(), EditError<Alliance>> {
+    let mut tx = ctx.store.begin().await?;
+    catalogue::lock_alliance(&mut tx, &sent.slug).await?;
+    let mut all = catalogue::alliances(&mut tx).await?.into_iter();
+    let present = all.find(|one| one.slug == sent.slug).ok_or(EditError::NoSuch)?;
+    let edit = Edit { actor, drawn, present: &present, sent };
+    let about = AuditedRecord::Alliance(sent.slug.clone());
+    let kept = edit.write(ctx, &mut tx, (AuditAction::AllianceKept, about)).await?;
+    catalogue::update_alliance(&mut tx, &kept).await?;
+    Ok(tx.commit().await?)
+}
+
+/// An edit of one of them, in its transaction.
+struct Edit<'a, R> {
+    actor: &'a Actor,
+    drawn: Option<&'a Drawn>,
+    present: &'a R,
+    sent: &'a R,
+}
+
+impl<R: Record + Debug> Edit<'_, R> {
+    /// The record to write, once the log says what changed.
+    async fn write(
+        self,
+        ctx: &ActionContext,
+        tx: &mut Tx,
+        (action, about): (AuditAction, AuditedRecord),
+    ) -> Result<R, EditError<R>> {
+        let states = States { drawn: self.drawn, present: self.present, sent: self.sent };
+        let edited = Edited::Record(about.clone());
+        let Merged { record, changes } =
+            merged::<R, EditError<R>>(tx, &edited, states, Tz::UTC).await?;
+        if !changes.is_empty() {
+            let (what, detail) = ((action, Subject::about(about.clone())), key_of(&about));
+            record_changes(ctx, tx, self.actor, what, (Some(detail), changes)).await?;
+        }
+        Ok(record)
+    }
+}
+
+/// `I0042` of `institution:I0042`.
+fn key_of(about: &AuditedRecord) -> String {
+    let text = about.to_string();
+    text.split_once(':').map_or_else(String::new, |(_, key)| key.to_owned())
+}
+
+async fn added(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    (action, about): (AuditAction, AuditedRecord),
+    name: &str,
+) -> Result<(), StoreError> {
+    let detail = format!("{}: new, {name}", key_of(&about));
+    record(ctx, tx, actor, action, Subject::about(about), Some(detail)).await
 }

@@ -1,16 +1,20 @@
 //! Recognising people on bookings, changing what we know of them, and making one of two.
 
+use chrono_tz::Tz;
+
 use crate::{
     actions::{
         ActionContext,
-        record::{Subject, record},
+        edit::{EditError, States, merged},
+        record::{Subject, record, record_changes},
     },
     domain::{
-        audit::{Actor, AuditAction},
+        audit::{Actor, AuditAction, AuditedRecord},
+        edit::{Drawn, Listed, Merged},
         id::PersonId,
         person::{Person, recognition_key},
     },
-    store::{StoreError, people},
+    store::{StoreError, audit::Edited, people},
     token::row_id,
 };
 
@@ -45,23 +49,37 @@ pub async fn know_people(ctx: &ActionContext) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Writes what we know of somebody; she is recognised by it from now on, and still by what was
+/// Writes what was changed of what we know of somebody; she is recognised by it from now on, and still by what was
 /// known before. What stands on bookings stays as it was typed there.
 ///
 /// # Errors
-/// [`StoreError`], in which case nothing changed.
+/// [`EditError`], in which case nothing changed.
 pub async fn keep_person(
     ctx: &ActionContext,
     actor: &Actor,
-    person: &Person,
-) -> Result<(), StoreError> {
+    sent: &Listed<Person>,
+    drawn: Option<&Drawn>,
+) -> Result<(), EditError<Listed<Person>>> {
     let mut tx = ctx.store.begin().await?;
-    people::update(&mut tx, person).await?;
+    let record = people::lock(&mut tx, sent.record.id).await?.ok_or(EditError::NoSuch)?;
+    let (archived_at, about) = (record.archived_at, AuditedRecord::Person(record.id));
+    let present = Listed { record, is_archived: archived_at.is_some() };
+    let states = States { drawn, present: &present, sent };
+    let edited = Edited::Record(about.clone());
+    let merged: Merged<Listed<Person>> =
+        merged::<_, EditError<_>>(&mut tx, &edited, states, Tz::UTC).await?;
+    if merged.changes.is_empty() {
+        return Ok(());
+    }
+    let Listed { record: mut person, is_archived } = merged.record;
+    person.archived_at = is_archived.then(|| archived_at.unwrap_or(ctx.now()));
+    people::update(&mut tx, &person).await?;
     let key = recognition_key(&person.name, person.email.as_ref(), person.institution.as_ref());
     people::add_key(&mut tx, &key, person.id).await?;
-    let (subject, detail) = (Subject::default(), Some(person.id.to_string()));
-    record(ctx, &mut tx, actor, AuditAction::PersonKept, subject, detail).await?;
-    tx.commit().await
+    let what = (AuditAction::PersonKept, Subject::about(about));
+    record_changes(ctx, &mut tx, actor, what, (Some(person.id.to_string()), merged.changes))
+        .await?;
+    Ok(tx.commit().await?)
 }
 
 /// Why two people were not made one.

@@ -1,4 +1,4 @@
-//! Changes from above: more or fewer places, other times, another venue, or no session at all. Whom
+//! Changes from above: other times, another venue, or no session at all. Whom
 //! it concerns is written down in the same transaction, and told right after it.
 
 use std::collections::BTreeMap;
@@ -8,30 +8,34 @@ use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use crate::{
     actions::{
         ActionContext,
-        places::settle::{offer_freed, settle},
-        record::{Subject, record},
-        sessions::announce::{announce, tell_all},
+        edit::{States, unchanged},
+        places::settle::settle,
+        record::{Subject, record_changes},
+        sessions::{
+            announce::{announce, tell_all},
+            days::{dates_that_moved, name_of_day, new_sitting, replanned},
+        },
     },
     domain::{
         announcement::{Announcement, News, Told},
         audit::{Actor, AuditAction},
+        edit::{self, Change, Conflicts, Drawn},
         id::{SessionCode, SittingId},
         location::Location,
-        place::PlaceState,
-        plan::{Instants, NumberedFault, PlannedSitting, faults_in_words, lay_out},
-        session::{DependentDates, Publication, Session},
+        plan::{Instants, NumberedFault, PlannedSitting, SessionPlan, faults_in_words, lay_out},
+        session::{Publication, Session},
         sitting::Sitting,
         text::Paragraph,
         wording,
     },
     store::{
         StoreError, Tx,
+        audit::Edited,
         places::{self, Cause},
         reminders, session_changes,
         session_lock::{self, Locked},
         sessions,
     },
-    token::row_id,
 };
 
 /// Why a session was not changed.
@@ -71,13 +75,22 @@ pub enum ChangeSessionError {
     /// It would change nothing.
     #[error("that is how it is already")]
     NothingChanged,
+    /// It is not any more as whoever would tell people of it saw it (V2).
+    #[error("somebody else changed this session")]
+    Conflicts(Box<Conflicts<SessionPlan>>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+impl From<Box<Conflicts<SessionPlan>>> for ChangeSessionError {
+    fn from(conflicts: Box<Conflicts<SessionPlan>>) -> Self {
+        Self::Conflicts(conflicts)
+    }
+}
+
 /// The session that is locked, with what has run out settled, unless it is too early or too late to change it.
-async fn open(ctx: &ActionContext, locked: &mut Locked<'_>) -> Result<Session, ChangeSessionError> {
+pub(super) async fn open(ctx: &ActionContext, locked: &mut Locked<'_>) -> Result<Session, ChangeSessionError> {
     settle(ctx, locked).await?;
     let session = find(locked).await?;
     may_change(&session, ctx.now())?;
@@ -97,7 +110,7 @@ pub fn may_change(session: &Session, now: DateTime<Utc>) -> Result<(), ChangeSes
     }
 }
 
-async fn lock<'a>(tx: &'a mut Tx, code: &SessionCode) -> Result<Locked<'a>, ChangeSessionError> {
+pub(super) async fn lock<'a>(tx: &'a mut Tx, code: &SessionCode) -> Result<Locked<'a>, ChangeSessionError> {
     session_lock::lock(tx, code).await?.ok_or(ChangeSessionError::NoSuchSession)
 }
 
@@ -106,53 +119,29 @@ async fn find(locked: &mut Locked<'_>) -> Result<Session, ChangeSessionError> {
     sessions::find(locked, &code).await?.ok_or(ChangeSessionError::NoSuchSession)
 }
 
-async fn audit(
+pub(super) async fn audit(
     ctx: &ActionContext,
     tx: &mut Tx,
     actor: &Actor,
     action: AuditAction,
     code: &SessionCode,
     detail: String,
+    changes: Vec<Change>,
 ) -> Result<(), StoreError> {
-    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
-    record(ctx, tx, actor, action, subject, Some(detail)).await
+    let what = (action, Subject::session(code));
+    record_changes(ctx, tx, actor, what, (Some(detail), changes)).await
 }
 
-/// Changes how many places there are; more of them are offered to the list at once (W4).
-///
-/// # Errors
-/// [`ChangeSessionError`], in which case nothing changed.
-pub async fn change_capacity(
-    ctx: &ActionContext,
-    actor: &Actor,
-    code: &SessionCode,
-    capacity: u32,
+/// Goes on only if what is told of the session is as it was when her page was drawn (V2).
+async fn as_seen(
+    tx: &mut Tx,
+    session: &Session,
+    (drawn, sent): (Option<&Drawn>, &SessionPlan),
+    told: &[&str],
 ) -> Result<(), ChangeSessionError> {
-    let mut tx = ctx.store.begin().await?;
-    let mut locked = lock(&mut tx, code).await?;
-    let session = open(ctx, &mut locked).await?;
-    if capacity == 0 {
-        return Err(ChangeSessionError::NoPlaces);
-    }
-    if capacity < session.occupancy.occupied {
-        let mut taken = (0, 0, 0);
-        for place in places::of_session(&mut locked, code).await?.into_values().flatten() {
-            match place.state {
-                PlaceState::Confirmed => taken.0 += 1,
-                PlaceState::Offered { .. } => taken.1 += 1,
-                PlaceState::Held { .. } => taken.2 += 1,
-                _ => {}
-            }
-        }
-        let (confirmed, offered, held) = taken;
-        return Err(ChangeSessionError::BelowOccupancy { confirmed, offered, held });
-    }
-    session_changes::set_capacity(&mut locked, code, capacity).await?;
-    let detail = format!("from {} to {capacity}", session.occupancy.capacity);
-    audit(ctx, &mut locked, actor, AuditAction::CapacityChanged, code, detail).await?;
-    offer_freed(ctx, &mut locked).await?;
-    tx.commit().await?;
-    Ok(())
+    let (present, edited) = (SessionPlan::of(session), Edited::Session(session.code.clone()));
+    let states = States { drawn, present: &present, sent };
+    unchanged(tx, &edited, states, (told, session.zone())).await
 }
 
 /// New wall times for one sitting of a session, by its number, in the session's zone. The number
@@ -177,52 +166,30 @@ pub async fn reschedule_session(
     actor: &Actor,
     code: &SessionCode,
     times: &[NewTimes],
+    drawn: Option<&Drawn>,
 ) -> Result<Told, ChangeSessionError> {
     let mut tx = ctx.store.begin().await?;
     let mut locked = lock(&mut tx, code).await?;
     let session = open(ctx, &mut locked).await?;
     let days = days_with(&session, times)?;
+    let (present, sent) = (SessionPlan::of(&session), replanned(&session, &days));
+    if sent == present {
+        return Err(ChangeSessionError::NothingChanged);
+    }
+    as_seen(&mut locked, &session, (drawn, &sent), &["day"]).await?;
     let instants = lay_out(&days, &session.sittings, session.zone(), Some(ctx.now()))
         .map_err(ChangeSessionError::Days)?;
     let written = write_days(ctx, &mut locked, &session, days.into_iter().zip(instants)).await?;
     let Written { sittings, changed, changes } = written;
-    if changes.is_empty() {
-        return Err(ChangeSessionError::NothingChanged);
-    }
     let dates = session.dates_with(&sittings, ctx.now());
     session_changes::set_dates(&mut locked, code, &dates).await?;
     let moved = dates_that_moved(&session, &dates);
     let detail = changes.iter().cloned().chain(moved).collect::<Vec<_>>().join("; ");
-    audit(ctx, &mut locked, actor, AuditAction::SessionRescheduled, code, detail).await?;
-    let news = News::Changed { sittings: changed, words: changes };
-    let announcement = Announcement { session: code.clone(), news };
-    let (id, told) = announce(ctx, &mut locked, &announcement).await?;
-    tx.commit().await?;
-    tell_all(ctx, id).await;
-    Ok(told)
-}
-
-/// What became of the days of a session.
-#[derive(Default)]
-struct Written {
-    /// All of them, as they are now.
-    sittings: Vec<Sitting>,
-    /// Those that are new, or at another time.
-    changed: Vec<SittingId>,
-    /// In words, day by day.
-    changes: Vec<String>,
-}
-
-/// Writes the days that are new, or at another time.
-async fn write_days(
-    ctx: &ActionContext,
-    locked: &mut Locked<'_>,
-    session: &Session,
-    days: impl Iterator<Item = ((u32, PlannedSitting), Instants)>,
-) -> Result<Written, StoreError> {
-    let (mut written, code) = (Written::default(), &session.code);
-    for ((number, day), (starts_at, ends_at)) in days {
-        let (PlannedSitting { starts, ends }, zone) = (day, session.zone());
+    let mut now = sent;
+    now.details.booking_opens = dates.booking_opens;
+    now.details.booking_closes = dates.booking_closes;
+    let fields = edit::changes(&present, &now, session.zone());
+    let action = AuditAction::SessionRescheduled;
         let known = session.sittings.iter().find(|sitting| sitting.number == number);
         let sitting = match known {
             Some(known) if (known.starts, known.ends) == (starts, ends) => {
@@ -286,49 +253,6 @@ fn days_with(
     Ok(days.into_iter().collect())
 }
 
-/// What moved with the days, for the log.
-fn dates_that_moved(session: &Session, dates: &DependentDates) -> Vec<String> {
-    let (was, zone) = (session.dates(), session.zone());
-    let words = |at: Option<DateTime<Utc>>| {
-        at.map_or_else(|| "not set".to_owned(), |at| wording::deadline(at, zone))
-    };
-    [
-        ("Booking opens", was.booking_opens, dates.booking_opens),
-        ("Booking closes", was.booking_closes, dates.booking_closes),
-        ("Names can change until", was.changes_close, dates.changes_close),
-    ]
-    .into_iter()
-    .filter(|(_, was, now)| was != now)
-    .map(|(what, was, now)| format!("{what}: was {}; now {}", words(was), words(now)))
-    .collect()
-}
-
-fn name_of_day(session: &Session, number: u32) -> String {
-    if session.sittings.len() > 1 { format!("Day {number}") } else { "When".to_owned() }
-}
-
-fn new_sitting(
-    ctx: &ActionContext,
-    (number, day): (u32, PlannedSitting),
-    zone: chrono_tz::Tz,
-    (starts_at, ends_at): Instants,
-) -> Sitting {
-    let id = row_id(&*ctx.random, &*ctx.clock);
-    Sitting {
-        id: SittingId::new(id),
-        number,
-        starts: day.starts,
-        ends: day.ends,
-        zone,
-        starts_at,
-        ends_at,
-        uid: format!("{id}@{}", ctx.publisher.host),
-        sequence: 0,
-        created_at: ctx.now(),
-        changed_at: ctx.now(),
-    }
-}
-
 /// Moves a session to another venue, or to a video call.
 ///
 /// # Errors
@@ -338,6 +262,7 @@ pub async fn move_session(
     actor: &Actor,
     code: &SessionCode,
     location: Location,
+    drawn: Option<&Drawn>,
 ) -> Result<Told, ChangeSessionError> {
     let mut tx = ctx.store.begin().await?;
     let mut locked = lock(&mut tx, code).await?;
@@ -345,6 +270,9 @@ pub async fn move_session(
     if session.location == location {
         return Err(ChangeSessionError::NothingChanged);
     }
+    let present = SessionPlan::of(&session);
+    let sent = SessionPlan { location: location.clone(), ..present.clone() };
+    as_seen(&mut locked, &session, (drawn, &sent), &["where"]).await?;
     session_changes::set_location(&mut locked, code, &location).await?;
     session_changes::mark_changed(&mut locked, code, None, ctx.now()).await?;
     let (was, now) = (session.location.public_line(), location.public_line());
@@ -353,7 +281,9 @@ pub async fn move_session(
     } else {
         format!("Where: was {was}; now {now}")
     };
-    audit(ctx, &mut locked, actor, AuditAction::SessionMoved, code, change.clone()).await?;
+    let written = edit::changes(&present, &sent, session.zone());
+    audit(ctx, &mut locked, actor, AuditAction::SessionMoved, code, change.clone(), written)
+        .await?;
     let sittings = session.sittings.iter().map(|sitting| sitting.id).collect();
     let news = News::Changed { sittings, words: vec![change] };
     let announcement = Announcement { session: code.clone(), news };
@@ -372,10 +302,13 @@ pub async fn cancel_session(
     actor: &Actor,
     code: &SessionCode,
     reason: Option<&Paragraph>,
+    drawn: Option<&Drawn>,
 ) -> Result<Told, ChangeSessionError> {
     let mut tx = ctx.store.begin().await?;
     let mut locked = lock(&mut tx, code).await?;
-    open(ctx, &mut locked).await?;
+    let session = open(ctx, &mut locked).await?;
+    let present = SessionPlan::of(&session);
+    as_seen(&mut locked, &session, (drawn, &present), &["day", "where"]).await?;
     session_changes::set_cancelled(&mut locked, code, ctx.now(), reason).await?;
     session_changes::mark_changed(&mut locked, code, None, ctx.now()).await?;
     let news = News::Cancelled { reason: reason.cloned() };
@@ -386,7 +319,8 @@ pub async fn cancel_session(
     let cause = Cause { by: actor, at: ctx.now(), why };
     places::cancel_all(&mut locked, cause).await?;
     let detail = reason.map_or_else(String::new, |reason| reason.as_str().to_owned());
-    audit(ctx, &mut locked, actor, AuditAction::SessionCancelled, code, detail).await?;
+    let action = AuditAction::SessionCancelled;
+    audit(ctx, &mut locked, actor, action, code, detail, Vec::new()).await?;
     tx.commit().await?;
     tell_all(ctx, id).await;
     Ok(told)

@@ -4,18 +4,21 @@ use super::plan_session::PlanError;
 use crate::{
     actions::{
         ActionContext,
-        record::{Subject, record},
+        edit::{States, merged},
+        record::{Subject, record_changes},
     },
     domain::{
         audit::{Actor, AuditAction},
+        edit::{Drawn, Merged},
         id::SessionCode,
-        plan::SessionDetails,
+        plan::{SessionDetails, SessionPlan},
         session::Publication,
     },
-    store::{session_lock, session_plans, sessions},
+    store::{audit::Edited, session_lock, session_plans, sessions},
 };
 
-/// Changes a session's notes, trainers, limits, mode and booking times, draft or published.
+/// Changes a session's notes, trainers, limits, mode and booking times, draft or published: what
+/// differs from what the form was drawn from.
 ///
 /// # Errors
 /// [`PlanError`], in which case nothing changed.
@@ -24,6 +27,7 @@ pub async fn edit_session(
     actor: &Actor,
     code: &SessionCode,
     details: &SessionDetails,
+    drawn: Option<&Drawn>,
 ) -> Result<(), PlanError> {
     let mut tx = ctx.store.begin().await?;
     session_lock::lock(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
@@ -31,12 +35,21 @@ pub async fn edit_session(
     if matches!(session.publication, Publication::Cancelled { .. }) {
         return Err(PlanError::NotADraft);
     }
+    let (present, zone) = (SessionPlan::of(&session), session.zone());
+    let sent = SessionPlan { details: details.clone(), ..present.clone() };
+    let states = States { drawn, present: &present, sent: &sent };
+    let edited = Edited::Session(code.clone());
+    let Merged { record, changes } = merged::<_, PlanError>(&mut tx, &edited, states, zone).await?;
+    let details = record.details;
     if details.places_per_booking == 0 || details.places_per_institution == Some(0) {
         return Err(PlanError::NoPlaces);
     }
-    session_plans::set_details(&mut tx, code, details).await?;
-    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
-    record(ctx, &mut tx, actor, AuditAction::SessionEdited, subject, None).await?;
+    if changes.is_empty() {
+        return Ok(());
+    }
+    session_plans::set_details(&mut tx, code, &details).await?;
+    let what = (AuditAction::SessionEdited, Subject::session(code));
+    record_changes(ctx, &mut tx, actor, what, (None, changes)).await?;
     tx.commit().await?;
     Ok(())
 }

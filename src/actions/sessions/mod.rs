@@ -1,7 +1,9 @@
 //! Planning a session, publishing it, changing it and calling it off.
 
 pub mod announce;
+pub mod change_capacity;
 pub mod change_session;
+mod days;
 pub mod discard_session;
 pub mod edit_session;
 pub mod plan_session;

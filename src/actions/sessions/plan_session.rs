@@ -7,17 +7,19 @@ use chrono::{DateTime, Duration, Utc};
 use crate::{
     actions::{
         ActionContext,
-        record::{Subject, record},
+        edit::{States, merged},
+        record::{Subject, record, record_changes},
     },
     domain::{
         audit::{Actor, AuditAction},
+        edit::{Conflicts, Drawn, Merged},
         id::{SessionCode, SittingId},
         occupancy::Occupancy,
         plan::{NumberedFault, PlannedSitting, SessionPlan, Unnamed, faults_in_words, instants_of},
         session::{Publication, Session},
         sitting::{Sitting, later},
     },
-    store::{StoreError, Tx, catalogue, session_lock, session_plans, sessions},
+    store::{StoreError, Tx, audit::Edited, catalogue, session_lock, session_plans, sessions},
     token::{row_id, secret_uuid},
 };
 
@@ -45,9 +47,18 @@ pub enum PlanError {
     /// Days that cannot be.
     #[error("{}", faults_in_words(.0))]
     Days(Vec<NumberedFault>),
+    /// Somebody else changed the same.
+    #[error("somebody else changed the same")]
+    Conflicts(Box<Conflicts<SessionPlan>>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<Box<Conflicts<SessionPlan>>> for PlanError {
+    fn from(conflicts: Box<Conflicts<SessionPlan>>) -> Self {
+        Self::Conflicts(conflicts)
+    }
 }
 
 /// Keeps a plan as a draft that only the office and its trainers see.
@@ -66,7 +77,7 @@ pub async fn plan_session(
     Ok(code)
 }
 
-/// Changes a draft.
+/// Changes a draft: what differs from what the form was drawn from.
 ///
 /// # Errors
 /// [`PlanError`], in which case nothing changed.
@@ -75,14 +86,20 @@ pub async fn replan_session(
     actor: &Actor,
     code: &SessionCode,
     plan: &SessionPlan,
+    drawn: Option<&Drawn>,
 ) -> Result<(), PlanError> {
     let mut tx = ctx.store.begin().await?;
-    locked_draft(&mut tx, code).await?;
-    let session = Session { code: code.clone(), ..draft(ctx, &mut tx, plan).await? };
+    let known = locked_draft(&mut tx, code).await?;
+    let (present, zone) = (SessionPlan::of(&known), known.zone());
+    let states = States { drawn, present: &present, sent: plan };
+    let edited = Edited::Session(code.clone());
+    let Merged { record: plan, changes } =
+        merged::<_, PlanError>(&mut tx, &edited, states, zone).await?;
+    let session = Session { code: code.clone(), ..draft(ctx, &mut tx, &plan).await? };
     session_plans::replace_draft(&mut tx, &session).await?;
     session_plans::set_details(&mut tx, code, &plan.details).await?;
-    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
-    record(ctx, &mut tx, actor, AuditAction::SessionEdited, subject, None).await?;
+    let what = (AuditAction::SessionEdited, Subject::session(code));
+    record_changes(ctx, &mut tx, actor, what, (None, changes)).await?;
     tx.commit().await?;
     Ok(())
 }

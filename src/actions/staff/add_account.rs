@@ -6,8 +6,9 @@ use crate::{
         record::{Subject, record},
     },
     domain::{
-        audit::{Actor, AuditAction},
+        audit::{Actor, AuditAction, AuditedRecord},
         contact::EmailAddress,
+        edit::Conflicts,
         id::{AllianceSlug, StaffLogin},
         staff::{Role, StaffMember},
         text::Name,
@@ -50,9 +51,18 @@ pub enum AccountError {
     /// There is no such account.
     #[error("there is no such account")]
     NoSuchAccount,
+    /// Somebody else changed the same.
+    #[error("somebody else changed the same")]
+    Conflicts(Box<Conflicts<StaffMember>>),
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
+}
+
+impl From<Box<Conflicts<StaffMember>>> for AccountError {
+    fn from(conflicts: Box<Conflicts<StaffMember>>) -> Self {
+        Self::Conflicts(conflicts)
+    }
 }
 
 impl From<StoreError> for AccountError {
@@ -85,7 +95,8 @@ pub async fn add_account(
     }
     staff::insert(&mut tx, &member).await?;
     let detail = Some(format!("{}: {}", member.login, member.role));
-    record(ctx, &mut tx, actor, AuditAction::AccountAdded, Subject::default(), detail).await?;
+    let subject = Subject::about(AuditedRecord::Account(member.login.clone()));
+    record(ctx, &mut tx, actor, AuditAction::AccountAdded, subject, detail).await?;
     tx.commit().await?;
     Ok(member.login)
 }

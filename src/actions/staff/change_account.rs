@@ -1,17 +1,21 @@
 //! Changing what a staff account says, and what it may do.
 
+use chrono_tz::Tz;
+
 use super::add_account::{AccountDetails, AccountError};
 use crate::{
     actions::{
         ActionContext,
-        record::{Subject, record},
+        edit::{States, merged},
+        record::{Subject, record_changes},
     },
     domain::{
-        audit::{Actor, AuditAction},
+        audit::{Actor, AuditAction, AuditedRecord},
+        edit::{Drawn, Merged},
         id::StaffLogin,
         staff::Role,
     },
-    store::staff,
+    store::{audit::Edited, staff},
 };
 
 /// Changes an account's name, address, role and alliances. The new rights count from the next
@@ -24,10 +28,16 @@ pub async fn change_account(
     actor: &Actor,
     login: &StaffLogin,
     details: AccountDetails,
+    drawn: Option<&Drawn>,
 ) -> Result<(), AccountError> {
     let mut tx = ctx.store.begin().await?;
-    let before = staff::find_account(&mut tx, login).await?.ok_or(AccountError::NoSuchAccount)?;
-    let after = details.of(login.clone());
+    let before = staff::lock(&mut tx, login).await?.ok_or(AccountError::NoSuchAccount)?;
+    let sent = details.of(login.clone());
+    let about = AuditedRecord::Account(login.clone());
+    let states = States { drawn, present: &before.member, sent: &sent };
+    let edited = Edited::Record(about.clone());
+    let Merged { record: after, changes } =
+        merged::<_, AccountError>(&mut tx, &edited, states, Tz::UTC).await?;
     if after.lacks_alliance() {
         return Err(AccountError::NoAlliance);
     }
@@ -37,12 +47,13 @@ pub async fn change_account(
     if steps_down && staff::lock_administrators(&mut tx).await? <= 1 {
         return Err(AccountError::LastAdministrator);
     }
-    if after == before.member {
+    if changes.is_empty() {
         return Ok(());
     }
     staff::update(&mut tx, &after).await?;
-    let detail = Some(format!("{login}: {}", after.role));
-    record(ctx, &mut tx, actor, AuditAction::AccountChanged, Subject::default(), detail).await?;
+    let (what, detail) =
+        ((AuditAction::AccountChanged, Subject::about(about)), format!("{login}: {}", after.role));
+    record_changes(ctx, &mut tx, actor, what, (Some(detail), changes)).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::{
         record::{Subject, record},
     },
     domain::{
-        audit::{Actor, AuditAction},
+        audit::{Actor, AuditAction, AuditedRecord},
         id::StaffLogin,
         staff::Role,
     },
@@ -36,7 +36,8 @@ pub async fn disable_account(
     staff::set_disabled(&mut tx, login, Some(ctx.now())).await?;
     links::revoke_staff(&mut tx, login, ctx.now()).await?;
     let detail = Some(login.to_string());
-    record(ctx, &mut tx, actor, AuditAction::AccountDisabled, Subject::default(), detail).await?;
+    let subject = Subject::about(AuditedRecord::Account(login.clone()));
+    record(ctx, &mut tx, actor, AuditAction::AccountDisabled, subject, detail).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -57,7 +58,8 @@ pub async fn enable_account(
     }
     staff::set_disabled(&mut tx, login, None).await?;
     let detail = Some(login.to_string());
-    record(ctx, &mut tx, actor, AuditAction::AccountEnabled, Subject::default(), detail).await?;
+    let subject = Subject::about(AuditedRecord::Account(login.clone()));
+    record(ctx, &mut tx, actor, AuditAction::AccountEnabled, subject, detail).await?;
     tx.commit().await?;
     Ok(())
 }

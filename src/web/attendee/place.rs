@@ -5,7 +5,10 @@ use chrono::{DateTime, Utc};
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::{booking::change_attendee::change_attendee, waiting::release_declined::keep_place},
+    actions::{
+        booking::change_attendee::{ChangeError, change_attendee},
+        waiting::release_declined::keep_place,
+    },
     domain::{
         attendee::Attendee,
         audit::Actor,
@@ -19,7 +22,11 @@ use crate::{
         attendee::opened::{Opened, attended, opened},
         certificate::Attended,
         failure::Failure,
-        forms::{Fields, FormState, person::PersonField},
+        forms::{
+            Fields, FormState,
+            edited::{self, DRAWN},
+            person::PersonField,
+        },
         guard::SameOrigin,
         leader::words::{Room, accepts_changes, room, state, when},
         page::{Area, Chrome, Page},
@@ -39,6 +46,8 @@ struct OwnPlacePage {
     /// Their private link.
     token: Token,
     form: FormState<PersonField>,
+    /// What the form was drawn from.
+    drawn: String,
     /// What has just happened, such as `Saved.`
     notice: Option<String>,
     /// When the place goes to somebody else, because her calendar said no.
@@ -126,6 +135,7 @@ fn page(
     OwnPlacePage {
         attended,
         chrome: desk.private_chrome(Area::Booking),
+        drawn: edited::field(opened.place.attendee.as_ref()),
         leader_name: opened.registration.leader.name.to_string(),
         session: opened.session,
         place: opened.place,
@@ -175,12 +185,26 @@ async fn needs(
     let mut form = FormState::sent_for(&fields, &[PersonField::Diet, PersonField::Access]);
     let (dietary, access) = form.needs(|field| field, known.name.as_str());
     if !form.is_valid() {
-        return Ok(Err(Page::unprocessable(page(desk, opened, &token, form, None, None))));
+        let mut page = page(desk, opened, &token, form, None, None);
+        page.drawn = fields.get(DRAWN).to_owned();
+        return Ok(Err(Page::unprocessable(page)));
     }
     let attendee = Attendee { dietary, access, ..known };
     let (id, place) = (opened.registration.id, opened.place.id);
-    match change_attendee(&desk.ctx, &Actor::Attendee, id, place, attendee).await {
+    let (actor, drawn) = (Actor::Attendee, edited::drawn(&fields));
+    match change_attendee(&desk.ctx, &actor, id, place, attendee, drawn.as_ref()).await {
         Ok(_) => {}
+        Err(ChangeError::Conflicts(conflicts)) => {
+            let mut form = FormState::default();
+            form.fill_person(|field| field, &conflicts.hers);
+            let mut conn = desk.ctx.store.read().await?;
+            let about = (&actor, opened.session.zone());
+            edited::tell_person(&mut conn, &mut form, &conflicts, about).await?;
+            drop(conn);
+            let mut page = page(desk, opened, &token, form, None, None);
+            page.drawn = conflicts.drawn.to_string();
+            return Ok(Err(Page::conflict(page)));
+        }
         Err(error) => {
             let failure = Failure::from(error);
             return Err(failure.leads(paths::attendee::place(&token), "Back to your place"));
@@ -215,6 +239,7 @@ mod tests {
             chrome: chrome(Area::Booking),
             session: session(),
             form: filled(&place),
+            drawn: String::new(),
             place,
             leader_name: "Ruth Okafor".to_owned(),
             token: token(),

@@ -1,6 +1,7 @@
 //! Forms: an enum of fields for each ([`form_fields`]), its state with what was typed and what is wrong
 //! ([`FormState`]), and what several forms share: a person, and the institution somebody comes from.
 
+pub mod edited;
 mod field;
 pub mod person;
 pub mod sender;

@@ -10,7 +10,11 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        forms::{Fields, FormState, person::PersonField},
+        forms::{
+            Fields, FormState,
+            edited::{self, DRAWN},
+            person::PersonField,
+        },
         guard::SameOrigin,
         leader::{
             opened::{booked, place},
@@ -34,6 +38,8 @@ struct ChangePlacePage {
     /// The place as it stands.
     place: Place,
     form: FormState<PersonField>,
+    /// What the form was drawn from.
+    drawn: String,
     /// Their private link.
     token: Token,
 }
@@ -85,8 +91,9 @@ async fn change(
     let (session, registration) = booked(desk, &token).await?;
     let place = place(&registration, number)?;
     let form = filled(&place);
+    let drawn = edited::field(place.attendee.as_ref());
     let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(ChangePlacePage { chrome, session, place, form, token }))
+    Ok(Page::ok(ChangePlacePage { chrome, session, place, form, drawn, token }))
 }
 
 #[post("/r/<token>/places/<number>", data = "<fields>")]
@@ -103,15 +110,27 @@ async fn save(
     let hint = "the name of the person who is coming";
     let Some(mut attendee) = form.person(|field| field, hint) else {
         let chrome = desk.private_chrome(Area::Booking);
-        let page = ChangePlacePage { chrome, session, place, form, token };
+        let drawn = fields.get(DRAWN).to_owned();
+        let page = ChangePlacePage { chrome, session, place, form, drawn, token };
         return Ok(Err(Page::unprocessable(page)));
     };
     attendee.guardian = place.attendee.as_ref().and_then(|known| known.guardian.clone());
-    let actor = Actor::Leader;
-    let done = match change_attendee(&desk.ctx, &actor, registration.id, place.id, attendee).await {
+    let (actor, drawn) = (Actor::Leader, edited::drawn(&fields));
+    let (id, drawn) = (registration.id, drawn.as_ref());
+    let done = match change_attendee(&desk.ctx, &actor, id, place.id, attendee, drawn).await {
         Ok(Changed::Replaced { .. }) => format!("swapped-{number}"),
         Ok(Changed::Edited { .. }) => "saved".to_owned(),
         Err(ChangeError::TooLate) => "late".to_owned(),
+        Err(ChangeError::Conflicts(conflicts)) => {
+            let mut form = FormState::default();
+            form.fill_person(|field| field, &conflicts.hers);
+            let mut conn = desk.ctx.store.read().await?;
+            let about = (&actor, session.zone());
+            edited::tell_person(&mut conn, &mut form, &conflicts, about).await?;
+            let (chrome, drawn) = (desk.private_chrome(Area::Booking), conflicts.drawn.to_string());
+            let page = ChangePlacePage { chrome, session, place, form, drawn, token };
+            return Ok(Err(Page::conflict(page)));
+        }
         Err(error @ (ChangeError::NoSuchPlace | ChangeError::Store(_))) => {
             let failure = Failure::from(error);
             return Err(failure.leads(paths::leader::booking(&token), "Back to your booking"));
@@ -143,6 +162,7 @@ mod tests {
             session: session(),
             place,
             form,
+            drawn: String::new(),
             token: token(),
         };
         contains_all(

@@ -88,7 +88,9 @@ mod tests {
             session: None,
             registration: None,
             place: None,
+            about: None,
             detail: Some(detail.to_owned()),
+            changes: Vec::new(),
         };
         let zone = chrono_tz::Europe::London;
         let told = history(

@@ -57,7 +57,7 @@ refusals! {
     }
     CancelError { CancelError::Settled(_) => Refusal::TooLate }
     ChangeError {
-        ChangeError::NoSuchPlace => Refusal::Meanwhile,
+        ChangeError::NoSuchPlace | ChangeError::Conflicts(_) => Refusal::Meanwhile,
         ChangeError::TooLate => Refusal::TooLate,
     }
     MoveError {
@@ -84,6 +84,7 @@ refusals! {
         ChangeSessionError::TooLate => Refusal::TooLate,
         ChangeSessionError::Draft => Refusal::OtherStage,
         ChangeSessionError::NothingChanged => Refusal::Unchanged,
+        ChangeSessionError::Conflicts(_) => Refusal::Meanwhile,
         ChangeSessionError::BelowOccupancy { .. }
         | ChangeSessionError::NoPlaces
         | ChangeSessionError::NoSuchSitting(_)
@@ -92,6 +93,7 @@ refusals! {
     PlanError {
         PlanError::NoSuchSession => Refusal::NotFound,
         PlanError::NotADraft => Refusal::OtherStage,
+        PlanError::Conflicts(_) => Refusal::Meanwhile,
         PlanError::NoSuchCourse
         | PlanError::NoSuchAlliance
         | PlanError::NoPlaces
@@ -104,6 +106,7 @@ refusals! {
     }
     AccountError {
         AccountError::NoSuchAccount => Refusal::NotFound,
+        AccountError::Conflicts(_) => Refusal::Meanwhile,
         AccountError::AddressTaken
         | AccountError::NoAlliance
         | AccountError::LastAdministrator => Refusal::Unusable,

@@ -182,12 +182,14 @@ async fn a_subscriber_sees_the_truth_at_every_step(turnout: TestTurnout) {
         starts: sitting.starts + Duration::hours(1),
         ends: sitting.ends + Duration::hours(1),
     });
-    reschedule_session(ctx, &office, &session, &later.collect::<Vec<_>>()).await.expect("a move");
+    reschedule_session(ctx, &office, &session, &later.collect::<Vec<_>>(), None)
+        .await
+        .expect("a move");
     followed.both_show(&evenings(hall, ["19:30", "21:30"], title, "CONFIRMED")).await;
 
     turnout.clock.advance(Duration::hours(1));
     let mill = Location::Venue { name: "The Mill".to_owned(), address: String::new() };
-    move_session(ctx, &office, &session, mill).await.expect("a move");
+    move_session(ctx, &office, &session, mill, None).await.expect("a move");
     followed.both_show(&evenings("The Mill", ["19:30", "21:30"], title, "CONFIRMED")).await;
 
     // Ben's calendar declines both days; Cy, who waits, is offered the place.
@@ -208,7 +210,7 @@ async fn a_subscriber_sees_the_truth_at_every_step(turnout: TestTurnout) {
     assert!(followed.own_shows().await.is_empty(), "gone at once from Ben's calendar");
 
     turnout.clock.advance(Duration::hours(1));
-    cancel_session(ctx, &office, &session, None).await.expect("a cancellation");
+    cancel_session(ctx, &office, &session, None, None).await.expect("a cancellation");
     let title = "Cancelled: Course first";
     let everybody = tokio::task::block_in_place(|| followed.public.shows());
     assert_eq!(everybody, evenings("The Mill", ["19:30", "21:30"], title, "CANCELLED"));

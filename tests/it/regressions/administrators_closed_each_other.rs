@@ -28,7 +28,7 @@ async fn two_administrators_who_close_each_other_leave_one(turnout: TestTurnout)
         let step_down = || {
             let (ctx, who, actor) = (turnout.ctx.clone(), other.clone(), Actor::Staff(one.clone()));
             let trainer = details(&format!("Other {round}"), Role::Trainer);
-            tokio::spawn(async move { change_account(&ctx, &actor, &who, trainer).await })
+            tokio::spawn(async move { change_account(&ctx, &actor, &who, trainer, None).await })
         };
         let closed =
             [close(&one, &other), if round % 2 == 0 { close(&other, &one) } else { step_down() }];

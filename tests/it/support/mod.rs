@@ -4,6 +4,7 @@
 mod databases;
 pub mod browser;
 pub mod device;
+pub mod form;
 mod letters;
 pub mod mail_server;
 pub mod plan;

@@ -11,9 +11,10 @@ use crate::{
     },
     domain::{
         alliance::Alliance,
+        edit::Drawn,
         id::StaffLogin,
         passkey::Passkey,
-        staff::{Account, Role},
+        staff::{Account, Role, StaffMember},
         text::Name,
         wording,
     },
@@ -23,6 +24,7 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::edited::{self, DRAWN},
         guard::{Granted, ManageAccounts, SameOrigin},
         office::{addressed::account_for, query::PageQuery},
         page::{Area, Chrome, Page},
@@ -118,7 +120,7 @@ async fn account_page(
 /// The form as it was sent: the details, or the faults beside the fields.
 fn read(fields: &Fields, alliances: &[Alliance]) -> (FormState, Option<AccountDetails>) {
     let mut form = FormState::default();
-    for field in ["name", "email", "role"] {
+    for field in ["name", "email", "role", DRAWN] {
         form.keep(field, fields.get(field));
     }
     let chosen: Vec<_> = alliances
@@ -161,7 +163,10 @@ fn refuse(form: &mut FormState, error: AccountError) -> Result<(), Failure> {
         AccountError::LastAdministrator => {
             form.fault("role", "This is the last administrator. Make somebody else one first");
         }
-        AccountError::NoSuchAccount | AccountError::Store(_) => return Err(error.into()),
+        // What somebody else changed is told beside the fields.
+        AccountError::NoSuchAccount | AccountError::Conflicts(_) | AccountError::Store(_) => {
+            return Err(error.into());
+        }
     }
     Ok(())
 }
@@ -191,6 +196,19 @@ async fn add(
     Ok(Err(Page::unprocessable(page)))
 }
 
+/// The form of an account that is there.
+fn filled(member: &StaffMember) -> FormState {
+    let mut form = FormState::default();
+    form.keep("name", &member.name);
+    form.keep("email", member.email.as_str());
+    form.keep("role", member.role.as_str());
+    for slug in &member.alliances {
+        form.keep(&format!("alliance-{slug}"), "1");
+    }
+    form.keep(DRAWN, Drawn::of(member).to_string());
+    form
+}
+
 fn to(login: &StaffLogin, done: &str) -> Redirect {
     Redirect::to(paths::office::account(login).done(done))
 }
@@ -204,13 +222,7 @@ async fn show(
 ) -> Result<Page<AccountPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let account = account_for(&mut conn, &login).await?;
-    let mut form = FormState::default();
-    form.keep("name", &account.member.name);
-    form.keep("email", account.member.email.as_str());
-    form.keep("role", account.member.role.as_str());
-    for slug in &account.member.alliances {
-        form.keep(&format!("alliance-{slug}"), "1");
-    }
+    let form = filled(&account.member);
     let name = account.member.name.clone();
     let mut page = account_page(desk, &mut conn, &who, Some(account), form).await?;
     page.notice = asked.done.and_then(|done| match done {
@@ -244,8 +256,17 @@ async fn save(
     let account = account_for(&mut conn, &login).await?;
     let (mut form, details) = read(&fields, &catalogue::alliances(&mut conn).await?);
     if let Some(details) = details {
-        match change_account(&desk.ctx, &who.actor(), &login, details).await {
+        let (actor, drawn) = (who.actor(), edited::drawn(&fields));
+        match change_account(&desk.ctx, &actor, &login, details, drawn.as_ref()).await {
             Ok(()) => return Ok(Ok(to(&login, "saved"))),
+            Err(AccountError::Conflicts(conflicts)) => {
+                let mut form = filled(&conflicts.hers);
+                let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+                let reader = (&actor, zone);
+                edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+                let page = account_page(desk, &mut conn, &who, Some(account), form).await?;
+                return Ok(Err(Page::conflict(page)));
+            }
             Err(error) => refuse(&mut form, error)?,
         }
     }

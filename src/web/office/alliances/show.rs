@@ -4,14 +4,18 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::catalogue::write_catalogue::write_alliance,
-    domain::{alliance::Alliance, id::AllianceSlug, text::Name},
+    actions::{
+        catalogue::write_catalogue::{add_alliance as add, change_alliance},
+        edit::EditError,
+    },
+    domain::{alliance::Alliance, edit::Drawn, id::AllianceSlug, text::Name},
     store::catalogue,
     web::{
         Desk,
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::edited::{self, DRAWN},
         guard::{Granted, ManageAlliances, SameOrigin},
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -49,7 +53,7 @@ fn alliance_page(
 
 fn read_alliance(fields: &Fields, slug: AllianceSlug) -> (FormState, Option<Alliance>) {
     let mut form = FormState::default();
-    for field in ["name", "zone", "email"] {
+    for field in ["name", "zone", "email", DRAWN] {
         form.keep(field, fields.get(field));
     }
     let name = Name::parse(fields.get("name"));
@@ -89,20 +93,28 @@ async fn add_alliance(
     who: Granted<ManageAlliances>,
     fields: Fields,
 ) -> Result<SavedAlliance, Failure> {
-    let all = catalogue::alliances(&mut desk.ctx.store.read().await?).await?;
-    let slugs = (1..).map(|attempt| AllianceSlug::from_name(fields.get("name"), attempt));
-    let slug = slugs.into_iter().find(|slug| all.iter().all(|known| known.slug != *slug));
-    let (form, alliance) = read_alliance(&fields, slug.ok_or(Failure::Broken)?);
+    let slug = AllianceSlug::from_name(fields.get("name"), 1);
+    let (form, alliance) = read_alliance(&fields, slug);
     let Some(alliance) = alliance else {
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, form))));
     };
-    write_alliance(&desk.ctx, &who.actor(), &alliance).await?;
+    add(&desk.ctx, &who.actor(), &alliance).await?;
     Ok(Ok(Redirect::to(paths::office::alliances().done("saved"))))
 }
 
 async fn alliance(desk: &Desk, slug: &AllianceSlug) -> Result<Alliance, Failure> {
     let all = catalogue::alliances(&mut desk.ctx.store.read().await?).await?;
     all.into_iter().find(|alliance| alliance.slug == *slug).ok_or(Failure::NotFound)
+}
+
+/// The form of an alliance that is there.
+fn filled(alliance: &Alliance) -> FormState {
+    let mut form = FormState::default();
+    form.keep("name", &alliance.name);
+    form.keep("zone", alliance.time_zone.name());
+    form.keep("email", alliance.contact_email.as_str());
+    form.keep(DRAWN, Drawn::of(alliance).to_string());
+    form
 }
 
 #[get("/office/alliances/<slug>")]
@@ -112,10 +124,7 @@ async fn show_alliance(
     slug: AllianceSlug,
 ) -> Result<Page<AlliancePage>, Failure> {
     let alliance = alliance(desk, &slug).await?;
-    let mut form = FormState::default();
-    form.keep("name", &alliance.name);
-    form.keep("zone", alliance.time_zone.name());
-    form.keep("email", alliance.contact_email.as_str());
+    let form = filled(&alliance);
     Ok(Page::ok(alliance_page(desk, &who, Some(&alliance), form)))
 }
 
@@ -132,6 +141,16 @@ async fn save_alliance(
     let Some(alliance) = alliance else {
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), form))));
     };
-    write_alliance(&desk.ctx, &who.actor(), &alliance).await?;
-    Ok(Ok(Redirect::to(paths::office::alliances().done("saved"))))
+    let (actor, drawn) = (who.actor(), edited::drawn(&fields));
+    match change_alliance(&desk.ctx, &actor, &alliance, drawn.as_ref()).await {
+        Ok(()) => Ok(Ok(Redirect::to(paths::office::alliances().done("saved")))),
+        Err(EditError::NoSuch) => Err(Failure::NotFound),
+        Err(EditError::Store(error)) => Err(error.into()),
+        Err(EditError::Conflicts(conflicts)) => {
+            let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
+            let reader = (&actor, known.time_zone);
+            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+            Ok(Err(Page::conflict(alliance_page(desk, &who, Some(&known), form))))
+        }
+    }
 }

@@ -4,9 +4,13 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::catalogue::write_catalogue::write_course,
+    actions::{
+        catalogue::write_catalogue::{add_course as add, change_course},
+        edit::EditError,
+    },
     domain::{
         course::{Course, Prerequisite},
+        edit::{Drawn, Listed},
         id::CourseSlug,
         text::{Line, Name, Paragraph},
     },
@@ -16,9 +20,11 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::edited::{self, DRAWN},
         guard::{Granted, ManageCourses, SameOrigin},
         page::{Area, Chrome, Page},
         paths::{self, Href},
+        words::zone_of,
     },
 };
 
@@ -143,15 +149,31 @@ async fn add_course(
 ) -> Result<SavedCourse, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let all = catalogue::courses(&mut conn).await?;
-    let slugs = (1..).map(|attempt| CourseSlug::from_title(fields.get("title"), attempt));
-    let slug = slugs.into_iter().find(|slug| all.iter().all(|known| known.slug != *slug));
-    let (form, course) = read_course(&fields, slug.ok_or(Failure::Broken)?, &all);
+    let slug = CourseSlug::from_title(fields.get("title"), 1);
+    let (form, course) = read_course(&fields, slug, &all);
     let Some(course) = course else {
         let page = course_page(desk, &who, &mut conn, None, form).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
-    write_course(&desk.ctx, &who.actor(), &course, false).await?;
+    add(&desk.ctx, &who.actor(), &course).await?;
     Ok(Ok(Redirect::to(paths::office::courses().done("saved"))))
+}
+
+/// The form of a course that is there.
+fn filled(listed: &Listed<Course>) -> FormState {
+    let (course, mut form) = (&listed.record, FormState::default());
+    form.keep("title", &course.title);
+    form.keep("summary", &course.summary);
+    form.keep("campaign", &course.campaign);
+    form.keep("hours", (f64::from(course.learning_minutes) / 60.0).to_string());
+    form.keep("capacity", course.default_capacity.to_string());
+    form.keep("guardian", if course.needs_guardian { "1" } else { "" });
+    form.keep("archived", if listed.is_archived { "1" } else { "" });
+    for one in &course.prerequisites {
+        form.keep(&format!("before-{}", one.slug), "1");
+    }
+    form.keep(DRAWN, Drawn::of(listed).to_string());
+    form
 }
 
 #[get("/office/courses/<slug>")]
@@ -163,17 +185,8 @@ async fn show_course(
     let mut conn = desk.ctx.store.read().await?;
     let course = course(&mut conn, &slug).await?;
     let archived = catalogue::archived_courses(&mut conn).await?.contains(&slug);
-    let mut form = FormState::default();
-    form.keep("title", &course.title);
-    form.keep("summary", &course.summary);
-    form.keep("campaign", &course.campaign);
-    form.keep("hours", (f64::from(course.learning_minutes) / 60.0).to_string());
-    form.keep("capacity", course.default_capacity.to_string());
-    form.keep("guardian", if course.needs_guardian { "1" } else { "" });
-    form.keep("archived", if archived { "1" } else { "" });
-    for one in &course.prerequisites {
-        form.keep(&format!("before-{}", one.slug), "1");
-    }
+    let listed = Listed { record: course, is_archived: archived };
+    let (form, course) = (filled(&listed), listed.record);
     Ok(Page::ok(course_page(desk, &who, &mut conn, Some(&course), form).await?))
 }
 
@@ -193,6 +206,20 @@ async fn save_course(
         let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
-    write_course(&desk.ctx, &who.actor(), &course, fields.is("archived", "1")).await?;
-    Ok(Ok(Redirect::to(paths::office::courses().done("saved"))))
+    drop(conn);
+    let sent = Listed { record: course, is_archived: fields.is("archived", "1") };
+    let (actor, drawn) = (who.actor(), edited::drawn(&fields));
+    match change_course(&desk.ctx, &actor, &sent, drawn.as_ref()).await {
+        Ok(()) => Ok(Ok(Redirect::to(paths::office::courses().done("saved")))),
+        Err(EditError::NoSuch) => Err(Failure::NotFound),
+        Err(EditError::Store(error)) => Err(error.into()),
+        Err(EditError::Conflicts(conflicts)) => {
+            let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
+            let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+            let reader = (&actor, zone);
+            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+            let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
+            Ok(Err(Page::conflict(page)))
+        }
+    }
 }

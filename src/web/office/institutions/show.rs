@@ -4,9 +4,13 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::catalogue::write_catalogue::write_institution,
+    actions::{
+        catalogue::write_catalogue::{add_institution, change_institution},
+        edit::EditError,
+    },
     domain::{
         alliance::Alliance,
+        edit::{Drawn, Listed},
         id::InstitutionCode,
         institution::{Institution, InstitutionKind, Membership},
         text::Name,
@@ -17,11 +21,12 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::edited::{self, DRAWN},
         guard::{Granted, ManageInstitutions, SameOrigin},
         office::{addressed::institution_for, query::PageQuery},
         page::{Area, Chrome, Page},
         paths::{self, Href},
-        words::in_words,
+        words::{in_words, zone_of},
     },
 };
 
@@ -78,7 +83,7 @@ async fn form_page(
 /// Reads an institution; what must be put right stands in the form.
 fn read(fields: &Fields, code: InstitutionCode) -> (FormState, Option<Institution>) {
     let mut form = FormState::default();
-    for field in ["name", "kind", "alliance", "membership", "archived"] {
+    for field in ["name", "kind", "alliance", "membership", "archived", DRAWN] {
         form.keep(field, fields.get(field));
     }
     let name = Name::parse(fields.get("name"));
@@ -122,19 +127,25 @@ async fn add(
     who: Who,
     fields: Fields,
 ) -> Result<Saved, Failure> {
-    let mut conn = desk.ctx.store.read().await?;
-    let mut number = institutions::count(&mut conn).await? + 1;
-    while institutions::find(&mut conn, &InstitutionCode::numbered(number)).await?.is_some() {
-        number += 1;
-    }
-    drop(conn);
-    let (form, institution) = read(&fields, InstitutionCode::numbered(number));
+    let (form, institution) = read(&fields, InstitutionCode::numbered(1));
     let Some(institution) = institution else {
         return Ok(Err(Page::unprocessable(form_page(desk, &who, None, form).await?)));
     };
     who.within(&institution.alliance)?;
-    write_institution(&desk.ctx, &who.actor(), &institution, false).await?;
+    add_institution(&desk.ctx, &who.actor(), &institution).await?;
     Ok(Ok(Redirect::to(paths::office::institutions().done("saved"))))
+}
+
+/// The form of an institution that is there.
+fn filled(listed: &Listed<Institution>) -> FormState {
+    let (one, mut form) = (&listed.record, FormState::default());
+    form.keep("name", &one.name);
+    form.keep("kind", one.kind.as_str());
+    form.keep("alliance", one.alliance.as_str());
+    form.keep("membership", one.membership.as_str());
+    form.keep("archived", if listed.is_archived { "1" } else { "" });
+    form.keep(DRAWN, Drawn::of(listed).to_string());
+    form
 }
 
 #[get("/office/institutions/<code>?<asked..>")]
@@ -148,13 +159,9 @@ async fn show(
     let one = institution_for(&mut conn, &who, &code).await?;
     let archived_at = institutions::archived_at(&mut conn, &one.code).await?;
     drop(conn);
-    let mut form = FormState::default();
-    form.keep("name", &one.name);
-    form.keep("kind", one.kind.as_str());
-    form.keep("alliance", one.alliance.as_str());
-    form.keep("membership", one.membership.as_str());
-    form.keep("archived", if archived_at.is_some() { "1" } else { "" });
-    let mut page = form_page(desk, &who, Some(&one), form).await?;
+    let listed = Listed { record: one, is_archived: archived_at.is_some() };
+    let form = filled(&listed);
+    let mut page = form_page(desk, &who, Some(&listed.record), form).await?;
     page.notice = (asked.done == Some("merged")).then_some("They are one institution now.");
     Ok(Page::ok(page))
 }
@@ -173,6 +180,19 @@ async fn save(
         return Ok(Err(Page::unprocessable(form_page(desk, &who, Some(&known), form).await?)));
     };
     who.within(&institution.alliance)?;
-    write_institution(&desk.ctx, &who.actor(), &institution, fields.is("archived", "1")).await?;
-    Ok(Ok(Redirect::to(paths::office::institutions().done("saved"))))
+    let sent = Listed { record: institution, is_archived: fields.is("archived", "1") };
+    let (actor, drawn) = (who.actor(), edited::drawn(&fields));
+    match change_institution(&desk.ctx, &actor, &sent, drawn.as_ref()).await {
+        Ok(()) => Ok(Ok(Redirect::to(paths::office::institutions().done("saved")))),
+        Err(EditError::NoSuch) => Err(Failure::NotFound),
+        Err(EditError::Store(error)) => Err(error.into()),
+        Err(EditError::Conflicts(conflicts)) => {
+            let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
+            let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+            let reader = (&actor, zone);
+            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+            drop(conn);
+            Ok(Err(Page::conflict(form_page(desk, &who, Some(&known), form).await?)))
+        }
+    }
 }

@@ -4,10 +4,11 @@ use askama::Template;
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::people::know_people::keep_person,
+    actions::{edit::EditError, people::know_people::keep_person},
     domain::{
         alliance::Alliance,
         contact::{ContactFault, EmailAddress, PhoneNumber},
+        edit::{Drawn, Listed},
         finding::sort_key,
         id::PersonId,
         institution::Institution,
@@ -27,12 +28,15 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
-        forms::text::line,
+        forms::{
+            edited::{self, DRAWN},
+            text::line,
+        },
         guard::{Granted, ManagePeople, SameOrigin},
         office::{addressed::person_for, query::PageQuery},
         page::{Area, Chrome, Page},
         paths,
-        words::in_words,
+        words::{in_words, zone_of},
     },
 };
 
@@ -140,6 +144,22 @@ async fn page(
     })
 }
 
+fn listed(person: &Person) -> Listed<Person> {
+    Listed { record: person.clone(), is_archived: person.archived_at.is_some() }
+}
+
+/// The form of somebody we know.
+fn filled(listed: &Listed<Person>) -> FormState {
+    let (person, mut form) = (&listed.record, FormState::default());
+    form.keep("name", person.name.as_str());
+    form.keep("email", person.email.as_ref().map_or("", EmailAddress::as_str));
+    form.keep("phone", person.phone.as_ref().map_or("", PhoneNumber::as_str));
+    form.keep("institution", person.institution.as_ref().map_or("", |code| code.as_str()));
+    form.keep("archived", if listed.is_archived { "1" } else { "" });
+    form.keep(DRAWN, Drawn::of(listed).to_string());
+    form
+}
+
 #[get("/office/people/<id>?<asked..>")]
 async fn show(
     desk: &State<Desk>,
@@ -151,12 +171,7 @@ async fn show(
     if let Some(kept) = person.merged_into {
         return Ok(Either::Right(Redirect::to(paths::office::person(&kept))));
     }
-    let mut form = FormState::default();
-    form.keep("name", person.name.as_str());
-    form.keep("email", person.email.as_ref().map_or("", EmailAddress::as_str));
-    form.keep("phone", person.phone.as_ref().map_or("", PhoneNumber::as_str));
-    form.keep("institution", person.institution.as_ref().map_or("", |code| code.as_str()));
-    form.keep("archived", if person.archived_at.is_some() { "1" } else { "" });
+    let form = filled(&listed(&person));
     let notice = asked.done.and_then(|done| match done {
         "saved" => Some("Saved.".to_owned()),
         "merged" => Some("They are one person now.".to_owned()),
@@ -167,7 +182,7 @@ async fn show(
 
 /// What was typed, read into the person; else what is wrong stands in `form`.
 fn typed(mut person: Person, fields: &Fields, form: &mut FormState) -> Option<Person> {
-    for field in ["name", "email", "phone", "institution", "archived"] {
+    for field in ["name", "email", "phone", "institution", "archived", DRAWN] {
         form.keep(field, fields.get(field));
     }
     let name = line::<120>(fields.get("name"), "name", "a name", form);
@@ -211,11 +226,23 @@ async fn save(
     if let Some(code) = &new.institution
         && institutions::find(&mut conn, code).await?.is_none()
     {
-        new.institution = person.institution;
+        new.institution.clone_from(&person.institution);
     }
     drop(conn);
-    new.archived_at =
-        fields.is("archived", "1").then(|| person.archived_at.unwrap_or(desk.ctx.now()));
-    keep_person(&desk.ctx, &who.actor(), &new).await?;
-    Ok(Either::Left(Redirect::to(paths::office::person(&id).done("saved"))))
+    let sent = Listed { record: new, is_archived: fields.is("archived", "1") };
+    let (actor, drawn) = (who.actor(), edited::drawn(&fields));
+    match keep_person(&desk.ctx, &actor, &sent, drawn.as_ref()).await {
+        Ok(()) => Ok(Either::Left(Redirect::to(paths::office::person(&id).done("saved")))),
+        Err(EditError::NoSuch) => Err(Failure::NotFound),
+        Err(EditError::Store(error)) => Err(error.into()),
+        Err(EditError::Conflicts(conflicts)) => {
+            let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
+            let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+            let reader = (&actor, zone);
+            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+            drop(conn);
+            let page = page(desk, &who, person, form, None).await?;
+            Ok(Either::Right(Page::conflict(page)))
+        }
+    }
 }

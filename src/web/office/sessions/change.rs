@@ -5,13 +5,22 @@ use chrono::{DateTime, Utc};
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::sessions::change_session::{
-        ChangeSessionError, NewTimes, cancel_session, change_capacity, may_change, move_session,
-        reschedule_session,
+    actions::sessions::{
+        change_capacity::change_capacity,
+        change_session::{
+            ChangeSessionError, NewTimes, cancel_session, may_change, move_session,
+            reschedule_session,
+        },
     },
     domain::{
-        announcement::Told, fill::Fill, id::SessionCode, plan::PlannedSitting, session::Session,
-        text::Paragraph, wording,
+        announcement::Told,
+        edit::Drawn,
+        fill::Fill,
+        id::SessionCode,
+        plan::{PlannedSitting, SessionPlan},
+        session::Session,
+        text::Paragraph,
+        wording,
     },
     store::watch,
     web::{
@@ -19,11 +28,12 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::edited::{self, DRAWN},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
             sessions::{
-                plan_form::{filled, keep},
+                plan_form::{filled, input, keep},
                 plan_read::{day, fault_days, location},
             },
         },
@@ -150,7 +160,7 @@ async fn ask(
         let back = paths::office::session(code);
         return Err(Failure::from(refused).leads(back, "Back to the session"));
     }
-    let form = filled(&session, true);
+    let form = filled(&SessionPlan::of(&session), session.zone(), true);
     Ok(Page::ok(page(desk, who, session, change, form).await?))
 }
 
@@ -163,6 +173,27 @@ async fn again(
     refusal: Option<(&str, ChangeSessionError)>,
 ) -> Result<Changed, Failure> {
     match refusal {
+        // Sent twice: it is done.
+        Some((_, ChangeSessionError::NothingChanged)) if is_stale(&session, &form) => {
+            return Ok(Ok(Redirect::to(paths::office::session(&session.code).done("saved"))));
+        }
+        Some((_, ChangeSessionError::Conflicts(conflicts))) => {
+            let (reader, typed) = ((&who.actor(), session.zone()), form);
+            let mut form = filled(&conflicts.hers, session.zone(), true);
+            for field in ["why", "typed"] {
+                form.keep(field, typed.value(field));
+            }
+            let mut conn = desk.ctx.store.read().await?;
+            let place = |key: &str| match change {
+                Change::Cancel => "why".to_owned(),
+                _ => input(key),
+            };
+            edited::tell(&mut conn, &mut form, &conflicts, reader, place).await?;
+            // As it is now, so that she sees what she tells people of.
+            let session = session_for(&mut conn, who, &session.code).await?;
+            drop(conn);
+            return Ok(Err(Page::conflict(page(desk, who, session, change, form).await?)));
+        }
         // No other input would do.
         Some((
             _,
@@ -189,6 +220,12 @@ async fn again(
     Ok(Err(Page::unprocessable(page(desk, who, session, change, form).await?)))
 }
 
+/// Whether the form was drawn from another state than there is.
+fn is_stale(session: &Session, form: &FormState) -> bool {
+    let drawn = form.value(DRAWN);
+    !drawn.is_empty() && drawn != Drawn::of(&SessionPlan::of(session)).to_string()
+}
+
 fn told(code: &SessionCode, verb: &str, told: Told) -> Redirect {
     Redirect::to(paths::office::session(code).done(format_args!("{verb}-{}", told.people)))
 }
@@ -211,13 +248,13 @@ async fn places(
     fields: Fields,
 ) -> Result<Changed, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let mut form = keep(&fields);
+    let (mut form, drawn) = (keep(&fields), edited::drawn(&fields));
     let about = (session, Change::Places);
     let Ok(capacity) = fields.get("capacity").trim().parse::<u32>() else {
         form.fault("capacity", "Enter a whole number from 1");
         return again(desk, &who, about, form, None).await;
     };
-    match change_capacity(&desk.ctx, &who.actor(), &code, capacity).await {
+    match change_capacity(&desk.ctx, &who.actor(), &code, capacity, drawn.as_ref()).await {
         Ok(()) => Ok(Ok(Redirect::to(paths::office::session(&code).done("places")))),
         Err(error) => again(desk, &who, about, form, Some(("capacity", error))).await,
     }
@@ -242,7 +279,8 @@ async fn times(
 ) -> Result<Changed, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let days = u32::try_from(session.sittings.len()).unwrap_or(1);
-    let mut form = FormState::default();
+    let (mut form, drawn) = (FormState::default(), edited::drawn(&fields));
+    form.keep(DRAWN, fields.get(DRAWN));
     for number in 1..=days {
         for part in ["date", "start", "end"] {
             let id = format!("d{number}_{part}");
@@ -263,7 +301,7 @@ async fn times(
     if !form.is_valid() {
         return again(desk, &who, about, form, None).await;
     }
-    match reschedule_session(&desk.ctx, &who.actor(), &code, &new).await {
+    match reschedule_session(&desk.ctx, &who.actor(), &code, &new, drawn.as_ref()).await {
         Ok(done) => Ok(Ok(told(&code, "moved", done))),
         Err(error) => again(desk, &who, about, form, Some(("d1_date", error))).await,
     }
@@ -287,12 +325,12 @@ async fn venue(
     fields: Fields,
 ) -> Result<Changed, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let mut form = keep(&fields);
+    let (mut form, drawn) = (keep(&fields), edited::drawn(&fields));
     let about = (session, Change::Venue);
     let Some(location) = location(&mut form) else {
         return again(desk, &who, about, form, None).await;
     };
-    match move_session(&desk.ctx, &who.actor(), &code, location).await {
+    match move_session(&desk.ctx, &who.actor(), &code, location, drawn.as_ref()).await {
         Ok(done) => Ok(Ok(told(&code, "moved", done))),
         Err(error) => again(desk, &who, about, form, Some(("where", error))).await,
     }
@@ -316,9 +354,10 @@ async fn cancel(
     fields: Fields,
 ) -> Result<Changed, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let mut form = FormState::default();
-    form.keep("why", fields.get("why"));
-    form.keep("typed", fields.get("typed"));
+    let (mut form, drawn) = (FormState::default(), edited::drawn(&fields));
+    for field in ["why", "typed", DRAWN] {
+        form.keep(field, fields.get(field));
+    }
     let why = Paragraph::parse_optional(fields.get("why"));
     if !matches!(why, Ok(Some(_))) {
         form.fault("why", "Say why, in up to 1,000 letters");
@@ -330,7 +369,7 @@ async fn cancel(
     let (Ok(why), true) = (why, form.is_valid()) else {
         return again(desk, &who, about, form, None).await;
     };
-    match cancel_session(&desk.ctx, &who.actor(), &code, why.as_ref()).await {
+    match cancel_session(&desk.ctx, &who.actor(), &code, why.as_ref(), drawn.as_ref()).await {
         Ok(done) => Ok(Ok(told(&code, "cancelled", done))),
         Err(error) => again(desk, &who, about, form, Some(("typed", error))).await,
     }

@@ -6,12 +6,13 @@ use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::sessions::{
         edit_session::edit_session,
-        plan_session::{plan_session, replan_session},
+        plan_session::{PlanError, plan_session, replan_session},
     },
     domain::{
         alliance::Alliance,
         course::Course,
         id::SessionCode,
+        plan::SessionPlan,
         session::{BookingMode, Publication, Session},
     },
     store::{Conn, catalogue, session_plans},
@@ -20,11 +21,12 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::edited,
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
             sessions::{
-                plan_form::{days, filled, keep, rearrange},
+                plan_form::{days, filled, input, keep, rearrange},
                 plan_read::{read_details, read_plan, refuse},
             },
         },
@@ -144,7 +146,9 @@ async fn new(
         Some(code) => {
             let session = session_for(&mut conn, &who, &code).await?;
             let days = u32::try_from(session.sittings.len()).unwrap_or(1);
-            (filled(&session, false), days)
+            let mut form = filled(&SessionPlan::of(&session), session.zone(), false);
+            form.keep("like", session.code.as_str());
+            (form, days)
         }
         None => {
             let mut form = FormState::default();
@@ -205,7 +209,7 @@ async fn edit(
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
     let days = u32::try_from(session.sittings.len()).unwrap_or(1).max(1);
-    let form = filled(&session, true);
+    let form = filled(&SessionPlan::of(&session), session.zone(), true);
     Ok(Page::ok(form_page(desk, &mut conn, &who, Some(session), (form, days)).await?))
 }
 
@@ -220,6 +224,7 @@ async fn save(
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
     let (mut form, zone, actor) = (keep(&fields), session.zone(), who.actor());
+    let drawn = edited::drawn(&fields);
     let kept = if session.publication == Publication::Draft {
         if let Some(days) = rearrange(&fields, &mut form) {
             let page = form_page(desk, &mut conn, &who, Some(session), (form, days)).await?;
@@ -229,18 +234,28 @@ async fn save(
         match read_plan(&fields, &mut form, &alliances).filter(|_| form.is_valid()) {
             Some(plan) => {
                 who.within(&plan.alliance)?;
-                Some(replan_session(&desk.ctx, &actor, &code, &plan).await)
+                Some(replan_session(&desk.ctx, &actor, &code, &plan, drawn.as_ref()).await)
             }
             None => None,
         }
     } else {
         match read_details(&fields, &mut form, zone) {
-            Some(details) => Some(edit_session(&desk.ctx, &actor, &code, &details).await),
+            Some(details) => {
+                Some(edit_session(&desk.ctx, &actor, &code, &details, drawn.as_ref()).await)
+            }
             None => None,
         }
     };
     match kept {
         Some(Ok(())) => return Ok(Ok(to(&code, "saved"))),
+        Some(Err(PlanError::Conflicts(conflicts))) => {
+            let hers = &conflicts.hers;
+            let days = u32::try_from(hers.sittings.len()).unwrap_or(1).max(1);
+            let mut form = filled(hers, zone, true);
+            edited::tell(&mut conn, &mut form, &conflicts, (&actor, zone), input).await?;
+            let page = form_page(desk, &mut conn, &who, Some(session), (form, days)).await?;
+            return Ok(Err(Page::conflict(page)));
+        }
         Some(Err(error)) => refuse(&mut form, error, zone)?,
         None => {}
     }

@@ -1,10 +1,11 @@
 //! The form of a session as it is shown: what was typed, or what is there.
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
 
 use crate::{
-    domain::{location::Location, session::Session},
-    web::{fields::Fields, form::FormState},
+    domain::{edit::Drawn, location::Location, plan::SessionPlan},
+    web::{fields::Fields, form::FormState, forms::edited::DRAWN},
 };
 
 /// The most days a session has.
@@ -27,6 +28,7 @@ const FIELDS: &[&str] = &[
     "access",
     "note",
     "like",
+    DRAWN,
 ];
 
 /// How many days the form was sent with.
@@ -51,15 +53,13 @@ pub fn keep(fields: &Fields) -> FormState {
     form
 }
 
-/// The form of a session that is there; without its dates when it is to be copied.
-pub fn filled(session: &Session, with_dates: bool) -> FormState {
-    let mut form = FormState::default();
-    if !with_dates {
-        form.keep("like", session.code.as_str());
-    }
-    form.keep("course", session.course.slug.as_str());
-    form.keep("alliance", session.alliance.slug.as_str());
-    match &session.location {
+/// The form of a session that is there, with its times in `zone`; without its dates when it is to be
+/// copied.
+pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState {
+    let (details, mut form) = (&plan.details, FormState::default());
+    form.keep("course", plan.course.as_str());
+    form.keep("alliance", plan.alliance.as_str());
+    match &plan.location {
         Location::Venue { name, address } => {
             form.keep("where", "venue");
             form.keep("venue", name);
@@ -70,30 +70,31 @@ pub fn filled(session: &Session, with_dates: bool) -> FormState {
             form.keep("room", room);
         }
     }
-    form.keep("capacity", session.occupancy.capacity.to_string());
-    form.keep("per_booking", session.places_per_booking.to_string());
+    form.keep("capacity", plan.capacity.map_or_else(String::new, |places| places.to_string()));
+    form.keep("per_booking", details.places_per_booking.to_string());
     form.keep(
         "per_institution",
-        session.places_per_institution.map_or_else(String::new, |most| most.to_string()),
+        details.places_per_institution.map_or_else(String::new, |most| most.to_string()),
     );
-    form.keep("mode", session.mode.as_str());
-    form.keep("waiting", if session.waiting_list { "1" } else { "" });
-    form.keep("access", session.access.join("\n"));
-    form.keep("note", session.note.as_deref().unwrap_or_default());
-    for trainer in &session.trainers {
-        form.keep(&format!("trainer-{}", trainer.login), "1");
+    form.keep("mode", details.mode.as_str());
+    form.keep("waiting", if details.waiting_list { "1" } else { "" });
+    form.keep("access", details.access.join("\n"));
+    form.keep("note", details.note.as_deref().unwrap_or_default());
+    for login in &details.trainers {
+        form.keep(&format!("trainer-{login}"), "1");
     }
-    for (number, sitting) in (1..).zip(&session.sittings) {
+    for (number, sitting) in (1..).zip(&plan.sittings) {
         let date = if with_dates { sitting.starts.date().to_string() } else { String::new() };
         keep_day(&mut form, number, date, sitting.starts.time(), sitting.ends.time());
     }
     if with_dates {
         let local = |at: Option<DateTime<Utc>>| {
-            let local = at.map(|at| at.with_timezone(&session.zone()).naive_local());
+            let local = at.map(|at| at.with_timezone(&zone).naive_local());
             local.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M").to_string())
         };
-        form.keep("opens", local(session.booking_opens));
-        form.keep("closes", local(session.booking_closes));
+        form.keep("opens", local(details.booking_opens));
+        form.keep("closes", local(details.booking_closes));
+        form.keep(DRAWN, Drawn::of(plan).to_string());
     }
     form
 }
@@ -102,6 +103,15 @@ fn keep_day(form: &mut FormState, number: u32, date: String, starts: NaiveTime, 
     form.keep(&format!("d{number}_date"), date);
     form.keep(&format!("d{number}_start"), starts.format("%H:%M").to_string());
     form.keep(&format!("d{number}_end"), ends.format("%H:%M").to_string());
+}
+
+/// The input of a field by its key in an edit: the first one of a day.
+pub fn input(key: &str) -> String {
+    match key.strip_prefix("day-") {
+        Some(number) => format!("d{number}_date"),
+        None if key.starts_with("trainer-") => "trainer".to_owned(),
+        None => key.to_owned(),
+    }
 }
 
 /// Does what a button of the days asks for: the number of days afterwards, or `None` if the form

@@ -260,7 +260,11 @@ pub fn refuse(form: &mut FormState, error: PlanError, zone: Tz) -> Result<(), Fa
         PlanError::NoPlaces => form.fault("capacity", "There must be at least 1 place"),
         PlanError::NoSuchCourse => form.fault("course", "Choose a course"),
         PlanError::NoSuchAlliance => form.fault("alliance", "Choose an alliance"),
-        PlanError::NoSuchSession | PlanError::NotADraft | PlanError::Store(_) => {
+        // What somebody else changed is told beside the fields.
+        PlanError::NoSuchSession
+        | PlanError::NotADraft
+        | PlanError::Conflicts(_)
+        | PlanError::Store(_) => {
             let failure = Failure::from(error);
             return Err(failure.leads(paths::office::sessions(), "Back to the sessions"));
         }

@@ -1,0 +1,204 @@
+//! The records people edit, field by field: what the keys of their forms are, and what the log calls
+//! them. A field that is added to one of them and forgotten here does not compile.
+
+use chrono_tz::Tz;
+
+use super::{Field, Keys, Part, Record};
+use crate::domain::{
+    alliance::Alliance,
+    attendee::Attendee,
+    course::Course,
+    id::InstitutionCode,
+    institution::Institution,
+    person::Person,
+    plan::{PlannedSitting, SessionDetails, SessionPlan},
+    staff::StaffMember,
+};
+
+/// Says of each field of a record what its key and its words are, which fields are never edited
+/// (`fixed`), and which are records themselves (`whole`).
+macro_rules! record {
+    (
+        $Record:ident $(fixed($($fixed:ident),+))? $(whole($($whole:ident),+))? {
+            $($field:ident: $key:literal, $words:literal;)+
+        }
+    ) => {
+        impl Record for $Record {
+            fn fields(&self, zone: Tz) -> Vec<Field> {
+                let Self { $($field,)+ $($($fixed: _,)+)? $($($whole,)+)? } = self;
+                let mut fields = Vec::new();
+                $(Part::tell($field, ($key, $words), zone, &mut fields);)+
+                $($(fields.extend(Record::fields($whole, zone));)+)?
+                fields
+            }
+
+            fn adopt(&mut self, keys: &Keys, from: &Self) {
+                $(Part::adopt(&mut self.$field, &keys.of($key), &from.$field);)+
+                $($(Record::adopt(&mut self.$whole, keys, &from.$whole);)+)?
+            }
+        }
+    };
+}
+
+record! {
+    Alliance fixed(slug) {
+        name: "name", "Name";
+        time_zone: "zone", "Time zone";
+        contact_email: "email", "Contact address";
+    }
+}
+
+record! {
+    Institution fixed(code) {
+        name: "name", "Name";
+        kind: "kind", "Kind";
+        alliance: "alliance", "Alliance";
+        membership: "membership", "Membership";
+    }
+}
+
+record! {
+    Course fixed(slug) {
+        title: "title", "Title";
+        summary: "summary", "Summary";
+        campaign: "campaign", "Campaign";
+        learning_minutes: "hours", "Learning time in minutes";
+        default_capacity: "capacity", "Usual number of places";
+        prerequisites: "before", "Asks first for";
+        needs_guardian: "guardian", "Asks for a guardian";
+    }
+}
+
+record! {
+    Person fixed(id, known_since, archived_at, merged_into) {
+        name: "name", "Name";
+        email: "email", "Email address";
+        phone: "phone", "Telephone number";
+        institution: "institution", "Institution";
+    }
+}
+
+record! {
+    StaffMember fixed(login) {
+        name: "name", "Name";
+        email: "email", "Email address";
+        role: "role", "Role";
+        alliances: "alliance", "Alliance";
+    }
+}
+
+record! {
+    Attendee {
+        name: "name", "Name";
+        email: "email", "Email address";
+        dietary: "diet", "Food needs";
+        access: "access", "Access needs";
+        guardian: "guardian", "Guardian";
+    }
+}
+
+record! {
+    SessionDetails {
+        places_per_booking: "per_booking", "Most places in one booking";
+        places_per_institution: "per_institution", "Most places for one institution";
+        mode: "mode", "How a booking is answered";
+        waiting_list: "waiting", "Waiting list";
+        booking_opens: "opens", "Booking opens";
+        booking_closes: "closes", "Booking closes";
+        trainers: "trainer", "Trainer";
+        access: "access", "Access";
+        note: "note", "Note";
+    }
+}
+
+record! {
+    SessionPlan fixed(like) whole(details) {
+        course: "course", "Course";
+        alliance: "alliance", "Alliance";
+        sittings: "day", "Day";
+        location: "where", "Where";
+        capacity: "capacity", "Places";
+    }
+}
+
+/// The days of a session, each a field of its own.
+pub type Days = Vec<PlannedSitting>;
+
+impl Part for Days {
+    fn tell(&self, (key, words): (&str, &str), zone: Tz, fields: &mut Vec<Field>) {
+        for (number, day) in (1..).zip(self) {
+            let named = (format!("{key}-{number}"), format!("{words} {number}"));
+            day.tell((&named.0, &named.1), zone, fields);
+        }
+    }
+
+    /// A day that the other state lacks is removed; the days after it count on.
+    fn adopt(&mut self, parts: &[&str], from: &Self) {
+        let most = self.len().max(from.len());
+        let days = (0..most).filter_map(|at| {
+            let number = (at + 1).to_string();
+            let taken = parts.contains(&number.as_str());
+            if taken { from.get(at) } else { self.get(at) }.copied()
+        });
+        *self = days.collect();
+    }
+}
+
+impl Record for Days {
+    fn fields(&self, zone: Tz) -> Vec<Field> {
+        let mut fields = Vec::new();
+        Part::tell(self, ("day", "Day"), zone, &mut fields);
+        fields
+    }
+
+    fn adopt(&mut self, keys: &Keys, from: &Self) {
+        Part::adopt(self, &keys.of("day"), from);
+    }
+}
+
+/// A record that can be archived: left out where people choose, and kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed<R> {
+    /// The record.
+    pub record: R,
+    /// Whether it is archived.
+    pub is_archived: bool,
+}
+
+impl<R: Record> Record for Listed<R> {
+    fn fields(&self, zone: Tz) -> Vec<Field> {
+        let mut fields = self.record.fields(zone);
+        self.is_archived.tell(("archived", "Archived"), zone, &mut fields);
+        fields
+    }
+
+    fn adopt(&mut self, keys: &Keys, from: &Self) {
+        self.record.adopt(keys, &from.record);
+        Part::adopt(&mut self.is_archived, &keys.of("archived"), &from.is_archived);
+    }
+}
+
+/// What one institution pledges for a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PledgeOf {
+    /// Who pledges.
+    pub institution: InstitutionCode,
+    /// How many people; 0 for none.
+    pub people: u32,
+}
+
+impl Record for PledgeOf {
+    fn fields(&self, zone: Tz) -> Vec<Field> {
+        let mut fields = Vec::new();
+        let (key, words) = (format!("pledge-{}", self.institution), "People pledged".to_owned());
+        let people = Some(self.people).filter(|people| *people > 0);
+        people.tell((&key, &words), zone, &mut fields);
+        fields
+    }
+
+    fn adopt(&mut self, keys: &Keys, from: &Self) {
+        if keys.of("pledge").contains(&self.institution.as_str()) {
+            self.people = from.people;
+        }
+    }
+}
