@@ -93,6 +93,25 @@ impl FromStr for Token {
     }
 }
 
+/// One try to make something, however often it is sent (V3): a digest of the token its form was drawn
+/// with and of everything sent with it. Who goes back and types something else tries something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attempt(pub [u8; 32]);
+
+impl Attempt {
+    /// Of what was sent, name by name. Lengths keep apart what would read the same in a row.
+    pub fn of<'a>(token: &'a Token, sent: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut digest = Sha256::new();
+        for part in [("", token.secret())].into_iter().chain(sent) {
+            for text in [part.0, part.1] {
+                digest.update(text.len().to_be_bytes());
+                digest.update(text.as_bytes());
+            }
+        }
+        Self(digest.finalize().into())
+    }
+}
+
 /// SHA-256 of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
@@ -107,6 +126,16 @@ mod tests {
         assert_eq!(token.secret().parse(), Ok(token.clone()));
         assert!(!format!("{token:?}").contains(token.secret()));
         assert_ne!(Token::generate(&SystemRandom), token);
+    }
+
+    #[test]
+    fn the_same_sent_again_is_the_same_attempt_and_anything_else_another() {
+        let (one, other) = (Token::generate(&SystemRandom), Token::generate(&SystemRandom));
+        let sent = [("name", "St Brigid's"), ("kind", "faith")];
+        assert_eq!(Attempt::of(&one, sent), Attempt::of(&one, sent));
+        assert_ne!(Attempt::of(&one, sent), Attempt::of(&other, sent));
+        let joined = [("name", "St Brigid'skind"), ("", "faith")];
+        assert_ne!(Attempt::of(&one, sent), Attempt::of(&one, joined));
     }
 
     #[test]

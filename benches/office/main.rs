@@ -170,7 +170,7 @@ async fn signed_in(
         alliances,
     };
     // There already where the databases were kept.
-    let _ = add_account(ctx, &Actor::CommandLine, details).await;
+    let _ = add_account(ctx, &Actor::CommandLine, details, None).await;
     let link = print_sign_in_link(ctx, &email).await.expect("a link").expect("an account");
     let path = link.strip_prefix("http://127.0.0.1").expect("our address").to_owned();
     let office =

@@ -2,6 +2,7 @@
 //! letters into the outbox, commit. The web, the API, the jobs and the command line call the same
 //! verbs, so that nothing can be done in one way that another forbids.
 
+pub mod attempt;
 pub mod booking;
 pub mod calendars;
 pub mod catalogue;

@@ -91,7 +91,7 @@ async fn add(
         role: role.parse::<Role>().context("--role")?,
         alliances: chosen.collect::<Result<_, _>>()?,
     };
-    let login = add_account(&setup.ctx, &Actor::CommandLine, details).await?;
+    let login = add_account(&setup.ctx, &Actor::CommandLine, details, None).await?;
     println!("Added {login}. Sign in at {}/sign-in", setup.ctx.sender.base_url);
     Ok(())
 }

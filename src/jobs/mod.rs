@@ -9,7 +9,7 @@
 //! | tell people of a change to their session, where telling them was cut short | every fifteen seconds |
 //! | remind people of what is near, ask what they thought of what is over | every five minutes |
 //! | take answers of calendars | as they arrive in the reply mailbox |
-//! | erase needs thirty days after the last sitting | every hour |
+//! | erase needs thirty days after the last sitting, forget forms that were sent a month ago | every hour |
 //!
 //! Safe on many nodes at once: letters are claimed, sessions are locked.
 
@@ -26,6 +26,7 @@ use rocket::Shutdown;
 use crate::{
     actions::{
         ActionContext,
+        attempt::forget_attempts,
         calendars::take_reply::take_mail,
         letters::{
             ask_feedback::ask_feedback, deliver_letters::Delivery, message_people::write_next,
@@ -179,6 +180,9 @@ async fn remind_all(ctx: ActionContext, mut shutdown: Shutdown) {
 
 async fn forget(ctx: ActionContext, mut shutdown: Shutdown) {
     loop {
+        if let Err(error) = forget_attempts(&ctx).await {
+            log::error!("old attempts could not be forgotten: {error}");
+        }
         if let Err(error) = erase_needs(&ctx).await {
             log::error!("needs could not be erased: {error}");
         }

@@ -43,6 +43,7 @@
 mod engine;
 
 pub mod announcements;
+pub mod attempts;
 pub mod attendances;
 pub mod audit;
 pub mod catalogue;
@@ -95,6 +96,7 @@ use engine::{codec, window};
 const STATEMENTS: &[&[checks::Described]] = &[
     announcements::STATEMENTS,
     attendances::STATEMENTS,
+    attempts::STATEMENTS,
     audit::STATEMENTS,
     catalogue::STATEMENTS,
     doctor::STATEMENTS,

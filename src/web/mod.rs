@@ -54,6 +54,7 @@ use crate::{
         permission::{Permission, allows_somewhere},
         staff::StaffMember,
     },
+    token::Token,
 };
 use page::{Area, Chrome, Office, Viewer};
 
@@ -73,6 +74,11 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// The token of a new attempt to make something (V3), for the hidden field of its form.
+    pub fn attempt(&self) -> String {
+        Token::generate(&*self.ctx.random).secret().to_owned()
+    }
+
     /// The frame of a page that anybody may see.
     pub fn chrome(&self, area: Area) -> Chrome {
         Chrome {

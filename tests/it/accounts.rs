@@ -32,7 +32,9 @@ pub fn details(who: &str, role: Role) -> AccountDetails {
 }
 
 pub async fn add(turnout: &TestTurnout, who: &str, role: Role) -> StaffLogin {
-    add_account(&turnout.ctx, &Actor::CommandLine, details(who, role)).await.expect("an account")
+    add_account(&turnout.ctx, &Actor::CommandLine, details(who, role), None)
+        .await
+        .expect("an account")
 }
 
 async fn signed_in(turnout: &TestTurnout, email: &str) -> Token {
@@ -98,20 +100,20 @@ async fn an_account_is_found_and_its_address_is_its_own(turnout: TestTurnout) {
     let (ctx, actor) = (&turnout.ctx, Actor::CommandLine);
     let ruth = add(&turnout, "Ruth Okafor", Role::Organiser).await;
     let amina = add(&turnout, "Amina_Yusuf", Role::Trainer).await;
-    let same = add_account(ctx, &actor, details("Ruth Okafor", Role::Trainer)).await;
+    let same = add_account(ctx, &actor, details("Ruth Okafor", Role::Trainer), None).await;
     assert!(matches!(same, Err(AccountError::AddressTaken)));
     let taken =
         change_account(ctx, &actor, &amina, details("Ruth Okafor", Role::Trainer), None).await;
     assert!(matches!(taken, Err(AccountError::AddressTaken)));
     let nowhere = AccountDetails { alliances: vec![], ..details("Kemi", Role::Organiser) };
-    let refused = add_account(ctx, &actor, nowhere).await;
+    let refused = add_account(ctx, &actor, nowhere, None).await;
     assert!(matches!(refused, Err(AccountError::NoAlliance)));
 
     let other = AccountDetails {
         email: "ruth.okafor@elsewhere.example".parse().expect("an address"),
         ..details("Ruth Okafor", Role::Trainer)
     };
-    let second = add_account(ctx, &actor, other).await.expect("an account");
+    let second = add_account(ctx, &actor, other, None).await.expect("an account");
     assert_eq!(second.as_str(), "ruth.okafor-2");
 
     let mut conn = ctx.store.read().await.expect("a connection");

@@ -74,7 +74,9 @@ async fn two_institutions_are_made_one_after_a_look(turnout: TestTurnout) {
     for (session, institution, people) in
         [(&one, &kept, 4), (&one, &gone, 9), (&other, &kept, 7), (&other, &gone, 5)]
     {
-        pledge(&turnout.ctx, &Actor::CommandLine, session, institution, people).await.expect("one");
+        pledge(&turnout.ctx, &Actor::CommandLine, session, institution, people, None)
+            .await
+            .expect("one");
     }
     let desk = office(&turnout).await;
     let entry = "/office/institutions/I0001";

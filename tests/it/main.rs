@@ -23,6 +23,7 @@ mod institutions;
 mod interop;
 mod kept_pages;
 mod letters;
+mod made_once;
 mod messages;
 mod office;
 mod on_behalf;

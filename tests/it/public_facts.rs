@@ -142,7 +142,7 @@ async fn new_sessions_are_news_once_published_and_called_off_ones_are_not(turnou
     let url = |code: &str| format!("https://turnout.example/sessions/{code}");
     assert_eq!(read().await.iter().map(|one| one.0.clone()).collect::<Vec<_>>(), [url("S1")]);
     turnout.clock.advance(Duration::days(1));
-    publish_session(ctx, &Actor::CommandLine, &draft).await.expect("published");
+    publish_session(ctx, &Actor::CommandLine, &draft, None).await.expect("published");
     let news = read().await;
     assert_eq!(news.iter().map(|one| one.0.clone()).collect::<Vec<_>>(), [url("S2"), url("S1")]);
     assert_eq!(news[0].1, Some(turnout.ctx.now()), "announced when published, not when planned");

@@ -91,15 +91,14 @@ pub async fn change_attendee(
         .find(|known| known.id == place && known.state.status().is_open())
         .ok_or(ChangeError::NoSuchPlace)?;
     let before = now.clone();
-    let edited = Edited::Booking(id);
-    let (attendee, changes) = match &before.attendee {
+    let sent = Merged { record: attendee, changes: Vec::new() };
+    let Merged { record: attendee, changes } = match &before.attendee {
         Some(known) => {
-            let states = States { drawn, present: known, sent: &attendee };
-            let Merged { record, changes } =
-                merged::<_, ChangeError>(&mut locked, &edited, states, session.zone()).await?;
-            (record, changes)
+            let states = States { drawn, present: known, sent: &sent.record };
+            let (edited, zone) = (Edited::Booking(id), session.zone());
+            merged::<_, ChangeError>(&mut locked, &edited, states, zone).await?
         }
-        None => (attendee, Vec::new()),
+        None => sent,
     };
     places::set_attendee(&mut locked, place, &attendee).await?;
     now.attendee = Some(attendee.clone());

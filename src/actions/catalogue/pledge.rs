@@ -5,18 +5,22 @@ use chrono::{DateTime, Duration, Utc};
 use crate::{
     actions::{
         ActionContext,
-        record::{Subject, record},
+        edit::{States, merged},
+        record::{Subject, record, record_changes},
         tell::tell,
     },
     domain::{
         audit::{Actor, AuditAction},
+        edit::{Conflicts, Drawn, Merged, PledgeOf},
         id::{InstitutionCode, SessionCode},
         letter::LetterKind,
         session::{BookingStatus, Session},
     },
     mail::letters,
     store::{
-        StoreError, Tx, institutions,
+        StoreError, Tx,
+        audit::Edited,
+        institutions,
         outbox::About,
         pledges::{self, PledgeLine},
         registrations, session_lock, sessions,
@@ -41,9 +45,18 @@ pub enum PledgeError {
     /// More than anybody can bring.
     #[error("pledge at most {MOST} people")]
     TooMany,
+    /// Somebody else pledged for the same institution meanwhile.
+    #[error("somebody else changed this pledge")]
+    Conflicts(Box<Conflicts<PledgeOf>>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<Box<Conflicts<PledgeOf>>> for PledgeError {
+    fn from(conflicts: Box<Conflicts<PledgeOf>>) -> Self {
+        Self::Conflicts(conflicts)
+    }
 }
 
 /// Writes what an institution pledges for a session; 0 takes it back.
@@ -56,6 +69,7 @@ pub async fn pledge(
     code: &SessionCode,
     institution: &InstitutionCode,
     people: u32,
+    drawn: Option<&Drawn>,
 ) -> Result<(), PledgeError> {
     if people > MOST {
         return Err(PledgeError::TooMany);
@@ -67,10 +81,20 @@ pub async fn pledge(
     if is_past(&session, ctx.now()) {
         return Err(PledgeError::TooLate);
     }
+    let pledged = |people| PledgeOf { institution: institution.clone(), people };
+    let before = pledges::find(&mut tx, code, institution).await?;
+    let (present, sent) = (pledged(before), pledged(people));
+    let states = States { drawn, present: &present, sent: &sent };
+    let edited = Edited::Session(code.clone());
+    let merged: Merged<PledgeOf> =
+        merged::<_, PledgeError>(&mut tx, &edited, states, session.zone()).await?;
+    if merged.changes.is_empty() {
+        return Ok(());
+    }
     pledges::set(&mut tx, (code, institution), people, actor, ctx.now()).await?;
-    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    let what = (AuditAction::TurnoutPledged, Subject::session(code));
     let detail = Some(format!("{people} people from {institution}"));
-    record(ctx, &mut tx, actor, AuditAction::TurnoutPledged, subject, detail).await?;
+    record_changes(ctx, &mut tx, actor, what, (detail, merged.changes)).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use crate::{
     actions::{
         ActionContext,
+        attempt::{key, made, made_before},
         edit::{EditError, States, merged},
         record::{Subject, record, record_changes},
     },
@@ -20,6 +21,7 @@ use crate::{
         institution::Institution,
     },
     store::{StoreError, Tx, audit::Edited, catalogue, institutions},
+    token::Attempt,
 };
 
 /// Adds an institution under the first code that is free.
@@ -30,8 +32,12 @@ pub async fn add_institution(
     ctx: &ActionContext,
     actor: &Actor,
     institution: &Institution,
+    attempt: Option<&Attempt>,
 ) -> Result<InstitutionCode, StoreError> {
     let mut tx = ctx.store.begin().await?;
+    if let Some(made) = made_before(ctx, &mut tx, "institution", attempt).await? {
+        return key(&made);
+    }
     let mut new = institution.clone();
     let mut number = institutions::count(&mut tx).await?;
     loop {
@@ -43,6 +49,7 @@ pub async fn add_institution(
     }
     let about = AuditedRecord::Institution(new.code.clone());
     added(ctx, &mut tx, actor, (AuditAction::InstitutionKept, about), &new.name).await?;
+    made(&mut tx, attempt, new.code.as_str()).await?;
     tx.commit().await?;
     Ok(new.code)
 }
@@ -78,13 +85,17 @@ pub async fn add_course(
     ctx: &ActionContext,
     actor: &Actor,
     course: &Course,
+    attempt: Option<&Attempt>,
 ) -> Result<CourseSlug, StoreError> {
     let mut tx = ctx.store.begin().await?;
+    if let Some(made) = made_before(ctx, &mut tx, "course", attempt).await? {
+        return key(&made);
+    }
     let mut new = course.clone();
-    let mut attempt = 0;
+    let mut number = 0;
     loop {
-        attempt += 1;
-        new.slug = CourseSlug::from_title(&new.title, attempt);
+        number += 1;
+        new.slug = CourseSlug::from_title(&new.title, number);
         if catalogue::insert_course(&mut tx, &new).await? {
             break;
         }
@@ -92,6 +103,7 @@ pub async fn add_course(
     catalogue::insert_prerequisites(&mut tx, &new).await?;
     let about = AuditedRecord::Course(new.slug.clone());
     added(ctx, &mut tx, actor, (AuditAction::CourseKept, about), &new.title).await?;
+    made(&mut tx, attempt, new.slug.as_str()).await?;
     tx.commit().await?;
     Ok(new.slug)
 }
@@ -129,19 +141,24 @@ pub async fn add_alliance(
     ctx: &ActionContext,
     actor: &Actor,
     alliance: &Alliance,
+    attempt: Option<&Attempt>,
 ) -> Result<AllianceSlug, StoreError> {
     let mut tx = ctx.store.begin().await?;
+    if let Some(made) = made_before(ctx, &mut tx, "alliance", attempt).await? {
+        return key(&made);
+    }
     let mut new = alliance.clone();
-    let mut attempt = 0;
+    let mut number = 0;
     loop {
-        attempt += 1;
-        new.slug = AllianceSlug::from_name(&new.name, attempt);
+        number += 1;
+        new.slug = AllianceSlug::from_name(&new.name, number);
         if catalogue::insert_alliance(&mut tx, &new).await? {
             break;
         }
     }
     let about = AuditedRecord::Alliance(new.slug.clone());
     added(ctx, &mut tx, actor, (AuditAction::AllianceKept, about), &new.name).await?;
+    made(&mut tx, attempt, new.slug.as_str()).await?;
     tx.commit().await?;
     Ok(new.slug)
 }

@@ -57,7 +57,7 @@ pub async fn change_capacity(
     session_changes::set_capacity(&mut locked, code, capacity).await?;
     let detail = format!("from {} to {capacity}", session.occupancy.capacity);
     let action = AuditAction::CapacityChanged;
-    audit(ctx, &mut locked, actor, action, code, detail, merged.changes).await?;
+    audit(ctx, &mut locked, actor, action, code, (detail, merged.changes)).await?;
     offer_freed(ctx, &mut locked).await?;
     tx.commit().await?;
     Ok(())

@@ -90,7 +90,10 @@ impl From<Box<Conflicts<SessionPlan>>> for ChangeSessionError {
 }
 
 /// The session that is locked, with what has run out settled, unless it is too early or too late to change it.
-pub(super) async fn open(ctx: &ActionContext, locked: &mut Locked<'_>) -> Result<Session, ChangeSessionError> {
+pub(super) async fn open(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+) -> Result<Session, ChangeSessionError> {
     settle(ctx, locked).await?;
     let session = find(locked).await?;
     may_change(&session, ctx.now())?;
@@ -110,7 +113,10 @@ pub fn may_change(session: &Session, now: DateTime<Utc>) -> Result<(), ChangeSes
     }
 }
 
-pub(super) async fn lock<'a>(tx: &'a mut Tx, code: &SessionCode) -> Result<Locked<'a>, ChangeSessionError> {
+pub(super) async fn lock<'a>(
+    tx: &'a mut Tx,
+    code: &SessionCode,
+) -> Result<Locked<'a>, ChangeSessionError> {
     session_lock::lock(tx, code).await?.ok_or(ChangeSessionError::NoSuchSession)
 }
 
@@ -125,8 +131,7 @@ pub(super) async fn audit(
     actor: &Actor,
     action: AuditAction,
     code: &SessionCode,
-    detail: String,
-    changes: Vec<Change>,
+    (detail, changes): (String, Vec<Change>),
 ) -> Result<(), StoreError> {
     let what = (action, Subject::session(code));
     record_changes(ctx, tx, actor, what, (Some(detail), changes)).await
@@ -190,6 +195,36 @@ pub async fn reschedule_session(
     now.details.booking_closes = dates.booking_closes;
     let fields = edit::changes(&present, &now, session.zone());
     let action = AuditAction::SessionRescheduled;
+    audit(ctx, &mut locked, actor, action, code, (detail, fields)).await?;
+    let news = News::Changed { sittings: changed, words: changes };
+    let announcement = Announcement { session: code.clone(), news };
+    let (id, told) = announce(ctx, &mut locked, &announcement).await?;
+    tx.commit().await?;
+    tell_all(ctx, id).await;
+    Ok(told)
+}
+
+/// What became of the days of a session.
+#[derive(Default)]
+struct Written {
+    /// All of them, as they are now.
+    sittings: Vec<Sitting>,
+    /// Those that are new, or at another time.
+    changed: Vec<SittingId>,
+    /// In words, day by day.
+    changes: Vec<String>,
+}
+
+/// Writes the days that are new, or at another time.
+async fn write_days(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    session: &Session,
+    days: impl Iterator<Item = ((u32, PlannedSitting), Instants)>,
+) -> Result<Written, StoreError> {
+    let (mut written, code) = (Written::default(), &session.code);
+    for ((number, day), (starts_at, ends_at)) in days {
+        let (PlannedSitting { starts, ends }, zone) = (day, session.zone());
         let known = session.sittings.iter().find(|sitting| sitting.number == number);
         let sitting = match known {
             Some(known) if (known.starts, known.ends) == (starts, ends) => {
@@ -282,8 +317,8 @@ pub async fn move_session(
         format!("Where: was {was}; now {now}")
     };
     let written = edit::changes(&present, &sent, session.zone());
-    audit(ctx, &mut locked, actor, AuditAction::SessionMoved, code, change.clone(), written)
-        .await?;
+    let action = AuditAction::SessionMoved;
+    audit(ctx, &mut locked, actor, action, code, (change.clone(), written)).await?;
     let sittings = session.sittings.iter().map(|sitting| sitting.id).collect();
     let news = News::Changed { sittings, words: vec![change] };
     let announcement = Announcement { session: code.clone(), news };
@@ -320,7 +355,7 @@ pub async fn cancel_session(
     places::cancel_all(&mut locked, cause).await?;
     let detail = reason.map_or_else(String::new, |reason| reason.as_str().to_owned());
     let action = AuditAction::SessionCancelled;
-    audit(ctx, &mut locked, actor, action, code, detail, Vec::new()).await?;
+    audit(ctx, &mut locked, actor, action, code, (detail, Vec::new())).await?;
     tx.commit().await?;
     tell_all(ctx, id).await;
     Ok(told)

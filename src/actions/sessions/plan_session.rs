@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use crate::{
     actions::{
         ActionContext,
+        attempt::{key, made, made_before},
         edit::{States, merged},
         record::{Subject, record, record_changes},
     },
@@ -20,7 +21,7 @@ use crate::{
         sitting::{Sitting, later},
     },
     store::{StoreError, Tx, audit::Edited, catalogue, session_lock, session_plans, sessions},
-    token::{row_id, secret_uuid},
+    token::{Attempt, row_id, secret_uuid},
 };
 
 /// Why a plan was not kept.
@@ -69,10 +70,15 @@ pub async fn plan_session(
     ctx: &ActionContext,
     actor: &Actor,
     plan: &SessionPlan,
+    attempt: Option<&Attempt>,
 ) -> Result<SessionCode, PlanError> {
     let mut tx = ctx.store.begin().await?;
+    if let Some(made) = made_before(ctx, &mut tx, "session", attempt).await? {
+        return Ok(key(&made)?);
+    }
     let session = draft(ctx, &mut tx, plan).await?;
     let code = insert(ctx, &mut tx, actor, session, None).await?;
+    made(&mut tx, attempt, code.as_str()).await?;
     tx.commit().await?;
     Ok(code)
 }
@@ -114,8 +120,12 @@ pub async fn repeat_session(
     actor: &Actor,
     code: &SessionCode,
     weeks: &[u32],
+    attempt: Option<&Attempt>,
 ) -> Result<Vec<SessionCode>, PlanError> {
     let mut tx = ctx.store.begin().await?;
+    if let Some(made) = made_before(ctx, &mut tx, "series", attempt).await? {
+        return Ok(made.split_whitespace().map(key).collect::<Result<_, _>>()?);
+    }
     let first = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
     let mut codes = Vec::with_capacity(weeks.len());
     for week in weeks {
@@ -136,6 +146,8 @@ pub async fn repeat_session(
         };
         codes.push(insert(ctx, &mut tx, actor, session, Some(code)).await?);
     }
+    let all: Vec<&str> = codes.iter().map(SessionCode::as_str).collect();
+    made(&mut tx, attempt, &all.join(" ")).await?;
     tx.commit().await?;
     Ok(codes)
 }

@@ -4,17 +4,20 @@ use super::plan_session::{PlanError, locked_draft};
 use crate::{
     actions::{
         ActionContext,
+        edit::{States, unchanged},
         record::{Subject, record},
     },
     domain::{
         audit::{Actor, AuditAction},
+        edit::Drawn,
         id::SessionCode,
-        plan::{DayFault, NumberedFault},
+        plan::{DayFault, NumberedFault, SessionPlan},
     },
-    store::session_plans,
+    store::{audit::Edited, session_plans},
 };
 
-/// Puts a draft into the catalogue: it can be booked from then on, as its rules say.
+/// Puts a draft into the catalogue, as whoever publishes it saw it: it can be booked from then on, as
+/// its rules say.
 ///
 /// # Errors
 /// [`PlanError`], in which case nothing changed.
@@ -22,9 +25,13 @@ pub async fn publish_session(
     ctx: &ActionContext,
     actor: &Actor,
     code: &SessionCode,
+    drawn: Option<&Drawn>,
 ) -> Result<(), PlanError> {
     let mut tx = ctx.store.begin().await?;
     let session = locked_draft(&mut tx, code).await?;
+    let (plan, edited) = (SessionPlan::of(&session), Edited::Session(code.clone()));
+    let states = States { drawn, present: &plan, sent: &plan };
+    unchanged::<_, PlanError>(&mut tx, &edited, states, (&[], session.zone())).await?;
     let past = session.sittings.iter().filter(|sitting| sitting.starts_at <= ctx.now());
     let past: Vec<_> = past
         .map(|sitting| NumberedFault { number: sitting.number, fault: DayFault::InThePast })

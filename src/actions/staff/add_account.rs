@@ -3,6 +3,7 @@
 use crate::{
     actions::{
         ActionContext,
+        attempt::{key, made, made_before},
         record::{Subject, record},
     },
     domain::{
@@ -14,6 +15,7 @@ use crate::{
         text::Name,
     },
     store::{StoreError, staff},
+    token::Attempt,
 };
 
 /// What an account says of somebody.
@@ -82,21 +84,26 @@ pub async fn add_account(
     ctx: &ActionContext,
     actor: &Actor,
     details: AccountDetails,
+    attempt: Option<&Attempt>,
 ) -> Result<StaffLogin, AccountError> {
     let mut tx = ctx.store.begin().await?;
+    if let Some(made) = made_before(ctx, &mut tx, "account", attempt).await? {
+        return Ok(key(&made)?);
+    }
     let mut member = details.clone().of(StaffLogin::from_address(&details.email, 1));
     if member.lacks_alliance() {
         return Err(AccountError::NoAlliance);
     }
-    let mut attempt = 1;
+    let mut number = 1;
     while staff::find_account(&mut tx, &member.login).await?.is_some() {
-        attempt += 1;
-        member.login = StaffLogin::from_address(&member.email, attempt);
+        number += 1;
+        member.login = StaffLogin::from_address(&member.email, number);
     }
     staff::insert(&mut tx, &member).await?;
     let detail = Some(format!("{}: {}", member.login, member.role));
     let subject = Subject::about(AuditedRecord::Account(member.login.clone()));
     record(ctx, &mut tx, actor, AuditAction::AccountAdded, subject, detail).await?;
+    made(&mut tx, attempt, member.login.as_str()).await?;
     tx.commit().await?;
     Ok(member.login)
 }

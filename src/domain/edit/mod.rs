@@ -263,7 +263,7 @@ pub fn merge<R: Record>(
 }
 
 /// What of `fields` is not any more as a form was drawn, for whoever is about to tell people of it
-/// (V2): she must look again, whatever she changed herself.
+/// (V2): she must look again, whatever she changed herself. No fields are all of them.
 ///
 /// # Errors
 /// [`Conflicts`], with every such field that is not as she saw it.
@@ -289,7 +289,8 @@ pub fn still_as_drawn<R: Record>(
             written.insert(&own.key);
         }
         let name = own.key.split('-').next().unwrap_or_default();
-        if fields.contains(&name) && !drawn.says(&own.key, &is_now) {
+        let is_told = fields.is_empty() || fields.contains(&name);
+        if is_told && !drawn.says(&own.key, &is_now) {
             conflicts.push(Conflict {
                 key: own.key,
                 field: own.words,

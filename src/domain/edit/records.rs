@@ -187,6 +187,21 @@ pub struct PledgeOf {
     pub people: u32,
 }
 
+/// What several institutions pledge for a session, as a page shows them.
+impl Record for Vec<PledgeOf> {
+    fn fields(&self, zone: Tz) -> Vec<Field> {
+        self.iter().flat_map(|pledge| pledge.fields(zone)).collect()
+    }
+
+    fn adopt(&mut self, keys: &Keys, from: &Self) {
+        for pledge in self {
+            if let Some(other) = from.iter().find(|one| one.institution == pledge.institution) {
+                pledge.adopt(keys, other);
+            }
+        }
+    }
+}
+
 impl Record for PledgeOf {
     fn fields(&self, zone: Tz) -> Vec<Field> {
         let mut fields = Vec::new();

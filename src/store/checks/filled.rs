@@ -7,6 +7,7 @@ const ROWS: u32 = 2_000;
 
 /// The tables that grow for as long as Turnout is used.
 pub const GROWING: &[&str] = &[
+    "attempts",
     "attendances",
     "audit_events",
     "course_attendances",
@@ -83,6 +84,7 @@ const MANY: &[(&str, &str)] = &[
     ("outbox (id, kind, registration, place, to_address, subject, text_body, html_body, position,
          created_at, due_at, sent_at)",
      "{id}, 'booking-confirmed', {id}, {id}, 'p' || i || '@b.example', 's', '', '', i, {at}, {at}, {at}"),
+    ("attempts (digest, kind, made, at)", "{digest}, 'course', 'c' || i, {at}"),
     ("audit_events (id, at, actor, action, session, registration, place)",
      "{id}, {at}, 'job', 'places-booked', 't' || i, {id}, {id}"),
     ("course_attendances (id, course, name, email, attended_on, source)",

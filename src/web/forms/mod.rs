@@ -1,6 +1,9 @@
 //! Forms: an enum of fields for each ([`form_fields`]), its state with what was typed and what is wrong
 //! ([`FormState`]), and what several forms share: a person, and the institution somebody comes from.
 
+/// The hidden field that says which attempt a form is (V3).
+pub const ATTEMPT: &str = "attempt";
+
 pub mod edited;
 mod field;
 pub mod person;

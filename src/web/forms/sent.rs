@@ -8,7 +8,10 @@ use rocket::{
     http::Status,
 };
 
-use crate::web::forms::FormField;
+use crate::{
+    token::{Attempt, Token},
+    web::forms::FormField,
+};
 
 /// The fields of a form.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +26,15 @@ impl Fields {
     /// What was sent for a field of a form.
     pub fn of(&self, field: impl FormField) -> &str {
         self.get(&field.name())
+    }
+
+    /// The attempt it is, by the token its form was drawn with; `None` if that was not sent.
+    pub fn attempt(&self) -> Option<Attempt> {
+        let token: Token = self.get("attempt").parse().ok()?;
+        let sent = self.0.iter().flat_map(|(name, values)| {
+            values.iter().map(move |value| (name.as_str(), value.as_str()))
+        });
+        Some(Attempt::of(&token, sent))
     }
 
     /// Whether a field of a form was sent with this value.

@@ -6,14 +6,19 @@ use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::catalogue::pledge::{MOST, PledgeError, pledge},
     domain::{
-        audit::Actor, id::InstitutionCode, registration::Registration, session::Session, wording,
+        audit::Actor, edit::PledgeOf, id::InstitutionCode, registration::Registration,
+        session::Session, wording,
     },
     store::pledges,
     token::Token,
     web::{
         Desk,
         failure::Failure,
-        forms::{Fields, FormState, form_fields},
+        forms::{
+            Fields, FormState,
+            edited::{self, DRAWN},
+            form_fields,
+        },
         guard::SameOrigin,
         leader::opened::booked,
         page::{Area, Chrome, Page},
@@ -35,6 +40,8 @@ struct PledgePage {
     /// Their private link.
     token: Token,
     form: FormState<Field>,
+    /// What the form was drawn from.
+    drawn: String,
     /// What just happened.
     notice: Option<String>,
 }
@@ -48,12 +55,12 @@ fn page(
     desk: &Desk,
     token: &Token,
     (session, booking): (Session, Registration),
-    form: FormState<Field>,
+    (form, drawn): (FormState<Field>, String),
     notice: Option<String>,
 ) -> PledgePage {
     let chrome = desk.private_chrome(Area::Booking);
     let institution = booking.sender.name().unwrap_or_default().to_owned();
-    PledgePage { chrome, session, institution, token: token.clone(), form, notice }
+    PledgePage { chrome, session, institution, token: token.clone(), form, drawn, notice }
 }
 
 #[get("/r/<token>/pledge?<done>")]
@@ -69,7 +76,8 @@ async fn ask(
     let mut form = FormState::default();
     form.fill(Field::People, if people > 0 { people.to_string() } else { String::new() });
     let notice = (done == Some("saved")).then(|| "Thank you. We have written it down.".to_owned());
-    Ok(Page::ok(page(desk, &token, about, form, notice)))
+    let drawn = edited::field(Some(&PledgeOf { institution: code, people }));
+    Ok(Page::ok(page(desk, &token, about, (form, drawn), notice)))
 }
 
 #[post("/r/<token>/pledge", data = "<fields>")]
@@ -83,11 +91,24 @@ async fn save(
     let code = institution(&about.1)?;
     let mut form = FormState::sent(&fields);
     let range = format!("Enter a whole number from 0 to {MOST}");
+    let (actor, drawn, session) = (Actor::Leader, edited::drawn(&fields), &about.0);
     if let Some(people) = form.count(Field::People, 0..=MOST, &range) {
-        let refused = match pledge(&desk.ctx, &Actor::Leader, &about.0.code, &code, people).await {
+        let drawn = drawn.as_ref();
+        let refused = match pledge(&desk.ctx, &actor, &session.code, &code, people, drawn).await {
             Ok(()) => {
                 let done = paths::leader::pledge(&token).done("saved");
                 return Ok(Either::Left(Redirect::to(done)));
+            }
+            Err(PledgeError::Conflicts(conflicts)) => {
+                let mut conn = desk.ctx.store.read().await?;
+                let about_whom = (&actor, session.zone());
+                for conflict in &conflicts.fields {
+                    let words = edited::words(&mut conn, conflict, about_whom).await?;
+                    form.fault(Field::People, words);
+                }
+                let drawn = conflicts.drawn.to_string();
+                let page = page(desk, &token, about, (form, drawn), None);
+                return Ok(Either::Right(Page::conflict(page)));
             }
             Err(PledgeError::TooMany) => range,
             Err(error) => {
@@ -97,7 +118,8 @@ async fn save(
         };
         form.fault(Field::People, refused);
     }
-    Ok(Either::Right(Page::unprocessable(page(desk, &token, about, form, None))))
+    let drawn = fields.get(DRAWN).to_owned();
+    Ok(Either::Right(Page::unprocessable(page(desk, &token, about, (form, drawn), None))))
 }
 
 pub fn routes() -> Vec<Route> {

@@ -5,7 +5,7 @@ use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
     domain::{
-        audit::{Actor, AuditEvent},
+        audit::{Actor, AuditAction, AuditEvent},
         id::SessionCode,
         reference::Reference,
     },
@@ -19,6 +19,7 @@ use crate::{
         failure::Failure,
         form::FormState,
         guard::{Granted, ReadAudit},
+        office::edits,
         page::{Area, Chrome, Page},
         paging::{self, Pager},
         paths,
@@ -49,6 +50,8 @@ struct AuditLine {
     session: Option<SessionCode>,
     reference: Option<Reference>,
     detail: String,
+    /// From what to what.
+    changes: Vec<String>,
 }
 
 /// What the log is narrowed to.
@@ -135,15 +138,18 @@ async fn list(
 }
 
 fn line(event: AuditEvent, reference: Option<Reference>, zone: chrono_tz::Tz) -> AuditLine {
+    // Where the fields say it all, the words of the letter say it twice.
+    let is_said = matches!(
+        event.action,
+        AuditAction::SessionRescheduled | AuditAction::SessionMoved | AuditAction::CapacityChanged
+    ) && !event.changes.is_empty();
     AuditLine {
         when: stamp(event.at, zone),
-        who: match &event.actor {
-            Actor::Staff(login) => login.to_string(),
-            other => in_words(&other.to_string()),
-        },
+        who: edits::who(&event.actor),
+        changes: edits::what(&event),
         what: in_words(event.action.as_str()),
         session: event.session,
         reference,
-        detail: event.detail.unwrap_or_default(),
+        detail: event.detail.filter(|_| !is_said).unwrap_or_default(),
     }
 }

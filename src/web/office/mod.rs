@@ -1,6 +1,7 @@
 //! The organisers' desk, page by page.
 
 mod addressed;
+mod edits;
 mod filling;
 mod query;
 

@@ -117,6 +117,7 @@ refusals! {
         PledgeError::NoSuch => Refusal::NotFound,
         PledgeError::TooLate => Refusal::TooLate,
         PledgeError::TooMany => Refusal::Unusable,
+        PledgeError::Conflicts(_) => Refusal::Meanwhile,
     }
     PasskeyError {
         PasskeyError::NoSuchPasskey => Refusal::NotFound,

@@ -41,7 +41,7 @@ impl TestTurnout {
             role,
             alliances: alliances.iter().map(|slug| slug.parse().expect("a slug")).collect(),
         };
-        add_account(&self.ctx, &Actor::CommandLine, details).await.expect("an account")
+        add_account(&self.ctx, &Actor::CommandLine, details, None).await.expect("an account")
     }
 }
 

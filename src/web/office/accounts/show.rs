@@ -11,6 +11,7 @@ use crate::{
     },
     domain::{
         alliance::Alliance,
+        audit::AuditedRecord,
         edit::Drawn,
         id::StaffLogin,
         passkey::Passkey,
@@ -24,9 +25,16 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{
+            ATTEMPT,
+            edited::{self, DRAWN},
+        },
         guard::{Granted, ManageAccounts, SameOrigin},
-        office::{addressed::account_for, query::PageQuery},
+        office::{
+            addressed::account_for,
+            edits::{self, EditLine},
+            query::PageQuery,
+        },
         page::{Area, Chrome, Page},
         paths::{self, Href},
         words::{HistoryLine, role_name, zone_of},
@@ -55,6 +63,8 @@ struct AccountPage {
     /// When they signed in and out, latest first.
     history: Vec<HistoryLine>,
     passkeys: Vec<Passkey>,
+    /// What was changed about it, latest first.
+    edits: Vec<EditLine>,
 }
 
 impl AccountPage {
@@ -106,21 +116,31 @@ async fn account_page(
 ) -> Result<AccountPage, Failure> {
     let alliances = catalogue::alliances(conn).await?;
     let zone = zone_of(&who.member, &alliances);
-    let (mut history, mut keys) = (Vec::new(), Vec::new());
+    let (mut history, mut keys, mut edited) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(account) = &account {
         let login = &account.member.login;
         let found = audit::sign_ins(conn, login, HISTORY).await?;
         history = found.iter().filter_map(|event| HistoryLine::of(event, zone)).collect();
         keys = passkeys::of(conn, login).await?;
+        edited = edits::of(conn, AuditedRecord::Account(login.clone()), zone).await?;
     }
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
-    Ok(AccountPage { chrome, notice: None, account, form, alliances, history, passkeys: keys })
+    Ok(AccountPage {
+        chrome,
+        notice: None,
+        account,
+        form,
+        alliances,
+        history,
+        passkeys: keys,
+        edits: edited,
+    })
 }
 
 /// The form as it was sent: the details, or the faults beside the fields.
 fn read(fields: &Fields, alliances: &[Alliance]) -> (FormState, Option<AccountDetails>) {
     let mut form = FormState::default();
-    for field in ["name", "email", "role", DRAWN] {
+    for field in ["name", "email", "role", DRAWN, ATTEMPT] {
         form.keep(field, fields.get(field));
     }
     let chosen: Vec<_> = alliances
@@ -174,7 +194,9 @@ fn refuse(form: &mut FormState, error: AccountError) -> Result<(), Failure> {
 #[get("/office/new-account")]
 async fn new(desk: &State<Desk>, who: Who) -> Result<Page<AccountPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    Ok(Page::ok(account_page(desk, &mut conn, &who, None, FormState::default()).await?))
+    let mut form = FormState::default();
+    form.keep(ATTEMPT, desk.attempt());
+    Ok(Page::ok(account_page(desk, &mut conn, &who, None, form).await?))
 }
 
 #[post("/office/new-account", data = "<fields>")]
@@ -187,7 +209,7 @@ async fn add(
     let mut conn = desk.ctx.store.read().await?;
     let (mut form, details) = read(&fields, &catalogue::alliances(&mut conn).await?);
     if let Some(details) = details {
-        match add_account(&desk.ctx, &who.actor(), details).await {
+        match add_account(&desk.ctx, &who.actor(), details, fields.attempt().as_ref()).await {
             Ok(login) => return Ok(Ok(to(&login, "added"))),
             Err(error) => refuse(&mut form, error)?,
         }

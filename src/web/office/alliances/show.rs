@@ -8,15 +8,19 @@ use crate::{
         catalogue::write_catalogue::{add_alliance as add, change_alliance},
         edit::EditError,
     },
-    domain::{alliance::Alliance, edit::Drawn, id::AllianceSlug, text::Name},
+    domain::{alliance::Alliance, audit::AuditedRecord, edit::Drawn, id::AllianceSlug, text::Name},
     store::catalogue,
     web::{
         Desk,
         failure::Failure,
         fields::Fields,
         form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{
+            ATTEMPT,
+            edited::{self, DRAWN},
+        },
         guard::{Granted, ManageAlliances, SameOrigin},
+        office::edits::{self, EditLine},
         page::{Area, Chrome, Page},
         paths::{self, Href},
     },
@@ -34,13 +38,15 @@ struct AlliancePage {
     heading: String,
     action: Href,
     form: FormState,
+    /// What was changed about it, latest first.
+    edits: Vec<EditLine>,
 }
 
 fn alliance_page(
     desk: &Desk,
     who: &Granted<ManageAlliances>,
     known: Option<&Alliance>,
-    form: FormState,
+    (form, edits): (FormState, Vec<EditLine>),
 ) -> AlliancePage {
     let action = known.map(|alliance| paths::office::alliance(&alliance.slug));
     AlliancePage {
@@ -48,12 +54,19 @@ fn alliance_page(
         heading: known.map_or_else(|| "New alliance".to_owned(), |one| one.name.clone()),
         action: action.unwrap_or_else(paths::office::new_alliance),
         form,
+        edits,
     }
+}
+
+/// What was changed about an alliance.
+async fn edits_of(desk: &Desk, alliance: &Alliance) -> Result<Vec<EditLine>, Failure> {
+    let (mut conn, about) = (desk.ctx.store.read().await?, alliance.slug.clone());
+    Ok(edits::of(&mut conn, AuditedRecord::Alliance(about), alliance.time_zone).await?)
 }
 
 fn read_alliance(fields: &Fields, slug: AllianceSlug) -> (FormState, Option<Alliance>) {
     let mut form = FormState::default();
-    for field in ["name", "zone", "email", DRAWN] {
+    for field in ["name", "zone", "email", DRAWN, ATTEMPT] {
         form.keep(field, fields.get(field));
     }
     let name = Name::parse(fields.get("name"));
@@ -81,7 +94,8 @@ fn read_alliance(fields: &Fields, slug: AllianceSlug) -> (FormState, Option<Alli
 fn new_alliance(desk: &State<Desk>, who: Granted<ManageAlliances>) -> Page<AlliancePage> {
     let mut form = FormState::default();
     form.keep("zone", "Europe/London");
-    Page::ok(alliance_page(desk, &who, None, form))
+    form.keep(ATTEMPT, desk.attempt());
+    Page::ok(alliance_page(desk, &who, None, (form, Vec::new())))
 }
 
 type SavedAlliance = Result<Redirect, Page<AlliancePage>>;
@@ -96,9 +110,9 @@ async fn add_alliance(
     let slug = AllianceSlug::from_name(fields.get("name"), 1);
     let (form, alliance) = read_alliance(&fields, slug);
     let Some(alliance) = alliance else {
-        return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, form))));
+        return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, (form, Vec::new())))));
     };
-    add(&desk.ctx, &who.actor(), &alliance).await?;
+    add(&desk.ctx, &who.actor(), &alliance, fields.attempt().as_ref()).await?;
     Ok(Ok(Redirect::to(paths::office::alliances().done("saved"))))
 }
 
@@ -124,8 +138,8 @@ async fn show_alliance(
     slug: AllianceSlug,
 ) -> Result<Page<AlliancePage>, Failure> {
     let alliance = alliance(desk, &slug).await?;
-    let form = filled(&alliance);
-    Ok(Page::ok(alliance_page(desk, &who, Some(&alliance), form)))
+    let filled = (filled(&alliance), edits_of(desk, &alliance).await?);
+    Ok(Page::ok(alliance_page(desk, &who, Some(&alliance), filled)))
 }
 
 #[post("/office/alliances/<slug>", data = "<fields>")]
@@ -139,7 +153,8 @@ async fn save_alliance(
     let known = alliance(desk, &slug).await?;
     let (form, alliance) = read_alliance(&fields, slug);
     let Some(alliance) = alliance else {
-        return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), form))));
+        let filled = (form, edits_of(desk, &known).await?);
+        return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), filled))));
     };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_alliance(&desk.ctx, &actor, &alliance, drawn.as_ref()).await {
@@ -150,7 +165,9 @@ async fn save_alliance(
             let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
             let reader = (&actor, known.time_zone);
             edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
-            Ok(Err(Page::conflict(alliance_page(desk, &who, Some(&known), form))))
+            drop(conn);
+            let filled = (form, edits_of(desk, &known).await?);
+            Ok(Err(Page::conflict(alliance_page(desk, &who, Some(&known), filled))))
         }
     }
 }

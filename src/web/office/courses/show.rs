@@ -9,6 +9,7 @@ use crate::{
         edit::EditError,
     },
     domain::{
+        audit::AuditedRecord,
         course::{Course, Prerequisite},
         edit::{Drawn, Listed},
         id::CourseSlug,
@@ -20,8 +21,12 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{
+            ATTEMPT,
+            edited::{self, DRAWN},
+        },
         guard::{Granted, ManageCourses, SameOrigin},
+        office::edits::{self, EditLine},
         page::{Area, Chrome, Page},
         paths::{self, Href},
         words::zone_of,
@@ -42,6 +47,8 @@ struct CoursePage {
     form: FormState,
     /// The courses that may come before it.
     others: Vec<Course>,
+    /// What was changed about it, latest first.
+    edits: Vec<EditLine>,
 }
 
 impl CoursePage {
@@ -60,7 +67,15 @@ async fn course_page(
     let mut others = catalogue::courses(conn).await?;
     others.retain(|other| known.is_none_or(|known| known.slug != other.slug));
     let slug = known.map(|course| &course.slug);
+    let edits = match slug {
+        Some(slug) => {
+            let zone = zone_of(&who.member, &catalogue::alliances(conn).await?);
+            edits::of(conn, AuditedRecord::Course(slug.clone()), zone).await?
+        }
+        None => Vec::new(),
+    };
     Ok(CoursePage {
+        edits,
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         heading: known.map_or_else(|| "New course".to_owned(), |course| course.title.clone()),
         action: slug.map_or_else(paths::office::new_course, paths::office::course),
@@ -134,7 +149,8 @@ async fn new_course(
     who: Granted<ManageCourses>,
 ) -> Result<Page<CoursePage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let form = FormState::default();
+    let mut form = FormState::default();
+    form.keep(ATTEMPT, desk.attempt());
     Ok(Page::ok(course_page(desk, &who, &mut conn, None, form).await?))
 }
 
@@ -155,7 +171,7 @@ async fn add_course(
         let page = course_page(desk, &who, &mut conn, None, form).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
-    add(&desk.ctx, &who.actor(), &course).await?;
+    add(&desk.ctx, &who.actor(), &course, fields.attempt().as_ref()).await?;
     Ok(Ok(Redirect::to(paths::office::courses().done("saved"))))
 }
 

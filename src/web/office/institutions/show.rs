@@ -10,6 +10,7 @@ use crate::{
     },
     domain::{
         alliance::Alliance,
+        audit::AuditedRecord,
         edit::{Drawn, Listed},
         id::InstitutionCode,
         institution::{Institution, InstitutionKind, Membership},
@@ -21,9 +22,16 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{
+            ATTEMPT,
+            edited::{self, DRAWN},
+        },
         guard::{Granted, ManageInstitutions, SameOrigin},
-        office::{addressed::institution_for, query::PageQuery},
+        office::{
+            addressed::institution_for,
+            edits::{self, EditLine},
+            query::PageQuery,
+        },
         page::{Area, Chrome, Page},
         paths::{self, Href},
         words::{in_words, zone_of},
@@ -48,6 +56,8 @@ struct InstitutionPage {
     notice: Option<&'static str>,
     form: FormState,
     alliances: Vec<Alliance>,
+    /// What was changed about it, latest first.
+    edits: Vec<EditLine>,
 }
 
 impl InstitutionPage {
@@ -66,7 +76,15 @@ async fn form_page(
     known: Option<&Institution>,
     form: FormState,
 ) -> Result<InstitutionPage, Failure> {
-    let mut alliances = catalogue::alliances(&mut desk.ctx.store.read().await?).await?;
+    let mut conn = desk.ctx.store.read().await?;
+    let mut alliances = catalogue::alliances(&mut conn).await?;
+    let edits = match known {
+        Some(one) => {
+            let (zone, about) = (zone_of(&who.member, &alliances), one.code.clone());
+            edits::of(&mut conn, AuditedRecord::Institution(about), zone).await?
+        }
+        None => Vec::new(),
+    };
     alliances.retain(|alliance| who.reaches(&alliance.slug));
     let action = known.map(|one| paths::office::institution(&one.code));
     Ok(InstitutionPage {
@@ -77,13 +95,14 @@ async fn form_page(
         notice: None,
         form,
         alliances,
+        edits,
     })
 }
 
 /// Reads an institution; what must be put right stands in the form.
 fn read(fields: &Fields, code: InstitutionCode) -> (FormState, Option<Institution>) {
     let mut form = FormState::default();
-    for field in ["name", "kind", "alliance", "membership", "archived", DRAWN] {
+    for field in ["name", "kind", "alliance", "membership", "archived", DRAWN, ATTEMPT] {
         form.keep(field, fields.get(field));
     }
     let name = Name::parse(fields.get("name"));
@@ -117,6 +136,7 @@ type Saved = Result<Redirect, Page<InstitutionPage>>;
 async fn new(desk: &State<Desk>, who: Who) -> Result<Page<InstitutionPage>, Failure> {
     let mut form = FormState::default();
     form.keep("membership", "member");
+    form.keep(ATTEMPT, desk.attempt());
     Ok(Page::ok(form_page(desk, &who, None, form).await?))
 }
 
@@ -132,7 +152,8 @@ async fn add(
         return Ok(Err(Page::unprocessable(form_page(desk, &who, None, form).await?)));
     };
     who.within(&institution.alliance)?;
-    add_institution(&desk.ctx, &who.actor(), &institution).await?;
+    let attempt = fields.attempt();
+    add_institution(&desk.ctx, &who.actor(), &institution, attempt.as_ref()).await?;
     Ok(Ok(Redirect::to(paths::office::institutions().done("saved"))))
 }
 

@@ -7,6 +7,7 @@ use crate::{
     actions::{edit::EditError, people::know_people::keep_person},
     domain::{
         alliance::Alliance,
+        audit::AuditedRecord,
         contact::{ContactFault, EmailAddress, PhoneNumber},
         edit::{Drawn, Listed},
         finding::sort_key,
@@ -33,7 +34,11 @@ use crate::{
             text::line,
         },
         guard::{Granted, ManagePeople, SameOrigin},
-        office::{addressed::person_for, query::PageQuery},
+        office::{
+            addressed::person_for,
+            edits::{self, EditLine},
+            query::PageQuery,
+        },
         page::{Area, Chrome, Page},
         paths,
         words::{in_words, zone_of},
@@ -59,6 +64,8 @@ struct PersonPage {
     /// The institutions to choose from, by alliance.
     groups: Vec<(String, Vec<Institution>)>,
     form: FormState,
+    /// What was changed about it, latest first.
+    edits: Vec<EditLine>,
 }
 
 impl PersonPage {
@@ -132,7 +139,10 @@ async fn page(
     }
     let alliances = catalogue::alliances(&mut conn).await?;
     let listed = institutions::all(&mut conn).await?;
+    let zone = zone_of(&who.member, &alliances);
+    let edits = edits::of(&mut conn, AuditedRecord::Person(person.id), zone).await?;
     Ok(PersonPage {
+        edits,
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice,
         led: people::led(&mut conn, person.id).await?,

@@ -6,6 +6,7 @@ use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::catalogue::pledge::{MOST, PledgeError, pledge, to_chase},
     domain::{
+        edit::{Drawn, PledgeOf},
         id::{InstitutionCode, SessionCode},
         institution::Institution,
         pledge::TurnoutLine,
@@ -21,7 +22,10 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
-        forms::sender::groups,
+        forms::{
+            edited::{self, DRAWN},
+            sender::groups,
+        },
         guard::{Granted, ManageBookings, SameOrigin},
         office::{addressed::session_for, query::PageQuery},
         page::{Area, Chrome, Page},
@@ -75,16 +79,27 @@ impl PledgesPage {
     }
 }
 
+fn pledged(lines: &[PledgeLine]) -> Vec<PledgeOf> {
+    let one = |line: &PledgeLine| PledgeOf {
+        institution: line.institution.clone(),
+        people: line.turnout.pledged,
+    };
+    lines.iter().map(one).collect()
+}
+
 async fn page(
     desk: &Desk,
     who: &Who,
     code: &SessionCode,
-    form: FormState,
+    mut form: FormState,
     notice: Option<String>,
 ) -> Result<PledgesPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, who, code).await?;
     let lines = pledges::of_session(&mut conn, code).await?;
+    if form.value(DRAWN).is_empty() {
+        form.keep(DRAWN, Drawn::of(&pledged(&lines)).to_string());
+    }
     let alliances = catalogue::alliances(&mut conn).await?;
     let listed = institutions::all(&mut conn).await?;
     let now = desk.ctx.now();
@@ -136,10 +151,11 @@ async fn save(
     code: SessionCode,
     fields: Fields,
 ) -> Result<Either<Redirect, Page<PledgesPage>>, Failure> {
-    session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let mut form = FormState::default();
     form.keep("institution", fields.get("institution"));
     form.keep("people", fields.get("people"));
+    form.keep(DRAWN, fields.get(DRAWN));
     let institution = fields.get("institution").parse::<InstitutionCode>();
     if institution.is_err() {
         form.fault("institution", "Choose an institution");
@@ -149,12 +165,23 @@ async fn save(
         form.fault("people", format!("Enter a whole number from 0 to {MOST}"));
     }
     if let (Ok(institution), Ok(people)) = (institution, people) {
-        match pledge(&desk.ctx, &who.actor(), &code, &institution, people).await {
+        let (actor, drawn) = (who.actor(), edited::drawn(&fields));
+        match pledge(&desk.ctx, &actor, &code, &institution, people, drawn.as_ref()).await {
             Ok(()) => {
                 let done = paths::office::session_pledges(&code).done("saved");
                 return Ok(Either::Left(Redirect::to(done)));
             }
             Err(PledgeError::Store(error)) => return Err(error.into()),
+            Err(PledgeError::Conflicts(conflicts)) => {
+                let mut conn = desk.ctx.store.read().await?;
+                let (place, reader) = (|_: &str| "people".to_owned(), (&actor, session.zone()));
+                edited::tell(&mut conn, &mut form, &conflicts, reader, place).await?;
+                drop(conn);
+                // Drawn from every pledge there is now.
+                form.keep(DRAWN, "");
+                let page = page(desk, &who, &code, form, None).await?;
+                return Ok(Either::Right(Page::conflict(page)));
+            }
             Err(PledgeError::NoSuch) => form.fault("institution", "Choose an institution"),
             Err(error) => {
                 form.fault("people", in_words(&error.to_string()));

@@ -21,7 +21,7 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
-        forms::edited,
+        forms::{ATTEMPT, edited},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
@@ -142,7 +142,7 @@ async fn new(
     from: From<'_>,
 ) -> Result<Page<SessionFormPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let start = match from.copy.and_then(|code| code.parse().ok()) {
+    let mut start = match from.copy.and_then(|code| code.parse().ok()) {
         Some(code) => {
             let session = session_for(&mut conn, &who, &code).await?;
             let days = u32::try_from(session.sittings.len()).unwrap_or(1);
@@ -160,6 +160,7 @@ async fn new(
             (form, 1)
         }
     };
+    start.0.keep(ATTEMPT, desk.attempt());
     Ok(Page::ok(form_page(desk, &mut conn, &who, None, start).await?))
 }
 
@@ -188,7 +189,7 @@ async fn add(
         if let Some(code) = &plan.like {
             session_for(&mut conn, &who, code).await?;
         }
-        match plan_session(&desk.ctx, &who.actor(), &plan).await {
+        match plan_session(&desk.ctx, &who.actor(), &plan, fields.attempt().as_ref()).await {
             Ok(code) => return Ok(Ok(to(&code, "planned"))),
             Err(error) => {
                 let zone = alliances.iter().find(|one| one.slug == plan.alliance);

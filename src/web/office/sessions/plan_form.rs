@@ -5,7 +5,11 @@ use chrono_tz::Tz;
 
 use crate::{
     domain::{edit::Drawn, location::Location, plan::SessionPlan},
-    web::{fields::Fields, form::FormState, forms::edited::DRAWN},
+    web::{
+        fields::Fields,
+        form::FormState,
+        forms::{ATTEMPT, edited::DRAWN},
+    },
 };
 
 /// The most days a session has.
@@ -29,6 +33,7 @@ const FIELDS: &[&str] = &[
     "note",
     "like",
     DRAWN,
+    ATTEMPT,
 ];
 
 /// How many days the form was sent with.

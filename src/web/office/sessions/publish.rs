@@ -7,7 +7,7 @@ use crate::{
     actions::sessions::{plan_session::PlanError, publish_session::publish_session},
     domain::{
         id::SessionCode,
-        plan::{Clash, clashes},
+        plan::{Clash, SessionPlan, clashes},
         session::Session,
         wording,
     },
@@ -15,6 +15,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
+        forms::{Fields, edited},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{addressed::session_for, sessions::facts::facts},
         page::{Area, Chrome, Page},
@@ -36,6 +37,10 @@ struct PublishPage {
     session: Session,
     /// Trainers who lead something else at the same time.
     clashes: Vec<Clash>,
+    /// What it was drawn from.
+    drawn: String,
+    /// What somebody else changed since she looked.
+    news: Vec<String>,
     /// Whether a day has begun, so that it cannot be published.
     is_late: bool,
 }
@@ -56,30 +61,54 @@ async fn ask_publish(
     who: Who,
     code: SessionCode,
 ) -> Result<Page<PublishPage>, Failure> {
-    let mut conn = desk.ctx.store.read().await?;
-    let session = session_for(&mut conn, &who, &code).await?;
-    let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
-    let is_late = session.starts_at().is_none_or(|starts| starts <= desk.ctx.now());
-    Ok(Page::ok(PublishPage {
-        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
-        clashes: clashes(&session, &coming),
-        is_late,
-        session,
-    }))
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    Ok(Page::ok(page(desk, &who, session, Vec::new()).await?))
 }
 
-#[post("/office/sessions/<code>/publish")]
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    session: Session,
+    news: Vec<String>,
+) -> Result<PublishPage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
+    let is_late = session.starts_at().is_none_or(|starts| starts <= desk.ctx.now());
+    Ok(PublishPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        clashes: clashes(&session, &coming),
+        drawn: edited::field(Some(&SessionPlan::of(&session))),
+        news,
+        is_late,
+        session,
+    })
+}
+
+#[post("/office/sessions/<code>/publish", data = "<fields>")]
 async fn publish(
     desk: &State<Desk>,
     _origin: SameOrigin,
     who: Who,
     code: SessionCode,
-) -> Result<Redirect, Failure> {
+    fields: Fields,
+) -> Result<Result<Redirect, Page<PublishPage>>, Failure> {
     session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    match publish_session(&desk.ctx, &who.actor(), &code).await {
-        Ok(()) => Ok(to(&code, "published")),
-        Err(PlanError::Days(_)) => Ok(Redirect::to(paths::office::session_publish(&code))),
-        Err(PlanError::NotADraft) => Ok(Redirect::to(paths::office::session(&code))),
+    let (actor, drawn) = (who.actor(), edited::drawn(&fields));
+    match publish_session(&desk.ctx, &actor, &code, drawn.as_ref()).await {
+        Ok(()) => Ok(Ok(to(&code, "published"))),
+        Err(PlanError::Days(_)) => Ok(Ok(Redirect::to(paths::office::session_publish(&code)))),
+        Err(PlanError::NotADraft) => Ok(Ok(Redirect::to(paths::office::session(&code)))),
+        Err(PlanError::Conflicts(conflicts)) => {
+            let mut conn = desk.ctx.store.read().await?;
+            let session = session_for(&mut conn, &who, &code).await?;
+            let mut news = Vec::new();
+            for conflict in &conflicts.fields {
+                let reader = (&actor, session.zone());
+                news.push(edited::words(&mut conn, conflict, reader).await?);
+            }
+            drop(conn);
+            Ok(Err(Page::conflict(page(desk, &who, session, news).await?)))
+        }
         Err(error) => {
             Err(Failure::from(error).leads(paths::office::sessions(), "Back to the sessions"))
         }

@@ -37,6 +37,8 @@ struct RepeatPage {
     weeks: Option<u32>,
     series: Vec<Repetition>,
     most: u32,
+    /// Which attempt it is, so that sending it twice plans once.
+    attempt: String,
 }
 
 /// One week of a series.
@@ -81,7 +83,14 @@ async fn ask_repeat(
     });
     let series = series.collect();
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
-    Ok(Page::ok(RepeatPage { chrome, session, weeks, series, most: MOST_WEEKS }))
+    Ok(Page::ok(RepeatPage {
+        chrome,
+        session,
+        weeks,
+        series,
+        most: MOST_WEEKS,
+        attempt: desk.attempt(),
+    }))
 }
 
 #[post("/office/sessions/<code>/repeat", data = "<fields>")]
@@ -97,7 +106,7 @@ async fn repeat(
     let mut weeks: Vec<u32> = chosen.filter(|week| (1..=MOST_WEEKS).contains(week)).collect();
     weeks.sort_unstable();
     weeks.dedup();
-    match repeat_session(&desk.ctx, &who.actor(), &code, &weeks).await {
+    match repeat_session(&desk.ctx, &who.actor(), &code, &weeks, fields.attempt().as_ref()).await {
         Ok(codes) if codes.is_empty() => Ok(Redirect::to(paths::office::session_repeat(&code))),
         Ok(codes) => Ok(to(&code, &format!("repeated-{}", codes.len()))),
         Err(error) => {
