@@ -32,7 +32,7 @@ pub async fn empty(url: &str) {
     // Claims of a program that was stopped have run out by then.
     let tomorrow = now() + Duration::days(1);
     let left = outbox::claim(&mut tx, usize::MAX, tomorrow, tomorrow).await.expect("a claim");
-    let left: Vec<_> = left.iter().map(|one| one.letter.id).collect();
+    let left: Vec<_> = left.iter().map(|one| outbox::Sent::of(&one.letter)).collect();
     outbox::mark_sent(&mut tx, &left, tomorrow).await.expect("marks");
     tx.commit().await.expect("a commit");
     store.close().await;
@@ -64,6 +64,8 @@ fn letter(kind: LetterKind, to: &str) -> Letter {
         thread: Some(id.to_string()),
         day: None,
         gathering: None,
+        reply_to: None,
+        session: None,
     }
 }
 

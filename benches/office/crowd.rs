@@ -217,6 +217,8 @@ async fn book(ctx: &ActionContext, tx: &mut Tx, number: u32, session: &Session) 
         thread: None,
         day: None,
         gathering: None,
+        reply_to: None,
+        session: None,
     };
     let about = About { registration: Some(registration.id), place: None };
     outbox::enqueue(tx, &letter, about, ctx.now()).await.expect("a letter");

@@ -99,6 +99,7 @@ impl ActionContext {
         content: Content,
         calendar: Option<(CalendarPart, String)>,
     ) -> Letter {
+        let has_calendar = calendar.is_some();
         let (calendar, thread) = calendar.unzip();
         Letter {
             id: LetterId::new(row_id(&*self.random, &*self.clock)),
@@ -112,6 +113,9 @@ impl ActionContext {
             thread,
             day: None,
             gathering: None,
+            // An answer to an invite is read by a machine, at the address it came from.
+            reply_to: content.reply_to.filter(|_| !has_calendar),
+            session: None,
         }
     }
 }

@@ -4,13 +4,13 @@
 use super::ActionContext;
 use crate::{
     domain::{
-        id::RegistrationId,
+        id::{LetterId, PlaceId, RegistrationId},
         invitation::Invitation,
         letter::{Letter, LetterKind},
         registration::Registration,
         session::Session,
     },
-    mail::letters::Content,
+    mail::letters::{self, Content},
     store::{
         StoreError, Tx, invitations,
         links::{self, LinkTarget},
@@ -26,6 +26,8 @@ pub(super) struct Outgoing {
     links: Vec<(TokenHash, LinkTarget)>,
     invitations: Vec<Invitation>,
     letters: Vec<(Letter, About)>,
+    /// Which of the letters go to a leader, and the places of her booking.
+    to_leaders: Vec<(LetterId, Vec<PlaceId>)>,
 }
 
 impl Outgoing {
@@ -85,11 +87,51 @@ impl Outgoing {
         let Some(email) = &registration.leader.email else { return };
         let to = (Some(registration.leader.name.to_string()), email.clone());
         let letter = ctx.letter(kind, to, content, None);
+        let places = registration.places.iter().map(|place| place.id).collect();
+        self.to_leaders.push((letter.id, places));
         self.letter(letter, About { registration: Some(registration.id), place: None });
     }
 
+    /// How many letters there are to write.
+    pub(super) fn count(&mut self) -> usize {
+        self.unite();
+        self.letters.len()
+    }
+
+    /// Makes one letter of two that would tell one person of one change: a leader's letter carries
+    /// what her own calendar is told, where she comes herself (T3). A day more has a letter of its own,
+    /// since a letter can carry only one event (RFC 5546 3.2.2).
+    fn unite(&mut self) {
+        for (id, places) in std::mem::take(&mut self.to_leaders) {
+            let Some(leaders) = self.letters.iter().position(|(one, _)| one.id == id) else {
+                continue;
+            };
+            let (leader, _) = &self.letters[leaders];
+            let is_own = |(one, about): &(Letter, About)| {
+                one.to == leader.to
+                    && one.calendar.is_some()
+                    && about.place.is_some_and(|place| places.contains(&place))
+            };
+            let named = |one: &(Letter, About)| is_own(one) && one.0.to_name == leader.to_name;
+            let own = self.letters.iter().position(named);
+            let own = own.or_else(|| self.letters.iter().position(is_own));
+            let Some(own) = own else { continue };
+            let (letter, mut about) = self.letters[leaders].clone();
+            let (attendees, of) = self.letters[own].clone();
+            about.place = of.place;
+            let more = self.letters.iter().filter(|one| is_own(one)).count() > 1;
+            self.letters[leaders] = (letters::with_own_calendar(letter, attendees, more), about);
+            self.letters.remove(own);
+        }
+    }
+
     /// Writes all of it.
-    pub(super) async fn write(self, ctx: &ActionContext, tx: &mut Tx) -> Result<(), StoreError> {
+    pub(super) async fn write(
+        mut self,
+        ctx: &ActionContext,
+        tx: &mut Tx,
+    ) -> Result<(), StoreError> {
+        self.unite();
         links::insert_all(tx, &self.links, ctx.now(), None).await?;
         invitations::insert_all(tx, &self.invitations).await?;
         outbox::enqueue_all(tx, &self.letters, ctx.now()).await

@@ -5,7 +5,7 @@ use clap::Subcommand;
 
 use crate::{
     actions::staff::{
-        add_account::{AccountDetails, add_account},
+        add_account::{AccountDetails, open_account},
         disable_account::disable_account,
         sign_in::print_sign_in_link,
     },
@@ -91,7 +91,7 @@ async fn add(
         role: role.parse::<Role>().context("--role")?,
         alliances: chosen.collect::<Result<_, _>>()?,
     };
-    let login = add_account(&setup.ctx, &Actor::CommandLine, details, None).await?;
+    let login = open_account(&setup.ctx, &Actor::CommandLine, details, None).await?;
     println!("Added {login}. Sign in at {}/sign-in", setup.ctx.sender.base_url);
     Ok(())
 }

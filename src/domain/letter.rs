@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    contact::EmailAddress, gathering::Gathering, id::LetterId, near_day::NearDay, vocabulary::words,
+    contact::EmailAddress,
+    gathering::Gathering,
+    id::{LetterId, SessionCode},
+    near_day::NearDay,
+    vocabulary::words,
 };
 
 /// Every letter Turnout sends.
@@ -53,6 +57,12 @@ pub enum LetterKind {
     FeedbackAsked,
     /// To leaders of an institution that has named fewer people than it pledged.
     PledgeChased,
+    /// To a trainer: she leads a session or does not any more, or it changed.
+    TrainerTold,
+    /// To somebody with a new account: a link that signs her in once.
+    AccountAdded,
+    /// To an organiser who wants it: who gave up their places since the day before.
+    WithdrawalsListed,
 }
 
 words!(LetterKind {
@@ -78,6 +88,9 @@ words!(LetterKind {
     PlacesMoved => "places-moved",
     FeedbackAsked => "feedback-asked",
     PledgeChased => "pledge-chased",
+    TrainerTold => "trainer-told",
+    AccountAdded => "account-added",
+    WithdrawalsListed => "withdrawals-listed",
 });
 
 /// Which letters leave first when many wait.
@@ -106,9 +119,11 @@ impl LetterKind {
         match self {
             Self::SignInLink | Self::LostLink => Urgency::Link,
             Self::PlaceOffered => Urgency::Offer,
-            Self::Reminder | Self::Message | Self::FeedbackAsked | Self::PledgeChased => {
-                Urgency::Circular
-            }
+            Self::Reminder
+            | Self::Message
+            | Self::FeedbackAsked
+            | Self::PledgeChased
+            | Self::WithdrawalsListed => Urgency::Circular,
             Self::BookingConfirmed
             | Self::Invite
             | Self::Withdrawn
@@ -123,7 +138,9 @@ impl LetterKind {
             | Self::SessionCancelled
             | Self::PlaceDeclined
             | Self::CalendarAnswered
-            | Self::PlacesMoved => Urgency::News,
+            | Self::PlacesMoved
+            | Self::TrainerTold
+            | Self::AccountAdded => Urgency::News,
         }
     }
 
@@ -186,16 +203,64 @@ pub struct Letter {
     pub day: Option<NearDay>,
     /// Whether it waits for what changes next, and what it tells by itself (T3).
     pub gathering: Option<Gathering>,
+    /// Who reads answers, where it is not the address the letter comes from. A letter with an invite
+    /// has none: a machine reads what calendars answer (calendar clients compare it with ORGANIZER).
+    pub reply_to: Option<EmailAddress>,
+    /// The session it is about, where it is about no booking.
+    pub session: Option<SessionCode>,
 }
+
+/// The words of a letter as others than its reader may see them: without the secret of any private
+/// link, which is a long run of letters and digits in an address.
+pub fn without_secrets(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric();
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_part) {
+        let run = &rest[start..];
+        let end = run.find(|c| !is_part(c)).unwrap_or(run.len());
+        shown.push_str(&rest[..start]);
+        let is_in_address = shown.ends_with('/') || shown.ends_with('=');
+        shown.push_str(if end >= SECRET && is_in_address { "…" } else { &run[..end] });
+        rest = &run[end..];
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// How long the secret of a private link is.
+const SECRET: usize = 26;
+
+/// Stands in a letter to a leader where it may say what it tells her own calendar; nothing, where it
+/// tells it nothing. Set in characters that nobody types.
+pub const OWN_CALENDAR: &str = "\u{E000}own calendar\u{E001}";
 
 impl Letter {
     /// The letter as it leaves now.
     pub fn leaving(mut self, now: DateTime<Utc>) -> Self {
+        self.text = self.text.replace(&format!("{OWN_CALENDAR}\n\n"), "");
+        self.html = self.html.replace(OWN_CALENDAR, "");
         if let Some(day) = self.day {
             for words in [&mut self.subject, &mut self.text, &mut self.html] {
                 *words = day.fill(words, now);
             }
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_may_read_of_a_letter_opens_nothing() {
+        let secret = "abcdefghijklmnopqrstuvwxyz";
+        let text =
+            format!("Open https://t.example/r/{secret}\nor https://t.example/p/{secret}/more");
+        let shown = without_secrets(&text);
+        assert_eq!(shown, "Open https://t.example/r/…\nor https://t.example/p/…/more");
+        let plain = "Course first, 10am to noon. Ünïcode; donaudampfschifffahrtsgesellschaft.";
+        assert_eq!(without_secrets(plain), plain);
     }
 }

@@ -135,6 +135,12 @@ impl Registration {
         self.confirmed().filter(|place| moves.iter().any(|one| one.place() == place.id))
     }
 
+    /// Whether what is told of a place goes to the leader's own address: to herself, mostly.
+    pub fn is_leaders(&self, place: &Place) -> bool {
+        let address = place.attendee.as_ref().and_then(|attendee| attendee.email.as_ref());
+        address.is_some() && address == self.leader.email.as_ref()
+    }
+
     /// The places that are theirs.
     pub fn confirmed(&self) -> impl Iterator<Item = &Place> {
         self.places_in(PlaceStatus::Confirmed)

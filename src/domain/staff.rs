@@ -1,8 +1,10 @@
 //! People with an account.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::{
+    alliance::Alliance,
     contact::EmailAddress,
     id::{AllianceSlug, StaffLogin},
     vocabulary::words,
@@ -46,6 +48,12 @@ pub struct Account {
 }
 
 impl StaffMember {
+    /// The zone in which she is told the time: that of her own alliance.
+    pub fn zone(&self, alliances: &[Alliance]) -> Tz {
+        let own = alliances.iter().find(|alliance| self.alliances.contains(&alliance.slug));
+        own.or(alliances.first()).map_or(Tz::UTC, |alliance| alliance.time_zone)
+    }
+
     /// Whether the account makes sense: an organiser without an alliance could do nothing.
     pub fn lacks_alliance(&self) -> bool {
         self.role == Role::Organiser && self.alliances.is_empty()

@@ -77,6 +77,9 @@ pub fn to_mime(
     if let Some(thread) = &letter.thread {
         headers = headers.references(reference(sender, thread));
     }
+    if let Some(address) = &letter.reply_to {
+        headers = headers.reply_to(mailbox(None, address)?);
+    }
     let boundary = |part: &str| format!("{part}-{}", letter.id.uuid().simple());
     let mut words = MultiPart::alternative()
         .boundary(boundary("words"))

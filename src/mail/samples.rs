@@ -187,6 +187,8 @@ pub(super) fn letter() -> Letter {
         thread: Some("secret-uid".to_owned()),
         day: None,
         gathering: None,
+        reply_to: None,
+        session: None,
     }
 }
 

@@ -14,30 +14,32 @@ row! {
     }
 }
 
+row! {
+    struct ToTrainerRow {
+        to_address: String,
+        changes: Option<String>,
+    }
+}
+
+#[cfg(test)]
+const FEW: &str = "looks through an index of the letters that wait now, by whatever is shortest";
+
 statements! {
     TAKE_BACK: WaitingRow =
         "delete from outbox where registration = $1 and gathers_until is not null
              and claimed_until is null and sent_at is null and failed_at is null
-         returning place, thread, changes";
+         returning place, thread, changes", reads_all: FEW;
 
-    TAKE_BACK_OF_PLACE: WaitingRow =
-        "delete from outbox where place = $1 and gathers_until is not null
-             and claimed_until is null and sent_at is null and failed_at is null
-         returning place, thread, changes";
-
-    /// A leader's own invite goes with her letter about the booking, which she gets all the same.
-    STRIP =
-        "update outbox set calendar_method = null, calendar_body = null, thread = null
-         where registration = (select p.registration from places p where p.id = $1)
-           and place is null and gathers_until is not null
-           and claimed_until is null and sent_at is null and failed_at is null
-           and thread in (select i.uid from invitations i where i.place = $1)";
+    TAKE_BACK_OF_SESSION: ToTrainerRow =
+        "delete from outbox where session = $1 and kind = 'trainer-told'
+             and gathers_until is not null and claimed_until is null and sent_at is null and failed_at is null
+         returning to_address, changes", reads_all: FEW;
 
     GATHERS_UNTIL: DateTime<Utc> =
-        "select o.gathers_until from outbox o join registrations r on r.id = o.registration
-         where r.session = $1 and o.gathers_until > $2 and o.claimed_until is null
-           and o.sent_at is null and o.failed_at is null
-         order by o.gathers_until limit 1";
+        "select gathers_until from outbox
+         where session = $1 and gathers_until > $2 and claimed_until is null
+           and sent_at is null and failed_at is null
+         order by gathers_until limit 1", reads_all: FEW;
 }
 
 /// A letter about a change that had not left.
@@ -70,12 +72,15 @@ pub async fn take_back(tx: &mut Tx, id: RegistrationId) -> Result<Vec<Waiting>, 
     Ok(rows.into_iter().map(WaitingRow::read).collect())
 }
 
-/// The same of one place, and of what its leader's letter tells her own calendar. Returns the letters
-/// that were about the place alone.
-pub async fn take_back_of_place(tx: &mut Tx, id: PlaceId) -> Result<Vec<Waiting>, StoreError> {
-    let rows = TAKE_BACK_OF_PLACE.all(tx, [id.uuid()]).await?;
-    STRIP.run(tx, [id.uuid()]).await?;
-    Ok(rows.into_iter().map(WaitingRow::read).collect())
+/// The same of letters to the trainers of a session: to each address, what it said had changed.
+pub async fn take_back_of_session(
+    tx: &mut Tx,
+    code: &SessionCode,
+) -> Result<Vec<(String, Vec<String>)>, StoreError> {
+    let rows = TAKE_BACK_OF_SESSION.all(tx, [code.as_str()]).await?;
+    let lines =
+        |text: Option<String>| text.unwrap_or_default().lines().map(str::to_owned).collect();
+    Ok(rows.into_iter().map(|row| (row.to_address, lines(row.changes))).collect())
 }
 
 /// When the letters leave that wait for what changes next about a session, if any do.

@@ -49,6 +49,15 @@ pub struct LetterLine {
     pub attempts: i32,
     /// What the last try failed with.
     pub last_error: Option<String>,
+    /// Until when it waits for what changes next (T3).
+    pub gathers_until: Option<DateTime<Utc>>,
+}
+
+impl LetterLine {
+    /// Whether it waits for what changes next, so that it leaves later.
+    pub fn waits(&self, now: DateTime<Utc>) -> bool {
+        self.sent_at.is_none() && self.gathers_until.is_some_and(|until| until > now)
+    }
 }
 
 row! {
@@ -63,6 +72,7 @@ row! {
         sent_at: Option<DateTime<Utc>>,
         attempts: i32,
         last_error: Option<String>,
+        gathers_until: Option<DateTime<Utc>>,
     }
 }
 
@@ -89,8 +99,10 @@ macro_rules! page {
     };
     ($progress:ident, $from:literal, $within:literal) => {
         concat!(
-            "select l.id, l.kind, l.to_address, l.subject, b.session, l.created_at, l.due_at,
-                    l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error
+            "select l.id, l.kind, l.to_address, l.subject,
+                    coalesce(b.session, l.session) as session, l.created_at, l.due_at,
+                    l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error,
+                    l.gathers_until
              from outbox l join (select o.id from ",
             $from,
             " where ",
@@ -159,6 +171,16 @@ statements! {
     COUNT_OWN_FAILED: i64 = own_length!(failed), reads_all: COUNTED;
     COUNT_OWN_QUEUED: i64 = own_length!(queued);
 
+    FIND: LetterLineRow =
+        "select l.id, l.kind, l.to_address, l.subject, coalesce(b.session, l.session) as session,
+                l.created_at, l.due_at, l.sent_at, l.attempts,
+                coalesce(l.bounce_reason, l.last_error) as last_error, l.gathers_until
+         from outbox l left join registrations b on b.id = l.registration
+         where l.id = $1
+           and (coalesce(b.session, l.session) in (select s.code from sessions s
+                join staff_alliances a on a.alliance = s.alliance where a.login = $2)
+                or $2 is null)";
+
     RETURNED_SINCE: i64 =
         "select count(*) from outbox o left join registrations r on r.id = o.registration
          where o.bounced_at > $1
@@ -189,6 +211,7 @@ impl LetterLineRow {
             sent_at: self.sent_at,
             attempts: self.attempts,
             last_error: self.last_error,
+            gathers_until: self.gathers_until,
         })
     }
 }
@@ -220,6 +243,16 @@ pub async fn search(
         page.all(conn, (limit, offset)).await?
     };
     rows.into_iter().map(LetterLineRow::read).collect()
+}
+
+/// One letter; with `within`, if it is about a session of that organiser's alliances.
+pub async fn find(
+    conn: &mut Conn,
+    id: LetterId,
+    within: Option<&StaffLogin>,
+) -> Result<Option<LetterLine>, StoreError> {
+    let row = FIND.optional(conn, (id.uuid(), within.map(StaffLogin::as_str))).await?;
+    row.map(LetterLineRow::read).transpose()
 }
 
 /// How many letters have come as far as `progress`.

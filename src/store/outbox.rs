@@ -11,8 +11,8 @@ use super::{
 };
 use crate::domain::{
     contact::EmailAddress,
-    id::{LetterId, PlaceId, RegistrationId},
-    letter::{CalendarPart, Letter, LetterKind},
+    id::{LetterId, PlaceId, RegistrationId, SessionCode},
+    letter::{CalendarPart, Letter, LetterKind, without_secrets},
     near_day::NearDay,
 };
 
@@ -33,6 +33,8 @@ row! {
         attempts: i32,
         day_starts_at: Option<DateTime<Utc>>,
         day_zone: Option<String>,
+        reply_to: Option<String>,
+        session: Option<String>,
     }
 }
 
@@ -40,7 +42,8 @@ statements! {
     INSERT = {
         sqlite: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
-                created_at, due_at, day_starts_at, day_zone, gathers_until, changes)
+                created_at, due_at, day_starts_at, day_zone, gathers_until, changes,
+                reply_to, session)
             select unhex(l.value ->> 'id'), l.value ->> 'kind', l.value ->> 'urgency',
                 unhex(l.value ->> 'registration'),
                 unhex(l.value ->> 'place'), l.value ->> 'to_name', l.value ->> 'to_address',
@@ -49,22 +52,23 @@ statements! {
                 (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2,
                 coalesce(l.value ->> 'gathers_until', $2),
                 l.value ->> 'day_starts_at', l.value ->> 'day_zone', l.value ->> 'gathers_until',
-                l.value ->> 'changes'
+                l.value ->> 'changes', l.value ->> 'reply_to', l.value ->> 'session'
             from json_each($1) l",
         postgres: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
-                created_at, due_at, day_starts_at, day_zone, gathers_until, changes)
+                created_at, due_at, day_starts_at, day_zone, gathers_until, changes,
+                reply_to, session)
             select l.id, l.kind, l.urgency, l.registration, l.place, l.to_name, l.to_address,
                 l.subject, l.text_body, l.html_body, l.calendar_method, l.calendar_body, l.thread,
                 (select coalesce(max(position), 0) from outbox) + l.ordinal, $2,
                 coalesce(l.gathers_until, $2), l.day_starts_at, l.day_zone, l.gathers_until,
-                l.changes
+                l.changes, l.reply_to, l.session
             from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text,
                 urgency integer,
                 registration uuid, place uuid, to_name text, to_address text, subject text,
                 text_body text, html_body text, calendar_method text, calendar_body text,
                 thread text, day_starts_at timestamptz, day_zone text,
-                gathers_until timestamptz, changes text)",
+                gathers_until timestamptz, changes text, reply_to text, session text)",
     };
 
     /// SQLite has one writer, so it is always its turn.
@@ -92,13 +96,17 @@ statements! {
          returning *";
 
     MARK_SENT = {
-        sqlite: "update outbox set sent_at = $2, claimed_until = null, text_body = '',
+        sqlite: "update outbox set sent_at = $2, claimed_until = null,
+                text_body = (select l.value ->> 'text' from json_each($1) l
+                             where unhex(l.value ->> 'id') = outbox.id),
                 html_body = '', calendar_body = null, calendar_method = null, last_error = null
-            where id in (select unhex(i.value) from json_each($1) i)",
-        postgres: "update outbox set sent_at = $2, claimed_until = null, text_body = '',
+            where id in (select unhex(l.value ->> 'id') from json_each($1) l)",
+        postgres: "update outbox set sent_at = $2, claimed_until = null, text_body = l.text,
                 html_body = '', calendar_body = null, calendar_method = null, last_error = null
-            where id in (select i.value::uuid from json_array_elements_text($1::json) i)",
+            from json_to_recordset($1::json) as l (id uuid, text text) where outbox.id = l.id",
     };
+
+    FIND: LetterRow = "select * from outbox where id = $1";
 
     PUT_BACK = {
         sqlite: "update outbox set claimed_until = null
@@ -159,6 +167,14 @@ impl LetterRow {
             day,
             // Whoever delivers it waits no longer.
             gathering: None,
+            reply_to: self
+                .reply_to
+                .map(|text| parse("outbox", "reply_to", &self.id, &text))
+                .transpose()?,
+            session: self
+                .session
+                .map(|text| parse("outbox", "session", &self.id, &text))
+                .transpose()?,
         };
         Ok(Claimed {
             letter,
@@ -199,6 +215,8 @@ struct Line<'a> {
     day_zone: Option<&'static str>,
     gathers_until: Option<String>,
     changes: Option<String>,
+    reply_to: Option<&'a str>,
+    session: Option<&'a str>,
 }
 
 impl<'a> Line<'a> {
@@ -223,6 +241,8 @@ impl<'a> Line<'a> {
             day_zone: letter.day.map(|day| day.zone.name()),
             gathers_until: letter.gathering.as_ref().map(|it| rows::moment(it.until)),
             changes: letter.gathering.as_ref().map(|it| it.changes.join("\n")),
+            reply_to: letter.reply_to.as_ref().map(EmailAddress::as_str),
+            session: letter.session.as_ref().map(SessionCode::as_str),
         }
     }
 }
@@ -285,17 +305,33 @@ pub async fn claim(
     rows.into_iter().map(LetterRow::read).collect()
 }
 
-/// Marks letters as delivered and forgets their bodies, which hold private links.
-pub async fn mark_sent(
-    tx: &mut Tx,
-    ids: &[LetterId],
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    if ids.is_empty() {
+/// A letter that was delivered.
+#[derive(Debug, Serialize)]
+pub struct Sent {
+    id: String,
+    text: String,
+}
+
+impl Sent {
+    /// What is kept of a letter: its words, for the office to read (T4), without what opens anything.
+    pub fn of(letter: &Letter) -> Self {
+        Self { id: rows::key(letter.id.uuid()), text: without_secrets(&letter.text) }
+    }
+}
+
+/// Marks letters as delivered and forgets their private links.
+pub async fn mark_sent(tx: &mut Tx, sent: &[Sent], now: DateTime<Utc>) -> Result<(), StoreError> {
+    if sent.is_empty() {
         return Ok(());
     }
-    MARK_SENT.run(tx, (json(ids)?, now)).await?;
+    MARK_SENT.run(tx, (rows::json(sent)?, now)).await?;
     Ok(())
+}
+
+/// A letter, wherever it is on its way.
+pub async fn find(conn: &mut Conn, id: LetterId) -> Result<Option<Letter>, StoreError> {
+    let row = FIND.optional(conn, [id.uuid()]).await?;
+    Ok(row.map(LetterRow::read).transpose()?.map(|claimed| claimed.letter))
 }
 
 /// Gives up the claim on letters that were not tried.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::wanted};
+use super::{Conn, Found, StoreError, Tx, Window, codec::parse, rows, window::wanted};
 use crate::domain::{
     contact::EmailAddress,
     finding::{search_key, sort_key},
@@ -24,6 +24,13 @@ statements! {
     FIND_BY_EMAIL: StaffRow = "select * from staff where email = $1 and disabled_at is null";
 
     FIND: StaffRow = "select * from staff where login = $1";
+
+    FIND_ALL: StaffRow = {
+        sqlite: "select * from staff where disabled_at is null
+            and login in (select value from json_each($1)) order by login",
+        postgres: "select * from staff where disabled_at is null
+            and login in (select json_array_elements_text($1::json)) order by login",
+    };
 
     SEARCH: StaffRow = {
         sqlite: concat!(
@@ -97,6 +104,22 @@ pub async fn find_account(
 pub async fn lock(tx: &mut Tx, login: &StaffLogin) -> Result<Option<Account>, StoreError> {
     LOCK.run(tx, [login.as_str()]).await?;
     find_account(tx, login).await
+}
+
+/// The open accounts among these; of each, what a letter needs.
+pub async fn find_all(
+    conn: &mut Conn,
+    logins: &[StaffLogin],
+) -> Result<Vec<StaffMember>, StoreError> {
+    if logins.is_empty() {
+        return Ok(Vec::new());
+    }
+    let logins = rows::json(&logins.iter().map(StaffLogin::as_str).collect::<Vec<_>>())?;
+    let mut members = Vec::new();
+    for row in FIND_ALL.all(conn, [logins]).await? {
+        members.push(read(conn, row).await?.member);
+    }
+    Ok(members)
 }
 
 /// Accounts whose name, address or login has all `words`, open ones first, by name.

@@ -21,8 +21,7 @@ pub fn role_name(role: Role) -> &'static str {
 
 /// The zone in which the office tells somebody the time: that of her own alliance.
 pub fn zone_of(member: &StaffMember, alliances: &[Alliance]) -> Tz {
-    let own = alliances.iter().find(|alliance| member.alliances.contains(&alliance.slug));
-    own.or(alliances.first()).map_or(Tz::UTC, |alliance| alliance.time_zone)
+    member.zone(alliances)
 }
 
 /// `Places booked` for the stable word `places-booked`.

@@ -27,6 +27,8 @@ async fn write(turnout: &TestTurnout, bytes: u64) {
         thread: None,
         day: None,
         gathering: None,
+        reply_to: None,
+        session: None,
     };
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
     let written = outbox::enqueue(&mut tx, &letter, About::default(), turnout.ctx.now()).await;

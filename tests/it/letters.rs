@@ -37,6 +37,8 @@ fn letter(kind: LetterKind, to: &str, subject: &str) -> Letter {
         thread: None,
         day: None,
         gathering: None,
+        reply_to: None,
+        session: None,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     mail::{DeliveryError, Transport, backoff, to_mime},
     store::{
         StoreError, Tx,
-        outbox::{self, Claimed},
+        outbox::{self, Claimed, Sent},
     },
 };
 
@@ -176,7 +176,7 @@ impl Delivery {
             let (id, kind) = (letter.id, letter.kind);
             match outcome {
                 Ok(()) => {
-                    sent.push(id);
+                    sent.push(Sent::of(&letter.clone().leaving(now)));
                     log::debug!("letter {id} ({kind}) delivered");
                 }
                 Err(DeliveryError::Temporary(why)) => {

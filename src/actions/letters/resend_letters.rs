@@ -32,14 +32,13 @@ pub async fn resend_letters(
     let mut tx = ctx.store.begin().await?;
     let Some(opened) = Opened::lock(&mut tx, id).await? else { return Ok(0) };
     let Opened { mut locked, session, registration } = opened;
-    let (mut out, mut letters) = (Outgoing::default(), 0);
+    let mut out = Outgoing::default();
     for place in registration.confirmed() {
         let live = invitations::live_of(&mut locked, place.id).await?;
-        letters += out.invites_again(ctx, (&session, &registration), place, &live);
+        out.invites_again(ctx, (&session, &registration), place, &live);
         let has_address = place.attendee.as_ref().is_some_and(|one| one.email.is_some());
         if live.is_empty() && has_address && registration.untold_since.is_some() {
             out.invites(ctx, (&session, &registration), [place]);
-            letters += session.sittings.iter().filter(|day| day.ends_at > ctx.now()).count();
         }
     }
     if registration.untold_since.is_some() {
@@ -66,8 +65,8 @@ pub async fn resend_letters(
             _ => letters::booking_confirmed(sender, session, registration, url),
         }
     });
+    let letters = out.count();
     out.write(ctx, &mut locked).await?;
-    letters += usize::from(registration.leader.email.is_some());
     let detail = Some(format!("{letters} letters"));
     let subject = Subject::of(&registration);
     record(ctx, &mut locked, actor, AuditAction::LettersResent, subject, detail).await?;

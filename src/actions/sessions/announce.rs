@@ -9,6 +9,7 @@
 use chrono::Duration;
 use uuid::Uuid;
 
+use super::tell_trainers::tell_change;
 use crate::{
     actions::{
         ActionContext,
@@ -49,6 +50,9 @@ pub(super) async fn announce(
     let told = announcements::insert(tx, id, announcement, ctx.now()).await?;
     // Where nobody has a place, there is nothing to remember.
     announcements::forget_told(tx, id).await?;
+    if let Some(session) = sessions::find(tx, &announcement.session).await? {
+        tell_change(ctx, tx, &session, &announcement.news, ctx.now()).await?;
+    }
     Ok((id, told))
 }
 

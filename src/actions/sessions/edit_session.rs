@@ -1,6 +1,6 @@
-//! What changes about a session without anybody being told.
+//! What changes about a session without anybody being told, but for its trainers.
 
-use super::plan_session::PlanError;
+use super::{plan_session::PlanError, tell_trainers::tell_who_leads};
 use crate::{
     actions::{
         ActionContext,
@@ -48,6 +48,8 @@ pub async fn edit_session(
         return Ok(());
     }
     session_plans::set_details(&mut tx, code, &details).await?;
+    let after = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
+    tell_who_leads(ctx, &mut tx, &session.trainers, &after).await?;
     let what = (AuditAction::SessionEdited, Subject::session(code));
     record_changes(ctx, &mut tx, actor, what, (None, changes)).await?;
     tx.commit().await?;

@@ -8,3 +8,4 @@ pub mod discard_session;
 pub mod edit_session;
 pub mod plan_session;
 pub mod publish_session;
+pub(in crate::actions) mod tell_trainers;

@@ -1,6 +1,9 @@
 //! From a draft to the catalogue.
 
-use super::plan_session::{PlanError, locked_draft};
+use super::{
+    plan_session::{PlanError, locked_draft},
+    tell_trainers::tell_who_leads,
+};
 use crate::{
     actions::{
         ActionContext,
@@ -12,12 +15,13 @@ use crate::{
         edit::Drawn,
         id::SessionCode,
         plan::{DayFault, NumberedFault, SessionPlan},
+        session::{Publication, Session},
     },
     store::{audit::Edited, session_plans},
 };
 
 /// Puts a draft into the catalogue, as whoever publishes it saw it: it can be booked from then on, as
-/// its rules say.
+/// its rules say, and its trainers are told that they lead it.
 ///
 /// # Errors
 /// [`PlanError`], in which case nothing changed.
@@ -40,6 +44,8 @@ pub async fn publish_session(
         return Err(PlanError::Days(past));
     }
     session_plans::publish(&mut tx, code, ctx.now()).await?;
+    let published = Session { publication: Publication::Published, ..session };
+    tell_who_leads(ctx, &mut tx, &[], &published).await?;
     let subject = Subject { session: Some(code.clone()), ..Subject::default() };
     record(ctx, &mut tx, actor, AuditAction::SessionPublished, subject, None).await?;
     tx.commit().await?;

@@ -1,20 +1,31 @@
 //! A new staff account.
 
+use chrono::Duration;
+
+use super::sign_in::sign_in_url;
 use crate::{
     actions::{
         ActionContext,
         attempt::{key, made, made_before},
         record::{Subject, record},
+        tell::tell,
     },
     domain::{
         audit::{Actor, AuditAction, AuditedRecord},
         contact::EmailAddress,
         edit::Conflicts,
         id::{AllianceSlug, StaffLogin},
+        letter::LetterKind,
         staff::{Role, StaffMember},
         text::Name,
     },
-    store::{StoreError, staff},
+    mail::letters,
+    store::{
+        StoreError, Tx, catalogue,
+        links::{self, LinkTarget},
+        outbox::About,
+        staff,
+    },
     token::Attempt,
 };
 
@@ -76,7 +87,23 @@ impl From<StoreError> for AccountError {
     }
 }
 
-/// Adds an account; its login is made of the address and never changes.
+/// How long the link in the first letter works: whoever has a new account may be asleep.
+const FIRST_LINK: Duration = Duration::hours(24);
+
+/// Adds an account and writes to its holder, who can sign in from the letter (T5).
+///
+/// # Errors
+/// [`AccountError`], in which case nothing changed.
+pub async fn open_account(
+    ctx: &ActionContext,
+    actor: &Actor,
+    details: AccountDetails,
+    attempt: Option<&Attempt>,
+) -> Result<StaffLogin, AccountError> {
+    add(ctx, actor, details, attempt, Telling::ByLetter).await
+}
+
+/// Adds an account of which whoever adds it tells its holder.
 ///
 /// # Errors
 /// [`AccountError`], in which case nothing changed.
@@ -85,6 +112,24 @@ pub async fn add_account(
     actor: &Actor,
     details: AccountDetails,
     attempt: Option<&Attempt>,
+) -> Result<StaffLogin, AccountError> {
+    add(ctx, actor, details, attempt, Telling::Otherwise).await
+}
+
+/// How somebody learns of her account.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    ByLetter,
+    Otherwise,
+}
+
+/// Adds an account; its login is made of the address and never changes.
+async fn add(
+    ctx: &ActionContext,
+    actor: &Actor,
+    details: AccountDetails,
+    attempt: Option<&Attempt>,
+    telling: Telling,
 ) -> Result<StaffLogin, AccountError> {
     let mut tx = ctx.store.begin().await?;
     if let Some(made) = made_before(ctx, &mut tx, "account", attempt).await? {
@@ -104,6 +149,23 @@ pub async fn add_account(
     let subject = Subject::about(AuditedRecord::Account(member.login.clone()));
     record(ctx, &mut tx, actor, AuditAction::AccountAdded, subject, detail).await?;
     made(&mut tx, attempt, member.login.as_str()).await?;
+    if telling == Telling::ByLetter {
+        welcome(ctx, &mut tx, &member).await?;
+    }
     tx.commit().await?;
     Ok(member.login)
+}
+
+/// Writes to somebody with a new account, with a link that signs her in once.
+async fn welcome(ctx: &ActionContext, tx: &mut Tx, member: &StaffMember) -> Result<(), StoreError> {
+    let token = ctx.token();
+    let until = ctx.now() + FIRST_LINK;
+    let target = LinkTarget::SignIn(member.login.clone());
+    links::insert(tx, token.hash(), &target, ctx.now(), Some(until)).await?;
+    let zone = member.zone(&catalogue::alliances(tx).await?);
+    let url = sign_in_url(ctx, &token);
+    let content = letters::account_added(&ctx.sender, &member.name, &url, (until, zone));
+    let to = (Some(member.name.clone()), member.email.clone());
+    tell(ctx, tx, LetterKind::AccountAdded, to, content, About::default()).await?;
+    Ok(())
 }

@@ -70,7 +70,7 @@ pub async fn print_sign_in_link(
     Ok(Some(sign_in_url(ctx, &token)))
 }
 
-fn sign_in_url(ctx: &ActionContext, token: &Token) -> String {
+pub(super) fn sign_in_url(ctx: &ActionContext, token: &Token) -> String {
     format!("{}/sign-in/{}", ctx.sender.base_url, token.secret())
 }
 

@@ -4,6 +4,7 @@ use super::{
     super::{Sender, plain},
     Content, content,
     frame::{About, Frame, Joining},
+    leader::Booking,
 };
 use crate::domain::{
     place::PlaceStatus, registration::Registration, session::Session, sitting::Sitting,
@@ -65,8 +66,8 @@ pub fn session_changed(
     manage_url: &str,
 ) -> Content {
     let letter = SessionChanged {
-        frame: Frame::about(sender, session, registration.leader.name.as_str()),
-        session: About::session(sender, session),
+        frame: Frame::to_leader(sender, session, registration),
+        session: Booking::session(sender, session, registration),
         reference: registration.reference.to_string(),
         changes: lines(changes),
         url: manage_url.to_owned(),
@@ -97,7 +98,7 @@ pub fn session_cancelled(
     manage_url: &str,
 ) -> Content {
     let letter = SessionCancelled {
-        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        frame: Frame::to_leader(sender, session, registration),
         session: About::session(sender, session),
         reference: registration.reference.to_string(),
         reason: reason.map(|reason| plain::one_line(reason.as_str())).unwrap_or_default(),
@@ -139,7 +140,7 @@ pub fn places_moved(
     });
     let waiting = registration.places_in(PlaceStatus::Waiting).count();
     let letter = PlacesMoved {
-        frame: Frame::about(sender, to, registration.leader.name.as_str()),
+        frame: Frame::to_leader(sender, to, registration),
         session: About::session(sender, to),
         from_title: plain::one_line(&from.course.title),
         from_days: wording::days(from),

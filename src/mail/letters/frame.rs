@@ -2,7 +2,8 @@
 
 use super::super::{Sender, plain};
 use crate::domain::{
-    contact::EmailAddress, location::Location, session::Session, sitting::Sitting, wording,
+    contact::EmailAddress, letter::OWN_CALENDAR, location::Location, registration::Registration,
+    session::Session, sitting::Sitting, wording,
 };
 
 /// How much of a course's title a subject takes, so that the dates after it are never cut off.
@@ -17,6 +18,10 @@ pub(super) struct Frame {
     /// The site as people say it: `turnout.example.org`.
     pub(super) site_name: String,
     pub(super) signed: Vec<String>,
+    /// The alliance's own address: whoever organises answers, not a machine.
+    pub(super) reply_to: Option<EmailAddress>,
+    /// Where the letter says what it tells the reader's own calendar, if it may.
+    pub(super) own_calendar: &'static str,
 }
 
 impl Frame {
@@ -35,6 +40,8 @@ impl Frame {
             site: site.to_owned(),
             site_name: site.split_once("://").map_or(site, |(_, name)| name).to_owned(),
             signed: vec![plain::one_line(&sender.name)],
+            reply_to: None,
+            own_calendar: "",
         }
     }
 
@@ -45,8 +52,28 @@ impl Frame {
         let signed = signed.iter().filter(|line| !line.is_empty());
         Self {
             signed: signed.map(|line| plain::one_line(line)).collect(),
+            reply_to: Some(session.alliance.contact_email.clone()),
             ..Self::from_us(sender, to_name)
         }
+    }
+
+    /// A letter about a booking to its leader, who may have a place on it herself.
+    pub(super) fn to_leader(
+        sender: &Sender,
+        session: &Session,
+        registration: &Registration,
+    ) -> Self {
+        let comes = registration.places.iter().any(|place| registration.is_leaders(place));
+        Self {
+            own_calendar: if comes { OWN_CALENDAR } else { "" },
+            ..Self::about(sender, session, registration.leader.name.as_str())
+        }
+    }
+
+    /// A letter about a session to its trainers, who do not write to themselves.
+    pub(super) fn from_the_alliance(sender: &Sender, session: &Session, to_name: &str) -> Self {
+        let signed = vec![plain::one_line(&session.alliance.name)];
+        Self { signed, ..Self::about(sender, session, to_name) }
     }
 }
 

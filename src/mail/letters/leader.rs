@@ -28,7 +28,8 @@ impl Booking {
     }
 
     /// When and where. The room of an online session is for those who have a place (C5): each has
-    /// it in her own letter, so the leader gets it only to tell those who have no address.
+    /// it in her own letter, so the leader gets it only to tell those who have no address, or to come
+    /// herself.
     pub(super) fn session(
         sender: &Sender,
         session: &Session,
@@ -41,6 +42,9 @@ impl Booking {
         if registration.confirmed().any(has_no_letter) {
             return about.with_room(session, Joining::PassItOn);
         }
+        if registration.confirmed().any(|place| registration.is_leaders(place)) {
+            return about.with_room(session, Joining::ByYourself);
+        }
         About { joining: Joining::InEachLetter, ..about }
     }
 }
@@ -51,6 +55,10 @@ struct BookingConfirmed {
     booking: Booking,
     confirmed: usize,
     waiting: usize,
+    /// Whether she comes herself, with her invite in this very letter.
+    comes: bool,
+    /// Whether others have an email with an invite of their own.
+    others: bool,
     url: String,
 }
 
@@ -69,11 +77,16 @@ pub fn booking_confirmed(
     manage_url: &str,
 ) -> Content {
     let letter = BookingConfirmed {
-        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        frame: Frame::to_leader(sender, session, registration),
         session: Booking::session(sender, session, registration),
         booking: Booking::new(registration),
         confirmed: registration.confirmed().count(),
         waiting: registration.places_in(PlaceStatus::Waiting).count(),
+        comes: registration.confirmed().any(|place| registration.is_leaders(place)),
+        others: registration.confirmed().any(|place| {
+            let attendee = place.attendee.as_ref();
+            attendee.is_some_and(|one| one.email.is_some()) && !registration.is_leaders(place)
+        }),
         url: manage_url.to_owned(),
     };
     content!(
@@ -101,7 +114,7 @@ pub fn places_requested(
     manage_url: &str,
 ) -> Content {
     let letter = PlacesRequested {
-        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        frame: Frame::to_leader(sender, session, registration),
         session: Booking::session(sender, session, registration),
         booking: Booking::new(registration),
         asked: registration.places_in(PlaceStatus::Requested).count(),
@@ -139,7 +152,7 @@ pub fn places_cancelled(
     let people = cancelled.iter().map(|name| Person::named(name)).collect();
     booking.people.insert(0, Group { heading: Heading::Cancelled, people });
     let letter = PlacesCancelled {
-        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        frame: Frame::to_leader(sender, session, registration),
         session: Booking::session(sender, session, registration),
         booking,
         cancelled: cancelled.len(),
@@ -185,7 +198,7 @@ pub fn attendee_changed(
     manage_url: &str,
 ) -> Content {
     let letter = AttendeeChanged {
-        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        frame: Frame::to_leader(sender, session, registration),
         session: Booking::session(sender, session, registration),
         booking: Booking::new(registration),
         change: match old_name {

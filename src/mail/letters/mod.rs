@@ -9,8 +9,10 @@ mod changes;
 mod frame;
 mod leader;
 mod message;
+mod own_calendar;
 mod reminder;
 mod replies;
+mod staff;
 mod waiting;
 
 pub use access::{BookingLink, lost_link, passkey_added, sign_in_link};
@@ -19,9 +21,13 @@ pub use attendee::{Withdrawal, called_off, invite, withdrawn};
 pub use changes::{day_changed, places_moved, session_cancelled, session_changed};
 pub use leader::{attendee_changed, booking_confirmed, places_cancelled, places_requested};
 pub use message::message;
+pub use own_calendar::with_own_calendar;
 pub use reminder::{reminder, reminder_to_pass_on};
 pub use replies::{Heard, calendar_answered};
+pub use staff::{GivenUp, TrainerNews, account_added, trainer_told, withdrawals_listed};
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
+
+use crate::domain::contact::EmailAddress;
 
 /// The words of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +38,8 @@ pub struct Content {
     pub text: String,
     /// The same with the design.
     pub html: String,
+    /// Who answers, if not whoever reads our own mailbox.
+    pub reply_to: Option<EmailAddress>,
 }
 
 /// A template's words. A template fails only if what it writes to fails, and a string does not.
@@ -64,7 +72,8 @@ macro_rules! content {
         let subject = plain::subject(&letters::words(&Subject { letter }));
         let text = plain::tidy(&letters::words(&Text { letter }));
         let html = letters::words(&Html { letter, subject: &subject });
-        letters::Content { subject, text, html }
+        let reply_to = letter.frame.reply_to.clone();
+        letters::Content { subject, text, html, reply_to }
     }};
 }
 use content;

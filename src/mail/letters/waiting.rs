@@ -33,7 +33,7 @@ pub fn waiting_list_joined(
 ) -> Content {
     let waiting = registration.places_in(PlaceStatus::Waiting).count();
     let letter = WaitingListJoined {
-        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        frame: Frame::to_leader(sender, session, registration),
         session: Booking::session(sender, session, registration),
         booking: Booking::new(registration),
         waiting,
@@ -68,7 +68,7 @@ pub fn place_offered(
     offer_url: &str,
 ) -> Content {
     let letter = PlaceOffered {
-        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        frame: Frame::to_leader(sender, session, registration),
         session: Booking::session(sender, session, registration),
         booking: Booking::new(registration),
         offered: registration.places_in(PlaceStatus::Offered).count(),
@@ -100,7 +100,7 @@ pub fn offer_lapsed(
     manage_url: &str,
 ) -> Content {
     let letter = OfferLapsed {
-        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        frame: Frame::to_leader(sender, session, registration),
         session: Booking::session(sender, session, registration),
         booking: Booking::new(registration),
         others_wait: registration.places_in(PlaceStatus::Waiting).next().is_some(),
@@ -133,7 +133,7 @@ pub fn request_refused(
     manage_url: &str,
 ) -> Content {
     let letter = RequestRefused {
-        frame: Frame::about(sender, session, registration.leader.name.as_str()),
+        frame: Frame::to_leader(sender, session, registration),
         session: Booking::session(sender, session, registration),
         booking: Booking::new(registration),
         refused: registration.places_in(PlaceStatus::Refused).count(),

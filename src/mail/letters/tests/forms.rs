@@ -19,7 +19,18 @@ pub(super) fn near(sitting: &Sitting, days: i64, content: Content) -> Content {
     let leaves = sitting.starts_at - chrono::Duration::days(days);
     let [subject, text, html] =
         [&content.subject, &content.text, &content.html].map(|words| day.fill(words, leaves));
-    Content { subject, text, html }
+    Content { subject, text, html, ..content }
+}
+
+fn given_up() -> GivenUp {
+    GivenUp {
+        url: "https://turnout.example.org/office/sessions/S001".to_owned(),
+        title: "Two-day leadership training".to_owned(),
+        days: "Sat 5 September 2026".to_owned(),
+        names: vec![Some("Kwame Mensah".to_owned()), None],
+        taken: 28,
+        capacity: 30,
+    }
 }
 
 /// Each with a name: the letter, what is special about it, and where the session is.
@@ -144,6 +155,7 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
     };
     let pledge = |named| Turnout { pledged: 9, named, attended: 0 };
     let words = Passage::parse_optional("The hall is shut.\n\nCome to\nthe library.").unwrap();
+    let told = |news| trainer_told(&us, session, ruth, news);
     let pass_on = |names: &[String]| reminder_to_pass_on(&us, session, day, (ruth, names), manage);
     let chased = |named| pledge_chased(&us, session, ruth, ("St Brigid's", pledge(named)));
     vec![
@@ -155,6 +167,15 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
         ("links, none", lost_link(&us, &[])),
         ("links, one", lost_link(&us, std::slice::from_ref(&link))),
         ("links, two", lost_link(&us, &[link.clone(), link])),
+        ("trainer on", told(TrainerNews::Leads)),
+        ("trainer off", told(TrainerNews::LeadsNoMore)),
+        ("trainer, changed", told(TrainerNews::Changed(vec!["Where: was A; now B".to_owned()]))),
+        ("trainer, cancelled", told(TrainerNews::Cancelled("The roof leaks.".to_owned()))),
+        (
+            "withdrawals",
+            withdrawals_listed(&us, ruth, "7am on Friday 4 September", vec![given_up()]),
+        ),
+        ("account", account_added(&us, ruth, manage, (samples::date(), chrono_tz::Tz::UTC))),
         ("sign in", sign_in_link(&us, ruth, manage, 15)),
         ("sign in, a minute", sign_in_link(&us, ruth, manage, 1)),
         ("passkey", passkey_added(&us, ruth, "The <blue> phone", manage)),

@@ -49,6 +49,9 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         lost_link(&sender, &[link]),
         lost_link(&sender, &[]),
         sign_in_link(&sender, person, manage, 15),
+        account_added(&sender, person, manage, (samples::date(), chrono_tz::Tz::UTC)),
+        trainer_told(&sender, session, person, TrainerNews::Leads),
+        trainer_told(&sender, session, person, TrainerNews::Changed(gone.to_vec())),
         passkey_added(&sender, person, "The <blue> phone", manage),
     ];
     for days in [1, 7] {
@@ -88,6 +91,8 @@ fn parsed(content: &Content) -> mail_parser::Message<'static> {
         thread: None,
         day: None,
         gathering: None,
+        reply_to: None,
+        session: None,
     };
     let bytes = to_mime(&samples::sender(), &letter, samples::date()).unwrap().formatted();
     mail_parser::MessageParser::default().parse(&bytes).unwrap().into_owned()
@@ -227,6 +232,9 @@ fn the_online_room_reaches_those_who_have_a_place_and_nobody_else() {
     assert!(own.text.contains(samples::ROOM) && own.html.contains(samples::ROOM));
     assert!(tell_leader(&registration).contains(samples::ROOM), "to tell Sister Mary");
     registration.places.remove(2);
+    let text = tell_leader(&registration);
+    assert!(text.contains(samples::ROOM) && text.contains("for you only"), "she comes: {text}");
+    registration.leader.email = "office@example.org".parse().ok();
     let text = tell_leader(&registration);
     assert!(!text.contains(samples::ROOM) && text.contains("each person's own email"), "{text}");
     registration.places.iter_mut().for_each(|place| place.state = PlaceState::Requested);

@@ -5,7 +5,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::staff::{
-        add_account::{AccountDetails, AccountError, add_account},
+        add_account::{AccountDetails, AccountError, open_account},
         change_account::change_account,
         sign_in::sign_out_everywhere,
     },
@@ -209,7 +209,7 @@ async fn add(
     let mut conn = desk.ctx.store.read().await?;
     let (mut form, details) = read(&fields, &catalogue::alliances(&mut conn).await?);
     if let Some(details) = details {
-        match add_account(&desk.ctx, &who.actor(), details, fields.attempt().as_ref()).await {
+        match open_account(&desk.ctx, &who.actor(), details, fields.attempt().as_ref()).await {
             Ok(login) => return Ok(Ok(to(&login, "added"))),
             Err(error) => refuse(&mut form, error)?,
         }
