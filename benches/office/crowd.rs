@@ -222,5 +222,5 @@ async fn book(ctx: &ActionContext, tx: &mut Tx, number: u32, session: &Session) 
     };
     let about = About { registration: Some(registration.id), place: None };
     outbox::enqueue(tx, &letter, about, ctx.now()).await.expect("a letter");
-    outbox::mark_sent(tx, &[letter.id], ctx.now()).await.expect("a letter");
+    outbox::mark_sent(tx, &[outbox::Sent::of(&letter)], ctx.now()).await.expect("a letter");
 }

@@ -7,7 +7,7 @@
 //! | write the letters of messages to many | every two seconds, and one batch after the other while any is left |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
 //! | tell people of a change to their session, where telling them was cut short | every fifteen seconds |
-//! | remind people of what is near, ask what they thought of what is over | every five minutes |
+//! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up | every five minutes |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | erase needs thirty days after the last sitting, forget forms that were sent a month ago | every hour |
 //!
@@ -29,8 +29,8 @@ use crate::{
         attempt::forget_attempts,
         calendars::take_reply::take_mail,
         letters::{
-            ask_feedback::ask_feedback, deliver_letters::Delivery, message_people::write_next,
-            remind::remind,
+            ask_feedback::ask_feedback, deliver_letters::Delivery,
+            list_withdrawals::list_withdrawals, message_people::write_next, remind::remind,
         },
         people::{erase_needs::erase_needs, know_people::know_people},
         places::settle::settle_all,
@@ -174,6 +174,9 @@ async fn remind_all(ctx: ActionContext, mut shutdown: Shutdown) {
         }
         if let Err(error) = ask_feedback(&ctx).await {
             log::error!("people could not be asked for feedback: {error}");
+        }
+        if let Err(error) = list_withdrawals(&ctx).await {
+            log::error!("organisers could not be told of withdrawals: {error}");
         }
     }
 }

@@ -82,6 +82,7 @@ pub mod sessions;
 pub mod staff;
 mod version;
 pub mod watch;
+pub mod withdrawals;
 
 #[cfg(test)]
 mod checks;
@@ -130,4 +131,5 @@ const STATEMENTS: &[&[checks::Described]] = &[
     staff::STATEMENTS,
     version::STATEMENTS,
     watch::STATEMENTS,
+    withdrawals::STATEMENTS,
 ];

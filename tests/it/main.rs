@@ -23,6 +23,7 @@ mod institutions;
 mod interop;
 mod kept_pages;
 mod letters;
+mod letters_to_staff;
 mod made_once;
 mod messages;
 mod office;

@@ -2,7 +2,9 @@
 
 pub mod ask_feedback;
 pub mod deliver_letters;
+pub mod list_withdrawals;
 pub mod message_people;
+pub mod read_letter;
 pub mod recover_links;
 pub mod remind;
 pub mod resend_letters;

@@ -1,6 +1,7 @@
 //! One's own account, whatever one may do: passkeys, and where one is signed in.
 
 mod history;
+mod letters;
 mod overview;
 mod passkey;
 mod passkey_form;
@@ -10,6 +11,12 @@ mod sign_out_everywhere;
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    [overview::routes(), passkey_offer::routes(), passkey::routes(), sign_out_everywhere::routes()]
-        .concat()
+    [
+        overview::routes(),
+        letters::routes(),
+        passkey_offer::routes(),
+        passkey::routes(),
+        sign_out_everywhere::routes(),
+    ]
+    .concat()
 }

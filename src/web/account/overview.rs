@@ -10,11 +10,12 @@ use crate::{
         passkey::{MOST_PASSKEYS, Passkey},
         staff::{Role, StaffMember},
     },
-    store::{audit, catalogue, links, passkeys},
+    store::{audit, catalogue, links, passkeys, withdrawals},
     web::{
         Desk,
         account::{
             history::{Device, about},
+            letters::may_hear,
             passkey_form::{Field, read_name},
         },
         failure::Failure,
@@ -41,6 +42,9 @@ struct OwnAccountPage {
     available: bool,
     /// The form for another.
     form: FormState<Field>,
+    /// Whether a letter a day about places that were given up could concern them, and they want it.
+    may_hear: bool,
+    hears: bool,
     /// Where they are signed in.
     devices: Vec<Device>,
     /// What they did lately, latest first.
@@ -88,6 +92,8 @@ async fn account_page(
         member: who.member.clone(),
         passkeys: passkeys::of(&mut conn, login).await?,
         available: are_available(&desk.ctx),
+        may_hear: may_hear(&who.member),
+        hears: withdrawals::is_wanted(&mut conn, login).await?,
         form,
         devices: devices.iter().map(|one| Device::of(one, who.token.hash(), zone)).collect(),
         history: history.iter().filter_map(|event| HistoryLine::of(event, zone)).collect(),
@@ -104,6 +110,10 @@ async fn show(
     let mut page = account_page(desk, &who, FormState::default()).await?;
     page.notice = match done {
         Some("added") => Some("Added. Next time, sign in with your passkey."),
+        Some("letters") => {
+            Some("Saved. The first letter comes the morning after somebody withdraws.")
+        }
+        Some("no-letters") => Some("Saved. You get no letters about places given up."),
         Some("renamed") => Some("Saved."),
         Some("removed") => Some("Removed. That passkey signs nobody in any more."),
         _ => None,

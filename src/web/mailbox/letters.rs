@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use crate::{
+    actions::letters::read_letter::message_to_come,
     domain::id::LetterId,
     mail::reading::ReadLetter,
     web::{Desk, failure::Failure},
@@ -26,7 +27,10 @@ pub async fn read(path: PathBuf) -> Option<(DateTime<Utc>, Vec<u8>)> {
 pub async fn letter(desk: &Desk, id: &str) -> Result<ReadLetter, Failure> {
     let id: LetterId = id.parse().map_err(|_| Failure::NotFound)?;
     let path = folder(desk)?.join(format!("{id}.eml"));
-    let (_, bytes) = read(path).await.ok_or(Failure::NotFound)?;
+    let bytes = match read(path).await {
+        Some((_, bytes)) => bytes,
+        None => message_to_come(&desk.ctx, id).await?.ok_or(Failure::NotFound)?,
+    };
     ReadLetter::parse(&bytes).ok_or(Failure::NotFound)
 }
 

@@ -3,16 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use askama::Template;
+use chrono_tz::Tz;
 use rocket::{Route, State, get, routes};
 
 use crate::{
     mail::reading::ReadLetter,
+    store::{
+        Window, catalogue,
+        letter_search::{self, LetterLine, Progress},
+    },
     web::{
         Desk,
         failure::Failure,
         mailbox::letters::{MailItem, folder},
         page::{Area, Chrome, Page},
         paths,
+        words::stamp,
     },
 };
 
@@ -22,13 +28,33 @@ use crate::{
 struct MailboxPage {
     chrome: Chrome,
     letters: Vec<MailItem>,
+    /// Those that wait for what changes next, first to leave last.
+    waiting: Vec<MailItem>,
 }
 
 #[get("/mailbox")]
 async fn list(desk: &State<Desk>) -> Result<Page<MailboxPage>, Failure> {
     let folder = folder(desk)?.to_owned();
     let letters = tokio::task::spawn_blocking(move || newest(&folder)).await.unwrap_or_default();
-    Ok(Page::ok(MailboxPage { chrome: desk.private_chrome(Area::Elsewhere), letters }))
+    let chrome = desk.private_chrome(Area::Elsewhere);
+    Ok(Page::ok(MailboxPage { chrome, letters, waiting: waiting(desk).await? }))
+}
+
+/// The letters that wait for what changes next, and when they leave (T3).
+async fn waiting(desk: &Desk) -> Result<Vec<MailItem>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let window = Window { limit: 100, offset: 0 };
+    let queued = letter_search::search(&mut conn, Progress::Queued, None, window).await?;
+    let zone = catalogue::alliances(&mut conn).await?.first().map_or(Tz::UTC, |one| one.time_zone);
+    let now = desk.ctx.now();
+    let item = |letter: &LetterLine| MailItem {
+        id: letter.id.to_string(),
+        to: letter.to.clone(),
+        subject: letter.subject.clone(),
+        sent: format!("Leaves {}", stamp(letter.due_at, zone)),
+        has_invite: false,
+    };
+    Ok(queued.iter().filter(|letter| letter.waits(now)).map(item).collect())
 }
 
 /// The newest hundred letters: their names are time-ordered ids.
@@ -71,9 +97,10 @@ mod tests {
             has_invite: true,
         };
         let chrome = || chrome(Area::Elsewhere);
-        let list = MailboxPage { chrome: chrome(), letters: vec![item] };
+        let list =
+            MailboxPage { chrome: chrome(), letters: vec![item.clone()], waiting: vec![item] };
         contains_all(&rendered("mailbox", &list), &["href=\"/mailbox/0197\"", "Calendar invite"]);
-        let empty = MailboxPage { chrome: chrome(), letters: vec![] };
+        let empty = MailboxPage { chrome: chrome(), letters: vec![], waiting: vec![] };
         contains_all(&rendered("mailbox-empty", &empty), &["Nothing has been sent yet"]);
     }
 }

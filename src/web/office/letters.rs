@@ -1,15 +1,20 @@
 //! The outbox: which letters wait, went out or failed.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::letters::retry_letter::retry_letter,
-    domain::{id::LetterId, letter::LetterKind},
+    domain::{
+        id::LetterId,
+        letter::{LetterKind, without_secrets},
+    },
     store::{
         catalogue,
         letter_search::{self, LetterLine, Progress},
+        outbox,
     },
     web::{
         Desk,
@@ -23,7 +28,7 @@ use crate::{
 };
 
 pub fn routes() -> Vec<Route> {
-    routes![list, retry]
+    routes![list, show, retry]
 }
 
 /// The letters of one progress.
@@ -38,6 +43,7 @@ struct LettersPage {
     letters: Vec<LetterLine>,
     /// The zone its times are told in.
     zone: Tz,
+    now: DateTime<Utc>,
     pager: Pager,
 }
 
@@ -67,6 +73,9 @@ impl LettersPage {
     fn when(&self, letter: &LetterLine) -> String {
         match (self.progress, letter.sent_at) {
             (Progress::Sent, Some(at)) => format!("Sent {}", stamp(at, self.zone)),
+            (Progress::Queued, _) if letter.waits(self.now) => {
+                format!("Leaves {}", stamp(letter.due_at, self.zone))
+            }
             (Progress::Queued, _) if letter.attempts > 0 => {
                 format!(
                     "Tried {} times, again {}",
@@ -116,8 +125,53 @@ async fn list(
         progress,
         counts,
         zone: zone_of(&who.member, &alliances),
+        now: desk.ctx.now(),
         letters,
         pager: Pager::of(page, total, paths::office::letters(), &[("progress", progress.as_str())]),
+    }))
+}
+
+/// One letter, as its reader gets it but for her private links (T4).
+#[derive(Template)]
+#[template(path = "office/letter.html")]
+struct LetterPage {
+    chrome: Chrome,
+    letter: LetterLine,
+    /// Its kind in words.
+    kind: String,
+    /// How far it came.
+    stands: String,
+    text: String,
+}
+
+#[get("/office/letters/<id>")]
+async fn show(
+    desk: &State<Desk>,
+    who: Granted<ReadLetters>,
+    id: LetterId,
+) -> Result<Page<LetterPage>, Failure> {
+    let within = (!who.reaches_everything()).then_some(&who.member.login);
+    let mut conn = desk.ctx.store.read().await?;
+    let line = letter_search::find(&mut conn, id, within).await?.ok_or(Failure::NotFound)?;
+    let whole = outbox::find(&mut conn, id).await?.ok_or(Failure::NotFound)?;
+    let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+    let now = desk.ctx.now();
+    let at = |moment| stamp(moment, zone);
+    let stands = match (line.sent_at, &line.last_error) {
+        (Some(sent), None) => format!("Sent {}.", at(sent)),
+        (Some(sent), Some(why)) => format!("Sent {}, and came back: {why}.", at(sent)),
+        (None, _) if line.waits(now) => {
+            format!("It leaves {}. What changes until then goes into it.", at(line.due_at))
+        }
+        (None, Some(why)) => format!("Not delivered: {why}."),
+        (None, None) => format!("Written {}. It is on its way.", at(line.written_at)),
+    };
+    Ok(Page::ok(LetterPage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        kind: in_words(line.kind.as_str()),
+        stands,
+        text: without_secrets(&whole.leaving(now).text),
+        letter: line,
     }))
 }
 

@@ -36,6 +36,11 @@ pub fn passkeys() -> Href {
     account().join("passkeys")
 }
 
+/// Letters one may want or not.
+pub fn letters() -> Href {
+    account().join("letters")
+}
+
 pub fn passkeys_start() -> Href {
     passkeys().join("start")
 }

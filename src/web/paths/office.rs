@@ -170,6 +170,10 @@ pub fn letters_in(progress: &Progress) -> Href {
     letters().with("progress", progress.as_str())
 }
 
+pub fn letter(id: &LetterId) -> Href {
+    letters().join(id)
+}
+
 pub fn letter_retry(id: &LetterId) -> Href {
     letters().join(id).join("retry")
 }

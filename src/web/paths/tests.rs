@@ -125,6 +125,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             sign_in_passkey_start(): Post;
             sign_out(): Get Post;
             account(): Get;
+            letters(): Post;
             sign_out_everywhere(): Get Post;
             passkeys(): Get Post;
             passkeys_start(): Post;
@@ -177,6 +178,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             turnout_xlsx(): Get;
             letters(): Get;
             letters_in(&Progress::Failed): Get;
+            letter(&LetterId::new(ID)): Get;
             letter_retry(&LetterId::new(ID)): Post;
             replies(): Get;
             reply(&ID): Get;

@@ -14,6 +14,8 @@ use crate::{
     },
     store::{
         door::{self, Tally},
+        gathering,
+        letter_search::Progress,
         pledges, sessions, watch,
     },
     web::{
@@ -44,6 +46,8 @@ struct SessionPage {
     tallies: Vec<Tally>,
     plot: Option<Steps>,
     can_plan: bool,
+    /// When letters about what changed leave, while they wait for more (T3).
+    letters_leave: Option<String>,
     now: DateTime<Utc>,
 }
 
@@ -101,6 +105,9 @@ async fn show(
         plot,
         tallies: door::tallies(&mut conn, &code).await?,
         can_plan: allows(&who.member, Permission::PlanSessions, &session),
+        letters_leave: gathering::gathers_until(&mut conn, &code, desk.ctx.now())
+            .await?
+            .map(|at| wording::deadline(at, session.zone())),
         line: Filling { session, fill },
         now: desk.ctx.now(),
     }))
