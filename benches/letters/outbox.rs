@@ -63,7 +63,6 @@ fn letter(kind: LetterKind, to: &str) -> Letter {
         calendar: Some(CalendarPart { method: CalendarMethod::Request, ics }),
         thread: Some(id.to_string()),
         day: None,
-        gathering: None,
         reply_to: None,
         session: None,
     }

@@ -216,7 +216,6 @@ async fn book(ctx: &ActionContext, tx: &mut Tx, number: u32, session: &Session) 
         calendar: None,
         thread: None,
         day: None,
-        gathering: None,
         reply_to: None,
         session: None,
     };

@@ -112,7 +112,6 @@ impl ActionContext {
             calendar,
             thread,
             day: None,
-            gathering: None,
             // An answer to an invite is read by a machine, at the address it came from.
             reply_to: content.reply_to.filter(|_| !has_calendar),
             session: None,

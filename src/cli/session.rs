@@ -18,7 +18,7 @@ use crate::{
         announcement::Told, audit::Actor, id::SessionCode, location::Location,
         registration::Registration, reply::OnDecline, session::Session, text::Paragraph, wording,
     },
-    store::{registrations, sessions},
+    store::{gathering, registrations, sessions},
 };
 
 #[derive(Debug, Subcommand)]
@@ -90,7 +90,8 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
         SessionCommand::Reschedule { code, days, yes } => {
             let times = days.iter().map(|day| new_times(day)).collect::<Result<Vec<_>, _>>()?;
             if preview(ctx, &code, yes, "move").await? {
-                say(reschedule_session(ctx, &actor, &code, &times, None).await?);
+                let told = reschedule_session(ctx, &actor, &code, &times, None).await?;
+                say(ctx, &code, told).await?;
             }
             Ok(())
         }
@@ -101,7 +102,8 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
                 (None, None) => bail!("give --venue or --online"),
             };
             if preview(ctx, &code, yes, "move").await? {
-                say(move_session(ctx, &actor, &code, location, None).await?);
+                let told = move_session(ctx, &actor, &code, location, None).await?;
+                say(ctx, &code, told).await?;
             }
             Ok(())
         }
@@ -118,7 +120,8 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
                 bail!("--reason is empty: people want to know why");
             }
             if preview(ctx, &code, yes, "cancel").await? {
-                say(cancel_session(ctx, &actor, &code, reason.as_ref(), None).await?);
+                let told = cancel_session(ctx, &actor, &code, reason.as_ref(), None).await?;
+                say(ctx, &code, told).await?;
             }
             Ok(())
         }
@@ -152,10 +155,17 @@ async fn preview(
     Ok(yes)
 }
 
-fn say(told: Told) {
+async fn say(ctx: &ActionContext, code: &SessionCode, told: Told) -> anyhow::Result<()> {
     let people = wording::count(told.people, "person", "people");
     let leaders = wording::count(told.leaders, "leader", "leaders");
     println!("Done. {people} and {leaders} are being told.");
+    let mut conn = ctx.store.read().await?;
+    let session = sessions::find(&mut conn, code).await?.context("there is no such session")?;
+    if let Some(at) = gathering::leaves_at(&mut conn, code, ctx.now()).await? {
+        let at = wording::deadline(at, session.zone());
+        println!("Letters leave at {at}; what you change until then goes into the same ones.");
+    }
+    Ok(())
 }
 
 /// Reads `1=2027-01-16T09:30/2027-01-16T16:30`.

@@ -1,16 +1,5 @@
 //! Changes told together: what somebody is told at once of things that changed one after the other (T3).
 
-use chrono::{DateTime, Utc};
-
-/// What a letter says changed, and how long it waits for what changes next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gathering {
-    /// When the letter leaves.
-    pub until: DateTime<Utc>,
-    /// What changed, a line each.
-    pub changes: Vec<String>,
-}
-
 /// The line that says what something was and is: `Where: was the hall; now the library`.
 pub fn change(what: &str, was: &str, now: &str) -> String {
     format!("{what}: was {was}; now {now}")
@@ -29,8 +18,10 @@ pub fn gathered(earlier: &[String], later: &[String]) -> Vec<String> {
     let mut all = earlier.to_vec();
     for line in later {
         let Some((what, was, now)) = parts(line) else {
-            if !all.contains(line) {
-                all.push(line.clone());
+            match all.iter().position(|known| is_taken_off(known, line)) {
+                Some(at) => drop(all.remove(at)),
+                None if all.contains(line) => {}
+                None => all.push(line.clone()),
             }
             continue;
         };
@@ -44,6 +35,12 @@ pub fn gathered(earlier: &[String], later: &[String]) -> Vec<String> {
         }
     }
     all
+}
+
+/// Whether a day that was added is taken off again.
+fn is_taken_off(line: &str, later: &str) -> bool {
+    let added = line.strip_prefix("A day more: ");
+    added.is_some_and(|day| later.starts_with(&format!("A day less: {day}")))
 }
 
 /// Whether what a line tells of is what was `was` before it changed again. The only day of a session
@@ -92,6 +89,9 @@ mod tests {
         let more = lines(&["When: was A; now B", "A day more: C"]);
         let then = lines(&["Day 2: was C; now D", "Day 1: was B; now E"]);
         assert_eq!(gathered(&more, &then), lines(&["Day 1: was A; now E", "A day more: D"]));
+        let less = lines(&["A day less: D does not take place"]);
+        assert_eq!(gathered(&lines(&["A day more: D"]), &less), Vec::<String>::new());
+        assert_eq!(gathered(&[], &less), less);
         let link = lines(&["The link to join is new."]);
         assert_eq!(gathered(&link, &link), link);
     }

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 
 use super::{
     contact::EmailAddress,
-    gathering::Gathering,
     id::{LetterId, SessionCode},
     near_day::NearDay,
     vocabulary::words,
@@ -201,8 +200,6 @@ pub struct Letter {
     pub thread: Option<String>,
     /// The day its words count towards; they are filled in as it leaves.
     pub day: Option<NearDay>,
-    /// Whether it waits for what changes next, and what it tells by itself (T3).
-    pub gathering: Option<Gathering>,
     /// Who reads answers, where it is not the address the letter comes from. A letter with an invite
     /// has none: a machine reads what calendars answer (calendar clients compare it with ORGANIZER).
     pub reply_to: Option<EmailAddress>,

@@ -6,7 +6,8 @@
 //! | recognise people on new bookings, fill in keys of names that another version wrote | every fifteen seconds |
 //! | write the letters of messages to many | every two seconds, and one batch after the other while any is left |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
-//! | tell people of a change to their session, where telling them was cut short | every fifteen seconds |
+//! | tell people of a change to their session, once it waited for the next | every two seconds |
+//! | the same, where telling them was cut short | every fifteen seconds |
 //! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up | every five minutes |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | erase needs thirty days after the last sitting, forget forms that were sent a month ago | every hour |
@@ -34,7 +35,7 @@ use crate::{
         },
         people::{erase_needs::erase_needs, know_people::know_people},
         places::settle::settle_all,
-        sessions::announce::tell_late,
+        sessions::announce::{tell_gathered, tell_late},
         waiting::release_declined::release_declined,
     },
     mail::{
@@ -134,6 +135,9 @@ fn log_failure<T>(outcome: Result<T, StoreError>) {
 
 async fn write(ctx: ActionContext, mut shutdown: Shutdown) {
     loop {
+        if let Err(error) = tell_gathered(&ctx).await {
+            log::error!("people could not be told of a change: {error}");
+        }
         let more = write_next(&ctx).await.unwrap_or_else(|error| {
             log::error!("the letters of a message could not be written: {error}");
             false

@@ -186,7 +186,6 @@ pub(super) fn letter() -> Letter {
         calendar: Some(CalendarPart { method: CalendarMethod::Request, ics: ics.to_owned() }),
         thread: Some("secret-uid".to_owned()),
         day: None,
-        gathering: None,
         reply_to: None,
         session: None,
     }

@@ -80,7 +80,8 @@ statements! {
 
     NEWS_THAT_ALL_KNOW: String =
         "select a.session || ': ' || a.kind from announcements a
-         where not exists (select 1 from announcements_untold u where u.announcement = a.id)";
+         where a.leaves_at is null
+           and not exists (select 1 from announcements_untold u where u.announcement = a.id)";
 
     INVITES_TO_OTHERS: String =
         "select r.reference || ' place ' || p.number from invitations i

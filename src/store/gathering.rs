@@ -1,93 +1,122 @@
-//! Letters about changes that wait in the outbox for what changes next (T3).
+//! News of sessions that waits for what changes next (T3).
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx};
-use crate::domain::id::{PlaceId, RegistrationId, SessionCode};
-
-row! {
-    struct WaitingRow {
-        place: Option<Uuid>,
-        thread: Option<String>,
-        changes: Option<String>,
-    }
-}
-
-row! {
-    struct ToTrainerRow {
-        to_address: String,
-        changes: Option<String>,
-    }
-}
-
-#[cfg(test)]
-const FEW: &str = "looks through an index of the letters that wait now, by whatever is shortest";
+use super::{Conn, StoreError, Tx, codec::parse};
+use crate::domain::id::{SessionCode, StaffLogin};
 
 statements! {
-    TAKE_BACK: WaitingRow =
-        "delete from outbox where registration = $1 and gathers_until is not null
-             and claimed_until is null and sent_at is null and failed_at is null
-         returning place, thread, changes", reads_all: FEW;
+    WAITING_OF: (Uuid, String, String, String) =
+        "select id, kind, words, sittings from announcements
+         where session = $1 and leaves_at > $2 order by made_at, id";
 
-    TAKE_BACK_OF_SESSION: ToTrainerRow =
-        "delete from outbox where session = $1 and kind = 'trainer-told'
-             and gathers_until is not null and claimed_until is null and sent_at is null and failed_at is null
-         returning to_address, changes", reads_all: FEW;
+    LEAVES_AT: DateTime<Utc> =
+        "select leaves_at from announcements where session = $1 and leaves_at > $2
+         order by leaves_at limit 1";
 
-    GATHERS_UNTIL: DateTime<Utc> =
-        "select gathers_until from outbox
-         where session = $1 and gathers_until > $2 and claimed_until is null
-           and sent_at is null and failed_at is null
-         order by gathers_until limit 1", reads_all: FEW;
+    LEAVES_AT_OF: Option<DateTime<Utc>> = "select leaves_at from announcements where id = $1";
+
+    SET_LEAVES_AT = "update announcements set leaves_at = $2 where id = $1";
+
+    FORGET_UNTOLD = "delete from announcements_untold where announcement = $1";
+
+    FORGET = "delete from announcements where id = $1";
+
+    DUE: Uuid = "select id from announcements where leaves_at <= $1 order by leaves_at, id";
+
+    WAITING: (String, String, String, DateTime<Utc>) =
+        "select session, kind, words, leaves_at from announcements
+         where leaves_at > $1 order by leaves_at, id";
+
+    OWN_WAITING: (String, String, String, DateTime<Utc>) =
+        "select a.session, a.kind, a.words, a.leaves_at from announcements a
+         where a.leaves_at > $1 and a.session in (select s.code from sessions s
+             join staff_alliances l on l.alliance = s.alliance where l.login = $2)
+         order by a.leaves_at, a.id";
 }
 
-/// A letter about a change that had not left.
+/// News that waits, as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
-    /// The place it was about, if about one.
-    pub place: Option<PlaceId>,
-    /// The UID it would have told a calendar of.
-    pub thread: Option<String>,
-    /// What it said had changed.
-    pub changes: Vec<String>,
+pub struct WaitingNews {
+    /// The session it is about.
+    pub session: SessionCode,
+    /// Whether it is called off.
+    pub is_cancelled: bool,
+    /// What changed, a line each, or why it is called off.
+    pub words: Vec<String>,
+    /// When its letters leave.
+    pub leaves_at: DateTime<Utc>,
 }
 
-impl WaitingRow {
-    fn read(self) -> Waiting {
-        let changes = self.changes.unwrap_or_default();
-        Waiting {
-            place: self.place.map(PlaceId::new),
-            thread: self.thread,
-            changes: changes.lines().map(str::to_owned).collect(),
-        }
-    }
-}
-
-/// Takes the letters about changes back that wait for the people of a booking: what they would have
-/// told is told by those that are written in their stead, in this transaction (T3). One that somebody
-/// has begun to deliver counts as told.
-pub async fn take_back(tx: &mut Tx, id: RegistrationId) -> Result<Vec<Waiting>, StoreError> {
-    let rows = TAKE_BACK.all(tx, [id.uuid()]).await?;
-    Ok(rows.into_iter().map(WaitingRow::read).collect())
-}
-
-/// The same of letters to the trainers of a session: to each address, what it said had changed.
-pub async fn take_back_of_session(
+/// The changes to a session that wait to be told: what changed, the days it concerns, and when it
+/// leaves. They are taken off: whoever takes them tells of them with something new.
+pub async fn take(
     tx: &mut Tx,
-    code: &SessionCode,
-) -> Result<Vec<(String, Vec<String>)>, StoreError> {
-    let rows = TAKE_BACK_OF_SESSION.all(tx, [code.as_str()]).await?;
-    let lines =
-        |text: Option<String>| text.unwrap_or_default().lines().map(str::to_owned).collect();
-    Ok(rows.into_iter().map(|row| (row.to_address, lines(row.changes))).collect())
+    session: &SessionCode,
+    now: DateTime<Utc>,
+) -> Result<(Vec<String>, Vec<Uuid>, Option<DateTime<Utc>>), StoreError> {
+    let leaves_at = LEAVES_AT.optional_value(tx, (session.as_str(), now)).await?;
+    let (mut words, mut sittings) = (Vec::new(), Vec::new());
+    for (id, kind, said, days) in WAITING_OF.all(tx, (session.as_str(), now)).await? {
+        if kind == "changed" {
+            words.extend(said.lines().map(str::to_owned));
+            for day in days.split_whitespace() {
+                sittings.push(parse("announcements", "sittings", &id, day)?);
+            }
+        }
+        FORGET_UNTOLD.run(tx, [id]).await?;
+        FORGET.run(tx, [id]).await?;
+    }
+    Ok((words, sittings, leaves_at))
 }
 
-/// When the letters leave that wait for what changes next about a session, if any do.
-pub async fn gathers_until(
+/// Writes when news leaves; `None`: at once.
+pub async fn set_leaves_at(
+    tx: &mut Tx,
+    id: Uuid,
+    at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    SET_LEAVES_AT.run(tx, (id, at)).await?;
+    Ok(())
+}
+
+/// When news leaves that waits or waited for what changes next.
+pub async fn leaves_at_of(conn: &mut Conn, id: Uuid) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(LEAVES_AT_OF.optional_value(conn, [id]).await?.flatten())
+}
+
+/// When the news of a session leaves, if any waits.
+pub async fn leaves_at(
     conn: &mut Conn,
     session: &SessionCode,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    GATHERS_UNTIL.optional_value(conn, (session.as_str(), now)).await
+    LEAVES_AT.optional_value(conn, (session.as_str(), now)).await
+}
+
+/// The news that waited for long enough.
+pub async fn due(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
+    DUE.values(conn, [now]).await
+}
+
+/// The news that waits; with `within`, of that organiser's alliances.
+pub async fn waiting(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+    within: Option<&StaffLogin>,
+) -> Result<Vec<WaitingNews>, StoreError> {
+    let rows = match within {
+        Some(login) => OWN_WAITING.all(conn, (now, login.as_str())).await?,
+        None => WAITING.all(conn, [now]).await?,
+    };
+    let read = |(session, kind, words, leaves_at): (String, String, String, _)| {
+        Ok(WaitingNews {
+            session: parse("announcements", "session", &session, &session)?,
+            is_cancelled: kind == "cancelled",
+            words: words.lines().map(str::to_owned).collect(),
+            leaves_at,
+        })
+    };
+    rows.into_iter().map(read).collect()
 }

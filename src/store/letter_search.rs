@@ -49,15 +49,6 @@ pub struct LetterLine {
     pub attempts: i32,
     /// What the last try failed with.
     pub last_error: Option<String>,
-    /// Until when it waits for what changes next (T3).
-    pub gathers_until: Option<DateTime<Utc>>,
-}
-
-impl LetterLine {
-    /// Whether it waits for what changes next, so that it leaves later.
-    pub fn waits(&self, now: DateTime<Utc>) -> bool {
-        self.sent_at.is_none() && self.gathers_until.is_some_and(|until| until > now)
-    }
 }
 
 row! {
@@ -72,7 +63,6 @@ row! {
         sent_at: Option<DateTime<Utc>>,
         attempts: i32,
         last_error: Option<String>,
-        gathers_until: Option<DateTime<Utc>>,
     }
 }
 
@@ -101,8 +91,7 @@ macro_rules! page {
         concat!(
             "select l.id, l.kind, l.to_address, l.subject,
                     coalesce(b.session, l.session) as session, l.created_at, l.due_at,
-                    l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error,
-                    l.gathers_until
+                    l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error
              from outbox l join (select o.id from ",
             $from,
             " where ",
@@ -174,7 +163,7 @@ statements! {
     FIND: LetterLineRow =
         "select l.id, l.kind, l.to_address, l.subject, coalesce(b.session, l.session) as session,
                 l.created_at, l.due_at, l.sent_at, l.attempts,
-                coalesce(l.bounce_reason, l.last_error) as last_error, l.gathers_until
+                coalesce(l.bounce_reason, l.last_error) as last_error
          from outbox l left join registrations b on b.id = l.registration
          where l.id = $1
            and (coalesce(b.session, l.session) in (select s.code from sessions s
@@ -211,7 +200,6 @@ impl LetterLineRow {
             sent_at: self.sent_at,
             attempts: self.attempts,
             last_error: self.last_error,
-            gathers_until: self.gathers_until,
         })
     }
 }

@@ -42,7 +42,7 @@ statements! {
     INSERT = {
         sqlite: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
-                created_at, due_at, day_starts_at, day_zone, gathers_until, changes,
+                created_at, due_at, day_starts_at, day_zone,
                 reply_to, session)
             select unhex(l.value ->> 'id'), l.value ->> 'kind', l.value ->> 'urgency',
                 unhex(l.value ->> 'registration'),
@@ -50,25 +50,23 @@ statements! {
                 l.value ->> 'subject', l.value ->> 'text_body', l.value ->> 'html_body',
                 l.value ->> 'calendar_method', l.value ->> 'calendar_body', l.value ->> 'thread',
                 (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2,
-                coalesce(l.value ->> 'gathers_until', $2),
-                l.value ->> 'day_starts_at', l.value ->> 'day_zone', l.value ->> 'gathers_until',
-                l.value ->> 'changes', l.value ->> 'reply_to', l.value ->> 'session'
+                $2,
+                l.value ->> 'day_starts_at', l.value ->> 'day_zone', l.value ->> 'reply_to', l.value ->> 'session'
             from json_each($1) l",
         postgres: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
-                created_at, due_at, day_starts_at, day_zone, gathers_until, changes,
+                created_at, due_at, day_starts_at, day_zone,
                 reply_to, session)
             select l.id, l.kind, l.urgency, l.registration, l.place, l.to_name, l.to_address,
                 l.subject, l.text_body, l.html_body, l.calendar_method, l.calendar_body, l.thread,
                 (select coalesce(max(position), 0) from outbox) + l.ordinal, $2,
-                coalesce(l.gathers_until, $2), l.day_starts_at, l.day_zone, l.gathers_until,
-                l.changes, l.reply_to, l.session
+                $2, l.day_starts_at, l.day_zone, l.reply_to, l.session
             from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text,
                 urgency integer,
                 registration uuid, place uuid, to_name text, to_address text, subject text,
                 text_body text, html_body text, calendar_method text, calendar_body text,
                 thread text, day_starts_at timestamptz, day_zone text,
-                gathers_until timestamptz, changes text, reply_to text, session text)",
+                reply_to text, session text)",
     };
 
     /// SQLite has one writer, so it is always its turn.
@@ -88,7 +86,6 @@ statements! {
                and not exists (select 1 from outbox e
                    where e.to_address = o.to_address and e.position < o.position
                      and e.sent_at is null and e.failed_at is null
-                     and (e.gathers_until is null or e.gathers_until <= $1)
                      and e.urgency <= case o.urgency when 0 then 0 when 3 then 3 else 2 end
                      and (e.claimed_until > $1 or (e.attempts < 4
                          and (e.due_at > o.due_at or e.urgency > o.urgency))))
@@ -165,8 +162,6 @@ impl LetterRow {
             calendar,
             thread: self.thread,
             day,
-            // Whoever delivers it waits no longer.
-            gathering: None,
             reply_to: self
                 .reply_to
                 .map(|text| parse("outbox", "reply_to", &self.id, &text))
@@ -213,8 +208,6 @@ struct Line<'a> {
     thread: Option<&'a str>,
     day_starts_at: Option<String>,
     day_zone: Option<&'static str>,
-    gathers_until: Option<String>,
-    changes: Option<String>,
     reply_to: Option<&'a str>,
     session: Option<&'a str>,
 }
@@ -239,8 +232,6 @@ impl<'a> Line<'a> {
             thread: letter.thread.as_deref(),
             day_starts_at: letter.day.map(|day| rows::moment(day.starts_at)),
             day_zone: letter.day.map(|day| day.zone.name()),
-            gathers_until: letter.gathering.as_ref().map(|it| rows::moment(it.until)),
-            changes: letter.gathering.as_ref().map(|it| it.changes.join("\n")),
             reply_to: letter.reply_to.as_ref().map(EmailAddress::as_str),
             session: letter.session.as_ref().map(SessionCode::as_str),
         }

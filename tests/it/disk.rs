@@ -26,7 +26,6 @@ async fn write(turnout: &TestTurnout, bytes: u64) {
         calendar: None,
         thread: None,
         day: None,
-        gathering: None,
         reply_to: None,
         session: None,
     };

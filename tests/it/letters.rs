@@ -36,7 +36,6 @@ fn letter(kind: LetterKind, to: &str, subject: &str) -> Letter {
         calendar: None,
         thread: None,
         day: None,
-        gathering: None,
         reply_to: None,
         session: None,
     }

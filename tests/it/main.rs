@@ -18,6 +18,7 @@ mod door;
 mod fair_places;
 mod floods;
 mod found_by_name;
+mod gathered_letters;
 mod import_files;
 mod institutions;
 mod interop;

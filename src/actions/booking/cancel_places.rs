@@ -3,10 +3,10 @@
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::withdraw_invites,
+        calendars::invite::withdraw,
         places::{let_go::places_let_go, opened::Opened, settle::offer_freed},
         record::{Subject, record},
-        tell::leader_link,
+        tell::Outgoing,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -20,7 +20,6 @@ use crate::{
     mail::letters::{self, Withdrawal},
     store::{
         StoreError,
-        outbox::{self, About},
         places::{self, Cause},
         registrations,
     },
@@ -88,11 +87,11 @@ pub(in crate::actions) async fn cancel_opened(
         Actor::Calendar => Withdrawal::DeclinedByCalendar,
         _ => Withdrawal::CancelledByLeader,
     };
-    let mut cancelled = Vec::new();
+    let (mut cancelled, mut out) = (Vec::new(), Outgoing::default());
     for place in registration.places.iter_mut().filter(|one| is_meant(one)) {
         let gone = place.becomes(PlaceState::Cancelled).map_err(StoreError::from)?;
         places::set_states(tx, &[gone], cause).await?;
-        withdraw_invites(ctx, tx, &session, place, told).await?;
+        withdraw(ctx, tx, &mut out, &session, place, told).await?;
         let subject = Subject {
             session: Some(session.code.clone()),
             registration: Some(id),
@@ -106,16 +105,13 @@ pub(in crate::actions) async fn cancel_opened(
     if cancelled.is_empty() {
         return Ok(cancelled);
     }
-    if let (Some(email), true) = (&registration.leader.email, registration.booked_at.is_some()) {
-        let token = leader_link(ctx, tx, id).await?;
-        let url = ctx.manage_url(&token);
-        let content =
-            letters::places_cancelled(&ctx.sender, &session, &registration, &cancelled, &url);
-        let to = (Some(registration.leader.name.to_string()), email.clone());
-        let letter = ctx.letter(LetterKind::PlacesCancelled, to, content, None);
-        let about = About { registration: Some(id), place: None };
-        outbox::enqueue(tx, &letter, about, ctx.now()).await?;
+    if registration.booked_at.is_some() {
+        let kind = LetterKind::PlacesCancelled;
+        out.tell_leader(ctx, (&session, &registration), kind, |(session, registration), url| {
+            letters::places_cancelled(&ctx.sender, session, registration, &cancelled, url)
+        });
     }
+    out.write(ctx, tx).await?;
     // Whoever gives an offered place back is not offered it again.
     if gives_back {
         registrations::rest(tx, id, ctx.now() + REST).await?;

@@ -19,7 +19,7 @@ use crate::{
     store::{
         StoreError, Tx, invitations,
         links::{self, LinkTarget},
-        outbox::{self, About},
+        outbox::About,
         replies,
     },
     token::{row_id, secret_uuid},
@@ -129,6 +129,20 @@ pub(in crate::actions) async fn withdraw_invites(
     place: &Place,
     why: letters::Withdrawal,
 ) -> Result<(), StoreError> {
+    let mut out = Outgoing::default();
+    withdraw(ctx, tx, &mut out, session, place, why).await?;
+    out.write(ctx, tx).await
+}
+
+/// The same with its letters among others of the same change.
+pub(in crate::actions) async fn withdraw(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    out: &mut Outgoing,
+    session: &Session,
+    place: &Place,
+    why: letters::Withdrawal,
+) -> Result<(), StoreError> {
     let now = ctx.now();
     links::revoke_place(tx, place.id, now).await?;
     replies::set_release(tx, place.id, None).await?;
@@ -152,8 +166,7 @@ pub(in crate::actions) async fn withdraw_invites(
         let content = letters::withdrawn(&ctx.sender, session, sitting, name, why);
         let to = (Some(invitation.name.to_string()), invitation.address.clone());
         let letter = ctx.letter(LetterKind::Withdrawn, to, content, Some((part, invitation.uid)));
-        outbox::enqueue(tx, &letter, About { registration: None, place: Some(place.id) }, now)
-            .await?;
+        out.letter(letter, About { registration: None, place: Some(place.id) });
     }
     Ok(())
 }

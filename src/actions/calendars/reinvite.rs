@@ -1,8 +1,7 @@
 //! New invites for the days of a session that changed (C1).
 
-use super::invite::send_invites;
 use crate::{
-    actions::ActionContext,
+    actions::{ActionContext, tell::Outgoing},
     calendar::imip,
     domain::{
         id::SittingId,
@@ -13,12 +12,7 @@ use crate::{
         session::Session,
     },
     mail::letters,
-    store::{
-        StoreError, Tx, invitations,
-        links::{self, LinkTarget},
-        outbox::{self, About},
-        replies,
-    },
+    store::{StoreError, Tx, invitations, links::LinkTarget, outbox::About, replies},
 };
 
 /// What changed: the sittings it concerns, and in words.
@@ -32,21 +26,21 @@ pub(in crate::actions) struct Changes<'a> {
 pub(in crate::actions) async fn invite_again(
     ctx: &ActionContext,
     tx: &mut Tx,
-    session: &Session,
-    registration: &Registration,
+    out: &mut Outgoing,
+    (session, registration): (&Session, &Registration),
     place: &Place,
     changes: &Changes<'_>,
 ) -> Result<(), StoreError> {
     let now = ctx.now();
     let live = invitations::live_of(tx, place.id).await?;
     if live.is_empty() {
-        return send_invites(ctx, tx, (session, registration), place).await;
+        out.invites(ctx, (session, registration), [place]);
+        return Ok(());
     }
     let Some(attendee) = &place.attendee else { return Ok(()) };
     // What was declined was another time or another place.
     replies::set_release(tx, place.id, None).await?;
-    let token = ctx.token();
-    links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), now, None).await?;
+    let token = out.link(ctx, LinkTarget::Attendee(place.id));
     let url = ctx.place_url(&token);
     for sitting in session.sittings.iter().filter(|sitting| changes.sittings.contains(&sitting.id))
     {
@@ -66,7 +60,7 @@ pub(in crate::actions) async fn invite_again(
         let kind = LetterKind::SessionChanged;
         let letter = ctx.letter(kind, to, content, Some((part, invitation.uid)));
         let about = About { registration: Some(registration.id), place: Some(place.id) };
-        outbox::enqueue(tx, &letter, about, now).await?;
+        out.letter(letter, about);
     }
     Ok(())
 }

@@ -9,12 +9,12 @@
 use chrono::Duration;
 use uuid::Uuid;
 
-use super::tell_trainers::tell_change;
+use super::{gather::gather, tell_trainers::tell_change};
 use crate::{
     actions::{
         ActionContext,
         calendars::{
-            invite::withdraw_invites,
+            invite::withdraw,
             reinvite::{Changes, invite_again},
         },
         tell::Outgoing,
@@ -28,7 +28,7 @@ use crate::{
         session::Session,
     },
     mail::letters::{self, Withdrawal},
-    store::{StoreError, Tx, announcements, registrations, session_lock, sessions},
+    store::{StoreError, Tx, announcements, gathering, registrations, session_lock, sessions},
     token::row_id,
 };
 
@@ -47,11 +47,17 @@ pub(super) async fn announce(
     announcement: &Announcement,
 ) -> Result<(Uuid, Told), StoreError> {
     let id = row_id(&*ctx.random, &*ctx.clock);
-    let told = announcements::insert(tx, id, announcement, ctx.now()).await?;
+    let Some((announcement, leaves_at)) = gather(ctx, tx, announcement).await? else {
+        return Ok((id, Told::default()));
+    };
+    let told = announcements::insert(tx, id, &announcement, ctx.now()).await?;
+    gathering::set_leaves_at(tx, id, leaves_at).await?;
     // Where nobody has a place, there is nothing to remember.
-    announcements::forget_told(tx, id).await?;
-    if let Some(session) = sessions::find(tx, &announcement.session).await? {
-        tell_change(ctx, tx, &session, &announcement.news, ctx.now()).await?;
+    if leaves_at.is_none()
+        && announcements::forget_told(tx, id).await?
+        && let Some(session) = sessions::find(tx, &announcement.session).await?
+    {
+        tell_change(ctx, tx, &session, &announcement.news).await?;
     }
     Ok((id, told))
 }
@@ -82,10 +88,22 @@ pub async fn tell_late(ctx: &ActionContext) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Tells what waited for long enough for what changes next (T3).
+pub async fn tell_gathered(ctx: &ActionContext) -> Result<(), StoreError> {
+    let due = gathering::due(&mut ctx.store.read().await?, ctx.now()).await?;
+    for id in due {
+        while tell_some(ctx, id).await? {}
+    }
+    Ok(())
+}
+
 /// Tells some of those who are to be told; `false` when all of them are.
 async fn tell_some(ctx: &ActionContext, id: Uuid) -> Result<bool, StoreError> {
     let mut conn = ctx.store.read().await?;
     let Some(announcement) = announcements::find(&mut conn, id).await? else { return Ok(false) };
+    if gathering::leaves_at_of(&mut conn, id).await?.is_some_and(|at| at > ctx.now()) {
+        return Ok(false);
+    }
     drop(conn);
     let mut tx = ctx.store.begin().await?;
     let Some(mut locked) = session_lock::lock(&mut tx, &announcement.session).await? else {
@@ -97,7 +115,11 @@ async fn tell_some(ctx: &ActionContext, id: Uuid) -> Result<bool, StoreError> {
     for registration in announcements::take(&mut locked, id, BATCH).await? {
         tell(ctx, &mut locked, &session, registration, &announcement.news).await?;
     }
-    let is_done = announcements::forget_told(&mut tx, id).await?;
+    let is_done = announcements::forget_told(&mut locked, id).await?;
+    if is_done {
+        // Once, with the last of the people: whoever deletes the news tells them.
+        tell_change(ctx, &mut locked, &session, &announcement.news).await?;
+    }
     tx.commit().await?;
     Ok(!is_done)
 }
@@ -112,13 +134,15 @@ async fn tell(
 ) -> Result<(), StoreError> {
     let Some(registration) = registrations::find(tx, id).await? else { return Ok(()) };
     let about = (session, &registration);
+    let mut out = Outgoing::default();
     match news {
         News::Cancelled { reason } => {
             for place in registration.places_in(PlaceStatus::Cancelled) {
-                withdraw_invites(ctx, tx, session, place, Withdrawal::SessionCancelled).await?;
+                let why = Withdrawal::SessionCancelled;
+                withdraw(ctx, tx, &mut out, session, place, why).await?;
             }
             let kind = LetterKind::SessionCancelled;
-            let out = Outgoing::for_leader(ctx, about, kind, |(session, registration), url| {
+            out.tell_leader(ctx, about, kind, |(session, registration), url| {
                 let reason = reason.as_ref();
                 letters::session_cancelled(&ctx.sender, session, registration, reason, url)
             });
@@ -131,10 +155,10 @@ async fn tell(
             }
             let changes = Changes { sittings, words };
             for place in registration.confirmed() {
-                invite_again(ctx, tx, session, &registration, place, &changes).await?;
+                invite_again(ctx, tx, &mut out, about, place, &changes).await?;
             }
             let kind = LetterKind::SessionChanged;
-            let out = Outgoing::for_leader(ctx, about, kind, |(session, registration), url| {
+            out.tell_leader(ctx, about, kind, |(session, registration), url| {
                 letters::session_changed(&ctx.sender, session, registration, words, url)
             });
             out.write(ctx, tx).await

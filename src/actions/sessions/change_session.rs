@@ -14,6 +14,7 @@ use crate::{
         sessions::{
             announce::{announce, tell_all},
             days::{dates_that_moved, name_of_day, new_sitting, replanned},
+            gather::{hurry, is_near},
         },
     },
     domain::{
@@ -199,6 +200,10 @@ pub async fn reschedule_session(
     let news = News::Changed { sittings: changed, words: changes };
     let announcement = Announcement { session: code.clone(), news };
     let (id, told) = announce(ctx, &mut locked, &announcement).await?;
+    if is_near(ctx, &session) {
+        // Somebody may be on her way to what was near until now.
+        hurry(&mut locked, id).await?;
+    }
     tx.commit().await?;
     tell_all(ctx, id).await;
     Ok(told)

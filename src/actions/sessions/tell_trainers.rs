@@ -1,13 +1,10 @@
 //! Telling trainers what concerns them (T5): that they lead a session or do not any more, and what
 //! changes about it.
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     actions::{ActionContext, tell::Outgoing},
     domain::{
         announcement::News,
-        gathering::{Gathering, gathered},
         id::StaffLogin,
         letter::LetterKind,
         session::{Publication, Session, Trainer},
@@ -15,7 +12,7 @@ use crate::{
         text::Paragraph,
     },
     mail::letters::{self, TrainerNews},
-    store::{StoreError, Tx, gathering, outbox::About, staff},
+    store::{StoreError, Tx, outbox::About, staff},
 };
 
 /// Tells whoever leads a session since it was like `before`, and whoever does not any more. Of a
@@ -40,7 +37,7 @@ pub(in crate::actions) async fn tell_who_leads(
         (without(before, now), TrainerNews::LeadsNoMore),
     ] {
         for member in staff::find_all(tx, &logins).await? {
-            write(ctx, &mut out, session, &member, news.clone(), None);
+            write(ctx, &mut out, session, &member, news.clone());
         }
     }
     out.write(ctx, tx).await
@@ -50,35 +47,24 @@ fn has_ended(ctx: &ActionContext, session: &Session) -> bool {
     session.ends_at().is_none_or(|end| end <= ctx.now())
 }
 
-/// Tells a session's trainers what changed about it, with what they were still to be told; the letter
-/// leaves at `leaves_at`, together with everybody's.
+/// Tells a session's trainers what changed about it.
 pub(in crate::actions) async fn tell_change(
     ctx: &ActionContext,
     tx: &mut Tx,
     session: &Session,
     news: &News,
-    leaves_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let waiting = gathering::take_back_of_session(tx, &session.code).await?;
+    let news = match news {
+        News::Cancelled { reason } => {
+            let reason = reason.as_ref().map(Paragraph::as_str).unwrap_or_default();
+            TrainerNews::Cancelled(reason.to_owned())
+        }
+        News::Changed { words, .. } => TrainerNews::Changed(words.clone()),
+    };
     let logins: Vec<_> = session.trainers.iter().map(|one| one.login.clone()).collect();
     let mut out = Outgoing::default();
     for member in staff::find_all(tx, &logins).await? {
-        let news = match news {
-            News::Cancelled { reason } => {
-                let reason = reason.as_ref().map(Paragraph::as_str).unwrap_or_default();
-                TrainerNews::Cancelled(reason.to_owned())
-            }
-            News::Changed { words, .. } => {
-                let earlier = waiting.iter().find(|(to, _)| *to == member.email.as_str());
-                let earlier = earlier.map_or(&[][..], |(_, changes)| changes);
-                let words = gathered(earlier, words);
-                if words.is_empty() {
-                    continue;
-                }
-                TrainerNews::Changed(words)
-            }
-        };
-        write(ctx, &mut out, session, &member, news, Some(leaves_at));
+        write(ctx, &mut out, session, &member, news.clone());
     }
     out.write(ctx, tx).await
 }
@@ -89,16 +75,10 @@ fn write(
     session: &Session,
     member: &StaffMember,
     news: TrainerNews,
-    leaves_at: Option<DateTime<Utc>>,
 ) {
-    let changes = match &news {
-        TrainerNews::Changed(words) => words.clone(),
-        _ => Vec::new(),
-    };
     let content = letters::trainer_told(&ctx.sender, session, &member.name, news);
     let to = (Some(member.name.clone()), member.email.clone());
     let mut letter = ctx.letter(LetterKind::TrainerTold, to, content, None);
     letter.session = Some(session.code.clone());
-    letter.gathering = leaves_at.map(|until| Gathering { until, changes });
     out.letter(letter, About::default());
 }

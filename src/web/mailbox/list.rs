@@ -7,10 +7,11 @@ use chrono_tz::Tz;
 use rocket::{Route, State, get, routes};
 
 use crate::{
+    domain::wording,
     mail::reading::ReadLetter,
     store::{
-        Window, catalogue,
-        letter_search::{self, LetterLine, Progress},
+        catalogue,
+        gathering::{self, WaitingNews},
     },
     web::{
         Desk,
@@ -18,7 +19,6 @@ use crate::{
         mailbox::letters::{MailItem, folder},
         page::{Area, Chrome, Page},
         paths,
-        words::stamp,
     },
 };
 
@@ -28,8 +28,8 @@ use crate::{
 struct MailboxPage {
     chrome: Chrome,
     letters: Vec<MailItem>,
-    /// Those that wait for what changes next, first to leave last.
-    waiting: Vec<MailItem>,
+    /// News whose letters are still to be written, a line each.
+    waiting: Vec<String>,
 }
 
 #[get("/mailbox")]
@@ -40,21 +40,17 @@ async fn list(desk: &State<Desk>) -> Result<Page<MailboxPage>, Failure> {
     Ok(Page::ok(MailboxPage { chrome, letters, waiting: waiting(desk).await? }))
 }
 
-/// The letters that wait for what changes next, and when they leave (T3).
-async fn waiting(desk: &Desk) -> Result<Vec<MailItem>, Failure> {
+/// What changed on which session, and when its letters leave (T3).
+async fn waiting(desk: &Desk) -> Result<Vec<String>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let window = Window { limit: 100, offset: 0 };
-    let queued = letter_search::search(&mut conn, Progress::Queued, None, window).await?;
     let zone = catalogue::alliances(&mut conn).await?.first().map_or(Tz::UTC, |one| one.time_zone);
-    let now = desk.ctx.now();
-    let item = |letter: &LetterLine| MailItem {
-        id: letter.id.to_string(),
-        to: letter.to.clone(),
-        subject: letter.subject.clone(),
-        sent: format!("Leaves {}", stamp(letter.due_at, zone)),
-        has_invite: false,
+    let news = gathering::waiting(&mut conn, desk.ctx.now(), None).await?;
+    let line = |one: &WaitingNews| {
+        let what = if one.is_cancelled { "is cancelled" } else { "changed" };
+        let at = wording::deadline(one.leaves_at, zone);
+        format!("{} {what}: {}. Its letters leave at {at}.", one.session, one.words.join(". "))
     };
-    Ok(queued.iter().filter(|letter| letter.waits(now)).map(item).collect())
+    Ok(news.iter().map(line).collect())
 }
 
 /// The newest hundred letters: their names are time-ordered ids.
@@ -97,8 +93,11 @@ mod tests {
             has_invite: true,
         };
         let chrome = || chrome(Area::Elsewhere);
-        let list =
-            MailboxPage { chrome: chrome(), letters: vec![item.clone()], waiting: vec![item] };
+        let list = MailboxPage {
+            chrome: chrome(),
+            letters: vec![item],
+            waiting: vec!["S1 changed".to_owned()],
+        };
         contains_all(&rendered("mailbox", &list), &["href=\"/mailbox/0197\"", "Calendar invite"]);
         let empty = MailboxPage { chrome: chrome(), letters: vec![], waiting: vec![] };
         contains_all(&rendered("mailbox-empty", &empty), &["Nothing has been sent yet"]);

@@ -1,7 +1,6 @@
 //! The outbox: which letters wait, went out or failed.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
@@ -10,9 +9,11 @@ use crate::{
     domain::{
         id::LetterId,
         letter::{LetterKind, without_secrets},
+        wording,
     },
     store::{
         catalogue,
+        gathering::{self, WaitingNews},
         letter_search::{self, LetterLine, Progress},
         outbox,
     },
@@ -43,7 +44,8 @@ struct LettersPage {
     letters: Vec<LetterLine>,
     /// The zone its times are told in.
     zone: Tz,
-    now: DateTime<Utc>,
+    /// News of sessions that waits for what changes next; its letters are written when it leaves.
+    waiting: Vec<WaitingNews>,
     pager: Pager,
 }
 
@@ -66,6 +68,10 @@ impl LettersPage {
         self.progress == Progress::Failed
     }
 
+    fn leaves(&self, news: &WaitingNews) -> String {
+        wording::deadline(news.leaves_at, self.zone)
+    }
+
     fn kind(&self, kind: &LetterKind) -> String {
         in_words(kind.as_str())
     }
@@ -73,9 +79,6 @@ impl LettersPage {
     fn when(&self, letter: &LetterLine) -> String {
         match (self.progress, letter.sent_at) {
             (Progress::Sent, Some(at)) => format!("Sent {}", stamp(at, self.zone)),
-            (Progress::Queued, _) if letter.waits(self.now) => {
-                format!("Leaves {}", stamp(letter.due_at, self.zone))
-            }
             (Progress::Queued, _) if letter.attempts > 0 => {
                 format!(
                     "Tried {} times, again {}",
@@ -125,7 +128,10 @@ async fn list(
         progress,
         counts,
         zone: zone_of(&who.member, &alliances),
-        now: desk.ctx.now(),
+        waiting: match progress {
+            Progress::Queued => gathering::waiting(&mut conn, desk.ctx.now(), within).await?,
+            _ => Vec::new(),
+        },
         letters,
         pager: Pager::of(page, total, paths::office::letters(), &[("progress", progress.as_str())]),
     }))
@@ -160,9 +166,6 @@ async fn show(
     let stands = match (line.sent_at, &line.last_error) {
         (Some(sent), None) => format!("Sent {}.", at(sent)),
         (Some(sent), Some(why)) => format!("Sent {}, and came back: {why}.", at(sent)),
-        (None, _) if line.waits(now) => {
-            format!("It leaves {}. What changes until then goes into it.", at(line.due_at))
-        }
         (None, Some(why)) => format!("Not delivered: {why}."),
         (None, None) => format!("Written {}. It is on its way.", at(line.written_at)),
     };

@@ -90,7 +90,6 @@ fn parsed(content: &Content) -> mail_parser::Message<'static> {
         calendar: None,
         thread: None,
         day: None,
-        gathering: None,
         reply_to: None,
         session: None,
     };

@@ -105,7 +105,7 @@ async fn show(
         plot,
         tallies: door::tallies(&mut conn, &code).await?,
         can_plan: allows(&who.member, Permission::PlanSessions, &session),
-        letters_leave: gathering::gathers_until(&mut conn, &code, desk.ctx.now())
+        letters_leave: gathering::leaves_at(&mut conn, &code, desk.ctx.now())
             .await?
             .map(|at| wording::deadline(at, session.zone())),
         line: Filling { session, fill },
