@@ -8,7 +8,7 @@ use rocket::http::Status;
 use turnout::{
     actions::{
         examine::examine,
-        sessions::change_session::{NewTimes, reschedule_session},
+        sessions::change_session::{NewTimes, cancel_session, reschedule_session},
     },
     cli::import::{self, Fault, ImportError, ImportReport, Letters},
     domain::{audit::Actor, staff::Role},
@@ -185,6 +185,17 @@ async fn a_booking_told_to_nobody_is_told_by_its_first_change(turnout: TestTurno
     let invites: Vec<_> = letters.iter().map(calendar).filter(|one| !one.is_empty()).collect();
     assert!(!invites.is_empty());
     assert!(invites.iter().all(|one| one.contains("SEQUENCE:0") && one.contains("REQUEST")));
+    assert_eq!(examine(&turnout.ctx).await.expect("a look"), []);
+
+    let code = "S002".parse().expect("a code");
+    cancel_session(&turnout.ctx, &actor, &code, None, None).await.expect("a cancellation");
+    let letters = turnout.letters().await;
+    let mut readers: Vec<_> = letters.iter().map(|one| one.to.as_str()).collect();
+    let all = readers.len();
+    readers.sort_unstable();
+    readers.dedup();
+    assert!(all > 0 && readers.len() == all, "each once");
+    assert!(letters.iter().all(|one| one.calendar.is_none()), "no calendar has it");
     assert_eq!(examine(&turnout.ctx).await.expect("a look"), []);
 }
 

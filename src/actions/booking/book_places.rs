@@ -221,12 +221,7 @@ async fn book(
         tx.commit().await?;
         return Ok(repeated);
     }
-    if let (Some(email), Actor::Visitor | Actor::Api) = (&request.leader.email, actor) {
-        let since = ctx.now() - chrono::Duration::hours(1);
-        if registrations::booked_since(&mut locked, email, since).await? >= BOOKINGS_AN_HOUR {
-            return Err(HoldError::TooMany.into());
-        }
-    }
+    refuse_floods(ctx, &mut locked, actor, &request.leader).await?;
     let count = u32::try_from(request.attendees.len()).unwrap_or(u32::MAX);
     let is_office = matches!(actor, Actor::Staff(_));
     let channel = if is_office { Channel::Office } else { Channel::Public };
@@ -270,6 +265,21 @@ async fn book(
     tell(ctx, &mut locked, (&session, &registration), &token, actor, out).await?;
     tx.commit().await?;
     Ok(Booked { registration, token, repeated: false })
+}
+
+/// Refuses more bookings in an hour than one leader makes, unless somebody looks at each.
+async fn refuse_floods(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    leader: &Leader,
+) -> Result<(), BookError> {
+    let (Some(email), Actor::Visitor | Actor::Api) = (&leader.email, actor) else { return Ok(()) };
+    let since = ctx.now() - chrono::Duration::hours(1);
+    if registrations::booked_since(tx, email, since).await? >= BOOKINGS_AN_HOUR {
+        return Err(HoldError::TooMany.into());
+    }
+    Ok(())
 }
 
 /// The word for how a booking came in.

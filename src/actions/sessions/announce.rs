@@ -9,7 +9,7 @@
 use chrono::Duration;
 use uuid::Uuid;
 
-use super::{gather::gather, tell_trainers::tell_change};
+use super::{first_news::first_news, gather::gather, tell_trainers::tell_change};
 use crate::{
     actions::{
         ActionContext,
@@ -134,6 +134,7 @@ async fn tell(
 ) -> Result<(), StoreError> {
     let Some(registration) = registrations::find(tx, id).await? else { return Ok(()) };
     let about = (session, &registration);
+    first_news(ctx, tx, about, news).await?;
     let mut out = Outgoing::default();
     match news {
         News::Cancelled { reason } => {

@@ -6,6 +6,7 @@ pub mod change_session;
 mod days;
 pub mod discard_session;
 pub mod edit_session;
+mod first_news;
 mod gather;
 pub mod plan_session;
 pub mod publish_session;
