@@ -11,6 +11,12 @@
 //! | [`letters::lost_link`] | whoever asked | she lost the link to her booking |
 //! | [`letters::sign_in_link`] | staff | she asked to sign in |
 //! | [`letters::passkey_added`] | staff | a passkey signs her in from now on |
+//! | [`letters::account_added`] | staff | she has an account, and a first link |
+//! | [`letters::trainer_told`] | trainer | she leads a session or does not any more, or it changed |
+//! | [`letters::withdrawals_listed`] | organiser who wants it | places were given up the day before |
+//!
+//! A leader who comes herself gets one letter for one change: about her booking, with what her own
+//! calendar is told ([`letters::with_own_calendar`]).
 //!
 //! A letter is written once, kept in the outbox, made into a message by [`to_mime`] and handed to
 //! a [`Transport`]; what fails for now is tried again when [`backoff::next_attempt`] says. No

@@ -68,7 +68,7 @@ async fn remind_booking(ctx: &ActionContext, due: &[Due], days: u32) -> Result<u
         return Ok(0);
     }
     let day = Day { session: &session, sitting, registration: &registration };
-    let (mut letters, mut unreachable) = (0, Vec::new());
+    let (mut letters, mut unreachable, mut own) = (0, Vec::new(), None);
     for one in due {
         let place = registration.places.iter().find(|place| place.id == one.place);
         let Some(place) = place.filter(|one| one.state.status() == PlaceStatus::Confirmed) else {
@@ -77,16 +77,22 @@ async fn remind_booking(ctx: &ActionContext, due: &[Due], days: u32) -> Result<u
         if !reminders::insert(&mut tx, *one, days, ctx.now()).await? {
             continue;
         }
-        if tell_attendee(ctx, &mut tx, &day, place).await? {
+        if registration.is_leaders(place) && own.is_none() {
+            own = Some(place);
+        } else if tell_attendee(ctx, &mut tx, &day, place).await? {
             letters += 1;
         } else {
             let name = place.attendee.as_ref().map(|attendee| attendee.name.to_string());
             unreachable.push(name.unwrap_or_else(|| "Name to follow".to_owned()));
         }
     }
-    if !unreachable.is_empty() && tell_leader(ctx, &mut tx, &day, &unreachable).await? {
-        letters += 1;
-    }
+    // A leader who comes herself gets one letter for her own day and for those she is to remind (T3).
+    let is_told = match own {
+        Some(place) if unreachable.is_empty() => tell_attendee(ctx, &mut tx, &day, place).await?,
+        None if unreachable.is_empty() => false,
+        _ => tell_leader(ctx, &mut tx, &day, &unreachable, own).await?,
+    };
+    letters += usize::from(is_told);
     tx.commit().await?;
     Ok(letters)
 }
@@ -116,15 +122,16 @@ async fn tell_leader(
     tx: &mut Tx,
     day: &Day<'_>,
     people: &[String],
+    own: Option<&Place>,
 ) -> Result<bool, StoreError> {
     let leader = &day.registration.leader;
     let Some(address) = &leader.email else { return Ok(false) };
     let token = leader_link(ctx, tx, day.registration.id).await?;
     let (name, url) = (leader.name.to_string(), ctx.manage_url(&token));
-    let content =
-        letters::reminder_to_pass_on(&ctx.sender, day.session, day.sitting, (&name, people), &url);
+    let whom = (name.as_str(), people, own.is_some());
+    let content = letters::reminder_to_pass_on(&ctx.sender, day.session, day.sitting, whom, &url);
     let to = (Some(name), address.clone());
-    day.write(ctx, tx, to, content, None).await?;
+    day.write(ctx, tx, to, content, own).await?;
     Ok(true)
 }
 

@@ -18,7 +18,7 @@ use crate::{
     },
     mail::letters,
     store::{
-        StoreError, Tx,
+        StoreError, Tx, catalogue,
         links::{self, LinkTarget},
         outbox::{self, About},
         staff,
@@ -43,8 +43,14 @@ pub async fn request_sign_in(ctx: &ActionContext, email: &EmailAddress) -> Resul
         let target = LinkTarget::SignIn(member.login.clone());
         let expires = ctx.now() + Duration::minutes(i64::from(LINK_MINUTES));
         links::insert(&mut tx, token.hash(), &target, ctx.now(), Some(expires)).await?;
+        let alliances = catalogue::alliances(&mut tx).await?;
         let url = sign_in_url(ctx, &token);
-        let content = letters::sign_in_link(&ctx.sender, &member.name, &url, LINK_MINUTES);
+        let content = letters::sign_in_link(
+            &ctx.sender,
+            &member.name,
+            &url,
+            (LINK_MINUTES, expires, member.zone(&alliances)),
+        );
         let to = (Some(member.name), member.email);
         tell(ctx, &mut tx, LetterKind::SignInLink, to, content, About::default()).await?;
         let actor = Actor::Staff(member.login);

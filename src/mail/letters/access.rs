@@ -1,5 +1,8 @@
 //! Letters that let somebody in: back to a booking, or into the office.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
 use super::{
     super::{Sender, plain},
     Content, content,
@@ -54,14 +57,22 @@ pub fn lost_link(sender: &Sender, bookings: &[BookingLink]) -> Content {
 struct SignInLink {
     frame: Frame,
     minutes: u32,
+    /// When that is over: whoever reads it later counts from another moment.
+    deadline: String,
     url: String,
 }
 
-/// To staff: a link that signs them in once, within `valid_minutes`.
-pub fn sign_in_link(sender: &Sender, name: &str, url: &str, valid_minutes: u32) -> Content {
+/// To staff: a link that signs them in once, within `valid_minutes`, which end at a moment.
+pub fn sign_in_link(
+    sender: &Sender,
+    name: &str,
+    url: &str,
+    (valid_minutes, until, zone): (u32, DateTime<Utc>, Tz),
+) -> Content {
     let letter = SignInLink {
         frame: Frame::from_us(sender, name),
         minutes: valid_minutes,
+        deadline: wording::deadline(until, zone),
         url: url.to_owned(),
     };
     content!(

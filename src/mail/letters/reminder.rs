@@ -57,25 +57,33 @@ struct ReminderToPassOn {
     /// `Tomorrow`, and `tomorrow`, as the day will be counted when the letter leaves.
     lead: &'static str,
     when: &'static str,
+    /// Whether she has a place herself.
+    comes: bool,
     /// Whom we cannot write to.
     people: String,
     access: String,
     url: String,
 }
 
-/// To the leader, before one day: the people we cannot write to, for her to remind.
+/// To the leader, before one day: the people we cannot write to, for her to remind; and that she comes
+/// herself, if she does.
 pub fn reminder_to_pass_on(
     sender: &Sender,
     session: &Session,
     sitting: &Sitting,
-    leader: (&str, &[String]),
+    leader: (&str, &[String], bool),
     manage_url: &str,
 ) -> Content {
-    let (name, people) = leader;
+    let (name, people, comes) = leader;
     let people: Vec<String> = people.iter().map(|name| plain::one_line(name)).collect();
     let letter = ReminderToPassOn {
         frame: Frame::about(sender, session, name),
-        session: About::session(sender, session),
+        session: if comes {
+            About::sitting(sender, session, sitting)
+        } else {
+            About::session(sender, session)
+        },
+        comes,
         date: wording::long_date(sitting.starts.date()),
         lead: LEAD,
         when: WHEN,

@@ -156,10 +156,15 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
     let pledge = |named| Turnout { pledged: 9, named, attended: 0 };
     let words = Passage::parse_optional("The hall is shut.\n\nCome to\nthe library.").unwrap();
     let told = |news| trainer_told(&us, session, ruth, news);
-    let pass_on = |names: &[String]| reminder_to_pass_on(&us, session, day, (ruth, names), manage);
+    let pass_on =
+        |names: &[String]| reminder_to_pass_on(&us, session, day, (ruth, names, false), manage);
     let chased = |named| pledge_chased(&us, session, ruth, ("St Brigid's", pledge(named)));
     vec![
         ("pass on, tomorrow", near(day, 1, pass_on(&names))),
+        (
+            "pass on, herself",
+            near(day, 1, reminder_to_pass_on(&us, session, day, (ruth, &names, true), manage)),
+        ),
         ("pass on, a week", near(day, 7, pass_on(&names[..1]))),
         ("chased, nobody", chased(0)),
         ("chased, one", chased(1)),
@@ -176,8 +181,11 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
             withdrawals_listed(&us, ruth, "7am on Friday 4 September", vec![given_up()]),
         ),
         ("account", account_added(&us, ruth, manage, (samples::date(), chrono_tz::Tz::UTC))),
-        ("sign in", sign_in_link(&us, ruth, manage, 15)),
-        ("sign in, a minute", sign_in_link(&us, ruth, manage, 1)),
+        ("sign in", sign_in_link(&us, ruth, manage, (15, samples::date(), chrono_tz::Tz::UTC))),
+        (
+            "sign in, a minute",
+            sign_in_link(&us, ruth, manage, (1, samples::date(), chrono_tz::Tz::UTC)),
+        ),
         ("passkey", passkey_added(&us, ruth, "The <blue> phone", manage)),
         ("message", message(&us, session, &names, "The hall is shut", &words.unwrap())),
     ]

@@ -48,7 +48,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         invite(&sender, session, day, &who, "Ruth Okafor", place),
         lost_link(&sender, &[link]),
         lost_link(&sender, &[]),
-        sign_in_link(&sender, person, manage, 15),
+        sign_in_link(&sender, person, manage, (15, samples::date(), chrono_tz::Tz::UTC)),
         account_added(&sender, person, manage, (samples::date(), chrono_tz::Tz::UTC)),
         trainer_told(&sender, session, person, TrainerNews::Leads),
         trainer_told(&sender, session, person, TrainerNews::Changed(gone.to_vec())),
@@ -56,7 +56,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
     ];
     for days in [1, 7] {
         letters.push(forms::near(day, days, reminder(&sender, session, day, person, place)));
-        let pass_on = reminder_to_pass_on(&sender, session, day, (person, &gone), manage);
+        let pass_on = reminder_to_pass_on(&sender, session, day, (person, &gone, false), manage);
         letters.push(forms::near(day, days, pass_on));
     }
     letters.push(places_moved(&sender, (session, session), &registration, manage));
