@@ -120,8 +120,10 @@ impl Outgoing {
             let (attendees, of) = self.letters[own].clone();
             about.place = of.place;
             let more = self.letters.iter().filter(|one| is_own(one)).count() > 1;
-            self.letters[leaders] = (letters::with_own_calendar(letter, attendees, more), about);
-            self.letters.remove(own);
+            // Days stay in their order, whichever of the two was written first.
+            let united = letters::with_own_calendar(letter, attendees, more);
+            self.letters.remove(leaders.max(own));
+            self.letters[leaders.min(own)] = (united, about);
         }
     }
 
