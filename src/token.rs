@@ -112,6 +112,15 @@ impl Attempt {
     }
 }
 
+impl Attempt {
+    /// The id of the row it makes, where the id is what keeps it from being made twice.
+    pub fn row_id(&self) -> Uuid {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&self.0[..16]);
+        Builder::from_random_bytes(bytes).into_uuid()
+    }
+}
+
 /// SHA-256 of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);

@@ -12,6 +12,7 @@ on_both_databases!(
     what_is_sent_twice_is_made_once,
     two_nodes_that_get_the_same_form_make_one,
     what_is_typed_anew_is_made_anew,
+    a_walk_in_that_is_added_twice_is_one_line,
 );
 
 async fn administrator(turnout: &TestTurnout) -> Client {
@@ -116,4 +117,21 @@ async fn what_is_typed_anew_is_made_anew(turnout: TestTurnout) {
         assert_eq!(script.send(&browser).await.0, Status::SeeOther);
     }
     assert_eq!(counted(&turnout).await[0], before + 4);
+}
+
+async fn a_walk_in_that_is_added_twice_is_one_line(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let browser = administrator(&turnout).await;
+    turnout.plan("S1", "first", 20, |_| {}).await;
+    turnout.clock.advance(chrono::Duration::days(28));
+    let login = "office".parse().expect("a login");
+    drop(browser);
+    let browser = turnout.signed_in(&login).await;
+    let door = "/trainer/sessions/S1/check-in/1";
+    let form = Form::open(&browser, door).await.with("name", "Dot Ames").with("add", "1");
+    let form = form.without("q");
+    let (status, there) = form.send(&browser).await;
+    assert_eq!(status, Status::SeeOther, "{there}");
+    assert_eq!(form.send(&browser).await, (status, there));
+    assert_eq!(page(&browser, door).await.matches("data-walk-in=").count(), 1);
 }

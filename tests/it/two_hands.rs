@@ -3,17 +3,20 @@
 use chrono::Duration;
 use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
-    actions::{booking::book_places::book_places, people::know_people::know_people},
+    actions::{
+        booking::{book_places::book_places, change_attendee::change_attendee},
+        people::know_people::know_people,
+    },
     domain::{
         audit::Actor, id::SessionCode, location::Location, occupancy::TeamPolicy,
         registration::Registration, session::Publication, staff::Role,
     },
-    store::{catalogue, institutions, people, staff},
+    store::{catalogue, institutions, people, places, session_lock, staff},
 };
 
 use crate::support::{
     TestTurnout,
-    browser::post,
+    browser::{page, post},
     form::Form,
     plan::{attendee, request},
 };
@@ -25,6 +28,8 @@ on_both_databases!(
     a_stale_page_of_times_tells_nobody_again,
     a_stale_page_of_the_place_or_of_cancelling_tells_nobody,
     an_allergy_outlives_a_corrected_surname,
+    a_place_that_is_cancelled_twice_costs_nobody_else_theirs,
+    the_log_says_what_changed_from_what_to_what,
     what_else_the_office_keeps_is_merged_too,
 );
 
@@ -221,6 +226,106 @@ async fn an_allergy_outlives_a_corrected_surname(turnout: TestTurnout) {
     assert_eq!(status, Status::Conflict, "{page}");
     assert!(page.contains("Nat Nutt-Smith") && page.contains("Nat Nutt-Jones"), "{page}");
     assert_eq!(nat().await.name.as_str(), "Nat Nutt-Smith");
+}
+
+async fn a_place_that_is_cancelled_twice_costs_nobody_else_theirs(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let (ruth, mary) = organisers(&turnout).await;
+    let code = turnout.plan("S1", "first", 20, |_| {}).await;
+    let mut team = request(&code, "Ada Obi", 3, TeamPolicy::Together);
+    team.attendees[1] = Some(attendee("Nat Nutt"));
+    team.attendees[2] = Some(attendee("Cy Dunn"));
+    let booking = book_places(&turnout.ctx, &Actor::Api, team).await.expect("a booking");
+    let booking = booking.registration;
+    let manage = {
+        let letters = turnout.letters().await;
+        let letter = letters.iter().find(|one| one.to.contains("ada.obi")).expect("a letter");
+        let at = letter.text.find("/r/").expect("a link");
+        let path: String = letter.text[at..].chars().take_while(|c| !c.is_whitespace()).collect();
+        path
+    };
+    let path = format!("/office/bookings/{}/cancel?place=2", booking.reference);
+    let (first, second) = (Form::open(&ruth, &path).await, Form::open(&mary, &path).await);
+    assert_eq!(first.send(&ruth).await.0, Status::SeeOther);
+    assert_eq!(second.send(&mary).await.0, Status::SeeOther);
+    assert_eq!(turnout.states(booking.id).await, ["confirmed", "cancelled", "confirmed"]);
+
+    // Somebody else comes instead of Cy while his place is asked about: it is hers now.
+    let nobody = turnout.browser().await;
+    let path = format!("{manage}/places/3/cancel");
+    let asked = Form::open(&nobody, &path).await;
+    let mut zoe = attendee("Zoe Low");
+    zoe.email = None;
+    let place = booking.places[2].id;
+    let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
+    let mut locked = session_lock::lock(&mut tx, &code).await.expect("a lock").expect("a session");
+    places::set_attendee(&mut locked, place, &zoe).await.expect("a swap");
+    tx.commit().await.expect("a commit");
+    let (status, page) = asked.send(&nobody).await;
+    assert_eq!(status, Status::Conflict, "{page}");
+    assert!(page.contains("Zoe Low is on that place now"), "{page}");
+    assert_eq!(turnout.states(booking.id).await, ["confirmed", "cancelled", "confirmed"]);
+    assert_eq!(Form::open(&nobody, &path).await.send(&nobody).await.0, Status::SeeOther);
+    assert_eq!(turnout.states(booking.id).await[2], "cancelled");
+}
+
+async fn the_log_says_what_changed_from_what_to_what(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let code = turnout.plan("S1", "first", 20, |_| {}).await;
+    let booking = booked(&turnout, &code).await;
+    while know_people(&turnout.ctx).await.expect("a round") {}
+    let office = turnout.account("office", Role::Administrator, &[]).await;
+    let office = turnout.signed_in(&office).await;
+    let person = {
+        let mut conn = turnout.ctx.store.read().await.expect("a connection");
+        let window = turnout::store::Window { offset: 0, limit: 9 };
+        people::search(&mut conn, "Nat", None, window).await.expect("people").items[0].id
+    };
+    let person = format!("/office/people/{person}");
+    for (path, field, typed) in [
+        ("/office/sessions/S1/edit", "note", "Bring a pen"),
+        ("/office/sessions/S1/edit", "per_booking", "4"),
+        ("/office/sessions/S1/venue", "venue", "The Mill"),
+        ("/office/sessions/S1/times", "d1_start", "11:00"),
+        ("/office/sessions/S1/places", "capacity", "25"),
+        ("/office/institutions/I0001", "name", "St Brigid's"),
+        ("/office/courses/first", "capacity", "12"),
+        ("/office/alliances/oxford", "name", "Oxford"),
+        (person.as_str(), "phone", "07700 900117"),
+    ] {
+        let form = Form::open(&office, path).await.with("action", "save").with(field, typed);
+        let (status, page) = form.send(&office).await;
+        assert_eq!(status, Status::SeeOther, "{path}: {page}");
+    }
+    let pledge = "institution=I0001&people=7";
+    assert_eq!(post(&office, "/office/sessions/S1/pledges", pledge).await.0, Status::SeeOther);
+    let mut ill = attendee("Nat Nutt");
+    ill.dietary = turnout::domain::text::Need::parse("severe peanut allergy").ok();
+    let (id, place) = (booking.id, booking.places[1].id);
+    change_attendee(&turnout.ctx, &Actor::Attendee, id, place, ill, None).await.expect("needs");
+
+    let log = page(&office, "/office/audit").await;
+    for words in [
+        "Note: was nothing, now “Bring a pen”",
+        "Most places in one booking: was “20”, now “4”",
+        "Where: was “St Aidan&#39;s Hall, 41 Copeland Lane”, now “The Mill, 41 Copeland Lane”",
+        "Day 1: was “Sat 30 January 2027, 10am to noon”, now “Sat 30 January 2027, 11am to noon”",
+        "Places: was “20”, now “25”",
+        "Name: was “Institution 1”, now “St Brigid&#39;s”",
+        "Usual number of places: was “30”, now “12”",
+        "Name: was “Oxford Citizens”, now “Oxford”",
+        "People pledged: was nothing, now “7”",
+        "Telephone number: changed",
+        "Food needs: changed",
+    ] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
+    for secret in ["900117", "peanut", "nat.nutt@"] {
+        assert!(!log.contains(secret), "{secret}");
+    }
+    let shown = page(&office, "/office/institutions/I0001").await;
+    assert!(shown.contains("Name: was “Institution 1”, now “St Brigid&#39;s”"), "{shown}");
+    assert!(!page(&office, &person).await.contains("was “"));
 }
 
 async fn what_else_the_office_keeps_is_merged_too(turnout: TestTurnout) {

@@ -10,6 +10,7 @@ use crate::{
     },
     domain::{
         audit::{Actor, AuditAction},
+        edit::Drawn,
         id::{PlaceId, RegistrationId},
         letter::LetterKind,
         place::{Place, PlaceState, PlaceStatus},
@@ -31,6 +32,9 @@ pub enum CancelError {
     /// What happened cannot be undone: it is over, or somebody was checked in.
     #[error(transparent)]
     Settled(#[from] Settled),
+    /// Somebody else sits there than whom the page showed (V2).
+    #[error("{0} is on that place now, not who was there when the page was opened")]
+    SomebodyElse(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -59,11 +63,44 @@ pub async fn cancel_places(
     which: Which,
     why: Option<&Paragraph>,
 ) -> Result<Vec<String>, CancelError> {
+    cancel_as_shown(ctx, actor, id, (which, why), None).await
+}
+
+/// The same from a page that showed whose places they are: nothing is cancelled where somebody else
+/// sits there now (V2).
+///
+/// # Errors
+/// [`CancelError`], in which case nothing changed.
+pub async fn cancel_as_shown(
+    ctx: &ActionContext,
+    actor: &Actor,
+    id: RegistrationId,
+    (which, why): (Which, Option<&Paragraph>),
+    drawn: Option<&Drawn>,
+) -> Result<Vec<String>, CancelError> {
     let mut tx = ctx.store.begin().await?;
     let Some(opened) = Opened::lock(&mut tx, id).await? else { return Ok(Vec::new()) };
+    let open = |place: &&Place| wanted(place, which) && place.state.status().is_open();
+    for place in opened.registration.places.iter().filter(open) {
+        let (key, name) = shown(place);
+        if drawn.is_some_and(|drawn| !drawn.shows(&key, &name)) {
+            return Err(CancelError::SomebodyElse(name));
+        }
+    }
     let cancelled = cancel_opened(ctx, opened, actor, which, why).await?;
     tx.commit().await?;
     Ok(cancelled)
+}
+
+fn shown(place: &Place) -> (String, String) {
+    let name = place.attendee.as_ref().map(|attendee| attendee.name.to_string());
+    (format!("place-{}", place.number), name.unwrap_or_else(|| "Name to follow".to_owned()))
+}
+
+/// What a page that asks about cancelling was drawn from: who sits on the places it shows.
+pub fn drawn_from<'a>(places: impl IntoIterator<Item = &'a Place>) -> Drawn {
+    let shown: Vec<_> = places.into_iter().map(shown).collect();
+    Drawn::of_shown(shown.iter().map(|(key, name)| (key.as_str(), name.as_str())))
 }
 
 /// The same for a booking that is open already.

@@ -10,12 +10,13 @@ use crate::{
     actions::{
         ActionContext,
         places::opened::Opened,
-        record::{Subject, record},
+        record::{Subject, record, record_changes},
         tell,
     },
     calendar::reply::{self, NotAReply},
     domain::{
         audit::{Actor, AuditAction},
+        edit::Change,
         id::{LetterId, PlaceId, SessionCode},
         invitation::Invitation,
         letter::LetterKind,
@@ -33,7 +34,7 @@ use crate::{
         outbox::{self, About},
         places,
         received::{self, Arrival, Outcome},
-        replies,
+        replies, session_lock,
     },
     token::row_id,
 };
@@ -259,12 +260,22 @@ pub async fn set_on_decline(
     on_decline: OnDecline,
 ) -> Result<bool, StoreError> {
     let mut tx = ctx.store.begin().await?;
+    if session_lock::lock(&mut tx, code).await?.is_none() {
+        return Ok(false);
+    }
+    let before = replies::on_decline(&mut tx, code).await?;
     if !replies::set_on_decline(&mut tx, code, on_decline).await? {
         return Ok(false);
     }
-    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    let values = (before != on_decline).then(|| (before.to_string(), on_decline.to_string()));
+    let change = values.map(|values| Change {
+        key: "on_decline".to_owned(),
+        field: "When a calendar declines".to_owned(),
+        values: Some(values),
+    });
+    let what = (AuditAction::SessionEdited, Subject::session(code));
     let words = Some(format!("on decline: {on_decline}"));
-    record(ctx, &mut tx, actor, AuditAction::SessionEdited, subject, words).await?;
+    record_changes(ctx, &mut tx, actor, what, (words, change.into_iter().collect())).await?;
     tx.commit().await?;
     Ok(true)
 }

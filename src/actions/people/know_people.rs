@@ -6,11 +6,11 @@ use crate::{
     actions::{
         ActionContext,
         edit::{EditError, States, merged},
-        record::{Subject, record, record_changes},
+        record::{Subject, record_changes},
     },
     domain::{
         audit::{Actor, AuditAction, AuditedRecord},
-        edit::{Drawn, Listed, Merged},
+        edit::{self, Drawn, Listed, Merged},
         id::PersonId,
         person::{Person, recognition_key},
     },
@@ -111,13 +111,16 @@ pub async fn merge_people(
     if one.merged_into.is_some() || other.merged_into.is_some() {
         return Err(MergeError::NotTwo);
     }
+    let before = one.clone();
     one.email = one.email.or(other.email);
     one.phone = one.phone.or(other.phone);
     one.institution = one.institution.or(other.institution);
     people::update(&mut tx, &one).await?;
     people::merge(&mut tx, kept, gone).await?;
-    let (subject, detail) = (Subject::default(), Some(format!("{gone} into {kept}")));
-    record(ctx, &mut tx, actor, AuditAction::PeopleMerged, subject, detail).await?;
+    let what = (AuditAction::PeopleMerged, Subject::about(AuditedRecord::Person(kept)));
+    let changes = edit::changes(&before, &one, Tz::UTC);
+    let detail = Some(format!("{gone} into {kept}"));
+    record_changes(ctx, &mut tx, actor, what, (detail, changes)).await?;
     tx.commit().await?;
     Ok(())
 }

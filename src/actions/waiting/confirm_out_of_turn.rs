@@ -5,14 +5,16 @@ use crate::{
     actions::{
         ActionContext,
         places::{opened::Opened, settle::offer_freed},
-        record::{Subject, record},
+        record::{Subject, record, record_changes},
         tell::Outgoing,
     },
     domain::{
         audit::{Actor, AuditAction},
+        edit,
         id::RegistrationId,
         letter::LetterKind,
         place::{PlaceState, PlaceStatus},
+        plan::SessionPlan,
         session::Publication,
         text::Paragraph,
     },
@@ -78,9 +80,12 @@ pub async fn confirm_out_of_turn(
         }
         let capacity = session.occupancy.capacity + (needed - free);
         session_changes::set_capacity(&mut locked, &session.code, capacity).await?;
+        let before = SessionPlan::of(&session);
+        let after = SessionPlan { capacity: Some(capacity), ..before.clone() };
+        let changes = edit::changes(&before, &after, session.zone());
+        let what = (AuditAction::CapacityChanged, Subject::of(&registration));
         let detail = Some(format!("from {} to {capacity}", session.occupancy.capacity));
-        let (action, subject) = (AuditAction::CapacityChanged, Subject::of(&registration));
-        record(ctx, &mut locked, actor, action, subject, detail).await?;
+        record_changes(ctx, &mut locked, actor, what, (detail, changes)).await?;
     }
     let cause = Cause { by: actor, at: ctx.now(), why: Some(why.as_str()) };
     let queue = registration.queue().unwrap_or_default();

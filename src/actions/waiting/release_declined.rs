@@ -38,7 +38,7 @@ pub async fn release_declined(ctx: &ActionContext) -> Result<usize, StoreError> 
         match cancel_opened(ctx, opened, &by, which, why.as_ref()).await {
             Ok(gone) => released += gone.len(),
             // She came after all, or it is over: the place is hers, and is not looked at again.
-            Err(CancelError::Settled(_)) => {}
+            Err(CancelError::Settled(_) | CancelError::SomebodyElse(_)) => {}
             Err(CancelError::Store(error)) => return Err(error),
         }
         tx.commit().await?;

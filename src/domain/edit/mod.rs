@@ -92,6 +92,16 @@ impl Drawn {
         Self(fields.map(|field| (field.key, digest(&field.value))).collect())
     }
 
+    /// What a page shows that is not edited there, name by name, such as whose places it would cancel.
+    pub fn of_shown<'a>(shown: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self(shown.into_iter().map(|(key, value)| (key.to_owned(), digest(value))).collect())
+    }
+
+    /// Whether something still says what a page showed of it.
+    pub fn shows(&self, key: &str, value: &str) -> bool {
+        self.0.get(key).is_none_or(|was| *was == digest(value))
+    }
+
     /// Whether a field still says what it said then; one that was not there said nothing.
     fn says(&self, key: &str, value: &str) -> bool {
         self.0.get(key).copied().unwrap_or(digest("")) == digest(value)

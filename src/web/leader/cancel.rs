@@ -6,7 +6,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::{
         booking::{
-            cancel_places::{CancelError, Which, cancel_places},
+            cancel_places::{CancelError, Which, cancel_as_shown, drawn_from},
             change_attendee::ChangeError,
         },
         places::let_go::places_let_go,
@@ -23,7 +23,7 @@ use crate::{
         Desk,
         failure::Failure,
         forms::{
-            Fields, FormState,
+            Fields, FormState, edited,
             why::{Reason, why},
         },
         guard::SameOrigin,
@@ -53,6 +53,11 @@ struct CancelPlacePage {
 }
 
 impl CancelPlacePage {
+    /// Whose place the page shows.
+    pub fn drawn(&self) -> String {
+        drawn_from([&self.place]).to_string()
+    }
+
     /// When, on one line.
     pub fn when(&self) -> String {
         when(&self.session)
@@ -115,6 +120,11 @@ impl CancelAllPage {
         })
     }
 
+    /// Whose places the page shows.
+    pub fn drawn(&self) -> String {
+        drawn_from(self.open()).to_string()
+    }
+
     fn open(&self) -> impl Iterator<Item = &Place> {
         self.registration.places.iter().filter(|place| place.state.status().is_open())
     }
@@ -170,7 +180,8 @@ async fn cancel(
         }
     };
     let actor = Actor::Leader;
-    let gone = cancel_places(&desk.ctx, &actor, registration.id, which, why.as_ref()).await;
+    let (what, drawn) = ((which, why.as_ref()), edited::drawn(&fields));
+    let gone = cancel_as_shown(&desk.ctx, &actor, registration.id, what, drawn.as_ref()).await;
     gone.map_err(|error| back(error, &token))?;
     let done = paths::leader::booking(&token).done("cancelled");
     Ok(Next::Go(Box::new(Redirect::to(done))))
@@ -206,8 +217,9 @@ async fn cancel_all(
             return Ok(Next::Show(Box::new(Page::unprocessable(page))));
         }
     };
-    let (actor, which) = (Actor::Leader, Which::All);
-    let gone = cancel_places(&desk.ctx, &actor, registration.id, which, why.as_ref()).await;
+    let (actor, drawn) = (Actor::Leader, edited::drawn(&fields));
+    let what = (Which::All, why.as_ref());
+    let gone = cancel_as_shown(&desk.ctx, &actor, registration.id, what, drawn.as_ref()).await;
     gone.map_err(|error| back(error, &token))?;
     let done = paths::leader::booking(&token).done("all-cancelled");
     Ok(Next::Go(Box::new(Redirect::to(done))))

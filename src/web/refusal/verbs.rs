@@ -55,7 +55,10 @@ refusals! {
         HoldError::TooMany => Refusal::TooMany,
         HoldError::AlreadyExtended => Refusal::AlreadyExtended,
     }
-    CancelError { CancelError::Settled(_) => Refusal::TooLate }
+    CancelError {
+        CancelError::Settled(_) => Refusal::TooLate,
+        CancelError::SomebodyElse(_) => Refusal::Meanwhile,
+    }
     ChangeError {
         ChangeError::NoSuchPlace | ChangeError::Conflicts(_) => Refusal::Meanwhile,
         ChangeError::TooLate => Refusal::TooLate,

@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Either, FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::booking::cancel_places::{Which, cancel_places},
+    actions::booking::cancel_places::{Which, cancel_as_shown, drawn_from},
     domain::{
         place::Place, reference::Reference, registration::Registration, session::Session,
         text::Paragraph, wording,
@@ -14,6 +14,7 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::edited::{self, DRAWN},
         guard::{Granted, ManageBookings, SameOrigin},
         leader::words::called,
         office::addressed::booking_for,
@@ -86,6 +87,10 @@ async fn cancel_page(
     };
     let places: Vec<Place> = booking.places.iter().filter(meant).cloned().collect();
     let names = places.iter().map(called).collect();
+    let mut form = form;
+    if form.value(DRAWN).is_empty() {
+        form.keep(DRAWN, drawn_from(&places).to_string());
+    }
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok((places, BookingCancelPage { chrome, session, booking, number, names, form }))
 }
@@ -116,6 +121,7 @@ async fn cancel(
 ) -> Result<Either<Redirect, Page<BookingCancelPage>>, Failure> {
     let mut form = FormState::default();
     form.keep("why", fields.get("why"));
+    form.keep(DRAWN, fields.get(DRAWN));
     let Ok(why) = Paragraph::parse_optional(fields.get("why")) else {
         form.fault("why", "Say why in up to 1,000 letters");
         let (_, page) = cancel_page(desk, &who, &reference, which.place, form).await?;
@@ -124,10 +130,15 @@ async fn cancel(
     let (places, page) = cancel_page(desk, &who, &reference, which.place, form).await?;
     let which = match (which.place, places.first()) {
         (Some(_), Some(place)) => Which::One(place.id),
-        _ => Which::All,
+        // Sent twice, or cancelled meanwhile by somebody else: the others keep their places.
+        (Some(_), None) => {
+            return Ok(Either::Left(Redirect::to(paths::office::booking(&reference))));
+        }
+        (None, _) => Which::All,
     };
-    let (actor, id) = (who.actor(), page.booking.id);
-    let gone = match cancel_places(&desk.ctx, &actor, id, which, why.as_ref()).await {
+    let (actor, id, drawn) = (who.actor(), page.booking.id, edited::drawn(&fields));
+    let what = (which, why.as_ref());
+    let gone = match cancel_as_shown(&desk.ctx, &actor, id, what, drawn.as_ref()).await {
         Ok(gone) => gone,
         Err(error) => {
             let failure = Failure::from(error);

@@ -52,6 +52,8 @@ pub struct DoorPage {
     scanned: Option<PlaceId>,
     /// For somebody who is not on the list.
     form: FormState<Field>,
+    /// Which attempt to add them it is, so that sending it twice adds one.
+    attempt: String,
 }
 
 impl DoorPage {
@@ -198,6 +200,7 @@ pub fn page(
         words: words.trim().to_owned(),
         scanned: None,
         form,
+        attempt: desk.attempt(),
     }
 }
 

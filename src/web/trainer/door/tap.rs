@@ -6,7 +6,7 @@ use crate::{
     actions::door::check_in::{Taps, check_in, open_door, walk_in_id},
     domain::{
         attendance::{Mark, Presence, WalkIn},
-        id::{PlaceId, SessionCode},
+        id::{PlaceId, SessionCode, WalkInId},
         text::Name,
     },
     web::{
@@ -31,7 +31,9 @@ form_fields! {
 }
 
 /// Reads somebody who is not on the list; what must be put right stands in `form`.
-fn walk_in(desk: &Desk, form: &mut FormState<Field>) -> Option<WalkIn> {
+fn walk_in(desk: &Desk, form: &mut FormState<Field>, fields: &Fields) -> Option<WalkIn> {
+    // Sent twice, it is the same line (V3).
+    let attempt = fields.attempt().map(|attempt| WalkInId::new(attempt.row_id()));
     let name = Name::parse(form.value(Field::Name));
     let name = form.take(Field::Name, name, |_| "Enter their name".to_owned());
     let institution = Name::parse_optional(form.value(Field::Institution));
@@ -40,7 +42,7 @@ fn walk_in(desk: &Desk, form: &mut FormState<Field>) -> Option<WalkIn> {
     });
     let email = form.optional_email(Field::Email, "the email address");
     form.is_valid().then_some(WalkIn {
-        id: walk_in_id(&desk.ctx),
+        id: attempt.unwrap_or_else(|| walk_in_id(&desk.ctx)),
         name: name?,
         institution: institution?,
         email,
@@ -64,7 +66,7 @@ async fn tap(
     };
     let done = if fields.has(Button::Add, "1") {
         let mut form = FormState::sent(&fields);
-        let Some(walk_in) = walk_in(desk, &mut form) else {
+        let Some(walk_in) = walk_in(desk, &mut form, &fields) else {
             let open = open_door(&desk.ctx, &who.member, &code, number, false).await?;
             let page = page(desk, &who, open, form, "", None);
             return Ok(Err(Page::unprocessable(page).into()));
@@ -79,7 +81,7 @@ async fn tap(
         taps.marks.push(mark);
         format!("out.{}", mark.place)
     } else {
-        taps.removed.extend(fields.of(Button::Remove).parse::<crate::domain::id::WalkInId>());
+        taps.removed.extend(fields.of(Button::Remove).parse::<WalkInId>());
         "removed".to_owned()
     };
     check_in(&desk.ctx, &who.member, &code, number, &taps).await?;
