@@ -104,6 +104,10 @@ pub async fn merge_people(
     gone: PersonId,
 ) -> Result<(), MergeError> {
     let mut tx = ctx.store.begin().await?;
+    // Always in the same order, so that two merges never wait for each other.
+    for id in [kept.min(gone), kept.max(gone)] {
+        people::lock(&mut tx, id).await?;
+    }
     let found = people::find(&mut tx, kept).await?.zip(people::find(&mut tx, gone).await?);
     let Some((mut one, other)) = found.filter(|_| kept != gone) else {
         return Err(MergeError::NotTwo);

@@ -57,8 +57,29 @@ macro_rules! unsaid {
 }
 
 plain!(String, u32, Tz, AllianceSlug, CourseSlug, InstitutionCode);
-plain!(BookingMode, InstitutionKind, Membership, Role);
+plain!(InstitutionKind, Membership);
 unsaid!(EmailAddress, PhoneNumber);
+
+impl Shown for BookingMode {
+    fn shown(&self, _: Tz) -> String {
+        match self {
+            Self::Instant => "booked at once",
+            Self::Approval => "the organiser decides",
+        }
+        .to_owned()
+    }
+}
+
+impl Shown for Role {
+    fn shown(&self, _: Tz) -> String {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Organiser => "organiser",
+            Self::Trainer => "trainer",
+        }
+        .to_owned()
+    }
+}
 
 impl Shown for bool {
     fn shown(&self, _: Tz) -> String {

@@ -199,7 +199,6 @@ fn asked(
     let leader = leader(fields, form);
     let sender = sender(listed, fields, form);
     let attendees = people(session, fields, count, form);
-    let attempt = fields.get("attempt").parse::<Token>();
     if !form.is_valid() {
         return None;
     }
@@ -209,7 +208,8 @@ fn asked(
         sender: sender?,
         team: fields.get("team").parse().unwrap_or_default(),
         attendees,
-        attempt: attempt.ok().map(|attempt| attempt.secret().to_owned()),
+        // Of all that was typed: whoever goes back and types something else books something else.
+        attempt: fields.attempt().map(|attempt| attempt.row_id().to_string()),
         fingerprint: None,
         nomination: None,
         // Whoever takes the call has asked what they have done before.
