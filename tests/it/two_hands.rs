@@ -185,6 +185,12 @@ async fn a_stale_page_of_the_place_or_of_cancelling_tells_nobody(turnout: TestTu
     assert_eq!(session.publication, Publication::Published);
     assert!(matches!(session.location, Location::Venue { name, .. } if name == "The Mill"));
     assert!(turnout.letters().await.is_empty());
+    // Whoever leaves what she saw puts nothing back.
+    let decline = "/office/sessions/S1/decline";
+    let (one, two) = (Form::open(&ruth, decline).await, Form::open(&mary, decline).await);
+    assert_eq!(one.with("what", "ask").send(&ruth).await.0, Status::SeeOther);
+    assert_eq!(two.send(&mary).await.0, Status::SeeOther);
+    assert_eq!(Form::open(&mary, decline).await.value("what"), "ask");
     // What a change does not tell of is in nobody's way.
     assert_eq!(places.with("capacity", "25").send(&mary).await.0, Status::SeeOther);
     let again = Form::of("/office/sessions/S1/cancel", &page);

@@ -5,12 +5,13 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::calendars::take_reply::set_on_decline,
-    domain::{id::SessionCode, reply::OnDecline, session::Session, wording},
+    domain::{edit::Drawn, id::SessionCode, reply::OnDecline, session::Session, wording},
     store::{replies, sessions},
     web::{
         Desk,
         failure::Failure,
         fields::Fields,
+        forms::edited,
         guard::{Granted, PlanSessions, SameOrigin},
         page::{Area, Chrome, Page},
         paths,
@@ -28,6 +29,16 @@ struct DeclinePage {
     chrome: Chrome,
     session: Session,
     on_decline: OnDecline,
+}
+
+/// The one field.
+const WHAT: &str = "what";
+
+impl DeclinePage {
+    /// What the form is drawn from.
+    fn drawn(&self) -> Drawn {
+        Drawn::of_shown([(WHAT, self.on_decline.as_str())])
+    }
 }
 
 #[get("/office/sessions/<code>/decline")]
@@ -57,9 +68,13 @@ async fn save(
     drop(conn);
     who.on(&session)?;
     // A radio button has no third value; whoever sends one gets the page again.
-    let Ok(what) = fields.get("what").parse::<OnDecline>() else {
+    let Ok(what) = fields.get(WHAT).parse::<OnDecline>() else {
         return Ok(Redirect::to(paths::office::session_decline(&code)));
     };
-    set_on_decline(&desk.ctx, &who.actor(), &code, what).await?;
+    // Of two choices, whoever left the one she saw has nothing to save: another's choice stays (V1).
+    let is_hers = edited::drawn(&fields).is_none_or(|drawn| !drawn.shows(WHAT, what.as_str()));
+    if is_hers {
+        set_on_decline(&desk.ctx, &who.actor(), &code, what).await?;
+    }
     Ok(Redirect::to(paths::office::session(&code).done("saved")))
 }
