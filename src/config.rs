@@ -46,6 +46,8 @@ pub struct Config {
     /// How many seconds letters about a change wait for the next change, to tell of both (0 to
     /// 3600); 0: they leave at once.
     pub gather_seconds: i64,
+    /// How many hours before a sitting people can be checked in (0 to 336).
+    pub check_in_hours: i64,
     /// Whether one address may book and ask for links only so often; off for load tests.
     pub rate_limits: Switch,
     /// How log lines are written: `json` or `text`.
@@ -72,6 +74,7 @@ impl Default for Config {
             offer_hours: 48,
             reminder_days: "7,1".to_owned(),
             gather_seconds: 120,
+            check_in_hours: 2,
             rate_limits: Switch::On,
             log: "text".to_owned(),
             demo: false,
@@ -155,6 +158,9 @@ impl Config {
         }
         if !(0..=3600).contains(&config.gather_seconds) {
             return Err(invalid("GATHER_SECONDS", "must be 0 to 3600"));
+        }
+        if !(0..=336).contains(&config.check_in_hours) {
+            return Err(invalid("CHECK_IN_HOURS", "must be 0 to 336"));
         }
         config.reminders()?;
         if !config.public_url.is_empty() {

@@ -10,6 +10,7 @@
   var taps = document.getElementById('taps');
   var lists = { here: document.getElementById('here'), missing: document.getElementById('missing') };
   var order = Array.from(document.querySelectorAll('[data-place]')).sort(byName);
+  var opens = Number(door.getAttribute('data-opens')) * 1000;
   var sending = false;
   var trouble = '';
 
@@ -25,7 +26,7 @@
       var found = JSON.parse(localStorage.getItem(key));
       if (found && found.queue) return found;
     } catch (error) { /* unreadable: begin anew */ }
-    return { queue: [], standing: null };
+    return { queue: [], standing: null, refused: [] };
   }
 
   function keep(state) {
@@ -47,9 +48,18 @@
   }
 
   function add(item) {
+    // Nobody can have been there yet: what is tapped for a try must not be sent.
+    if (Date.now() < opens) {
+      var early = document.getElementById('early');
+      early.hidden = false;
+      early.scrollIntoView({ block: 'nearest' });
+      return;
+    }
     var state = kept();
     item.uid = newId();
     item.when = Date.now();
+    // The page says so from the end of the day on.
+    item.correction = item.when > ends;
     state.queue.push(item);
     keep(state);
     draw();
@@ -98,14 +108,21 @@
     drawWalkIns(now.walkIns);
     var missing = lists.missing.querySelectorAll('[data-place]').length;
     var count = now.here.size + now.walkIns.size;
-    var expected = Number(text('expected'));
+    // Whoever came without a booking is counted on both sides.
+    var expected = order.length + now.walkIns.size;
+    text('expected', expected);
     text('here-count', count);
     text('in-count', count);
     text('missing-count', missing);
     document.getElementById('here-bar').setAttribute('width', Math.min(200, count * 200 / Math.max(1, expected)));
-    document.getElementById('everyone').hidden = missing > 0 || expected === 0;
-    if (focused && document.contains(focused) && document.activeElement !== focused) focused.focus();
+    document.getElementById('everyone').hidden = missing > 0 || order.length === 0;
+    if (focused && document.contains(focused) && document.activeElement !== focused) focused.focus({ preventScroll: true });
+    document.getElementById('early').hidden = Date.now() >= opens;
+    document.getElementById('over').hidden = Date.now() <= ends;
     drawUnsent(state.queue.length);
+    drawRefused(state.refused || []);
+    if (state.standing && state.standing.late) drawLate(state.standing.late);
+    find();
   }
 
   function text(id, value) {
@@ -159,6 +176,7 @@
   function walkInRow(one) {
     var row = make('li', 'door-row door-row--in');
     row.setAttribute('data-walk-in', one.id);
+    row.setAttribute('data-key', folded(one.name) + ' ' + folded(one.institution || ''));
     var about = make('p', 'small muted', (one.institution ? one.institution + '. ' : '') + 'Not on the list');
     about.append(make('span', 'since'));
     var who = document.createElement('div');
@@ -191,6 +209,55 @@
     box.append(notice);
   }
 
+  function list(box, className, head, lines) {
+    var words = head + lines.join();
+    if (box.getAttribute('data-said') === words) return;
+    box.setAttribute('data-said', words);
+    box.textContent = '';
+    if (lines.length === 0) return;
+    var notice = make('div', className);
+    var body = document.createElement('div');
+    var items = document.createElement('ul');
+    lines.forEach(function (line) { items.append(make('li', '', line)); });
+    body.append(make('b', '', head), items);
+    notice.append(body);
+    box.append(notice);
+    return body;
+  }
+
+  function drawLate(late) {
+    list(document.getElementById('late'), 'notice', 'Arrived after closing, and counted:', late);
+  }
+
+  // What was not taken stays on the page, and on the device, until somebody has read it.
+  function drawRefused(refused) {
+    var lines = refused.map(function (one) { return (one.name && !one.asks ? one.name + ': ' : '') + one.why; });
+    var box = document.getElementById('refused');
+    if (lines.length === 0 && !box.hasAttribute('data-said')) return;
+    var body = list(box, 'notice notice--danger', 'Not written down yet:', lines);
+    if (!body) return;
+    var button = make('button', 'btn btn--line', 'I have read this');
+    button.type = 'button';
+    button.addEventListener('click', function () {
+      var state = kept();
+      state.refused = [];
+      keep(state);
+      draw();
+    });
+    refused.filter(function (one) { return one.item; }).forEach(function (one) {
+      var again = make('button', 'btn', 'Add another ' + one.name);
+      again.type = 'button';
+      again.addEventListener('click', function () {
+        var state = kept();
+        state.refused = (state.refused || []).filter(function (other) { return !other.item || other.item.uid !== one.item.uid; });
+        keep(state);
+        add({ kind: 'walk-in', id: one.item.id, name: one.item.name, institution: one.item.institution, email: one.item.email, again: true });
+      });
+      body.append(again, ' ');
+    });
+    body.append(button);
+  }
+
   // ---- sending --------------------------------------------------------------------------------
 
   function bundle(items) {
@@ -198,11 +265,13 @@
     var of = function (kind) { return items.filter(function (item) { return item.kind === kind; }); };
     var age = function (item) { return Math.max(0, now - item.when) / 1000; };
     return {
-      marks: of('mark').map(function (item) { return { place: item.place, here: item.here, age: age(item) }; }),
-      walk_ins: of('walk-in').map(function (item) {
-        return { id: item.id, name: item.name, institution: item.institution, email: item.email, age: age(item) };
+      marks: of('mark').map(function (item) { 
+        return { place: item.place, here: item.here, age: age(item), uid: item.uid, name: item.name, correction: !!item.correction };
       }),
-      removed: of('remove').map(function (item) { return item.id; })
+      walk_ins: of('walk-in').map(function (item) {
+        return { id: item.id, name: item.name, institution: item.institution, email: item.email, age: age(item), uid: item.uid, correction: !!item.correction, again: !!item.again };
+      }),
+      removed: of('remove').map(function (item) { return { id: item.id, uid: item.uid }; })
     };
   }
 
@@ -218,14 +287,19 @@
       if (!answer.ok) throw new Error('offline');
       return answer.json();
     }).then(function (answer) {
-      var sent = items.map(function (item) { return item.uid; });
+      // Only what was answered for leaves the queue: the rest is sent again.
       var state = kept();
-      state.queue = state.queue.filter(function (item) { return sent.indexOf(item.uid) < 0; });
-      state.standing = answer;
+      state.queue = state.queue.filter(function (item) { return answer.answered.indexOf(item.uid) < 0; });
+      state.standing = { here: answer.here, walk_ins: answer.walk_ins, late: answer.late };
+      // A question keeps its line, so that it can be added all the same.
+      answer.refused.forEach(function (one) {
+        if (one.asks) one.item = items.find(function (item) { return item.uid === one.uid; });
+      });
+      state.refused = (state.refused || []).concat(answer.refused);
       keep(state);
       trouble = '';
-      if (state.queue.length === 0 && Date.now() > ends + 12 * 3600 * 1000) forget();
-      return state.queue.length > 0;
+      if (state.queue.length === 0 && state.refused.length === 0 && Date.now() > ends + 12 * 3600 * 1000) forget();
+      return state.queue.length > 0 && answer.answered.length > 0;
     }).catch(function (error) {
       trouble = error.message === 'signed-out' ? 'signed-out' : 'offline';
       // Somebody else may pick this device up: nothing stays on it but what is not sent.
@@ -245,8 +319,13 @@
     if (!button) return;
     event.preventDefault();
     if (button.name === 'remove') add({ kind: 'remove', id: button.value });
-    else add({ kind: 'mark', place: button.value, here: button.name === 'in' });
+    else add({ kind: 'mark', place: button.value, here: button.name === 'in', name: nameOf(button) });
   });
+
+  function nameOf(button) {
+    var row = button.closest('[data-place]');
+    return row ? row.querySelector('.door-name').textContent : undefined;
+  }
 
   document.getElementById('add-form').addEventListener('submit', function (event) {
     var form = event.target;
@@ -254,20 +333,45 @@
     // What needs a word of explanation goes to the server, which has them.
     if (!field('name') || field('email')) return;
     event.preventDefault();
-    add({ kind: 'walk-in', id: newId(), name: field('name'), institution: field('institution'), email: '' });
+    add({ kind: 'walk-in', id: newId(), name: field('name'), institution: field('institution'), email: '', again: !!form.elements.again });
     form.reset();
     lists.here.lastElementChild.scrollIntoView({ block: 'center' });
   });
 
   var search = document.getElementById('q');
-  search.addEventListener('input', function () {
-    var words = search.value.toLowerCase().split(/\s+/);
-    document.querySelectorAll('.door-row').forEach(function (row) {
-      var shown = row.textContent.toLowerCase();
-      row.hidden = !words.every(function (word) { return shown.indexOf(word) >= 0; });
-    });
-  });
+  search.addEventListener('input', find);
   search.form.addEventListener('submit', function (event) { event.preventDefault(); });
+
+  // The letters of a key, as the server folds them: the rows carry its keys.
+  var PLAIN = {
+    '\u00e6': 'ae', '\u0153': 'oe', '\u00fe': 'th', '\u00df': 'ss', '\u014b': 'n', '\u0138': 'k', '\u0131': 'i',
+    '\u0268': 'i', '\u0111': 'd', '\u00f0': 'd', '\u0257': 'd', '\u0256': 'd', '\u0253': 'b', '\u0192': 'f', '\u0127': 'h',
+    '\u0199': 'k', '\u0142': 'l', '\u019a': 'l', '\u0272': 'n', '\u00f8': 'o', '\u0254': 'o', '\u0167': 't', '\u0259': 'e',
+    '\u01dd': 'e', '\u025b': 'e', '\u01b4': 'y', '\u01b6': 'z', '\u03c2': '\u03c3'
+  };
+
+  function folded(typed) {
+    var plain = typed.normalize('NFKD').toLowerCase().normalize('NFKD');
+    var kept = plain.replace(/[\u02b9-\u02ff\ua78b\ua78c]|[\u0300-\u036f]|[^\p{L}\p{N}\p{M}\p{Sm}\p{Sc}\p{So}]/gu, '');
+    return kept.replace(/[^\x00-\x7f]/gu, function (letter) { return PLAIN[letter] || letter; });
+  }
+
+  // A telephone number however it is typed, as far as this country writes it.
+  function wanted(typed) {
+    var digits = typed.replace(/\(0\)/g, '').replace(/\D/g, '');
+    if (digits.length >= 5 && /^[\s\d+().\/'\u2010-\u2015\u200e\u202a\u202c\u00a0-]+$/.test(typed)) {
+      return [digits.replace(/^(00)?44(?=\d{9})/, '').replace(/^0+/, '')];
+    }
+    return typed.split(/\s+/).map(folded).filter(function (word) { return word; });
+  }
+
+  function find() {
+    var words = wanted(search.value);
+    document.querySelectorAll('.door-row').forEach(function (row) {
+      var rowKey = row.getAttribute('data-key') || '';
+      row.hidden = !words.every(function (word) { return rowKey.indexOf(word) >= 0; });
+    });
+  }
 
   // ---- begin ----------------------------------------------------------------------------------
 

@@ -52,6 +52,8 @@ pub struct ActionContext {
     pub hold: Duration,
     /// How long an offer from the waiting list usually lasts (W3).
     pub offer: Duration,
+    /// How long before a sitting people can be checked in (D2).
+    pub check_in: Duration,
     /// How many days before each day of a session people are reminded of it.
     pub reminders: Arc<[u32]>,
     /// How long letters about a change wait for the next one (T3).

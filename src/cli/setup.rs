@@ -98,6 +98,7 @@ pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
         hold: Duration::minutes(config.hold_minutes),
         offer: Duration::hours(config.offer_hours),
         reminders: config.reminders()?.into(),
+        check_in: Duration::hours(config.check_in_hours),
         gather: Duration::seconds(config.gather_seconds),
     })
 }

@@ -1,11 +1,13 @@
 //! Who is there: for each place and sitting, apart from the state of the place.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use super::{
     contact::EmailAddress,
     id::{PlaceId, WalkInId},
     roster::RosterLine,
+    session::Session,
+    sitting::Sitting,
     text::Name,
     vocabulary::words,
 };
@@ -23,6 +25,61 @@ pub enum Presence {
 }
 
 words!(Presence { Unknown => "unknown", Attended => "attended", Absent => "absent" });
+
+/// What we know somebody's presence by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Basis {
+    /// Somebody saw it, at a moment: an observation (D1).
+    #[default]
+    Seen,
+    /// Nobody marked her when the day was closed: a default, which any observation outranks.
+    Closing,
+    /// Written down after the day had ended, by somebody who knows (D2).
+    Correction,
+}
+
+words!(Basis { Seen => "seen", Closing => "closing", Correction => "correction" });
+
+/// When the door of a sitting is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DoorHours {
+    /// From then on people can be checked in.
+    pub opens: DateTime<Utc>,
+    /// After that only corrections are taken.
+    pub ends: DateTime<Utc>,
+}
+
+/// Where a moment stands to the hours of a door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoorTime {
+    /// Nobody can have been there yet.
+    Early,
+    /// People come.
+    Open,
+    /// The sitting has ended.
+    Over,
+}
+
+impl DoorHours {
+    /// Those of a sitting, for which people are checked in so long before it starts.
+    pub fn of(sitting: &Sitting, before: Duration) -> Self {
+        Self { opens: sitting.starts_at - before, ends: sitting.ends_at }
+    }
+
+    /// Where a moment stands.
+    pub fn at(self, moment: DateTime<Utc>) -> DoorTime {
+        match moment {
+            early if early < self.opens => DoorTime::Early,
+            over if over > self.ends => DoorTime::Over,
+            _ => DoorTime::Open,
+        }
+    }
+}
+
+/// Whether certificates are ready: the last day was closed, or is over though nobody closed it.
+pub fn certificates_ready(session: &Session, last_closed: bool, now: DateTime<Utc>) -> bool {
+    last_closed || session.ends_at().is_some_and(|end| end <= now)
+}
 
 /// One tap at the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +116,23 @@ pub struct DoorLine {
     pub presence: Presence,
     /// Since when that is known.
     pub since: Option<DateTime<Utc>>,
+    /// What it is known by.
+    pub basis: Basis,
+}
+
+/// Something that reached us when the day was closed already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Late {
+    /// Whom it is about.
+    pub name: String,
+    /// The sitting's number.
+    pub sitting: u32,
+    /// Whether they were there.
+    pub presence: Presence,
+    /// When that was seen.
+    pub seen_at: DateTime<Utc>,
+    /// Who saw it.
+    pub by: String,
 }
 
 /// The door of one sitting.
@@ -68,6 +142,10 @@ pub struct Door {
     pub lines: Vec<DoorLine>,
     /// Everybody else who came, in the order they came.
     pub walk_ins: Vec<WalkIn>,
+    /// When the day was closed, if it is.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// What reached us after that.
+    pub late: Vec<Late>,
 }
 
 /// Whether somebody who attended so many of a session's sittings did the course: more than half.
@@ -84,6 +162,12 @@ impl Door {
     /// Those who are not here yet.
     pub fn missing(&self) -> impl Iterator<Item = &DoorLine> {
         self.lines.iter().filter(|line| line.presence != Presence::Attended)
+    }
+
+    /// How many people are counted: those with a place, and those who came without. Whoever came is
+    /// counted here too, so that never more came than were counted (D3).
+    pub fn expected(&self) -> usize {
+        self.lines.len() + self.walk_ins.len()
     }
 
     /// How many people are here, with and without a booking.

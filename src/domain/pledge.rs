@@ -7,7 +7,7 @@ use super::id::{InstitutionCode, SessionCode};
 pub struct Turnout {
     /// How many people an institution promised.
     pub pledged: u32,
-    /// People with a place.
+    /// People with a place, and those who came without one (D3).
     pub named: u32,
     /// Of those, who came on at least one day.
     pub attended: u32,

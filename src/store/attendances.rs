@@ -25,6 +25,10 @@ statements! {
     INSERT(NewAttendance) = "insert into course_attendances (:columns) values (:values)
          on conflict (course, email, name) do nothing";
 
+    FORGET =
+        "delete from course_attendances
+         where course = $1 and email = $2 and name = $3 and attended_on = $4 and source = 'door'";
+
     ATTENDED: (String, String) = {
         sqlite: "select distinct a.email, a.course from course_prerequisites p
             join course_attendances a on a.course = p.prerequisite
@@ -64,6 +68,13 @@ pub async fn insert(
     };
     let written = INSERT.run(tx, new).await?;
     Ok(written == 1)
+}
+
+/// Forgets what the door had remembered of somebody who, as it turned out, did not do the course.
+pub async fn forget(tx: &mut Tx, attendance: &CourseAttendance) -> Result<(), StoreError> {
+    let (course, email) = (attendance.course.as_str(), attendance.email.as_str());
+    FORGET.run(tx, (course, email, attendance.name.as_str(), attendance.attended_on)).await?;
+    Ok(())
 }
 
 /// Who of these addresses has done which of the courses that come before `course`.

@@ -23,6 +23,7 @@ statements! {
     FORGET_INSTITUTIONS = "update institutions set search_key = null", reads_all: ALL;
     FORGET_PEOPLE = "update people set search_key = null", reads_all: ALL;
     FORGET_VENUES = "update sessions set venue_key = null", reads_all: ALL;
+    FORGET_WALK_INS = "update walk_ins set name_key = null", reads_all: ALL;
     FORGET_TYPED = "update registrations set institution_key = null", reads_all: ALL;
 
     ALLIANCES: (String, String) =
@@ -47,6 +48,11 @@ statements! {
     TYPED: (Uuid, String) =
         "select id, institution_typed from registrations
          where institution_typed is not null and institution_key is null order by id limit $1";
+
+    WALK_INS: (Uuid, String) =
+        "select id, name from walk_ins where name_key is null order by id limit $1";
+
+    KEY_WALK_IN = "update walk_ins set name_key = $3 where id = $1 and name = $2";
 
     KEY_ALLIANCE =
         "update alliances set search_key = $3, sort_key = $4 where slug = $1 and name = $2";
@@ -87,7 +93,7 @@ impl Store {
             for forget in [FORGET_ALLIANCES, FORGET_COURSES, FORGET_STAFF, FORGET_INSTITUTIONS] {
                 forget.run(&mut tx, ()).await?;
             }
-            for forget in [FORGET_PEOPLE, FORGET_VENUES, FORGET_TYPED] {
+            for forget in [FORGET_PEOPLE, FORGET_VENUES, FORGET_TYPED, FORGET_WALK_INS] {
                 forget.run(&mut tx, ()).await?;
             }
         }
@@ -134,6 +140,9 @@ async fn fill_rows(tx: &mut Tx) -> Result<u64, StoreError> {
     }
     for (code, venue) in VENUES.all(tx, [BATCH]).await? {
         filled += KEY_VENUE.run(tx, (code, &venue, folded(&venue))).await?;
+    }
+    for (id, name) in WALK_INS.all(tx, [BATCH]).await? {
+        filled += KEY_WALK_IN.run(tx, (id, &name, folded(&name))).await?;
     }
     for (id, typed) in TYPED.all(tx, [BATCH]).await? {
         filled += KEY_TYPED.run(tx, (id, &typed, folded(&typed))).await?;

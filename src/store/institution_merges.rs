@@ -43,6 +43,8 @@ statements! {
 
     MERGE_PEOPLE = "update people set institution = $1 where institution = $2";
 
+    MERGE_WALK_INS = "update walk_ins set institution_code = $1 where institution_code = $2";
+
     MERGE_PLEDGES =
         "insert into pledges (session, institution, people, pledged_at, pledged_by, chased_at)
          select session, $1, people, pledged_at, pledged_by, chased_at from pledges
@@ -125,6 +127,7 @@ pub async fn merge(
     for statement in [MERGE_REGISTRATIONS, MERGE_PEOPLE, MERGE_PLEDGES, MERGE_INSTITUTIONS] {
         statement.run(tx, (kept, gone)).await?;
     }
+    MERGE_WALK_INS.run(tx, (kept, gone)).await?;
     FORGET_PLEDGES.run(tx, [gone]).await?;
     ARCHIVE.run(tx, (kept, gone, at)).await?;
     Ok(())

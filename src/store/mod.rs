@@ -81,6 +81,7 @@ pub mod session_search;
 pub mod sessions;
 pub mod staff;
 mod version;
+mod walk_ins;
 pub mod watch;
 pub mod withdrawals;
 
@@ -130,6 +131,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     sessions::STATEMENTS,
     staff::STATEMENTS,
     version::STATEMENTS,
+    walk_ins::STATEMENTS,
     watch::STATEMENTS,
     withdrawals::STATEMENTS,
 ];

@@ -9,7 +9,7 @@ use super::{Conn, StoreError, Tx, codec::parse, finding::person_key};
 use crate::domain::{
     contact::{EmailAddress, PhoneNumber},
     finding::{folded, sort_key},
-    id::{InstitutionCode, PersonId, PlaceId, RegistrationId, SessionCode, StaffLogin},
+    id::{InstitutionCode, PersonId, PlaceId, RegistrationId, SessionCode, StaffLogin, WalkInId},
     person::Person,
     place::PlaceStatus,
     reference::Reference,
@@ -72,6 +72,12 @@ statements! {
         "select id, leader_name, leader_email, leader_phone, institution from registrations
          where person is null and booked_at is not null order by id limit $1";
 
+    UNKNOWN_WALK_INS: UnknownRow =
+        "select id, name, email, null as phone, institution_code from walk_ins
+         where person is null and removed_at is null order by id limit $1";
+
+    LINK_WALK_IN = "update walk_ins set person = $2 where id = $1";
+
     BY_KEY: Uuid = "select person from person_keys where key = $1";
 
     INSERT(NewPerson) = "insert into people (:columns) values (:values)";
@@ -127,6 +133,8 @@ statements! {
 
     MERGE_REGISTRATIONS = "update registrations set person = $1 where person = $2";
 
+    MERGE_WALK_INS = "update walk_ins set person = $1 where person = $2";
+
     MERGE_KEYS = "update person_keys set person = $1 where person = $2";
 
     MERGE_PEOPLE = "update people set merged_into = $1 where id = $2 or merged_into = $2";
@@ -159,6 +167,8 @@ pub enum Standing {
     Place(PlaceId),
     /// As the leader of a booking.
     Leader(RegistrationId),
+    /// At a door, without a booking.
+    WalkIn(WalkInId),
 }
 
 /// Somebody who is not recognised yet.
@@ -195,10 +205,14 @@ fn unknown(row: UnknownRow, standing: fn(Uuid) -> Standing) -> Result<Unknown, S
 pub async fn not_recognised(conn: &mut Conn, most: i64) -> Result<Vec<Unknown>, StoreError> {
     let places = UNKNOWN_ON_PLACES.all(conn, [most]).await?;
     let leaders = UNKNOWN_LEADERS.all(conn, [most]).await?;
+    let walk_ins = UNKNOWN_WALK_INS.all(conn, [most]).await?;
+    let walk_in = |id| Standing::WalkIn(WalkInId::new(id));
     let place = |id| Standing::Place(PlaceId::new(id));
     let leader = |id| Standing::Leader(RegistrationId::new(id));
     let places = places.into_iter().map(|row| unknown(row, place));
-    places.chain(leaders.into_iter().map(|row| unknown(row, leader))).collect()
+    let leaders = leaders.into_iter().map(|row| unknown(row, leader));
+    let walk_ins = walk_ins.into_iter().map(|row| unknown(row, walk_in));
+    places.chain(leaders).chain(walk_ins).collect()
 }
 
 /// Whom a key recognises; a new person of this id where it recognises nobody.
@@ -259,6 +273,7 @@ pub async fn add_key(tx: &mut Tx, key: &str, person: PersonId) -> Result<(), Sto
 pub async fn link(tx: &mut Tx, standing: Standing, person: PersonId) -> Result<(), StoreError> {
     match standing {
         Standing::Place(id) => LINK_PLACE.run(tx, (id.uuid(), person.uuid())).await?,
+        Standing::WalkIn(id) => LINK_WALK_IN.run(tx, (id.uuid(), person.uuid())).await?,
         Standing::Leader(id) => LINK_REGISTRATION.run(tx, (id.uuid(), person.uuid())).await?,
     };
     Ok(())
@@ -348,7 +363,7 @@ pub async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
 
 /// Makes one person of two: everything of `gone` is `kept`'s from now on.
 pub async fn merge(tx: &mut Tx, kept: PersonId, gone: PersonId) -> Result<(), StoreError> {
-    for statement in [MERGE_PLACES, MERGE_REGISTRATIONS, MERGE_KEYS, MERGE_PEOPLE] {
+    for statement in [MERGE_PLACES, MERGE_REGISTRATIONS, MERGE_WALK_INS, MERGE_KEYS, MERGE_PEOPLE] {
         statement.run(tx, (kept.uuid(), gone.uuid())).await?;
     }
     Ok(())

@@ -17,6 +17,10 @@ macro_rules! of_words {
                     or h.id in (select p.person from staff_alliances a
                                 join sessions s on s.alliance = a.alliance
                                 join places p on p.session = s.code where a.login = $2)
+                    or h.id in (select w.person from staff_alliances a
+                                join sessions s on s.alliance = a.alliance
+                                join sittings t on t.session = s.code
+                                join walk_ins w on w.sitting = t.id where a.login = $2)
                     or h.id in (select r.person from staff_alliances a
                                 join sessions s on s.alliance = a.alliance
                                 join registrations r on r.session = s.code where a.login = $2)

@@ -37,7 +37,8 @@ arguments! {
 statements! {
     OF_SESSION: LineRow =
         "select i.code, i.name, cast(coalesce(g.people, 0) as bigint) as pledged,
-                coalesce(n.named, 0) as named, coalesce(n.attended, 0) as attended, g.chased_at
+                coalesce(n.named, 0) + coalesce(w.came, 0) as named,
+                coalesce(n.attended, 0) + coalesce(w.came, 0) as attended, g.chased_at
          from institutions i
          left join pledges g on g.institution = i.code and g.session = $1
          left join (select r.institution, count(*) as named,
@@ -46,10 +47,18 @@ statements! {
                     from places p join registrations r on r.id = p.registration
                     where p.session = $1 and p.state = 'confirmed' and not p.superseded
                     group by r.institution) n on n.institution = i.code
+         left join (select w.institution_code,
+                           count(distinct coalesce(w.name_key, w.name)) as came
+                    from sittings t join walk_ins w on w.sitting = t.id
+                    where t.session = $1 and w.removed_at is null
+                    group by w.institution_code) w on w.institution_code = i.code
          where i.code in (select g.institution from pledges g where g.session = $1
                           union
-                          select r.institution from registrations r where r.session = $1)
-           and (g.people is not null or n.named is not null)
+                          select r.institution from registrations r where r.session = $1
+                          union
+                          select w.institution_code from sittings t
+                          join walk_ins w on w.sitting = t.id where t.session = $1)
+           and (g.people is not null or n.named is not null or w.came is not null)
          order by i.sort_key, i.code";
 
     FIND: i32 = "select people from pledges where session = $1 and institution = $2";
@@ -77,6 +86,14 @@ statements! {
          where t.number = 1 and t.starts_at >= $1 and t.starts_at < $2
            and p.state = 'confirmed' and not p.superseded
          group by p.session, r.institution";
+
+    /// Each is counted among the named as among those who came: in both halves of the number.
+    WALKED_IN: (String, Option<String>, i64) =
+        "select t.session, w.institution_code, count(distinct coalesce(w.name_key, w.name))
+         from sittings f join sittings t on t.session = f.session
+         join walk_ins w on w.sitting = t.id
+         where f.number = 1 and f.starts_at >= $1 and f.starts_at < $2 and w.removed_at is null
+         group by t.session, w.institution_code";
 
     PLEDGED: (String, String, i32) =
         "select g.session, g.institution, g.people from pledges g
@@ -191,6 +208,7 @@ pub async fn cells(
 ) -> Result<Vec<TurnoutCell>, StoreError> {
     let named = NAMED.all(conn, (from, until)).await?;
     let pledged = PLEDGED.all(conn, (from, until)).await?;
+    let walked_in = WALKED_IN.all(conn, (from, until)).await?;
     let read = |session: &str, institution: Option<&str>, turnout: Turnout| {
         let code = |text: &str| parse("institutions", "code", &text, text);
         Ok(TurnoutCell {
@@ -207,7 +225,12 @@ pub async fn cells(
         let turnout = Turnout { pledged: count(*people), ..Turnout::default() };
         read(session, Some(institution), turnout)
     });
-    named.chain(pledged).collect()
+    let walked_in = walked_in.iter().map(|(session, institution, came)| {
+        let came = small(*came);
+        let turnout = Turnout { named: came, attended: came, ..Turnout::default() };
+        read(session, institution.as_deref(), turnout)
+    });
+    named.chain(walked_in).chain(pledged).collect()
 }
 
 /// When each place of a session was booked or joined the list, and when it was given up if it was:

@@ -89,7 +89,7 @@ describe('The door', () => {
     assert.equal(await count(plain), 4);
     await plain.locator('#here .door-row').first().getByRole('button', { name: /^Undo/ }).click();
     assert.equal(await count(plain), 3);
-    await plain.getByLabel('Find a name or institution').fill('nobody like that');
+    await plain.getByLabel('Find a name, institution or number').fill('nobody like that');
     await plain.getByRole('button', { name: 'Find' }).click();
     await plain.getByText('No one called').waitFor();
   });

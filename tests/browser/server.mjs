@@ -20,7 +20,7 @@ export async function startDemo() {
   const port = await freePort();
   const child = spawn(program, ['demo'], {
     cwd: folder,
-    env: { ...plainEnvironment(), ROCKET_PORT: String(port), TURNOUT_RATE_LIMITS: 'off' },
+    env: { ...plainEnvironment(), ROCKET_PORT: String(port), TURNOUT_RATE_LIMITS: 'off', TURNOUT_CHECK_IN_HOURS: '336' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const demo = new Demo(child, folder, `http://localhost:${port}`);

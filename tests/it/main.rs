@@ -50,3 +50,4 @@ mod snapshots;
 mod told_of_changes;
 mod two_hands;
 mod waiting_list;
+mod walk_ins;

@@ -1,122 +1,106 @@
 //! The door: who is here. Taps come one by one from a page, or in a bundle from a device that was
-//! without signal; a bundle that is sent twice, or from two devices, changes nothing twice.
+//! without signal; a bundle that is sent twice, or from two devices, changes nothing twice. What was
+//! seen outranks what the end of the day made of nobody's word (D1).
 
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    close_sitting::remember,
+    open::{DoorError, find},
+};
 use crate::{
     actions::{
         ActionContext,
         record::{Subject, record},
     },
     domain::{
-        attendance::{Door, DoorLine, Mark, WalkIn},
+        attendance::{Basis, DoorHours, DoorTime, Mark, Presence, WalkIn},
         audit::{Actor, AuditAction},
-        id::{SessionCode, WalkInId},
-        permission::{Permission, allows},
-        roster::Roster,
+        finding::folded,
+        id::{InstitutionCode, PlaceId, SessionCode, WalkInId},
+        institution::Institution,
+        place::PlaceStatus,
         session::Session,
         sitting::Sitting,
         staff::StaffMember,
+        wording,
     },
-    store::{Conn, StoreError, door, registrations, sessions},
+    store::{
+        StoreError, Tx,
+        door::{self, Arrival, Known},
+        institutions, registrations,
+    },
     token::row_id,
 };
-
-/// Why the door does not open.
-#[derive(Debug, thiserror::Error)]
-pub enum DoorError {
-    /// There is no such sitting.
-    #[error("there is no such day")]
-    NoSuchSitting,
-    /// It has not begun, so nobody is absent yet.
-    #[error("the day has not begun, so nobody is absent yet")]
-    NotYet,
-    /// Whoever asks may not check people in.
-    #[error("you are not among those who look after this session")]
-    Forbidden,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// What was tapped at the door.
 #[derive(Debug, Clone, Default)]
 pub struct Taps {
     /// Who is here, or not after all.
     pub marks: Vec<Mark>,
+    /// What somebody wrote down who knew that the day had ended (D2).
+    pub corrections: Vec<Mark>,
+    /// The names that stood beside the marks, where the device tells: a place may have become
+    /// somebody else's meanwhile.
+    pub shown: HashMap<PlaceId, String>,
     /// Who came without a booking.
     pub walk_ins: Vec<WalkIn>,
+    /// Those of them that are added though somebody of the same name is there: whoever asked, knows.
+    pub sure: HashSet<WalkInId>,
+    /// Whether the walk-ins are corrections.
+    pub adds_afterwards: bool,
     /// Whose line without a booking is taken back.
     pub removed: Vec<WalkInId>,
 }
 
-/// A sitting with its session, and its door.
-#[derive(Debug, Clone)]
-pub struct OpenDoor {
-    /// The session.
-    pub session: Session,
-    /// The sitting.
-    pub sitting: Sitting,
-    /// Who is expected, and who is here.
-    pub door: Door,
+/// A tap that was not taken, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The place that was tapped, or nobody's.
+    pub place: Option<PlaceId>,
+    /// The line without a booking that was added.
+    pub walk_in: Option<WalkInId>,
+    /// When it was tapped.
+    pub at: DateTime<Utc>,
+    /// Whom it was about, as far as we know.
+    pub name: String,
+    /// Why, in words for whoever tapped.
+    pub why: String,
+    /// Whether it is a question: `place` is who may be meant, and who is sure may add the line.
+    pub asks: bool,
 }
 
-pub(in crate::actions) async fn find(
-    conn: &mut Conn,
-    member: &StaffMember,
-    code: &SessionCode,
-    number: u32,
-) -> Result<(Session, Sitting), DoorError> {
-    let session = sessions::find(conn, code).await?.ok_or(DoorError::NoSuchSitting)?;
-    if !allows(member, Permission::CheckIn, &session) {
-        return Err(DoorError::Forbidden);
-    }
-    let sitting = session.sittings.iter().find(|sitting| sitting.number == number).cloned();
-    Ok((session, sitting.ok_or(DoorError::NoSuchSitting)?))
+/// What became of taps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// How many changed something.
+    pub changed: usize,
+    /// Those that were not taken; all others were, or were known.
+    pub refused: Vec<Refused>,
 }
 
-pub(in crate::actions) async fn door_of(
-    conn: &mut Conn,
-    session: &Session,
-    sitting: &Sitting,
-) -> Result<Door, StoreError> {
-    let marks = door::marks(conn, sitting.id).await?;
-    let roster = Roster::of(registrations::of_session(conn, &session.code).await?);
-    let lines = roster.lines.into_iter().map(|line| {
-        let (presence, since) = marks
-            .get(&line.place.id)
-            .map_or((Default::default(), None), |(presence, at)| (*presence, Some(*at)));
-        DoorLine { line, presence, since }
-    });
-    Ok(Door { lines: lines.collect(), walk_ins: door::walk_ins(conn, sitting.id).await? })
-}
-
-/// The door of a sitting, for somebody who may check people in. With `reads`, that they read it is
-/// written down: it shows access needs (P1).
-///
-/// # Errors
-/// [`DoorError`].
-pub async fn open_door(
-    ctx: &ActionContext,
-    member: &StaffMember,
-    code: &SessionCode,
-    number: u32,
-    reads: bool,
-) -> Result<OpenDoor, DoorError> {
-    if reads {
-        let mut tx = ctx.store.begin().await?;
-        find(&mut tx, member, code, number).await?;
-        let subject = Subject { session: Some(code.clone()), ..Subject::default() };
-        let (actor, detail) = (Actor::Staff(member.login.clone()), Some("at the door".to_owned()));
-        record(ctx, &mut tx, &actor, AuditAction::RosterRead, subject, detail).await?;
-        tx.commit().await?;
-    }
-    let mut conn = ctx.store.read().await?;
-    let (session, sitting) = find(&mut conn, member, code, number).await?;
-    let door = door_of(&mut conn, &session, &sitting).await?;
-    Ok(OpenDoor { session, sitting, door })
+/// The door while taps are written down.
+struct Writing<'a> {
+    ctx: &'a ActionContext,
+    session: &'a Session,
+    sitting: &'a Sitting,
+    actor: Actor,
+    hours: DoorHours,
+    is_closed: bool,
+    /// Who stands on which place; `None` for a name to follow, `false` for a place that is gone.
+    names: HashMap<PlaceId, (Option<String>, bool)>,
+    known: HashMap<PlaceId, Known>,
+    /// Who came without a booking, as far as we know.
+    walk_ins: Vec<WalkIn>,
+    /// The institutions on the list, if anybody walked in for one.
+    institutions: Vec<Institution>,
+    taken: Taken,
 }
 
 /// Writes taps down; those that are known already, or older than what is known, change nothing.
-/// Returns how many changed something.
+/// Whatever is not taken is answered with words.
 ///
 /// # Errors
 /// [`DoorError`], in which case nothing changed.
@@ -126,45 +110,245 @@ pub async fn check_in(
     code: &SessionCode,
     number: u32,
     taps: &Taps,
-) -> Result<usize, DoorError> {
+) -> Result<Taken, DoorError> {
     let mut tx = ctx.store.begin().await?;
-    let (_, sitting) = find(&mut tx, member, code, number).await?;
-    let actor = Actor::Staff(member.login.clone());
-    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
-    let mut known = door::marks(&mut tx, sitting.id).await?;
-    let mut changed = 0;
+    let (session, sitting) = find(&mut tx, member, code, number).await?;
+    let closed_at = door::lock(&mut tx, sitting.id).await?;
+    let bookings = registrations::of_session(&mut tx, code).await?;
+    let places = bookings.iter().flat_map(|one| &one.places);
+    let names = places.map(|place| {
+        let name = place.attendee.as_ref().map(|attendee| attendee.name.to_string());
+        (place.id, (name, place.state.status() == PlaceStatus::Confirmed))
+    });
+    let mut writing = Writing {
+        ctx,
+        session: &session,
+        sitting: &sitting,
+        actor: Actor::Staff(member.login.clone()),
+        hours: DoorHours::of(&sitting, ctx.check_in),
+        is_closed: closed_at.is_some(),
+        names: names.collect(),
+        known: door::marks(&mut tx, sitting.id).await?,
+        walk_ins: door::walk_ins(&mut tx, sitting.id).await?,
+        institutions: match taps.walk_ins.iter().any(|one| one.institution.is_some()) {
+            true => institutions::all(&mut tx).await?,
+            false => Vec::new(),
+        },
+        taken: Taken::default(),
+    };
     for mark in &taps.marks {
-        let is_latest = door::mark(&mut tx, code, sitting.id, mark, &actor).await?;
-        if !is_latest {
-            continue;
-        }
-        // A tap that says what is known moves only its time: it settles which tap was the latest.
-        let before = known.insert(mark.place, (mark.presence, mark.at));
-        if before.map(|(presence, _)| presence).unwrap_or_default() != mark.presence {
-            changed += 1;
-            let subject = Subject { place: Some(mark.place), ..subject.clone() };
-            let detail = Some(format!("day {number}: {}", mark.presence));
-            record(ctx, &mut tx, &actor, AuditAction::CheckedIn, subject, detail).await?;
-        }
+        writing.mark(&mut tx, mark, taps, Basis::Seen).await?;
+    }
+    for mark in &taps.corrections {
+        writing.mark(&mut tx, mark, taps, Basis::Correction).await?;
     }
     for walk_in in &taps.walk_ins {
-        if door::add_walk_in(&mut tx, sitting.id, walk_in, &actor).await? {
-            changed += 1;
-            let detail = Some(format!("day {number}"));
-            let subject = subject.clone();
-            record(ctx, &mut tx, &actor, AuditAction::WalkInAdded, subject, detail).await?;
-        }
+        writing.add(&mut tx, walk_in, taps).await?;
     }
     for id in &taps.removed {
-        if door::remove_walk_in(&mut tx, sitting.id, *id, ctx.now()).await? {
-            changed += 1;
-            let detail = Some(format!("day {number}"));
-            let subject = subject.clone();
-            record(ctx, &mut tx, &actor, AuditAction::WalkInRemoved, subject, detail).await?;
-        }
+        writing.remove(&mut tx, *id).await?;
+    }
+    let taken = writing.taken;
+    if closed_at.is_some() && taken.changed > 0 {
+        remember(ctx, &mut tx, &session).await?;
     }
     tx.commit().await?;
-    Ok(changed)
+    Ok(taken)
+}
+
+impl Writing<'_> {
+    async fn mark(
+        &mut self,
+        tx: &mut Tx,
+        mark: &Mark,
+        taps: &Taps,
+        asked: Basis,
+    ) -> Result<(), StoreError> {
+        let basis = match self.basis(mark, taps, asked) {
+            Ok(basis) => basis,
+            Err((name, why)) => {
+                let (place, at) = (Some(mark.place), mark.at);
+                self.taken.refused.push(Refused {
+                    place,
+                    walk_in: None,
+                    at,
+                    name,
+                    why,
+                    asks: false,
+                });
+                return Ok(());
+            }
+        };
+        // A tap taken back after the day was closed leaves nobody's word again, and so the default.
+        let defaulted = self.is_closed && mark.presence == Presence::Unknown;
+        let presence = if defaulted { Presence::Absent } else { mark.presence };
+        let counted = Mark { presence, ..*mark };
+        let is_late = self.is_closed && basis == Basis::Seen;
+        let basis = if defaulted && basis == Basis::Seen { Basis::Closing } else { basis };
+        let arrival = Arrival { by: &self.actor, at: self.ctx.now(), basis, is_late };
+        let code = &self.session.code;
+        if !door::mark(tx, code, self.sitting.id, &counted, arrival).await? {
+            return Ok(());
+        }
+        // A tap that says what is known moves only its time: it settles which tap was the latest.
+        let known = Known { presence, basis, seen_at: Some(mark.at) };
+        let before = self.known.insert(mark.place, known);
+        if before.map(|known| known.presence).unwrap_or_default() == presence {
+            return Ok(());
+        }
+        self.taken.changed += 1;
+        let mut detail = format!("day {}: {presence}", self.sitting.number);
+        if basis == Basis::Correction {
+            detail.push_str(", a correction after the day");
+        } else if is_late {
+            let seen = format!(", seen at {}, arrived after closing", self.clock(mark.at));
+            detail.push_str(&seen);
+        }
+        self.record(tx, AuditAction::CheckedIn, Some(mark.place), detail).await
+    }
+
+    /// As what a mark is taken; or the name it is about, and why it is not.
+    fn basis(&self, mark: &Mark, taps: &Taps, asked: Basis) -> Result<Basis, (String, String)> {
+        let shown = taps.shown.get(&mark.place);
+        let Some((name, is_confirmed)) = self.names.get(&mark.place) else {
+            let name = shown.cloned().unwrap_or_default();
+            return Err((name, "This place is not on the list of this session.".to_owned()));
+        };
+        let called = name.as_deref().unwrap_or("Name to follow").to_owned();
+        if !is_confirmed {
+            let why = "This place was given up meanwhile. If they came, add them as somebody who \
+                       is not on the list.";
+            return Err((shown.cloned().unwrap_or(called), why.to_owned()));
+        }
+        if let Some(shown) = shown.filter(|shown| folded(shown) != folded(&called)) {
+            let why = format!("The list changed meanwhile: this place is for {called} now.");
+            return Err((shown.clone(), why));
+        }
+        self.timed(mark.at, asked).map_err(|why| (called, why))
+    }
+
+    /// As what a tap of a moment is taken, or why it is not (D2).
+    fn timed(&self, at: DateTime<Utc>, asked: Basis) -> Result<Basis, String> {
+        match self.hours.at(at) {
+            DoorTime::Open => Ok(Basis::Seen),
+            DoorTime::Over if asked == Basis::Correction => Ok(Basis::Correction),
+            DoorTime::Over => Err(format!(
+                "Tapped after the day had ended, {}. Correct it on the page of the door.",
+                self.moment(self.hours.ends)
+            )),
+            DoorTime::Early => Err(format!("Check-in opens {}.", self.moment(self.hours.opens))),
+        }
+    }
+
+    async fn add(&mut self, tx: &mut Tx, walk_in: &WalkIn, taps: &Taps) -> Result<(), StoreError> {
+        let asked = if taps.adds_afterwards { Basis::Correction } else { Basis::Seen };
+        let basis = match self.timed(walk_in.at, asked) {
+            Ok(basis) => basis,
+            Err(why) => {
+                let (name, at) = (walk_in.name.to_string(), walk_in.at);
+                let walk_in = Some(walk_in.id);
+                self.taken.refused.push(Refused {
+                    place: None,
+                    walk_in,
+                    at,
+                    name,
+                    why,
+                    asks: false,
+                });
+                return Ok(());
+            }
+        };
+        if !taps.sure.contains(&walk_in.id)
+            && let Some((place, why)) = self.same(walk_in)
+        {
+            let (name, at) = (walk_in.name.to_string(), walk_in.at);
+            let walk_in = Some(walk_in.id);
+            self.taken.refused.push(Refused { place, walk_in, at, name, why, asks: true });
+            return Ok(());
+        }
+        let is_late = self.is_closed && basis == Basis::Seen;
+        let code = self.institution(walk_in);
+        let sitting = self.sitting.id;
+        if door::add_walk_in(tx, sitting, walk_in, &self.actor, is_late, code.as_ref()).await? {
+            self.walk_ins.push(walk_in.clone());
+            self.taken.changed += 1;
+            let mut detail = format!("day {}", self.sitting.number);
+            if basis == Basis::Correction {
+                detail.push_str(", a correction after the day");
+            } else if is_late {
+                let came = format!(", came at {}, arrived after closing", self.clock(walk_in.at));
+                detail.push_str(&came);
+            }
+            self.record(tx, AuditAction::WalkInAdded, None, detail).await?;
+        }
+        Ok(())
+    }
+
+    /// Who may be the same person: somebody with a place, or a line that was added before.
+    fn same(&self, walk_in: &WalkIn) -> Option<(Option<PlaceId>, String)> {
+        if self.walk_ins.iter().any(|one| one.id == walk_in.id) {
+            return None;
+        }
+        let key = folded(walk_in.name.as_str());
+        let has_place = self.names.iter().find(|(_, (name, is_confirmed))| {
+            *is_confirmed && name.as_deref().is_some_and(|name| folded(name) == key)
+        });
+        if let Some((place, (name, _))) = has_place {
+            let name = name.as_deref().unwrap_or_default();
+            let known = self.known.get(place).map(|known| known.presence);
+            let why = if known == Some(Presence::Attended) {
+                format!("{name} has a place, and is checked in already. Is this somebody else?")
+            } else {
+                format!("{name} already has a place. Check them in, or is this somebody else?")
+            };
+            return Some((Some(*place), why));
+        }
+        let before = self.walk_ins.iter().find(|one| folded(one.name.as_str()) == key)?;
+        let since = self.clock(before.at);
+        Some((
+            None,
+            format!("{} was added already, at {since}. Is this somebody else?", before.name),
+        ))
+    }
+
+    /// The institution on the list that was meant, where only one is called so.
+    fn institution(&self, walk_in: &WalkIn) -> Option<InstitutionCode> {
+        let key = folded(walk_in.institution.as_ref()?.as_str());
+        let mut called = self.institutions.iter().filter(|one| folded(&one.name) == key);
+        let first = called.next()?;
+        called.next().is_none().then(|| first.code.clone())
+    }
+
+    async fn remove(&mut self, tx: &mut Tx, id: WalkInId) -> Result<(), StoreError> {
+        if door::remove_walk_in(tx, self.sitting.id, id, self.ctx.now()).await? {
+            self.taken.changed += 1;
+            let detail = format!("day {}", self.sitting.number);
+            self.record(tx, AuditAction::WalkInRemoved, None, detail).await?;
+        }
+        Ok(())
+    }
+
+    async fn record(
+        &self,
+        tx: &mut Tx,
+        action: AuditAction,
+        place: Option<PlaceId>,
+        detail: String,
+    ) -> Result<(), StoreError> {
+        let session = Some(self.session.code.clone());
+        let subject = Subject { session, place, ..Subject::default() };
+        record(self.ctx, tx, &self.actor, action, subject, Some(detail)).await
+    }
+
+    /// `9.02am`, by the clock on the wall.
+    fn clock(&self, at: DateTime<Utc>) -> String {
+        wording::time(at.with_timezone(&self.sitting.zone).naive_local().time())
+    }
+
+    fn moment(&self, at: DateTime<Utc>) -> String {
+        let zone = self.sitting.zone;
+        format!("at {} ({})", wording::moment(at, zone), wording::zone(zone))
+    }
 }
 
 /// The id of a line that is added on a page, not on a device.

@@ -2,4 +2,5 @@
 
 pub mod check_in;
 pub mod close_sitting;
+pub mod open;
 pub mod read_roster;

@@ -32,6 +32,8 @@ const TO_DO: &[&str] = &[
     "registrations_unkeyed",
     "registrations_unknown",
     "sessions_unkeyed",
+    "walk_ins_unkeyed",
+    "walk_ins_unknown",
 ];
 
 /// The tables that grow and are read whole by a text, as SQLite plans it.

@@ -8,7 +8,7 @@ use crate::{
     web::{
         Desk,
         attendee::opened::{attended, name, opened},
-        certificate::{Certificate, pdf},
+        certificate::{Certificate, is_ready, pdf},
         download::Download,
         failure::Failure,
         page::{Area, Chrome, Page},
@@ -29,12 +29,12 @@ struct CertificatePage {
     has_pdf: bool,
 }
 
-/// Her certificate, if she has one: the session is over and she attended enough of it.
+/// Her certificate, if she has one: the last day is closed or over, and she attended enough.
 async fn certificate_of(desk: &Desk, token: &Token) -> Result<Certificate, Failure> {
     let opened = opened(desk, token).await?;
     let name = name(&opened)?;
-    let is_over = opened.session.ends_at().is_some_and(|end| end <= desk.ctx.now());
-    let attended = attended(desk, &opened).await?.filter(|one| is_over && one.is_enough());
+    let is_ready = is_ready(desk, &opened.session).await?;
+    let attended = attended(desk, &opened).await?.filter(|one| is_ready && one.is_enough());
     Ok(Certificate::of(&opened.session, &name, attended.ok_or(Failure::NotFound)?))
 }
 

@@ -20,7 +20,7 @@ use crate::{
     web::{
         Desk,
         attendee::opened::{Opened, attended, opened},
-        certificate::Attended,
+        certificate::{Attended, is_ready},
         failure::Failure,
         forms::{
             Fields, FormState,
@@ -54,6 +54,8 @@ struct OwnPlacePage {
     release_at: Option<DateTime<Utc>>,
     /// What she attended, once anything is known.
     attended: Option<Attended>,
+    /// Whether her certificate is ready, where she attended enough.
+    is_ready: bool,
     now: DateTime<Utc>,
 }
 
@@ -134,6 +136,7 @@ fn page(
 ) -> OwnPlacePage {
     OwnPlacePage {
         attended,
+        is_ready: false,
         chrome: desk.private_chrome(Area::Booking),
         drawn: edited::field(opened.place.attendee.as_ref()),
         leader_name: opened.registration.leader.name.to_string(),
@@ -170,7 +173,9 @@ async fn show(
         _ => None,
     };
     let attended = attended(desk, &opened).await?;
-    Ok(Page::ok(page(desk, opened, &token, form, notice, attended)))
+    let is_ready = is_ready(desk, &opened.session).await?;
+    let shown = page(desk, opened, &token, form, notice, attended);
+    Ok(Page::ok(OwnPlacePage { is_ready, ..shown }))
 }
 
 #[post("/p/<token>/needs", data = "<fields>")]
@@ -236,6 +241,7 @@ mod tests {
         let place = registration().places[1].clone();
         let mut page = OwnPlacePage {
             attended: None,
+            is_ready: false,
             chrome: chrome(Area::Booking),
             session: session(),
             form: filled(&place),

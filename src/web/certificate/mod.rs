@@ -3,7 +3,22 @@
 mod lettering;
 pub mod pdf;
 
-use crate::domain::{attendance::did_course, session::Session, wording};
+use crate::{
+    domain::{
+        attendance::{certificates_ready, did_course},
+        session::Session,
+        wording,
+    },
+    store::{StoreError, door},
+    web::Desk,
+};
+
+/// Whether a session's certificates are ready.
+pub async fn is_ready(desk: &Desk, session: &Session) -> Result<bool, StoreError> {
+    let mut conn = desk.ctx.store.read().await?;
+    let last_closed = door::last_is_closed(&mut conn, &session.code).await?;
+    Ok(certificates_ready(session, last_closed, desk.ctx.now()))
+}
 
 /// What a certificate says.
 #[derive(Debug, Clone, PartialEq, Eq)]

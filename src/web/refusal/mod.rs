@@ -204,7 +204,7 @@ mod tests {
     use crate::{
         actions::{
             booking::refusals::{BookError, HoldError},
-            door::{check_in::DoorError, read_roster::RosterError},
+            door::{open::DoorError, read_roster::RosterError},
         },
         domain::session::BookingStatus,
     };

@@ -11,7 +11,7 @@ use crate::{
             refusals::{BookError, HoldError},
         },
         catalogue::{merge_institutions::MergeInstitutionsError, pledge::PledgeError},
-        door::{check_in::DoorError, read_roster::RosterError},
+        door::{open::DoorError, read_roster::RosterError},
         letters::message_people::MessageError,
         people::know_people::MergeError,
         sessions::{change_session::ChangeSessionError, plan_session::PlanError},

@@ -24,6 +24,19 @@ struct BadgesPage {
     roster: Roster,
 }
 
+/// How small a text must be set to fit on a badge whole: by how wide it is, where a letter of Chinese,
+/// Japanese or Korean is as wide as two others.
+fn size(text: &str) -> &'static str {
+    let wide = |letter: char| matches!(letter, '\u{1100}'..='\u{11FF}' | '\u{2E80}'..='\u{D7FF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{1F300}'..='\u{3FFFF}');
+    let width: usize = text.chars().map(|letter| if wide(letter) { 2 } else { 1 }).sum();
+    match width {
+        0..=24 => "l",
+        25..=48 => "m",
+        49..=90 => "s",
+        _ => "xs",
+    }
+}
+
 impl BadgesPage {
     /// Those with a name.
     fn named(&self) -> Vec<(&str, &str)> {
@@ -48,4 +61,36 @@ async fn badges(
 
 pub fn routes() -> Vec<Route> {
     routes![badges]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::page::Area;
+    use crate::web::samples::*;
+
+    #[test]
+    fn a_badge_is_set_as_small_as_its_name_is_long() {
+        let long = "Wilhelmina-Alexandrovna Featherstonehaugh-Cholmondeley-Marjoribanks";
+        for (name, expected) in [
+            ("Ruth Okafor", "l"),
+            ("Oluwaseun Adebayo-Featherstonehaugh", "m"),
+            (long, "s"),
+            (&"N".repeat(120), "xs"),
+            ("\u{674e}\u{4f1f}", "l"),
+            (&"\u{674e}".repeat(40), "s"),
+        ] {
+            assert_eq!(size(name), expected, "{name}");
+        }
+        let mut team = registration();
+        if let Some(attendee) = &mut team.places[0].attendee {
+            attendee.name = crate::domain::text::Name::parse(long).unwrap();
+        }
+        let page = BadgesPage {
+            chrome: chrome(Area::Trainer),
+            session: session(),
+            roster: Roster::of(vec![team]),
+        };
+        contains_all(&rendered("badges", &page), &["badge__name badge--s", long]);
+    }
 }

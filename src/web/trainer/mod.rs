@@ -2,6 +2,7 @@
 
 mod badges;
 mod door;
+mod late;
 mod roster;
 mod roster_files;
 mod sessions;

@@ -13,12 +13,15 @@ use crate::{
         sitting::Sitting,
         wording,
     },
+    store::door,
     web::{
         Desk,
+        certificate::is_ready,
         failure::Failure,
         guard::SignedIn,
         page::{Chrome, Page},
         paths,
+        trainer::late::late_words,
     },
 };
 
@@ -34,8 +37,10 @@ struct RosterPage {
     roster: Roster,
     /// Those of them that are shown, in the order they are shown in.
     shown: Roster,
-    /// Whether the last day is over.
-    is_over: bool,
+    /// Whether certificates are ready.
+    has_certificates: bool,
+    /// What reached us after a day was closed, in words.
+    late: Vec<String>,
     /// Blank lines on paper; see [`WALK_IN_LINES`].
     walk_in_lines: u32,
     /// What the list is narrowed to and ordered by.
@@ -225,10 +230,12 @@ async fn roster(
     if view.needs_only {
         shown = shown.to_plan_for();
     }
+    let late = door::late(&mut desk.ctx.store.read().await?, &code).await?;
     Ok(Page::ok(RosterPage {
         chrome: desk.staff_chrome(&who.member),
         walk_in_lines: WALK_IN_LINES,
-        is_over: session.ends_at().is_some_and(|end| end <= desk.ctx.now()),
+        has_certificates: is_ready(desk, &session).await?,
+        late: late.iter().map(|one| late_words(one, &session)).collect(),
         shown,
         view,
         session,
@@ -255,7 +262,8 @@ mod tests {
             shown: roster.clone(),
             roster,
             walk_in_lines: WALK_IN_LINES,
-            is_over: false,
+            has_certificates: false,
+            late: vec![],
             view: View::default(),
         };
         let html = rendered("roster", &page);

@@ -8,7 +8,7 @@ use crate::{
     store::door,
     web::{
         Desk,
-        certificate::{Attended, Certificate, pdf},
+        certificate::{Attended, Certificate, is_ready, pdf},
         download::Download,
         failure::Failure,
         guard::SignedIn,
@@ -38,18 +38,23 @@ async fn certificates(
     code: SessionCode,
 ) -> Result<Download, Failure> {
     let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
-    if session.ends_at().is_none_or(|end| end > desk.ctx.now()) {
+    if !is_ready(desk, &session).await? {
         return Err(Failure::NotFound);
     }
     let counts = door::attended_sittings(&mut desk.ctx.store.read().await?, &code).await?;
-    let mut certificates = Vec::new();
-    for line in &roster.lines {
+    let walked_in = door::walked_in(&mut desk.ctx.store.read().await?, &code).await?;
+    let booked = roster.lines.iter().filter(|line| line.place.attendee.is_some()).map(|line| {
         let days = counts.get(&line.place.id).and_then(|days| usize::try_from(*days).ok());
-        let attended = Attended::of(&session, days.unwrap_or(0));
-        if !attended.is_enough() || line.place.attendee.is_none() {
+        (line.name(), days.unwrap_or(0))
+    });
+    let came = booked.chain(walked_in.iter().map(|one| (one.name.as_str(), one.days)));
+    let mut certificates = Vec::new();
+    for (name, days) in came {
+        let attended = Attended::of(&session, days);
+        if !attended.is_enough() {
             continue;
         }
-        let mut certificate = Certificate::of(&session, line.name(), attended);
+        let mut certificate = Certificate::of(&session, name, attended);
         if !pdf::can_write(&certificate) {
             certificate.name = "................................................".to_owned();
         }

@@ -99,6 +99,7 @@ impl TestTurnout {
             }),
             hold: Duration::minutes(15),
             reminders: [7, 1].into(),
+            check_in: Duration::hours(2),
             gather: Duration::zero(),
             offer: Duration::hours(48),
         };

@@ -5,6 +5,7 @@ use rocket::{Route, State, get, routes};
 
 use crate::{
     domain::{
+        contact::EmailAddress,
         finding::{Wanted, phone_key},
         id::SessionCode,
         place::PlaceStatus,
@@ -12,7 +13,10 @@ use crate::{
         session::Session,
         wording,
     },
-    store::{registrations, sessions},
+    store::{
+        door::{self, WalkedIn},
+        registrations, sessions,
+    },
     web::{
         Desk,
         failure::Failure,
@@ -36,12 +40,18 @@ struct BookingsPage {
     chrome: Chrome,
     session: Session,
     bookings: Vec<Registration>,
+    /// Who came without one.
+    walked_in: Vec<WalkedIn>,
     words: String,
 }
 
 impl BookingsPage {
     fn action(&self) -> Href {
         paths::office::session_bookings(&self.session.code)
+    }
+
+    fn days(&self, one: &WalkedIn) -> String {
+        wording::count(one.days, "day", "days")
     }
 
     fn when(&self, one: &Registration) -> String {
@@ -91,7 +101,13 @@ async fn list(
     let wanted = Wanted::typed(asked.words());
     bookings.retain(|one| matches(one, &wanted));
     bookings.reverse();
+    let mut walked_in = door::walked_in(&mut conn, &code).await?;
+    walked_in.retain(|one| {
+        let email = one.email.as_ref().map(EmailAddress::as_str);
+        let others = [one.institution.as_deref(), email];
+        wanted.is_among([one.name.as_str()].into_iter().chain(others.into_iter().flatten()))
+    });
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     let words = asked.words().to_owned();
-    Ok(Page::ok(BookingsPage { chrome, session, bookings, words }))
+    Ok(Page::ok(BookingsPage { chrome, session, bookings, walked_in, words }))
 }

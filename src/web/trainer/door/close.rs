@@ -5,8 +5,8 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::door::{
-        check_in::{DoorError, open_door},
         close_sitting::{Turnout, close_sitting},
+        open::{DoorError, open_door},
     },
     domain::{id::SessionCode, session::Session, sitting::Sitting, wording},
     web::{

@@ -5,10 +5,13 @@ use chrono::{DateTime, Utc};
 use rocket::{FromForm, Route, State, get, response::Redirect, routes};
 
 use crate::{
-    actions::door::check_in::{OpenDoor, open_door},
+    actions::door::{
+        check_in::Refused,
+        open::{OpenDoor, open_door},
+    },
     domain::{
-        attendance::{Door, DoorLine, WalkIn},
-        finding::Wanted,
+        attendance::{Basis, Door, DoorHours, DoorLine, DoorTime, WalkIn},
+        finding::{Wanted, phone_key, search_key},
         id::{PlaceId, SessionCode},
         session::{Publication, Session},
         sitting::Sitting,
@@ -23,6 +26,7 @@ use crate::{
         headers::Fetching,
         page::{Chrome, Page},
         paths::{self, Href},
+        trainer::late::late_words,
     },
 };
 
@@ -54,6 +58,12 @@ pub struct DoorPage {
     form: FormState<Field>,
     /// Which attempt to add them it is, so that sending it twice adds one.
     attempt: String,
+    /// When people are checked in.
+    hours: DoorHours,
+    /// Where this moment stands to that.
+    time: DoorTime,
+    /// What was tapped and not taken.
+    refused: Vec<Refused>,
 }
 
 impl DoorPage {
@@ -65,12 +75,67 @@ impl DoorPage {
         wording::short_date(self.sitting.starts.date())
     }
 
-    fn finds(&self, name: &str, institution: Option<&str>) -> bool {
-        Wanted::typed(&self.words).is_among([name].into_iter().chain(institution))
+    /// Whether it was asked whether somebody is somebody else.
+    fn asks(&self) -> bool {
+        self.refused.iter().any(|one| one.asks)
+    }
+
+    /// By what a line is found: also by who booked it and their number, as people give them.
+    fn key(&self, line: &DoorLine) -> String {
+        let phone = line.line.phone.as_deref().map(phone_key);
+        let parts = [line.line.name(), line.line.leader.as_str(), line.line.reference.as_str()];
+        let others = [line.line.institution.as_deref(), phone.as_deref()];
+        search_key(parts.into_iter().chain(others.into_iter().flatten()))
+    }
+
+    fn walk_in_key(&self, one: &WalkIn) -> String {
+        let institution = one.institution.as_ref().map(ToString::to_string);
+        search_key([one.name.as_str()].into_iter().chain(institution.as_deref()))
+    }
+
+    fn wanted(&self) -> Wanted {
+        Wanted::typed(&self.words)
     }
 
     fn finds_line(&self, line: &DoorLine) -> bool {
-        self.finds(line.line.name(), line.line.institution.as_deref())
+        self.wanted().is_in(&self.key(line))
+    }
+
+    fn opens(&self) -> String {
+        self.moment(self.hours.opens)
+    }
+
+    fn ended(&self) -> String {
+        self.moment(self.hours.ends)
+    }
+
+    fn moment(&self, at: DateTime<Utc>) -> String {
+        let zone = self.sitting.zone;
+        format!("{} ({})", wording::moment(at, zone), wording::zone(zone))
+    }
+
+    fn is_early(&self) -> bool {
+        self.time == DoorTime::Early
+    }
+
+    /// Whether what is tapped now is a correction (D2).
+    fn corrects(&self) -> bool {
+        self.time == DoorTime::Over
+    }
+
+    fn opens_stamp(&self) -> i64 {
+        self.hours.opens.timestamp()
+    }
+
+    /// `Closed at 4.10pm on Saturday 9 January (London time): 12 came, 3 did not.`
+    fn closed(&self) -> Option<String> {
+        let at = self.moment(self.door.closed_at?);
+        let (came, absent) = (self.door.count_here(), self.door.missing().count());
+        Some(format!("Closed at {at}: {came} came, {absent} did not."))
+    }
+
+    fn late(&self) -> Vec<String> {
+        self.door.late.iter().map(|one| late_words(one, &self.session)).collect()
     }
 
     /// The line of whoever's code was read, and whether she is here already.
@@ -90,8 +155,7 @@ impl DoorPage {
     }
 
     fn walk_ins(&self) -> Vec<&WalkIn> {
-        let institution = |one: &WalkIn| one.institution.as_ref().map(ToString::to_string);
-        let found = |one: &&WalkIn| self.finds(one.name.as_str(), institution(one).as_deref());
+        let found = |one: &&WalkIn| self.wanted().is_in(&self.walk_in_key(one));
         self.door.walk_ins.iter().filter(found).collect()
     }
 
@@ -102,13 +166,21 @@ impl DoorPage {
             && self.walk_ins().is_empty()
     }
 
+    /// Since when somebody is here, or that it was written down afterwards.
+    fn here_since(&self, line: &DoorLine) -> String {
+        match line.basis {
+            Basis::Correction => "Corrected after the day".to_owned(),
+            _ => self.since(line.since.as_ref()),
+        }
+    }
+
     fn since(&self, at: Option<&DateTime<Utc>>) -> String {
         let local = |at: &DateTime<Utc>| at.with_timezone(&self.sitting.zone).naive_local().time();
         at.map_or_else(String::new, |at| format!("Here since {}", wording::time(local(at))))
     }
 
     fn bar(&self) -> String {
-        let expected = self.door.lines.len().max(1) as f64;
+        let expected = self.door.expected().max(1) as f64;
         format!("{:.1}", (self.door.count_here() as f64 * 200.0 / expected).min(200.0))
     }
 
@@ -118,7 +190,7 @@ impl DoorPage {
 
     fn room(&self) -> String {
         let capacity = self.session.occupancy.capacity as usize;
-        let expected = self.door.lines.len() + self.door.walk_ins.len();
+        let expected = self.door.expected();
         if expected < capacity {
             let left = wording::count(capacity - expected, "place is", "places are");
             format!("{left} free, so they are welcome to stay.")
@@ -129,6 +201,14 @@ impl DoorPage {
 
     fn ends(&self) -> i64 {
         self.sitting.ends_at.timestamp()
+    }
+}
+
+impl DoorPage {
+    /// The page with what was tapped and not taken.
+    pub fn refusing(mut self, refused: Vec<Refused>) -> Self {
+        self.refused = refused;
+        self
     }
 }
 
@@ -191,6 +271,7 @@ pub fn page(
         None => None,
     };
     let OpenDoor { session, sitting, door } = open;
+    let hours = DoorHours::of(&sitting, desk.ctx.check_in);
     DoorPage {
         chrome: desk.staff_chrome(&who.member),
         notice,
@@ -201,6 +282,9 @@ pub fn page(
         scanned: None,
         form,
         attempt: desk.attempt(),
+        hours,
+        time: hours.at(desk.ctx.now()),
+        refused: Vec::new(),
     }
 }
 

@@ -1,14 +1,19 @@
 //! A bundle of taps from a device that was without signal.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Duration, Utc};
 use rocket::{Route, State, get, http::ContentType, post, routes, serde::json::Json};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    actions::door::check_in::{Taps, check_in, open_door},
+    actions::door::{
+        check_in::{Refused, Taps, check_in},
+        open::open_door,
+    },
     domain::{
         attendance::{Mark, Presence, WalkIn},
-        id::{PlaceId, SessionCode},
+        id::{PlaceId, SessionCode, WalkInId},
         text::Name,
     },
     web::{
@@ -16,6 +21,7 @@ use crate::{
         failure::Failure,
         guard::{CheckIn, Granted, SameOrigin},
         headers::Fetching,
+        trainer::late::late_words,
     },
 };
 
@@ -28,33 +34,109 @@ struct Bundle {
     #[serde(default)]
     walk_ins: Vec<SentWalkIn>,
     #[serde(default)]
-    removed: Vec<uuid::Uuid>,
+    removed: Vec<Removed>,
+}
+
+/// A line taken back: its id, and with it the device's own name for the tap where it has one.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Removed {
+    Id(uuid::Uuid),
+    Tap { id: uuid::Uuid, uid: String },
+}
+
+/// A bundle as the door takes it.
+#[derive(Debug, Default)]
+struct ReadBundle {
+    taps: Taps,
+    /// The device's names for what we answer for.
+    answered: Vec<String>,
+    /// The device's name for each mark and each line that was added, by what it is about and when.
+    uids: HashMap<(uuid::Uuid, DateTime<Utc>), String>,
+    /// What could not be read.
+    refused: Vec<RefusedTap>,
 }
 
 impl Bundle {
-    /// The taps of the bundle. A line whose name cannot be shown is left out: the page does not
-    /// let anybody type one.
-    fn read(self, now: DateTime<Utc>) -> Taps {
+    /// The taps of the bundle, and which of them we answer for.
+    fn read(self, now: DateTime<Utc>) -> ReadBundle {
+        let mut read = ReadBundle::default();
         let at = |age: f64| {
             let age = if age.is_finite() { age.clamp(0.0, OLDEST_SECONDS) } else { 0.0 };
             now - Duration::microseconds((age * 1e6) as i64)
         };
-        let marks = self.marks.into_iter().take(MOST).map(|mark| Mark {
-            place: PlaceId::new(mark.place),
-            presence: if mark.here { Presence::Attended } else { Presence::Unknown },
-            at: at(mark.age),
-        });
-        let walk_ins = self.walk_ins.into_iter().take(MOST).filter_map(|one| {
-            Some(WalkIn {
-                id: crate::domain::id::WalkInId::new(one.id),
-                name: Name::parse(&one.name).ok()?,
+        for mark in self.marks.into_iter().take(MOST) {
+            let (place, at) = (PlaceId::new(mark.place), at(mark.age));
+            read.answer(mark.uid, (mark.place, at));
+            read.taps.shown.extend(mark.name.map(|name| (place, name)));
+            let presence = if mark.here { Presence::Attended } else { Presence::Unknown };
+            let kind =
+                if mark.correction { &mut read.taps.corrections } else { &mut read.taps.marks };
+            kind.push(Mark { place, presence, at });
+        }
+        for one in self.walk_ins.into_iter().take(MOST) {
+            let at = at(one.age);
+            let uid = one.uid.clone();
+            read.answer(one.uid, (one.id, at));
+            let Ok(name) = Name::parse(&one.name) else {
+                let why = "This name cannot be written down as it is: type it anew.".to_owned();
+                read.refused.push(RefusedTap {
+                    uid,
+                    place: None,
+                    walk_in: Some(one.id.to_string()),
+                    name: one.name,
+                    why,
+                    asks: false,
+                });
+                continue;
+            };
+            read.taps.adds_afterwards |= one.correction;
+            read.taps.sure.extend(one.again.then_some(WalkInId::new(one.id)));
+            read.taps.walk_ins.push(WalkIn {
+                id: WalkInId::new(one.id),
+                name,
                 institution: Name::parse_optional(&one.institution).unwrap_or_default(),
                 email: one.email.trim().parse().ok(),
-                at: at(one.age),
-            })
-        });
-        let removed = self.removed.into_iter().take(MOST).map(crate::domain::id::WalkInId::new);
-        Taps { marks: marks.collect(), walk_ins: walk_ins.collect(), removed: removed.collect() }
+                at,
+            });
+        }
+        for removed in self.removed.into_iter().take(MOST) {
+            let id = match removed {
+                Removed::Id(id) => id,
+                Removed::Tap { id, uid } => {
+                    read.answered.push(uid);
+                    id
+                }
+            };
+            read.taps.removed.push(WalkInId::new(id));
+        }
+        read
+    }
+}
+
+impl ReadBundle {
+    fn answer(&mut self, uid: Option<String>, tap: (uuid::Uuid, DateTime<Utc>)) {
+        if let Some(uid) = uid {
+            self.answered.push(uid.clone());
+            self.uids.insert(tap, uid);
+        }
+    }
+
+    /// What was not taken, in words for the device.
+    fn refusals(self, refused: Vec<Refused>) -> (Vec<String>, Vec<RefusedTap>) {
+        let mut said = self.refused;
+        for one in refused {
+            let id = one.walk_in.map(WalkInId::uuid).or(one.place.map(PlaceId::uuid));
+            said.push(RefusedTap {
+                uid: id.and_then(|id| self.uids.get(&(id, one.at)).cloned()),
+                place: one.place.map(|place| place.to_string()),
+                walk_in: one.walk_in.map(|id| id.to_string()),
+                name: one.name,
+                why: one.why,
+                asks: one.asks,
+            });
+        }
+        (self.answered, said)
     }
 }
 
@@ -63,6 +145,13 @@ struct SentMark {
     place: uuid::Uuid,
     here: bool,
     age: f64,
+    /// What the device calls this tap, so that it forgets what we answered for and nothing else.
+    uid: Option<String>,
+    /// The name that stood beside the button.
+    name: Option<String>,
+    /// Whether whoever tapped had read that the day is over.
+    #[serde(default)]
+    correction: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,6 +163,12 @@ struct SentWalkIn {
     #[serde(default)]
     email: String,
     age: f64,
+    uid: Option<String>,
+    #[serde(default)]
+    correction: bool,
+    /// Whether whoever added them was asked, and knows that it is somebody else.
+    #[serde(default)]
+    again: bool,
 }
 
 /// Where the door stands, for a device.
@@ -81,6 +176,25 @@ struct SentWalkIn {
 struct Standing {
     here: Vec<HereLine>,
     walk_ins: Vec<WalkInLine>,
+    /// The taps of this bundle that we answered for, by the device's names for them: taken, known
+    /// already, or among the refused.
+    answered: Vec<String>,
+    /// The taps of this bundle that were not taken.
+    refused: Vec<RefusedTap>,
+    /// What reached us after the day was closed, in words.
+    late: Vec<String>,
+}
+
+/// A tap that was not taken, and why.
+#[derive(Debug, Serialize)]
+struct RefusedTap {
+    uid: Option<String>,
+    place: Option<String>,
+    walk_in: Option<String>,
+    name: String,
+    why: String,
+    /// Whether it is a question, and the line is taken if it is sent with `again`.
+    asks: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -97,9 +211,10 @@ struct WalkInLine {
     since: String,
 }
 
-/// The longest a device keeps taps, and the most of them.
-const OLDEST_SECONDS: f64 = 7.0 * 24.0 * 3600.0;
+/// Longer ago than any sitting: what claims to be older was not tapped at this door.
+const OLDEST_SECONDS: f64 = 10.0 * 366.0 * 24.0 * 3600.0;
 
+/// How many taps are answered for at once; a device sends the others again.
 const MOST: usize = 5000;
 
 #[post("/trainer/sessions/<code>/check-in/<number>/sync", data = "<bundle>")]
@@ -111,8 +226,9 @@ async fn sync(
     number: u32,
     bundle: Json<Bundle>,
 ) -> Result<Json<Standing>, Failure> {
-    let taps = bundle.into_inner().read(desk.ctx.now());
-    check_in(&desk.ctx, &who.member, &code, number, &taps).await?;
+    let bundle = bundle.into_inner().read(desk.ctx.now());
+    let taken = check_in(&desk.ctx, &who.member, &code, number, &bundle.taps).await?;
+    let (answered, refused) = bundle.refusals(taken.refused);
     let open = open_door(&desk.ctx, &who.member, &code, number, false).await?;
     let zone = open.sitting.zone;
     let since = |at: DateTime<Utc>| {
@@ -129,7 +245,14 @@ async fn sync(
         institution: one.institution.as_ref().map(ToString::to_string),
         since: since(one.at),
     });
-    Ok(Json(Standing { here: here.collect(), walk_ins: walk_ins.collect() }))
+    let late = open.door.late.iter().map(|one| late_words(one, &open.session));
+    Ok(Json(Standing {
+        here: here.collect(),
+        walk_ins: walk_ins.collect(),
+        answered,
+        refused,
+        late: late.collect(),
+    }))
 }
 
 /// The worker that keeps the door open without signal. It stands below `/trainer/`, because a

@@ -3,7 +3,10 @@
 use rocket::{Route, State, post, response::Redirect, routes};
 
 use crate::{
-    actions::door::check_in::{Taps, check_in, open_door, walk_in_id},
+    actions::door::{
+        check_in::{Taps, check_in, walk_in_id},
+        open::open_door,
+    },
     domain::{
         attendance::{Mark, Presence, WalkIn},
         id::{PlaceId, SessionCode, WalkInId},
@@ -27,6 +30,8 @@ form_fields! {
         Undo = "undo",
         Remove = "remove",
         Add = "add",
+        Correction = "correction",
+        Again = "again",
     }
 }
 
@@ -60,6 +65,7 @@ async fn tap(
     fields: Fields,
 ) -> Result<Result<Redirect, DoorAnswer>, Failure> {
     let mut taps = Taps::default();
+    let corrects = fields.has(Button::Correction, "1");
     let mark = |typed: &str, presence| {
         let place: Option<PlaceId> = typed.parse().ok();
         place.map(|place| Mark { place, presence, at: desk.ctx.now() })
@@ -72,19 +78,28 @@ async fn tap(
             return Ok(Err(Page::unprocessable(page).into()));
         };
         let done = format!("added.{}", walk_in.id);
+        taps.sure.extend(fields.has(Button::Again, "1").then_some(walk_in.id));
         taps.walk_ins.push(walk_in);
+        taps.adds_afterwards = corrects;
         done
     } else if let Some(mark) = mark(fields.of(Button::In), Presence::Attended) {
-        taps.marks.push(mark);
+        if corrects { &mut taps.corrections } else { &mut taps.marks }.push(mark);
         format!("in.{}", mark.place)
     } else if let Some(mark) = mark(fields.of(Button::Undo), Presence::Unknown) {
-        taps.marks.push(mark);
+        if corrects { &mut taps.corrections } else { &mut taps.marks }.push(mark);
         format!("out.{}", mark.place)
     } else {
         taps.removed.extend(fields.of(Button::Remove).parse::<WalkInId>());
         "removed".to_owned()
     };
-    check_in(&desk.ctx, &who.member, &code, number, &taps).await?;
+    let taken = check_in(&desk.ctx, &who.member, &code, number, &taps).await?;
+    if !taken.refused.is_empty() {
+        let open = open_door(&desk.ctx, &who.member, &code, number, false).await?;
+        let form =
+            if taps.walk_ins.is_empty() { FormState::default() } else { FormState::sent(&fields) };
+        let page = page(desk, &who, open, form, "", None).refusing(taken.refused);
+        return Ok(Err(Page::unprocessable(page).into()));
+    }
     Ok(Ok(Redirect::to(paths::trainer::door(&code, &number).done(done))))
 }
 
