@@ -24,6 +24,9 @@ statements! {
         "select kind, registration, place, staff from links
          where token_hash = $1 and used_at is null and (expires_at is null or expires_at > $2)";
 
+    FIND_ENDED: LinkRow =
+        "select kind, registration, place, staff from links where token_hash = $1";
+
     INSERT = {
         sqlite: "insert into links (token_hash, kind, registration, place, staff, created_at,
                 expires_at)
@@ -73,16 +76,29 @@ pub async fn find(
     now: DateTime<Utc>,
 ) -> Result<Option<LinkTarget>, StoreError> {
     let row = FIND.optional(conn, (&hash.0[..], now)).await?;
-    let Some(row) = row else { return Ok(None) };
-    let staff = row.staff.as_deref().map(|login| parse("links", "staff", &login, login));
-    let corrupt = || StoreError::Corrupt { table: "links", column: "kind", row: row.kind.clone() };
-    Ok(Some(match (row.kind.as_str(), row.registration, row.place, staff.transpose()?) {
-        ("leader", Some(id), ..) => LinkTarget::Leader(RegistrationId::new(id)),
-        ("attendee", _, Some(id), _) => LinkTarget::Attendee(PlaceId::new(id)),
-        ("sign-in", .., Some(login)) => LinkTarget::SignIn(login),
-        ("signed-in", .., Some(login)) => LinkTarget::SignedIn(login),
-        _ => return Err(corrupt()),
-    }))
+    row.map(LinkRow::read).transpose()
+}
+
+/// What a link opened, whether or not it still does: for saying that it has ended, never for opening it.
+pub async fn ended(conn: &mut Conn, hash: TokenHash) -> Result<Option<LinkTarget>, StoreError> {
+    let row = FIND_ENDED.optional(conn, [&hash.0[..]]).await?;
+    row.map(LinkRow::read).transpose()
+}
+
+impl LinkRow {
+    fn read(self) -> Result<LinkTarget, StoreError> {
+        let row = self;
+        let staff = row.staff.as_deref().map(|login| parse("links", "staff", &login, login));
+        let corrupt =
+            || StoreError::Corrupt { table: "links", column: "kind", row: row.kind.clone() };
+        Ok(match (row.kind.as_str(), row.registration, row.place, staff.transpose()?) {
+            ("leader", Some(id), ..) => LinkTarget::Leader(RegistrationId::new(id)),
+            ("attendee", _, Some(id), _) => LinkTarget::Attendee(PlaceId::new(id)),
+            ("sign-in", .., Some(login)) => LinkTarget::SignIn(login),
+            ("signed-in", .., Some(login)) => LinkTarget::SignedIn(login),
+            _ => return Err(corrupt()),
+        })
+    }
 }
 
 /// A link to be added, with the columns of its row.

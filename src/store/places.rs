@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
+    codec::parse,
     place_rows::{NewPlace, PlaceRow, columns},
     rows,
     session_lock::Locked,
@@ -105,6 +106,9 @@ statements! {
               and session = :session and state = :from_state",
     };
 
+    LAST_CHANGE: (DateTime<Utc>, String, Option<String>) =
+        "select changed_at, changed_by, reason from places where id = $1";
+
     SUPERSEDE = "update places set superseded = $3 where id = $1 and session = $2";
 
     CANCEL_ALL =
@@ -157,6 +161,17 @@ pub async fn spent_offers(
 ) -> Result<Vec<(RegistrationId, Place)>, StoreError> {
     let rows = SPENT_OFFERS.all(conn, (session.as_str(), now)).await?;
     rows.into_iter().map(|row| Ok((RegistrationId::new(row.registration), row.read()?))).collect()
+}
+
+/// When a place came to be as it is, by whom, and what was said about why.
+pub async fn last_change(
+    conn: &mut Conn,
+    place: PlaceId,
+) -> Result<Option<(DateTime<Utc>, Actor, Option<String>)>, StoreError> {
+    let row = LAST_CHANGE.optional(conn, [place.uuid()]).await?;
+    let read =
+        |(at, by, why): (_, String, _)| Ok((at, parse("places", "changed_by", &place, &by)?, why));
+    row.map(read).transpose()
 }
 
 /// The registration a place belongs to.

@@ -31,7 +31,7 @@ use crate::{
     web::{
         page::Unrendered,
         paths::Href,
-        refusal::{Answer, Cause},
+        refusal::{Answer, Cause, LinkEnded, Refusal},
     },
 };
 
@@ -100,9 +100,18 @@ passed_on!(
     PasskeyError,
     DoorError,
     RosterError,
+    LinkEnded,
 );
 
 impl Failure {
+    /// What kind of refusal it is, if it is one.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refused(answer) => Some(answer.kind()),
+            Self::NotFound | Self::Forbidden | Self::Broken | Self::Store(_) => None,
+        }
+    }
+
     /// Where the page of a refusal leads on to; other failures have pages of their own.
     #[must_use]
     pub fn leads(self, to: Href, words: impl Into<String>) -> Self {

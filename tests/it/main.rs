@@ -38,6 +38,8 @@ mod pledges;
 mod private_feeds;
 mod private_links;
 mod public_facts;
+mod reading_changes_nothing;
+mod refusals;
 mod regressions;
 mod reminders;
 mod replies;

@@ -8,7 +8,7 @@ use crate::{
         ActionContext,
         places::{
             opened::Opened,
-            settle::{offer_freed, settled},
+            settle::{offer_freed, settle, settled},
             share::{Party, share},
         },
         record::{Subject, record},
@@ -161,7 +161,8 @@ pub async fn hold_again(ctx: &ActionContext, id: RegistrationId) -> Result<(), H
     let mut tx = ctx.store.begin().await?;
     let locked = session_lock::lock_of_registration(&mut tx, id).await?;
     let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
-    // Before they are settled, so that what runs out just now is not among them.
+    // What has run out may not have been settled yet: it is what is to be held again.
+    settle(ctx, &mut locked).await?;
     let typed = latest_expired(&mut locked, id).await?;
     let wanted = u32::try_from(typed.len()).unwrap_or(u32::MAX);
     let session = bookable(ctx, &mut locked, wanted, Channel::Public).await?;

@@ -76,6 +76,9 @@ pub enum BookError {
     /// Somebody lacks a prerequisite, and nothing is said why she should come (B7).
     #[error("say why people who have not done the course before this one should come")]
     NominationMissing,
+    /// It was begun and never sent off.
+    #[error("this booking was begun, and never sent off")]
+    NotSentOff,
     /// There is no such registration.
     #[error("there is no such booking")]
     NoSuchRegistration,

@@ -56,6 +56,8 @@ struct OwnPlacePage {
     attended: Option<Attended>,
     /// Whether her certificate is ready, where she attended enough.
     is_ready: bool,
+    /// When the place came to be as it is, by whom, and what was said about why.
+    last_change: Option<(DateTime<Utc>, Actor, Option<String>)>,
     now: DateTime<Utc>,
 }
 
@@ -69,6 +71,34 @@ impl OwnPlacePage {
     pub fn release(&self) -> Option<String> {
         let at = self.release_at.filter(|_| self.is_confirmed())?;
         Some(wording::deadline(at, self.session.zone()))
+    }
+
+    /// When, and by whom, a place that is not hers any more ended.
+    pub fn ended(&self) -> Option<String> {
+        let (at, by, _) = self.last_change.as_ref().filter(|_| !self.is_open())?;
+        let at = wording::deadline(*at, self.session.zone());
+        let status = self.place.state.status();
+        Some(match (status, by) {
+            (PlaceStatus::Refused, _) => format!("The organiser said no at {at}."),
+            (PlaceStatus::Lapsed, _) => format!("Nobody answered the offer; it ended at {at}."),
+            (PlaceStatus::Declined, _) => format!("The offer was declined at {at}."),
+            (_, Actor::Attendee) => format!("You gave it up at {at}."),
+            (_, Actor::Calendar) => format!("Your calendar gave it up at {at}."),
+            (_, Actor::Leader) => format!("{} gave it up at {at}.", self.leader_name),
+            (_, Actor::Staff(_) | Actor::CommandLine) => {
+                format!("The office took it back at {at}.")
+            }
+            (_, Actor::Visitor | Actor::Api | Actor::Job) => format!("It ended at {at}."),
+        })
+    }
+
+    /// What was said about why it ended, by whoever did it to her. The words of a session that was called off
+    /// stand above.
+    pub fn why_it_ended(&self) -> Option<&str> {
+        let (_, by, why) = self.last_change.as_ref().filter(|_| !self.is_open())?;
+        let is_hers = matches!(by, Actor::Staff(_) | Actor::CommandLine | Actor::Attendee);
+        let is_called_off = matches!(self.session.publication, Publication::Cancelled { .. });
+        why.as_deref().filter(|_| is_hers && !is_called_off)
     }
 
     /// When, on one line.
@@ -146,6 +176,7 @@ fn page(
         form,
         notice,
         release_at: opened.release_at,
+        last_change: opened.last_change,
         now: desk.ctx.now(),
     }
 }
@@ -250,6 +281,7 @@ mod tests {
             leader_name: "Ruth Okafor".to_owned(),
             token: token(),
             release_at: None,
+            last_change: None,
             notice: None,
             now: before(),
         };

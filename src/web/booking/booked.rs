@@ -15,7 +15,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        leader::opened::opened_by,
+        leader,
         page::{Area, Chrome, Page},
         paths::{self, Href},
     },
@@ -119,10 +119,7 @@ impl Booked {
 
 #[get("/r/<token>/booked")]
 async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failure> {
-    let (session, registration) = opened_by(desk, &token).await?;
-    if registration.booked_at.is_none() {
-        return Err(Failure::NotFound);
-    }
+    let (session, registration) = leader::opened::booked(desk, &token).await?;
     let mut conn = desk.ctx.store.read().await?;
     let position = standing(&mut conn, &registration).await?;
     Ok(Page::ok(Booked {

@@ -19,7 +19,7 @@ use crate::{
         Desk,
         booking::{
             steps::Steps,
-            typing::{Typing, typing, until_words},
+            typing::{Typing, onward, typing, until_words},
         },
         failure::Failure,
         forms::{Fields, FormState, form_fields},
@@ -121,7 +121,7 @@ async fn check(
     if step.registration.booked_at.is_some() {
         return Ok(Next::Go(Box::new(Redirect::to(paths::leader::booked(&token)))));
     }
-    if step.notice.is_some() {
+    if step.has_ended {
         return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
     }
     let page = check_page(desk, step, steps, FormState::default()).await?;
@@ -142,7 +142,7 @@ async fn book(
     if step.registration.booked_at.is_some() {
         return Ok(Next::Go(Box::new(Redirect::to(booked))));
     }
-    if step.notice.is_some() || unnamed(&step.registration) {
+    if !step.has_ended && unnamed(&step.registration) {
         return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
     }
     let mut form = FormState::sent(&fields);
@@ -150,20 +150,20 @@ async fn book(
         form.fault(Field::Permission, "Tick to say the people named know you are booking");
     }
     let nomination = form.paragraph(Field::Nomination, "what you tell the organiser");
-    if !form.is_valid() {
+    // Whether the box is ticked does not matter to a hold that has ended: the verb says what became of it.
+    if !form.is_valid() && !step.has_ended {
         let page = check_page(desk, step, steps, form).await?;
         return Ok(Next::Show(Box::new(Page::unprocessable(page))));
     }
     let id: RegistrationId = step.registration.id;
     match confirm_booking(&desk.ctx, id, &token, nomination.as_ref()).await {
         Ok(_) => Ok(Next::Go(Box::new(Redirect::to(booked)))),
-        Err(BookError::HoldRanOut { .. }) => Ok(Next::Go(Box::new(Redirect::to(steps.people)))),
         Err(BookError::NominationMissing) => {
             form.fault(Field::Nomination, "Tell the organiser why they should come");
             let page = check_page(desk, step, steps, form).await?;
             Ok(Next::Show(Box::new(Page::unprocessable(page))))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(onward(Failure::from(error), desk, (&step.session, Some(&token)))),
     }
 }
 

@@ -5,6 +5,7 @@ mod booked;
 mod check;
 mod form;
 pub mod hold;
+mod hold_ended;
 mod people;
 mod start;
 pub mod steps;
@@ -13,5 +14,6 @@ mod typing;
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    [start::routes(), people::routes(), check::routes(), booked::routes()].concat()
+    [start::routes(), people::routes(), hold_ended::routes(), check::routes(), booked::routes()]
+        .concat()
 }

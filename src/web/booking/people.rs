@@ -1,13 +1,12 @@
 //! Step 2: who is coming, while the places are held.
 
 use askama::Template;
-use rocket::{Route, State, get, post, response::Redirect, routes};
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::booking::{
-        hold_places::extend_hold,
+        hold_places::hold_again,
         name_attendees::{drop_place, name_attendees},
-        refusals::HoldError,
     },
     domain::{
         attendee::Attendee,
@@ -21,8 +20,9 @@ use crate::{
     web::{
         Desk,
         booking::{
+            hold_ended::HoldEndedPage,
             steps::Steps,
-            typing::{Typing, typing, until_words},
+            typing::{Typing, onward, typing, until_words},
         },
         failure::Failure,
         forms::{
@@ -45,7 +45,7 @@ struct BookingPeople {
     /// What is held.
     registration: Registration,
     /// What happened to the hold, if it ran out.
-    notice: Option<String>,
+    notice: Option<&'static str>,
     /// Until when the places are held; empty if they are not.
     until_words: String,
     start_href: Href,
@@ -76,18 +76,21 @@ impl BookingPeople {
     }
 }
 
+/// What is said to whoever typed longer than the places were held.
+const HELD_AGAIN: &str = "Your hold ended, but places were still free. We are holding them again. Nothing is booked yet.";
+
 fn people_page(
     desk: &Desk,
     step: Typing,
     steps: Steps,
-    form: FormState<OfPerson>,
+    (form, notice): (FormState<OfPerson>, Option<&'static str>),
 ) -> BookingPeople {
     BookingPeople {
         chrome: desk.private_chrome(Area::Find),
         until_words: until_words(&step.session, &step.registration),
         session: step.session,
         registration: step.registration,
-        notice: step.notice,
+        notice,
         start_href: steps.start,
         people_href: steps.people,
         hold_href: steps.hold,
@@ -101,10 +104,15 @@ async fn people(
     desk: &State<Desk>,
     code: SessionCode,
     token: Token,
-) -> Result<Next<BookingPeople>, Failure> {
+) -> Result<Either<Next<BookingPeople>, Page<HoldEndedPage>>, Failure> {
     let step = typing(desk, &code, &token).await?;
     if step.registration.booked_at.is_some() {
-        return Ok(Next::Go(Box::new(Redirect::to(paths::leader::booked(&token)))));
+        let booked = Redirect::to(paths::leader::booked(&token));
+        return Ok(Either::Left(Next::Go(Box::new(booked))));
+    }
+    if step.has_ended {
+        let page = HoldEndedPage::of(desk, step.session, &token);
+        return Ok(Either::Right(Page::ok(page)));
     }
     let mut form = FormState::default();
     for place in open_places(&step.registration) {
@@ -112,8 +120,8 @@ async fn people(
             form.fill_person(|field| OfPerson(place.number, field), attendee);
         }
     }
-    let page = people_page(desk, step, Steps::of(&code, &token), form);
-    Ok(Next::Show(Box::new(Page::ok(page))))
+    let page = people_page(desk, step, Steps::of(&code, &token), (form, None));
+    Ok(Either::Left(Next::Show(Box::new(Page::ok(page)))))
 }
 
 #[post("/sessions/<code>/register/<token>/people", data = "<fields>")]
@@ -125,11 +133,18 @@ async fn name_people(
     fields: Fields,
 ) -> Result<Next<BookingPeople>, Failure> {
     let steps = Steps::of(&code, &token);
-    let step = typing(desk, &code, &token).await?;
+    let mut step = typing(desk, &code, &token).await?;
     if step.registration.booked_at.is_some() {
         return Ok(Next::Go(Box::new(Redirect::to(paths::leader::booked(&token)))));
     }
     let id = step.registration.id;
+    let has_ended = step.has_ended;
+    if has_ended {
+        // What is typed is worth another try; the page says that it was.
+        let held = hold_again(&desk.ctx, id).await;
+        held.map_err(|error| onward(Failure::from(error), desk, (&step.session, Some(&token))))?;
+        step = typing(desk, &code, &token).await?;
+    }
     let mut form = sent_people(&fields, &step.session, &step.registration);
     let attendees = parse_people(&step.registration, &mut form);
     if let Ok(number) = fields.of(Button::Remove).parse::<u32>() {
@@ -138,36 +153,12 @@ async fn name_people(
         drop_place(&desk.ctx, id, number).await?;
         return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
     }
-    if !form.is_valid() || step.notice.is_some() {
-        let page = people_page(desk, step, steps, form);
+    if !form.is_valid() || has_ended {
+        let page = people_page(desk, step, steps, (form, has_ended.then_some(HELD_AGAIN)));
         return Ok(Next::Show(Box::new(Page::unprocessable(page))));
     }
     name_attendees(&desk.ctx, id, &attendees).await?;
     Ok(Next::Go(Box::new(Redirect::to(steps.check))))
-}
-
-#[post("/sessions/<code>/register/<token>/hold")]
-async fn extend(
-    desk: &State<Desk>,
-    _origin: SameOrigin,
-    code: SessionCode,
-    token: Token,
-) -> Result<Redirect, Failure> {
-    let step = typing(desk, &code, &token).await?;
-    match extend_hold(&desk.ctx, step.registration.id).await {
-        Err(HoldError::Store(error)) => Err(error.into()),
-        // Whatever became of the hold, the page says.
-        Ok(_)
-        | Err(
-            HoldError::NoSuchSession
-            | HoldError::NotOpen(_)
-            | HoldError::NotEnough { .. }
-            | HoldError::InstitutionLimit { .. }
-            | HoldError::WrongNumber { .. }
-            | HoldError::TooMany
-            | HoldError::AlreadyExtended,
-        ) => Ok(Redirect::to(Steps::of(&code, &token).people)),
-    }
 }
 
 form_fields! {
@@ -234,5 +225,5 @@ fn same_person_twice(attendees: &[(u32, Attendee)], form: &mut FormState<OfPerso
 }
 
 pub fn routes() -> Vec<Route> {
-    routes![people, name_people, extend]
+    routes![people, name_people]
 }

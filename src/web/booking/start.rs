@@ -32,6 +32,7 @@ use crate::{
             form::{Field, explain, parse_start, prefill},
             hold::{HOLD_COOKIE, own_hold},
             steps::Steps,
+            typing::onward,
         },
         failure::Failure,
         forms::{Fields, FormState, sender::groups, text::complaint},
@@ -367,7 +368,12 @@ async fn join(
         BookError::NominationMissing => {
             form.fault(Field::Nomination, "Tell the organiser why you should come");
         }
-        other => return Err(other.into()),
+        other @ (BookError::HoldRanOut { .. }
+        | BookError::KeyReused
+        | BookError::NotSentOff
+        | BookError::NoSuchRegistration) => {
+            return Err(onward(Failure::from(other), desk, (&session, None)));
+        }
     }
     let kind = waiting_kind(desk, &session).await?;
     let template = start_page(desk, session, kind, form).await?;

@@ -1,49 +1,66 @@
-//! A booking that is being typed. A hold that ran out is tried again, and what was typed stays.
+//! A booking that is being typed: opening it changes nothing. A hold that ran out is said to have ended, and
+//! taken again by a button, with everything that was typed.
 
 use crate::{
-    actions::booking::{
-        hold_places::{held_until, hold_again},
-        refusals::HoldError,
+    actions::booking::hold_places::held_until,
+    domain::{
+        id::SessionCode,
+        registration::Registration,
+        session::{BookingMode, BookingStatus, Session},
+        wording,
     },
-    domain::{id::SessionCode, registration::Registration, session::Session, wording},
     token::Token,
-    web::{Desk, failure::Failure, leader::opened::opened_by},
+    web::{
+        Desk, booking::steps::Steps, failure::Failure, leader::opened::opened_by, paths,
+        refusal::Refusal,
+    },
 };
 
-/// What a step needs to know: the session, the registration, and a notice if its hold ran out.
+/// What a step needs to know: the session, the registration, and whether its hold has ended.
 pub struct Typing {
     pub session: Session,
     pub registration: Registration,
-    pub notice: Option<String>,
+    pub has_ended: bool,
 }
 
-/// Opens a booking that is being typed. A hold that ran out is tried again, keeping the input.
+/// Opens a booking that is being typed.
 pub async fn typing(desk: &Desk, code: &SessionCode, token: &Token) -> Result<Typing, Failure> {
     let (session, registration) = opened_by(desk, token).await?;
     if session.code != *code {
         return Err(Failure::NotFound);
     }
-    let id = registration.id;
     let live = held_until(&registration).is_some_and(|until| until > desk.ctx.now());
-    if live || registration.booked_at.is_some() {
-        return Ok(Typing { session, registration, notice: None });
+    let has_ended = !live && registration.booked_at.is_none();
+    Ok(Typing { session, registration, has_ended })
+}
+
+/// Where somebody goes on whose booking was refused: back to what she typed where it can still be booked, to
+/// the waiting list, or to other dates.
+pub fn onward(
+    failure: Failure,
+    desk: &Desk,
+    (session, token): (&Session, Option<&Token>),
+) -> Failure {
+    let status = session.booking_status(desk.ctx.now());
+    let is_open = matches!(status, BookingStatus::Open { .. });
+    let can_wait = session.waiting_list || session.mode == BookingMode::Approval;
+    let refused = failure.refusal();
+    let mut failure = failure;
+    if let (true, Some(token), Some(Refusal::HoldEnded)) = (is_open, token, refused) {
+        let people = Steps::of(&session.code, token).people;
+        failure = failure.leads(people, "Hold the places again. What you typed is kept");
     }
-    crate::actions::places::settle::settle_all(&desk.ctx).await?;
-    let notice = match hold_again(&desk.ctx, id).await {
-        Ok(()) => "Your hold ended, but your places were still free. We are holding them again.",
-        Err(HoldError::Store(error)) => return Err(error.into()),
-        Err(
-            HoldError::NoSuchSession
-            | HoldError::NotOpen(_)
-            | HoldError::NotEnough { .. }
-            | HoldError::InstitutionLimit { .. }
-            | HoldError::WrongNumber { .. }
-            | HoldError::TooMany
-            | HoldError::AlreadyExtended,
-        ) => "Your hold ended, and the places have been taken. Nothing is booked.",
-    };
-    let (session, registration) = opened_by(desk, token).await?;
-    Ok(Typing { session, registration, notice: Some(notice.to_owned()) })
+    let lacks_room = matches!(refused, Some(Refusal::Full | Refusal::InstitutionLimit));
+    if is_open && can_wait && lacks_room {
+        let words = match session.mode {
+            BookingMode::Instant => "Join the waiting list",
+            BookingMode::Approval => "Ask the organiser for places",
+        };
+        failure = failure.leads(paths::booking::waiting_list(&session.code), words);
+    }
+    failure
+        .leads(paths::public::session(&session.code), "Back to the session")
+        .leads(paths::public::catalogue_of_course(&session.course.slug), "Other dates")
 }
 
 pub fn until_words(session: &Session, registration: &Registration) -> String {

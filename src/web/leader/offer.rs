@@ -26,7 +26,10 @@ use crate::{
         failure::Failure,
         forms::{Fields, FormField, FormState, form_fields},
         guard::SameOrigin,
-        leader::{opened::opened_by, waiting::can_wait_again},
+        leader::{
+            opened::{booked, opened_by},
+            waiting::can_wait_again,
+        },
         page::{Area, Chrome, Page},
         paths::{self, Href},
     },
@@ -207,10 +210,7 @@ async fn shown(
 
 #[get("/offers/<token>")]
 async fn offer(desk: &State<Desk>, token: Token) -> Result<Shown, Failure> {
-    let (session, registration) = opened_by(desk, &token).await?;
-    if registration.booked_at.is_none() {
-        return Err(Failure::NotFound);
-    }
+    let (session, registration) = booked(desk, &token).await?;
     shown(desk, &token, session, registration, FormState::default()).await
 }
 

@@ -1,21 +1,22 @@
 //! What a leader's private link opens.
 
 use crate::{
-    actions::booking::change_attendee::ChangeError,
+    actions::booking::{change_attendee::ChangeError, refusals::BookError},
     domain::{place::Place, registration::Registration, session::Session},
     store::{
+        Conn, StoreError,
         links::{self, LinkTarget},
         registrations, sessions,
     },
     token::Token,
-    web::{Desk, failure::Failure},
+    web::{Desk, failure::Failure, paths, refusal::LinkEnded},
 };
 
 /// The registration a leader's token opens.
 pub async fn opened_by(desk: &Desk, token: &Token) -> Result<(Session, Registration), Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let target = links::find(&mut conn, token.hash(), desk.ctx.now()).await?;
-    let Some(LinkTarget::Leader(id)) = target else { return Err(Failure::NotFound) };
+    let Some(LinkTarget::Leader(id)) = target else { return Err(ended(&mut conn, token).await?) };
     let registration = registrations::find(&mut conn, id).await?.ok_or(Failure::NotFound)?;
     let session =
         sessions::find(&mut conn, &registration.session).await?.ok_or(Failure::NotFound)?;
@@ -26,10 +27,24 @@ pub async fn opened_by(desk: &Desk, token: &Token) -> Result<(Session, Registrat
 pub async fn booked(desk: &Desk, token: &Token) -> Result<(Session, Registration), Failure> {
     let (session, registration) = opened_by(desk, token).await?;
     if registration.booked_at.is_some() {
-        Ok((session, registration))
-    } else {
-        Err(Failure::NotFound)
+        return Ok((session, registration));
     }
+    let people = paths::booking::people(&session.code, token);
+    let failure = Failure::from(BookError::NotSentOff);
+    Err(failure
+        .leads(people, "Go on with it")
+        .leads(paths::public::session(&session.code), "The session"))
+}
+
+/// What is said of a link that opens nothing: that it has ended, if it ever opened anything.
+pub async fn ended(conn: &mut Conn, token: &Token) -> Result<Failure, StoreError> {
+    let was = links::ended(conn, token.hash()).await?;
+    Ok(match was {
+        Some(LinkTarget::Leader(_) | LinkTarget::Attendee(_)) => {
+            Failure::from(LinkEnded).leads(paths::public::lost_link(), "Get a new link by email")
+        }
+        Some(LinkTarget::SignIn(_) | LinkTarget::SignedIn(_)) | None => Failure::NotFound,
+    })
 }
 
 /// An open place of a booking, by its number. One that was given up is said to be so; one that never was is

@@ -6,7 +6,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::{
         booking::cancel_places::{Which, cancel_places},
-        waiting::answer_offer::wait_again,
+        waiting::{answer_offer::wait_again, confirm_out_of_turn::OutOfTurnError},
     },
     domain::{
         audit::Actor, place::PlaceStatus, registration::Registration, session::Session, wording,
@@ -80,7 +80,8 @@ fn left(desk: &State<Desk>) -> Page<ListLeftPage> {
 async fn ask_leave(desk: &State<Desk>, token: Token) -> Result<Page<LeaveListPage>, Failure> {
     let (session, registration) = opened_by(desk, &token).await?;
     if registration.places_in(PlaceStatus::Waiting).next().is_none() {
-        return Err(Failure::NotFound);
+        let failure = Failure::from(OutOfTurnError::NobodyWaits);
+        return Err(failure.leads(paths::leader::booking(&token), "Back to your booking"));
     }
     let chrome = desk.private_chrome(Area::Booking);
     Ok(Page::ok(LeaveListPage { chrome, session, registration, token }))

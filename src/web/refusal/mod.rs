@@ -54,7 +54,17 @@ pub enum Refusal {
     Meanwhile,
     /// It cannot be kept as it is asked for.
     Unusable,
+    /// It was there, and is no more.
+    Gone,
 }
+
+/// A private link that was revoked or has run out: another person has the place now, or the session was long
+/// ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "it belonged to a place or booking that was passed on to somebody else, or that was over long ago"
+)]
+pub struct LinkEnded;
 
 impl Refusal {
     /// The status of the page.
@@ -68,6 +78,7 @@ impl Refusal {
             | Self::KeyReused
             | Self::Unusable => Status::UnprocessableEntity,
             Self::TooMany => Status::TooManyRequests,
+            Self::Gone => Status::Gone,
             Self::Full
             | Self::InstitutionLimit
             | Self::NotYetOpen
@@ -104,6 +115,7 @@ impl Refusal {
             Self::Unchanged => "Nothing is different",
             Self::OtherStage | Self::Meanwhile => "It is not as it was",
             Self::Unusable => "That cannot be done like this",
+            Self::Gone => "This link has ended",
         }
     }
 
@@ -129,6 +141,7 @@ impl Refusal {
             | Self::Unchanged
             | Self::OtherStage
             | Self::Meanwhile
+            | Self::Gone
             | Self::Unusable => "Nothing was changed.",
         }
     }
@@ -152,6 +165,7 @@ impl Refusal {
             | Self::Passkey
             | Self::Unchanged
             | Self::OtherStage
+            | Self::Gone
             | Self::Meanwhile => ProblemKind::NotFound,
         }
     }
@@ -190,6 +204,12 @@ impl Refused {
 pub enum Cause {
     Refused(Refused),
     Store(StoreError),
+}
+
+impl From<LinkEnded> for Cause {
+    fn from(ended: LinkEnded) -> Self {
+        Self::refused(Refusal::Gone, ended)
+    }
 }
 
 impl Cause {

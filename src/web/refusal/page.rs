@@ -10,7 +10,7 @@ use crate::web::{
     Desk,
     page::{Area, Chrome, Page},
     paths::{self, Href},
-    refusal::Refused,
+    refusal::{Refusal, Refused},
 };
 
 /// A refusal on its way to whoever asked.
@@ -23,6 +23,10 @@ pub struct Answer {
 impl Answer {
     pub fn new(refused: Refused) -> Self {
         Self { refused, onward: Vec::new() }
+    }
+
+    pub fn kind(&self) -> Refusal {
+        self.refused.kind
     }
 
     /// Where to go on, first things first.

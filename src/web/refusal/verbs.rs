@@ -148,6 +148,7 @@ impl From<BookError> for Cause {
             BookError::HoldRanOut { .. } => Refusal::HoldEnded,
             BookError::KeyReused => Refusal::KeyReused,
             BookError::NominationMissing => Refusal::NominationMissing,
+            BookError::NotSentOff => Refusal::HoldEnded,
             BookError::NoSuchRegistration => Refusal::NotFound,
         };
         Self::refused(kind, error)
