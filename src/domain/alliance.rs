@@ -28,3 +28,10 @@ impl Alliance {
         char::from(b'a' + (hash % 6) as u8)
     }
 }
+
+/// The zone that all of some alliances have in common; `None` if there are several, or no alliance.
+pub fn common_zone<'a>(alliances: impl IntoIterator<Item = &'a Alliance>) -> Option<Tz> {
+    let mut zones = alliances.into_iter().map(|alliance| alliance.time_zone);
+    let first = zones.next()?;
+    zones.all(|zone| zone == first).then_some(first)
+}

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{
-    alliance::Alliance,
+    alliance::{Alliance, common_zone},
     contact::EmailAddress,
     id::{AllianceSlug, StaffLogin},
     vocabulary::words,
@@ -48,10 +48,13 @@ pub struct Account {
 }
 
 impl StaffMember {
-    /// The zone in which she is told the time: that of her own alliance.
+    /// The zone in which she is told the time: that of her own alliances, or of all. Where they have none in
+    /// common it is UTC, which is nobody's, rather than that of whichever comes first.
     pub fn zone(&self, alliances: &[Alliance]) -> Tz {
-        let own = alliances.iter().find(|alliance| self.alliances.contains(&alliance.slug));
-        own.or(alliances.first()).map_or(Tz::UTC, |alliance| alliance.time_zone)
+        let own = alliances.iter().filter(|alliance| self.alliances.contains(&alliance.slug));
+        let zone = common_zone(own.clone());
+        let zone = if own.count() == 0 { common_zone(alliances) } else { zone };
+        zone.unwrap_or(Tz::UTC)
     }
 
     /// Whether the account makes sense: an organiser without an alliance could do nothing.

@@ -1,11 +1,12 @@
 //! Sessions with their sittings and trainers.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, catalogue,
-    codec::column,
+    codec::{column, parse},
     session_rows::{Parts, SessionRow, SittingRow, TrainerRow, WholeRow},
 };
 use crate::domain::{
@@ -76,6 +77,10 @@ statements! {
         "select t.session, t.login, s.name from session_trainers t join staff s using (login)
          where t.session = $1 order by t.position";
 
+    TIME_ZONE: String =
+        "select a.time_zone from sessions s join alliances a on a.slug = s.alliance
+         where s.code = $1";
+
     IS_PUBLIC: i64 = "select count(*) from sessions where code = $1 and publication <> 'draft'";
 
     /// The sittings to come are few, however many there were: each statement starts from them.
@@ -117,6 +122,12 @@ pub async fn find_with_deadline(
     let trainers = TRAINERS.all(conn, [code.as_str()]).await?;
     let prerequisites = catalogue::prerequisites(conn, row.course_slug()).await?;
     row.read(sittings, trainers, prerequisites).map(Some)
+}
+
+/// The zone of the alliance that runs a session.
+pub async fn time_zone(conn: &mut Conn, code: &SessionCode) -> Result<Option<Tz>, StoreError> {
+    let name = TIME_ZONE.optional_value(conn, [code.as_str()]).await?;
+    name.map(|name| parse("alliances", "time_zone", code, &name)).transpose()
 }
 
 /// Whether there is a session with this code that is not a draft.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::{
-    alliance::Alliance,
+    alliance::{Alliance, common_zone},
     audit::{AuditAction, AuditEvent},
     staff::{Role, StaffMember},
     wording,
@@ -19,6 +19,56 @@ pub fn role_name(role: Role) -> &'static str {
     }
 }
 
+/// The clock by which pages tell somebody the time of what concerns several alliances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadersClock {
+    zone: Tz,
+    /// Whether another zone could be meant, so that this one is named.
+    is_named: bool,
+}
+
+impl ReadersClock {
+    /// The clock of all alliances: theirs, if they have one in common.
+    pub fn of(alliances: &[Alliance]) -> Self {
+        let zone = common_zone(alliances);
+        Self { zone: zone.unwrap_or(Tz::UTC), is_named: zone.is_none() }
+    }
+
+    pub fn zone(self) -> Tz {
+        self.zone
+    }
+
+    /// Whether what is told has a zone of its own to be looked for.
+    pub fn asks_for_zone(self) -> bool {
+        self.is_named
+    }
+
+    /// The clock for something that takes place in a zone of its own, if it does.
+    #[must_use]
+    pub fn where_it_is(self, zone: Option<Tz>) -> Self {
+        Self { zone: zone.unwrap_or(self.zone), ..self }
+    }
+}
+
+/// A clock that nobody could doubt: that of the session or alliance whose page it is.
+impl From<Tz> for ReadersClock {
+    fn from(zone: Tz) -> Self {
+        Self { zone, is_named: false }
+    }
+}
+
+impl std::fmt::Display for ReadersClock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.zone.name())
+    }
+}
+
+/// The clock by which the office tells somebody the time: that of her own alliances, named where there are
+/// alliances by other clocks.
+pub fn clock_of(member: &StaffMember, alliances: &[Alliance]) -> ReadersClock {
+    ReadersClock { zone: member.zone(alliances), ..ReadersClock::of(alliances) }
+}
+
 /// The zone in which the office tells somebody the time: that of her own alliance.
 pub fn zone_of(member: &StaffMember, alliances: &[Alliance]) -> Tz {
     member.zone(alliances)
@@ -31,10 +81,12 @@ pub fn in_words(word: &str) -> String {
     format!("{first}{}", letters.as_str().replace('-', " "))
 }
 
-/// `Tue 24 Nov 2026, 9.30am`: a moment in a log.
-pub fn stamp(at: DateTime<Utc>, zone: Tz) -> String {
+/// `Tue 24 Nov 2026, 9.30am`: a moment in a log; `9.30am, London time` where that could be doubted.
+pub fn stamp(at: DateTime<Utc>, clock: impl Into<ReadersClock>) -> String {
+    let ReadersClock { zone, is_named } = clock.into();
     let local = at.with_timezone(&zone).naive_local();
-    format!("{}, {}", local.format("%a %-d %b %Y"), wording::time(local.time()))
+    let named = if is_named { format!(", {}", wording::zone(zone)) } else { String::new() };
+    format!("{}, {}{named}", local.format("%a %-d %b %Y"), wording::time(local.time()))
 }
 
 /// One line of an account's history.
@@ -48,7 +100,7 @@ pub struct HistoryLine {
 
 impl HistoryLine {
     /// What an event of somebody's signing in or out says on pages.
-    pub fn of(event: &AuditEvent, zone: Tz) -> Option<Self> {
+    pub fn of(event: &AuditEvent, clock: ReadersClock) -> Option<Self> {
         let what = match event.action {
             AuditAction::SignInRequested => "Asked for a sign-in link",
             AuditAction::SignedIn => "Signed in with a link",
@@ -60,6 +112,6 @@ impl HistoryLine {
             AuditAction::PasskeySuspected => "A passkey was turned away: it looks copied",
             _ => return None,
         };
-        Some(Self { when: stamp(event.at, zone), what })
+        Some(Self { when: stamp(event.at, clock), what })
     }
 }

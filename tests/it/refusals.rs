@@ -68,9 +68,9 @@ async fn the_last_step_after_booking_closed_says_so_and_leads_on(turnout: TestTu
             let session = turnout.session(&code).await;
             let closed =
                 SessionDetails { booking_closes: Some(turnout.ctx.now()), ..details(&session) };
-            edit_session(&turnout.ctx, &OFFICE, &code, &closed).await.expect("an edit");
+            edit_session(&turnout.ctx, &OFFICE, &code, &closed, None).await.expect("an edit");
         } else {
-            cancel_session(&turnout.ctx, &OFFICE, &code, None).await.expect("a cancel");
+            cancel_session(&turnout.ctx, &OFFICE, &code, None, None).await.expect("a cancel");
         }
         let (status, shown) = post(&browser, &check, "permission=yes").await;
         assert_eq!(status, Status::Conflict, "{shown}");

@@ -1,17 +1,19 @@
 //! Where somebody is signed in, and about their passkeys.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use crate::{
-    domain::passkey::Passkey, store::links::SignedInDevice, token::TokenHash, web::words::stamp,
+    domain::passkey::Passkey,
+    store::links::SignedInDevice,
+    token::TokenHash,
+    web::words::{ReadersClock, stamp},
 };
 
 /// What there is to say about a passkey, in one line.
-pub fn about(passkey: &Passkey, zone: Tz) -> String {
-    let added = stamp(passkey.created_at, zone);
+pub fn about(passkey: &Passkey, clock: ReadersClock) -> String {
+    let added = stamp(passkey.created_at, clock);
     match passkey.last_used_at {
-        Some(at) => format!("Added {added}. Last used {}", stamp(at, zone)),
+        Some(at) => format!("Added {added}. Last used {}", stamp(at, clock)),
         None => format!("Added {added}. Not used yet"),
     }
 }
@@ -29,8 +31,8 @@ pub struct Device {
 
 impl Device {
     /// How a device is shown to whoever holds the token with the hash `own`.
-    pub fn of(device: &SignedInDevice, own: TokenHash, zone: Tz) -> Self {
-        let at = |moment: DateTime<Utc>| stamp(moment, zone);
+    pub fn of(device: &SignedInDevice, own: TokenHash, clock: ReadersClock) -> Self {
+        let at = |moment: DateTime<Utc>| stamp(moment, clock);
         Self { is_this: device.hash == own, since: at(device.since), until: at(device.until) }
     }
 }

@@ -1,7 +1,6 @@
 //! One's own account: passkeys, devices, and what happened lately. Open to everybody signed in.
 
 use askama::Template;
-use chrono_tz::Tz;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
@@ -25,7 +24,7 @@ use crate::{
         page::{Area, Chrome, Page},
         paths::{self, Href},
         sign_in::passkey::Answer,
-        words::{HistoryLine, role_name, zone_of},
+        words::{HistoryLine, ReadersClock, clock_of, role_name},
     },
 };
 
@@ -50,7 +49,7 @@ struct OwnAccountPage {
     /// What they did lately, latest first.
     history: Vec<HistoryLine>,
     /// The zone of all times on the page.
-    zone: Tz,
+    zone: ReadersClock,
 }
 
 impl OwnAccountPage {
@@ -83,7 +82,7 @@ async fn account_page(
 ) -> Result<OwnAccountPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let login = &who.member.login;
-    let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+    let zone = clock_of(&who.member, &catalogue::alliances(&mut conn).await?);
     let devices = links::devices(&mut conn, login, desk.ctx.now()).await?;
     let history = audit::sign_ins(&mut conn, login, HISTORY).await?;
     Ok(OwnAccountPage {

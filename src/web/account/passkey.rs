@@ -18,7 +18,7 @@ use crate::{
         guard::{SameOrigin, SignedIn},
         page::{Area, Chrome, Page},
         paths,
-        words::zone_of,
+        words::clock_of,
     },
 };
 
@@ -57,7 +57,7 @@ async fn passkey_page(
 ) -> Result<PasskeyPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let passkey = own(&mut conn, who, id).await?;
-    let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+    let zone = clock_of(&who.member, &catalogue::alliances(&mut conn).await?);
     let form = form.unwrap_or_else(|| {
         let mut form = FormState::default();
         form.fill(Field::Name, passkey.name.as_str());

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use askama::Template;
-use chrono_tz::Tz;
 use rocket::{Route, State, get, routes};
 
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
         mailbox::letters::{MailItem, folder},
         page::{Area, Chrome, Page},
         paths,
+        words::ReadersClock,
     },
 };
 
@@ -43,11 +43,11 @@ async fn list(desk: &State<Desk>) -> Result<Page<MailboxPage>, Failure> {
 /// What changed on which session, and when its letters leave (T3).
 async fn waiting(desk: &Desk) -> Result<Vec<String>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let zone = catalogue::alliances(&mut conn).await?.first().map_or(Tz::UTC, |one| one.time_zone);
+    let clock = ReadersClock::of(&catalogue::alliances(&mut conn).await?);
     let news = gathering::waiting(&mut conn, desk.ctx.now(), None).await?;
     let line = |one: &WaitingNews| {
         let what = if one.is_cancelled { "is cancelled" } else { "changed" };
-        let at = wording::deadline(one.leaves_at, zone);
+        let at = wording::deadline(one.leaves_at, clock.zone());
         format!("{} {what}: {}. Its letters leave at {at}.", one.session, one.words.join(". "))
     };
     Ok(news.iter().map(line).collect())

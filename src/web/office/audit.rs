@@ -12,7 +12,7 @@ use crate::{
     store::{
         Conn,
         audit::{self, AuditFilter},
-        catalogue, registrations,
+        catalogue, registrations, sessions,
     },
     web::{
         Desk,
@@ -23,7 +23,7 @@ use crate::{
         page::{Area, Chrome, Page},
         paging::{self, Pager},
         paths,
-        words::{in_words, stamp, zone_of},
+        words::{ReadersClock, clock_of, in_words, stamp},
     },
 };
 
@@ -119,9 +119,15 @@ async fn list(
     let (mut lines, mut total) = (Vec::new(), 0);
     if form.is_valid() {
         let found = audit::search(&mut conn, &filter, paging::window(page)).await?;
-        let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+        let zone = clock_of(&who.member, &catalogue::alliances(&mut conn).await?);
         total = found.total;
         for event in found.items {
+            let zone = match &event.session {
+                Some(code) if zone.asks_for_zone() => {
+                    zone.where_it_is(sessions::time_zone(&mut conn, code).await?)
+                }
+                _ => zone,
+            };
             let reference = match event.registration {
                 Some(id) => registrations::reference_of(&mut conn, id).await?,
                 None => None,
@@ -137,7 +143,7 @@ async fn list(
     Ok(Page::ok(AuditPage { chrome, form, lines, pager }))
 }
 
-fn line(event: AuditEvent, reference: Option<Reference>, zone: chrono_tz::Tz) -> AuditLine {
+fn line(event: AuditEvent, reference: Option<Reference>, zone: ReadersClock) -> AuditLine {
     // Where the fields say it all, the words of the letter say it twice.
     let is_said = matches!(
         event.action,

@@ -1,14 +1,12 @@
 //! What was changed about a record, from what to what, for whoever may change it.
 
-use chrono_tz::Tz;
-
 use crate::{
     domain::audit::{Actor, AuditEvent, AuditedRecord},
     store::{
         Conn, StoreError,
         audit::{self, Edited},
     },
-    web::words::{in_words, stamp},
+    web::words::{ReadersClock, in_words, stamp},
 };
 
 /// How many edits a record's page shows; the log has them all.
@@ -39,7 +37,7 @@ pub fn what(event: &AuditEvent) -> Vec<String> {
 pub async fn of(
     conn: &mut Conn,
     record: AuditedRecord,
-    zone: Tz,
+    zone: impl Into<ReadersClock> + Copy,
 ) -> Result<Vec<EditLine>, StoreError> {
     let events = audit::edits_of(conn, &Edited::Record(record)).await?;
     let line = |event: &AuditEvent| EditLine {

@@ -1,5 +1,7 @@
 //! The outbox: which letters wait, went out or failed.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use chrono_tz::Tz;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
@@ -7,7 +9,7 @@ use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::letters::retry_letter::retry_letter,
     domain::{
-        id::LetterId,
+        id::{LetterId, SessionCode},
         letter::{LetterKind, without_secrets},
         wording,
     },
@@ -15,7 +17,7 @@ use crate::{
         catalogue,
         gathering::{self, WaitingNews},
         letter_search::{self, LetterLine, Progress},
-        outbox,
+        outbox, sessions,
     },
     web::{
         Desk,
@@ -24,7 +26,7 @@ use crate::{
         page::{Area, Chrome, Page},
         paging::{self, Pager},
         paths,
-        words::{in_words, stamp, zone_of},
+        words::{ReadersClock, clock_of, in_words, stamp},
     },
 };
 
@@ -42,10 +44,12 @@ struct LettersPage {
     /// How many there are of each progress, and whether it is the one shown.
     counts: Vec<(Progress, i64, bool)>,
     letters: Vec<LetterLine>,
-    /// The zone its times are told in.
-    zone: Tz,
     /// News of sessions that waits for what changes next; its letters are written when it leaves.
     waiting: Vec<WaitingNews>,
+    /// The clock its times are told by, but for letters about a session elsewhere.
+    zone: ReadersClock,
+    /// The zones of the sessions they are about, where alliances have several.
+    zones: HashMap<SessionCode, Tz>,
     pager: Pager,
 }
 
@@ -69,7 +73,8 @@ impl LettersPage {
     }
 
     fn leaves(&self, news: &WaitingNews) -> String {
-        wording::deadline(news.leaves_at, self.zone)
+        let elsewhere = self.zones.get(&news.session).copied();
+        wording::deadline(news.leaves_at, self.zone.where_it_is(elsewhere).zone())
     }
 
     fn kind(&self, kind: &LetterKind) -> String {
@@ -77,16 +82,14 @@ impl LettersPage {
     }
 
     fn when(&self, letter: &LetterLine) -> String {
+        let elsewhere = letter.session.as_ref().and_then(|code| self.zones.get(code)).copied();
+        let zone = self.zone.where_it_is(elsewhere);
         match (self.progress, letter.sent_at) {
-            (Progress::Sent, Some(at)) => format!("Sent {}", stamp(at, self.zone)),
+            (Progress::Sent, Some(at)) => format!("Sent {}", stamp(at, zone)),
             (Progress::Queued, _) if letter.attempts > 0 => {
-                format!(
-                    "Tried {} times, again {}",
-                    letter.attempts,
-                    stamp(letter.due_at, self.zone)
-                )
+                format!("Tried {} times, again {}", letter.attempts, stamp(letter.due_at, zone))
             }
-            _ => format!("Written {}", stamp(letter.written_at, self.zone)),
+            _ => format!("Written {}", stamp(letter.written_at, zone)),
         }
     }
 }
@@ -121,17 +124,29 @@ async fn list(
         "retried" => "It is on its way again.".to_owned(),
         _ => "Nothing to send: it has gone out already.".to_owned(),
     });
-    let alliances = catalogue::alliances(&mut conn).await?;
+    let zone = clock_of(&who.member, &catalogue::alliances(&mut conn).await?);
+    let mut zones = HashMap::new();
+    let waiting = match progress {
+        Progress::Queued => gathering::waiting(&mut conn, desk.ctx.now(), within).await?,
+        Progress::Failed | Progress::Returned | Progress::Sent => Vec::new(),
+    };
+    let of_letters = letters.iter().filter_map(|letter| letter.session.as_ref());
+    for code in of_letters.chain(waiting.iter().map(|news| &news.session)) {
+        if zone.asks_for_zone()
+            && !zones.contains_key(code)
+            && let Some(zone) = sessions::time_zone(&mut conn, code).await?
+        {
+            zones.insert(code.clone(), zone);
+        }
+    }
     Ok(Page::ok(LettersPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice,
         progress,
         counts,
-        zone: zone_of(&who.member, &alliances),
-        waiting: match progress {
-            Progress::Queued => gathering::waiting(&mut conn, desk.ctx.now(), within).await?,
-            _ => Vec::new(),
-        },
+        zone,
+        zones,
+        waiting,
         letters,
         pager: Pager::of(page, total, paths::office::letters(), &[("progress", progress.as_str())]),
     }))
@@ -160,7 +175,13 @@ async fn show(
     let mut conn = desk.ctx.store.read().await?;
     let line = letter_search::find(&mut conn, id, within).await?.ok_or(Failure::NotFound)?;
     let whole = outbox::find(&mut conn, id).await?.ok_or(Failure::NotFound)?;
-    let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
+    let zone = clock_of(&who.member, &catalogue::alliances(&mut conn).await?);
+    let zone = match &line.session {
+        Some(code) if zone.asks_for_zone() => {
+            zone.where_it_is(sessions::time_zone(&mut conn, code).await?)
+        }
+        _ => zone,
+    };
     let now = desk.ctx.now();
     let at = |moment| stamp(moment, zone);
     let stands = match (line.sent_at, &line.last_error) {

@@ -37,7 +37,7 @@ use crate::{
         },
         page::{Area, Chrome, Page},
         paths::{self, Href},
-        words::{HistoryLine, role_name, zone_of},
+        words::{HistoryLine, clock_of, role_name, zone_of},
     },
 };
 
@@ -115,7 +115,7 @@ async fn account_page(
     form: FormState,
 ) -> Result<AccountPage, Failure> {
     let alliances = catalogue::alliances(conn).await?;
-    let zone = zone_of(&who.member, &alliances);
+    let zone = clock_of(&who.member, &alliances);
     let (mut history, mut keys, mut edited) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(account) = &account {
         let login = &account.member.login;

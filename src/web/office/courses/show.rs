@@ -29,7 +29,7 @@ use crate::{
         office::edits::{self, EditLine},
         page::{Area, Chrome, Page},
         paths::{self, Href},
-        words::zone_of,
+        words::{clock_of, zone_of},
     },
 };
 
@@ -69,7 +69,7 @@ async fn course_page(
     let slug = known.map(|course| &course.slug);
     let edits = match slug {
         Some(slug) => {
-            let zone = zone_of(&who.member, &catalogue::alliances(conn).await?);
+            let zone = clock_of(&who.member, &catalogue::alliances(conn).await?);
             edits::of(conn, AuditedRecord::Course(slug.clone()), zone).await?
         }
         None => Vec::new(),

@@ -34,7 +34,7 @@ use crate::{
         },
         page::{Area, Chrome, Page},
         paths::{self, Href},
-        words::{in_words, zone_of},
+        words::{clock_of, in_words, zone_of},
     },
 };
 
@@ -80,7 +80,7 @@ async fn form_page(
     let mut alliances = catalogue::alliances(&mut conn).await?;
     let edits = match known {
         Some(one) => {
-            let (zone, about) = (zone_of(&who.member, &alliances), one.code.clone());
+            let (zone, about) = (clock_of(&who.member, &alliances), one.code.clone());
             edits::of(&mut conn, AuditedRecord::Institution(about), zone).await?
         }
         None => Vec::new(),

@@ -41,7 +41,7 @@ use crate::{
         },
         page::{Area, Chrome, Page},
         paths,
-        words::{in_words, zone_of},
+        words::{clock_of, in_words, zone_of},
     },
 };
 
@@ -139,7 +139,7 @@ async fn page(
     }
     let alliances = catalogue::alliances(&mut conn).await?;
     let listed = institutions::all(&mut conn).await?;
-    let zone = zone_of(&who.member, &alliances);
+    let zone = clock_of(&who.member, &alliances);
     let edits = edits::of(&mut conn, AuditedRecord::Person(person.id), zone).await?;
     Ok(PersonPage {
         edits,

@@ -3,7 +3,6 @@
 
 use askama::Template;
 use chrono::Duration;
-use chrono_tz::Tz;
 use rocket::{Route, State, get, routes};
 
 use crate::{
@@ -18,7 +17,7 @@ use crate::{
         office::query::PageQuery,
         page::{Area, Chrome, Page},
         paths,
-        words::{stamp, zone_of},
+        words::{ReadersClock, clock_of, stamp},
     },
 };
 
@@ -41,7 +40,7 @@ struct RepliesPage {
     /// How many came to each end in the last thirty days.
     counts: Vec<(Outcome, i64)>,
     mails: Vec<ReceivedMail>,
-    zone: Tz,
+    zone: ReadersClock,
 }
 
 impl RepliesPage {
@@ -85,6 +84,6 @@ async fn list(
         notice: asked.done.map(|_| "Done. We have forgotten what it says.".to_owned()),
         counts: received::counts(&mut conn, since).await?,
         mails: received::latest(&mut conn, MOST).await?,
-        zone: zone_of(&who.member, &alliances),
+        zone: clock_of(&who.member, &alliances),
     }))
 }
