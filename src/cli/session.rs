@@ -97,8 +97,8 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
         }
         SessionCommand::Move { code, venue, address, online, yes } => {
             let location = match (venue, online) {
-                (_, Some(room)) => Location::Online { room },
-                (Some(name), None) => Location::Venue { name, address },
+                (_, Some(room)) => Location::online(&room).context("--online")?,
+                (Some(name), None) => Location::venue(&name, &address).context("--venue")?,
                 (None, None) => bail!("give --venue or --online"),
             };
             if preview(ctx, &code, yes, "move").await? {

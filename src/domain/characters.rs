@@ -25,6 +25,20 @@ pub fn is_deceptive(c: char) -> bool {
     c.is_control() || breaks_line(c) || is_direction(c) || is_noncharacter(c) || c == '\u{FEFF}'
 }
 
+/// Whether nothing is seen of it: white space, joiners and marks of direction, fillers, variation selectors
+/// (the Unicode Standard, 23.2 and 23.4). A name may have some of them, and not be made of them alone.
+pub fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || is_deceptive(c)
+        || matches!(
+            c,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        )
+        || matches!(c, '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}')
+        || matches!(c, '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}')
+        || matches!(c, '\u{E0000}'..='\u{E0FFF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use url::Host;
+
 use super::text::{Line, TextFault};
 
 /// Why a typed address or number was not accepted.
@@ -33,23 +35,47 @@ impl EmailAddress {
 impl FromStr for EmailAddress {
     type Err = ContactFault;
 
-    /// Accepts `local@domain` with a dotted domain, ASCII only, up to 254 octets (RFC 5321
-    /// 4.5.3.1.3); no display name, no quoted local part, no address literal.
+    /// Accepts `local@domain` with a dotted domain, up to 254 octets (RFC 5321 4.5.3.1.3); no display name,
+    /// no quoted local part, no address literal. A domain in other letters is kept in its ASCII form
+    /// (RFC 5890 2.3.2.1), which every mail server understands; a local part must be ASCII already.
     fn from_str(typed: &str) -> Result<Self, ContactFault> {
         let text = typed.trim();
         if text.is_empty() {
             return Err(ContactFault::Empty);
         }
+        let (local, domain) = text.rsplit_once('@').ok_or(ContactFault::NotAnEmail)?;
+        let domain = mail_domain(domain).ok_or(ContactFault::NotAnEmail)?;
+        let text = format!("{local}@{domain}");
         let options = email_address::Options::default()
             .with_required_tld()
             .without_display_text()
             .without_domain_literal();
-        let valid = email_address::EmailAddress::parse_with_options(text, options).is_ok();
-        if !valid || !text.is_ascii() || text.len() > 254 || text.contains(['"', '\\', ' ']) {
+        let valid = email_address::EmailAddress::parse_with_options(&text, options).is_ok();
+        // What would end the address in a link, or begin something else.
+        let ends_it = |c: char| "\"\\ ?%<>()[],;:|`".contains(c);
+        if !valid || !text.is_ascii() || text.len() > 254 || text.contains(ends_it) {
             return Err(ContactFault::NotAnEmail);
         }
         Ok(Self(text.to_ascii_lowercase()))
     }
+}
+
+/// A domain in its ASCII form, if mail could be sent there: names of letters, digits and hyphens with dots
+/// between them, and not a number.
+fn mail_domain(typed: &str) -> Option<String> {
+    // The parser of hosts would take these for something else.
+    if typed.contains(['%', '[', ']', ':', '/', '?', '#', '@', '\\']) {
+        return None;
+    }
+    let Ok(Host::Domain(domain)) = Host::parse(typed) else { return None };
+    let is_label = |label: &str| {
+        let ends = [label.chars().next(), label.chars().last()];
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        (1..=63).contains(&label.len())
+            && label.chars().all(is_plain)
+            && ends.iter().flatten().all(char::is_ascii_alphanumeric)
+    };
+    (domain.contains('.') && domain.split('.').all(is_label)).then_some(domain)
 }
 
 impl fmt::Display for EmailAddress {
@@ -105,6 +131,12 @@ mod tests {
     }
 
     #[test]
+    fn a_domain_in_other_letters_is_kept_as_mail_servers_know_it() {
+        let address: Result<EmailAddress, _> = "Ida@München.example".parse();
+        assert_eq!(address.map(|a| a.to_string()).as_deref(), Ok("ida@xn--mnchen-3ya.example"));
+    }
+
+    #[test]
     fn impossible_addresses_are_refused() {
         for bad in [
             "kwame.example.org",
@@ -116,6 +148,16 @@ mod tests {
             "\"a b\"@example.org",
             "a@[127.0.0.1]",
             "é@example.org",
+            "a@example.org?subject=x",
+            "a?b@example.org",
+            "a@example.org/x",
+            "a@ex%61mple.org",
+            "a@1.2.3.4",
+            "a@[::1",
+            "a@-example.org",
+            "a\"onclick=@example.org",
+            "\u{200B}@example.org",
+            "a@exa\u{202E}mple.org",
         ] {
             assert_eq!(bad.parse::<EmailAddress>(), Err(ContactFault::NotAnEmail), "{bad:?}");
         }

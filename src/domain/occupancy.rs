@@ -1,5 +1,8 @@
 //! How full a session is, and how many of the places asked for it can give.
 
+/// The most places a session, a booking or an institution may have.
+pub const MOST_PLACES: u32 = 100_000;
+
 /// How full a session is. Occupied places are confirmed, offered or held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Occupancy {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::characters::is_deceptive;
+use super::characters::{is_deceptive, is_invisible};
 
 /// Why a typed text was not accepted. The caller words it for the field it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +41,7 @@ impl<const MAX: usize> Line<MAX> {
         if text.is_empty() {
             return Err(TextFault::Empty);
         }
-        if text.chars().any(is_deceptive) {
+        if text.chars().any(is_deceptive) || text.chars().all(is_invisible) {
             return Err(TextFault::Unprintable);
         }
         if text.chars().count() > MAX {
@@ -94,7 +94,8 @@ impl<const MAX: usize> Passage<MAX> {
         if text.is_empty() {
             return Ok(None);
         }
-        if text.chars().any(|c| is_deceptive(c) && c != '\n') {
+        let deceives = |c| is_deceptive(c) && c != '\n';
+        if text.chars().any(deceives) || text.chars().all(is_invisible) {
             return Err(TextFault::Unprintable);
         }
         if text.chars().count() > MAX {
@@ -126,6 +127,11 @@ mod tests {
     fn deceptive_and_over_long_names_are_refused_at_the_field() {
         for bad in ["a\r\nBcc: x", "a\u{0}b", "a\u{202E}b", "a\u{2066}b", "a\u{2028}b", "a\tb"] {
             assert_eq!(Name::parse(bad), Err(TextFault::Unprintable), "{bad:?}");
+        }
+        for unseen in ["\u{200B}", "\u{200D}\u{200C}", " \u{2060} \u{FE0F}", "\u{3164}", "\u{AD}"] {
+            assert_eq!(Name::parse(unseen), Err(TextFault::Unprintable), "{unseen:?}");
+            assert_eq!(Name::parse_optional(unseen), Err(TextFault::Unprintable), "{unseen:?}");
+            assert_eq!(Paragraph::parse_optional(unseen), Err(TextFault::Unprintable));
         }
         assert_eq!(Name::parse(&"x".repeat(10_240)), Err(TextFault::TooLong { max: 120 }));
         assert_eq!(Name::parse(" \u{a0} "), Err(TextFault::Empty));

@@ -31,7 +31,7 @@ use crate::{
     web::{
         page::Unrendered,
         paths::Href,
-        refusal::{Answer, Cause, LinkEnded, Refusal},
+        refusal::{Answer, Cause, LinkEnded, PastTheEnd, Refusal},
     },
 };
 
@@ -101,6 +101,7 @@ passed_on!(
     DoorError,
     RosterError,
     LinkEnded,
+    PastTheEnd,
 );
 
 impl Failure {

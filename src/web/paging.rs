@@ -1,6 +1,9 @@
 //! Long lists, page by page.
 
-use crate::{store::Window, web::paths::Href};
+use crate::{
+    store::Window,
+    web::{failure::Failure, paths::Href, refusal::PastTheEnd},
+};
 
 /// Lines on one page.
 const SIZE: i64 = 50;
@@ -29,11 +32,24 @@ pub fn window(page: i64) -> Window {
 
 impl Pager {
     /// The pager of a list, with what it was narrowed to.
-    pub fn of(page: i64, total: i64, list: Href, narrowed: &[(&str, &str)]) -> Self {
+    ///
+    /// # Errors
+    /// [`Failure`], when there is no such page: it leads to the last.
+    pub fn of(
+        page: i64,
+        total: i64,
+        list: Href,
+        narrowed: &[(&str, &str)],
+    ) -> Result<Self, Failure> {
         let narrowed = narrowed.iter().filter(|(_, value)| !value.is_empty());
         let list = narrowed.fold(list, |list, (name, value)| list.with(name, value));
         let pages = total.div_euclid(SIZE) + i64::from(total.rem_euclid(SIZE) > 0);
-        Self { page, pages: pages.max(1), total, list }
+        let pager = Self { page, pages: pages.max(1), total, list };
+        if page > pager.pages {
+            let last = pager.href(&pager.pages);
+            return Err(Failure::from(PastTheEnd).leads(last, "The last page"));
+        }
+        Ok(pager)
     }
 
     pub fn href(&self, page: &i64) -> Href {
@@ -58,10 +74,11 @@ mod tests {
 
     #[test]
     fn a_list_of_a_hundred_and_one_has_three_pages_whatever_it_was_narrowed_to() {
-        let pager = Pager::of(2, 101, paths::office::accounts(), &[("q", "a&b"), ("role", "")]);
+        let pager =
+            Pager::of(2, 101, paths::office::accounts(), &[("q", "a&b"), ("role", "")]).unwrap();
         assert_eq!((pager.pages, pager.earlier(), pager.later()), (3, Some(1), Some(3)));
         assert_eq!(pager.href(&3).as_str(), "/office/accounts?q=a%26b&page=3");
-        assert_eq!(Pager::of(9, 0, paths::office::letters(), &[]).pages, 1);
+        assert!(Pager::of(9, 0, paths::office::letters(), &[]).is_err());
         assert_eq!(asked(Some("-4")), 1);
         assert_eq!(window(3), Window { offset: 100, limit: 50 });
     }

@@ -52,5 +52,6 @@ mod snapshots;
 mod told_by_which_clock;
 mod told_of_changes;
 mod two_hands;
+mod values_typed;
 mod waiting_list;
 mod walk_ins;

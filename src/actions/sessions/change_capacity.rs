@@ -11,6 +11,7 @@ use crate::{
         audit::{Actor, AuditAction},
         edit::{Drawn, Merged},
         id::SessionCode,
+        occupancy::MOST_PLACES,
         place::PlaceState,
         plan::SessionPlan,
     },
@@ -38,7 +39,7 @@ pub async fn change_capacity(
     let merged: Merged<SessionPlan> =
         merged::<_, ChangeSessionError>(&mut locked, &edited, states, session.zone()).await?;
     let capacity = merged.record.capacity.unwrap_or(session.occupancy.capacity);
-    if capacity == 0 {
+    if !(1..=MOST_PLACES).contains(&capacity) {
         return Err(ChangeSessionError::NoPlaces);
     }
     if capacity < session.occupancy.occupied {

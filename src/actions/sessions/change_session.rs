@@ -22,7 +22,8 @@ use crate::{
         audit::{Actor, AuditAction},
         edit::{self, Change, Conflicts, Drawn},
         id::{SessionCode, SittingId},
-        location::Location,
+        location::{Location, LocationFault},
+        occupancy::MOST_PLACES,
         plan::{Instants, NumberedFault, PlannedSitting, SessionPlan, faults_in_words, lay_out},
         session::{Publication, Session},
         sitting::Sitting,
@@ -61,9 +62,12 @@ pub enum ChangeSessionError {
         /// Held places.
         held: usize,
     },
-    /// A session has at least one place.
-    #[error("a session has at least 1 place")]
+    /// A session has at least one place, and not more than anybody can mean.
+    #[error("a session has 1 to {MOST_PLACES} places")]
     NoPlaces,
+    /// It cannot take place there.
+    #[error(transparent)]
+    Location(#[from] LocationFault),
     /// There is no sitting with this number, nor is it the next one.
     #[error("there is no day {0}; give the days in order")]
     NoSuchSitting(u32),
@@ -304,6 +308,7 @@ pub async fn move_session(
     location: Location,
     drawn: Option<&Drawn>,
 ) -> Result<Told, ChangeSessionError> {
+    let location = location.checked()?;
     let mut tx = ctx.store.begin().await?;
     let mut locked = lock(&mut tx, code).await?;
     let session = open(ctx, &mut locked).await?;

@@ -11,10 +11,13 @@ use crate::{
         audit::{Actor, AuditAction},
         edit::{Drawn, Merged},
         id::SessionCode,
+        occupancy::MOST_PLACES,
+        place::PlaceStatus,
         plan::{SessionDetails, SessionPlan},
-        session::Publication,
+        registration::Registration,
+        session::{BookingMode, Publication},
     },
-    store::{audit::Edited, session_lock, session_plans, sessions},
+    store::{audit::Edited, registrations, session_lock, session_plans, sessions},
 };
 
 /// Changes a session's notes, trainers, limits, mode and booking times, draft or published: what
@@ -41,11 +44,24 @@ pub async fn edit_session(
     let edited = Edited::Session(code.clone());
     let Merged { record, changes } = merged::<_, PlanError>(&mut tx, &edited, states, zone).await?;
     let details = record.details;
-    if details.places_per_booking == 0 || details.places_per_institution == Some(0) {
+    if [Some(details.places_per_booking), details.places_per_institution]
+        .into_iter()
+        .flatten()
+        .any(|count| !(1..=MOST_PLACES).contains(&count))
+    {
         return Err(PlanError::NoPlaces);
     }
     if changes.is_empty() {
         return Ok(());
+    }
+    // Who asked an organiser is not left without an answer because nobody has to be asked any more.
+    if (session.mode, details.mode) == (BookingMode::Approval, BookingMode::Instant) {
+        let bookings = registrations::of_session(&mut tx, code).await?;
+        let requested = |one: &Registration| one.places_in(PlaceStatus::Requested).count();
+        let people: usize = bookings.iter().map(requested).sum();
+        if people > 0 {
+            return Err(PlanError::RequestsWait { people });
+        }
     }
     session_plans::set_details(&mut tx, code, &details).await?;
     let after = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;

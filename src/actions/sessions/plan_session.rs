@@ -15,14 +15,19 @@ use crate::{
         audit::{Actor, AuditAction},
         edit::{Conflicts, Drawn, Merged},
         id::{SessionCode, SittingId},
-        occupancy::Occupancy,
+        location::LocationFault,
+        occupancy::{MOST_PLACES, Occupancy},
         plan::{NumberedFault, PlannedSitting, SessionPlan, Unnamed, faults_in_words, instants_of},
         session::{Publication, Session},
         sitting::{Sitting, later},
+        wording,
     },
     store::{StoreError, Tx, audit::Edited, catalogue, session_lock, session_plans, sessions},
     token::{Attempt, row_id, secret_uuid},
 };
+
+/// The most weeks a series runs.
+pub const MOST_WEEKS: u32 = 52;
 
 /// Why a plan was not kept.
 #[derive(Debug, thiserror::Error)]
@@ -40,8 +45,20 @@ pub enum PlanError {
     #[error("there is no such alliance")]
     NoSuchAlliance,
     /// A session has at least one place.
-    #[error("a session has at least 1 place")]
+    #[error("a session has 1 to {MOST_PLACES} places")]
     NoPlaces,
+    /// It cannot take place there.
+    #[error(transparent)]
+    Location(#[from] LocationFault),
+    /// People wait for an answer that the new way of booking would leave them without.
+    #[error("{}", waits(*.people))]
+    RequestsWait {
+        /// How many.
+        people: usize,
+    },
+    /// A series of no weeks, or of more than a year.
+    #[error("choose from 1 to {MOST_WEEKS} weeks")]
+    Weeks,
     /// A session has at least one day.
     #[error("a session has at least 1 day")]
     NoDays,
@@ -54,6 +71,11 @@ pub enum PlanError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn waits(people: usize) -> String {
+    let people = wording::count(people, "person waits", "people wait");
+    format!("{people} for your answer: say what becomes of them")
 }
 
 impl From<Box<Conflicts<SessionPlan>>> for PlanError {
@@ -126,6 +148,9 @@ pub async fn repeat_session(
     if let Some(made) = made_before(ctx, &mut tx, "series", attempt).await? {
         return Ok(made.split_whitespace().map(key).collect::<Result<_, _>>()?);
     }
+    if !weeks.iter().all(|week| (1..=MOST_WEEKS).contains(week)) {
+        return Err(PlanError::Weeks);
+    }
     let first = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
     let mut codes = Vec::with_capacity(weeks.len());
     for week in weeks {
@@ -195,9 +220,12 @@ async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<S
     let alliance = alliances.into_iter().find(|alliance| alliance.slug == plan.alliance);
     let alliance = alliance.ok_or(PlanError::NoSuchAlliance)?;
     let capacity = plan.capacity.unwrap_or(course.default_capacity);
-    if capacity == 0 || plan.details.places_per_booking == 0 {
+    let counts = [Some(capacity), Some(plan.details.places_per_booking)];
+    let counts = counts.into_iter().chain([plan.details.places_per_institution]);
+    if counts.flatten().any(|count| !(1..=MOST_PLACES).contains(&count)) {
         return Err(PlanError::NoPlaces);
     }
+    let location = plan.location.checked()?;
     let details = &plan.details;
     let Unnamed { on_decline } = match &plan.like {
         Some(code) => {
@@ -211,7 +239,7 @@ async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<S
         sittings: sittings(ctx, &plan.sittings, alliance.time_zone)?,
         course: Arc::new(course),
         alliance: Arc::new(alliance),
-        location: plan.location.clone(),
+        location,
         access: details.access.clone(),
         occupancy: Occupancy { capacity, ..Occupancy::default() },
         places_per_institution: details.places_per_institution,

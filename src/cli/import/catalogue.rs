@@ -84,7 +84,7 @@ impl Catalogue {
 
 fn alliance(row: Row<'_>) -> Option<Alliance> {
     let slug = row.parse("slug");
-    let name = row.required("name");
+    let name = row.line::<120>("name");
     let time_zone = row.parse_as("time_zone", "the name of a time zone, such as Europe/London");
     let contact_email = row.parse("contact_email");
     Some(Alliance {
@@ -105,7 +105,7 @@ fn alliance_differs(file: &Alliance, there: &Alliance) -> Vec<&'static str> {
 
 fn institution(row: Row<'_>, alliances: &Keyed<Arc<Alliance>>) -> Option<Institution> {
     let code = row.parse("code");
-    let name = row.required("name");
+    let name = row.line::<120>("name");
     let kind = row.parse("kind");
     let alliance = alliances.find(row, "alliance", row.text("alliance"));
     let membership = row.parse("membership");
@@ -148,14 +148,16 @@ fn courses(table: &Table<'_>) -> Keyed<Arc<Course>> {
 
 fn course(row: Row<'_>) -> Option<Course> {
     let slug = row.parse("slug");
-    let title = row.required("title");
+    let title = row.line::<120>("title");
+    let summary = row.paragraph("summary");
+    let campaign = row.optional_line::<60>("campaign");
     let minutes = learning_minutes(row);
     let default_capacity = row.count("default_capacity");
     Some(Course {
         slug: slug?,
         title: title?,
-        summary: row.text("summary").to_owned(),
-        campaign: row.text("campaign").to_owned(),
+        summary: summary?,
+        campaign: campaign?,
         learning_minutes: minutes?,
         default_capacity: default_capacity?,
         prerequisites: Vec::new(),
@@ -193,7 +195,7 @@ fn member(row: Row<'_>, alliances: &Keyed<Arc<Alliance>>) -> Option<StaffMember>
     let slugs = row.list("alliances").into_iter();
     let known: Vec<_> = slugs.map(|slug| alliances.find(row, "alliances", slug)).collect();
     let login = row.parse("login");
-    let name = row.required("name");
+    let name = row.line::<120>("name");
     let email = row.parse("email");
     let role = row.parse("role");
     Some(StaffMember {

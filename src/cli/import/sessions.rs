@@ -16,12 +16,13 @@ use crate::{
     actions::ActionContext,
     domain::{
         id::SittingId,
-        location::Location,
+        location::{Location, LocationFault},
         occupancy::Occupancy,
         plan::{DayFault, Edge, NumberedFault, PlannedSitting, lay_out},
         reply::OnDecline,
         session::{Publication, Session, Trainer},
         sitting::{Sitting, instant},
+        text::Line,
     },
     store::{self, StoreError, Tx},
     token::{row_id, secret_uuid},
@@ -191,13 +192,18 @@ fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Option<Sessi
     let zone = alliance?.time_zone;
     let opens = moment(row, "booking_opens", zone, shift);
     let closes = moment(row, "booking_closes", zone, shift);
-    let note = row.text("note");
+    let note = row.paragraph("note");
+    let access = row.list("access").into_iter();
+    let access: Vec<_> =
+        access.map(|phrase| row.checked("access", Line::<200>::parse(phrase))).collect();
+    let access: Option<Vec<_>> =
+        access.into_iter().map(|line| line.map(|line| line.to_string())).collect();
     Some(Session {
         code: code?,
         course: Arc::clone(course?),
         alliance: Arc::clone(alliance?),
         location: location?,
-        access: row.list("access").into_iter().map(str::to_owned).collect(),
+        access: access?,
         occupancy: Occupancy { capacity: capacity?, ..Occupancy::default() },
         places_per_institution: places_per_institution?,
         places_per_booking: places_per_booking?,
@@ -208,7 +214,7 @@ fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Option<Sessi
         changes_close: None,
         on_decline: OnDecline::default(),
         trainers: trainers?,
-        note: (!note.is_empty()).then(|| note.to_owned()),
+        note: note.map(|note| (!note.is_empty()).then_some(note))?,
         publication: Publication::Published,
         sittings: Vec::new(),
     })
@@ -216,11 +222,15 @@ fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Option<Sessi
 
 fn location(row: Row<'_>) -> Option<Location> {
     match row.text("online_url") {
-        "" => Some(Location::Venue {
-            name: row.required("venue")?,
-            address: row.text("address").to_owned(),
-        }),
-        room => Some(Location::Online { room: room.to_owned() }),
+        "" => {
+            let venue = Location::venue(row.text("venue"), row.text("address"));
+            let column = match venue {
+                Err(LocationFault::Address) => "address",
+                _ => "venue",
+            };
+            row.checked(column, venue)
+        }
+        room => row.checked("online_url", Location::online(room)),
     }
 }
 

@@ -7,6 +7,10 @@ use super::{
     fault::{Fault, FaultList},
     text_file,
 };
+use crate::domain::{
+    occupancy::MOST_PLACES,
+    text::{Line, Paragraph},
+};
 
 /// A file's rows; none when the file cannot be used.
 pub(super) struct Table<'f> {
@@ -196,6 +200,24 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// A line of text that must be there, as pages take it.
+    pub(super) fn line<const MAX: usize>(self, column: &'static str) -> Option<String> {
+        self.required(column)?;
+        self.checked(column, Line::<MAX>::parse(self.text(column))).map(|line| line.to_string())
+    }
+
+    /// A line of text that may be left out; empty then.
+    pub(super) fn optional_line<const MAX: usize>(self, column: &'static str) -> Option<String> {
+        let line = self.checked(column, Line::<MAX>::parse_optional(self.text(column)))?;
+        Some(line.map_or_else(String::new, |line| line.to_string()))
+    }
+
+    /// Some sentences, which may be left out; empty then.
+    pub(super) fn paragraph(self, column: &'static str) -> Option<String> {
+        let text = self.checked(column, Paragraph::parse_optional(self.text(column)))?;
+        Some(text.map_or_else(String::new, |text| text.as_str().to_owned()))
+    }
+
     pub(super) fn parse<T>(self, column: &'static str) -> Option<T>
     where
         T: FromStr,
@@ -240,7 +262,11 @@ impl<'a> Row<'a> {
     /// A whole number of at least 1.
     pub(super) fn count(self, column: &'static str) -> Option<u32> {
         let number: u32 = self.parse_as(column, "a whole number, such as 30")?;
-        if number == 0 { self.fault(column, "must be at least 1") } else { Some(number) }
+        match number {
+            0 => self.fault(column, "must be at least 1"),
+            1..=MOST_PLACES => Some(number),
+            _ => self.fault(column, format!("must be at most {MOST_PLACES}")),
+        }
     }
 
     /// What a check of the domain says of a cell.

@@ -138,7 +138,7 @@ async fn list(
     let fields = ["session", "reference", "actor"];
     let narrowed = fields.map(|field| (field, form.value(field).to_owned()));
     let narrowed = narrowed.each_ref().map(|(field, value)| (*field, value.as_str()));
-    let pager = Pager::of(page, total, paths::office::audit(), &narrowed);
+    let pager = Pager::of(page, total, paths::office::audit(), &narrowed)?;
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
     Ok(Page::ok(AuditPage { chrome, form, lines, pager }))
 }

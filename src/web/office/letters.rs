@@ -148,7 +148,12 @@ async fn list(
         zones,
         waiting,
         letters,
-        pager: Pager::of(page, total, paths::office::letters(), &[("progress", progress.as_str())]),
+        pager: Pager::of(
+            page,
+            total,
+            paths::office::letters(),
+            &[("progress", progress.as_str())],
+        )?,
     }))
 }
 

@@ -206,6 +206,17 @@ pub enum Cause {
     Store(StoreError),
 }
 
+/// A page of a list that has fewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the list has fewer pages than that")]
+pub struct PastTheEnd;
+
+impl From<PastTheEnd> for Cause {
+    fn from(past: PastTheEnd) -> Self {
+        Self::refused(Refusal::NotFound, past)
+    }
+}
+
 impl From<LinkEnded> for Cause {
     fn from(ended: LinkEnded) -> Self {
         Self::refused(Refusal::Gone, ended)

@@ -90,16 +90,20 @@ refusals! {
         ChangeSessionError::Conflicts(_) => Refusal::Meanwhile,
         ChangeSessionError::BelowOccupancy { .. }
         | ChangeSessionError::NoPlaces
+        | ChangeSessionError::Location(_)
         | ChangeSessionError::NoSuchSitting(_)
         | ChangeSessionError::Days(_) => Refusal::Unusable,
     }
     PlanError {
         PlanError::NoSuchSession => Refusal::NotFound,
         PlanError::NotADraft => Refusal::OtherStage,
+        PlanError::RequestsWait { .. } => Refusal::Meanwhile,
         PlanError::Conflicts(_) => Refusal::Meanwhile,
         PlanError::NoSuchCourse
         | PlanError::NoSuchAlliance
         | PlanError::NoPlaces
+        | PlanError::Location(_)
+        | PlanError::Weeks
         | PlanError::NoDays
         | PlanError::Days(_) => Refusal::Unusable,
     }

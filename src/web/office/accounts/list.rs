@@ -70,6 +70,6 @@ async fn list(
         accounts: found.items,
         alliances: catalogue::alliances(&mut conn).await?,
         words: asked.words().to_owned(),
-        pager: Pager::of(page, found.total, paths::office::accounts(), &[("q", asked.words())]),
+        pager: Pager::of(page, found.total, paths::office::accounts(), &[("q", asked.words())])?,
     }))
 }

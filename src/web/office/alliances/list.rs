@@ -45,7 +45,7 @@ pub async fn alliances(
         add_path: paths::office::new_alliance(),
         beside: None,
         words: asked.words().to_owned(),
-        pager: Pager::of(1, 1, paths::office::alliances(), &[]),
+        pager: Pager::of(1, 1, paths::office::alliances(), &[])?,
         lines,
     }))
 }

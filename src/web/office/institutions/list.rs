@@ -63,6 +63,6 @@ async fn list(
         beside: Some((paths::office::typed_institutions(), "Names that leaders typed")),
         words: asked.words().to_owned(),
         lines: lines.collect(),
-        pager: Pager::of(page, found.total, path, &[("q", asked.words())]),
+        pager: Pager::of(page, found.total, path, &[("q", asked.words())])?,
     }))
 }

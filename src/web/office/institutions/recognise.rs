@@ -94,7 +94,7 @@ async fn typed(
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice,
         names: found.items,
-        pager: Pager::of(page, found.total, paths::office::typed_institutions(), &[]),
+        pager: Pager::of(page, found.total, paths::office::typed_institutions(), &[])?,
     }))
 }
 

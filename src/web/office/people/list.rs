@@ -68,6 +68,6 @@ async fn list(
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         words: asked.words().to_owned(),
         people: people.collect(),
-        pager: Pager::of(page, found.total, paths::office::people(), &[("q", asked.words())]),
+        pager: Pager::of(page, found.total, paths::office::people(), &[("q", asked.words())])?,
     }))
 }

@@ -251,7 +251,7 @@ async fn places(
     let (mut form, drawn) = (keep(&fields), edited::drawn(&fields));
     let about = (session, Change::Places);
     let Ok(capacity) = fields.get("capacity").trim().parse::<u32>() else {
-        form.fault("capacity", "Enter a whole number from 1");
+        form.fault("capacity", "Enter a whole number from 1 to 100,000");
         return again(desk, &who, about, form, None).await;
     };
     match change_capacity(&desk.ctx, &who.actor(), &code, capacity, drawn.as_ref()).await {

@@ -90,7 +90,7 @@ async fn list(
     let slug = filter.alliance.as_ref().map_or("", |slug| slug.as_str());
     let narrowed =
         [("q", filter.words.as_str()), ("alliance", slug), ("stage", filter.stage.as_str())];
-    let pager = Pager::of(page, found.total, paths::office::sessions(), &narrowed);
+    let pager = Pager::of(page, found.total, paths::office::sessions(), &narrowed)?;
     Ok(Page::ok(SessionsPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         sessions,

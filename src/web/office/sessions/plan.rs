@@ -4,18 +4,22 @@ use askama::Template;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::sessions::{
-        edit_session::edit_session,
-        plan_session::{PlanError, plan_session, replan_session},
+    actions::{
+        sessions::{
+            edit_session::edit_session,
+            plan_session::{PlanError, plan_session, replan_session},
+        },
+        waiting::decide_request::{DecideError, Decision, decide_request},
     },
     domain::{
         alliance::Alliance,
         course::Course,
         id::SessionCode,
+        place::PlaceStatus,
         plan::SessionPlan,
         session::{BookingMode, Publication, Session},
     },
-    store::{Conn, catalogue, session_plans},
+    store::{Conn, catalogue, registrations, session_plans},
     web::{
         Desk,
         failure::Failure,
@@ -214,6 +218,26 @@ async fn edit(
     Ok(Page::ok(form_page(desk, &mut conn, &who, Some(session), (form, days)).await?))
 }
 
+/// Gives a place to everybody who asks and fits, in the order in which they asked; the others wait.
+async fn say_yes_to_all(
+    desk: &Desk,
+    conn: &mut Conn,
+    who: &Who,
+    code: &SessionCode,
+) -> Result<(), Failure> {
+    for one in registrations::of_session(conn, code).await? {
+        if one.places_in(PlaceStatus::Requested).next().is_none() {
+            continue;
+        }
+        match decide_request(&desk.ctx, &who.actor(), one.id, Decision::Approve).await {
+            // Whom somebody else has answered meanwhile has an answer.
+            Ok(_) | Err(DecideError::NothingAsked) => {}
+            Err(error @ (DecideError::TooLate | DecideError::Store(_))) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
 #[post("/office/sessions/<code>/edit", data = "<fields>")]
 async fn save(
     desk: &State<Desk>,
@@ -242,6 +266,9 @@ async fn save(
     } else {
         match read_details(&fields, &mut form, zone) {
             Some(details) => {
+                if form.is("asking", "approve") && details.mode == BookingMode::Instant {
+                    say_yes_to_all(desk, &mut conn, &who, &code).await?;
+                }
                 Some(edit_session(&desk.ctx, &actor, &code, &details, drawn.as_ref()).await)
             }
             None => None,

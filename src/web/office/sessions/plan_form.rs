@@ -32,6 +32,7 @@ const FIELDS: &[&str] = &[
     "access",
     "note",
     "like",
+    "asking",
     DRAWN,
     ATTEMPT,
 ];

@@ -7,14 +7,16 @@ use crate::{
     actions::sessions::plan_session::PlanError,
     domain::{
         alliance::Alliance,
-        location::Location,
+        location::{Location, LocationFault},
+        occupancy::MOST_PLACES,
         plan::{DayFault, Edge, NumberedFault, PlannedSitting, SessionDetails, SessionPlan},
         sitting::{Sitting, SittingFault, instant},
         text::{Line, Paragraph},
         wording,
     },
     web::{
-        failure::Failure, fields::Fields, form::FormState, office::sessions::plan_form::days, paths,
+        failure::Failure, fields::Fields, form::FormState, office::sessions::plan_form::days,
+        paths, words::in_words,
     },
 };
 
@@ -112,9 +114,9 @@ fn lines(form: &mut FormState) -> Vec<String> {
 /// Reads a number from 1 that may be left out.
 fn number(form: &mut FormState, field: &str) -> Option<u32> {
     let typed = form.value(field).trim().to_owned();
-    let number = typed.parse::<u32>().ok().filter(|number| (1..=100_000).contains(number));
+    let number = typed.parse::<u32>().ok().filter(|number| (1..=MOST_PLACES).contains(number));
     if number.is_none() && !typed.is_empty() {
-        form.fault(field, "Enter a whole number from 1");
+        form.fault(field, "Enter a whole number from 1 to 100,000");
     }
     number
 }
@@ -188,38 +190,24 @@ pub fn day(form: &mut FormState, number: u32, known: Option<&Sitting>) -> Option
 
 /// Reads where it is.
 pub fn location(form: &mut FormState) -> Option<Location> {
-    let line = |text: &str| Line::<200>::parse(text).map(|line| line.to_string());
-    match form.value("where") {
-        "venue" => {
-            match (line(form.value("venue")), Line::<300>::parse_optional(form.value("address"))) {
-                (Ok(name), Ok(address)) => {
-                    let address = address.map_or_else(String::new, |line| line.to_string());
-                    Some(Location::Venue { name, address })
-                }
-                (Err(_), _) => {
-                    form.fault("venue", "Enter the name of the venue");
-                    None
-                }
-                (_, Err(_)) => {
-                    form.fault("address", "Enter the address on one line, up to 300 letters");
-                    None
-                }
-            }
-        }
-        "online" => {
-            let room = form.value("room").trim().to_owned();
-            let is_link = room.starts_with("https://") && Line::<500>::parse(&room).is_ok();
-            if !is_link || room.contains(' ') {
-                form.fault("room", "Enter the link to the video call. It starts with https://");
-                return None;
-            }
-            Some(Location::Online { room })
-        }
+    let read = match form.value("where") {
+        "venue" => Location::venue(form.value("venue"), form.value("address")),
+        "online" => Location::online(form.value("room")),
         _ => {
             form.fault("where", "Choose how people take part");
-            None
+            return None;
         }
-    }
+    };
+    read.map_err(|fault| fault_location(form, fault)).ok()
+}
+
+fn fault_location(form: &mut FormState, fault: LocationFault) {
+    let field = match fault {
+        LocationFault::Venue => "venue",
+        LocationFault::Address => "address",
+        LocationFault::Room => "room",
+    };
+    form.fault(field, in_words(&fault.to_string()));
 }
 
 /// Says what is wrong with days beside their fields.
@@ -256,8 +244,14 @@ pub fn fault_days(form: &mut FormState, faults: &[NumberedFault], zone: Tz) {
 pub fn refuse(form: &mut FormState, error: PlanError, zone: Tz) -> Result<(), Failure> {
     match error {
         PlanError::Days(ref faults) => fault_days(form, faults, zone),
+        PlanError::Weeks => form.fault("d1_date", in_words(&error.to_string())),
+        PlanError::RequestsWait { .. } => {
+            form.fault("mode", in_words(&error.to_string()));
+            form.keep("asking", "open");
+        }
         PlanError::NoDays => form.fault("d1_date", "Enter the date of day 1"),
-        PlanError::NoPlaces => form.fault("capacity", "There must be at least 1 place"),
+        PlanError::NoPlaces => form.fault("capacity", "There must be 1 to 100,000 places"),
+        PlanError::Location(fault) => fault_location(form, fault),
         PlanError::NoSuchCourse => form.fault("course", "Choose a course"),
         PlanError::NoSuchAlliance => form.fault("alliance", "Choose an alliance"),
         // What somebody else changed is told beside the fields.

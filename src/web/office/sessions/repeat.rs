@@ -5,7 +5,7 @@ use chrono::Duration;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::sessions::plan_session::repeat_session,
+    actions::sessions::plan_session::{MOST_WEEKS, PlanError, repeat_session},
     domain::{
         id::SessionCode,
         plan::{PlannedSitting, instants_of},
@@ -56,9 +56,6 @@ struct Weeks {
     weeks: Option<u32>,
 }
 
-/// The most weeks a series runs.
-const MOST_WEEKS: u32 = 52;
-
 fn to(code: &SessionCode, done: &str) -> Redirect {
     Redirect::to(paths::office::session(code).done(done))
 }
@@ -72,7 +69,11 @@ async fn ask_repeat(
 ) -> Result<Page<RepeatPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
-    let weeks = asked.weeks.map(|weeks| weeks.clamp(1, MOST_WEEKS));
+    let weeks = asked.weeks;
+    if weeks.is_some_and(|weeks| !(1..=MOST_WEEKS).contains(&weeks)) {
+        let again = paths::office::session_repeat(&code);
+        return Err(Failure::from(PlanError::Weeks).leads(again, "Choose other dates"));
+    }
     let series = (1..=weeks.unwrap_or(0)).map(|week| {
         let later = Duration::weeks(i64::from(week));
         let days = session.sittings.iter().map(|sitting| PlannedSitting::later(sitting, later));
@@ -102,8 +103,11 @@ async fn repeat(
     fields: Fields,
 ) -> Result<Redirect, Failure> {
     session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let chosen = fields.all("week").iter().filter_map(|week| week.parse().ok());
-    let mut weeks: Vec<u32> = chosen.filter(|week| (1..=MOST_WEEKS).contains(week)).collect();
+    let chosen = fields.all("week").iter().map(|week| week.parse::<u32>());
+    let mut weeks = chosen.collect::<Result<Vec<_>, _>>().map_err(|_| {
+        let again = paths::office::session_repeat(&code);
+        Failure::from(PlanError::Weeks).leads(again, "Choose other dates")
+    })?;
     weeks.sort_unstable();
     weeks.dedup();
     match repeat_session(&desk.ctx, &who.actor(), &code, &weeks, fields.attempt().as_ref()).await {
