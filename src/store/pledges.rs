@@ -37,8 +37,8 @@ arguments! {
 statements! {
     OF_SESSION: LineRow =
         "select i.code, i.name, cast(coalesce(g.people, 0) as bigint) as pledged,
-                coalesce(n.named, 0) + coalesce(w.came, 0) as named,
-                coalesce(n.attended, 0) + coalesce(w.came, 0) as attended, g.chased_at
+                coalesce(n.named, 0) + coalesce(k.came, 0) as named,
+                coalesce(n.attended, 0) + coalesce(k.came, 0) as attended, g.chased_at
          from institutions i
          left join pledges g on g.institution = i.code and g.session = $1
          left join (select r.institution, count(*) as named,
@@ -51,14 +51,14 @@ statements! {
                            count(distinct coalesce(w.name_key, w.name)) as came
                     from sittings t join walk_ins w on w.sitting = t.id
                     where t.session = $1 and w.removed_at is null
-                    group by w.institution_code) w on w.institution_code = i.code
+                    group by w.institution_code) k on k.institution_code = i.code
          where i.code in (select g.institution from pledges g where g.session = $1
                           union
                           select r.institution from registrations r where r.session = $1
                           union
                           select w.institution_code from sittings t
                           join walk_ins w on w.sitting = t.id where t.session = $1)
-           and (g.people is not null or n.named is not null or w.came is not null)
+           and (g.people is not null or n.named is not null or k.came is not null)
          order by i.sort_key, i.code";
 
     FIND: i32 = "select people from pledges where session = $1 and institution = $2";
@@ -90,9 +90,10 @@ statements! {
     /// Each is counted among the named as among those who came: in both halves of the number.
     WALKED_IN: (String, Option<String>, i64) =
         "select t.session, w.institution_code, count(distinct coalesce(w.name_key, w.name))
-         from sittings f join sittings t on t.session = f.session
-         join walk_ins w on w.sitting = t.id
-         where f.number = 1 and f.starts_at >= $1 and f.starts_at < $2 and w.removed_at is null
+         from sittings t join walk_ins w on w.sitting = t.id
+         where t.session in (select f.session from sittings f
+                             where f.number = 1 and f.starts_at >= $1 and f.starts_at < $2)
+           and w.removed_at is null
          group by t.session, w.institution_code";
 
     PLEDGED: (String, String, i32) =
