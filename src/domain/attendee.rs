@@ -21,6 +21,24 @@ pub struct Attendee {
     pub guardian: Option<Guardian>,
 }
 
+impl Attendee {
+    /// Somebody who comes instead of `before`, as typed over her details: what was typed for her
+    /// stays, what only stood there from before was never said of her.
+    pub fn instead_of(self, before: &Self) -> Self {
+        // A form that is sent may break its lines in another way than it was filled with.
+        let words = |need: &Need| need.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+        let own = |typed: Option<Need>, old: &Option<Need>| {
+            typed.filter(|typed| old.as_ref().map(words) != Some(words(typed)))
+        };
+        Self {
+            dietary: own(self.dietary, &before.dietary),
+            access: own(self.access, &before.access),
+            guardian: self.guardian.filter(|guardian| before.guardian.as_ref() != Some(guardian)),
+            ..self
+        }
+    }
+}
+
 /// The adult responsible for an attendee under 18.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guardian {

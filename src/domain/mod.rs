@@ -25,6 +25,7 @@
 //! | attempt | one try to make something, however often it is sent | *token*: a secret in a link |
 
 pub mod alliance;
+pub mod already;
 pub mod announcement;
 pub mod attendance;
 pub mod attendee;
@@ -42,6 +43,7 @@ pub mod id;
 pub mod institution;
 pub mod invitation;
 pub mod letter;
+pub mod likeness;
 pub mod location;
 pub mod mailing;
 pub mod near_day;
@@ -52,6 +54,7 @@ pub mod person;
 pub mod place;
 pub mod plan;
 pub mod pledge;
+pub mod prerequisite;
 pub mod private_feed;
 pub mod public_url;
 pub mod reference;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     contact::{EmailAddress, PhoneNumber},
+    finding,
     id::{InstitutionCode, PersonId},
     text::Name,
 };
@@ -36,13 +37,31 @@ pub fn recognition_key(
     email: Option<&EmailAddress>,
     institution: Option<&InstitutionCode>,
 ) -> String {
-    let words: Vec<&str> = name.as_str().split_whitespace().collect();
-    let name = words.join(" ").to_lowercase();
+    let name = folded(name);
     match (email, institution) {
         (Some(email), _) => format!("email:{email}:{name}"),
         (None, Some(institution)) => format!("institution:{institution}:{name}"),
         (None, None) => format!("alone:{name}"),
     }
+}
+
+/// The address in a key that recognises by one.
+pub fn address_in(key: &str) -> Option<&str> {
+    let (address, _) = key.strip_prefix("email:")?.split_once(':')?;
+    Some(address)
+}
+
+/// Whether two names are one, as people type them: capitals, accents, spaces and signs do not tell two
+/// people apart.
+pub fn is_same_name(one: &Name, other: &Name) -> bool {
+    let (left, right) = (finding::folded(one.as_str()), finding::folded(other.as_str()));
+    one == other || (!left.is_empty() && left == right)
+}
+
+/// A name as it stands in a key that recognises somebody.
+fn folded(name: &Name) -> String {
+    let words: Vec<_> = name.as_str().split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{attendee::Attendee, id::PlaceId, vocabulary::words};
 /// One seat on a session, for one attendee or with the name to follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Stays the same when somebody else comes in her stead.
+    /// Hers: whoever comes in her stead gets a place of her own, with the same number.
     pub id: PlaceId,
     /// Its number within the registration, from 1.
     pub number: u32,

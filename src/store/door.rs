@@ -113,6 +113,9 @@ statements! {
              t.closed_at
          from sittings t where t.session = $1 order by t.number";
 
+    WAS_THERE: i64 =
+        "select count(*) from attendances where place = $1 and presence = 'attended'";
+
     CLOSE = "update sittings set closed_at = $2 where id = $1";
 
     ATTENDED_SITTINGS: (Uuid, i64) =
@@ -244,6 +247,11 @@ pub async fn tallies(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Tally
         closed_at,
     };
     Ok(rows.into_iter().map(tally).collect())
+}
+
+/// Whether whoever sits on a place was checked in on any day.
+pub async fn was_there(conn: &mut Conn, place: PlaceId) -> Result<bool, StoreError> {
+    Ok(WAS_THERE.value(conn, [place.uuid()]).await? > 0)
 }
 
 /// Says that a sitting is closed; what had arrived late is taken note of.

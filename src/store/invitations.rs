@@ -58,6 +58,12 @@ statements! {
         "update invitations set sequence = $2, stamp = $3, withdrawn = $4,
              answer = case when sequence = $2 then answer end
          where id = $1";
+
+    /// What was answered stands, as the answer to this message.
+    RENAME =
+        "update invitations set name = $2, sequence = $3, stamp = $4,
+             answered_sequence = case when answer is not null then cast($3 as integer) end
+         where id = $1";
 }
 
 impl InvitationRow {
@@ -136,6 +142,13 @@ pub async fn insert_all(tx: &mut Tx, invitations: &[Invitation]) -> Result<(), S
     }
     let new = rows::json(&invitations.iter().map(NewInvitation::of).collect::<Vec<_>>())?;
     INSERT.run(tx, [new]).await?;
+    Ok(())
+}
+
+/// Writes the name, sequence and stamp of a message that tells of a better spelling.
+pub async fn rename(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreError> {
+    let (id, name) = (invitation.id.uuid(), invitation.name.as_str());
+    RENAME.run(tx, (id, name, column(invitation.sequence), invitation.stamp)).await?;
     Ok(())
 }
 

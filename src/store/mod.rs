@@ -73,6 +73,7 @@ pub mod registrations;
 pub mod reminders;
 pub mod replies;
 mod rows;
+pub mod seated;
 pub mod session_changes;
 pub mod session_lock;
 pub mod session_plans;
@@ -124,6 +125,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     registrations::STATEMENTS,
     reminders::STATEMENTS,
     replies::STATEMENTS,
+    seated::STATEMENTS,
     session_changes::STATEMENTS,
     session_lock::STATEMENTS,
     session_plans::STATEMENTS,

@@ -80,6 +80,8 @@ statements! {
 
     BY_KEY: Uuid = "select person from person_keys where key = $1";
 
+    OF_PLACE: Option<Uuid> = "select person from places where id = $1";
+
     INSERT(NewPerson) = "insert into people (:columns) values (:values)";
 
     DELETE = "delete from people where id = $1";
@@ -136,6 +138,8 @@ statements! {
     MERGE_WALK_INS = "update walk_ins set person = $1 where person = $2";
 
     MERGE_KEYS = "update person_keys set person = $1 where person = $2";
+
+    MERGE_FEEDS = "update private_feeds set person = $1 where person = $2";
 
     MERGE_PEOPLE = "update people set merged_into = $1 where id = $2 or merged_into = $2";
 }
@@ -213,6 +217,18 @@ pub async fn not_recognised(conn: &mut Conn, most: i64) -> Result<Vec<Unknown>, 
     let leaders = leaders.into_iter().map(|row| unknown(row, leader));
     let walk_ins = walk_ins.into_iter().map(|row| unknown(row, walk_in));
     places.chain(leaders).chain(walk_ins).collect()
+}
+
+/// Whom a key recognises.
+pub async fn recognised(conn: &mut Conn, key: &str) -> Result<Option<PersonId>, StoreError> {
+    let person = BY_KEY.optional_value(conn, [key]).await?;
+    Ok(person.map(PersonId::new))
+}
+
+/// Whom somebody on a place was recognised as.
+pub async fn of_place(conn: &mut Conn, place: PlaceId) -> Result<Option<PersonId>, StoreError> {
+    let person = OF_PLACE.optional_value(conn, [place.uuid()]).await?;
+    Ok(person.flatten().map(PersonId::new))
 }
 
 /// Whom a key recognises; a new person of this id where it recognises nobody.
@@ -363,7 +379,9 @@ pub async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
 
 /// Makes one person of two: everything of `gone` is `kept`'s from now on.
 pub async fn merge(tx: &mut Tx, kept: PersonId, gone: PersonId) -> Result<(), StoreError> {
-    for statement in [MERGE_PLACES, MERGE_REGISTRATIONS, MERGE_WALK_INS, MERGE_KEYS, MERGE_PEOPLE] {
+    for statement in
+        [MERGE_PLACES, MERGE_REGISTRATIONS, MERGE_WALK_INS, MERGE_KEYS, MERGE_FEEDS, MERGE_PEOPLE]
+    {
         statement.run(tx, (kept.uuid(), gone.uuid())).await?;
     }
     Ok(())

@@ -120,6 +120,11 @@ statements! {
         "update places set name = :name, email = :email, dietary = :dietary, access = :access,
              guardian_name = :guardian_name, guardian_contact = :guardian_contact, person = null
          where id = :id and session = :session";
+
+    CORRECT_ATTENDEE(AttendeeColumns) =
+        "update places set name = :name, email = :email, dietary = :dietary, access = :access,
+             guardian_name = :guardian_name, guardian_contact = :guardian_contact
+         where id = :id and session = :session";
 }
 
 /// The places of a registration, without those that ran out while its leader typed.
@@ -282,7 +287,7 @@ pub async fn cancel_all(locked: &mut Locked<'_>, cause: Cause<'_>) -> Result<(),
     Ok(())
 }
 
-/// Writes who sits on a place.
+/// Writes who sits on a place: somebody nobody knows yet.
 ///
 /// # Errors
 /// [`StoreError::Stale`] when the session that is locked has no such place.
@@ -291,9 +296,30 @@ pub async fn set_attendee(
     place: PlaceId,
     attendee: &Attendee,
 ) -> Result<(), StoreError> {
-    let guardian = attendee.guardian.as_ref();
     let (tx, session) = locked.parts();
-    let row = AttendeeColumns {
+    one(SET_ATTENDEE.run(tx, attendee_columns(place, session, attendee)).await?, place)
+}
+
+/// Writes the details of whoever sits on a place; she stays the person she was recognised as.
+///
+/// # Errors
+/// [`StoreError::Stale`] when the session that is locked has no such place.
+pub async fn correct_attendee(
+    locked: &mut Locked<'_>,
+    place: PlaceId,
+    attendee: &Attendee,
+) -> Result<(), StoreError> {
+    let (tx, session) = locked.parts();
+    one(CORRECT_ATTENDEE.run(tx, attendee_columns(place, session, attendee)).await?, place)
+}
+
+fn attendee_columns<'a>(
+    place: PlaceId,
+    session: &'a SessionCode,
+    attendee: &'a Attendee,
+) -> AttendeeColumns<'a> {
+    let guardian = attendee.guardian.as_ref();
+    AttendeeColumns {
         id: place.uuid(),
         session: session.as_str(),
         name: attendee.name.as_str(),
@@ -302,7 +328,5 @@ pub async fn set_attendee(
         access: attendee.access.as_ref().map(Need::as_str),
         guardian_name: guardian.map(|g| g.name.as_str()),
         guardian_contact: guardian.map(|g| g.contact.as_str()),
-    };
-    let written = SET_ATTENDEE.run(tx, row).await?;
-    one(written, place)
+    }
 }

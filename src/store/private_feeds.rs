@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Conn, StoreError, Tx, codec::parse};
+use uuid::Uuid;
+
+use super::{Conn, StoreError, Tx, codec::parse, seated};
 use crate::{
     domain::{
-        id::PlaceId,
+        id::{PersonId, PlaceId, SessionCode},
+        person::{address_in, recognition_key},
         private_feed::{FeedOwner, PrivateFeed},
         text::Name,
     },
@@ -18,6 +21,7 @@ row! {
         email: Option<String>,
         name: Option<String>,
         staff: Option<String>,
+        person: Option<Uuid>,
         last_used: Option<NaiveDate>,
     }
 }
@@ -29,44 +33,75 @@ arguments! {
         email: Option<&'a str>,
         name: Option<&'a str>,
         staff: Option<&'a str>,
+        person: Option<Uuid>,
         created_at: DateTime<Utc>,
     }
 }
 
 statements! {
+    /// Whoever made one before she was recognised is found by what she made it under.
     FIND: OwnerRow =
-        "select f.owner, f.email, f.name, f.staff, f.last_used from private_feeds f
+        "select f.owner, f.email, f.name, f.staff,
+             coalesce(f.person, (select k.person from person_keys k
+                                 where k.key = 'email:' || substr(f.owner, 10))) as person,
+             f.last_used
+         from private_feeds f
          where f.token_hash = $1 and f.revoked_at is null
            and not exists (select 1 from staff s
                            where s.login = f.staff and s.disabled_at is not null)";
 
-    OF_OWNER: (DateTime<Utc>, Option<NaiveDate>) =
+    OF_TRAINER: (DateTime<Utc>, Option<NaiveDate>) =
         "select created_at, last_used from private_feeds where owner = $1 and revoked_at is null";
+
+    OF_PERSON: (DateTime<Utc>, Option<NaiveDate>) =
+        "select created_at, last_used from private_feeds
+         where token_hash in (
+             select f.token_hash from private_feeds f
+             where f.person = $1 and f.revoked_at is null
+             union select g.token_hash from person_keys k
+             join private_feeds g on g.owner = 'attendee:' || substr(k.key, 7)
+             where k.person = $1 and g.revoked_at is null)
+         order by created_at desc limit 1";
 
     INSERT(NewPrivateFeed) = "insert into private_feeds (:columns) values (:values)";
 
     REVOKE = "update private_feeds set revoked_at = $2 where owner = $1 and revoked_at is null";
 
+    REVOKE_PERSON =
+        "update private_feeds set revoked_at = $2
+         where token_hash in (
+             select f.token_hash from private_feeds f
+             where f.person = $1 and f.revoked_at is null
+             union select g.token_hash from person_keys k
+             join private_feeds g on g.owner = 'attendee:' || substr(k.key, 7)
+             where k.person = $1 and g.revoked_at is null)";
+
     NOTE_USE = "update private_feeds set last_used = $2 where token_hash = $1";
 
-    PLACES_OF: (uuid::Uuid, String, String) =
-        "select id, session, name from places where email = $1 and name is not null";
+    PLACES_OF: (Uuid, String) = "select id, session from places where person = $1 order by id";
+
+    UNKNOWN_AT: (Uuid, String, String) =
+        "select id, session, name from places
+         where email = $1 and person is null and name is not null order by id";
 }
 
 impl OwnerRow {
-    fn read(self) -> Result<FeedOwner, StoreError> {
+    fn read(self) -> Result<Option<FeedOwner>, StoreError> {
         let corrupt = |column| StoreError::Corrupt {
             table: "private_feeds",
             column,
             row: self.owner.split(':').next().unwrap_or_default().to_owned(),
         };
-        match (&self.email, &self.name, &self.staff) {
-            (Some(email), Some(name), None) => Ok(FeedOwner::Attendee {
+        match (&self.email, &self.name, &self.staff, self.person) {
+            (Some(email), Some(name), None, Some(person)) => Ok(Some(FeedOwner::Attendee {
+                person: PersonId::new(person),
                 email: email.parse().map_err(|_| corrupt("email"))?,
                 name: Name::parse(name).map_err(|_| corrupt("name"))?,
-            }),
-            (None, None, Some(login)) => {
-                Ok(FeedOwner::Trainer(parse("private_feeds", "staff", login, login)?))
+            })),
+            // Nobody we know has been booked under that name and address.
+            (Some(_), Some(_), None, None) => Ok(None),
+            (None, None, Some(login), _) => {
+                Ok(Some(FeedOwner::Trainer(parse("private_feeds", "staff", login, login)?)))
             }
             _ => Err(corrupt("owner")),
         }
@@ -82,7 +117,7 @@ pub async fn find(
     let row = FIND.optional(conn, [&hash.0[..]]).await?;
     let Some(row) = row else { return Ok(None) };
     let last_used = row.last_used;
-    Ok(Some((row.read()?, last_used)))
+    Ok(row.read()?.map(|owner| (owner, last_used)))
 }
 
 /// The feed an owner has.
@@ -90,7 +125,10 @@ pub async fn of_owner(
     conn: &mut Conn,
     owner: &FeedOwner,
 ) -> Result<Option<PrivateFeed>, StoreError> {
-    let row = OF_OWNER.optional(conn, [owner.key()]).await?;
+    let row = match owner {
+        FeedOwner::Attendee { person, .. } => OF_PERSON.optional(conn, [person.uuid()]).await?,
+        FeedOwner::Trainer(_) => OF_TRAINER.optional(conn, [owner.key()]).await?,
+    };
     Ok(row.map(|(created_at, last_used)| PrivateFeed { created_at, last_used }))
 }
 
@@ -101,9 +139,11 @@ pub async fn insert(
     owner: &FeedOwner,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let (email, name, staff) = match owner {
-        FeedOwner::Attendee { email, name } => (Some(email.as_str()), Some(name.as_str()), None),
-        FeedOwner::Trainer(login) => (None, None, Some(login.as_str())),
+    let (email, name, staff, person) = match owner {
+        FeedOwner::Attendee { person, email, name } => {
+            (Some(email.as_str()), Some(name.as_str()), None, Some(person.uuid()))
+        }
+        FeedOwner::Trainer(login) => (None, None, Some(login.as_str()), None),
     };
     let new = NewPrivateFeed {
         token_hash: &hash.0[..],
@@ -111,6 +151,7 @@ pub async fn insert(
         email,
         name,
         staff,
+        person,
         created_at: now,
     };
     INSERT.run(tx, new).await?;
@@ -123,7 +164,11 @@ pub async fn revoke(
     owner: &FeedOwner,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    Ok(REVOKE.run(tx, (owner.key(), now)).await? > 0)
+    let ended = match owner {
+        FeedOwner::Attendee { person, .. } => REVOKE_PERSON.run(tx, (person.uuid(), now)).await?,
+        FeedOwner::Trainer(_) => REVOKE.run(tx, (owner.key(), now)).await?,
+    };
+    Ok(ended > 0)
 }
 
 /// Notes that a feed was fetched on `day`; writes once a day.
@@ -132,19 +177,32 @@ pub async fn note_use(tx: &mut Tx, hash: TokenHash, day: NaiveDate) -> Result<()
     Ok(())
 }
 
-/// The places an attendee's feed is about, whatever became of them: those at the owner's address
-/// and under her name.
+/// The places an attendee's feed is about, whatever became of them: the person's, and those that were
+/// just booked and will be recognised as hers.
 pub async fn places_of(
     conn: &mut Conn,
     owner: &FeedOwner,
-) -> Result<Vec<(PlaceId, crate::domain::id::SessionCode)>, StoreError> {
-    let FeedOwner::Attendee { email, .. } = owner else { return Ok(Vec::new()) };
-    let rows = PLACES_OF.all(conn, [email.as_str()]).await?;
+) -> Result<Vec<(PlaceId, SessionCode)>, StoreError> {
+    let FeedOwner::Attendee { person, email, name } = owner else { return Ok(Vec::new()) };
+    let session = |id: Uuid, code: &str| -> Result<SessionCode, StoreError> {
+        parse("places", "session", &id, code)
+    };
     let mut found = Vec::new();
-    for (id, session, name) in rows {
-        let is_hers = Name::parse(&name).is_ok_and(|name| owner.is_named(&name));
-        if is_hers {
-            found.push((PlaceId::new(id), parse("places", "session", &id, &session)?));
+    for (id, code) in PLACES_OF.all(conn, [person.uuid()]).await? {
+        found.push((PlaceId::new(id), session(id, &code)?));
+    }
+    let mut keys = seated::keys_of(conn, *person).await?;
+    keys.push(recognition_key(name, Some(email), None));
+    let mut addresses: Vec<_> = keys.iter().filter_map(|key| address_in(key)).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    for address in addresses {
+        for (id, code, name) in UNKNOWN_AT.all(conn, [address]).await? {
+            let key = Name::parse(&name).ok().zip(address.parse().ok());
+            let key = key.map(|(name, email)| recognition_key(&name, Some(&email), None));
+            if key.is_some_and(|key| keys.contains(&key)) {
+                found.push((PlaceId::new(id), session(id, &code)?));
+            }
         }
     }
     Ok(found)

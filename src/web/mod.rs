@@ -44,6 +44,7 @@ mod samples;
 mod sign_in;
 pub mod spreadsheet;
 mod trainer;
+mod who_comes;
 mod words;
 
 use rocket::{Build, Rocket, Route, figment::Figment, shield::Shield};

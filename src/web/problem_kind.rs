@@ -23,6 +23,9 @@ pub enum ProblemKind {
     Closed,
     /// The session was called off.
     Cancelled,
+    /// Somebody may be on the session already; `errors` says who, and how to say that she is somebody
+    /// else.
+    SamePerson,
     /// The `Idempotency-Key` was used for another request.
     KeyReused,
     /// The body is longer than is read.
@@ -44,6 +47,7 @@ words!(ProblemKind {
     NotYetOpen => "not-yet-open",
     Closed => "closed",
     Cancelled => "cancelled",
+    SamePerson => "same-person",
     KeyReused => "key-reused",
     TooLong => "too-long",
     TooMany => "too-many-requests",
@@ -62,7 +66,8 @@ impl ProblemKind {
             | Self::InstitutionLimit
             | Self::NotYetOpen
             | Self::Closed
-            | Self::Cancelled => Status::Conflict,
+            | Self::Cancelled
+            | Self::SamePerson => Status::Conflict,
             Self::TooLong => Status::PayloadTooLarge,
             Self::TooMany => Status::TooManyRequests,
             Self::Forbidden => Status::Forbidden,
@@ -81,6 +86,7 @@ impl ProblemKind {
             Self::NotYetOpen => "Booking has not opened yet",
             Self::Closed => "Booking has closed",
             Self::Cancelled => "The session is cancelled",
+            Self::SamePerson => "Somebody may be on the session already",
             Self::KeyReused => "The Idempotency-Key was used for a different request",
             Self::TooLong => "The body is too long",
             Self::TooMany => "Too many requests",

@@ -222,7 +222,6 @@ async fn whoever_came_to_most_days_gets_a_certificate(turnout: TestTurnout) {
         booking.id,
         id,
         zoe,
-        None,
     )
     .await
     .expect("a change");

@@ -77,8 +77,9 @@ impl Api {
 
 fn ruth(places: usize) -> Value {
     let others = (1..places).map(|_| json!({}));
-    let places: Vec<Value> =
-        std::iter::once(json!({"name": "Ruth Okafor"})).chain(others).collect();
+    let places: Vec<Value> = std::iter::once(json!({"name": "Ruth Okafor", "same_person": "no"}))
+        .chain(others)
+        .collect();
     json!({
         "leader": {"name": "Ruth Okafor", "email": "ruth@example.org"},
         "institution": "I0001",

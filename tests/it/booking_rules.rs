@@ -60,6 +60,7 @@ async fn a_hold_is_booked_once_or_runs_out(turnout: TestTurnout) {
         team: TeamPolicy::Together,
         places: 6,
         leader_comes: true,
+        apart: false,
         instead_of: None,
         attempt: None,
     };

@@ -93,6 +93,7 @@ async fn one_email_holds_and_books_only_so_much_at_a_time(turnout: TestTurnout) 
         team: Together,
         places: 1,
         leader_comes: true,
+        apart: false,
         instead_of: None,
         attempt: None,
     };

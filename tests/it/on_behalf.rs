@@ -160,8 +160,13 @@ async fn a_move_that_does_not_fit_changes_nothing(turnout: TestTurnout) {
     let booked = book(&turnout, &code, "Ada Obi", 2).await;
     let ctx = &turnout.ctx;
     let places: Vec<_> = booked.places.iter().map(|place| place.id).collect();
-    let mut request =
-        MoveRequest { registration: booked.id, places, to: small.clone(), may_wait: false };
+    let mut request = MoveRequest {
+        registration: booked.id,
+        places,
+        to: small.clone(),
+        may_wait: false,
+        apart: false,
+    };
     let office = Actor::CommandLine;
     let refused = move_places(ctx, &office, &request).await;
     assert!(matches!(refused, Err(MoveError::Full { free: 1 })), "{refused:?}");
@@ -183,6 +188,7 @@ async fn a_move_that_does_not_fit_changes_nothing(turnout: TestTurnout) {
         places: of.places.iter().map(|place| place.id).collect(),
         to: to.clone(),
         may_wait: true,
+        apart: false,
     };
     let (there, here) = (back(&one, &small), back(&moved.registration, &code));
     let (there, here) =

@@ -41,8 +41,9 @@ async fn booking_at_once(turnout: TestTurnout) {
 /// transaction of its own.
 async fn booking_step_by_step(turnout: TestTurnout) {
     let turnout = turnout.season().await;
-    let session = turnout.plan("S1", "first", 30, |_| {}).await;
     for (people, most) in [(1, 14), (6, 16)] {
+        // Nobody is on it already.
+        let session = turnout.plan(&format!("S{people}"), "first", 30, |_| {}).await;
         let ask = HoldRequest {
             session: session.clone(),
             leader: leader(NAMES[people - 1]),
@@ -50,6 +51,7 @@ async fn booking_step_by_step(turnout: TestTurnout) {
             team: Together,
             places: u32::try_from(people).expect("a few"),
             leader_comes: false,
+            apart: false,
             instead_of: None,
             attempt: Some(format!("an attempt for {people}")),
         };

@@ -78,6 +78,7 @@ async fn people_are_recognised_across_bookings_and_shared_inboxes_kept_apart(tur
         team: Together,
         places: 1,
         leader_comes: true,
+        apart: false,
         instead_of: None,
         attempt: None,
     };

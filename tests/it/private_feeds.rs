@@ -10,6 +10,7 @@ use turnout::{
         booking::{
             book_places::book_places,
             cancel_places::{Which, cancel_places},
+            change_attendee::change_attendee,
         },
         sessions::change_session::{cancel_session, move_session},
         staff::disable_account::disable_account,
@@ -30,6 +31,7 @@ on_both_databases!(
     an_attendee_sees_all_her_places_and_nobody_elses,
     an_attendees_feed_follows_moves_and_cancellations,
     a_new_address_ends_the_old_one_and_stopping_ends_it_for_good,
+    a_corrected_name_or_address_keeps_the_feed_and_two_in_one_inbox_keep_two,
     a_trainer_sees_how_many_come_and_no_name,
     a_feed_is_never_stored_indexed_or_fetched_without_end,
 );
@@ -206,6 +208,63 @@ async fn a_new_address_ends_the_old_one_and_stopping_ends_it_for_good(turnout: T
         assert_eq!(got.header("Set-Cookie"), None);
         assert_eq!(got.header("Cache-Control"), Some("no-store"));
     }
+}
+
+async fn a_corrected_name_or_address_keeps_the_feed_and_two_in_one_inbox_keep_two(
+    turnout: TestTurnout,
+) {
+    let turnout = turnout.season().await;
+    let ctx = &turnout.ctx;
+    let code = turnout.plan("S1", "first", 9, |_| {}).await;
+    let mut asked = request(&code, "Ada Obi", 3, Together);
+    let ben = attendee("Ben Low");
+    let mut bea = attendee("Bea Ray");
+    bea.email = ben.email.clone();
+    (asked.attendees[1], asked.attendees[2]) = (Some(ben.clone()), Some(bea.clone()));
+    let booking = book_places(ctx, &Actor::Api, asked).await.expect("a booking").registration;
+    let letters = turnout.letters().await;
+    let own = |name: &str| {
+        let found = letters.iter().find(|one| one.to.contains(name) && one.text.contains("/p/"));
+        let text = &found.unwrap_or_else(|| panic!("nothing to {name}")).text;
+        let at = text.find("https://turnout.example/p/").expect("a link");
+        let link = text[at..].split_whitespace().next().expect("a link");
+        link.trim_start_matches("https://turnout.example").to_owned()
+    };
+    let client = client(&turnout).await;
+    let bens = made(&client, &format!("{}/calendar", own("Ben Low"))).await;
+    let beas = made(&client, &format!("{}/calendar", own("Bea Ray"))).await;
+    let events = async |path: &str| get(&client, path).await.lines("BEGIN:VEVENT").len();
+    assert_eq!((events(&bens).await, events(&beas).await), (1, 1), "one inbox, two calendars");
+    // A new surname, and then a new address.
+    let mut now = ben;
+    for step in ["Ben Low-Smith", "elsewhere@example.org"] {
+        if step.contains('@') {
+            now.email = step.parse().ok();
+        } else {
+            now.name = turnout::domain::text::Name::parse(step).expect("a name");
+        }
+        let id = booking.places[1].id;
+        let changed = change_attendee(ctx, &Actor::Leader, booking.id, id, now.clone()).await;
+        changed.unwrap_or_else(|error| panic!("{step}: {error}"));
+        let feed = get(&client, &bens).await;
+        assert_eq!(feed.status, Status::Ok);
+        assert!(events(&bens).await >= 1, "{step}: {}", feed.body);
+    }
+    assert_eq!(events(&beas).await, 1);
+    // Under the corrected name at the old address he is known; whoever says that an address is his
+    // learns nothing of what is booked there.
+    let other = turnout.plan("S2", "first", 9, |_| {}).await;
+    let mut again = request(&other, "Ben Low-Smith", 1, Together);
+    again.attendees[0].as_mut().expect("Ben").email = bea.email.clone();
+    book_places(ctx, &Actor::Api, again).await.expect("a booking");
+    let third = turnout.plan("S3", "first", 9, |_| {}).await;
+    let mut stranger = request(&third, "Ben Low-Smith", 1, Together);
+    stranger.attendees[0].as_mut().expect("Ben").email = now.email.clone();
+    book_places(ctx, &Actor::Api, stranger).await.expect("a booking");
+    let summaries = get(&client, &bens).await;
+    assert!(summaries.body.contains("/sessions/S2"), "{}", summaries.body);
+    assert!(!summaries.body.contains("/sessions/S3"), "{}", summaries.body);
+    turnout.is_sound().await;
 }
 
 async fn a_trainer_sees_how_many_come_and_no_name(turnout: TestTurnout) {

@@ -95,6 +95,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/sessions/<code>/book", P::ManageBookings, OfSession),
     (Method::Get, "/office/bookings/<reference>", P::ManageBookings, OfSession),
     (Method::Post, "/office/bookings/<reference>/resend", P::ManageBookings, OfSession),
+    (Method::Get, "/office/bookings/<reference>/places/<number>", P::ManageBookings, OfSession),
+    (Method::Post, "/office/bookings/<reference>/places/<number>", P::ManageBookings, OfSession),
     (Method::Get, "/office/bookings/<reference>/cancel", P::ManageBookings, OfSession),
     (Method::Post, "/office/bookings/<reference>/cancel", P::ManageBookings, OfSession),
     (Method::Get, "/office/bookings/<reference>/move", P::ManageBookings, OfSession),

@@ -315,8 +315,13 @@ async fn nothing_is_given_up(
         let refused = cancel_places(ctx, &actor, id, which, None).await;
         assert!(matches!(refused, Err(CancelError::Settled(one)) if one == why), "{refused:?}");
     }
-    let request =
-        MoveRequest { registration: id, places: vec![place], to: other.clone(), may_wait: true };
+    let request = MoveRequest {
+        registration: id,
+        places: vec![place],
+        to: other.clone(),
+        may_wait: true,
+        apart: false,
+    };
     let refused = move_places(ctx, &OFFICE, &request).await;
     assert!(matches!(refused, Err(MoveError::Settled(one)) if one == why), "{refused:?}");
     let moved = format!("place=1&to={other}");

@@ -20,7 +20,6 @@ use turnout::{
         audit::Actor,
         id::SittingId,
         occupancy::TeamPolicy::Together,
-        private_feed::FeedOwner,
         session::{Session, Trainer},
         staff::Role,
         text::{Need, Paragraph},
@@ -32,7 +31,7 @@ use uuid::Uuid;
 use crate::support::{
     TestTurnout,
     browser::page,
-    plan::{attendee, name, request, sender},
+    plan::{attendee, request, sender},
 };
 
 on_both_databases!(
@@ -107,8 +106,7 @@ async fn what_calendars_are_told(turnout: TestTurnout) {
         texts.collect::<Vec<_>>().join("\n")
     };
     same("request", &calendars().await);
-    let email = "ben.low@example.org".parse().expect("an address");
-    let owner = FeedOwner::Attendee { email, name: name("Ben Low") };
+    let owner = turnout.feed_owner(&attendee("Ben Low")).await;
     let token = make_feed(&turnout.ctx, &Actor::Attendee, &owner).await.expect("a feed");
     let path = format!("/feeds/p/{}.ics", token.secret());
     same("private_feed", &page(&client, &path).await);

@@ -308,7 +308,7 @@ async fn the_log_says_what_changed_from_what_to_what(turnout: TestTurnout) {
     let mut ill = attendee("Nat Nutt");
     ill.dietary = turnout::domain::text::Need::parse("severe peanut allergy").ok();
     let (id, place) = (booking.id, booking.places[1].id);
-    change_attendee(&turnout.ctx, &Actor::Attendee, id, place, ill, None).await.expect("needs");
+    change_attendee(&turnout.ctx, &Actor::Attendee, id, place, ill).await.expect("needs");
 
     let log = page(&office, "/office/audit").await;
     for words in [

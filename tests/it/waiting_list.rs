@@ -230,6 +230,7 @@ async fn what_a_leader_cannot_hold_waits_once_she_books(turnout: TestTurnout) {
         team,
         places: 2,
         leader_comes: true,
+        apart: false,
         instead_of: None,
         attempt: None,
     };
@@ -255,6 +256,7 @@ async fn a_hold_that_runs_out_goes_to_whoever_waits(turnout: TestTurnout) {
         team: Together,
         places: 1,
         leader_comes: true,
+        apart: false,
         instead_of: None,
         attempt: None,
     };

@@ -2,15 +2,21 @@
 //! importer ask for everything at once.
 
 use super::{
-    hold_places::{Channel, bookable, insert},
+    hold_places::{Channel, bookable, insert, nobody_there},
     prerequisites,
     refusals::{BookError, HoldError},
-    seat::seat,
+    seat::{Seats, seat},
 };
 use crate::{
     actions::{
         ActionContext,
-        places::{opened::Opened, settle::offer_freed, share::Party, standing::standing},
+        places::{
+            already::{Asked, already_there},
+            opened::Opened,
+            settle::offer_freed,
+            share::Party,
+            standing::standing,
+        },
         record::{Subject, record_all},
         tell::{Outgoing, leader_link},
     },
@@ -21,6 +27,7 @@ use crate::{
         letter::LetterKind,
         occupancy::TeamPolicy,
         place::{PlaceState, PlaceStatus},
+        prerequisite::Preparation,
         registration::{Leader, Registration, Sender},
         session::{BookingMode, BookingStatus, Session},
         text::Paragraph,
@@ -31,6 +38,7 @@ use crate::{
         links::LinkTarget,
         places::{self, Cause},
         registrations::{self, Origin},
+        seated,
         session_lock::{self, Locked},
     },
     token::Token,
@@ -60,6 +68,9 @@ pub struct BookRequest {
     pub nomination: Option<Paragraph>,
     /// Whether whoever records the booking has looked at the prerequisites.
     pub vouched: bool,
+    /// The numbers of those who were said to be somebody else than their namesakes on the session,
+    /// from 1 (H2).
+    pub apart: Vec<u32>,
 }
 
 /// A booking that was made, now or by the same attempt before.
@@ -102,6 +113,7 @@ pub async fn confirm_booking(
         tx.commit().await?;
         return Err(BookError::HoldRanOut { free: session.occupancy.open_to_all() });
     }
+    not_there_yet(&mut locked, &registration).await?;
     let freed = decide(ctx, &mut locked, &session, &mut registration, nomination).await?;
     session.occupancy.occupied -= freed;
     let others = (registration.asked as usize).saturating_sub(held);
@@ -115,6 +127,23 @@ pub async fn confirm_booking(
     Ok(registration)
 }
 
+/// Makes sure that nobody who is named is on the session already, unless her leader said that she is
+/// somebody else.
+async fn not_there_yet(
+    locked: &mut Locked<'_>,
+    registration: &Registration,
+) -> Result<(), HoldError> {
+    let held = registration.places_in(PlaceStatus::Held);
+    let named = held.map(|place| (place.number, place.attendee.as_ref()));
+    let asked = Asked::new(named, registration.sender.code(), &[]);
+    let mut found = already_there(locked, &Actor::Leader, &asked).await?;
+    if !found.is_empty() {
+        let apart = seated::apart(locked, registration.id).await?;
+        found.retain(|one| !apart.contains(&one.number));
+    }
+    if found.is_empty() { Ok(()) } else { Err(HoldError::AlreadyThere(found)) }
+}
+
 /// Sends the booking off: each place that is held becomes confirmed, or is asked for. How many
 /// places that frees, since what is only asked for holds none.
 async fn decide(
@@ -126,12 +155,14 @@ async fn decide(
 ) -> Result<u32, BookError> {
     let held: Vec<_> =
         registration.places_in(PlaceStatus::Held).map(|one| one.attendee.as_ref()).collect();
-    let may_come = match session.mode {
-        BookingMode::Instant => prerequisites::meet(locked, session, &held).await?,
-        BookingMode::Approval => vec![false; held.len()],
+    let institution = registration.sender.code();
+    let prepared = match session.mode {
+        BookingMode::Instant => prerequisites::meet(locked, session, &held, institution).await?,
+        // The organiser decides of everybody.
+        BookingMode::Approval => vec![Preparation::Unclear; held.len()],
     };
-    let is_nominated = session.mode == BookingMode::Instant && may_come.contains(&false);
-    if is_nominated && nomination.is_none() {
+    let may_come: Vec<_> = prepared.iter().map(|one| *one == Preparation::Done).collect();
+    if prepared.contains(&Preparation::Lacking) && nomination.is_none() {
         return Err(BookError::NominationMissing);
     }
     registrations::mark_booked(locked, registration.id, nomination, ctx.now()).await?;
@@ -166,7 +197,7 @@ async fn seat_the_others(
         vouched: false,
         decided: false,
     };
-    let states = seat(locked, session, party, &vec![None; others]).await?;
+    let Seats { states, .. } = seat(locked, session, party, &vec![None; others]).await?;
     let first = registration.places.iter().map(|place| place.number).max().unwrap_or(0) + 1;
     let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: None };
     let more = ctx.places(first, vec![None; others], states);
@@ -233,10 +264,11 @@ async fn book(
         decided: is_office,
     };
     let who: Vec<_> = request.attendees.iter().map(Option::as_ref).collect();
-    let states = seat(&mut locked, &session, party, &who).await?;
-    let is_nominated =
-        session.mode == BookingMode::Instant && states.contains(&PlaceState::Requested);
-    if is_nominated && request.nomination.is_none() {
+    let named = (1..).zip(who.iter().copied());
+    let asked = Asked::new(named, request.sender.code(), &request.apart);
+    nobody_there(&mut locked, actor, &asked).await?;
+    let Seats { states, lacks } = seat(&mut locked, &session, party, &who).await?;
+    if lacks && request.nomination.is_none() {
         return Err(BookError::NominationMissing);
     }
     let mut registration = Registration {

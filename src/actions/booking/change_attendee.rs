@@ -1,26 +1,35 @@
-//! Who comes, and what they need, after booking (B6): never costs the place.
+//! Who comes, and what they need, after booking (B6): never costs the place. To *correct* is to spell
+//! the same person better; to *swap* is to let somebody else come instead (H1).
 
+use super::{correct_attendee::correct, swap_attendee::swap};
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::{send_invites, withdraw_invites},
+        calendars::invite::send_invites,
         edit::{States, merged},
-        places::opened::Opened,
+        places::{
+            already::{Asked, already_there},
+            opened::Opened,
+        },
         record::{Subject, record_changes},
         tell::leader_link,
     },
     domain::{
+        already::{self, Already},
         attendee::Attendee,
         audit::{Actor, AuditAction},
-        edit::{Conflicts, Drawn, Merged},
+        edit::{self, Conflicts, Drawn, Merged},
         id::{PlaceId, RegistrationId},
         letter::LetterKind,
-        place::PlaceStatus,
+        likeness::Likeness,
+        place::{Place, PlaceStatus},
+        text::Name,
     },
-    mail::letters::{self, Withdrawal},
+    mail::letters,
     store::{
-        StoreError,
+        StoreError, Tx,
         audit::Edited,
+        door,
         outbox::{self, About},
         places,
     },
@@ -35,6 +44,23 @@ pub enum ChangeError {
     /// The session is over or called off.
     #[error("the session takes no more changes")]
     TooLate,
+    /// Neither the name nor the address is that of whoever sits there: is it the same person?
+    #[error("{new} may be somebody else than {old}")]
+    SomebodyElse {
+        /// Who sits there.
+        old: Name,
+        /// Who was typed over her.
+        new: Name,
+    },
+    /// Whoever sits there was checked in, and what she did stays hers.
+    #[error("{name} was checked in already")]
+    CheckedIn {
+        /// Who.
+        name: Name,
+    },
+    /// Whoever is named may be on the session already (H2).
+    #[error("{}", already::sentence(.0))]
+    AlreadyThere(Vec<Already>),
     /// Somebody else changed the same.
     #[error("somebody else changed the same")]
     Conflicts(Box<Conflicts<Attendee>>),
@@ -46,6 +72,43 @@ pub enum ChangeError {
 impl From<Box<Conflicts<Attendee>>> for ChangeError {
     fn from(conflicts: Box<Conflicts<Attendee>>) -> Self {
         Self::Conflicts(conflicts)
+    }
+}
+
+/// Whose details are written over those of whoever sits on a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Intent {
+    /// Nobody said: who is plainly the same person is corrected, anybody else is swapped in, so that
+    /// nothing of one person passes to another.
+    #[default]
+    Unsaid,
+    /// Her own.
+    Correct {
+        /// Whether that was said again when neither the name nor the address was hers.
+        sure: bool,
+    },
+    /// Somebody else's.
+    Swap,
+}
+
+/// Who comes, as typed.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The details. Who is responsible for somebody under 18 is kept in a correction that names nobody.
+    pub attendee: Attendee,
+    /// Whose they are.
+    pub intent: Intent,
+    /// What the form was drawn from; without it, what is there now (V1).
+    pub drawn: Option<Drawn>,
+    /// Whether the needs are not part of it: what is known stays, and a newcomer has none.
+    pub without_needs: bool,
+    /// Whether she was said to be somebody else than her namesake on the session.
+    pub apart: bool,
+}
+
+impl From<Attendee> for Change {
+    fn from(attendee: Attendee) -> Self {
+        Self { attendee, intent: Intent::Unsaid, drawn: None, without_needs: false, apart: false }
     }
 }
 
@@ -66,8 +129,7 @@ pub enum Changed {
     },
 }
 
-/// Writes who sits on a place. A new name or address gets an invite of its own, and the old
-/// address a withdrawal; new needs alone are told to nobody.
+/// Writes who sits on a place: corrects, swaps, or names somebody where the name was to follow.
 ///
 /// # Errors
 /// [`ChangeError`], in which case nothing changed.
@@ -76,65 +138,189 @@ pub async fn change_attendee(
     actor: &Actor,
     id: RegistrationId,
     place: PlaceId,
-    attendee: Attendee,
-    drawn: Option<&Drawn>,
+    change: impl Into<Change>,
 ) -> Result<Changed, ChangeError> {
+    let change = change.into();
     let mut tx = ctx.store.begin().await?;
-    let opened = Opened::lock(&mut tx, id).await?.ok_or(ChangeError::NoSuchPlace)?;
-    let Opened { mut locked, session, mut registration } = opened;
-    if !session.accepts_changes_at(ctx.now()) {
-        return Err(ChangeError::TooLate);
+    let (mut opened, now) = open(ctx, &mut tx, id, place).await?;
+    let (attendee, changes) = change.merged(&mut opened, &now).await?;
+    if !change.apart {
+        not_there_yet(&mut opened, actor, &now, &attendee).await?;
     }
-    let now = registration
-        .places
-        .iter_mut()
-        .find(|known| known.id == place && known.state.status().is_open())
-        .ok_or(ChangeError::NoSuchPlace)?;
-    let before = now.clone();
-    let sent = Merged { record: attendee, changes: Vec::new() };
-    let Merged { record: attendee, changes } = match &before.attendee {
-        Some(known) => {
-            let states = States { drawn, present: known, sent: &sent.record };
-            let (edited, zone) = (Edited::Booking(id), session.zone());
-            merged::<_, ChangeError>(&mut locked, &edited, states, zone).await?
+    let changed = match &now.attendee {
+        None => {
+            name(ctx, &mut opened, actor, &now, &attendee).await?;
+            Changed::Replaced { old: None, new: attendee.name.to_string() }
         }
-        None => sent,
-    };
-    places::set_attendee(&mut locked, place, &attendee).await?;
-    now.attendee = Some(attendee.clone());
-    let (now, after) = (now.clone(), registration);
-    let old = before.attendee.as_ref();
-    let same_name = old.is_some_and(|old| old.name == attendee.name);
-    let same_address = old.is_some_and(|old| old.email == attendee.email);
-    if before.state.status() == PlaceStatus::Confirmed && !(same_name && same_address) {
-        withdraw_invites(ctx, &mut locked, &session, &before, Withdrawal::Replaced).await?;
-        send_invites(ctx, &mut locked, (&session, &after), &now).await?;
-    }
-    let changed = if same_name {
-        Changed::Edited { name: attendee.name.to_string() }
-    } else {
-        Changed::Replaced {
-            old: old.map(|old| old.name.to_string()),
-            new: attendee.name.to_string(),
+        Some(before) if is_the_same(before, &attendee, change.intent)? => {
+            let name = attendee.name.to_string();
+            correct(ctx, &mut opened, actor, &now, (before, attendee, changes)).await?;
+            Changed::Edited { name }
+        }
+        Some(before) => {
+            if door::was_there(&mut opened.locked, now.id).await? {
+                return Err(ChangeError::CheckedIn { name: before.name.clone() });
+            }
+            let new = attendee.name.to_string();
+            swap(ctx, &mut opened, actor, &now, (before, attendee)).await?;
+            Changed::Replaced { old: Some(before.name.to_string()), new }
         }
     };
-    let action = if let Changed::Replaced { old, new } = &changed {
-        if let Some(email) = &after.leader.email {
-            let token = leader_link(ctx, &mut locked, id).await?;
-            let url = ctx.manage_url(&token);
-            let content =
-                letters::attendee_changed(&ctx.sender, &session, &after, old.as_deref(), new, &url);
-            let to = (Some(after.leader.name.to_string()), email.clone());
-            let letter = ctx.letter(LetterKind::AttendeeChanged, to, content, None);
-            let about = About { registration: Some(id), place: Some(place) };
-            outbox::enqueue(&mut locked, &letter, about, ctx.now()).await?;
-        }
-        AuditAction::AttendeeReplaced
-    } else {
-        AuditAction::AttendeeEdited
-    };
-    let subject = Subject { place: Some(place), ..Subject::of(&after) };
-    record_changes(ctx, &mut locked, actor, (action, subject), (None, changes)).await?;
     tx.commit().await?;
     Ok(changed)
+}
+
+impl Change {
+    /// Who comes, with what she cannot say here as it is known of whoever sits there.
+    fn read(&self, known: &Attendee) -> Attendee {
+        let mut typed = self.attendee.clone();
+        if self.without_needs {
+            (typed.dietary, typed.access) = (known.dietary.clone(), known.access.clone());
+        }
+        typed.guardian = typed.guardian.or_else(|| known.guardian.clone());
+        typed
+    }
+
+    /// The same with what others changed since the form was drawn (V1), and what it changes.
+    async fn merged(
+        &self,
+        opened: &mut Opened<'_>,
+        place: &Place,
+    ) -> Result<(Attendee, Vec<edit::Change>), ChangeError> {
+        let Some(known) = &place.attendee else { return Ok((self.attendee.clone(), Vec::new())) };
+        let typed = self.read(known);
+        match merge_in(opened, known, &typed, self.drawn.as_ref()).await {
+            // What she needs is no matter of dispute when somebody else comes.
+            Err(ChangeError::Conflicts(found)) if self.swaps(known, &typed) => {
+                let are_needs = |key: &str| matches!(key, "diet" | "access" | "guardian");
+                if found.fields.iter().all(|one| are_needs(&one.key)) {
+                    Ok((found.hers, Vec::new()))
+                } else {
+                    Err(ChangeError::Conflicts(found))
+                }
+            }
+            merged => merged,
+        }
+    }
+
+    fn swaps(&self, known: &Attendee, typed: &Attendee) -> bool {
+        is_the_same(known, typed, self.intent).is_ok_and(|same| !same)
+    }
+}
+
+/// What was typed over what is known, with what others changed since the form was drawn.
+pub(super) async fn merge_in(
+    opened: &mut Opened<'_>,
+    known: &Attendee,
+    typed: &Attendee,
+    drawn: Option<&Drawn>,
+) -> Result<(Attendee, Vec<edit::Change>), ChangeError> {
+    let Opened { locked, session, registration } = opened;
+    let edited = Edited::Booking(registration.id);
+    let states = States { drawn, present: known, sent: typed };
+    let Merged { record, changes } =
+        merged::<_, ChangeError>(locked, &edited, states, session.zone()).await?;
+    Ok((record, changes))
+}
+
+/// Makes sure that whoever is named now is not on the session already by another place.
+async fn not_there_yet(
+    opened: &mut Opened<'_>,
+    actor: &Actor,
+    place: &Place,
+    attendee: &Attendee,
+) -> Result<(), ChangeError> {
+    let Opened { locked, registration, .. } = opened;
+    let same = |known: &Attendee| known.name == attendee.name && known.email == attendee.email;
+    if place.attendee.as_ref().is_some_and(same) {
+        return Ok(());
+    }
+    let asked = Asked {
+        own: Some(registration.id),
+        place: Some(place.id),
+        ..Asked::new([(place.number, Some(attendee))], registration.sender.code(), &[])
+    };
+    let found = already_there(locked, actor, &asked).await?;
+    if found.is_empty() { Ok(()) } else { Err(ChangeError::AlreadyThere(found)) }
+}
+
+/// Whether whoever is typed over `before` is she.
+fn is_the_same(before: &Attendee, now: &Attendee, intent: Intent) -> Result<bool, ChangeError> {
+    let likeness = Likeness::of(before, (&now.name, now.email.as_ref()));
+    match (intent, likeness) {
+        (Intent::Swap, _) => Ok(false),
+        (Intent::Unsaid, likeness) => Ok(likeness == Likeness::Same),
+        (Intent::Correct { sure: false }, Likeness::Other) => {
+            let (old, new) = (before.name.clone(), now.name.clone());
+            Err(ChangeError::SomebodyElse { old, new })
+        }
+        (Intent::Correct { .. }, _) => Ok(true),
+    }
+}
+
+/// An open place of a booking whose session still takes changes, with the session locked.
+pub(super) async fn open<'a>(
+    ctx: &ActionContext,
+    tx: &'a mut Tx,
+    id: RegistrationId,
+    place: PlaceId,
+) -> Result<(Opened<'a>, Place), ChangeError> {
+    let opened = Opened::lock(tx, id).await?.ok_or(ChangeError::NoSuchPlace)?;
+    if !opened.session.accepts_changes_at(ctx.now()) {
+        return Err(ChangeError::TooLate);
+    }
+    let mut places = opened.registration.places.iter();
+    let found = places.find(|known| known.id == place && known.state.status().is_open());
+    let found = found.cloned().ok_or(ChangeError::NoSuchPlace)?;
+    Ok((opened, found))
+}
+
+/// Says who comes where the name was to follow.
+async fn name(
+    ctx: &ActionContext,
+    opened: &mut Opened<'_>,
+    actor: &Actor,
+    place: &Place,
+    attendee: &Attendee,
+) -> Result<(), StoreError> {
+    let Opened { locked, session, registration } = opened;
+    places::set_attendee(locked, place.id, attendee).await?;
+    let named = Place { attendee: Some(attendee.clone()), ..place.clone() };
+    replace(&mut registration.places, place.id, named.clone());
+    if named.state.status() == PlaceStatus::Confirmed {
+        send_invites(ctx, locked, (session, registration), &named).await?;
+    }
+    tell_of_somebody_new(ctx, opened, actor, (None, &named)).await
+}
+
+/// Puts a place in the stead of another of the booking.
+pub(super) fn replace(places: &mut [Place], old: PlaceId, new: Place) {
+    if let Some(known) = places.iter_mut().find(|known| known.id == old) {
+        *known = new;
+    }
+}
+
+/// Tells the leader who comes now, and the log.
+pub(super) async fn tell_of_somebody_new(
+    ctx: &ActionContext,
+    opened: &mut Opened<'_>,
+    actor: &Actor,
+    (old, new): (Option<&Attendee>, &Place),
+) -> Result<(), StoreError> {
+    let Opened { locked, session, registration } = opened;
+    let named = new.attendee.as_ref().map_or("", |attendee| attendee.name.as_str());
+    if let Some(email) = &registration.leader.email {
+        let token = leader_link(ctx, locked, registration.id).await?;
+        let url = ctx.manage_url(&token);
+        let old = old.map(|old| old.name.as_str());
+        let content =
+            letters::attendee_changed(&ctx.sender, session, registration, old, named, &url);
+        let to = (Some(registration.leader.name.to_string()), email.clone());
+        let letter = ctx.letter(LetterKind::AttendeeChanged, to, content, None);
+        let about = About { registration: Some(registration.id), place: Some(new.id) };
+        outbox::enqueue(locked, &letter, about, ctx.now()).await?;
+    }
+    let subject = Subject { place: Some(new.id), ..Subject::of(registration) };
+    let told = (AuditAction::AttendeeReplaced, subject);
+    record_changes(ctx, locked, actor, told, (None, Vec::new())).await
 }

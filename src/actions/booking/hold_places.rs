@@ -7,6 +7,7 @@ use crate::{
     actions::{
         ActionContext,
         places::{
+            already::{Asked, already_there},
             opened::Opened,
             settle::{offer_freed, settle, settled},
             share::{Party, share},
@@ -15,6 +16,7 @@ use crate::{
         tell::leader_link,
     },
     domain::{
+        attendee::Attendee,
         audit::{Actor, AuditAction},
         id::{RegistrationId, SessionCode},
         occupancy::TeamPolicy,
@@ -27,6 +29,7 @@ use crate::{
         places::{self, Cause},
         queue,
         registrations::{self, Origin},
+        seated,
         session_lock::{self, Locked},
     },
     token::Token,
@@ -50,6 +53,8 @@ pub struct HoldRequest {
     pub places: u32,
     /// Whether the first place is the leader's own.
     pub leader_comes: bool,
+    /// Whether she was said to be somebody else than her namesake on the session (H2).
+    pub apart: bool,
     /// A hold of the same leader that this one replaces: she went back and changed her mind.
     pub instead_of: Option<RegistrationId>,
     /// Unique for the form that was sent: sending it twice holds once (B5).
@@ -106,16 +111,20 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     {
         return Err(HoldError::TooMany);
     }
-    let held = fits(&mut locked, &session, &registration, request.places).await?;
-    let until = ctx.now() + ctx.hold;
-    for number in 1..=held {
-        let attendee = (number == 1 && request.leader_comes).then(|| registration.leader.attends());
-        let state = PlaceState::Held { until };
-        registration.places.push(Place { id: ctx.place_id(), number, attendee, state });
+    if request.leader_comes && !request.apart {
+        let herself = registration.leader.attends();
+        let asked = Asked::new([(1, Some(&herself))], registration.sender.code(), &[]);
+        nobody_there(&mut locked, &Actor::Visitor, &asked).await?;
     }
+    let held = fits(&mut locked, &session, &registration, request.places).await?;
+    let herself = request.leader_comes.then(|| registration.leader.attends());
+    registration.places = held_places(ctx, held, herself);
     let attempt = request.attempt.as_deref();
     let origin = Origin { source: "web", attempt, fingerprint: None, at: ctx.now() };
     insert(ctx, &mut locked, &mut registration, origin).await?;
+    if let (true, Some(first)) = (request.apart, registration.places.first()) {
+        seated::say_apart(&mut locked, &[first.id], true).await?;
+    }
     let token = leader_link(ctx, &mut locked, registration.id).await?;
     let (action, subject) = (AuditAction::PlacesHeld, Subject::of(&registration));
     let detail = Some(format!("{held} places"));
@@ -125,6 +134,26 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     }
     tx.commit().await?;
     Ok(Held { registration: registration.id, token })
+}
+
+/// So many places held from now, the first for whoever holds them if she comes.
+fn held_places(ctx: &ActionContext, count: u32, mut herself: Option<Attendee>) -> Vec<Place> {
+    let state = PlaceState::Held { until: ctx.now() + ctx.hold };
+    let place = |number| Place { id: ctx.place_id(), number, attendee: herself.take(), state };
+    (1..=count).map(place).collect()
+}
+
+/// Makes sure that nobody who is named is on the session already (H2).
+///
+/// # Errors
+/// [`HoldError::AlreadyThere`], which says who may be.
+pub(super) async fn nobody_there(
+    locked: &mut Locked<'_>,
+    actor: &Actor,
+    asked: &Asked<'_>,
+) -> Result<(), HoldError> {
+    let found = already_there(locked, actor, asked).await?;
+    if found.is_empty() { Ok(()) } else { Err(HoldError::AlreadyThere(found)) }
 }
 
 /// Makes a hold longer by `hold`, once; a hold that has run out begins again if there is room,

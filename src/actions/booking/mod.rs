@@ -3,9 +3,11 @@
 pub mod book_places;
 pub mod cancel_places;
 pub mod change_attendee;
+pub mod correct_attendee;
 pub mod hold_places;
 pub mod move_places;
 pub mod name_attendees;
 pub mod prerequisites;
 pub mod refusals;
 mod seat;
+mod swap_attendee;

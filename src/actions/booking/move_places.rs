@@ -5,6 +5,7 @@ use crate::{
         ActionContext,
         calendars::invite::withdraw_invites,
         places::{
+            already::{Asked, already_there},
             let_go::places_let_go,
             settle::{offer_freed, settle},
             share::{Party, share},
@@ -13,6 +14,7 @@ use crate::{
         tell::Outgoing,
     },
     domain::{
+        already::{self, Already},
         audit::{Actor, AuditAction},
         id::{PlaceId, RegistrationId, SessionCode},
         letter::LetterKind,
@@ -60,6 +62,9 @@ pub enum MoveError {
         /// How many places are free there.
         free: u32,
     },
+    /// Somebody may be on the other session already (H2).
+    #[error("{}", already::sentence(.0))]
+    AlreadyThere(Vec<Already>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -76,6 +81,8 @@ pub struct MoveRequest {
     pub to: SessionCode,
     /// Whether whoever finds no place there may wait there.
     pub may_wait: bool,
+    /// Whether whoever is moved was said to be somebody else than her namesake there (H2).
+    pub apart: bool,
 }
 
 /// Moves places to another session, under a new booking of the same leader: old invites are
@@ -114,6 +121,14 @@ pub async fn move_places(
     }
     let meant: Vec<_> = leaving.iter().collect();
     places_let_go(&mut both.from(), &from, &meant, ctx.now()).await??;
+    if !request.apart {
+        let named = leaving.iter().map(|place| (place.number, place.attendee.as_ref()));
+        let asked = Asked::new(named, old.sender.code(), &[]);
+        let found = already_there(&mut both.to(), actor, &asked).await?;
+        if !found.is_empty() {
+            return Err(MoveError::AlreadyThere(found));
+        }
+    }
     let states = states(&mut both.to(), &to, &old, leaving.len(), request.may_wait).await?;
     leave(ctx, &mut both.from(), actor, (&from, &to), leaving.clone()).await?;
     let new = arrive(ctx, &mut both.to(), actor, (&old, leaving, states)).await?;

@@ -4,9 +4,14 @@ use super::refusals::HoldError;
 use crate::{
     actions::{
         ActionContext,
-        places::{opened::Opened, settle::offer_freed},
+        places::{
+            already::{Asked, already_there},
+            opened::Opened,
+            settle::offer_freed,
+        },
     },
     domain::{
+        already::Already,
         attendee::Attendee,
         audit::Actor,
         id::RegistrationId,
@@ -15,28 +20,62 @@ use crate::{
     store::{
         StoreError,
         places::{self, Cause},
-        registrations,
+        registrations, seated,
     },
 };
 
-/// Writes who sits on which held place, by number.
+/// Writes who sits on which held place, by number; and who of them may be on the session already, so
+/// that her leader can be asked before she books (H2).
 ///
 /// # Errors
-/// [`HoldError::NotEnough`] when nothing is held any more; [`HoldError::Store`].
+/// [`HoldError::NoSuchSession`]; [`HoldError::Store`].
 pub async fn name_attendees(
     ctx: &ActionContext,
     id: RegistrationId,
     attendees: &[(u32, Attendee)],
+) -> Result<Vec<Already>, HoldError> {
+    let mut tx = ctx.store.begin().await?;
+    let opened = Opened::lock(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
+    let Opened { mut locked, registration, .. } = opened;
+    let mut apart = seated::apart(&mut locked, id).await?;
+    let mut asked_anew = Vec::new();
+    for place in registration.places_in(PlaceStatus::Held) {
+        let named = attendees.iter().find(|(number, _)| *number == place.number);
+        let Some((number, attendee)) = named else { continue };
+        places::set_attendee(&mut locked, place.id, attendee).await?;
+        let same = |known: &Attendee| known.name == attendee.name && known.email == attendee.email;
+        if apart.contains(number) && !place.attendee.as_ref().is_some_and(same) {
+            apart.retain(|other| other != number);
+            asked_anew.push(place.id);
+        }
+    }
+    if !asked_anew.is_empty() {
+        seated::say_apart(&mut locked, &asked_anew, false).await?;
+    }
+    let named = attendees.iter().map(|(number, who)| (*number, Some(who)));
+    let asked = Asked::new(named, registration.sender.code(), &apart);
+    let found = already_there(&mut locked, &Actor::Leader, &asked).await?;
+    tx.commit().await?;
+    Ok(found)
+}
+
+/// Keeps that whoever was found on the session already is somebody else than those who are named.
+///
+/// # Errors
+/// [`HoldError::NoSuchSession`]; [`HoldError::Store`].
+pub async fn say_apart(
+    ctx: &ActionContext,
+    id: RegistrationId,
+    found: &[Already],
 ) -> Result<(), HoldError> {
     let mut tx = ctx.store.begin().await?;
     let opened = Opened::lock(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
     let Opened { mut locked, registration, .. } = opened;
-    for place in registration.places_in(PlaceStatus::Held) {
-        let named = attendees.iter().find(|(number, _)| *number == place.number);
-        if let Some((_, attendee)) = named {
-            places::set_attendee(&mut locked, place.id, attendee).await?;
-        }
-    }
+    let meant = registration
+        .places_in(PlaceStatus::Held)
+        .filter(|place| found.iter().any(|one| one.number == place.number));
+    let meant: Vec<_> = meant.map(|place| place.id).collect();
+    seated::say_apart(&mut locked, &meant, true).await?;
     tx.commit().await?;
     Ok(())
 }

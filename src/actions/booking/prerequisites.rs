@@ -2,47 +2,65 @@
 
 use crate::{
     domain::{
-        attendee::Attendee, contact::EmailAddress, course::Prerequisite,
-        registration::Registration, session::Session,
+        attendee::Attendee,
+        id::InstitutionCode,
+        person::recognition_key,
+        prerequisite::{Candidate, Preparation},
+        registration::Registration,
+        session::Session,
     },
-    store::{Conn, StoreError, attendances},
+    store::{Conn, StoreError, attendances, seated},
 };
 
-/// Which of these people have done every course that comes before this one, as far as their
-/// addresses tell, in order. A place whose name is to follow is looked at when somebody is named.
+/// How each of these people stands to what comes before this session, in order. A place whose name is
+/// to follow is looked at when somebody is named.
 pub(in crate::actions) async fn meet(
     conn: &mut Conn,
     session: &Session,
     attendees: &[Option<&Attendee>],
-) -> Result<Vec<bool>, StoreError> {
+    institution: Option<&InstitutionCode>,
+) -> Result<Vec<Preparation>, StoreError> {
     let asked = &session.course.prerequisites;
-    if asked.is_empty() {
-        return Ok(vec![true; attendees.len()]);
+    let named: Vec<_> = attendees.iter().flatten().copied().collect();
+    if asked.is_empty() || named.is_empty() {
+        return Ok(vec![Preparation::Done; attendees.len()]);
     }
-    let named = attendees.iter().flatten();
-    let emails: Vec<_> = named.filter_map(|attendee| attendee.email.as_ref()).collect();
-    let done = attendances::done_before(conn, &session.course.slug, &emails).await?;
-    let has_done = |email: &EmailAddress, course: &Prerequisite| {
-        done.contains(&(email.to_string(), course.slug.to_string()))
+    let key = |who: &Attendee| recognition_key(&who.name, who.email.as_ref(), institution);
+    let keys: Vec<_> = named.iter().map(|who| key(who)).collect();
+    let known = seated::known(conn, &keys).await?;
+    let done = attendances::done_before(conn, &session.course.slug, &named, &known).await?;
+    let preparation = |attendee: &Option<&Attendee>| {
+        let Some(who) = *attendee else { return Preparation::Done };
+        let key = key(who);
+        let person = known.iter().find(|(other, _)| *other == key).map(|(_, person)| *person);
+        let is_told_apart = who.email.is_some() || institution.is_some();
+        Candidate { who, key: &key, person, is_told_apart }.preparation(asked, &done)
     };
-    let meets = |attendee: &Option<&Attendee>| match attendee.map(|one| &one.email) {
-        None => true,
-        Some(None) => false,
-        Some(Some(email)) => asked.iter().all(|course| has_done(email, course)),
-    };
-    Ok(attendees.iter().map(meets).collect())
+    Ok(attendees.iter().map(preparation).collect())
 }
 
-/// The people of a booking who, as far as we know, have not done what comes before; by name.
+/// The people of a booking of whom we do not know that they have done what comes before, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Unprepared {
+    /// As far as we know they have not.
+    pub lacking: Vec<String>,
+    /// Whether they have depends on who they are.
+    pub unclear: Vec<String>,
+}
+
+/// Who of a booking has, as far as we know, not done what comes before, and of whom that is unclear.
 pub async fn who_lacks(
     conn: &mut Conn,
     session: &Session,
     registration: &Registration,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Unprepared, StoreError> {
     let open = registration.places.iter().filter(|place| place.state.status().is_open());
     let people: Vec<_> = open.filter_map(|place| place.attendee.as_ref()).collect();
     let asked: Vec<_> = people.iter().map(|one| Some(*one)).collect();
-    let meets = meet(conn, session, &asked).await?;
-    let lacking = people.iter().zip(meets).filter(|(_, meets)| !meets);
-    Ok(lacking.map(|(attendee, _)| attendee.name.to_string()).collect())
+    let stand = meet(conn, session, &asked, registration.sender.code()).await?;
+    let of = |which: Preparation| {
+        let some = people.iter().zip(&stand).filter(|(_, one)| **one == which);
+        some.map(|(attendee, _)| attendee.name.to_string()).collect()
+    };
+    Ok(Unprepared { lacking: of(Preparation::Lacking), unclear: of(Preparation::Unclear) })
 }

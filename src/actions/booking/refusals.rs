@@ -1,6 +1,12 @@
 //! Why places are not held, and why nothing is booked.
 
-use crate::{domain::session::BookingStatus, store::StoreError};
+use crate::{
+    domain::{
+        already::{self, Already},
+        session::BookingStatus,
+    },
+    store::StoreError,
+};
 
 /// Why places could not be held.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +38,9 @@ pub enum HoldError {
     /// This e-mail holds or booked so much just now that it looks like a flood.
     #[error("too many bookings are open under this email address; wait a few minutes")]
     TooMany,
+    /// Somebody may be on the session already, and it was not said that this is somebody else (H2).
+    #[error("{}", already::sentence(.0))]
+    AlreadyThere(Vec<Already>),
     /// The hold was made longer once already.
     #[error("the hold was extended once already")]
     AlreadyExtended,

@@ -9,6 +9,7 @@ use crate::{
     domain::{
         attendee::Attendee,
         place::PlaceState,
+        prerequisite::Preparation,
         registration::Sender,
         session::{BookingMode, Session},
     },
@@ -17,6 +18,15 @@ use crate::{
         session_lock::{self, Locked},
     },
 };
+
+/// How people are seated.
+pub(in crate::actions) struct Seats {
+    /// The state of each, in order.
+    pub(in crate::actions) states: Vec<PlaceState>,
+    /// Whether somebody has, as far as we know, not done what comes before, so that a word for her is
+    /// needed. Of whom it is only unclear, the organiser is asked without one.
+    pub(in crate::actions) lacks: bool,
+}
 
 /// The state of each of `attendees`, in order. The session is locked and settled.
 ///
@@ -28,14 +38,16 @@ pub(in crate::actions) async fn seat(
     session: &Session,
     party: Party<'_>,
     attendees: &[Option<&Attendee>],
-) -> Result<Vec<PlaceState>, HoldError> {
+) -> Result<Seats, HoldError> {
     if session.mode == BookingMode::Approval && !party.decided {
-        return Ok(vec![PlaceState::Requested; attendees.len()]);
+        return Ok(Seats { states: vec![PlaceState::Requested; attendees.len()], lacks: false });
     }
-    let may_come = match party.vouched {
-        true => vec![true; attendees.len()],
-        false => prerequisites::meet(locked, session, attendees).await?,
+    let prepared = match party.vouched {
+        true => vec![Preparation::Done; attendees.len()],
+        false => prerequisites::meet(locked, session, attendees, party.sender.code()).await?,
     };
+    let lacks = prepared.contains(&Preparation::Lacking);
+    let may_come: Vec<_> = prepared.iter().map(|one| *one == Preparation::Done).collect();
     let asked = u32::try_from(may_come.iter().filter(|may| **may).count()).unwrap_or(u32::MAX);
     let shared = share(locked, session, party, asked).await?;
     if shared.later > 0 && !session.waiting_list {
@@ -46,7 +58,7 @@ pub(in crate::actions) async fn seat(
         _ => session_lock::next_queue_number(locked).await?,
     };
     let mut now = shared.now;
-    Ok(may_come
+    let states = may_come
         .into_iter()
         .map(|may| match (may, now) {
             (false, _) => PlaceState::Requested,
@@ -56,7 +68,8 @@ pub(in crate::actions) async fn seat(
                 PlaceState::Confirmed
             }
         })
-        .collect())
+        .collect();
+    Ok(Seats { states, lacks })
 }
 
 /// Why a party does not get what it asks for at once.

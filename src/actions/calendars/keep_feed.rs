@@ -3,15 +3,32 @@
 use crate::{
     actions::{
         ActionContext,
+        people::know_people::person_on,
         record::{Subject, record},
     },
     domain::{
+        attendee::Attendee,
         audit::{Actor, AuditAction},
+        id::{InstitutionCode, PlaceId},
         private_feed::FeedOwner,
     },
     store::{StoreError, private_feeds},
     token::Token,
 };
+
+/// Who an attendee's feed belongs to: the person on her place, whom we know from now on; `None`
+/// without an address.
+pub async fn attendee_owner(
+    ctx: &ActionContext,
+    (place, who): (PlaceId, &Attendee),
+    institution: Option<&InstitutionCode>,
+) -> Result<Option<FeedOwner>, StoreError> {
+    let Some(email) = who.email.clone() else { return Ok(None) };
+    let mut tx = ctx.store.begin().await?;
+    let person = person_on(ctx, &mut tx, place, (who, institution)).await?;
+    tx.commit().await?;
+    Ok(Some(FeedOwner::Attendee { person, email, name: who.name.clone() }))
+}
 
 /// Makes a new address for the owner's feed; the one before it ends. The token is shown once.
 pub async fn make_feed(

@@ -3,4 +3,5 @@
 pub(super) mod invite;
 pub mod keep_feed;
 pub mod reinvite;
+pub(super) mod rename;
 pub mod take_reply;

@@ -9,12 +9,18 @@ use crate::{
         record::{Subject, record_changes},
     },
     domain::{
+        attendee::Attendee,
         audit::{Actor, AuditAction, AuditedRecord},
         edit::{self, Drawn, Listed, Merged},
-        id::PersonId,
+        id::{InstitutionCode, PersonId, PlaceId},
+        likeness::Likeness,
         person::{Person, recognition_key},
     },
-    store::{StoreError, audit::Edited, people},
+    store::{
+        StoreError, Tx,
+        audit::Edited,
+        people::{self, Standing, Unknown},
+    },
     token::row_id,
 };
 
@@ -47,6 +53,61 @@ pub async fn know_people(ctx: &ActionContext) -> Result<bool, StoreError> {
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// Who sits on a place: whom she was recognised as, or is now.
+pub(in crate::actions) async fn person_on(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    place: PlaceId,
+    (who, institution): (&Attendee, Option<&InstitutionCode>),
+) -> Result<PersonId, StoreError> {
+    if let Some(known) = people::of_place(tx, place).await? {
+        return Ok(known);
+    }
+    let unknown = Unknown {
+        standing: Standing::Place(place),
+        name: who.name.clone(),
+        email: who.email.clone(),
+        phone: None,
+        institution: institution.cloned(),
+    };
+    let key = recognition_key(&who.name, who.email.as_ref(), institution);
+    let new = PersonId::new(row_id(&*ctx.random, &*ctx.clock));
+    let person = people::recognise(tx, &key, &unknown, new, ctx.now()).await?;
+    people::link(tx, unknown.standing, person).await?;
+    Ok(person)
+}
+
+/// Somebody's name or address on a place is corrected: she stays the person she was. Where nobody
+/// else can be meant she is recognised by the new details too; not by an address that a leader only
+/// says is hers, because whoever is recognised shares a private calendar.
+pub(in crate::actions) async fn still_known(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    (place, institution): (PlaceId, Option<&InstitutionCode>),
+    (before, now): (&Attendee, &Attendee),
+) -> Result<(), StoreError> {
+    if before.name == now.name && before.email == now.email {
+        return Ok(());
+    }
+    let id = person_on(ctx, tx, place, (before, institution)).await?;
+    let is_plain = before.email == now.email
+        && Likeness::of(before, (&now.name, now.email.as_ref())) == Likeness::Same;
+    if !is_plain && !matches!(actor, Actor::Staff(_)) {
+        return Ok(());
+    }
+    let key = recognition_key(&now.name, now.email.as_ref(), institution);
+    people::add_key(tx, &key, id).await?;
+    let Some(mut person) = people::find(tx, id).await? else { return Ok(()) };
+    if person.name == before.name {
+        person.name = now.name.clone();
+    }
+    if person.email == before.email {
+        person.email = now.email.clone();
+    }
+    people::update(tx, &person).await
 }
 
 /// Writes what was changed of what we know of somebody; she is recognised by it from now on, and still by what was

@@ -3,11 +3,17 @@
 use crate::{
     actions::{
         ActionContext,
-        places::{opened::Opened, settle::offer_freed, standing::standing},
+        places::{
+            already::{Asked, already_there},
+            opened::Opened,
+            settle::offer_freed,
+            standing::standing,
+        },
         record::{Subject, record},
         tell::Outgoing,
     },
     domain::{
+        already::{Already, Sameness},
         audit::{Actor, AuditAction},
         id::RegistrationId,
         letter::LetterKind,
@@ -169,10 +175,19 @@ pub async fn wait_again(
     let mut tx = ctx.store.begin().await?;
     let Some(opened) = Opened::lock(&mut tx, id).await? else { return Ok(None) };
     let Opened { mut locked, session, registration } = opened;
-    let gone: Vec<_> = [PlaceStatus::Lapsed, PlaceStatus::Declined]
+    let mut gone: Vec<_> = [PlaceStatus::Lapsed, PlaceStatus::Declined]
         .into_iter()
         .flat_map(|status| registration.places_in(status).cloned())
         .collect();
+    // Whoever got a place or a turn by another booking since does not stand in line twice.
+    let named = gone.iter().map(|place| (place.number, place.attendee.as_ref()));
+    let asked = Asked { own: Some(id), ..Asked::new(named, registration.sender.code(), &[]) };
+    let there = already_there(&mut locked, actor, &asked).await?;
+    let is_there = |place: &Place| {
+        let hers = |one: &Already| one.sameness == Sameness::Person && one.number == place.number;
+        there.iter().any(hers)
+    };
+    gone.retain(|place| !is_there(place));
     let takes_more = session.offer_deadline(ctx.now(), ctx.offer).is_some();
     if gone.is_empty() || !session.waiting_list || !takes_more {
         return Ok(None);

@@ -99,6 +99,7 @@ fn request(
         fingerprint: Some(fingerprint(rows)),
         nomination: None,
         vouched: true,
+        apart: Vec::new(),
     })
 }
 

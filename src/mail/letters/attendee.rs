@@ -55,6 +55,8 @@ pub fn invite(
 pub enum Withdrawal {
     /// Somebody else comes instead of her.
     Replaced,
+    /// Her invites go to another address, which gets its own.
+    NewAddress,
     /// Whoever booked for her, or the office, gave the place up.
     CancelledByLeader,
     /// She gave it up herself.

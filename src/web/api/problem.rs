@@ -12,7 +12,8 @@ use rocket::{
 use serde::Serialize;
 
 use crate::{
-    actions::booking::refusals::BookError,
+    actions::booking::refusals::{BookError, HoldError},
+    domain::already::{Already, sentence},
     store::StoreError,
     web::{Desk, problem_kind::ProblemKind, refusal::Cause},
 };
@@ -64,8 +65,26 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<&[Already]> for Problem {
+    fn from(found: &[Already]) -> Self {
+        let error = |one: &Already| FieldError {
+            pointer: format!("/places/{}/same_person", one.number.saturating_sub(1)),
+            detail: format!(
+                "{}. Send \"no\" here if this is somebody else; if not, leave this place out",
+                one.words()
+            ),
+        };
+        let detail = format!("Nothing was booked: {}.", sentence(found));
+        let errors = found.iter().map(error).collect();
+        Self { errors, ..Self::new(ProblemKind::SamePerson, detail) }
+    }
+}
+
 impl From<BookError> for Problem {
     fn from(error: BookError) -> Self {
+        if let BookError::Hold(HoldError::AlreadyThere(found)) = &error {
+            return found.as_slice().into();
+        }
         let detail = format!("Nothing was booked: {error}.");
         let refused = match Cause::from(error) {
             Cause::Refused(refused) => refused,

@@ -103,6 +103,9 @@ struct PlaceJson {
     access: Option<String>,
     #[serde(default)]
     guardian: Option<GuardianJson>,
+    /// `no` says that this is somebody else than her namesake on the session (H2).
+    #[serde(default)]
+    same_person: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -165,6 +168,7 @@ impl Sent {
         if sent.places.is_empty() {
             faults.add("/places", "Ask for at least 1 place");
         }
+        let apart = apart(&sent.places, &mut faults);
         let places = (0..).zip(sent.places);
         let read = |(at, place): (usize, _)| attendee(&format!("/places/{at}"), place, &mut faults);
         let attendees: Vec<_> = places.map(read).collect();
@@ -181,6 +185,7 @@ impl Sent {
                 fingerprint: Some(self.fingerprint),
                 nomination,
                 vouched: false,
+                apart,
             }),
             _ => Err(Problem::fields(faults.0)),
         }
@@ -245,6 +250,22 @@ fn leader(sent: LeaderJson, faults: &mut Faults) -> Option<Leader> {
         faults.add("/leader", "Give an email address or a phone number to reach the leader");
     }
     Some(Leader { name: name?, email, phone })
+}
+
+/// The numbers of those who were said to be somebody else than their namesakes.
+fn apart(places: &[PlaceJson], faults: &mut Faults) -> Vec<u32> {
+    let mut apart = Vec::new();
+    for (number, place) in (1..).zip(places) {
+        match place.same_person.as_deref() {
+            None => {}
+            Some("no") => apart.push(number),
+            Some(_) => {
+                let pointer = format!("/places/{}/same_person", number - 1);
+                faults.add(&pointer, "Send \"no\", or leave it out");
+            }
+        }
+    }
+    apart
 }
 
 /// Who comes; nobody yet where no name is given.

@@ -6,11 +6,10 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::{
-        booking::change_attendee::{ChangeError, change_attendee},
+        booking::{change_attendee::ChangeError, correct_attendee::keep_needs},
         waiting::release_declined::keep_place,
     },
     domain::{
-        attendee::Attendee,
         audit::Actor,
         place::{Place, PlaceStatus},
         session::{Publication, Session},
@@ -225,11 +224,10 @@ async fn needs(
         page.drawn = fields.get(DRAWN).to_owned();
         return Ok(Err(Page::unprocessable(page)));
     }
-    let attendee = Attendee { dietary, access, ..known };
-    let (id, place) = (opened.registration.id, opened.place.id);
+    let place = (opened.registration.id, opened.place.id);
     let (actor, drawn) = (Actor::Attendee, edited::drawn(&fields));
-    match change_attendee(&desk.ctx, &actor, id, place, attendee, drawn.as_ref()).await {
-        Ok(_) => {}
+    match keep_needs(&desk.ctx, &actor, place, (dietary, access), drawn).await {
+        Ok(()) => {}
         Err(ChangeError::Conflicts(conflicts)) => {
             let mut form = FormState::default();
             form.fill_person(|field| field, &conflicts.hers);

@@ -1,13 +1,17 @@
 //! Step 3: check, then book.
 
 use askama::Template;
-use rocket::{Route, State, get, post, response::Redirect, routes};
+use rocket::{Route, State, get, http::Status, post, response::Redirect, routes};
 
 use crate::{
     actions::booking::{
-        book_places::confirm_booking, prerequisites::who_lacks, refusals::BookError,
+        book_places::confirm_booking,
+        name_attendees::say_apart,
+        prerequisites::{Unprepared, who_lacks},
+        refusals::{BookError, HoldError},
     },
     domain::{
+        already::sentence,
         id::{RegistrationId, SessionCode},
         place::{Place, PlaceStatus},
         registration::Registration,
@@ -34,6 +38,7 @@ form_fields! {
     enum Field {
         Nomination = "nomination",
         Permission = "permission",
+        SamePerson = "same_person" at "same-person",
     }
 }
 
@@ -52,6 +57,8 @@ struct BookingCheck {
     check_href: Href,
     /// Who, as far as we know, has not done the course that comes before (B7).
     nominated: Vec<String>,
+    /// Of whom we cannot tell.
+    unclear: Vec<String>,
     /// Whether the box was ticked, and what is said for those who lack a course.
     form: FormState<Field>,
 }
@@ -72,8 +79,8 @@ impl BookingCheck {
 
     /// What the button does: `Book 2 places`, or `Ask for 2 places` where the organiser decides.
     fn button(&self) -> String {
-        let is_request =
-            self.session.mode == BookingMode::Approval || self.nominated.len() == self.held().len();
+        let is_request = self.session.mode == BookingMode::Approval
+            || self.nominated.len() + self.unclear.len() == self.held().len();
         let verb = if is_request { "Ask for" } else { "Book" };
         format!("{verb} {}", self.count())
     }
@@ -92,13 +99,14 @@ async fn check_page(
     form: FormState<Field>,
 ) -> Result<BookingCheck, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let nominated = match step.session.mode {
+    let unprepared = match step.session.mode {
         BookingMode::Instant => who_lacks(&mut conn, &step.session, &step.registration).await?,
-        BookingMode::Approval => Vec::new(),
+        BookingMode::Approval => Unprepared::default(),
     };
     drop(conn);
     Ok(BookingCheck {
-        nominated,
+        nominated: unprepared.lacking,
+        unclear: unprepared.unclear,
         chrome: desk.private_chrome(Area::Find),
         until_words: until_words(&step.session, &step.registration),
         session: step.session,
@@ -156,12 +164,25 @@ async fn book(
         return Ok(Next::Show(Box::new(Page::unprocessable(page))));
     }
     let id: RegistrationId = step.registration.id;
-    match confirm_booking(&desk.ctx, id, &token, nomination.as_ref()).await {
+    let mut done = confirm_booking(&desk.ctx, id, &token, nomination.as_ref()).await;
+    if let (Err(BookError::Hold(HoldError::AlreadyThere(found))), true) =
+        (&done, form.is(Field::SamePerson, "no"))
+    {
+        say_apart(&desk.ctx, id, found).await?;
+        done = confirm_booking(&desk.ctx, id, &token, nomination.as_ref()).await;
+    }
+    match done {
         Ok(_) => Ok(Next::Go(Box::new(Redirect::to(booked)))),
         Err(BookError::NominationMissing) => {
             form.fault(Field::Nomination, "Tell the organiser why they should come");
             let page = check_page(desk, step, steps, form).await?;
             Ok(Next::Show(Box::new(Page::unprocessable(page))))
+        }
+        Err(BookError::Hold(HoldError::AlreadyThere(found))) => {
+            let words = format!("{}. Is this somebody else?", sentence(&found));
+            form.fault(Field::SamePerson, words);
+            let template = check_page(desk, step, steps, form).await?;
+            Ok(Next::Show(Box::new(Page { status: Status::Conflict, template })))
         }
         Err(error) => Err(onward(Failure::from(error), desk, (&step.session, Some(&token)))),
     }

@@ -3,6 +3,7 @@
 use crate::{
     actions::booking::{hold_places::HoldRequest, refusals::HoldError},
     domain::{
+        already::sentence,
         contact::{EmailAddress, PhoneNumber},
         institution::Institution,
         occupancy::TeamPolicy,
@@ -31,6 +32,7 @@ form_fields! {
         InstitutionOther = "institution_other" at "inst-other",
         Team = "team",
         Nomination = "nomination",
+        SamePerson = "same_person" at "same-person",
         Action = "action",
     }
 }
@@ -88,6 +90,7 @@ pub fn parse_start(
         team: form.value(Field::Team).parse().unwrap_or_default(),
         places: places?,
         leader_comes,
+        apart: form.is(Field::SamePerson, "no"),
         instead_of: None,
         attempt: form.value(Field::Attempt).parse::<Token>().ok().map(|t| t.secret().to_owned()),
     })
@@ -107,6 +110,10 @@ fn phone(form: &mut FormState<Field>) -> Option<PhoneNumber> {
 
 /// Words a refusal of the hold beside the field it is about.
 pub fn explain(refused: &HoldError, session: &Session, desk: &Desk, form: &mut FormState<Field>) {
+    if let HoldError::AlreadyThere(found) = refused {
+        form.fault(Field::SamePerson, format!("{}. Is this somebody else?", sentence(found)));
+        return;
+    }
     let words = match refused {
         HoldError::NotEnough { free: 0 } if session.waiting_list => {
             "Someone took the last place while you were typing. Nothing is booked. Join the \
@@ -150,6 +157,7 @@ pub fn explain(refused: &HoldError, session: &Session, desk: &Desk, form: &mut F
         }
         HoldError::NoSuchSession
         | HoldError::WrongNumber { .. }
+        | HoldError::AlreadyThere(_)
         | HoldError::AlreadyExtended
         | HoldError::Store(_) => {
             format!("Choose from 1 to {} places.", session.places_per_booking)

@@ -1,12 +1,12 @@
 //! Step 2: who is coming, while the places are held.
 
 use askama::Template;
-use rocket::{Either, Route, State, get, post, response::Redirect, routes};
+use rocket::{Either, Route, State, get, http::Status, post, response::Redirect, routes};
 
 use crate::{
     actions::booking::{
         hold_places::hold_again,
-        name_attendees::{drop_place, name_attendees},
+        name_attendees::{drop_place, name_attendees, say_apart},
     },
     domain::{
         attendee::Attendee,
@@ -54,6 +54,8 @@ struct BookingPeople {
     hold_href: Href,
     /// By how many minutes.
     hold_minutes: i64,
+    /// Whether somebody may be on the session already, and her leader is asked (H2).
+    asks_same: bool,
     form: FormState<OfPerson>,
 }
 
@@ -95,6 +97,7 @@ fn people_page(
         people_href: steps.people,
         hold_href: steps.hold,
         hold_minutes: desk.ctx.hold.num_minutes(),
+        asks_same: false,
         form,
     }
 }
@@ -157,13 +160,25 @@ async fn name_people(
         let page = people_page(desk, step, steps, (form, has_ended.then_some(HELD_AGAIN)));
         return Ok(Next::Show(Box::new(Page::unprocessable(page))));
     }
-    name_attendees(&desk.ctx, id, &attendees).await?;
+    let found = name_attendees(&desk.ctx, id, &attendees).await?;
+    if fields.has(Button::SamePerson, "no") {
+        say_apart(&desk.ctx, id, &found).await?;
+    } else if !found.is_empty() {
+        for one in &found {
+            let words = format!("{}. Is this somebody else?", one.words());
+            form.fault(OfPerson(one.number, PersonField::Name), words);
+        }
+        let asking =
+            BookingPeople { asks_same: true, ..people_page(desk, step, steps, (form, None)) };
+        let page = Page { status: Status::Conflict, template: asking };
+        return Ok(Next::Show(Box::new(page)));
+    }
     Ok(Next::Go(Box::new(Redirect::to(steps.check))))
 }
 
 form_fields! {
-    /// Going down by one place.
-    enum Button { Remove = "remove" }
+    /// Going down by one place, and going on with somebody of the same name.
+    enum Button { Remove = "remove", SamePerson = "same_person" }
 }
 
 fn open_places(registration: &Registration) -> impl Iterator<Item = &Place> {
@@ -206,22 +221,7 @@ fn parse_people(
             attendees.push((*number, attendee));
         }
     }
-    same_person_twice(&attendees, form);
     attendees
-}
-
-/// The same name with the same address twice is a slip; an address alone may be shared (B5).
-fn same_person_twice(attendees: &[(u32, Attendee)], form: &mut FormState<OfPerson>) {
-    for (at, (number, attendee)) in attendees.iter().enumerate() {
-        let twin = attendees[..at]
-            .iter()
-            .any(|(_, earlier)| earlier.name == attendee.name && earlier.email == attendee.email);
-        if twin {
-            let name = &attendee.name;
-            let words = format!("{name} is in this booking twice. Check the name, or remove one.");
-            form.fault(OfPerson(*number, PersonField::Name), words);
-        }
-    }
 }
 
 pub fn routes() -> Vec<Route> {

@@ -339,6 +339,7 @@ async fn join(
             return Ok(Next::Show(Box::new(Page::unprocessable(page))));
         }
     };
+    let apart = if request.apart { vec![1] } else { vec![] };
     // Who else comes is asked once there is a place.
     let request = BookRequest {
         session: request.session,
@@ -350,6 +351,7 @@ async fn join(
         fingerprint: None,
         nomination,
         vouched: false,
+        apart,
     };
     let refused = match book_places(&desk.ctx, &Actor::Visitor, request).await {
         Ok(booked) => {
@@ -384,6 +386,7 @@ async fn join(
 fn refusal(refused: &HoldError) -> Status {
     match refused {
         HoldError::TooMany => Status::TooManyRequests,
+        HoldError::AlreadyThere(_) => Status::Conflict,
         HoldError::NoSuchSession
         | HoldError::NotOpen(_)
         | HoldError::NotEnough { .. }

@@ -250,8 +250,14 @@ async fn manage(
         number => number.strip_prefix("swapped-").and_then(|number| {
             let number: u32 = number.parse().ok()?;
             let place = registration.places.iter().find(|place| place.number == number)?;
-            let name = &place.attendee.as_ref()?.name;
-            Some(format!("Saved. {name} is coming. We have emailed everyone concerned."))
+            let attendee = place.attendee.as_ref()?;
+            let name = &attendee.name;
+            Some(match (&attendee.email, place.state.status()) {
+                (Some(_), PlaceStatus::Confirmed) => {
+                    format!("Saved. {name} is coming. We are emailing {name} the details.")
+                }
+                _ => format!("Saved. {name} is coming. Please tell {name} the details."),
+            })
         }),
     });
     let mut conn = desk.ctx.store.read().await?;

@@ -133,6 +133,11 @@ pub fn booking_cancel(reference: &Reference) -> Href {
     booking(reference).join("cancel")
 }
 
+/// Changing who comes.
+pub fn place(reference: &Reference, number: &u32) -> Href {
+    booking(reference).join("places").join(number)
+}
+
 pub fn place_cancel(reference: &Reference, number: &u32) -> Href {
     booking_cancel(reference).with("place", number)
 }
@@ -192,6 +197,11 @@ pub fn reply_done(id: &Uuid) -> Href {
 
 pub fn people() -> Href {
     Href::of("/office/people")
+}
+
+/// The people of a name.
+pub fn people_called(name: &str) -> Href {
+    people().with("q", name)
 }
 
 pub fn person(id: &PersonId) -> Href {

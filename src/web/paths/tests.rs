@@ -169,6 +169,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             session_book(code): Get Post;
             booking(reference): Get;
             booking_cancel(reference): Get Post;
+            place(reference, &NUMBER): Get Post;
             place_cancel(reference, &NUMBER): Get Post;
             booking_move(reference): Get Post;
             booking_confirm(reference): Get Post;
@@ -185,6 +186,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             reply_done(&ID): Post;
             people(): Get;
             person(person): Get Post;
+            people_called("Ann Baker"): Get;
             person_merge(person): Get Post;
             person_merge_with(person, person): Get;
             institutions(): Get;

@@ -6,17 +6,18 @@ use chrono::NaiveDate;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::calendars::keep_feed::{make_feed, stop_feed},
+    actions::calendars::keep_feed::{attendee_owner, make_feed, stop_feed},
     domain::{
         audit::Actor,
+        person::recognition_key,
         private_feed::{FeedOwner, PrivateFeed},
         wording,
     },
-    store::private_feeds,
+    store::{people, private_feeds},
     token::Token,
     web::{
         Desk,
-        attendee::opened::opened,
+        attendee::opened::{Opened, opened},
         failure::Failure,
         guard::{SameOrigin, SignedIn},
         page::{Area, Chrome, Page},
@@ -73,7 +74,7 @@ impl PrivateCalendarPage {
         if self.for_trainer {
             "Every session you lead, with how many people are coming. It names nobody."
         } else {
-            "Every place booked for you under your name and email address. It names nobody else."
+            "Every place booked for you, also after your name or address is corrected. It names nobody else."
         }
     }
 }
@@ -82,17 +83,20 @@ impl PrivateCalendarPage {
 async fn page(
     desk: &Desk,
     chrome: Chrome,
-    owner: &FeedOwner,
+    owner: Option<&FeedOwner>,
     (back, here, stop): (Href, Href, Href),
     made: Option<&Token>,
 ) -> Result<Page<PrivateCalendarPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let feed = private_feeds::of_owner(&mut conn, owner).await?;
+    let feed = match owner {
+        Some(owner) => private_feeds::of_owner(&mut conn, owner).await?,
+        None => None,
+    };
     let base_url = &desk.ctx.sender.base_url;
     let url = |token: &Token| format!("{base_url}{}", paths::public::private_feed(token));
     Ok(Page::ok(PrivateCalendarPage {
         chrome,
-        for_trainer: matches!(owner, FeedOwner::Trainer(_)),
+        for_trainer: matches!(owner, Some(FeedOwner::Trainer(_))),
         back,
         here,
         stop,
@@ -101,11 +105,21 @@ async fn page(
     }))
 }
 
-async fn attendee(desk: &Desk, token: &Token) -> Result<FeedOwner, Failure> {
+/// The person on a place, if we know her by now, and whose feed it would be.
+async fn known(desk: &Desk, token: &Token) -> Result<(Opened, Option<FeedOwner>), Failure> {
     let opened = opened(desk, token).await?;
-    let attendee = opened.place.attendee.ok_or(Failure::NotFound)?;
-    let email = attendee.email.ok_or(Failure::NotFound)?;
-    Ok(FeedOwner::Attendee { email, name: attendee.name })
+    let attendee = opened.place.attendee.as_ref().ok_or(Failure::NotFound)?;
+    let (name, email) = (attendee.name.clone(), attendee.email.clone().ok_or(Failure::NotFound)?);
+    let mut conn = desk.ctx.store.read().await?;
+    let person = match people::of_place(&mut conn, opened.place.id).await? {
+        Some(person) => Some(person),
+        None => {
+            let key = recognition_key(&name, Some(&email), None);
+            people::recognised(&mut conn, &key).await?
+        }
+    };
+    let owner = person.map(|person| FeedOwner::Attendee { person, email, name });
+    Ok((opened, owner))
 }
 
 /// Where an attendee's page leads: back, to itself, and to its end.
@@ -119,9 +133,9 @@ async fn attendee_page(
     desk: &State<Desk>,
     token: Token,
 ) -> Result<Page<PrivateCalendarPage>, Failure> {
-    let owner = attendee(desk, &token).await?;
+    let (_, owner) = known(desk, &token).await?;
     let chrome = desk.private_chrome(Area::Booking);
-    page(desk, chrome, &owner, attendee_links(&token), None).await
+    page(desk, chrome, owner.as_ref(), attendee_links(&token), None).await
 }
 
 #[post("/p/<token>/calendar")]
@@ -130,10 +144,14 @@ async fn attendee_make(
     _origin: SameOrigin,
     token: Token,
 ) -> Result<Page<PrivateCalendarPage>, Failure> {
-    let owner = attendee(desk, &token).await?;
+    let (opened, _) = known(desk, &token).await?;
+    let (place, institution) = (&opened.place, opened.registration.sender.code());
+    let who = place.attendee.as_ref().ok_or(Failure::NotFound)?;
+    let owner = attendee_owner(&desk.ctx, (place.id, who), institution).await?;
+    let owner = owner.ok_or(Failure::NotFound)?;
     let made = make_feed(&desk.ctx, &Actor::Attendee, &owner).await?;
     let chrome = desk.private_chrome(Area::Booking);
-    page(desk, chrome, &owner, attendee_links(&token), Some(&made)).await
+    page(desk, chrome, Some(&owner), attendee_links(&token), Some(&made)).await
 }
 
 #[post("/p/<token>/calendar/stop")]
@@ -142,8 +160,9 @@ async fn attendee_stop(
     _origin: SameOrigin,
     token: Token,
 ) -> Result<Redirect, Failure> {
-    let owner = attendee(desk, &token).await?;
-    stop_feed(&desk.ctx, &Actor::Attendee, &owner).await?;
+    if let (_, Some(owner)) = known(desk, &token).await? {
+        stop_feed(&desk.ctx, &Actor::Attendee, &owner).await?;
+    }
     Ok(Redirect::to(paths::attendee::calendar(&token)))
 }
 
@@ -163,7 +182,7 @@ async fn trainer_page(
     who: SignedIn,
 ) -> Result<Page<PrivateCalendarPage>, Failure> {
     let chrome = desk.staff_chrome(&who.member);
-    page(desk, chrome, &trainer(&who), trainer_links(), None).await
+    page(desk, chrome, Some(&trainer(&who)), trainer_links(), None).await
 }
 
 #[post("/trainer/calendar")]
@@ -175,7 +194,7 @@ async fn trainer_make(
     let owner = trainer(&who);
     let made = make_feed(&desk.ctx, &Actor::Staff(who.member.login.clone()), &owner).await?;
     let chrome = desk.staff_chrome(&who.member);
-    page(desk, chrome, &owner, trainer_links(), Some(&made)).await
+    page(desk, chrome, Some(&owner), trainer_links(), Some(&made)).await
 }
 
 #[post("/trainer/calendar/stop")]

@@ -39,6 +39,8 @@ pub enum Refusal {
     HoldEnded,
     /// The hold was made longer once already.
     AlreadyExtended,
+    /// Somebody may be on the session already.
+    SamePerson,
     /// The key of an attempt was used for another request.
     KeyReused,
     TooMany,
@@ -86,6 +88,7 @@ impl Refusal {
             | Self::Cancelled
             | Self::HoldEnded
             | Self::AlreadyExtended
+            | Self::SamePerson
             | Self::TooLate
             | Self::Unchanged
             | Self::OtherStage
@@ -108,6 +111,7 @@ impl Refusal {
             Self::Cancelled => "The session is cancelled",
             Self::HoldEnded => "Your hold has ended",
             Self::AlreadyExtended => "You made the hold longer once already",
+            Self::SamePerson => "Is this somebody else?",
             Self::KeyReused => "This form was sent with other answers before",
             Self::TooMany => "Too many tries",
             Self::Passkey => "That passkey did not work",
@@ -130,6 +134,7 @@ impl Refusal {
             | Self::Closed
             | Self::Cancelled
             | Self::HoldEnded
+            | Self::SamePerson
             | Self::KeyReused
             | Self::TooMany => "Nothing was booked.",
             Self::NotFound
@@ -157,6 +162,7 @@ impl Refusal {
             Self::NotYetOpen => ProblemKind::NotYetOpen,
             Self::Closed | Self::TooLate => ProblemKind::Closed,
             Self::Cancelled => ProblemKind::Cancelled,
+            Self::SamePerson => ProblemKind::SamePerson,
             Self::KeyReused => ProblemKind::KeyReused,
             Self::TooMany => ProblemKind::TooMany,
             Self::Forbidden | Self::NotYetBegun => ProblemKind::Forbidden,

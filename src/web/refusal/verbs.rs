@@ -53,6 +53,7 @@ refusals! {
         HoldError::InstitutionLimit { .. } => Refusal::InstitutionLimit,
         HoldError::WrongNumber { most } => Refusal::WrongNumber { most: *most },
         HoldError::TooMany => Refusal::TooMany,
+        HoldError::AlreadyThere(_) => Refusal::SamePerson,
         HoldError::AlreadyExtended => Refusal::AlreadyExtended,
     }
     CancelError {
@@ -61,13 +62,16 @@ refusals! {
     }
     ChangeError {
         ChangeError::NoSuchPlace | ChangeError::Conflicts(_) => Refusal::Meanwhile,
-        ChangeError::TooLate => Refusal::TooLate,
+        ChangeError::TooLate | ChangeError::CheckedIn { .. } => Refusal::TooLate,
+        ChangeError::SomebodyElse { .. } => Refusal::Unusable,
+        ChangeError::AlreadyThere(_) => Refusal::SamePerson,
     }
     MoveError {
         MoveError::NothingToMove => Refusal::Meanwhile,
         MoveError::NotThere => Refusal::Unusable,
         MoveError::Settled(_) => Refusal::TooLate,
         MoveError::Full { .. } => Refusal::Full,
+        MoveError::AlreadyThere(_) => Refusal::SamePerson,
     }
     OfferError {
         OfferError::NoOffer => Refusal::Meanwhile,

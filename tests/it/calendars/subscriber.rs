@@ -164,8 +164,7 @@ async fn a_subscriber_sees_the_truth_at_every_step(turnout: TestTurnout) {
     };
     let session = turnout.plan("S1", "first", 9, two_days).await;
     let ben = attendee("Ben Low");
-    let email = ben.email.clone().expect("an address");
-    let owner = FeedOwner::Attendee { email, name: ben.name.clone() };
+    let owner = turnout.feed_owner(&ben).await;
     let Some(followed) = Followed::by(&turnout, &owner).await else { return };
     assert!(followed.own_shows().await.is_empty(), "nothing is booked");
 

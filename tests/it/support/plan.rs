@@ -10,16 +10,22 @@ use turnout::{
         alliance::Alliance,
         attendee::Attendee,
         course::{Course, Prerequisite},
-        id::{RegistrationId, SessionCode, SittingId},
+        id::{PersonId, PlaceId, RegistrationId, SessionCode, SittingId},
         institution::{Institution, InstitutionKind, Membership},
         location::Location,
         occupancy::{Occupancy, TeamPolicy},
+        person::recognition_key,
+        private_feed::FeedOwner,
         registration::{Leader, Registration, Sender},
         session::{BookingMode, Publication, Session},
         sitting::{Sitting, instants},
         text::Name,
     },
-    store::{catalogue, institutions, registrations, sessions},
+    store::{
+        catalogue, institutions,
+        people::{self, Standing, Unknown},
+        registrations, sessions,
+    },
     token::{SystemRandom, row_id},
 };
 
@@ -199,5 +205,28 @@ pub fn request(
         fingerprint: None,
         nomination: None,
         vouched: false,
+        // Tests book under a few names again and again, and mean somebody else each time.
+        apart: (1..=u32::try_from(places).unwrap_or(u32::MAX)).collect(),
+    }
+}
+
+impl TestTurnout {
+    /// Whose feed it is that somebody makes, whom we know by her name and address.
+    pub async fn feed_owner(&self, who: &Attendee) -> FeedOwner {
+        let email = who.email.clone().expect("an address");
+        let key = recognition_key(&who.name, Some(&email), None);
+        let unknown = Unknown {
+            standing: Standing::Place(PlaceId::new(uuid::Uuid::nil())),
+            name: who.name.clone(),
+            email: Some(email.clone()),
+            phone: None,
+            institution: None,
+        };
+        let new = PersonId::new(turnout::token::secret_uuid(&turnout::token::SystemRandom));
+        let mut tx = self.ctx.store.begin().await.expect("a transaction");
+        let now = self.ctx.now();
+        let person = people::recognise(&mut tx, &key, &unknown, new, now).await.expect("somebody");
+        tx.commit().await.expect("a commit");
+        FeedOwner::Attendee { person, email, name: who.name.clone() }
     }
 }

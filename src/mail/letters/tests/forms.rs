@@ -124,6 +124,7 @@ fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
     ];
     for (form, why) in [
         ("withdrawn, replaced", Withdrawal::Replaced),
+        ("withdrawn, new address", Withdrawal::NewAddress),
         ("withdrawn, by leader", Withdrawal::CancelledByLeader),
         ("withdrawn, by herself", Withdrawal::CancelledByAttendee),
         ("withdrawn, by calendar", Withdrawal::DeclinedByCalendar),

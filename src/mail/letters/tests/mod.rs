@@ -68,6 +68,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
     }
     for why in [
         Withdrawal::Replaced,
+        Withdrawal::NewAddress,
         Withdrawal::CancelledByLeader,
         Withdrawal::CancelledByAttendee,
         Withdrawal::Moved,

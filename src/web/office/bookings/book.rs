@@ -1,7 +1,7 @@
 //! Booking for somebody on the telephone: the same verb as on the site, by an organiser.
 
 use askama::Template;
-use rocket::{Either, Route, State, get, post, response::Redirect, routes};
+use rocket::{Either, Route, State, get, http::Status, post, response::Redirect, routes};
 
 use crate::{
     actions::booking::{
@@ -57,6 +57,8 @@ struct BookPage {
     form: FormState,
     /// Marks this form, so that a second press books nothing.
     attempt: String,
+    /// Whether somebody may be on the session already, and the organiser is asked (H2).
+    asks_same: bool,
 }
 
 impl BookPage {
@@ -93,6 +95,7 @@ async fn page(
     let status = session.booking_status(desk.ctx.now());
     let attempt = attempt.map(str::to_owned);
     Ok(BookPage {
+        asks_same: false,
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         is_shut: !matches!(status, BookingStatus::Open { .. }),
         groups: groups(&session, alliances, listed, ""),
@@ -214,6 +217,7 @@ fn asked(
         nomination: None,
         // Whoever takes the call has asked what they have done before.
         vouched: true,
+        apart: if fields.is("same_person", "no") { (1..=count).collect() } else { vec![] },
     })
 }
 
@@ -247,6 +251,15 @@ async fn book(
                 return Ok(Either::Left(Redirect::to(done)));
             }
             Err(BookError::Hold(HoldError::Store(error))) => return Err(error.into()),
+            Err(BookError::Hold(HoldError::AlreadyThere(found))) => {
+                for one in &found {
+                    let words = format!("{}. Is this somebody else?", one.words_for_office());
+                    form.fault(&format!("p{}-name", one.number), words);
+                }
+                let template = page(desk, &who, session, (form, count), attempt).await?;
+                let template = BookPage { asks_same: true, ..template };
+                return Ok(Either::Right(Page { status: Status::Conflict, template }));
+            }
             Err(refused) => form.fault("people", refusal(&refused)),
         }
     }

@@ -5,6 +5,7 @@ mod cancel;
 mod list;
 mod move_places;
 mod out_of_turn;
+mod person;
 mod show;
 
 use rocket::Route;
@@ -17,6 +18,7 @@ pub fn routes() -> Vec<Route> {
         cancel::routes(),
         move_places::routes(),
         out_of_turn::routes(),
+        person::routes(),
     ]
     .concat()
 }

@@ -1,11 +1,12 @@
 //! Moving places to another session.
 
 use askama::Template;
-use rocket::{Either, Route, State, get, post, response::Redirect, routes};
+use rocket::{Either, Route, State, get, http::Status, post, response::Redirect, routes};
 
 use crate::{
     actions::booking::move_places::{MoveError, MoveRequest, move_places},
     domain::{
+        already::Already,
         id::SessionCode,
         place::Place,
         reference::Reference,
@@ -160,7 +161,8 @@ async fn move_them(
     who.on(&target)?;
     let registration = about.1.id;
     let may_wait = fields.is("may_wait", "1");
-    let request = MoveRequest { registration, places, to: target.code, may_wait };
+    let apart = fields.is("same_person", "no");
+    let request = MoveRequest { registration, places, to: target.code, may_wait, apart };
     match move_places(&desk.ctx, &who.actor(), &request).await {
         Ok(moved) => {
             let (there, now, waiting) =
@@ -173,6 +175,13 @@ async fn move_them(
             let free = wording::count(free as usize, "place is", "places are");
             let way_out = "Choose fewer people, or let them wait there";
             form.fault("to", format!("Only {free} free there. Nobody was moved. {way_out}"));
+        }
+        Err(MoveError::AlreadyThere(found)) => {
+            let words = found.iter().map(Already::words_for_office).collect::<Vec<_>>();
+            let words = format!("There: {}. Is this somebody else?", wording::list(&words));
+            form.fault("same-person", words);
+            let template = move_page(desk, &who, about, form).await?;
+            return Ok(Either::Right(Page { status: Status::Conflict, template }));
         }
         Err(MoveError::NotThere) => form.fault("to", "Choose a session that takes bookings"),
         Err(error @ MoveError::Settled(_)) => {

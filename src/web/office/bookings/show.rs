@@ -80,9 +80,29 @@ async fn show(
 ) -> Result<Page<BookingPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let (session, booking) = booking_for(&mut conn, &who, &reference).await?;
-    let notice = done.and_then(notice);
+    let notice = done.and_then(|done| notice(done).or_else(|| changed(done, &booking)));
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok(Page::ok(BookingPage { chrome, notice, session, booking }))
+}
+
+/// Whose details were changed.
+fn changed(done: &str, booking: &Registration) -> Option<String> {
+    if done == "late" {
+        return Some("This session takes no more changes. Nothing is saved.".to_owned());
+    }
+    let (verb, number) = done.split_once('-')?;
+    let number: u32 = number.parse().ok()?;
+    let place = booking.places.iter().find(|place| place.number == number)?;
+    let attendee = place.attendee.as_ref()?;
+    let name = &attendee.name;
+    match verb {
+        "corrected" => Some(format!("Saved: {name}.")),
+        "swapped" if attendee.email.is_some() => {
+            Some(format!("Saved. {name} is coming, and we are telling whoever gave an address."))
+        }
+        "swapped" => Some(format!("Saved. {name} is coming, and has no address to be told at.")),
+        _ => None,
+    }
 }
 
 /// What was done, and to how many.

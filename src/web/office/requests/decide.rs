@@ -5,7 +5,10 @@ use chrono_tz::Tz;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::waiting::decide_request::{DecideError, Decision, decide_request},
+    actions::{
+        booking::prerequisites::{Unprepared, who_lacks},
+        waiting::decide_request::{DecideError, Decision, decide_request},
+    },
     domain::{
         id::SessionCode,
         occupancy::{Occupancy, TeamPolicy},
@@ -44,7 +47,8 @@ struct RequestsPage {
     chrome: Chrome,
     notice: Option<String>,
     session: Session,
-    asking: Vec<Registration>,
+    /// Each with those of whom we do not know that they have done what comes before.
+    asking: Vec<(Registration, Unprepared)>,
     /// A reason that could not be kept: whose answer it was, what was typed, and what is wrong.
     unkept: Option<Unkept>,
     /// Who waits or is offered places, first in the queue first.
@@ -64,6 +68,11 @@ impl RequestsPage {
     fn unkept(&self, one: &Registration) -> Option<&Unkept> {
         let reference = one.reference.to_string();
         self.unkept.as_ref().filter(|unkept| unkept.reference == reference)
+    }
+
+    fn prerequisites(&self) -> String {
+        let courses = self.session.course.prerequisites.iter();
+        wording::list(&courses.map(|one| one.title.as_str()).collect::<Vec<_>>())
     }
 
     /// What somebody in the queue waits for, or until when it is offered.
@@ -133,12 +142,17 @@ async fn page(
     let mut waiting: Vec<_> = asking.iter().filter(|one| one.queue().is_some()).cloned().collect();
     waiting.sort_by_key(Registration::queue);
     asking.retain(|one| one.places_in(PlaceStatus::Requested).next().is_some());
+    let mut all = Vec::with_capacity(asking.len());
+    for booking in asking {
+        let unprepared = who_lacks(conn, &session, &booking).await?;
+        all.push((booking, unprepared));
+    }
     Ok(RequestsPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         notice: None,
         unkept: None,
         session,
-        asking,
+        asking: all,
         waiting,
     })
 }

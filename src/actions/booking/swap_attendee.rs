@@ -1,0 +1,48 @@
+//! Letting somebody else come instead: she starts afresh on a place of her own, so that nothing that
+//! hangs on the old one passes to her: no needs, no answers, no attendance, no link (H1).
+
+use super::change_attendee::{replace, tell_of_somebody_new};
+use crate::{
+    actions::{
+        ActionContext,
+        calendars::invite::{send_invites, withdraw_invites},
+        places::opened::Opened,
+    },
+    domain::{
+        attendee::Attendee,
+        audit::Actor,
+        place::{Place, PlaceState, PlaceStatus},
+    },
+    mail::letters::Withdrawal,
+    store::{
+        StoreError,
+        places::{self, Cause},
+    },
+};
+
+/// Puts a place of the newcomer's in the stead of the one that `before` sat on: with the same number,
+/// in the same state, with the same turn in the queue.
+pub(super) async fn swap(
+    ctx: &ActionContext,
+    opened: &mut Opened<'_>,
+    actor: &Actor,
+    place: &Place,
+    (before, typed): (&Attendee, Attendee),
+) -> Result<(), StoreError> {
+    let Opened { locked, session, registration } = opened;
+    let cause = Cause { by: actor, at: ctx.now(), why: Some("somebody else comes") };
+    let mut left = place.clone();
+    let gone = left.becomes(PlaceState::Cancelled)?;
+    places::set_states(locked, &[gone], cause).await?;
+    places::supersede(locked, place.id).await?;
+    withdraw_invites(ctx, locked, session, place, Withdrawal::Replaced).await?;
+    let attendee = Some(typed.instead_of(before));
+    let new = Place { id: ctx.place_id(), attendee, ..place.clone() };
+    let cause = Cause { why: None, ..cause };
+    places::insert(locked, registration.id, std::slice::from_ref(&new), cause).await?;
+    replace(&mut registration.places, place.id, new.clone());
+    if new.state.status() == PlaceStatus::Confirmed {
+        send_invites(ctx, locked, (session, registration), &new).await?;
+    }
+    tell_of_somebody_new(ctx, opened, actor, (Some(before), &new)).await
+}
