@@ -179,9 +179,8 @@ async fn start(
         return Ok(to_session(&code));
     }
     if session.occupancy.open_to_all() == 0 && hold.is_none() {
-        let list = paths::booking::waiting_list(&code);
         return Ok(if can_wait(&session) {
-            Next::Go(Box::new(Redirect::to(list)))
+            Next::Go(Box::new(Redirect::to(paths::booking::waiting_list(&code))))
         } else {
             to_session(&code)
         });
@@ -339,7 +338,6 @@ async fn join(
             return Ok(Next::Show(Box::new(Page::unprocessable(page))));
         }
     };
-    let apart = if request.apart { vec![1] } else { vec![] };
     // Who else comes is asked once there is a place.
     let request = BookRequest {
         session: request.session,
@@ -351,7 +349,7 @@ async fn join(
         fingerprint: None,
         nomination,
         vouched: false,
-        apart,
+        apart: if request.apart { vec![1] } else { vec![] },
     };
     let refused = match book_places(&desk.ctx, &Actor::Visitor, request).await {
         Ok(booked) => {
