@@ -33,6 +33,9 @@ pub struct Config {
     /// A file with the certificate of the authority that vouches for that mail server, in PEM;
     /// empty for the usual ones.
     pub reply_mailbox_ca: String,
+    /// The name under which our own mail server signs its `Authentication-Results`, such as
+    /// `mx.example.org`; empty: they are not looked at.
+    pub reply_trusted_host: String,
     /// The office's telephone number, as people read it.
     pub office_phone: String,
     /// The office's address for questions.
@@ -68,6 +71,7 @@ impl Default for Config {
             reply_mailbox: String::new(),
             reply_mailbox_password: String::new(),
             reply_mailbox_ca: String::new(),
+            reply_trusted_host: String::new(),
             office_phone: "020 7946 0142".to_owned(),
             office_email: "training@example.org".to_owned(),
             hold_minutes: 15,

@@ -54,6 +54,8 @@ pub struct ActionContext {
     pub offer: Duration,
     /// How long before a sitting people can be checked in (D2).
     pub check_in: Duration,
+    /// Whose word on who sent a message to the reply mailbox is believed: our own mail server.
+    pub trusted_host: Option<Arc<str>>,
     /// How many days before each day of a session people are reminded of it.
     pub reminders: Arc<[u32]>,
     /// How long letters about a change wait for the next one (T3).
@@ -92,6 +94,11 @@ impl ActionContext {
 
     fn place_url(&self, token: &Token) -> String {
         format!("{}/p/{}", self.sender.base_url, token.secret())
+    }
+
+    /// The link in a calendar's event.
+    fn event_url(&self, token: &Token) -> String {
+        format!("{}/e/{}", self.sender.base_url, token.secret())
     }
 
     fn letter(

@@ -1,5 +1,5 @@
 //! Telling people of a change: their links, invitations and letters, collected while the verb
-//! decides and written with the change, in three statements however many people it concerns.
+//! decides and written with the change, in a few statements however many people it concerns.
 
 use super::ActionContext;
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
         StoreError, Tx, invitations,
         links::{self, LinkTarget},
         outbox::{self, About},
+        replies,
     },
     token::{Token, TokenHash},
 };
@@ -25,6 +26,12 @@ use crate::{
 pub(super) struct Outgoing {
     links: Vec<(TokenHash, LinkTarget)>,
     invitations: Vec<Invitation>,
+    /// Invitations that calendars know, as they were told last.
+    told_again: Vec<Invitation>,
+    /// Places whose links open nothing any more.
+    lost: Vec<PlaceId>,
+    /// Places that were declined and do not come free for it.
+    kept: Vec<PlaceId>,
     letters: Vec<(Letter, About)>,
     /// Which of the letters go to a leader, and the places of her booking.
     to_leaders: Vec<(LetterId, Vec<PlaceId>)>,
@@ -53,6 +60,22 @@ impl Outgoing {
     /// An invitation, which one of the letters carries.
     pub(super) fn invitation(&mut self, invitation: Invitation) {
         self.invitations.push(invitation);
+    }
+
+    /// An invitation that is known, with what one of the letters says of it now.
+    pub(super) fn told_again(&mut self, invitation: Invitation) {
+        self.told_again.push(invitation);
+    }
+
+    /// A place whose attendee comes no more: the links she has open nothing from now on.
+    pub(super) fn lose(&mut self, place: PlaceId) {
+        self.lost.push(place);
+        self.kept.push(place);
+    }
+
+    /// A place that does not come free, whatever was answered for it.
+    pub(super) fn keep(&mut self, place: PlaceId) {
+        self.kept.push(place);
     }
 
     /// A letter; letters leave in the order in which they were added.
@@ -134,6 +157,11 @@ impl Outgoing {
         tx: &mut Tx,
     ) -> Result<(), StoreError> {
         self.unite();
+        // What ends comes first: a newcomer's link is to the place of whoever was there before, and
+        // nobody has two invites to one day.
+        links::revoke_places(tx, &self.lost, ctx.now()).await?;
+        replies::stop_releases(tx, &self.kept).await?;
+        invitations::update_all(tx, &self.told_again).await?;
         links::insert_all(tx, &self.links, ctx.now(), None).await?;
         invitations::insert_all(tx, &self.invitations).await?;
         outbox::enqueue_all(tx, &self.letters, ctx.now()).await

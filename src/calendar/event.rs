@@ -51,9 +51,14 @@ pub(super) fn times(sitting: &Sitting, has_zone: bool) -> [Property; 2] {
     }
 }
 
-/// `Title (day 2 of 3)`.
+/// `Title (day 2 of 3)`, of a day that its session has.
 pub(super) fn title(session: &Session, sitting: &Sitting) -> String {
-    match session.sittings.len() {
+    title_of(session, sitting, session.sittings.len())
+}
+
+/// The same of a day that was one of so many.
+pub(super) fn title_of(session: &Session, sitting: &Sitting, days: usize) -> String {
+    match days {
         0 | 1 => session.course.title.clone(),
         days => format!("{} (day {} of {days})", session.course.title, sitting.number),
     }
@@ -78,16 +83,16 @@ pub(super) fn common(publisher: &Publisher, session: &Session, summary: &str) ->
     properties
 }
 
-/// DESCRIPTION: what it is, what to know, and where to read more; `more` comes last.
-pub(super) fn description(publisher: &Publisher, session: &Session, more: &str) -> Property {
-    let mut parts = vec![session.course.summary.clone()];
+/// DESCRIPTION: what only the reader has to know comes `first`, because calendars show the first
+/// lines; then what it is, what to know, and where to read more.
+pub(super) fn description(publisher: &Publisher, session: &Session, first: &str) -> Property {
+    let mut parts = vec![first.to_owned(), session.course.summary.clone()];
     parts.extend(session.note.clone());
     if !session.access.is_empty() {
         parts.push(format!("Access: {}", session.access.join(", ")));
     }
     parts.push(format!("Run by {}", session.alliance.name));
     parts.push(page(publisher, session));
-    parts.push(more.to_owned());
     parts.retain(|part| !part.trim().is_empty());
     prop("DESCRIPTION", text(&parts.join("\n\n")))
 }

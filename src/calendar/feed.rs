@@ -3,7 +3,7 @@
 //! The same rows on the same day give the same bytes, so that a poll is a 304 until something
 //! changes. No attendee, no alarm, no online room (C5).
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -11,12 +11,12 @@ use ical::generator::{IcalCalendar, IcalEvent};
 
 use super::{
     Publisher,
-    event::{calendar, common, description, page, times, title, url, zone},
-    text::{emit, line, prop, text, uri, utc},
+    event::{calendar, common, description, page, times, title, title_of, url, zone},
+    text::{emit, line, marked, prop, text, uri, utc},
 };
 use crate::domain::{
     session::{Publication, Session},
-    sitting::Sitting,
+    sitting::{RemovedDay, Sitting},
 };
 
 /// The most events a feed carries.
@@ -51,13 +51,17 @@ pub(super) struct Entry<'a> {
     pub(super) session: &'a Session,
     pub(super) sitting: &'a Sitting,
     /// The UID, from the family this feed uses.
-    pub(super) uid: &'a str,
+    pub(super) uid: Cow<'a, str>,
     /// How often what this feed shows has changed.
     pub(super) sequence: u32,
     /// When that last was.
     pub(super) changed: DateTime<Utc>,
-    /// What stands last in its description.
-    pub(super) more: String,
+    /// What stands first in its description.
+    pub(super) first: String,
+    /// What it is called.
+    pub(super) title: String,
+    /// When it was called off, if it was.
+    pub(super) cancelled: Option<DateTime<Utc>>,
 }
 
 impl<'a> Entry<'a> {
@@ -66,10 +70,25 @@ impl<'a> Entry<'a> {
         Self {
             session,
             sitting,
-            uid: &sitting.uid,
+            uid: Cow::Borrowed(&sitting.uid),
             sequence: sitting.sequence,
             changed: changed_at(session, sitting),
-            more: String::new(),
+            first: String::new(),
+            title: title(session, sitting),
+            cancelled: match &session.publication {
+                Publication::Cancelled { at, .. } => Some(*at),
+                Publication::Draft | Publication::Published => None,
+            },
+        }
+    }
+
+    /// A day that was taken off, which stays as cancelled for a while (C4).
+    pub(super) fn removed(session: &'a Session, day: &'a RemovedDay) -> Self {
+        Self {
+            changed: day.sitting.changed_at,
+            title: title_of(session, &day.sitting, day.days as usize),
+            cancelled: Some(day.removed_at),
+            ..Self::public(session, &day.sitting)
         }
     }
 }
@@ -79,11 +98,12 @@ impl<'a> Entry<'a> {
 pub fn feed(
     publisher: &Publisher,
     head: &FeedHead<'_>,
-    sessions: &[Session],
+    sessions: &[(Session, Vec<RemovedDay>)],
     now: DateTime<Utc>,
 ) -> Feed {
-    let entries = sessions.iter().flat_map(|session| {
-        session.sittings.iter().map(move |sitting| Entry::public(session, sitting))
+    let entries = sessions.iter().flat_map(|(session, removed)| {
+        let standing = session.sittings.iter().map(move |sitting| Entry::public(session, sitting));
+        standing.chain(removed.iter().map(move |day| Entry::removed(session, day)))
     });
     assemble(publisher, head, entries.collect(), now)
 }
@@ -96,8 +116,8 @@ pub(super) fn assemble(
     now: DateTime<Utc>,
 ) -> Feed {
     let today = now.with_time(NaiveTime::MIN).single().unwrap_or(now);
-    entries.retain(|entry| is_shown(entry.session, entry.sitting, today));
-    entries.sort_by_key(|entry| (entry.sitting.starts_at, entry.uid));
+    entries.retain(|entry| is_shown(entry, today));
+    entries.sort_by(|a, b| (a.sitting.starts_at, &a.uid).cmp(&(b.sitting.starts_at, &b.uid)));
     entries.truncate(MOST);
     let mut file = calendar(publisher, "PUBLISH");
     describe(&mut file, head);
@@ -106,11 +126,38 @@ pub(super) fn assemble(
     Feed { body: emit(&file), last_modified: Some(last_modified.map_or(today, |at| at.max(today))) }
 }
 
+/// What feeds show of a sitting, without its stamps, as a short hash (C8): equal marks are equal
+/// events.
+pub fn mark(publisher: &Publisher, session: &Session, sitting: &Sitting) -> String {
+    mark_of(publisher, &Entry::public(session, sitting))
+}
+
+/// The same of a day that was taken off.
+pub fn mark_of_removed(publisher: &Publisher, session: &Session, day: &RemovedDay) -> String {
+    mark_of(publisher, &Entry::removed(session, day))
+}
+
+fn mark_of(publisher: &Publisher, entry: &Entry<'_>) -> String {
+    let sitting = entry.sitting;
+    let has_zone = zone(sitting.zone, std::iter::once(sitting)).is_some();
+    let mut event = event(publisher, entry, has_zone);
+    let stamps = ["DTSTAMP", "SEQUENCE", "CREATED", "LAST-MODIFIED"];
+    event.properties.retain(|one| !stamps.contains(&one.name.as_str()));
+    // A zone's rules may change: then the same wall time is another moment.
+    event.properties.push(prop("X-MOMENT", utc(sitting.starts_at) + &utc(sitting.ends_at)));
+    marked(&event)
+}
+
 /// All sittings of one session, to import once.
 pub fn session_file(publisher: &Publisher, session: &Session) -> String {
     let entries = session.sittings.iter().map(|sitting| Entry::public(session, sitting));
+    file(publisher, session.zone(), &entries.collect::<Vec<_>>())
+}
+
+/// A file of events, to import once.
+pub(super) fn file(publisher: &Publisher, zone: Tz, entries: &[Entry<'_>]) -> String {
     let mut file = calendar(publisher, "PUBLISH");
-    add_events(&mut file, publisher, session.zone(), &entries.collect::<Vec<_>>());
+    add_events(&mut file, publisher, zone, entries);
     emit(&file)
 }
 
@@ -158,17 +205,15 @@ fn add_zones(
     zones
 }
 
-fn is_shown(session: &Session, sitting: &Sitting, today: DateTime<Utc>) -> bool {
+fn is_shown(entry: &Entry<'_>, today: DateTime<Utc>) -> bool {
+    let sitting = entry.sitting;
     let in_window = sitting.ends_at > today - Duration::days(60)
         && sitting.starts_at < today + Duration::days(731);
-    match &session.publication {
-        Publication::Draft => false,
-        Publication::Published => in_window,
-        Publication::Cancelled { at, .. } => {
-            let remembered = *at > today - Duration::days(14);
-            in_window && remembered && sitting.ends_at > today - Duration::days(1)
-        }
-    }
+    let is_public = entry.session.publication != Publication::Draft;
+    let is_remembered = entry.cancelled.is_none_or(|at| {
+        at > today - Duration::days(14) && sitting.ends_at > today - Duration::days(1)
+    });
+    in_window && is_public && is_remembered
 }
 
 /// When what everybody sees of a sitting last changed.
@@ -181,22 +226,22 @@ pub(super) fn changed_at(session: &Session, sitting: &Sitting) -> DateTime<Utc> 
 
 fn event(publisher: &Publisher, entry: &Entry<'_>, has_zone: bool) -> IcalEvent {
     let Entry { session, sitting, changed, .. } = *entry;
-    let cancelled = matches!(session.publication, Publication::Cancelled { .. });
+    let cancelled = entry.cancelled.is_some();
     let mut event = IcalEvent::new();
     event.properties = vec![
-        prop("UID", entry.uid),
+        prop("UID", &*entry.uid),
         prop("DTSTAMP", utc(changed)),
         prop("SEQUENCE", entry.sequence.to_string()),
         prop("CREATED", utc(sitting.created_at)),
         prop("LAST-MODIFIED", utc(changed)),
     ];
     event.properties.extend(times(sitting, has_zone));
-    let mut summary = title(session, sitting);
+    let mut summary = entry.title.clone();
     if cancelled {
         summary = format!("Cancelled: {summary}");
     }
     event.properties.extend(common(publisher, session, &summary));
-    event.properties.push(description(publisher, session, &entry.more));
+    event.properties.push(description(publisher, session, &entry.first));
     let (status, transparency) =
         if cancelled { ("CANCELLED", "TRANSPARENT") } else { ("CONFIRMED", "OPAQUE") };
     event.properties.push(prop("STATUS", status));

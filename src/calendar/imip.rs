@@ -1,15 +1,16 @@
 //! REQUEST and CANCEL: one sitting, one attendee, one event (RFC 5546 3.2.2 and 3.2.5).
 
-use ical::{generator::IcalEvent, parser::ical::component::IcalAlarm};
+use ical::{generator::IcalEvent, parser::ical::component::IcalAlarm, property::Property};
 
 use super::{
     Publisher,
-    event::{calendar, common, description, times, title, url, zone},
-    text::{emit, param, prop, uri, utc},
+    event::{calendar, common, description, times, title, title_of, url, zone},
+    text::{emit, hash, marked, param, prop, uri, utc},
 };
 use crate::domain::{
-    invitation::{Invitation, Participation},
+    invitation::{EventMark, Invitation, Participation},
     location::Location,
+    reply::Answer,
     session::Session,
     sitting::Sitting,
 };
@@ -31,23 +32,64 @@ pub fn request(
     sitting: &Sitting,
     invitation: &Invitation,
     participation: Participation,
-    manage_url: &str,
+    event_url: &str,
 ) -> String {
     let status = match participation {
         Participation::NeedsAction => "NEEDS-ACTION",
-        Participation::Accepted => "ACCEPTED",
+        Participation::Said(Answer::Accepted) => "ACCEPTED",
+        Participation::Said(Answer::Tentative) => "TENTATIVE",
+        Participation::Said(Answer::Declined) => "DECLINED",
     };
-    let mut event = event(publisher, session, sitting, invitation, status);
-    let mut more = format!("Change your needs, or give up your place: {manage_url}");
+    let title = title(session, sitting);
+    let mut event = event(publisher, session, (sitting, &title), invitation, status);
+    invite(&mut event, publisher, session, sitting, event_url);
+    file(publisher, "REQUEST", sitting, event)
+}
+
+/// What a REQUEST says of a day, whoever gets it and however often: what its letter depends on.
+pub fn mark(publisher: &Publisher, session: &Session, sitting: &Sitting) -> EventMark {
+    let mut event = IcalEvent::new();
+    event.properties.extend(times(sitting, has_zone(sitting)));
+    event.properties.extend(common(publisher, session, &title(session, sitting)));
+    // Who invited stays, and says nothing of the day.
+    event.properties.retain(|one| !one.name.starts_with("ORGANIZER"));
+    invite(&mut event, publisher, session, sitting, "");
+    let occasion = [
+        sitting.starts.to_string(),
+        sitting.ends.to_string(),
+        sitting.zone.name().to_owned(),
+        // A zone's rules may change: then the same wall time is another moment.
+        utc(sitting.starts_at),
+        utc(sitting.ends_at),
+        format!("{:?}", session.location),
+    ];
+    EventMark { rendered: marked(&event), occasion: hash(&occasion.join("\n")) }
+}
+
+/// What an invite says besides who, when and where.
+fn invite(
+    event: &mut IcalEvent,
+    publisher: &Publisher,
+    session: &Session,
+    sitting: &Sitting,
+    event_url: &str,
+) {
+    let mut first = format!("Your place: {event_url}");
     if let Location::Online { room } = &session.location {
-        more = format!("Join the video call: {room}\n\n{more}");
+        first = format!("Join the video call: {room}\n\n{first}");
         let head = format!("CONFERENCE;VALUE=URI;FEATURE=VIDEO{}", param("LABEL", "Video call"));
         event.properties.extend(uri(room).map(|room| prop(head, room)));
+        // Outlook and Apple's calendar show nothing of CONFERENCE. A link is never cut.
+        let is_location =
+            |one: &&mut Property| one.name == "LOCATION" && room.chars().count() <= 255;
+        for location in event.properties.iter_mut().filter(is_location) {
+            location.value = Some(super::text::line(room, 255));
+        }
     }
-    event.properties.push(description(publisher, session, &more));
+    event.properties.push(description(publisher, session, &first));
     event.properties.push(prop("STATUS", "CONFIRMED"));
     event.properties.push(prop("TRANSP", "OPAQUE"));
-    url(&mut event, manage_url);
+    url(event, event_url);
     let mut alarm = IcalAlarm::new();
     alarm.properties = vec![
         prop("ACTION", "DISPLAY"),
@@ -55,18 +97,18 @@ pub fn request(
         prop("TRIGGER", "-P1D"),
     ];
     event.alarms.push(alarm);
-    file(publisher, "REQUEST", sitting, event)
 }
 
-/// The file that takes a sitting out of an attendee's calendar.
+/// The file that takes a sitting, which is or was one of `days`, out of an attendee's calendar.
 pub fn cancel(
     publisher: &Publisher,
     session: &Session,
-    sitting: &Sitting,
+    (sitting, days): (&Sitting, usize),
     invitation: &Invitation,
     why: Withdrawal,
 ) -> String {
-    let mut event = event(publisher, session, sitting, invitation, "NEEDS-ACTION");
+    let title = title_of(session, sitting, days);
+    let mut event = event(publisher, session, (sitting, &title), invitation, "NEEDS-ACTION");
     if why == Withdrawal::SessionCancelled {
         event.properties.push(prop("STATUS", "CANCELLED"));
         event.properties.push(prop("TRANSP", "TRANSPARENT"));
@@ -77,7 +119,7 @@ pub fn cancel(
 fn event(
     publisher: &Publisher,
     session: &Session,
-    sitting: &Sitting,
+    (sitting, title): (&Sitting, &str),
     invitation: &Invitation,
     status: &str,
 ) -> IcalEvent {
@@ -92,7 +134,15 @@ fn event(
         prop("SEQUENCE", invitation.sequence.to_string()),
     ];
     event.properties.extend(times(sitting, has_zone(sitting)));
-    event.properties.extend(common(publisher, session, &title(session, sitting)));
+    event.properties.extend(common(publisher, session, title));
+    if let Some(organizer) = &invitation.organizer {
+        // As it was when this UID was sent first, whatever the settings say now.
+        let is_organizer = |one: &&mut Property| one.name.starts_with("ORGANIZER");
+        let known = event.properties.iter_mut().find(is_organizer);
+        if let Some(property) = known {
+            property.value = Some(format!("mailto:{organizer}"));
+        }
+    }
     event.properties.push(prop(attendee, format!("mailto:{}", invitation.address)));
     event.properties.push(prop("X-MICROSOFT-DISALLOW-COUNTER", "TRUE"));
     event

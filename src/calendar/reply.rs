@@ -8,6 +8,7 @@ use std::io::Cursor;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use ical::{PropertyParser, property::Property};
 
+use super::text::clean;
 use crate::domain::{
     contact::EmailAddress,
     reply::{Answer, Reply},
@@ -17,7 +18,7 @@ use crate::domain::{
 pub const LARGEST: usize = 128 * 1024;
 
 /// Why a calendar is not a reply that we can act on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAReply {
     /// More than [`LARGEST`].
     #[error("too large")]
@@ -28,6 +29,16 @@ pub enum NotAReply {
     /// A proposal of another time (RFC 5546 3.2.7); a person must read it.
     #[error("a proposal of another time")]
     Counter,
+    /// Somebody sends somebody else (RFC 5546 3.2.2.3); a person must read it.
+    #[error("sends somebody else")]
+    Delegated {
+        /// The UID of the invitation.
+        uid: String,
+        /// Who comes instead, as far as the calendar says.
+        to: Vec<EmailAddress>,
+        /// What was written beside it.
+        words: Option<String>,
+    },
     /// Not one event, or one that repeats.
     #[error("not one event")]
     NotOneEvent,
@@ -89,10 +100,19 @@ fn reply(event: &[Property]) -> Result<Reply, NotAReply> {
         .filter(|property| property.name.eq_ignore_ascii_case("ATTENDEE"))
         .filter_map(|property| Some((address(property)?, answer(property)?)))
         .collect();
+    let words = words(event);
     if answers.is_empty() {
+        let attendees = event.iter().filter(|one| one.name.eq_ignore_ascii_case("ATTENDEE"));
+        let delegates = attendees.filter(|one| is(one, "PARTSTAT", "DELEGATED"));
+        let mut to = delegates.map(delegated_to).peekable();
+        if to.peek().is_some() {
+            let (uid, to) = (uid.to_owned(), to.flatten().collect());
+            return Err(NotAReply::Delegated { uid, to, words });
+        }
         return Err(NotAReply::NoAnswer);
     }
     Ok(Reply {
+        words,
         uid: uid.to_owned(),
         answers,
         sequence: value("SEQUENCE").and_then(|text| text.parse().ok()).unwrap_or(0),
@@ -105,6 +125,53 @@ fn address(property: &Property) -> Option<EmailAddress> {
     let value = property.value.as_deref()?.trim();
     let scheme = value.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:"));
     value[scheme.map_or(0, str::len)..].parse().ok()
+}
+
+fn parameter<'p>(property: &'p Property, name: &str) -> &'p [String] {
+    let parameters = property.params.as_deref().unwrap_or_default();
+    let found = parameters.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.map_or(&[], |(_, values)| values.as_slice())
+}
+
+fn is(property: &Property, name: &str, value: &str) -> bool {
+    parameter(property, name).first().is_some_and(|found| found.eq_ignore_ascii_case(value))
+}
+
+fn delegated_to(property: &Property) -> Vec<EmailAddress> {
+    let named = parameter(property, "DELEGATED-TO").iter();
+    let address = |value: &String| {
+        let plain = value.trim().trim_matches('"');
+        let scheme = plain.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:"));
+        plain[scheme.map_or(0, str::len)..].parse().ok()
+    };
+    named.filter_map(address).collect()
+}
+
+/// The most that is kept of what somebody wrote.
+const WORDS: usize = 1000;
+
+/// What stands in the COMMENTs, as it was typed: unescaped, without what controls a screen.
+fn words(event: &[Property]) -> Option<String> {
+    let comments = event.iter().filter(|one| one.name.eq_ignore_ascii_case("COMMENT"));
+    let typed: Vec<_> = comments.filter_map(|one| one.value.as_deref()).map(unescape).collect();
+    let plain = clean(&typed.join("\n"));
+    let kept: String = plain.trim().chars().take(WORDS).collect();
+    Some(kept).filter(|kept| !kept.is_empty())
+}
+
+fn unescape(value: &str) -> String {
+    let (mut plain, mut rest) = (String::new(), value.chars());
+    while let Some(c) = rest.next() {
+        match (c, c == '\\') {
+            (_, true) => match rest.next() {
+                Some('n' | 'N') => plain.push('\n'),
+                Some(other) => plain.push(other),
+                None => {}
+            },
+            (c, _) => plain.push(c),
+        }
+    }
+    plain
 }
 
 fn answer(property: &Property) -> Option<Answer> {
@@ -190,7 +257,9 @@ mod tests {
         assert_eq!(refused(&twice), Some(NotAReply::NotOneEvent));
         let recurring = PLAIN.replace("SUMMARY", "RECURRENCE-ID:20270102\r\nSUMMARY");
         assert_eq!(refused(&recurring), Some(NotAReply::NotOneEvent));
-        assert_eq!(refused(&PLAIN.replace("DECLINED", "DELEGATED")), Some(NotAReply::NoAnswer));
+        let delegated = refused(&PLAIN.replace("DECLINED", "DELEGATED"));
+        assert!(matches!(delegated, Some(NotAReply::Delegated { .. })), "{delegated:?}");
+        assert_eq!(refused(&PLAIN.replace("DECLINED", "MAYBE")), Some(NotAReply::NoAnswer));
         assert_eq!(refused(""), Some(NotAReply::OtherMethod));
         assert_eq!(refused(&"A".repeat(LARGEST + 1)), Some(NotAReply::TooLarge));
     }

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use ical::{
-    generator::{Emitter, IcalCalendar},
+    generator::{Emitter, IcalCalendar, IcalEvent},
     property::Property,
 };
+use sha2::{Digest, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::domain::characters::{breaks_line, is_deceptive};
@@ -20,7 +21,7 @@ pub(super) fn prop(head: impl Into<String>, value: impl Into<String>) -> Propert
 
 /// Text without what breaks calendars: every kind of line end becomes `\n`, tabs become spaces,
 /// and everything else that deceives goes, such as marks of direction, which a cut could leave open.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.replace("\r\n", "\n")
         .chars()
         .filter_map(|c| match c {
@@ -46,9 +47,29 @@ fn cut(text: &str, max: usize) -> String {
     kept.trim().to_owned()
 }
 
-/// A TEXT value of several lines (RFC 5545 3.3.11).
+/// The longest text of several lines, in octets as it is written.
+const LONGEST: usize = 8192;
+
+/// A TEXT value of several lines (RFC 5545 3.3.11), at most 8,192 octets. What is too long is cut
+/// between what reads as characters, and before a link rather than inside it: half a link opens
+/// something else, or nothing.
 pub(super) fn text(value: &str) -> String {
-    escape(&cut(&clean(value), 2000))
+    let clean = clean(value);
+    let (mut octets, mut kept) = (0, 0);
+    for (at, grapheme) in clean.grapheme_indices(true) {
+        octets += escape(grapheme).len();
+        if octets > LONGEST {
+            break;
+        }
+        kept = at + grapheme.len();
+    }
+    let (whole, rest) = clean.split_at(kept);
+    let gap = whole.char_indices().rev().find(|(_, c)| c.is_whitespace());
+    let word = gap.map_or(0, |(at, c)| at + c.len_utf8());
+    let is_cut = rest.chars().next().is_some_and(|next| !next.is_whitespace());
+    let last = format!("{}{}", &whole[word..], rest.split_whitespace().next().unwrap_or_default());
+    let kept = if is_cut && last.contains("://") { &whole[..word] } else { whole };
+    escape(kept.trim())
 }
 
 /// A TEXT value of one line, at most `max` characters.
@@ -100,6 +121,21 @@ pub(super) fn uri(address: &str) -> Option<String> {
     (known && safe).then(|| address.to_owned())
 }
 
+/// A short hash of what an event says: enough to tell two of one UID apart.
+pub(super) fn marked(event: &IcalEvent) -> String {
+    let lines = event.properties.iter().map(|one| {
+        let value = one.value.as_deref().unwrap_or_default();
+        format!("{}:{value}\n", one.name)
+    });
+    hash(&lines.collect::<String>())
+}
+
+/// The first half of a hash, in hexadecimal.
+pub(super) fn hash(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The file: the crate's folds, which count characters, are undone and done again in octets.
 /// Exact, because no value holds a line break.
 pub(super) fn emit(calendar: &IcalCalendar) -> String {
@@ -143,6 +179,18 @@ mod tests {
             let quoted = param("CN", &typed);
             prop_assert!(!quoted.chars().any(char::is_control));
             prop_assert!(quoted.is_empty() || quoted.matches('"').count() == 2);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_long_text_is_cut_before_a_link_and_never_inside_it(
+            before in 8100..8200_usize, sign in "[a,é\n]", link in "https://[a-z]{1,90}",
+        ) {
+            let words = sign.repeat(before);
+            let cut = text(&format!("{words} {link} and more"));
+            prop_assert!(cut.len() <= LONGEST);
+            prop_assert!(!cut.contains("://") || cut.contains(&link));
         }
     }
 

@@ -12,6 +12,7 @@ pub mod import;
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
@@ -82,7 +83,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             let setup = setup::Setup::open().await?;
             let found = crate::actions::examine::examine(&setup.ctx).await?;
             setup.ctx.store.close().await;
-            println!("Time zones: tz database {}.", chrono_tz::IANA_TZDB_VERSION);
+            println!("{}", zones(setup.ctx.now().date_naive()));
             for finding in &found {
                 println!("{}: not so in {}", finding.rule, finding.row);
             }
@@ -108,3 +109,24 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Staff(command) => staff::run(command).await,
     }
 }
+
+/// The time zone database in this program, and how old it is. A release is named by its year and a
+/// letter; there are a few a year.
+fn zones(today: NaiveDate) -> String {
+    let release = chrono_tz::IANA_TZDB_VERSION;
+    let dated = RELEASED.iter().find(|(name, ..)| *name == release);
+    let age = match dated.and_then(|(_, y, m, d)| NaiveDate::from_ymd_opt(*y, *m, *d)) {
+        Some(day) => {
+            let days = (today - day).num_days();
+            format!("released on {day}, {days} days ago")
+        }
+        None => format!("a release of {}", release.get(..4).unwrap_or(release)),
+    };
+    format!(
+        "Time zones: tz database {release}, {age}. To update it, see \"Time zones\" in \
+         docs/configuration.md."
+    )
+}
+
+/// When releases came out.
+const RELEASED: [(&str, i32, u32, u32); 2] = [("2025a", 2025, 1, 15), ("2025b", 2025, 3, 22)];

@@ -12,6 +12,7 @@ use crate::{
         sessions::{
             change_capacity::change_capacity,
             change_session::{NewTimes, cancel_session, move_session, reschedule_session},
+            remove_day::remove_day,
         },
     },
     domain::{
@@ -37,6 +38,16 @@ pub(super) enum SessionCommand {
         /// N=START/END in local time, such as 1=2027-01-16T09:30/2027-01-16T16:30.
         #[arg(required = true)]
         days: Vec<String>,
+        /// Do it, and write to everybody.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Take a day off; people keep their places on the others.
+    RemoveDay {
+        /// The session's code.
+        code: SessionCode,
+        /// The day's number.
+        day: u32,
         /// Do it, and write to everybody.
         #[arg(long)]
         yes: bool,
@@ -91,6 +102,17 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
             let times = days.iter().map(|day| new_times(day)).collect::<Result<Vec<_>, _>>()?;
             if preview(ctx, &code, yes, "move").await? {
                 let told = reschedule_session(ctx, &actor, &code, &times, None).await?;
+                say(ctx, &code, told).await?;
+            }
+            Ok(())
+        }
+        SessionCommand::RemoveDay { code, day, yes } => {
+            let found = sessions::find(&mut ctx.store.read().await?, &code).await?;
+            let known = found.and_then(|one| one.sittings.into_iter().find(|it| it.number == day));
+            let sitting = known.context("there is no such day")?;
+            println!("Day {day}: {}.", wording::sitting(&sitting));
+            if preview(ctx, &code, yes, "take a day off").await? {
+                let told = remove_day(ctx, &actor, &code, sitting.id).await?;
                 say(ctx, &code, told).await?;
             }
             Ok(())

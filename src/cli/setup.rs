@@ -97,6 +97,9 @@ pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
         }),
         hold: Duration::minutes(config.hold_minutes),
         offer: Duration::hours(config.offer_hours),
+        trusted_host: Some(config.reply_trusted_host.trim())
+            .filter(|host| !host.is_empty())
+            .map(Into::into),
         reminders: config.reminders()?.into(),
         check_in: Duration::hours(config.check_in_hours),
         gather: Duration::seconds(config.gather_seconds),

@@ -29,13 +29,15 @@ pub struct Announcement {
     pub session: SessionCode,
     /// What happened to it.
     pub news: News,
+    /// Whether leaders are told, or only those whose calendars say something else now.
+    pub to_leaders: bool,
 }
 
-/// How many people and leaders there are to tell.
+/// How many people and leaders are being told by letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Told {
     /// Leaders of bookings.
     pub leaders: usize,
-    /// People with a place.
+    /// People with a place whose calendars say something else now.
     pub people: usize,
 }

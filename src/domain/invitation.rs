@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::{
     contact::EmailAddress,
     id::{InvitationId, PlaceId, SittingId},
+    reply::Answer,
     text::Name,
 };
 
@@ -13,8 +14,18 @@ use super::{
 pub enum Participation {
     /// Somebody else placed them, or the time or venue changed: their calendar asks.
     NeedsAction,
-    /// Booked by themselves, which is an answer already.
-    Accepted,
+    /// What they said, or that they booked by themselves, which is an answer already.
+    Said(Answer),
+}
+
+/// What an event says, without whose it is and how often it was sent, as two short hashes: equal
+/// marks are equal events (C8).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EventMark {
+    /// Of all of it.
+    pub rendered: String,
+    /// Of what decides whether somebody can come: when, and where. An answer is to this.
+    pub occasion: String,
 }
 
 /// What one calendar was told of one place in one sitting. A new booking, or a new address, is a
@@ -39,6 +50,15 @@ pub struct Invitation {
     pub stamp: DateTime<Utc>,
     /// Whether the calendar was told to remove it.
     pub withdrawn: bool,
+    /// Who invited: for the life of the UID the same, because calendars take changes from nobody
+    /// else. `None` for those from before it was kept.
+    pub organizer: Option<EmailAddress>,
+    /// What the last message said; `None` for those from before it was kept.
+    pub mark: Option<EventMark>,
+    /// The SEQUENCE of the last message that asked anew; an answer to an older one is stale.
+    pub asked: u32,
+    /// What the attendee answered since she was asked.
+    pub answer: Option<Answer>,
 }
 
 impl Invitation {

@@ -163,11 +163,14 @@ pub enum CalendarMethod {
     Request,
     /// Take this out of the calendar.
     Cancel,
+    /// Many days at once, in a file to open: a message that asks can carry only one.
+    Publish,
 }
 
-words!(CalendarMethod { Request => "REQUEST", Cancel => "CANCEL" });
+words!(CalendarMethod { Request => "REQUEST", Cancel => "CANCEL", Publish => "PUBLISH" });
 
-/// The calendar part of a letter: one VEVENT with one ATTENDEE, who is the letter's recipient.
+/// The calendar part of a letter: one VEVENT with one ATTENDEE, who is the letter's recipient; or a file
+/// of many, which names nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarPart {
     /// Equal to the file's METHOD.

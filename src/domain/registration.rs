@@ -141,6 +141,24 @@ impl Registration {
         address.is_some() && address == self.leader.email.as_ref()
     }
 
+    /// The leader's own place, if she comes and gets an invite.
+    pub fn own_place(&self) -> Option<&Place> {
+        let is_hers = |place: &&Place| {
+            place.attendee.as_ref().is_some_and(|attendee| {
+                attendee.name == self.leader.name && attendee.email == self.leader.email
+            })
+        };
+        self.reachable().find(is_hers)
+    }
+
+    /// The places of those who come and whom we can write to.
+    pub fn reachable(&self) -> impl Iterator<Item = &Place> {
+        let has_address = |place: &&Place| {
+            place.attendee.as_ref().is_some_and(|attendee| attendee.email.is_some())
+        };
+        self.confirmed().filter(has_address)
+    }
+
     /// The places that are theirs.
     pub fn confirmed(&self) -> impl Iterator<Item = &Place> {
         self.places_in(PlaceStatus::Confirmed)

@@ -28,6 +28,8 @@ pub struct RosterLine {
     pub reference: String,
     /// What their calendar answered, where it did.
     pub answer: Option<Answer>,
+    /// What they wrote beside it.
+    pub words: Vec<String>,
 }
 
 impl RosterLine {
@@ -93,6 +95,14 @@ impl Roster {
             (line.place.attendee.is_none(), sort_key(line.name()), sort_key(&line.leader))
         });
         Self { lines }
+    }
+
+    /// The roster with what people wrote beside their answers.
+    pub fn with_words(mut self, words: &HashMap<PlaceId, Vec<String>>) -> Self {
+        for line in &mut self.lines {
+            line.words = words.get(&line.place.id).cloned().unwrap_or_default();
+        }
+        self
     }
 
     /// The roster with what calendars answered.
@@ -163,6 +173,7 @@ fn lines(registration: Registration) -> Vec<RosterLine> {
             phone: phone.clone(),
             reference: reference.clone(),
             answer: None,
+            words: vec![],
         })
         .collect()
 }

@@ -51,6 +51,17 @@ pub struct Sitting {
     pub changed_at: DateTime<Utc>,
 }
 
+/// A day that was taken off a session, as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedDay {
+    /// When it would have been.
+    pub sitting: Sitting,
+    /// Of how many days it was one.
+    pub days: u32,
+    /// When it was taken off.
+    pub removed_at: DateTime<Utc>,
+}
+
 /// The instants of a stretch of wall time. A time that occurs twice means its first occurrence.
 ///
 /// # Errors

@@ -10,6 +10,8 @@
 //! | the same, where telling them was cut short | every fifteen seconds |
 //! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up | every five minutes |
 //! | take answers of calendars | as they arrive in the reply mailbox |
+//! | derive instants anew where the time zone database changed, and tell whom it concerns | at the start, and every hour |
+//! | stamp what the settings or an import changed of what feeds show | at the start, and every hour |
 //! | erase needs thirty days after the last sitting, forget forms that were sent a month ago | every hour |
 //!
 //! Safe on many nodes at once: letters are claimed, sessions are locked.
@@ -28,14 +30,17 @@ use crate::{
     actions::{
         ActionContext,
         attempt::forget_attempts,
-        calendars::take_reply::take_mail,
+        calendars::{stamp::stamp_everything, take_reply::take_mail},
         letters::{
             ask_feedback::ask_feedback, deliver_letters::Delivery,
             list_withdrawals::list_withdrawals, message_people::write_next, remind::remind,
         },
         people::{erase_needs::erase_needs, know_people::know_people},
         places::settle::settle_all,
-        sessions::announce::{tell_gathered, tell_late},
+        sessions::{
+            announce::{tell_gathered, tell_late},
+            follow_zones::follow_zones,
+        },
         waiting::release_declined::release_declined,
     },
     mail::{
@@ -187,6 +192,12 @@ async fn remind_all(ctx: ActionContext, mut shutdown: Shutdown) {
 
 async fn forget(ctx: ActionContext, mut shutdown: Shutdown) {
     loop {
+        if let Err(error) = follow_zones(&ctx).await {
+            log::error!("days could not follow their time zones: {error}");
+        }
+        if let Err(error) = stamp_everything(&ctx).await {
+            log::error!("what feeds show could not be stamped: {error}");
+        }
         if let Err(error) = forget_attempts(&ctx).await {
             log::error!("old attempts could not be forgotten: {error}");
         }

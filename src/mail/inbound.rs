@@ -47,12 +47,26 @@ pub struct Received {
     pub from: Option<EmailAddress>,
     /// Its subject, for the office.
     pub subject: String,
+    /// Whether the trusted host says that its sender is not who it seems to be.
+    pub is_forged: bool,
+    /// Whether a program says that it wrote it.
+    pub is_automatic: bool,
+    /// What stands beside a calendar, as text.
+    pub text: String,
 }
 
 impl Received {
-    /// Reads a message.
-    pub fn parse(raw: &[u8]) -> Self {
-        let unread = |what| Self { what, from: None, subject: String::new() };
+    /// Reads a message. What `trusted`, our own mail server, has written of its sender's
+    /// authentication is believed, and nobody else's word (RFC 8601 5).
+    pub fn parse(raw: &[u8], trusted: Option<&str>) -> Self {
+        let unread = |what| Self {
+            what,
+            from: None,
+            subject: String::new(),
+            is_forged: false,
+            is_automatic: false,
+            text: String::new(),
+        };
         if raw.len() > LARGEST {
             return unread(Inbound::TooLarge);
         }
@@ -64,8 +78,41 @@ impl Received {
             what: what(&message),
             from: from.and_then(|address| address.parse().ok()),
             subject: message.subject().unwrap_or_default().chars().take(255).collect(),
+            is_forged: trusted.is_some_and(|host| fails_dmarc(&message, host)),
+            is_automatic: is_automatic(&message),
+            text: written(&message),
         }
     }
+}
+
+/// What stands in a message for people to read, next to what is for programs.
+fn written(message: &Message<'_>) -> String {
+    let is_for_people = |part: &mail_parser::MessagePart<'_>| {
+        let subtype = part.content_type().and_then(|kind| kind.subtype());
+        subtype.is_some_and(|one| ["plain", "html"].iter().any(|it| one.eq_ignore_ascii_case(it)))
+    };
+    if !message.parts.iter().any(is_for_people) {
+        return String::new();
+    }
+    message.body_text(0).unwrap_or_default().trim().to_owned()
+}
+
+/// Whether the host that we trust says `dmarc=fail` in the uppermost of its results: it adds its own
+/// above whatever a sender wrote.
+fn fails_dmarc(message: &Message<'_>, host: &str) -> bool {
+    let results = message.headers_raw().filter_map(|(name, value)| {
+        let is_result = name.eq_ignore_ascii_case("Authentication-Results");
+        let (by, said) = is_result.then(|| value.split_once(';')).flatten()?;
+        // The name may be followed by a version.
+        let by = by.split_whitespace().next().unwrap_or_default();
+        by.eq_ignore_ascii_case(host).then(|| said.to_ascii_lowercase())
+    });
+    let said = results.into_iter().next().unwrap_or_default();
+    let mut methods = said.split(';').map(str::trim).filter(|one| one.starts_with("dmarc"));
+    methods.any(|one| {
+        let result = one.split_once('=').map(|(_, result)| result.trim_start());
+        result.is_some_and(|result| result.starts_with("fail"))
+    })
 }
 
 fn what(message: &Message<'_>) -> Inbound {
@@ -177,12 +224,13 @@ mod tests {
 
     #[test]
     fn a_holiday_reply_is_automatic_and_a_question_is_for_a_person() {
-        let what = |head: &str| Received::parse(format!("{head}\r\n\r\nHello").as_bytes()).what;
+        let what =
+            |head: &str| Received::parse(format!("{head}\r\n\r\nHello").as_bytes(), None).what;
         assert_eq!(what("From: a@b.org\r\nAuto-Submitted: auto-replied"), Inbound::Automatic);
         assert_eq!(what("From: a@b.org\r\nPrecedence: bulk"), Inbound::Automatic);
         assert_eq!(what("From: a@b.org\r\nAuto-Submitted: no"), Inbound::Human);
         assert_eq!(what("From: Ben <a@b.org>\r\nSubject: Parking?"), Inbound::Human);
-        assert_eq!(Received::parse(&vec![b'a'; LARGEST + 1]).what, Inbound::TooLarge);
+        assert_eq!(Received::parse(&vec![b'a'; LARGEST + 1], None).what, Inbound::TooLarge);
     }
 
     #[test]
@@ -196,7 +244,8 @@ mod tests {
             Diagnostic-Code: smtp;\r\n 550 <ben@example.org> no such user\r\n\
             --b\r\nContent-Type: text/rfc822-headers\r\n\r\n\
             Message-ID: <01890a5d-ac96-774b-bcce-b302099a8057@turnout.example>\r\n\r\n--b--\r\n";
-        let Inbound::Bounce { letter, permanent, reason } = Received::parse(raw.as_bytes()).what
+        let Inbound::Bounce { letter, permanent, reason } =
+            Received::parse(raw.as_bytes(), None).what
         else {
             panic!("not a bounce");
         };
@@ -204,16 +253,34 @@ mod tests {
         assert!(permanent);
         assert_eq!(reason, "5.1.1 smtp; 550 no such user");
         let delayed = raw.replace("Action: failed", "Action: delayed");
-        assert_eq!(Received::parse(delayed.as_bytes()).what, Inbound::Automatic);
+        assert_eq!(Received::parse(delayed.as_bytes(), None).what, Inbound::Automatic);
+    }
+
+    #[test]
+    fn only_our_own_mail_server_is_believed_when_it_says_that_a_sender_is_forged() {
+        let forged = |results: &str| {
+            let raw = format!("{results}\r\nFrom: ben@example.org\r\n\r\nHello");
+            Received::parse(raw.as_bytes(), Some("mx.turnout.example")).is_forged
+        };
+        let ours = |dmarc| {
+            format!(
+                "Authentication-Results: mx.turnout.example 1;\r\n spf=pass; dmarc={dmarc} p=none"
+            )
+        };
+        assert!(forged(&ours("fail")) && forged(&ours("FAIL")));
+        assert!(!forged(&ours("pass")) && !forged(&ours("none")) && !forged("X-Nothing: said"));
+        assert!(!forged("Authentication-Results: mx.example.org; dmarc=fail"), "a stranger's word");
+        let hidden = format!("{}\r\n{}", ours("fail"), ours("pass"));
+        assert!(forged(&hidden), "the uppermost is the one our server wrote");
     }
 
     proptest! {
         #[test]
         fn no_message_stops_the_reader(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-            let _ = Received::parse(&bytes);
+            let _ = Received::parse(&bytes, None);
             let mut typed = b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n".to_vec();
             typed.extend(bytes);
-            let _ = Received::parse(&typed);
+            let _ = Received::parse(&typed, None);
         }
     }
 }

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use super::{Sender, plain};
 use crate::domain::{
     contact::EmailAddress,
-    letter::{CalendarPart, Letter},
+    letter::{CalendarMethod, CalendarPart, Letter},
 };
 
 /// Why a letter cannot become a message. Trying again does not help. Names no address.
@@ -88,7 +88,10 @@ pub fn to_mime(
     let body = match &letter.calendar {
         None => words,
         Some(calendar) => {
-            words = words.singlepart(inline(calendar)?);
+            // A file of many days is opened by hand; clients would show the first of them alone.
+            if calendar.method != CalendarMethod::Publish {
+                words = words.singlepart(inline(calendar)?);
+            }
             MultiPart::mixed()
                 .boundary(boundary("letter"))
                 .multipart(words)

@@ -17,8 +17,10 @@ pub struct ReadLetter {
     pub text: String,
     /// The HTML.
     pub html: String,
-    /// The calendar file.
+    /// The calendar file that calendars take by themselves.
     pub calendar: Option<Vec<u8>>,
+    /// The calendar file to open.
+    pub attached: Option<String>,
 }
 
 impl ReadLetter {
@@ -36,7 +38,13 @@ impl ReadLetter {
             })
         };
         let calendar = message.parts.iter().find(is_calendar).map(|part| part.contents().to_vec());
+        let named = |part: &&mail_parser::MessagePart<'_>| {
+            part.attachment_name().is_some_and(|name| name.ends_with(".ics"))
+        };
+        let attached = message.parts.iter().find(named);
+        let attached = attached.map(|part| String::from_utf8_lossy(part.contents()).into_owned());
         Some(Self {
+            attached,
             to: to.unwrap_or_default(),
             subject: message.subject().unwrap_or_default().to_owned(),
             date: message.date().map(mail_parser::DateTime::to_rfc822).unwrap_or_default(),

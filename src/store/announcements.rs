@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, codec::parse};
 use crate::domain::{
-    announcement::{Announcement, News, Told},
+    announcement::{Announcement, News},
     id::{RegistrationId, SessionCode, SittingId},
     text::Paragraph,
 };
@@ -20,6 +20,7 @@ arguments! {
         words: String,
         sittings: String,
         made_at: DateTime<Utc>,
+        to_leaders: bool,
     }
 }
 
@@ -33,12 +34,8 @@ statements! {
          where a.id = $1 and not p.superseded and r.booked_at is not null
            and p.state in ('held', 'requested', 'waiting', 'offered', 'confirmed')";
 
-    COUNT_PEOPLE: i64 =
-        "select count(*) from places
-         where session = $1 and state = 'confirmed' and not superseded";
-
-    FIND: (String, String, String, String) =
-        "select session, kind, words, sittings from announcements where id = $1";
+    FIND: (String, String, String, String, bool) =
+        "select session, kind, words, sittings, to_leaders from announcements where id = $1";
 
     TAKE: Uuid =
         "delete from announcements_untold where announcement = $1 and registration in
@@ -50,6 +47,11 @@ statements! {
         "delete from announcements where id = $1 and not exists
              (select 1 from announcements_untold u where u.announcement = $1)";
 
+    WAITS_FOR_LEADERS: i64 =
+        "select count(*) from announcements where session = $1 and to_leaders";
+    BEING_TOLD: Uuid =
+        "select u.registration from announcements_untold u
+         join registrations r on r.id = u.registration where r.session = $1";
     LEFT_UNTOLD: (Uuid, String) =
         "select id, session from announcements where made_at <= $1 order by made_at, id";
 }
@@ -61,7 +63,7 @@ pub async fn insert(
     id: Uuid,
     announcement: &Announcement,
     now: DateTime<Utc>,
-) -> Result<Told, StoreError> {
+) -> Result<usize, StoreError> {
     let (kind, words, sittings) = match &announcement.news {
         News::Changed { sittings, words } => {
             let sittings: Vec<String> = sittings.iter().map(ToString::to_string).collect();
@@ -73,20 +75,17 @@ pub async fn insert(
         }
     };
     let session = announcement.session.as_str();
-    let new = NewAnnouncement { id, session, kind, words, sittings, made_at: now };
+    let (made_at, to_leaders) = (now, announcement.to_leaders);
+    let new = NewAnnouncement { id, session, kind, words, sittings, made_at, to_leaders };
     INSERT.run(tx, new).await?;
-    let leaders = INSERT_UNTOLD.run(tx, [id]).await?;
-    let people = COUNT_PEOPLE.value(tx, [session]).await?;
-    Ok(Told {
-        leaders: usize::try_from(leaders).unwrap_or(usize::MAX),
-        people: usize::try_from(people).unwrap_or(usize::MAX),
-    })
+    let bookings = INSERT_UNTOLD.run(tx, [id]).await?;
+    Ok(usize::try_from(bookings).unwrap_or(usize::MAX))
 }
 
 /// News of a session, if somebody is still to be told.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Announcement>, StoreError> {
     let row = FIND.optional(conn, [id]).await?;
-    let Some((session, kind, words, sittings)) = row else { return Ok(None) };
+    let Some((session, kind, words, sittings, to_leaders)) = row else { return Ok(None) };
     let news = if kind == "cancelled" {
         let reason = Paragraph::parse_optional(&words).map_err(|_| StoreError::Corrupt {
             table: TABLE,
@@ -101,7 +100,8 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Announcement>, Sto
             words: words.lines().map(str::to_owned).collect(),
         }
     };
-    Ok(Some(Announcement { session: parse(TABLE, "session", &id, &session)?, news }))
+    let session = parse(TABLE, "session", &id, &session)?;
+    Ok(Some(Announcement { session, news, to_leaders }))
 }
 
 /// Takes at most `most` bookings that are still to be told off the list: who tells them is this
@@ -114,6 +114,20 @@ pub async fn take(tx: &mut Tx, id: Uuid, most: i64) -> Result<Vec<RegistrationId
 /// Forgets news that everybody knows; `false` while somebody is still to be told.
 pub async fn forget_told(tx: &mut Tx, id: Uuid) -> Result<bool, StoreError> {
     Ok(FORGET_TOLD.run(tx, [id]).await? == 1)
+}
+
+/// Whether news of a session waits that leaders are to be told.
+pub async fn waits_for_leaders(conn: &mut Conn, session: &SessionCode) -> Result<bool, StoreError> {
+    Ok(WAITS_FOR_LEADERS.value(conn, [session.as_str()]).await? > 0)
+}
+
+/// The bookings of a session that are still to be told something.
+pub async fn being_told(
+    conn: &mut Conn,
+    session: &SessionCode,
+) -> Result<Vec<RegistrationId>, StoreError> {
+    let ids = BEING_TOLD.values(conn, [session.as_str()]).await?;
+    Ok(ids.into_iter().map(RegistrationId::new).collect())
 }
 
 /// News from before `moment` that somebody is still to be told, with its session, oldest first.

@@ -64,8 +64,8 @@ statements! {
     PLACES_WITHOUT_INVITE: String =
         "select r.reference || ' place ' || p.number from places p
          join registrations r on r.id = p.registration
-         join (select session, max(ends_at) as ends from sittings group by session) t
-             on t.session = p.session and t.ends > p.changed_at
+         join (select session, max(starts_at) as starts from sittings group by session) t
+             on t.session = p.session and t.starts > p.changed_at
          where p.state = 'confirmed' and p.email is not null and r.untold_since is null
            and not exists (select 1 from invitations i
                            where i.place = p.id and not i.withdrawn)",

@@ -1,5 +1,7 @@
 //! What calendars were told.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
@@ -10,8 +12,9 @@ use super::{
     rows,
 };
 use crate::domain::{
-    id::{InvitationId, PlaceId, SittingId},
-    invitation::Invitation,
+    contact::EmailAddress,
+    id::{InvitationId, PlaceId, RegistrationId, SessionCode, SittingId},
+    invitation::{EventMark, Invitation},
     text::Name,
 };
 
@@ -28,42 +31,84 @@ row! {
         sequence: i32,
         stamp: DateTime<Utc>,
         withdrawn: bool,
+        organizer: Option<String>,
+        rendered: Option<String>,
+        occasion: Option<String>,
+        asked: i32,
+        answer: Option<String>,
+    }
+}
+
+row! {
+    /// An invitation with the booking it belongs to.
+    struct OfBooking {
+        #[sqlx(flatten)]
+        invitation: InvitationRow,
+        registration: Uuid,
     }
 }
 
 statements! {
-    LIVE_OF: InvitationRow =
-        "select i.* from invitations i join sittings t on t.id = i.sitting
-         where i.place = $1 and not i.withdrawn order by t.number";
 
     ALL_OF: InvitationRow = "select * from invitations where place = $1 order by stamp, uid";
 
     BY_UID: InvitationRow = "select * from invitations where uid = $1";
 
-    INSERT = {
-        sqlite: "insert into invitations (id, place, sitting, uid, address, name, sequence,
-                stamp, withdrawn)
-            select unhex(value ->> 'id'), unhex(value ->> 'place'), unhex(value ->> 'sitting'),
-                value ->> 'uid', value ->> 'address', value ->> 'name', value ->> 'sequence',
-                value ->> 'stamp', value ->> 'withdrawn'
-            from json_each($1)",
-        postgres: "insert into invitations (id, place, sitting, uid, address, name, sequence,
-                stamp, withdrawn)
-            select id, place, sitting, uid, address, name, sequence, stamp, withdrawn
-            from json_to_recordset($1::json) as new(id uuid, place uuid, sitting uuid, uid text,
-                address text, name text, sequence integer, stamp timestamptz, withdrawn boolean)",
+    LIVE_OF_REGISTRATIONS: OfBooking = {
+        sqlite: "select i.*, p.registration from invitations i join places p on p.id = i.place
+            where p.registration in (select unhex(value) from json_each($1)) and not i.withdrawn
+            order by i.stamp, i.uid",
+        postgres: "select i.*, p.registration from invitations i join places p on p.id = i.place
+            where p.registration = any(array(select json_array_elements_text($1::json)::uuid))
+              and not i.withdrawn
+            order by i.stamp, i.uid",
     };
 
-    UPDATE =
-        "update invitations set sequence = $2, stamp = $3, withdrawn = $4,
-             answer = case when sequence = $2 then answer end
-         where id = $1";
+    LIVE_OF_SESSION: OfBooking =
+        "select i.*, p.registration from invitations i join places p on p.id = i.place
+         where p.session = $1 and not i.withdrawn order by i.stamp, i.uid";
 
-    /// What was answered stands, as the answer to this message.
-    RENAME =
-        "update invitations set name = $2, sequence = $3, stamp = $4,
-             answered_sequence = case when answer is not null then cast($3 as integer) end
-         where id = $1";
+    KEEP_ORGANIZER = "update invitations set organizer = $1 where organizer is null";
+
+    INSERT = {
+        sqlite: "insert into invitations (id, place, sitting, uid, address, name, sequence,
+                stamp, withdrawn, organizer, rendered, occasion, asked)
+            select unhex(value ->> 'id'), unhex(value ->> 'place'), unhex(value ->> 'sitting'),
+                value ->> 'uid', value ->> 'address', value ->> 'name', value ->> 'sequence',
+                value ->> 'stamp', value ->> 'withdrawn', value ->> 'organizer',
+                value ->> 'rendered', value ->> 'occasion', value ->> 'asked'
+            from json_each($1)",
+        postgres: "insert into invitations (id, place, sitting, uid, address, name, sequence,
+                stamp, withdrawn, organizer, rendered, occasion, asked)
+            select id, place, sitting, uid, address, name, sequence, stamp, withdrawn, organizer,
+                rendered, occasion, asked
+            from json_to_recordset($1::json) as new(id uuid, place uuid, sitting uuid, uid text,
+                address text, name text, sequence integer, stamp timestamptz, withdrawn boolean,
+                organizer text, rendered text, occasion text, asked integer)",
+    };
+
+    /// What was answered is forgotten where the question is a new one.
+    UPDATE = {
+        sqlite: "update invitations set name = n.name, sequence = n.sequence, stamp = n.stamp,
+                withdrawn = n.withdrawn, organizer = n.organizer, rendered = n.rendered,
+                occasion = n.occasion, asked = n.asked,
+                answer = case when n.asked = invitations.asked then invitations.answer end
+            from (select unhex(value ->> 'id') as id, value ->> 'name' as name,
+                    value ->> 'sequence' as sequence, value ->> 'stamp' as stamp,
+                    value ->> 'withdrawn' as withdrawn, value ->> 'organizer' as organizer,
+                    value ->> 'rendered' as rendered, value ->> 'occasion' as occasion,
+                    value ->> 'asked' as asked
+                  from json_each($1)) n
+            where invitations.id = n.id",
+        postgres: "update invitations set name = n.name, sequence = n.sequence, stamp = n.stamp,
+                withdrawn = n.withdrawn, organizer = n.organizer, rendered = n.rendered,
+                occasion = n.occasion, asked = n.asked,
+                answer = case when n.asked = invitations.asked then invitations.answer end
+            from json_to_recordset($1::json) as n(id uuid, name text, sequence integer,
+                stamp timestamptz, withdrawn boolean, organizer text, rendered text,
+                occasion text, asked integer)
+            where invitations.id = n.id",
+    };
 }
 
 impl InvitationRow {
@@ -82,15 +127,18 @@ impl InvitationRow {
             sequence: count(self.sequence),
             stamp: self.stamp,
             withdrawn: self.withdrawn,
+            organizer: self
+                .organizer
+                .map(|text| parse(TABLE, "organizer", &self.id, &text))
+                .transpose()?,
+            mark: self
+                .rendered
+                .zip(self.occasion)
+                .map(|(rendered, occasion)| EventMark { rendered, occasion }),
+            asked: count(self.asked),
+            answer: self.answer.map(|word| parse(TABLE, "answer", &self.id, &word)).transpose()?,
         })
     }
-}
-
-/// The invitations of a place that calendars still hold.
-pub async fn live_of(conn: &mut Conn, place: PlaceId) -> Result<Vec<Invitation>, StoreError> {
-    let rows = LIVE_OF.all(conn, [place.uuid()]).await?;
-    // SQLite keeps the flag as an integer, which `not` reads as well.
-    rows.into_iter().map(InvitationRow::read).collect()
 }
 
 /// Every invitation there ever was for a place.
@@ -105,9 +153,9 @@ pub async fn by_uid(conn: &mut Conn, uid: &str) -> Result<Option<Invitation>, St
     row.map(InvitationRow::read).transpose()
 }
 
-/// An invitation to be added, with the columns of its row.
+/// An invitation with the columns of its row.
 #[derive(Serialize)]
-struct NewInvitation<'a> {
+struct InvitationColumns<'a> {
     id: String,
     place: String,
     sitting: String,
@@ -117,9 +165,13 @@ struct NewInvitation<'a> {
     sequence: i32,
     stamp: String,
     withdrawn: bool,
+    organizer: Option<&'a str>,
+    rendered: Option<&'a str>,
+    occasion: Option<&'a str>,
+    asked: i32,
 }
 
-impl<'a> NewInvitation<'a> {
+impl<'a> InvitationColumns<'a> {
     fn of(invitation: &'a Invitation) -> Self {
         Self {
             id: rows::key(invitation.id.uuid()),
@@ -131,6 +183,10 @@ impl<'a> NewInvitation<'a> {
             sequence: column(invitation.sequence),
             stamp: rows::moment(invitation.stamp),
             withdrawn: invitation.withdrawn,
+            organizer: invitation.organizer.as_ref().map(EmailAddress::as_str),
+            rendered: invitation.mark.as_ref().map(|mark| mark.rendered.as_str()),
+            occasion: invitation.mark.as_ref().map(|mark| mark.occasion.as_str()),
+            asked: column(invitation.asked),
         }
     }
 }
@@ -140,22 +196,52 @@ pub async fn insert_all(tx: &mut Tx, invitations: &[Invitation]) -> Result<(), S
     if invitations.is_empty() {
         return Ok(());
     }
-    let new = rows::json(&invitations.iter().map(NewInvitation::of).collect::<Vec<_>>())?;
+    let new = rows::json(&invitations.iter().map(InvitationColumns::of).collect::<Vec<_>>())?;
     INSERT.run(tx, [new]).await?;
     Ok(())
 }
 
-/// Writes the name, sequence and stamp of a message that tells of a better spelling.
-pub async fn rename(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreError> {
-    let (id, name) = (invitation.id.uuid(), invitation.name.as_str());
-    RENAME.run(tx, (id, name, column(invitation.sequence), invitation.stamp)).await?;
+/// Writes what the last messages told: their sequence, their stamp, what they said, and whether they
+/// withdrew.
+pub async fn update_all(tx: &mut Tx, invitations: &[Invitation]) -> Result<(), StoreError> {
+    if invitations.is_empty() {
+        return Ok(());
+    }
+    let told = rows::json(&invitations.iter().map(InvitationColumns::of).collect::<Vec<_>>())?;
+    UPDATE.run(tx, [told]).await?;
     Ok(())
 }
 
-/// Writes what the last message told: its sequence, its stamp, and whether it withdrew. A new
-/// sequence asks anew, so what was answered to the one before is forgotten.
-pub async fn update(tx: &mut Tx, invitation: &Invitation) -> Result<(), StoreError> {
-    let (id, sequence) = (invitation.id.uuid(), column(invitation.sequence));
-    UPDATE.run(tx, (id, sequence, invitation.stamp, invitation.withdrawn)).await?;
-    Ok(())
+/// The invitations that calendars still hold, by booking.
+pub type ByBooking = HashMap<RegistrationId, Vec<Invitation>>;
+
+/// What calendars still hold of some bookings.
+pub async fn live_of_registrations(
+    conn: &mut Conn,
+    registrations: &[RegistrationId],
+) -> Result<ByBooking, StoreError> {
+    let ids: Vec<_> = registrations.iter().map(|id| rows::key(id.uuid())).collect();
+    by_booking(LIVE_OF_REGISTRATIONS.all(conn, [rows::json(&ids)?]).await?)
+}
+
+/// What calendars still hold of a session.
+pub async fn live_of_session(
+    conn: &mut Conn,
+    session: &SessionCode,
+) -> Result<ByBooking, StoreError> {
+    by_booking(LIVE_OF_SESSION.all(conn, [session.as_str()]).await?)
+}
+
+fn by_booking(rows: Vec<OfBooking>) -> Result<ByBooking, StoreError> {
+    let mut found = ByBooking::new();
+    for row in rows {
+        let booking = RegistrationId::new(row.registration);
+        found.entry(booking).or_default().push(row.invitation.read()?);
+    }
+    Ok(found)
+}
+
+/// Says who invited of the invitations from before that was kept; how many.
+pub async fn keep_organizer(tx: &mut Tx, organizer: &EmailAddress) -> Result<u64, StoreError> {
+    KEEP_ORGANIZER.run(tx, [organizer.as_str()]).await
 }

@@ -16,28 +16,29 @@ row! {
         registration: Option<Uuid>,
         place: Option<Uuid>,
         staff: Option<String>,
+        in_event: bool,
     }
 }
 
 statements! {
     FIND: LinkRow =
-        "select kind, registration, place, staff from links
+        "select kind, registration, place, staff, in_event from links
          where token_hash = $1 and used_at is null and (expires_at is null or expires_at > $2)";
 
     FIND_ENDED: LinkRow =
-        "select kind, registration, place, staff from links where token_hash = $1";
+        "select kind, registration, place, staff, in_event from links where token_hash = $1";
 
     INSERT = {
-        sqlite: "insert into links (token_hash, kind, registration, place, staff, created_at,
-                expires_at)
+        sqlite: "insert into links (token_hash, kind, registration, place, staff, in_event,
+                created_at, expires_at)
             select unhex(value ->> 'token_hash'), value ->> 'kind', unhex(value ->> 'registration'),
-                unhex(value ->> 'place'), value ->> 'staff', $2, $3
+                unhex(value ->> 'place'), value ->> 'staff', value ->> 'in_event', $2, $3
             from json_each($1)",
-        postgres: "insert into links (token_hash, kind, registration, place, staff, created_at,
-                expires_at)
-            select decode(token_hash, 'hex'), kind, registration, place, staff, $2, $3
+        postgres: "insert into links (token_hash, kind, registration, place, staff, in_event,
+                created_at, expires_at)
+            select decode(token_hash, 'hex'), kind, registration, place, staff, in_event, $2, $3
             from json_to_recordset($1::json) as new(token_hash text, kind text, registration uuid,
-                place uuid, staff text)",
+                place uuid, staff text, in_event boolean)",
     };
 
     DEVICES: (Vec<u8>, DateTime<Utc>, DateTime<Utc>) =
@@ -47,7 +48,13 @@ statements! {
 
     SPEND = "update links set used_at = $2 where token_hash = $1 and used_at is null";
 
-    REVOKE_PLACE = "update links set used_at = $2 where place = $1 and used_at is null";
+    REVOKE_PLACES = {
+        sqlite: "update links set used_at = $2
+            where place in (select unhex(value) from json_each($1)) and used_at is null",
+        postgres: "update links set used_at = $2
+            where place = any(array(select json_array_elements_text($1::json)::uuid))
+              and used_at is null",
+    };
 
     REVOKE_DEVICES =
         "update links set used_at = $2
@@ -63,6 +70,8 @@ pub enum LinkTarget {
     Leader(RegistrationId),
     /// One place (B8).
     Attendee(PlaceId),
+    /// One place, from an event in a calendar, which may be shared: it is shown and not changed (C10).
+    Event(PlaceId),
     /// A sign-in, once.
     SignIn(StaffLogin),
     /// Being signed in.
@@ -93,6 +102,7 @@ impl LinkRow {
             || StoreError::Corrupt { table: "links", column: "kind", row: row.kind.clone() };
         Ok(match (row.kind.as_str(), row.registration, row.place, staff.transpose()?) {
             ("leader", Some(id), ..) => LinkTarget::Leader(RegistrationId::new(id)),
+            ("attendee", _, Some(id), _) if row.in_event => LinkTarget::Event(PlaceId::new(id)),
             ("attendee", _, Some(id), _) => LinkTarget::Attendee(PlaceId::new(id)),
             ("sign-in", .., Some(login)) => LinkTarget::SignIn(login),
             ("signed-in", .., Some(login)) => LinkTarget::SignedIn(login),
@@ -109,6 +119,7 @@ struct NewLink<'a> {
     registration: Option<String>,
     place: Option<String>,
     staff: Option<&'a str>,
+    in_event: bool,
 }
 
 impl<'a> NewLink<'a> {
@@ -116,11 +127,14 @@ impl<'a> NewLink<'a> {
         let id = |id: &RegistrationId| Some(rows::key(id.uuid()));
         let (kind, registration, place, staff) = match target {
             LinkTarget::Leader(registration) => ("leader", id(registration), None, None),
-            LinkTarget::Attendee(place) => ("attendee", None, Some(rows::key(place.uuid())), None),
+            LinkTarget::Attendee(place) | LinkTarget::Event(place) => {
+                ("attendee", None, Some(rows::key(place.uuid())), None)
+            }
             LinkTarget::SignIn(login) => ("sign-in", None, None, Some(login.as_str())),
             LinkTarget::SignedIn(login) => ("signed-in", None, None, Some(login.as_str())),
         };
-        Self { token_hash: rows::hex(&hash.0), kind, registration, place, staff }
+        let in_event = matches!(target, LinkTarget::Event(_));
+        Self { token_hash: rows::hex(&hash.0), kind, registration, place, staff, in_event }
     }
 }
 
@@ -182,13 +196,17 @@ pub async fn spend(tx: &mut Tx, hash: TokenHash, now: DateTime<Utc>) -> Result<b
     Ok(SPEND.run(tx, (&hash.0[..], now)).await? == 1)
 }
 
-/// Spends every attendee link of a place: whoever held it comes no more.
-pub async fn revoke_place(
+/// Spends every attendee link of these places: whoever held one comes no more.
+pub async fn revoke_places(
     tx: &mut Tx,
-    place: PlaceId,
+    places: &[PlaceId],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    REVOKE_PLACE.run(tx, (place.uuid(), now)).await?;
+    if places.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = places.iter().map(|id| rows::key(id.uuid())).collect();
+    REVOKE_PLACES.run(tx, (rows::json(&ids)?, now)).await?;
     Ok(())
 }
 

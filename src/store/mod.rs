@@ -71,6 +71,7 @@ pub mod queue;
 pub mod received;
 pub mod registrations;
 pub mod reminders;
+pub mod removed_days;
 pub mod replies;
 mod rows;
 pub mod seated;
@@ -81,6 +82,7 @@ mod session_rows;
 pub mod session_search;
 pub mod sessions;
 pub mod staff;
+pub mod stamps;
 mod version;
 mod walk_ins;
 pub mod watch;
@@ -124,6 +126,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     received::STATEMENTS,
     registrations::STATEMENTS,
     reminders::STATEMENTS,
+    removed_days::STATEMENTS,
     replies::STATEMENTS,
     seated::STATEMENTS,
     session_changes::STATEMENTS,
@@ -132,6 +135,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     session_search::STATEMENTS,
     sessions::STATEMENTS,
     staff::STATEMENTS,
+    stamps::STATEMENTS,
     version::STATEMENTS,
     walk_ins::STATEMENTS,
     watch::STATEMENTS,

@@ -119,6 +119,10 @@ statements! {
     WRITTEN_SINCE: i64 =
         "select count(*) from outbox where to_address = $1 and kind = $2 and created_at > $3";
 
+    WRITTEN_ABOUT_SINCE: i64 =
+        "select count(*) from outbox
+         where to_address = $1 and place = $2 and kind = $3 and created_at > $4";
+
     WAITING: i64 = "select count(*) from outbox where sent_at is null and failed_at is null";
 }
 
@@ -362,6 +366,17 @@ pub async fn written_since(
     since: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
     WRITTEN_SINCE.value(conn, (to.as_str(), kind.as_str(), since)).await
+}
+
+/// How many letters of a kind were written to this address about a place since `since`.
+pub async fn written_about_since(
+    conn: &mut Conn,
+    (address, place): (&EmailAddress, PlaceId),
+    kind: LetterKind,
+    since: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    let about = (address.as_str(), place.uuid(), kind.as_str(), since);
+    WRITTEN_ABOUT_SINCE.value(conn, about).await
 }
 
 /// How many letters wait to be delivered.

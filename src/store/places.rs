@@ -55,6 +55,14 @@ statements! {
         "select * from places where registration = $1 and state <> 'expired' and not superseded
          order by number";
 
+    OF_REGISTRATIONS: PlaceRow = {
+        sqlite: "select * from places where registration in (select unhex(value) from json_each($1))
+              and state <> 'expired' and not superseded order by registration, number",
+        postgres: "select * from places
+            where registration = any(array(select json_array_elements_text($1::json)::uuid))
+              and state <> 'expired' and not superseded order by registration, number",
+    };
+
     EXPIRED_OF_REGISTRATION: PlaceRow =
         "select * from places where registration = $1 and state = 'expired'
          order by changed_at desc, number";
@@ -150,7 +158,18 @@ pub async fn of_session(
     conn: &mut Conn,
     session: &SessionCode,
 ) -> Result<HashMap<RegistrationId, Vec<Place>>, StoreError> {
-    let rows = OF_SESSION.all(conn, [session.as_str()]).await?;
+    by_registration(OF_SESSION.all(conn, [session.as_str()]).await?)
+}
+
+/// The places of some registrations, whose keys are `keys` as JSON.
+pub(super) async fn of_registrations(
+    conn: &mut Conn,
+    keys: &str,
+) -> Result<HashMap<RegistrationId, Vec<Place>>, StoreError> {
+    by_registration(OF_REGISTRATIONS.all(conn, [keys]).await?)
+}
+
+fn by_registration(rows: Vec<PlaceRow>) -> Result<HashMap<RegistrationId, Vec<Place>>, StoreError> {
     let mut places: HashMap<RegistrationId, Vec<Place>> = HashMap::new();
     for row in rows {
         places.entry(RegistrationId::new(row.registration)).or_default().push(row.read()?);

@@ -1,10 +1,16 @@
 //! The messages that came to the reply mailbox.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, codec::parse};
-use crate::domain::{contact::EmailAddress, id::PlaceId, vocabulary::words};
+use crate::domain::{
+    contact::EmailAddress,
+    id::{PlaceId, SessionCode},
+    vocabulary::words,
+};
 
 row! {
     struct Row {
@@ -13,6 +19,7 @@ row! {
         from_address: Option<String>,
         subject: String,
         outcome: String,
+        words: Option<String>,
         is_open: bool,
     }
 }
@@ -32,12 +39,23 @@ statements! {
     INSERT(NewReceivedMail) = "insert into received_mails (:columns) values (:values)
          on conflict (digest) do nothing";
 
-    SET_OUTCOME = "update received_mails set outcome = $2, place = $3, raw = $4 where id = $1";
+    SET_OUTCOME =
+        "update received_mails set outcome = $2, place = $3, raw = $4, words = $5 where id = $1";
+
+    WORDS_OF_SESSION: (Uuid, String) =
+        "select r.place, r.words from received_mails r join places p on p.id = r.place
+         where p.session = $1 and r.words is not null order by r.received_at, r.id";
+
+    FORGET_WORDS =
+        "update received_mails set words = null
+         where words is not null
+           and not exists (select 1 from places p join sittings t on t.session = p.session
+                           where p.id = received_mails.place and t.ends_at > $1)";
 
     ABOUT_SINCE: i64 = "select count(*) from received_mails where place = $1 and received_at > $2";
 
     LATEST: Row =
-        "select id, received_at, from_address, subject, outcome,
+        "select id, received_at, from_address, subject, outcome, words,
              (raw is not null and done_at is null) as is_open
          from received_mails
          where id in (select o.id from received_mails o where o.raw is not null)
@@ -130,10 +148,27 @@ pub async fn set_outcome(
     id: Uuid,
     outcome: Outcome,
     place: Option<PlaceId>,
-    raw: Option<&[u8]>,
+    (raw, words): (Option<&[u8]>, Option<&str>),
 ) -> Result<(), StoreError> {
-    SET_OUTCOME.run(tx, (id, outcome.as_str(), place.map(PlaceId::uuid), raw)).await?;
+    SET_OUTCOME.run(tx, (id, outcome.as_str(), place.map(PlaceId::uuid), raw, words)).await?;
     Ok(())
+}
+
+/// What people of a session wrote beside their answers, by place, oldest first.
+pub async fn words_of_session(
+    conn: &mut Conn,
+    session: &SessionCode,
+) -> Result<HashMap<PlaceId, Vec<String>>, StoreError> {
+    let mut found: HashMap<PlaceId, Vec<String>> = HashMap::new();
+    for (place, words) in WORDS_OF_SESSION.all(conn, [session.as_str()]).await? {
+        found.entry(PlaceId::new(place)).or_default().push(words);
+    }
+    Ok(found)
+}
+
+/// Forgets what people wrote about sessions that ended before a moment: it may say why they are ill.
+pub async fn forget_words(tx: &mut Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
+    FORGET_WORDS.run(tx, [moment]).await
 }
 
 /// How many messages about a place were acted on after `since`.
@@ -158,6 +193,8 @@ pub struct ReceivedMail {
     pub subject: String,
     /// What became of it.
     pub outcome: Outcome,
+    /// What was written beside an answer.
+    pub words: Option<String>,
     /// Whether a person still has to read it.
     pub is_open: bool,
 }
@@ -172,6 +209,7 @@ pub async fn latest(conn: &mut Conn, most: i64) -> Result<Vec<ReceivedMail>, Sto
             at: row.received_at,
             from: row.from_address,
             subject: row.subject,
+            words: row.words,
             is_open: row.is_open,
         })
     };

@@ -1,17 +1,20 @@
 //! Registrations: who booked, for whom.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
     codec::{column, count, parse},
-    places,
+    places, rows,
 };
 use crate::domain::{
     contact::{EmailAddress, PhoneNumber},
     finding::folded,
     id::{InstitutionCode, RegistrationId, SessionCode},
+    place::Place,
     reference::Reference,
     registration::{Leader, Registration, Sender},
     text::{Name, Paragraph},
@@ -67,6 +70,16 @@ statements! {
     FIND: RegistrationRow =
         "select r.*, i.name as institution_name from registrations r
          left join institutions i on i.code = r.institution where r.id = $1";
+
+    FIND_ALL: RegistrationRow = {
+        sqlite: "select r.*, i.name as institution_name from registrations r
+            left join institutions i on i.code = r.institution
+            where r.id in (select unhex(value) from json_each($1)) order by r.id",
+        postgres: "select r.*, i.name as institution_name from registrations r
+            left join institutions i on i.code = r.institution
+            where r.id = any(array(select json_array_elements_text($1::json)::uuid))
+            order by r.id",
+    };
 
     FIND_BY_REFERENCE: Uuid =
         "select id from registrations where reference = $1 and booked_at is not null";
@@ -169,6 +182,26 @@ pub async fn find(conn: &mut Conn, id: RegistrationId) -> Result<Option<Registra
     Ok(Some(registration))
 }
 
+/// Some registrations with their places.
+pub async fn find_all(
+    conn: &mut Conn,
+    ids: &[RegistrationId],
+) -> Result<Vec<Registration>, StoreError> {
+    let keys = rows::json(&ids.iter().map(|id| rows::key(id.uuid())).collect::<Vec<_>>())?;
+    let found = FIND_ALL.all(conn, [keys.as_str()]).await?;
+    let mut places = places::of_registrations(conn, &keys).await?;
+    found.into_iter().map(|row| with_places(row, &mut places)).collect()
+}
+
+fn with_places(
+    row: RegistrationRow,
+    places: &mut HashMap<RegistrationId, Vec<Place>>,
+) -> Result<Registration, StoreError> {
+    let mut registration = row.read()?;
+    registration.places = places.remove(&registration.id).unwrap_or_default();
+    Ok(registration)
+}
+
 /// The registration with a reference, if it was sent off.
 pub async fn find_by_reference(
     conn: &mut Conn,
@@ -205,13 +238,7 @@ pub async fn of_session(
 ) -> Result<Vec<Registration>, StoreError> {
     let rows = OF_SESSION.all(conn, [session.as_str()]).await?;
     let mut by_registration = places::of_session(conn, session).await?;
-    rows.into_iter()
-        .map(|row| {
-            let mut registration = row.read()?;
-            registration.places = by_registration.remove(&registration.id).unwrap_or_default();
-            Ok(registration)
-        })
-        .collect()
+    rows.into_iter().map(|row| with_places(row, &mut by_registration)).collect()
 }
 
 /// The registrations this address leads whose session is not over at `now`.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Conn, StoreError, Tx,
     codec::{column, count, parse},
-    invitations,
+    invitations, rows,
 };
 use crate::domain::{
     id::{InvitationId, LetterId, PlaceId, RegistrationId, SessionCode},
@@ -37,6 +37,14 @@ statements! {
     SET_ON_DECLINE = "update sessions set on_decline = $2 where code = $1";
 
     RELEASE_AT: Option<DateTime<Utc>> = "select release_at from places where id = $1";
+
+    STOP_RELEASES = {
+        sqlite: "update places set release_at = null
+            where id in (select unhex(value) from json_each($1)) and release_at is not null",
+        postgres: "update places set release_at = null
+            where id = any(array(select json_array_elements_text($1::json)::uuid))
+              and release_at is not null",
+    };
 
     SET_RELEASE = "update places set release_at = $2 where id = $1";
 
@@ -158,6 +166,16 @@ pub async fn set_release(
     at: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
     SET_RELEASE.run(tx, (place.uuid(), at)).await?;
+    Ok(())
+}
+
+/// Keeps declined places from coming free.
+pub async fn stop_releases(tx: &mut Tx, places: &[PlaceId]) -> Result<(), StoreError> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = places.iter().map(|id| rows::key(id.uuid())).collect();
+    STOP_RELEASES.run(tx, [rows::json(&ids)?]).await?;
     Ok(())
 }
 

@@ -1,12 +1,18 @@
 //! What the office changes about a session that exists.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use uuid::Uuid;
 
-use super::{StoreError, Tx, codec::column, sessions::insert_sitting};
+use super::{Conn, StoreError, Tx, codec::column, sessions::insert_sitting};
 use crate::domain::{
-    finding::folded, id::SessionCode, location::Location, session::DependentDates,
-    sitting::Sitting, text::Paragraph,
+    finding::folded,
+    id::{SessionCode, SittingId},
+    location::Location,
+    session::DependentDates,
+    sitting::Sitting,
+    text::Paragraph,
 };
 
 arguments! {
@@ -21,7 +27,9 @@ arguments! {
 }
 
 statements! {
-    SET_CAPACITY = "update sessions set capacity = $2 where code = $1";
+    /// Trainers' feeds show it beside the head count.
+    SET_CAPACITY =
+        "update sessions set capacity = $2, heads = heads + 1, heads_at = $3 where code = $1";
 
     SET_LOCATION =
         "update sessions set venue_name = $2, venue_address = $3, online_room = $4, venue_key = $5
@@ -37,12 +45,14 @@ statements! {
 
     SET_TIMES(SittingTimes) =
         "update sittings set starts = :starts, ends = :ends, zone = :zone,
+             previous_starts_at =
+                 case when starts_at = :starts_at then previous_starts_at else starts_at end,
              starts_at = :starts_at, ends_at = :ends_at
          where id = :id";
 
-    MARK_CHANGED =
-        "update sittings set sequence = sequence + 1, changed_at = $3
-         where session = $1 and (number = $2 or $2 is null)";
+    PREVIOUS: (Uuid, DateTime<Utc>) =
+        "select id, previous_starts_at from sittings
+         where session = $1 and previous_starts_at is not null";
 }
 
 /// Writes how many places there are.
@@ -53,8 +63,9 @@ pub async fn set_capacity(
     tx: &mut Tx,
     code: &SessionCode,
     capacity: u32,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    SET_CAPACITY.run(tx, (code.as_str(), column(capacity))).await?;
+    SET_CAPACITY.run(tx, (code.as_str(), column(capacity), now)).await?;
     Ok(())
 }
 
@@ -117,16 +128,11 @@ pub async fn add_sitting(
     insert_sitting(tx, code, sitting).await
 }
 
-/// Says that what feeds show of a session's sittings changed at `now` (RFC 5545 3.8.7.4): of one
-/// sitting, or of all.
-pub async fn mark_changed(
-    tx: &mut Tx,
+/// When the days of a session were to start before they were moved.
+pub async fn previous_starts(
+    conn: &mut Conn,
     code: &SessionCode,
-    sitting: Option<&Sitting>,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    MARK_CHANGED
-        .run(tx, (code.as_str(), sitting.map(|sitting| column(sitting.number)), now))
-        .await?;
-    Ok(())
+) -> Result<HashMap<SittingId, DateTime<Utc>>, StoreError> {
+    let rows = PREVIOUS.all(conn, [code.as_str()]).await?;
+    Ok(rows.into_iter().map(|(id, at)| (SittingId::new(id), at)).collect())
 }

@@ -73,7 +73,9 @@ statements! {
         "update sessions set publication = 'published'
          where code = $1 and publication = 'draft'";
 
-    DATE_SITTINGS = "update sittings set created_at = $2, changed_at = $2 where session = $1";
+    /// New from this moment: whatever they said as a draft was said to nobody.
+    DATE_SITTINGS =
+        "update sittings set created_at = $2, changed_at = $2, rendered = null where session = $1";
 }
 
 /// How many sessions there are, whatever their publication.

@@ -48,7 +48,7 @@ row! {
 
 row! {
     pub(super) struct SittingRow {
-        session: String,
+        pub(super) session: String,
         id: Uuid,
         number: i32,
         starts: NaiveDateTime,
@@ -238,7 +238,7 @@ impl SessionRow {
 }
 
 impl SittingRow {
-    fn read(self) -> Result<Sitting, StoreError> {
+    pub(super) fn read(self) -> Result<Sitting, StoreError> {
         Ok(Sitting {
             id: SittingId::new(self.id),
             number: count(self.number),

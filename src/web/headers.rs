@@ -75,6 +75,7 @@ fn is_private(path: &str) -> bool {
     [
         "/r/",
         "/p/",
+        "/e/",
         "/sign-in",
         "/sign-out",
         "/account",

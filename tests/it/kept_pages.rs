@@ -10,7 +10,10 @@ use rocket::{
 };
 use turnout::{
     actions::{ActionContext, booking::book_places::book_places},
-    domain::{audit::Actor, id::SessionCode, occupancy::TeamPolicy::Together, text::Paragraph},
+    domain::{
+        audit::Actor, id::SessionCode, location::Location, occupancy::TeamPolicy::Together,
+        text::Paragraph,
+    },
     store::{Store, catalogue, session_changes},
     web::Desk,
 };
@@ -145,8 +148,8 @@ async fn a_change_redraws_what_shows_the_session_and_a_name_everything(turnout: 
     let (turnout, session, client) = two_sessions(turnout).await;
     let other = another_process(&turnout).await;
     let mut tx = other.store.begin().await.expect("a transaction");
-    let now = turnout.ctx.now();
-    session_changes::mark_changed(&mut tx, &session, None, now).await.expect("a change");
+    let elsewhere = Location::Venue { name: "The Mill".to_owned(), address: String::new() };
+    session_changes::set_location(&mut tx, &session, &elsewhere).await.expect("a change");
     tx.commit().await.expect("a commit");
     turnout.clock.advance(Duration::milliseconds(250));
     let mut shown = ALL.to_vec();
@@ -165,7 +168,8 @@ async fn a_change_redraws_what_shows_the_session_and_a_name_everything(turnout: 
 async fn what_is_undone_and_what_is_long_over_show_as_they_are(turnout: TestTurnout) {
     let (turnout, _, client) = two_sessions(turnout).await;
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
-    session_changes::set_capacity(&mut tx, &"S2".parse().expect("a code"), 5).await.expect("room");
+    let (code, now) = ("S2".parse().expect("a code"), turnout.ctx.now());
+    session_changes::set_capacity(&mut tx, &code, 5, now).await.expect("room");
     drop(tx);
     assert!(redrawn(&client).await.is_empty(), "never committed");
 

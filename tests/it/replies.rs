@@ -42,8 +42,8 @@ on_both_databases!(
 
 /// An invite as it was received.
 pub struct Invite {
-    uid: String,
-    sequence: u32,
+    pub uid: String,
+    pub sequence: u32,
 }
 
 pub fn invites(letters: &[ReadLetter], who: &str) -> Vec<Invite> {
@@ -76,7 +76,7 @@ pub fn reply(invite: &Invite, who: &str, answer: &str, minute: u32) -> Vec<u8> {
     .into_bytes()
 }
 
-async fn take(turnout: &TestTurnout, raw: &[u8]) -> Option<Outcome> {
+pub async fn take(turnout: &TestTurnout, raw: &[u8]) -> Option<Outcome> {
     take_mail(&turnout.ctx, raw).await.expect("it is taken")
 }
 
@@ -89,7 +89,7 @@ async fn book(turnout: &TestTurnout, session: &SessionCode, who: &str) -> Regist
 pub const BEN: &str = "ben.low@example.org";
 
 /// Ben has the only place, and Cy waits for it.
-async fn ben_and_cy(turnout: &TestTurnout) -> (RegistrationId, RegistrationId, Invite) {
+pub async fn ben_and_cy(turnout: &TestTurnout) -> (RegistrationId, RegistrationId, Invite) {
     let session = turnout.plan("S1", "first", 1, |_| {}).await;
     let ben = book(turnout, &session, "Ben Low").await;
     let cy = book(turnout, &session, "Cy Dunn").await;

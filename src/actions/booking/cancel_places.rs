@@ -3,7 +3,7 @@
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::withdraw,
+        calendars::reconcile::Telling,
         places::{let_go::places_let_go, opened::Opened, settle::offer_freed},
         record::{Subject, record},
         tell::Outgoing,
@@ -128,7 +128,7 @@ pub(in crate::actions) async fn cancel_opened(
     for place in registration.places.iter_mut().filter(|one| is_meant(one)) {
         let gone = place.becomes(PlaceState::Cancelled).map_err(StoreError::from)?;
         places::set_states(tx, &[gone], cause).await?;
-        withdraw(ctx, tx, &mut out, &session, place, told).await?;
+        out.lose(place.id);
         let subject = Subject {
             session: Some(session.code.clone()),
             registration: Some(id),
@@ -142,6 +142,8 @@ pub(in crate::actions) async fn cancel_opened(
     if cancelled.is_empty() {
         return Ok(cancelled);
     }
+    let telling = Telling::gone(told);
+    out.reconcile_stored(ctx, tx, (&session, &registration), telling).await?;
     if registration.booked_at.is_some() {
         let kind = LetterKind::PlacesCancelled;
         out.tell_leader(ctx, (&session, &registration), kind, |(session, registration), url| {

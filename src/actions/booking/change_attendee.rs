@@ -5,7 +5,7 @@ use super::{correct_attendee::correct, swap_attendee::swap};
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::send_invites,
+        calendars::reconcile::{Telling, reconcile},
         edit::{States, merged},
         places::{
             already::{Asked, already_there},
@@ -22,7 +22,7 @@ use crate::{
         id::{PlaceId, RegistrationId},
         letter::LetterKind,
         likeness::Likeness,
-        place::{Place, PlaceStatus},
+        place::Place,
         text::Name,
     },
     mail::letters,
@@ -287,9 +287,7 @@ async fn name(
     places::set_attendee(locked, place.id, attendee).await?;
     let named = Place { attendee: Some(attendee.clone()), ..place.clone() };
     replace(&mut registration.places, place.id, named.clone());
-    if named.state.status() == PlaceStatus::Confirmed {
-        send_invites(ctx, locked, (session, registration), &named).await?;
-    }
+    reconcile(ctx, locked, (session, registration), Telling::changed(&[])).await?;
     tell_of_somebody_new(ctx, opened, actor, (None, &named)).await
 }
 

@@ -5,20 +5,18 @@ use super::change_attendee::{ChangeError, merge_in, open, replace};
 use crate::{
     actions::{
         ActionContext,
-        calendars::{
-            invite::{send_invites, withdraw_invites},
-            rename::rename_invites,
-        },
+        calendars::reconcile::Telling,
         people::know_people::still_known,
         places::opened::Opened,
         record::{Subject, record_changes},
+        tell::Outgoing,
     },
     domain::{
         attendee::Attendee,
         audit::{Actor, AuditAction},
         edit::{Change, Drawn},
         id::{PlaceId, RegistrationId},
-        place::{Place, PlaceStatus},
+        place::Place,
         text::Need,
     },
     mail::letters::Withdrawal,
@@ -38,16 +36,18 @@ pub(super) async fn correct(
     still_known(ctx, locked, actor, (place.id, registration.sender.code()), (before, &now)).await?;
     places::correct_attendee(locked, place.id, &now).await?;
     let (is_renamed, has_moved) = (before.name != now.name, before.email != now.email);
+    let name = now.name.to_string();
     let corrected = Place { attendee: Some(now), ..place.clone() };
-    replace(&mut registration.places, place.id, corrected.clone());
-    if place.state.status() == PlaceStatus::Confirmed {
-        if has_moved {
-            withdraw_invites(ctx, locked, session, place, Withdrawal::NewAddress).await?;
-            send_invites(ctx, locked, (session, registration), &corrected).await?;
-        } else if is_renamed {
-            rename_invites(ctx, locked, (session, registration), &corrected).await?;
-        }
+    replace(&mut registration.places, place.id, corrected);
+    let words = [format!("Your name is now written {name}.")];
+    let words = if is_renamed { &words[..] } else { &[] };
+    let mut out = Outgoing::default();
+    if has_moved {
+        out.lose(place.id);
     }
+    let telling = Telling { words, ..Telling::gone(Withdrawal::NewAddress) };
+    out.reconcile_stored(ctx, locked, (session, registration), telling).await?;
+    out.write(ctx, locked).await?;
     let subject = Subject { place: Some(place.id), ..Subject::of(registration) };
     let edited = (AuditAction::AttendeeEdited, subject);
     record_changes(ctx, locked, actor, edited, (None, changes)).await

@@ -3,7 +3,7 @@
 use crate::{
     actions::{
         ActionContext,
-        calendars::invite::withdraw_invites,
+        calendars::reconcile::Telling,
         places::{
             already::{Asked, already_there},
             let_go::places_let_go,
@@ -130,7 +130,7 @@ pub async fn move_places(
         }
     }
     let states = states(&mut both.to(), &to, &old, leaving.len(), request.may_wait).await?;
-    leave(ctx, &mut both.from(), actor, (&from, &to), leaving.clone()).await?;
+    leave(ctx, &mut both.from(), actor, (&from, &to), (&old, leaving.clone())).await?;
     let new = arrive(ctx, &mut both.to(), actor, (&old, leaving, states)).await?;
     tell(ctx, &mut both.to(), (&from, &to), (&old, &new)).await?;
     let action = AuditAction::PlacesMoved;
@@ -172,17 +172,22 @@ async fn leave(
     locked: &mut Locked<'_>,
     actor: &Actor,
     (from, to): (&Session, &Session),
-    leaving: Vec<Place>,
+    (old, mut leaving): (&Registration, Vec<Place>),
 ) -> Result<(), StoreError> {
     let why = format!("moved to {}", to.code);
     let cause = Cause { by: actor, at: ctx.now(), why: Some(&why) };
-    let mut leaving = leaving;
     let gone = leaving.iter_mut().map(|place| place.becomes(PlaceState::Cancelled));
     places::set_states(locked, &gone.collect::<Result<Vec<_>, _>>()?, cause).await?;
-    for place in &leaving {
-        withdraw_invites(ctx, locked, from, place, Withdrawal::Moved).await?;
+    let mut out = Outgoing::default();
+    let mut after = old.clone();
+    for place in leaving {
+        out.lose(place.id);
+        let stays = after.places.iter_mut().find(|one| one.id == place.id);
+        stays.into_iter().for_each(|known| *known = place.clone());
     }
-    Ok(())
+    let telling = Telling::gone(Withdrawal::Moved);
+    out.reconcile_stored(ctx, locked, (from, &after), telling).await?;
+    out.write(ctx, locked).await
 }
 
 async fn arrive(

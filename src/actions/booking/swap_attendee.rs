@@ -4,14 +4,12 @@
 use super::change_attendee::{replace, tell_of_somebody_new};
 use crate::{
     actions::{
-        ActionContext,
-        calendars::invite::{send_invites, withdraw_invites},
-        places::opened::Opened,
+        ActionContext, calendars::reconcile::Telling, places::opened::Opened, tell::Outgoing,
     },
     domain::{
         attendee::Attendee,
         audit::Actor,
-        place::{Place, PlaceState, PlaceStatus},
+        place::{Place, PlaceState},
     },
     mail::letters::Withdrawal,
     store::{
@@ -35,14 +33,15 @@ pub(super) async fn swap(
     let gone = left.becomes(PlaceState::Cancelled)?;
     places::set_states(locked, &[gone], cause).await?;
     places::supersede(locked, place.id).await?;
-    withdraw_invites(ctx, locked, session, place, Withdrawal::Replaced).await?;
     let attendee = Some(typed.instead_of(before));
     let new = Place { id: ctx.place_id(), attendee, ..place.clone() };
     let cause = Cause { why: None, ..cause };
     places::insert(locked, registration.id, std::slice::from_ref(&new), cause).await?;
     replace(&mut registration.places, place.id, new.clone());
-    if new.state.status() == PlaceStatus::Confirmed {
-        send_invites(ctx, locked, (session, registration), &new).await?;
-    }
+    let mut out = Outgoing::default();
+    out.lose(place.id);
+    let telling = Telling::gone(Withdrawal::Replaced);
+    out.reconcile_stored(ctx, locked, (session, registration), telling).await?;
+    out.write(ctx, locked).await?;
     tell_of_somebody_new(ctx, opened, actor, (Some(before), &new)).await
 }

@@ -1,7 +1,8 @@
 //! What calendars are told, and what they answer.
 
-pub(super) mod invite;
+pub(super) mod days;
 pub mod keep_feed;
-pub mod reinvite;
-pub(super) mod rename;
+mod many_days;
+pub(super) mod reconcile;
+pub mod stamp;
 pub mod take_reply;

@@ -1,6 +1,7 @@
 //! Taking what comes to the reply mailbox: answers of calendars, bounces, and the rest (C2).
 //!
-//! The secret UID of an invitation is the credential; who wrote the message proves nothing. Each
+//! The secret UID of an invitation says which place is meant. What frees a place must come from the
+//! attendee's own address as well, and not be known as forged: else she is asked by letter (C10). Each
 //! message is taken once, however often it is fetched. Nothing is ever answered with a calendar.
 
 use chrono::Duration;
@@ -16,6 +17,7 @@ use crate::{
     calendar::reply::{self, NotAReply},
     domain::{
         audit::{Actor, AuditAction},
+        contact::EmailAddress,
         edit::Change,
         id::{LetterId, PlaceId, SessionCode},
         invitation::Invitation,
@@ -47,7 +49,7 @@ const MOST_A_DAY: i64 = 20;
 /// # Errors
 /// [`StoreError`], in which case it was not taken and should be tried again.
 pub async fn take_mail(ctx: &ActionContext, raw: &[u8]) -> Result<Option<Outcome>, StoreError> {
-    let message = Received::parse(raw);
+    let message = Received::parse(raw, ctx.trusted_host.as_deref());
     let id = row_id(&*ctx.random, &*ctx.clock);
     let arrival = Arrival {
         id,
@@ -60,25 +62,55 @@ pub async fn take_mail(ctx: &ActionContext, raw: &[u8]) -> Result<Option<Outcome
     if !received::insert(&mut tx, &arrival).await? {
         return Ok(None);
     }
-    let (outcome, place) = match &message.what {
+    let done = match &message.what {
         Inbound::Calendar { ics, method } => match reply::read(ics, method.as_deref()) {
-            Ok(reply) => hear(ctx, &mut tx, &reply).await?,
-            Err(NotAReply::Counter | NotAReply::NotOneEvent) => (Outcome::ForTheOffice, None),
-            Err(NotAReply::TooLarge) => (Outcome::Refused, None),
-            Err(NotAReply::OtherMethod | NotAReply::NoAnswer) => (Outcome::Automatic, None),
+            Ok(reply) => hear(ctx, &mut tx, &reply, &message).await?,
+            Err(NotAReply::Delegated { uid, to, words }) => {
+                delegated(ctx, &mut tx, &uid, (&to, words)).await?
+            }
+            Err(NotAReply::Counter | NotAReply::NotOneEvent) => Done::of(Outcome::ForTheOffice),
+            Err(NotAReply::TooLarge) => Done::of(Outcome::Refused),
+            // Somebody forwards an invite and writes something above it.
+            Err(NotAReply::OtherMethod | NotAReply::NoAnswer) if is_written(&message) => {
+                Done::of(Outcome::ForTheOffice)
+            }
+            Err(NotAReply::OtherMethod | NotAReply::NoAnswer) => Done::of(Outcome::Automatic),
         },
         Inbound::Bounce { letter: Some(letter), permanent: true, reason } => {
-            (bounced(ctx, &mut tx, *letter, reason).await?, None)
+            Done::of(bounced(ctx, &mut tx, *letter, reason).await?)
         }
-        Inbound::Bounce { .. } | Inbound::Automatic => (Outcome::Automatic, None),
-        Inbound::Human | Inbound::Unreadable => (Outcome::ForTheOffice, None),
-        Inbound::TooLarge => (Outcome::Refused, None),
+        Inbound::Bounce { .. } | Inbound::Automatic => Done::of(Outcome::Automatic),
+        Inbound::Human | Inbound::Unreadable => Done::of(Outcome::ForTheOffice),
+        Inbound::TooLarge => Done::of(Outcome::Refused),
     };
-    let kept = (outcome == Outcome::ForTheOffice).then_some(raw);
-    received::set_outcome(&mut tx, id, outcome, place, kept).await?;
+    let Done { outcome, place, words } = done;
+    // Whoever was not invited may have written more than an answer.
+    let is_read_by_a_person = outcome == Outcome::ForTheOffice
+        || (outcome == Outcome::NotTheirs && (words.is_some() || is_written(&message)));
+    let kept = is_read_by_a_person.then_some(raw);
+    received::set_outcome(&mut tx, id, outcome, place, (kept, words.as_deref())).await?;
     tx.commit().await?;
     log::info!("a message in the reply mailbox: {outcome}");
     Ok(Some(outcome))
+}
+
+/// What became of a message, and what is to be remembered of it.
+struct Done {
+    outcome: Outcome,
+    place: Option<PlaceId>,
+    words: Option<String>,
+}
+
+impl Done {
+    fn of(outcome: Outcome) -> Self {
+        Self { outcome, place: None, words: None }
+    }
+}
+
+/// Whether a person wrote something around a calendar that is no answer. Programs that hand on an
+/// event write nothing, or mark what they write as automatic.
+fn is_written(message: &Received) -> bool {
+    !message.is_automatic && !message.text.is_empty()
 }
 
 async fn bounced(
@@ -100,40 +132,46 @@ struct Answering {
     session: Session,
     place: Place,
     subject: Subject,
+    /// Whether it came from the attendee's own address, as far as anybody can tell.
+    is_hers: bool,
 }
 
 async fn hear(
     ctx: &ActionContext,
     tx: &mut Tx,
     reply: &Reply,
-) -> Result<(Outcome, Option<PlaceId>), StoreError> {
+    message: &Received,
+) -> Result<Done, StoreError> {
+    let done = |outcome, place| Done { outcome, place, words: reply.words.clone() };
     let Some((found, _)) = replies::find(tx, &reply.uid).await? else {
-        return Ok((Outcome::Unknown, None));
+        return Ok(Done { words: None, ..done(Outcome::Unknown, None) });
     };
     let id = found.place;
     let since = ctx.now() - Duration::days(1);
     if received::about_since(tx, id, since).await? >= MOST_A_DAY {
-        return Ok((Outcome::TooMany, Some(id)));
+        return Ok(done(Outcome::TooMany, Some(id)));
     }
     let Some(owner) = places::registration_of(tx, id).await? else {
-        return Ok((Outcome::Unknown, None));
+        return Ok(done(Outcome::Unknown, None));
     };
     let Some(Opened { mut locked, session, registration }) = Opened::lock(tx, owner).await? else {
-        return Ok((Outcome::Unknown, None));
+        return Ok(done(Outcome::Unknown, None));
     };
     let tx = &mut *locked;
     let Some((invitation, before)) = replies::find(tx, &reply.uid).await? else {
-        return Ok((Outcome::Unknown, None));
+        return Ok(done(Outcome::Unknown, None));
     };
     let subject = Subject { place: Some(id), ..Subject::of(&registration) };
     let Some(place) = registration.places.into_iter().find(|place| place.id == id) else {
-        return Ok((Outcome::Stale, Some(id)));
+        return Ok(done(Outcome::Stale, Some(id)));
     };
-    let answering = Answering { session, place, subject };
+    let is_hers = message.from.as_ref() == Some(&invitation.address) && !message.is_forged;
+    let answering = Answering { session, place, subject, is_hers };
     if invitation.withdrawn {
-        return Ok((too_late(ctx, tx, &answering, &invitation, reply).await?, Some(id)));
+        let outcome = too_late(ctx, tx, &answering, &invitation, reply).await?;
+        return Ok(done(outcome, Some(id)));
     }
-    let outcome = match reply.heard(&invitation, before.as_ref()) {
+    let outcome = match reply.heard(&invitation, before.as_ref(), ctx.now()) {
         Err(Unheard::Stale) => Outcome::Stale,
         Err(Unheard::Repeated) => Outcome::Repeated,
         Err(Unheard::FromTheFuture) => Outcome::ForTheOffice,
@@ -151,7 +189,32 @@ async fn hear(
             Outcome::Taken
         }
     };
-    Ok((outcome, Some(id)))
+    Ok(done(outcome, Some(id)))
+}
+
+/// Somebody sends somebody else: only a person can put another name on a place. What was said is kept
+/// with the place.
+async fn delegated(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    uid: &str,
+    (to, words): (&[EmailAddress], Option<String>),
+) -> Result<Done, StoreError> {
+    let Some((invitation, _)) = replies::find(tx, uid).await? else {
+        return Ok(Done::of(Outcome::ForTheOffice));
+    };
+    let place = Some(invitation.place);
+    let since = ctx.now() - Duration::days(1);
+    if received::about_since(tx, invitation.place, since).await? >= MOST_A_DAY {
+        return Ok(Done { place, ..Done::of(Outcome::TooMany) });
+    }
+    let names: Vec<_> = to.iter().map(EmailAddress::as_str).collect();
+    let sends = match names.as_slice() {
+        [] => "Sends somebody else".to_owned(),
+        names => format!("Sends somebody else: {}", names.join(", ")),
+    };
+    let words = words.map_or_else(|| sends.clone(), |words| format!("{sends}. {words}"));
+    Ok(Done { outcome: Outcome::ForTheOffice, place, words: Some(words) })
 }
 
 /// An answer to an invite that was withdrawn. Whoever says yes learns that the place is gone.
@@ -181,7 +244,7 @@ async fn act(
     answering: &Answering,
     answer: Answer,
 ) -> Result<(), StoreError> {
-    let Answering { session, place, subject } = answering;
+    let Answering { session, place, subject, is_hers } = answering;
     if place.state.status() != PlaceStatus::Confirmed {
         return Ok(());
     }
@@ -204,8 +267,9 @@ async fn act(
             let all = replies::of_place(tx, place.id, ctx.now()).await?;
             let is_all = all.iter().all(|one| *one == Some(Answer::Declined));
             let on_decline = replies::on_decline(tx, &session.code).await?;
-            let until = release_at(ctx.now(), starts);
-            match until.filter(|_| is_all && on_decline == OnDecline::Release) {
+            let until = release_at(ctx.now(), starts, session.zone());
+            let releases = is_all && *is_hers && on_decline == OnDecline::Release;
+            match until.filter(|_| releases) {
                 Some(until) => {
                     replies::set_release(tx, place.id, Some(until)).await?;
                     tell(ctx, tx, answering, Heard::Declined { until }).await
@@ -224,7 +288,7 @@ async fn tell(
     answering: &Answering,
     heard: Heard,
 ) -> Result<(), StoreError> {
-    let Answering { session, place, subject } = answering;
+    let Answering { session, place, subject, .. } = answering;
     let Some(attendee) = &place.attendee else { return Ok(()) };
     let Some(address) = &attendee.email else { return Ok(()) };
     let now = ctx.now();
@@ -234,7 +298,7 @@ async fn tell(
     };
     let yesterday = now - Duration::days(1);
     if kind == LetterKind::CalendarAnswered
-        && outbox::written_since(tx, address, kind, yesterday).await? > 0
+        && outbox::written_about_since(tx, (address, place.id), kind, yesterday).await? > 0
     {
         return Ok(());
     }

@@ -4,21 +4,26 @@
 use std::fmt::Debug;
 
 use chrono_tz::Tz;
+use uuid::Uuid;
 
 use crate::{
     actions::{
         ActionContext,
         attempt::{key, made, made_before},
+        calendars::stamp::stamp_all,
         edit::{EditError, States, merged},
         record::{Subject, record, record_changes},
+        sessions::announce::{correct_all, tell_all},
     },
     domain::{
         alliance::Alliance,
+        announcement::Told,
         audit::{Actor, AuditAction, AuditedRecord},
         course::Course,
         edit::{Drawn, Listed, Merged, Record},
         id::{AllianceSlug, CourseSlug, InstitutionCode},
         institution::Institution,
+        session::Session,
     },
     store::{StoreError, Tx, audit::Edited, catalogue, institutions},
     token::Attempt,
@@ -108,7 +113,8 @@ pub async fn add_course(
     Ok(new.slug)
 }
 
-/// Changes the course with this short name; archived, no new session is planned of it.
+/// Changes the course with this short name; archived, no new session is planned of it. How many people
+/// are being told that their calendars say something else of it now.
 ///
 /// # Errors
 /// [`EditError`], in which case nothing changed.
@@ -117,10 +123,12 @@ pub async fn change_course(
     actor: &Actor,
     sent: &Listed<Course>,
     drawn: Option<&Drawn>,
-) -> Result<(), EditError<Listed<Course>>> {
+) -> Result<usize, EditError<Listed<Course>>> {
     let mut tx = ctx.store.begin().await?;
     let slug = &sent.record.slug;
     catalogue::lock_course(&mut tx, slug).await?;
+    let is_of_it = |one: &Session| one.course.slug == *slug;
+    stamp_all(ctx, &mut tx, is_of_it).await?;
     let mut all = catalogue::courses(&mut tx).await?.into_iter();
     let record = all.find(|course| course.slug == *slug).ok_or(EditError::NoSuch)?;
     let archived_at = catalogue::course_archived_at(&mut tx, slug).await?;
@@ -130,7 +138,14 @@ pub async fn change_course(
     let kept = edit.write(ctx, &mut tx, (AuditAction::CourseKept, about)).await?;
     let since = kept.is_archived.then(|| archived_at.unwrap_or(ctx.now()));
     catalogue::update_course(&mut tx, &kept.record, since).await?;
-    Ok(tx.commit().await?)
+    stamp_all(ctx, &mut tx, is_of_it).await?;
+    let title = &kept.record.title;
+    let is_renamed = *title != present.record.title;
+    let words = is_renamed.then(|| format!("It is called \u{201c}{title}\u{201d} now."));
+    let words: Vec<_> = words.into_iter().collect();
+    let news = correct_all(ctx, &mut tx, is_of_it, &words).await?;
+    tx.commit().await?;
+    Ok(tell_each(ctx, news).await)
 }
 
 /// Adds an alliance under the first short name that is free.
@@ -163,7 +178,8 @@ pub async fn add_alliance(
     Ok(new.slug)
 }
 
-/// Changes the alliance with this short name. Sessions that are planned keep their own zone.
+/// Changes the alliance with this short name. Sessions that are planned keep their own zone. How many
+/// people are being told that their calendars say something else of it now.
 ///
 /// # Errors
 /// [`EditError`], in which case nothing changed.
@@ -172,16 +188,32 @@ pub async fn change_alliance(
     actor: &Actor,
     sent: &Alliance,
     drawn: Option<&Drawn>,
-) -> Result<(), EditError<Alliance>> {
+) -> Result<usize, EditError<Alliance>> {
     let mut tx = ctx.store.begin().await?;
     catalogue::lock_alliance(&mut tx, &sent.slug).await?;
+    let is_of_it = |one: &Session| one.alliance.slug == sent.slug;
+    stamp_all(ctx, &mut tx, is_of_it).await?;
     let mut all = catalogue::alliances(&mut tx).await?.into_iter();
     let present = all.find(|one| one.slug == sent.slug).ok_or(EditError::NoSuch)?;
     let edit = Edit { actor, drawn, present: &present, sent };
     let about = AuditedRecord::Alliance(sent.slug.clone());
     let kept = edit.write(ctx, &mut tx, (AuditAction::AllianceKept, about)).await?;
     catalogue::update_alliance(&mut tx, &kept).await?;
-    Ok(tx.commit().await?)
+    stamp_all(ctx, &mut tx, is_of_it).await?;
+    let words = vec![format!("It is run by {}.", kept.name)];
+    let news = correct_all(ctx, &mut tx, is_of_it, &words).await?;
+    tx.commit().await?;
+    Ok(tell_each(ctx, news).await)
+}
+
+/// Tells the people of several sessions; how many they are.
+async fn tell_each(ctx: &ActionContext, news: Vec<(Uuid, Told)>) -> usize {
+    let mut people = 0;
+    for (id, told) in news {
+        tell_all(ctx, id).await;
+        people += told.people;
+    }
+    people
 }
 
 /// An edit of one of them, in its transaction.

@@ -13,7 +13,7 @@ use crate::{
         session::Session,
         staff::StaffMember,
     },
-    store::{StoreError, registrations, replies, sessions},
+    store::{StoreError, received, registrations, replies, sessions},
 };
 
 /// Why a roster was not shown.
@@ -45,7 +45,8 @@ pub async fn read_roster(
         return Err(RosterError::Forbidden);
     }
     let roster = Roster::of(registrations::of_session(&mut tx, code).await?)
-        .answered(&replies::of_session(&mut tx, code).await?);
+        .answered(&replies::of_session(&mut tx, code).await?)
+        .with_words(&received::words_of_session(&mut tx, code).await?);
     let subject = Subject { session: Some(code.clone()), ..Subject::default() };
     let actor = Actor::Staff(member.login.clone());
     record(ctx, &mut tx, &actor, AuditAction::RosterRead, subject, None).await?;

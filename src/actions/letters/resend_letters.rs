@@ -1,5 +1,7 @@
 //! Sending the letters of a booking again: to somebody who deleted them, or whose inbox was full.
 
+use chrono::Duration;
+
 use crate::{
     actions::{
         ActionContext,
@@ -9,12 +11,12 @@ use crate::{
     },
     domain::{
         audit::{Actor, AuditAction},
-        id::RegistrationId,
+        id::{PlaceId, RegistrationId},
         letter::LetterKind,
         place::PlaceStatus,
     },
     mail::letters,
-    store::{StoreError, invitations, registrations},
+    store::{StoreError, invitations, outbox, places, registrations},
 };
 
 /// Sends the leader her link and each attendee her invites again, or for the first time where the
@@ -33,11 +35,13 @@ pub async fn resend_letters(
     let Some(opened) = Opened::lock(&mut tx, id).await? else { return Ok(0) };
     let Opened { mut locked, session, registration } = opened;
     let mut out = Outgoing::default();
+    let live = invitations::live_of_registrations(&mut locked, &[id]).await?;
+    let live = live.into_values().next().unwrap_or_default();
     for place in registration.confirmed() {
-        let live = invitations::live_of(&mut locked, place.id).await?;
-        out.invites_again(ctx, (&session, &registration), place, &live);
+        let hers: Vec<_> = live.iter().filter(|one| one.place == place.id).cloned().collect();
+        out.invites_again(ctx, (&session, &registration), place, &hers);
         let has_address = place.attendee.as_ref().is_some_and(|one| one.email.is_some());
-        if live.is_empty() && has_address && registration.untold_since.is_some() {
+        if hers.is_empty() && has_address && registration.untold_since.is_some() {
             out.invites(ctx, (&session, &registration), [place]);
         }
     }
@@ -72,4 +76,38 @@ pub async fn resend_letters(
     record(ctx, &mut locked, actor, AuditAction::LettersResent, subject, detail).await?;
     tx.commit().await?;
     Ok(letters)
+}
+
+/// How long somebody waits before her letter is sent again.
+const PAUSE: Duration = Duration::minutes(10);
+
+/// Sends an attendee her invites again, with a new private link, to the address they went to: whoever
+/// asks may only have seen her calendar.
+///
+/// # Errors
+/// [`StoreError`], in which case nothing is sent.
+pub async fn resend_to_attendee(ctx: &ActionContext, place: PlaceId) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let Some(owner) = places::registration_of(&mut tx, place).await? else { return Ok(()) };
+    let Some(opened) = Opened::lock(&mut tx, owner).await? else { return Ok(()) };
+    let Opened { mut locked, session, registration } = opened;
+    let Some(hers) = registration.confirmed().find(|one| one.id == place) else { return Ok(()) };
+    let address = hers.attendee.as_ref().and_then(|attendee| attendee.email.as_ref());
+    let Some(address) = address else { return Ok(()) };
+    let about = (address, place);
+    let since = ctx.now() - PAUSE;
+    if outbox::written_about_since(&mut locked, about, LetterKind::Invite, since).await? > 0 {
+        return Ok(());
+    }
+    let live = invitations::live_of_registrations(&mut locked, &[owner]).await?;
+    let live = live.into_values().flatten().filter(|one| one.place == place);
+    let live: Vec<_> = live.collect();
+    let mut out = Outgoing::default();
+    let letters = out.invites_again(ctx, (&session, &registration), hers, &live);
+    out.write(ctx, &mut locked).await?;
+    let detail = Some(format!("{letters} letters"));
+    let subject = Subject { place: Some(place), ..Subject::of(&registration) };
+    let action = AuditAction::LettersResent;
+    record(ctx, &mut locked, &Actor::Visitor, action, subject, detail).await?;
+    tx.commit().await
 }

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use crate::{
     actions::ActionContext,
-    store::{StoreError, places},
+    store::{StoreError, places, received},
 };
 
 /// How long needs are kept after a session's last sitting.
@@ -17,6 +17,7 @@ const RETENTION: Duration = Duration::days(30);
 pub async fn erase_needs(ctx: &ActionContext) -> Result<u64, StoreError> {
     let mut tx = ctx.store.begin().await?;
     let erased = places::erase_needs(&mut tx, ctx.now() - RETENTION).await?;
+    received::forget_words(&mut tx, ctx.now() - RETENTION).await?;
     tx.commit().await?;
     Ok(erased)
 }

@@ -6,6 +6,8 @@
 //! nobody is forgotten. The verb that changed the session goes on to tell; what it leaves, because
 //! the program stopped, the jobs take up.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use uuid::Uuid;
 
@@ -13,22 +15,24 @@ use super::{first_news::first_news, gather::gather, tell_trainers::tell_change};
 use crate::{
     actions::{
         ActionContext,
-        calendars::{
-            invite::withdraw,
-            reinvite::{Changes, invite_again},
-        },
+        calendars::{days::Days, reconcile::Telling},
         tell::Outgoing,
     },
     domain::{
         announcement::{Announcement, News, Told},
-        id::RegistrationId,
+        difference::Step,
+        id::SessionCode,
+        invitation::Invitation,
         letter::LetterKind,
         place::PlaceStatus,
         registration::Registration,
         session::Session,
     },
     mail::letters::{self, Withdrawal},
-    store::{StoreError, Tx, announcements, gathering, registrations, session_lock, sessions},
+    store::{
+        StoreError, Tx, announcements, gathering, invitations, registrations, session_lock,
+        sessions,
+    },
     token::row_id,
 };
 
@@ -47,24 +51,84 @@ pub(super) async fn announce(
     announcement: &Announcement,
 ) -> Result<(Uuid, Told), StoreError> {
     let id = row_id(&*ctx.random, &*ctx.clock);
-    let Some((announcement, leaves_at)) = gather(ctx, tx, announcement).await? else {
-        return Ok((id, Told::default()));
+    let news = announcement;
+    let to_leaders = announcements::waits_for_leaders(tx, &news.session).await?;
+    // Everything may be again as people know it, and something else not.
+    let (mut announcement, leaves_at) = match gather(ctx, tx, news).await? {
+        Some(gathered) => gathered,
+        None if people_to_tell(ctx, tx, &news.session, news.to_leaders).await? == 0 => {
+            return Ok((id, Told::default()));
+        }
+        None => (news.clone(), None),
     };
-    let told = announcements::insert(tx, id, &announcement, ctx.now()).await?;
+    announcement.to_leaders |= to_leaders;
+    let leaders = announcements::insert(tx, id, &announcement, ctx.now()).await?;
     gathering::set_leaves_at(tx, id, leaves_at).await?;
     // Where nobody has a place, there is nothing to remember.
     if leaves_at.is_none()
         && announcements::forget_told(tx, id).await?
+        && announcement.to_leaders
         && let Some(session) = sessions::find(tx, &announcement.session).await?
     {
         tell_change(ctx, tx, &session, &announcement.news).await?;
     }
-    Ok((id, told))
+    let leaders = if announcement.to_leaders { leaders } else { 0 };
+    let people = people_to_tell(ctx, tx, &announcement.session, announcement.to_leaders).await?;
+    Ok((id, Told { leaders, people }))
+}
+
+/// Writes down that calendars are to be told other words of a session, if they are: nothing of it
+/// concerns a leader.
+pub(in crate::actions) async fn correct(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    code: &SessionCode,
+    words: Vec<String>,
+) -> Result<Option<(Uuid, Told)>, StoreError> {
+    let news = News::Changed { sittings: vec![], words };
+    let announcement = Announcement { session: code.clone(), news, to_leaders: false };
+    if people_to_tell(ctx, tx, code, false).await? == 0 {
+        return Ok(None);
+    }
+    announce(ctx, tx, &announcement).await.map(Some)
+}
+
+/// The same for every session to come that `is_one`, of which something changed that they share.
+pub(in crate::actions) async fn correct_all(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    is_one: impl Fn(&Session) -> bool,
+    words: &[String],
+) -> Result<Vec<(Uuid, Told)>, StoreError> {
+    let mut news = Vec::new();
+    for session in sessions::ending_after(tx, ctx.now()).await?.iter().filter(|one| is_one(one)) {
+        news.extend(correct(ctx, tx, &session.code, words.to_vec()).await?);
+    }
+    Ok(news)
+}
+
+/// How many people get a letter: those whose calendars do not say what is true now.
+async fn people_to_tell(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    code: &SessionCode,
+    to_leaders: bool,
+) -> Result<usize, StoreError> {
+    let Some(session) = sessions::find(tx, code).await? else { return Ok(0) };
+    let mut registrations = registrations::of_session(tx, code).await?;
+    if to_leaders {
+        // What changes is the first that people hear whose booking was loaded without letters.
+        registrations.iter_mut().for_each(|one| one.untold_since = None);
+    }
+    let stored = invitations::live_of_session(tx, code).await?;
+    let days = Days::read(ctx, tx, &session, stored.values().flatten()).await?;
+    let steps = days.untold(&registrations, &stored);
+    Ok(steps.iter().map(Step::place).collect::<BTreeSet<_>>().len())
 }
 
 /// Tells everybody of some news, after it is committed. A failure is left to the jobs: what changed
 /// has changed.
-pub(super) async fn tell_all(ctx: &ActionContext, id: Uuid) {
+pub(in crate::actions) async fn tell_all(ctx: &ActionContext, id: Uuid) {
     loop {
         match tell_some(ctx, id).await {
             Ok(true) => {}
@@ -112,11 +176,22 @@ async fn tell_some(ctx: &ActionContext, id: Uuid) -> Result<bool, StoreError> {
     let Some(session) = sessions::find(&mut locked, &announcement.session).await? else {
         return Ok(false);
     };
-    for registration in announcements::take(&mut locked, id, BATCH).await? {
-        tell(ctx, &mut locked, &session, registration, &announcement.news).await?;
+    let ids = announcements::take(&mut locked, id, BATCH).await?;
+    let stored = invitations::live_of_registrations(&mut locked, &ids).await?;
+    let all = stored.values().flatten();
+    let days = Days::read(ctx, &mut locked, &session, all).await?;
+    let mut out = Outgoing::default();
+    for mut registration in registrations::find_all(&mut locked, &ids).await? {
+        if announcement.to_leaders {
+            first_news(ctx, &mut locked, (&session, &registration), &announcement.news).await?;
+            registration.untold_since = None;
+        }
+        let live = stored.get(&registration.id).map_or(&[][..], Vec::as_slice);
+        tell(ctx, &mut out, (&session, &registration), (&days, live), &announcement);
     }
+    out.write(ctx, &mut locked).await?;
     let is_done = announcements::forget_told(&mut locked, id).await?;
-    if is_done {
+    if is_done && announcement.to_leaders {
         // Once, with the last of the people: whoever deletes the news tells them.
         tell_change(ctx, &mut locked, &session, &announcement.news).await?;
     }
@@ -125,44 +200,35 @@ async fn tell_some(ctx: &ActionContext, id: Uuid) -> Result<bool, StoreError> {
 }
 
 /// Tells the leader and the people of one booking, as the session stands now.
-async fn tell(
+fn tell(
     ctx: &ActionContext,
-    tx: &mut Tx,
-    session: &Session,
-    id: RegistrationId,
-    news: &News,
-) -> Result<(), StoreError> {
-    let Some(registration) = registrations::find(tx, id).await? else { return Ok(()) };
-    let about = (session, &registration);
-    first_news(ctx, tx, about, news).await?;
-    let mut out = Outgoing::default();
-    match news {
+    out: &mut Outgoing,
+    about: (&Session, &Registration),
+    (days, stored): (&Days<'_>, &[Invitation]),
+    announcement: &Announcement,
+) {
+    let (_, registration) = about;
+    match &announcement.news {
         News::Cancelled { reason } => {
-            for place in registration.places_in(PlaceStatus::Cancelled) {
-                let why = Withdrawal::SessionCancelled;
-                withdraw(ctx, tx, &mut out, session, place, why).await?;
-            }
+            registration.places_in(PlaceStatus::Cancelled).for_each(|place| out.lose(place.id));
+            let telling = Telling::gone(Withdrawal::SessionCancelled);
+            out.reconcile(ctx, days, registration, stored, telling);
             let kind = LetterKind::SessionCancelled;
             out.tell_leader(ctx, about, kind, |(session, registration), url| {
                 let reason = reason.as_ref();
                 letters::session_cancelled(&ctx.sender, session, registration, reason, url)
             });
-            out.write(ctx, tx).await
         }
-        News::Changed { sittings, words } => {
+        News::Changed { words, .. } => {
+            out.reconcile(ctx, days, registration, stored, Telling::changed(words));
             // Given up since: there is nothing left to tell.
-            if !has_open_place(&registration) {
-                return Ok(());
-            }
-            let changes = Changes { sittings, words };
-            for place in registration.confirmed() {
-                invite_again(ctx, tx, &mut out, about, place, &changes).await?;
+            if !announcement.to_leaders || !has_open_place(registration) {
+                return;
             }
             let kind = LetterKind::SessionChanged;
             out.tell_leader(ctx, about, kind, |(session, registration), url| {
                 letters::session_changed(&ctx.sender, session, registration, words, url)
             });
-            out.write(ctx, tx).await
         }
     }
 }

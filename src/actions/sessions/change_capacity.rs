@@ -55,7 +55,7 @@ pub async fn change_capacity(
         let (confirmed, offered, held) = taken;
         return Err(ChangeSessionError::BelowOccupancy { confirmed, offered, held });
     }
-    session_changes::set_capacity(&mut locked, code, capacity).await?;
+    session_changes::set_capacity(&mut locked, code, capacity, ctx.now()).await?;
     let detail = format!("from {} to {capacity}", session.occupancy.capacity);
     let action = AuditAction::CapacityChanged;
     audit(ctx, &mut locked, actor, action, code, (detail, merged.changes)).await?;

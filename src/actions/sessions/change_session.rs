@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use crate::{
     actions::{
         ActionContext,
+        calendars::stamp::stamp,
         edit::{States, unchanged},
         places::settle::settle,
         record::{Subject, record_changes},
@@ -77,6 +78,15 @@ pub enum ChangeSessionError {
     /// Nobody has seen it yet, so there is nobody to tell: a draft is edited, or deleted.
     #[error("this is a draft that nobody has seen: edit it, or delete it")]
     Draft,
+    /// A day that has begun stays.
+    #[error("day {0} has begun, so it cannot be taken off")]
+    DayHasBegun(u32),
+    /// A day whose door was used stays, with what was noted there.
+    #[error("somebody was checked in on day {0}, so it cannot be taken off")]
+    DayAttended(u32),
+    /// A session has at least one day.
+    #[error("it is the only day; cancel the session instead")]
+    OnlyDay,
     /// It would change nothing.
     #[error("that is how it is already")]
     NothingChanged,
@@ -100,6 +110,8 @@ pub(super) async fn open(
     locked: &mut Locked<'_>,
 ) -> Result<Session, ChangeSessionError> {
     settle(ctx, locked).await?;
+    let code = locked.session().clone();
+    stamp(ctx, locked, &code).await?;
     let session = find(locked).await?;
     may_change(&session, ctx.now())?;
     Ok(session)
@@ -193,6 +205,7 @@ pub async fn reschedule_session(
     let Written { sittings, changed, changes } = written;
     let dates = session.dates_with(&sittings, ctx.now());
     session_changes::set_dates(&mut locked, code, &dates).await?;
+    stamp(ctx, &mut locked, code).await?;
     let moved = dates_that_moved(&session, &dates);
     let detail = changes.iter().cloned().chain(moved).collect::<Vec<_>>().join("; ");
     let mut now = sent;
@@ -202,7 +215,7 @@ pub async fn reschedule_session(
     let action = AuditAction::SessionRescheduled;
     audit(ctx, &mut locked, actor, action, code, (detail, fields)).await?;
     let news = News::Changed { sittings: changed, words: changes };
-    let announcement = Announcement { session: code.clone(), news };
+    let announcement = Announcement { session: code.clone(), news, to_leaders: true };
     let (id, told) = announce(ctx, &mut locked, &announcement).await?;
     if is_near(ctx, &session) {
         // Somebody may be on her way to what was near until now.
@@ -246,7 +259,6 @@ async fn write_days(
                 let change = format!("{}: was {was}; now {now}", name_of_day(session, number));
                 written.changes.push(change);
                 session_changes::set_times(locked, &sitting).await?;
-                session_changes::mark_changed(locked, code, Some(&sitting), ctx.now()).await?;
                 sitting
             }
             None => {
@@ -319,7 +331,7 @@ pub async fn move_session(
     let sent = SessionPlan { location: location.clone(), ..present.clone() };
     as_seen(&mut locked, &session, (drawn, &sent), &["where"]).await?;
     session_changes::set_location(&mut locked, code, &location).await?;
-    session_changes::mark_changed(&mut locked, code, None, ctx.now()).await?;
+    stamp(ctx, &mut locked, code).await?;
     let (was, now) = (session.location.public_line(), location.public_line());
     let change = if was == now {
         "The link to join is new.".to_owned()
@@ -331,7 +343,7 @@ pub async fn move_session(
     audit(ctx, &mut locked, actor, action, code, (change.clone(), written)).await?;
     let sittings = session.sittings.iter().map(|sitting| sitting.id).collect();
     let news = News::Changed { sittings, words: vec![change] };
-    let announcement = Announcement { session: code.clone(), news };
+    let announcement = Announcement { session: code.clone(), news, to_leaders: true };
     let (id, told) = announce(ctx, &mut locked, &announcement).await?;
     tx.commit().await?;
     tell_all(ctx, id).await;
@@ -355,10 +367,11 @@ pub async fn cancel_session(
     let present = SessionPlan::of(&session);
     as_seen(&mut locked, &session, (drawn, &present), &["day", "where"]).await?;
     session_changes::set_cancelled(&mut locked, code, ctx.now(), reason).await?;
-    session_changes::mark_changed(&mut locked, code, None, ctx.now()).await?;
+    stamp(ctx, &mut locked, code).await?;
     let news = News::Cancelled { reason: reason.cloned() };
-    let announcement = Announcement { session: code.clone(), news };
-    // Who has an open place is who is told: they are written down before the places end.
+    let announcement = Announcement { session: code.clone(), news, to_leaders: true };
+    // Who has an open place is who is told: they are written down before the places end. The
+    // session is called off already, so that each of their calendars is to be told.
     let (id, told) = announce(ctx, &mut locked, &announcement).await?;
     let why = Some("the session is cancelled");
     let cause = Cause { by: actor, at: ctx.now(), why };

@@ -1,13 +1,20 @@
-//! What changes about a session without anybody being told, but for its trainers.
+//! What changes about a session without moving it. What calendars say of it they are told, and so are
+//! trainers.
 
-use super::{plan_session::PlanError, tell_trainers::tell_who_leads};
+use super::{
+    announce::{correct, tell_all},
+    plan_session::PlanError,
+    tell_trainers::tell_who_leads,
+};
 use crate::{
     actions::{
         ActionContext,
+        calendars::stamp::stamp,
         edit::{States, merged},
         record::{Subject, record_changes},
     },
     domain::{
+        announcement::Told,
         audit::{Actor, AuditAction},
         edit::{Drawn, Merged},
         id::SessionCode,
@@ -15,13 +22,14 @@ use crate::{
         place::PlaceStatus,
         plan::{SessionDetails, SessionPlan},
         registration::Registration,
-        session::{BookingMode, Publication},
+        session::{BookingMode, Publication, Session},
     },
     store::{audit::Edited, registrations, session_lock, session_plans, sessions},
 };
 
 /// Changes a session's notes, trainers, limits, mode and booking times, draft or published: what
-/// differs from what the form was drawn from.
+/// differs from what the form was drawn from. How many people are being told that their calendars say
+/// something else now.
 ///
 /// # Errors
 /// [`PlanError`], in which case nothing changed.
@@ -31,7 +39,7 @@ pub async fn edit_session(
     code: &SessionCode,
     details: &SessionDetails,
     drawn: Option<&Drawn>,
-) -> Result<(), PlanError> {
+) -> Result<Told, PlanError> {
     let mut tx = ctx.store.begin().await?;
     session_lock::lock(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
     let session = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
@@ -52,7 +60,7 @@ pub async fn edit_session(
         return Err(PlanError::NoPlaces);
     }
     if changes.is_empty() {
-        return Ok(());
+        return Ok(Told::default());
     }
     // Who asked an organiser is not left without an answer because nobody has to be asked any more.
     if (session.mode, details.mode) == (BookingMode::Approval, BookingMode::Instant) {
@@ -63,11 +71,34 @@ pub async fn edit_session(
             return Err(PlanError::RequestsWait { people });
         }
     }
+    stamp(ctx, &mut tx, code).await?;
     session_plans::set_details(&mut tx, code, &details).await?;
     let after = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
     tell_who_leads(ctx, &mut tx, &session.trainers, &after).await?;
     let what = (AuditAction::SessionEdited, Subject::session(code));
     record_changes(ctx, &mut tx, actor, what, (None, changes)).await?;
+    stamp(ctx, &mut tx, code).await?;
+    let news = correct(ctx, &mut tx, code, words(&session, &after)).await?;
     tx.commit().await?;
-    Ok(())
+    let Some((id, told)) = news else { return Ok(Told::default()) };
+    tell_all(ctx, id).await;
+    Ok(told)
+}
+
+/// What calendars say otherwise, in words.
+fn words(before: &Session, after: &Session) -> Vec<String> {
+    let mut words = Vec::new();
+    match (&before.note, &after.note) {
+        (before, Some(note)) if before.as_ref() != Some(note) => {
+            words.push(format!("Please know: {note}"));
+        }
+        (Some(gone), None) => words.push(format!("No longer so: {gone}")),
+        _ => {}
+    }
+    if before.access != after.access {
+        let access = after.access.join(", ");
+        let access = if access.is_empty() { "nothing is stated".to_owned() } else { access };
+        words.push(format!("Access: {access}"));
+    }
+    words
 }

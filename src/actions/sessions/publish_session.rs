@@ -7,6 +7,7 @@ use super::{
 use crate::{
     actions::{
         ActionContext,
+        calendars::stamp::stamp,
         edit::{States, unchanged},
         record::{Subject, record},
     },
@@ -46,6 +47,7 @@ pub async fn publish_session(
     session_plans::publish(&mut tx, code, ctx.now()).await?;
     let published = Session { publication: Publication::Published, ..session };
     tell_who_leads(ctx, &mut tx, &[], &published).await?;
+    stamp(ctx, &mut tx, code).await?;
     let subject = Subject { session: Some(code.clone()), ..Subject::default() };
     record(ctx, &mut tx, actor, AuditAction::SessionPublished, subject, None).await?;
     tx.commit().await?;

@@ -79,7 +79,8 @@ pub async fn confirm_out_of_turn(
             return Err(OutOfTurnError::NoRoom { free, needed });
         }
         let capacity = session.occupancy.capacity + (needed - free);
-        session_changes::set_capacity(&mut locked, &session.code, capacity).await?;
+        let (code, now) = (&session.code, ctx.now());
+        session_changes::set_capacity(&mut locked, code, capacity, now).await?;
         let before = SessionPlan::of(&session);
         let after = SessionPlan { capacity: Some(capacity), ..before.clone() };
         let changes = edit::changes(&before, &after, session.zone());

@@ -4,12 +4,16 @@ use crate::{
     actions::{
         ActionContext,
         booking::cancel_places::{CancelError, Which, cancel_opened},
+        calendars::reconcile::Telling,
         places::opened::Opened,
         record::{Subject, record},
+        tell::Outgoing,
     },
     domain::{
         audit::{Actor, AuditAction},
+        difference::Decided,
         id::PlaceId,
+        reply::morning_after,
         text::Paragraph,
     },
     store::{StoreError, places, replies},
@@ -33,6 +37,10 @@ pub async fn release_declined(ctx: &ActionContext) -> Result<usize, StoreError> 
         if still.is_none_or(|at| at > ctx.now()) {
             continue;
         }
+        // The program may have stood still until the night (C10).
+        if morning_after(ctx.now(), opened.session.zone()).is_some() {
+            continue;
+        }
         replies::set_release(&mut opened.locked, place, None).await?;
         let (by, which) = (Actor::Calendar, Which::One(place));
         match cancel_opened(ctx, opened, &by, which, why.as_ref()).await {
@@ -46,16 +54,22 @@ pub async fn release_declined(ctx: &ActionContext) -> Result<usize, StoreError> 
     Ok(released)
 }
 
-/// Keeps a declined place; `false` if it was not about to be released, or is gone.
+/// Keeps a declined place; `false` if it was not about to be released, or is gone. Her calendar has
+/// thrown the day away: it gets a fresh invite.
 pub async fn keep_place(ctx: &ActionContext, place: PlaceId) -> Result<bool, StoreError> {
     let mut tx = ctx.store.begin().await?;
     let Some(owner) = places::registration_of(&mut tx, place).await? else { return Ok(false) };
     let Some(opened) = Opened::lock(&mut tx, owner).await? else { return Ok(false) };
-    let Opened { mut locked, registration, .. } = opened;
+    let Opened { mut locked, session, registration } = opened;
     if replies::release_at(&mut locked, place).await?.is_none() {
         return Ok(false);
     }
     replies::keep(&mut locked, place, ctx.now()).await?;
+    let decided = Decided { again: Some(place), ..Decided::default() };
+    let telling = Telling { decided, ..Telling::changed(&[]) };
+    let mut out = Outgoing::default();
+    out.reconcile_stored(ctx, &mut locked, (&session, &registration), telling).await?;
+    out.write(ctx, &mut locked).await?;
     let subject = Subject { place: Some(place), ..Subject::of(&registration) };
     record(ctx, &mut locked, &Actor::Attendee, AuditAction::PlaceKept, subject, None).await?;
     tx.commit().await?;

@@ -20,6 +20,39 @@ struct Invite {
     /// Who booked for her, unless she did herself.
     booked_by: Option<String>,
     url: String,
+    /// Where she makes a calendar of her own, if the letter is about many days.
+    calendar: Option<String>,
+}
+
+impl Invite {
+    fn new(
+        (sender, session): (&Sender, &Session),
+        about: (About, String),
+        attendee: &Attendee,
+        leader_name: &str,
+        place_url: &str,
+    ) -> Self {
+        let name = attendee.name.as_str();
+        let leader = plain::one_line(leader_name);
+        Self {
+            frame: Frame::about(sender, session, name),
+            session: about.0,
+            date: about.1,
+            booked_by: Some(leader).filter(|leader| *leader != plain::one_line(name)),
+            url: place_url.to_owned(),
+            calendar: None,
+        }
+    }
+
+    fn content(&self) -> Content {
+        content!(
+            self,
+            Invite,
+            "letters/invite/subject.txt",
+            "letters/invite/body.txt",
+            "letters/invite/body.html"
+        )
+    }
 }
 
 /// To an attendee: her place on one day, and her own link, which opens her place and no other.
@@ -32,22 +65,23 @@ pub fn invite(
     leader_name: &str,
     place_url: &str,
 ) -> Content {
-    let name = attendee.name.as_str();
-    let leader = plain::one_line(leader_name);
-    let letter = Invite {
-        frame: Frame::about(sender, session, name),
-        session: About::sitting(sender, session, sitting),
-        date: wording::long_date(sitting.starts.date()),
-        booked_by: Some(leader).filter(|leader| *leader != plain::one_line(name)),
-        url: place_url.to_owned(),
-    };
-    content!(
-        &letter,
-        Invite,
-        "letters/invite/subject.txt",
-        "letters/invite/body.txt",
-        "letters/invite/body.html"
-    )
+    let date = wording::long_date(sitting.starts.date());
+    let about = (About::sitting(sender, session, sitting), date);
+    Invite::new((sender, session), about, attendee, leader_name, place_url).content()
+}
+
+/// The same of all the days of a session with many: one letter with a file of them.
+pub fn invite_to_many(
+    sender: &Sender,
+    session: &Session,
+    attendee: &Attendee,
+    leader_name: &str,
+    place_url: &str,
+) -> Content {
+    let about = About::session(sender, session).with_room(session, Joining::ByYourself);
+    let about = (about, wording::days(session));
+    let letter = Invite::new((sender, session), about, attendee, leader_name, place_url);
+    Invite { calendar: Some(format!("{place_url}/calendar")), ..letter }.content()
 }
 
 /// Why a place is an attendee's no more.
@@ -67,6 +101,8 @@ pub enum Withdrawal {
     Moved,
     /// The session was called off.
     SessionCancelled,
+    /// The day was taken off the session; her place on the others stands.
+    DayRemoved,
 }
 
 struct Withdrawn {
@@ -112,12 +148,25 @@ pub fn withdrawn(
     name: &str,
     why: Withdrawal,
 ) -> Content {
+    withdrawn_from(sender, session, &[sitting], name, why)
+}
+
+/// The same of many days: one letter, with a file that calls them off.
+pub fn withdrawn_from(
+    sender: &Sender,
+    session: &Session,
+    days: &[&Sitting],
+    name: &str,
+    why: Withdrawal,
+) -> Content {
+    let first = days.first().map(|day| wording::long_date(day.starts.date()));
+    let when: Vec<String> = days.iter().map(|day| when(day)).collect();
     let letter = Withdrawn {
         frame: Frame::about(sender, session, name),
         session: About::session(sender, session),
-        date: wording::long_date(sitting.starts.date()),
+        date: first.unwrap_or_default(),
         why,
-        when: when(sitting),
+        when: wording::list(&when),
         reason: if why == Withdrawal::SessionCancelled { reason(session) } else { String::new() },
         is_in_calendar: true,
     };

@@ -33,10 +33,33 @@ pub fn day_changed(
     changes: &[String],
     place_url: &str,
 ) -> Content {
+    changed(sender, (session, Some(sitting)), name, changes, place_url)
+}
+
+/// The same of many days: one letter, with a file of them.
+pub fn days_changed(
+    sender: &Sender,
+    session: &Session,
+    name: &str,
+    changes: &[String],
+    place_url: &str,
+) -> Content {
+    changed(sender, (session, None), name, changes, place_url)
+}
+
+fn changed(
+    sender: &Sender,
+    (session, sitting): (&Session, Option<&Sitting>),
+    name: &str,
+    changes: &[String],
+    place_url: &str,
+) -> Content {
+    let all = || About::session(sender, session).with_room(session, Joining::ByYourself);
     let letter = DayChanged {
         frame: Frame::about(sender, session, name),
-        session: About::sitting(sender, session, sitting),
-        date: wording::long_date(sitting.starts.date()),
+        session: sitting.map_or_else(all, |one| About::sitting(sender, session, one)),
+        date: sitting
+            .map_or_else(|| wording::days(session), |one| wording::long_date(one.starts.date())),
         changes: lines(changes),
         url: place_url.to_owned(),
     };

@@ -17,8 +17,8 @@ mod waiting;
 
 pub use access::{BookingLink, lost_link, passkey_added, sign_in_link};
 pub use after::{feedback_asked, pledge_chased};
-pub use attendee::{Withdrawal, called_off, invite, withdrawn};
-pub use changes::{day_changed, places_moved, session_cancelled, session_changed};
+pub use attendee::{Withdrawal, called_off, invite, invite_to_many, withdrawn, withdrawn_from};
+pub use changes::{day_changed, days_changed, places_moved, session_cancelled, session_changed};
 pub use leader::{attendee_changed, booking_confirmed, places_cancelled, places_requested};
 pub use message::message;
 pub use own_calendar::with_own_calendar;

@@ -34,7 +34,7 @@ pub const GROWING: &[&str] = &[
 ];
 
 /// Tables that stay small: a movement has so many alliances, courses and staff, whatever it does, and
-/// what is announced is forgotten once it was told.
+/// what is announced is forgotten once it was told, and days are seldom taken off.
 pub const SMALL: &[&str] = &[
     "alliances",
     "announcements",
@@ -44,6 +44,7 @@ pub const SMALL: &[&str] = &[
     "key_rules",
     "passkey_ceremonies",
     "passkeys",
+    "removed_days",
     "staff",
     "staff_alliances",
 ];

@@ -17,6 +17,7 @@ use super::{
 /// Indexes of what is still to be done: however much was done, few rows stand in them.
 const TO_DO: &[&str] = &[
     "institutions_unkeyed",
+    "invitations_without_organizer",
     "mailing_recipients_unwritten",
     "outbox_by_thread",
     "outbox_to_send",
@@ -28,6 +29,7 @@ const TO_DO: &[&str] = &[
     "places_waiting",
     "places_with_needs",
     "received_mails_to_read",
+    "received_mails_with_words",
     "registrations_by_typed_institution",
     "registrations_unkeyed",
     "registrations_unknown",

@@ -1,6 +1,7 @@
 //! Under an attendee's own, weaker link: her place, her needs, give it up; never the team.
 
 mod certificate;
+mod event;
 mod feedback;
 mod give_up;
 pub mod opened;
@@ -12,6 +13,7 @@ use rocket::Route;
 pub fn routes() -> Vec<Route> {
     [
         place::routes(),
+        event::routes(),
         give_up::routes(),
         ticket::routes(),
         certificate::routes(),

@@ -50,6 +50,16 @@ impl Booked {
         self.count(PlaceStatus::Confirmed) > 0
     }
 
+    /// Whether everybody who comes has an invite in a letter of her own.
+    fn all_invited(&self) -> bool {
+        self.registration.reachable().count() == self.count(PlaceStatus::Confirmed)
+    }
+
+    /// Whether the leader has one, whose events she can add here as well.
+    fn is_invited(&self) -> bool {
+        self.registration.own_place().is_some()
+    }
+
     fn count(&self, status: PlaceStatus) -> usize {
         self.registration.places_in(status).count()
     }

@@ -6,7 +6,10 @@ use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::{letters::recover_links::recover_links, places::standing::standing},
-    calendar,
+    calendar::{
+        self,
+        private_feed::{OwnPlace, invited_file},
+    },
     domain::{
         contact::EmailAddress,
         place::{Place, PlaceStatus},
@@ -14,7 +17,7 @@ use crate::{
         session::{Publication, Session},
         wording,
     },
-    store::audit,
+    store::{audit, invitations},
     token::Token,
     web::{
         Desk,
@@ -277,9 +280,17 @@ async fn manage(
 
 #[get("/r/<token>/calendar.ics", rank = 1)]
 async fn calendar_file(desk: &State<Desk>, token: Token) -> Result<Kept, Failure> {
-    let (session, _) = booked(desk, &token).await?;
-    let body = calendar::feed::session_file(&desk.ctx.publisher, &session);
-    Ok(download(body))
+    let (session, registration) = booked(desk, &token).await?;
+    let publisher = &desk.ctx.publisher;
+    if let Some(place) = registration.own_place() {
+        let mut conn = desk.ctx.store.read().await?;
+        let invitations = invitations::all_of(&mut conn, place.id).await?;
+        let own = OwnPlace { session: session.clone(), invitations, removed: vec![] };
+        if let Some(body) = invited_file(publisher, &own) {
+            return Ok(download(body));
+        }
+    }
+    Ok(download(calendar::feed::session_file(publisher, &session)))
 }
 
 #[post("/r/<token>/resend")]

@@ -40,7 +40,7 @@ pub async fn booked(desk: &Desk, token: &Token) -> Result<(Session, Registration
 pub async fn ended(conn: &mut Conn, token: &Token) -> Result<Failure, StoreError> {
     let was = links::ended(conn, token.hash()).await?;
     Ok(match was {
-        Some(LinkTarget::Leader(_) | LinkTarget::Attendee(_)) => {
+        Some(LinkTarget::Leader(_) | LinkTarget::Attendee(_) | LinkTarget::Event(_)) => {
             Failure::from(LinkEnded).leads(paths::public::lost_link(), "Get a new link by email")
         }
         Some(LinkTarget::SignIn(_) | LinkTarget::SignedIn(_)) | None => Failure::NotFound,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::domain::finding::Wanted;
+use crate::domain::{finding::Wanted, wording};
 use crate::web::{
     office::query::PageQuery,
     page::Chrome,
@@ -41,7 +41,13 @@ pub struct CatalogueLine {
 
 /// What just happened, on top of a list.
 pub fn saved(asked: &PageQuery<'_>) -> Option<String> {
-    (asked.done == Some("saved")).then(|| "Saved.".to_owned())
+    let rest = asked.done?.strip_prefix("saved")?;
+    if rest.is_empty() {
+        return Some("Saved.".to_owned());
+    }
+    let people: usize = rest.strip_prefix('-')?.parse().ok()?;
+    let people = wording::count(people, "person", "people");
+    Some(format!("Saved. We are telling {people} whose calendars show it."))
 }
 
 /// A list that is short enough for one page, narrowed to what was searched for.

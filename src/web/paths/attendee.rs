@@ -7,6 +7,11 @@ pub fn place(token: &Token) -> Href {
     Href::of("/p").join(token.secret())
 }
 
+/// The page that an event in a calendar leads to.
+pub fn event(token: &Token) -> Href {
+    Href::of("/e").join(token.secret())
+}
+
 pub fn needs(token: &Token) -> Href {
     place(token).join("needs")
 }

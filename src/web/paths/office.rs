@@ -7,7 +7,7 @@ use crate::{
     domain::{
         id::{
             AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, PersonId, SessionCode,
-            StaffLogin,
+            SittingId, StaffLogin,
         },
         reference::Reference,
     },
@@ -68,6 +68,18 @@ pub fn session_places(code: &SessionCode) -> Href {
 
 pub fn session_times(code: &SessionCode) -> Href {
     session(code).join("times")
+}
+
+pub fn session_days(code: &SessionCode) -> Href {
+    session(code).join("days")
+}
+
+pub fn session_remove_day(code: &SessionCode) -> Href {
+    session(code).join("remove-day")
+}
+
+pub fn session_day_to_remove(code: &SessionCode, day: &SittingId) -> Href {
+    session_remove_day(code).with("day", day)
 }
 
 pub fn session_venue(code: &SessionCode) -> Href {

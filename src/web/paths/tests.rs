@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    domain::id::{LetterId, MailingId, PasskeyId, PersonId, PlaceId},
+    domain::id::{LetterId, MailingId, PasskeyId, PersonId, PlaceId, SittingId},
     store::letter_search::Progress,
     token::Token,
     web,
@@ -91,6 +91,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
         }
         attendee {
             place(token): Get;
+            event(token): Get Post;
             needs(token): Post;
             keep(token): Post;
             cancel(token): Get Post;
@@ -154,6 +155,9 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             session_repeat(code): Get Post;
             session_places(code): Get Post;
             session_times(code): Get Post;
+            session_days(code): Get Post;
+            session_remove_day(code): Post;
+            session_day_to_remove(code, &SittingId::new(ID)): Get;
             session_venue(code): Get Post;
             session_cancel(code): Get Post;
             session_decline(code): Get Post;

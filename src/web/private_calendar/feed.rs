@@ -13,14 +13,14 @@ use crate::{
     actions::calendars::keep_feed::open_feed,
     calendar::{
         feed::{Feed, FeedHead},
-        private_feed::{OwnPlace, attendee_feed, trainer_feed},
+        private_feed::{Led, OwnPlace, attendee_feed, trainer_feed},
     },
     domain::{
         id::StaffLogin,
         private_feed::FeedOwner,
         session::{Publication, Session},
     },
-    store::{invitations, private_feeds, sessions, watch},
+    store::{invitations, private_feeds, removed_days, sessions, stamps, watch},
     token::Token,
     web::{Desk, failure::Failure, ics::calendar_head, kept::Kept, param::Ics},
 };
@@ -64,9 +64,12 @@ async fn feed(desk: &State<Desk>, name: Result<Ics<Token>, ()>) -> Result<Answer
         FeedOwner::Attendee { .. } => of_attendee(desk, &owner).await?,
         FeedOwner::Trainer(login) => of_trainer(desk, login).await?,
     };
-    // Without a date: the head count changes without one, and the ETag knows.
     let disposition = "inline; filename=\"my-training.ics\"".to_owned();
-    Ok(Answer::Feed(Kept::once(calendar_head(None, disposition, vec![]), drawn.body)))
+    let headers = vec![("Cache-Control", "private, no-cache".to_owned())];
+    // What changed within this second may change again in it; then only the ETag tells.
+    let settled = desk.ctx.now() - chrono::Duration::seconds(2);
+    let modified = drawn.last_modified.filter(|at| *at < settled);
+    Ok(Answer::Feed(Kept::once(calendar_head(modified, disposition, headers), drawn.body)))
 }
 
 fn head<'a>(name: &'a str, description: &'a str, first: Option<&Session>) -> FeedHead<'a> {
@@ -83,12 +86,17 @@ async fn of_attendee(desk: &Desk, owner: &FeedOwner) -> Result<Feed, Failure> {
             continue;
         }
         let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
-        places.push(OwnPlace { session, invitations });
+        let removed = removed_days::of_session(&mut conn, &code).await?;
+        places.push(OwnPlace { session, invitations, removed });
     }
     drop(conn);
     let head =
         head("My training", "Places booked for me", places.first().map(|place| &place.session));
-    Ok(attendee_feed(&desk.ctx.publisher, &head, &places, desk.ctx.now()))
+    let mut feed = attendee_feed(&desk.ctx.publisher, &head, &places, desk.ctx.now());
+    // What she gave up is gone at once: that it went is a change as well.
+    let told = places.iter().flat_map(|place| &place.invitations).map(|one| one.stamp).max();
+    feed.last_modified = feed.last_modified.max(told);
+    Ok(feed)
 }
 
 async fn of_trainer(desk: &Desk, login: &StaffLogin) -> Result<Feed, Failure> {
@@ -97,14 +105,18 @@ async fn of_trainer(desk: &Desk, login: &StaffLogin) -> Result<Feed, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let mut fills = watch::fill_levels(&mut conn, since).await?;
     let mut led = sessions::ending_after(&mut conn, since).await?;
+    let mut heads = stamps::heads(&mut conn, since).await?;
+    let mut removed = removed_days::since(&mut conn, since).await?;
     drop(conn);
     led.retain(|one| one.publication != Publication::Draft && one.is_led_by(login));
     let with_fill = |session: Session| {
         let fill = fills.remove(&session.code).unwrap_or_default();
-        (session, fill)
+        let removed = removed.remove(&session.code).unwrap_or_default();
+        let heads = heads.remove(&session.code).unwrap_or_default();
+        Led { session, fill, heads, removed }
     };
     let led: Vec<_> = led.into_iter().map(with_fill).collect();
-    let head = head("Sessions I lead", "Training I lead", led.first().map(|(one, _)| one));
+    let head = head("Sessions I lead", "Training I lead", led.first().map(|one| &one.session));
     Ok(trainer_feed(&desk.ctx.publisher, &head, &led, now))
 }
 

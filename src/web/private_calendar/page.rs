@@ -22,6 +22,7 @@ use crate::{
         guard::{SameOrigin, SignedIn},
         page::{Area, Chrome, Page},
         paths::{self, Href},
+        qr,
     },
 };
 
@@ -30,15 +31,22 @@ use crate::{
 struct PrivateLinks {
     /// Its address.
     pub https: String,
-    /// The same for apps that open `webcals:`; never `webcal:`, which starts unencrypted.
-    pub webcals: Option<String>,
+    /// The same for apps that open it by themselves: `webcals:`. `webcal:` starts unencrypted, so it is
+    /// only for a site that is so anyway, such as the demo.
+    pub webcal: String,
+    /// The same as a code for a phone's camera, in SVG.
+    pub code: Option<String>,
 }
 
 impl PrivateLinks {
     /// The ways to the feed at `url`.
     pub fn to(url: &str) -> Self {
-        let webcals = url.strip_prefix("https://").map(|rest| format!("webcals://{rest}"));
-        Self { https: url.to_owned(), webcals }
+        let webcal = match url.split_once("://") {
+            Some(("https", rest)) => format!("webcals://{rest}"),
+            Some((_, rest)) => format!("webcal://{rest}"),
+            None => url.to_owned(),
+        };
+        Self { https: url.to_owned(), code: qr::svg(&webcal), webcal }
     }
 }
 

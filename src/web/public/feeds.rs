@@ -9,7 +9,7 @@ use crate::{
         id::{AllianceSlug, CourseSlug, SessionCode},
         session::{Publication, Session},
     },
-    store::{Concern, Matter, catalogue, sessions},
+    store::{Concern, Matter, catalogue, removed_days, sessions},
     web::{
         Desk,
         failure::Failure,
@@ -45,6 +45,12 @@ pub async fn drawn(
     let mut sessions = sessions::ending_after(&mut conn, since).await?;
     sessions.retain(|session| session.publication != Publication::Draft && filter.matches(session));
     let zone = sessions.first().map_or(chrono_tz::Europe::London, Session::zone);
+    let mut removed = removed_days::since(&mut conn, since).await?;
+    let with_removed = |session: Session| {
+        let removed = removed.remove(&session.code).unwrap_or_default();
+        (session, removed)
+    };
+    let sessions: Vec<_> = sessions.into_iter().map(with_removed).collect();
     let source = format!("{}{path}", desk.ctx.sender.base_url);
     let head = FeedHead {
         name,

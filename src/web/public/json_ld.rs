@@ -1,15 +1,19 @@
 //! A session as search engines and other programs read it: schema.org's `Event` as JSON-LD.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::{
+    id::SittingId,
     location::Location,
     session::{BookingStatus, Publication, Session},
     sitting::Sitting,
 };
+
+/// When days were to start before they were moved.
+pub type Previous = HashMap<SittingId, DateTime<Utc>>;
 
 /// A data block for a page. Nothing in it can end the element it stands in, so templates need not
 /// escape it; escaping would break it, because HTML does not unescape inside `script`.
@@ -31,8 +35,9 @@ impl JsonLd {
         Self(text)
     }
 
-    /// The session with its page at `url`, as it stands at `now`. Never the online room (C5).
-    pub fn event(session: &Session, url: &str, now: DateTime<Utc>) -> Self {
+    /// The session with its page at `url`, as it stands at `now`; `previous` says when its days were to
+    /// start before they were moved. Never the online room (C5).
+    pub fn event(session: &Session, url: &str, now: DateTime<Utc>, previous: &Previous) -> Self {
         let mut event = json!({
             "@context": "https://schema.org",
             "@type": "EducationEvent",
@@ -56,18 +61,21 @@ impl JsonLd {
         });
         if let (Some(first), Some(last)) = (session.sittings.first(), session.sittings.last()) {
             event["startDate"] = json!(start(first));
+            reschedule(&mut event, session, first, previous);
             event["endDate"] = json!(end(last));
         }
         if session.sittings.len() > 1 {
             let part = |sitting: &Sitting| {
-                json!({
+                let mut part = json!({
                     "@type": "EducationEvent",
                     "name": format!("{}, day {}", session.course.title, sitting.number),
                     "startDate": start(sitting),
                     "endDate": end(sitting),
                     "eventStatus": status(session),
                     "location": location(session, url),
-                })
+                });
+                reschedule(&mut part, session, sitting, previous);
+                part
             };
             event["subEvent"] = session.sittings.iter().map(part).collect();
         }
@@ -77,13 +85,11 @@ impl JsonLd {
 
 /// The wall time with its offset, as schema.org's DateTime (ISO 8601) wants it.
 fn start(sitting: &Sitting) -> String {
-    let at = sitting.zone.from_utc_datetime(&sitting.starts_at.naive_utc());
-    at.to_rfc3339_opts(SecondsFormat::Secs, false)
+    moment(sitting, sitting.starts_at)
 }
 
 fn end(sitting: &Sitting) -> String {
-    let at = sitting.zone.from_utc_datetime(&sitting.ends_at.naive_utc());
-    at.to_rfc3339_opts(SecondsFormat::Secs, false)
+    moment(sitting, sitting.ends_at)
 }
 
 fn status(session: &Session) -> &'static str {
@@ -91,6 +97,20 @@ fn status(session: &Session) -> &'static str {
         Publication::Cancelled { .. } => "https://schema.org/EventCancelled",
         _ => "https://schema.org/EventScheduled",
     }
+}
+
+/// Says of a day that was moved that it was, and from when.
+fn reschedule(event: &mut Value, session: &Session, sitting: &Sitting, previous: &Previous) {
+    let Some(at) = previous.get(&sitting.id) else { return };
+    if session.publication == Publication::Published {
+        event["eventStatus"] = json!("https://schema.org/EventRescheduled");
+    }
+    event["previousStartDate"] = json!(moment(sitting, *at));
+}
+
+fn moment(sitting: &Sitting, at: DateTime<Utc>) -> String {
+    let at = sitting.zone.from_utc_datetime(&at.naive_utc());
+    at.to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
 fn attendance(session: &Session) -> &'static str {

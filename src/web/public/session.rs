@@ -16,7 +16,7 @@ use crate::{
         sitting::Sitting,
         wording,
     },
-    store::{Concern, Matter, sessions},
+    store::{Concern, Matter, session_changes, sessions},
     web::{
         Desk,
         booking::{
@@ -165,6 +165,7 @@ async fn session_page(
     if session.publication == Publication::Draft {
         return Err(Failure::NotFound);
     }
+    let previous = session_changes::previous_starts(&mut conn, code).await?;
     // Other dates stand there only where this one cannot be booked.
     let mut others = Vec::new();
     if !can_book(&session, now) {
@@ -189,7 +190,7 @@ async fn session_page(
         }
     });
     let url = format!("{}{}", desk.ctx.sender.base_url, paths::public::session(&session.code));
-    let json_ld = JsonLd::event(&session, &url, now);
+    let json_ld = JsonLd::event(&session, &url, now, &previous);
     let chrome = desk.chrome(Area::Find);
     Ok(SessionPage { chrome, json_ld, url, session, others, held, now })
 }

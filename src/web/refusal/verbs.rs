@@ -96,6 +96,9 @@ refusals! {
         | ChangeSessionError::NoPlaces
         | ChangeSessionError::Location(_)
         | ChangeSessionError::NoSuchSitting(_)
+        | ChangeSessionError::DayHasBegun(_)
+        | ChangeSessionError::DayAttended(_)
+        | ChangeSessionError::OnlyDay
         | ChangeSessionError::Days(_) => Refusal::Unusable,
     }
     PlanError {

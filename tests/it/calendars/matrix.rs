@@ -9,7 +9,7 @@ use turnout::{
         Publisher,
         feed::{FeedHead, feed, session_file},
         imip::{Withdrawal, cancel, request},
-        private_feed::{OwnPlace, attendee_feed},
+        private_feed::{OwnPlace, attendee_feed, feed_uid},
     },
     domain::{
         alliance::Alliance,
@@ -18,6 +18,7 @@ use turnout::{
         invitation::{Invitation, Participation},
         location::Location,
         occupancy::Occupancy,
+        reply::Answer,
         session::{BookingMode, Publication, Session},
         sitting::{Sitting, instants},
         text::Name,
@@ -171,6 +172,10 @@ fn invitation(sitting: &Sitting, name: &str) -> Invitation {
         sequence: 7,
         stamp: stamp(),
         withdrawn: false,
+        organizer: None,
+        mark: None,
+        asked: 0,
+        answer: None,
     }
 }
 
@@ -249,17 +254,21 @@ impl Writer<'_> {
             ..session.clone()
         };
         for (kind, one) in [("feed", session), ("cancelled-feed", &called_off)] {
-            let body = feed(&publisher, &head, std::slice::from_ref(one), now).body;
+            let body = feed(&publisher, &head, &[(one.clone(), vec![])], now).body;
             self.file(kind, "PUBLISH", &body, whole(one));
         }
         self.file("file", "PUBLISH", &session_file(&publisher, session), whole(session));
         let invitations: Vec<_> =
             session.sittings.iter().map(|sitting| invitation(sitting, text)).collect();
-        let own = OwnPlace { session: session.clone(), invitations: invitations.clone() };
+        let own = OwnPlace {
+            session: session.clone(),
+            invitations: invitations.clone(),
+            removed: vec![],
+        };
         let body = attendee_feed(&publisher, &head, &[own], now).body;
         let mine = whole(session).into_iter().zip(&invitations).map(|(event, invitation)| Event {
-            uid: invitation.uid.clone(),
-            sequence: invitation.sequence,
+            uid: feed_uid(invitation),
+            sequence: event.sequence + invitation.sequence,
             ..event
         });
         let mine: Vec<_> = mine.collect();
@@ -272,18 +281,30 @@ impl Writer<'_> {
 
     fn messages(&mut self, session: &Session, at: usize, invitation: &Invitation, event: &Event) {
         let (publisher, sitting) = (publisher(), &session.sittings[at]);
-        let to_one =
-            Event { attendees: vec!["mailto:jose@example.org".to_owned()], ..event.clone() };
-        for participation in [Participation::Accepted, Participation::NeedsAction] {
-            let url = "https://turnout.example/p/0123456789";
+        let to_one = Event {
+            uid: invitation.uid.clone(),
+            sequence: invitation.sequence,
+            attendees: vec!["mailto:jose@example.org".to_owned()],
+            ..event.clone()
+        };
+        // Whoever has a place has the room where her calendar shows where it is.
+        let room = match &session.location {
+            Location::Online { room } => Some(room.clone()),
+            Location::Venue { .. } => None,
+        };
+        let location = room.unwrap_or_else(|| event.location.clone());
+        let invited = Event { location, ..to_one.clone() };
+        for participation in [Participation::Said(Answer::Accepted), Participation::NeedsAction] {
+            let url = "https://turnout.example/e/0123456789";
             let ics = request(&publisher, session, sitting, invitation, participation, url);
-            self.file("request", "REQUEST", &ics, vec![to_one.clone()]);
+            self.file("request", "REQUEST", &ics, vec![invited.clone()]);
         }
         for (why, status) in [
             (Withdrawal::AttendeeWithdrawn, None),
             (Withdrawal::SessionCancelled, Some("CANCELLED".to_owned())),
         ] {
-            let ics = cancel(&publisher, session, sitting, invitation, why);
+            let day = (sitting, session.sittings.len());
+            let ics = cancel(&publisher, session, day, invitation, why);
             self.file("cancel", "CANCEL", &ics, vec![Event { status, ..to_one.clone() }]);
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! The readers are made by `tests/calendars/prepare`; `TURNOUT_CALENDAR_READERS` says where.
 
+pub mod mailbox;
 mod matrix;
 pub mod readers;
 mod subscriber;

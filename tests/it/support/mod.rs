@@ -98,6 +98,7 @@ impl TestTurnout {
                 host: "turnout.example".to_owned(),
             }),
             hold: Duration::minutes(15),
+            trusted_host: None,
             reminders: [7, 1].into(),
             check_in: Duration::hours(2),
             gather: Duration::zero(),

@@ -130,6 +130,7 @@ fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
         ("withdrawn, by calendar", Withdrawal::DeclinedByCalendar),
         ("withdrawn, moved", Withdrawal::Moved),
         ("withdrawn, session off", Withdrawal::SessionCancelled),
+        ("withdrawn, day off", Withdrawal::DayRemoved),
     ] {
         letters.push((form, withdrawn(&us, &off, day, name, why)));
     }

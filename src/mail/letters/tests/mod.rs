@@ -72,6 +72,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         Withdrawal::CancelledByLeader,
         Withdrawal::CancelledByAttendee,
         Withdrawal::Moved,
+        Withdrawal::DayRemoved,
         Withdrawal::SessionCancelled,
     ] {
         letters.push(withdrawn(&sender, session, day, person, why));

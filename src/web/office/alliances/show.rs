@@ -158,7 +158,10 @@ async fn save_alliance(
     };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_alliance(&desk.ctx, &actor, &alliance, drawn.as_ref()).await {
-        Ok(()) => Ok(Ok(Redirect::to(paths::office::alliances().done("saved")))),
+        Ok(0) => Ok(Ok(Redirect::to(paths::office::alliances().done("saved")))),
+        Ok(people) => {
+            Ok(Ok(Redirect::to(paths::office::alliances().done(format_args!("saved-{people}")))))
+        }
         Err(EditError::NoSuch) => Err(Failure::NotFound),
         Err(EditError::Store(error)) => Err(error.into()),
         Err(EditError::Conflicts(conflicts)) => {

@@ -226,7 +226,10 @@ async fn save_course(
     let sent = Listed { record: course, is_archived: fields.is("archived", "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_course(&desk.ctx, &actor, &sent, drawn.as_ref()).await {
-        Ok(()) => Ok(Ok(Redirect::to(paths::office::courses().done("saved")))),
+        Ok(0) => Ok(Ok(Redirect::to(paths::office::courses().done("saved")))),
+        Ok(people) => {
+            Ok(Ok(Redirect::to(paths::office::courses().done(format_args!("saved-{people}")))))
+        }
         Err(EditError::NoSuch) => Err(Failure::NotFound),
         Err(EditError::Store(error)) => Err(error.into()),
         Err(EditError::Conflicts(conflicts)) => {

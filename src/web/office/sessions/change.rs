@@ -18,11 +18,12 @@ use crate::{
         fill::Fill,
         id::SessionCode,
         plan::{PlannedSitting, SessionPlan},
+        registration::Registration,
         session::Session,
         text::Paragraph,
         wording,
     },
-    store::watch,
+    store::{registrations, watch},
     web::{
         Desk,
         failure::Failure,
@@ -67,6 +68,8 @@ struct SessionChangePage {
     form: FormState,
     days: u32,
     now: DateTime<Utc>,
+    /// How many people have a place and an address.
+    reachable: usize,
 }
 
 impl SessionChangePage {
@@ -91,7 +94,7 @@ impl SessionChangePage {
     }
 
     fn people(&self) -> String {
-        wording::count(self.fill.confirmed as usize, "person", "people")
+        wording::count(self.reachable, "person", "people")
     }
 
     fn booked(&self) -> String {
@@ -146,7 +149,9 @@ async fn page(
     let days = u32::try_from(session.sittings.len()).unwrap_or(1);
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     let now = desk.ctx.now();
-    Ok(SessionChangePage { chrome, session, fill, change, form, days, now })
+    let bookings = registrations::of_session(&mut conn, &session.code).await?;
+    let reachable = bookings.iter().flat_map(Registration::reachable).count();
+    Ok(SessionChangePage { chrome, session, fill, change, form, days, now, reachable })
 }
 
 async fn ask(

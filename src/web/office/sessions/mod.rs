@@ -1,6 +1,7 @@
 //! Sessions: planned, published, changed, repeated.
 
 mod change;
+mod days;
 mod discard;
 mod facts;
 mod list;
@@ -18,6 +19,7 @@ pub fn routes() -> Vec<Route> {
         list::routes(),
         show::routes(),
         change::routes(),
+        days::routes(),
         discard::routes(),
         plan::routes(),
         publish::routes(),

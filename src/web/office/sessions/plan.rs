@@ -259,7 +259,8 @@ async fn save(
         match read_plan(&fields, &mut form, &alliances).filter(|_| form.is_valid()) {
             Some(plan) => {
                 who.within(&plan.alliance)?;
-                Some(replan_session(&desk.ctx, &actor, &code, &plan, drawn.as_ref()).await)
+                let done = replan_session(&desk.ctx, &actor, &code, &plan, drawn.as_ref()).await;
+                Some(done.map(|()| 0))
             }
             None => None,
         }
@@ -269,13 +270,15 @@ async fn save(
                 if form.is("asking", "approve") && details.mode == BookingMode::Instant {
                     say_yes_to_all(desk, &mut conn, &who, &code).await?;
                 }
-                Some(edit_session(&desk.ctx, &actor, &code, &details, drawn.as_ref()).await)
+                let told = edit_session(&desk.ctx, &actor, &code, &details, drawn.as_ref()).await;
+                Some(told.map(|told| told.people))
             }
             None => None,
         }
     };
     match kept {
-        Some(Ok(())) => return Ok(Ok(to(&code, "saved"))),
+        Some(Ok(0)) => return Ok(Ok(to(&code, "saved"))),
+        Some(Ok(people)) => return Ok(Ok(to(&code, &format!("moved-{people}")))),
         Some(Err(PlanError::Conflicts(conflicts))) => {
             let hers = &conflicts.hers;
             let days = u32::try_from(hers.sittings.len()).unwrap_or(1).max(1);

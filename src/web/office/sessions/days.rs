@@ -1,0 +1,168 @@
+//! A day more, or a day less, of a session that people may have booked.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::sessions::{
+        change_session::{ChangeSessionError, NewTimes, reschedule_session},
+        remove_day::remove_day,
+    },
+    domain::{
+        id::SessionCode, plan::PlannedSitting, registration::Registration, session::Session,
+        sitting::Sitting, wording,
+    },
+    store::registrations,
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        guard::{Granted, PlanSessions, SameOrigin},
+        office::{addressed::session_for, sessions::plan_read::day},
+        page::{Area, Chrome, Page},
+        paths,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![show, add, ask_remove, remove]
+}
+
+type Who = Granted<PlanSessions>;
+type Changed = Result<Redirect, Page<DaysPage>>;
+
+/// The days of a session, with one to add, or one to take off.
+#[derive(Template)]
+#[template(path = "office/sessions/days.html")]
+struct DaysPage {
+    chrome: Chrome,
+    session: Session,
+    form: FormState,
+    /// The day that is to be taken off.
+    going: Option<Sitting>,
+    /// How many people have a place and an address.
+    people: usize,
+    now: chrono::DateTime<chrono::Utc>,
+}
+
+impl DaysPage {
+    fn people(&self) -> String {
+        wording::count(self.people, "person", "people")
+    }
+
+    /// The names of the fields of the day to add.
+    fn new_day(&self) -> (String, String, String) {
+        let id = |field| format!("d{}_{field}", next(&self.session));
+        (id("date"), id("start"), id("end"))
+    }
+
+    fn may_go(&self, sitting: &Sitting) -> bool {
+        self.session.sittings.len() > 1 && sitting.starts_at > self.now
+    }
+}
+
+/// The number of a day that comes after the last.
+fn next(session: &Session) -> u32 {
+    u32::try_from(session.sittings.len()).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    session: Session,
+    form: FormState,
+    going: Option<Sitting>,
+) -> Result<DaysPage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let bookings = registrations::of_session(&mut conn, &session.code).await?;
+    let people = bookings.iter().flat_map(Registration::reachable).count();
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(DaysPage { chrome, session, form, going, people, now: desk.ctx.now() })
+}
+
+/// What the verb refused, beside `field`; or the failure it is.
+fn refuse(form: &mut FormState, field: &str, error: ChangeSessionError) -> Result<(), Failure> {
+    match error {
+        ChangeSessionError::Store(error) => return Err(error.into()),
+        ChangeSessionError::NoSuchSession => return Err(Failure::NotFound),
+        error => {
+            let words = error.to_string();
+            let mut letters = words.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            form.fault(field, format!("{first}{}", letters.as_str()));
+        }
+    }
+    Ok(())
+}
+
+fn done(code: &SessionCode, people: usize) -> Redirect {
+    Redirect::to(paths::office::session(code).done(format_args!("moved-{people}")))
+}
+
+#[get("/office/sessions/<code>/days")]
+async fn show(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Page<DaysPage>, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    Ok(Page::ok(page(desk, &who, session, FormState::default(), None).await?))
+}
+
+#[post("/office/sessions/<code>/days", data = "<fields>")]
+async fn add(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Changed, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let (number, mut form) = (next(&session), FormState::default());
+    for part in ["date", "start", "end"] {
+        let id = format!("d{number}_{part}");
+        form.keep(&id, fields.get(&id));
+    }
+    if let Some(PlannedSitting { starts, ends }) = day(&mut form, number, None) {
+        let new = [NewTimes { number, starts, ends }];
+        match reschedule_session(&desk.ctx, &who.actor(), &code, &new, None).await {
+            Ok(told) => return Ok(Ok(done(&code, told.people))),
+            Err(error) => refuse(&mut form, &format!("d{number}_date"), error)?,
+        }
+    }
+    Ok(Err(Page::unprocessable(page(desk, &who, session, form, None).await?)))
+}
+
+#[get("/office/sessions/<code>/remove-day?<day>")]
+async fn ask_remove(
+    desk: &State<Desk>,
+    who: Who,
+    code: SessionCode,
+    day: Option<&str>,
+) -> Result<Page<DaysPage>, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    // A day that is gone already, or none: all of them, to choose from.
+    let going = session.sittings.iter().find(|one| Some(&*one.id.to_string()) == day).cloned();
+    Ok(Page::ok(page(desk, &who, session, FormState::default(), going).await?))
+}
+
+#[post("/office/sessions/<code>/remove-day", data = "<fields>")]
+async fn remove(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Changed, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let mut form = FormState::default();
+    let going = session.sittings.iter().find(|one| one.id.to_string() == fields.get("day"));
+    let Some(going) = going.cloned() else {
+        form.fault("day", "This day is not one of the session any more");
+        return Ok(Err(Page::unprocessable(page(desk, &who, session, form, None).await?)));
+    };
+    match remove_day(&desk.ctx, &who.actor(), &code, going.id).await {
+        Ok(told) => Ok(Ok(done(&code, told.people))),
+        Err(error) => {
+            refuse(&mut form, "day", error)?;
+            Ok(Err(Page::unprocessable(page(desk, &who, session, form, Some(going)).await?)))
+        }
+    }
+}
