@@ -1,5 +1,6 @@
 //! The command line.
 
+mod backup;
 mod demo;
 mod receive_reply;
 mod requests;
@@ -41,6 +42,10 @@ enum Command {
         #[arg(long)]
         send_letters: bool,
     },
+    /// Save the database and the mail folder in one file, while the server goes on.
+    Backup(backup::Backup),
+    /// Bring back what a backup holds.
+    Restore(backup::Restore),
     /// Change a session that people have booked: places, times, venue, or call it off.
     #[command(subcommand)]
     Session(session::SessionCommand),
@@ -79,6 +84,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             setup.ctx.store.close().await;
             Ok(())
         }
+        Command::Backup(asked) => backup::backup(asked).await,
+        Command::Restore(asked) => backup::restore(asked).await,
         Command::Doctor => {
             let setup = setup::Setup::open().await?;
             let found = crate::actions::examine::examine(&setup.ctx).await?;

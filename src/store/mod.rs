@@ -92,7 +92,7 @@ pub mod withdrawals;
 mod checks;
 
 pub use changes::{Changes, Concern, Matter, Stamp};
-pub use engine::{Conn, Found, Store, StoreError, Tx, Window, create_postgres_database};
+pub use engine::{Conn, Contents, Found, Store, StoreError, Tx, Window, create_postgres_database};
 
 use engine::{codec, window};
 

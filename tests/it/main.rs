@@ -8,6 +8,7 @@ mod afterwards;
 mod answers;
 mod api;
 mod architecture;
+mod backups;
 mod booking_rules;
 mod calendar_changes;
 mod calendar_rules;

@@ -12,6 +12,7 @@ pub mod named;
 pub mod statement;
 
 pub mod codec;
+mod copy;
 mod error;
 pub mod open;
 mod seam;
@@ -19,6 +20,7 @@ mod seam;
 pub mod window;
 mod writer;
 
+pub use copy::Contents;
 pub use error::StoreError;
 pub use open::{Store, create_postgres_database};
 pub use seam::{Conn, Tx};

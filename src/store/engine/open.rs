@@ -20,7 +20,7 @@ use super::{
 };
 use crate::store::version::Watch;
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 #[derive(Clone)]
@@ -44,7 +44,7 @@ impl Store {
     /// [`StoreError::Address`] for any other URL; [`StoreError::Unavailable`] or
     /// [`StoreError::Failed`] when the database does not open.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let db = if url.starts_with("sqlite:") {
+        let db = if is_sqlite(url) {
             open_sqlite(url).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = PgPoolOptions::new()
@@ -66,7 +66,7 @@ impl Store {
     /// # Errors
     /// As for [`Store::open`].
     pub async fn exists(url: &str) -> Result<bool, StoreError> {
-        if url.starts_with("sqlite:") {
+        if is_sqlite(url) {
             let options = SqliteConnectOptions::from_str(url)?;
             return Ok(options.get_filename().exists());
         }
@@ -153,6 +153,10 @@ impl Store {
             Db::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+pub(super) fn is_sqlite(url: &str) -> bool {
+    url.starts_with("sqlite:")
 }
 
 /// How PostgreSQL plans our statements: compiling one takes longer than any of them runs, and what is

@@ -61,6 +61,11 @@ impl TestTurnout {
         Some(Self::open(&format!("{base}/{name}"), None).await)
     }
 
+    /// On a database that is there already, seen at the present time.
+    pub async fn at(url: &str) -> Self {
+        Self::open(url, None).await.by_the_real_clock()
+    }
+
     /// The same database, seen at the present time: for programs that live by the real clock.
     pub fn by_the_real_clock(mut self) -> Self {
         self.ctx.clock = Arc::new(SystemClock);

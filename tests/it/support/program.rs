@@ -9,6 +9,8 @@ use std::{
 pub struct Said {
     /// Whether it succeeded.
     pub ok: bool,
+    /// Standard output.
+    pub out: String,
     /// Standard error.
     pub err: String,
 }
@@ -17,6 +19,7 @@ impl From<Output> for Said {
     fn from(output: Output) -> Self {
         Self {
             ok: output.status.success(),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
     }
