@@ -53,6 +53,8 @@ pub struct Config {
     pub check_in_hours: i64,
     /// Whether one address may book and ask for links only so often; off for load tests.
     pub rate_limits: Switch,
+    /// Who may read `/metrics`: `off`, `loopback`, or `token:` and the token.
+    pub metrics: String,
     /// How log lines are written: `json` or `text`.
     pub log: String,
     /// Whether this is the demo: its mailbox is open to anybody on this machine.
@@ -80,6 +82,7 @@ impl Default for Config {
             gather_seconds: 120,
             check_in_hours: 2,
             rate_limits: Switch::On,
+            metrics: "off".to_owned(),
             log: "text".to_owned(),
             demo: false,
         }

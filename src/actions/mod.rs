@@ -17,6 +17,7 @@ pub mod sessions;
 pub mod staff;
 mod tell;
 pub mod waiting;
+pub mod work_done;
 
 use std::sync::Arc;
 

@@ -8,6 +8,7 @@ mod serve;
 mod session;
 pub mod setup;
 mod staff;
+mod supervisor;
 
 pub mod import;
 

@@ -5,12 +5,16 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::{Context, bail};
 use rocket::{Build, Rocket};
 
-use super::{demo, setup::Setup};
+use super::{demo, setup::Setup, supervisor};
 use crate::{
+    actions::work_done::WorkDone,
     config::{Config, Switch},
     jobs,
     mail::{Transport, imap::ReplyMailbox},
-    web::{self, Desk},
+    web::{
+        self, Desk,
+        metrics::{Access, Metrics},
+    },
 };
 
 pub(super) async fn run() -> anyhow::Result<()> {
@@ -42,6 +46,7 @@ pub(super) async fn launch(setup: Setup, demo_mailbox: Option<PathBuf>) -> anyho
     let transport = Transport::from_url(&setup.config.mail, setup.config.mail_connections);
     let transport = Arc::new(transport.context("TURNOUT_MAIL")?);
     let replies = reply_mailbox(&setup.config)?;
+    let access: Access = setup.config.metrics.parse().context("TURNOUT_METRICS")?;
     let limits = (setup.config.rate_limits == Switch::On).then(Arc::default);
     let desk = Desk {
         ctx: setup.ctx.clone(),
@@ -50,9 +55,15 @@ pub(super) async fn launch(setup: Setup, demo_mailbox: Option<PathBuf>) -> anyho
         limits,
         answers: Arc::default(),
     };
-    let rocket: Rocket<Build> = web::rocket(setup.figment.clone(), desk);
+    let done = Arc::new(WorkDone::default());
+    let mut rocket: Rocket<Build> =
+        web::rocket(setup.figment.clone(), desk).attach(supervisor::fairing());
+    if let Some(metrics) = Metrics::new(access, Arc::clone(&done)) {
+        rocket = rocket.attach(metrics);
+    }
     let rocket = rocket.ignite().await.map_err(|error| anyhow::anyhow!("{error}"))?;
-    let work = tokio::spawn(jobs::run(setup.ctx.clone(), transport, replies, rocket.shutdown()));
+    let work = jobs::run(setup.ctx.clone(), transport, replies, done, rocket.shutdown());
+    let work = tokio::spawn(work);
     let shutdown = rocket.shutdown();
     let served = rocket.launch().await;
     shutdown.notify();

@@ -42,6 +42,7 @@ use crate::{
             follow_zones::follow_zones,
         },
         waiting::release_declined::release_declined,
+        work_done::WorkDone,
     },
     mail::{
         Transport,
@@ -58,30 +59,55 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 /// of bookings does not share the database with a turn for each of them.
 const BETWEEN_TURNS: Duration = Duration::from_millis(20);
 
-/// Works until `shutdown`, finishing the letters on their way.
+/// What every kind of work has.
+#[derive(Clone)]
+struct Worker {
+    ctx: ActionContext,
+    done: Arc<WorkDone>,
+}
+
+impl Worker {
+    /// Notes how work went, and says in the log when it failed, in these words.
+    fn noted<T: Default>(
+        &self,
+        work: &'static str,
+        words: &str,
+        outcome: Result<T, StoreError>,
+    ) -> T {
+        self.done.note(work, outcome.is_ok(), self.ctx.now());
+        outcome.unwrap_or_else(|error| {
+            log::error!("{words}: {error}");
+            T::default()
+        })
+    }
+}
+
+/// Works until `shutdown`, finishing the letters on their way, and notes in `done` how it goes.
 pub async fn run(
     ctx: ActionContext,
     transport: Arc<Transport>,
     replies: Option<ReplyMailbox>,
+    done: Arc<WorkDone>,
     shutdown: Shutdown,
 ) {
-    let letters = deliver(ctx.clone(), transport, shutdown.clone());
-    let mailings = write(ctx.clone(), shutdown.clone());
-    let holds = sweep(ctx.clone(), shutdown.clone());
-    let answers = listen(ctx.clone(), replies, shutdown.clone());
-    let reminders = remind_all(ctx.clone(), shutdown.clone());
-    let needs = forget(ctx, shutdown);
+    let worker = Worker { ctx, done };
+    let letters = deliver(worker.clone(), transport, shutdown.clone());
+    let mailings = write(worker.clone(), shutdown.clone());
+    let holds = sweep(worker.clone(), shutdown.clone());
+    let answers = listen(worker.clone(), replies, shutdown.clone());
+    let reminders = remind_all(worker.clone(), shutdown.clone());
+    let needs = forget(worker, shutdown);
     tokio::join!(letters, mailings, holds, answers, reminders, needs);
 }
 
 /// Reads the reply mailbox for as long as it can be reached; tries again after a while, and then
 /// after a longer one.
-async fn listen(ctx: ActionContext, replies: Option<ReplyMailbox>, mut shutdown: Shutdown) {
+async fn listen(worker: Worker, replies: Option<ReplyMailbox>, mut shutdown: Shutdown) {
     let Some(mailbox) = replies else { return };
     let mut pause = SHORTEST_PAUSE;
     loop {
         let taken = Arc::new(AtomicBool::new(false));
-        let (ctx, noted) = (ctx.clone(), Arc::clone(&taken));
+        let (ctx, noted) = (worker.ctx.clone(), Arc::clone(&taken));
         let take = move |raw: Vec<u8>| -> Taking {
             let (ctx, noted) = (ctx.clone(), Arc::clone(&noted));
             Box::pin(async move {
@@ -93,9 +119,12 @@ async fn listen(ctx: ActionContext, replies: Option<ReplyMailbox>, mut shutdown:
         tokio::select! {
             biased;
             () = &mut shutdown => return,
-            ended = mailbox.watch(&take) => if let Err(error) = ended {
-                log::warn!("the reply mailbox: {error}");
-            },
+            ended = mailbox.watch(&take) => {
+                worker.done.note("take-answers", ended.is_ok(), worker.ctx.now());
+                if let Err(error) = ended {
+                    log::warn!("the reply mailbox: {error}");
+                }
+            }
         }
         pause = if taken.load(Ordering::Relaxed) {
             SHORTEST_PAUSE
@@ -108,13 +137,13 @@ async fn listen(ctx: ActionContext, replies: Option<ReplyMailbox>, mut shutdown:
     }
 }
 
-async fn deliver(ctx: ActionContext, transport: Arc<Transport>, mut shutdown: Shutdown) {
-    let store = ctx.store.clone();
-    let mut delivery = Delivery::new(ctx, transport);
+async fn deliver(worker: Worker, transport: Arc<Transport>, mut shutdown: Shutdown) {
+    let store = worker.ctx.store.clone();
+    let mut delivery = Delivery::new(worker.ctx.clone(), transport);
     loop {
         let turn = delivery.turn().await;
         let pause = if turn.is_ok() { BETWEEN_TURNS } else { Duration::from_secs(1) };
-        log_failure(turn);
+        worker.noted("deliver-letters", LETTERS, turn.map(|_| ()));
         tokio::select! {
             biased;
             () = &mut shutdown => break,
@@ -129,24 +158,19 @@ async fn deliver(ctx: ActionContext, transport: Arc<Transport>, mut shutdown: Sh
             () = tokio::time::sleep(Duration::from_secs(1)) => {}
         }
     }
-    log_failure(delivery.finish().await);
+    worker.noted("deliver-letters", LETTERS, delivery.finish().await.map(|_| ()));
 }
 
-fn log_failure<T>(outcome: Result<T, StoreError>) {
-    if let Err(error) = outcome {
-        log::error!("letters could not be delivered: {error}");
-    }
-}
+/// What is said when letters stay.
+const LETTERS: &str = "letters could not be delivered";
 
-async fn write(ctx: ActionContext, mut shutdown: Shutdown) {
+async fn write(worker: Worker, mut shutdown: Shutdown) {
     loop {
-        if let Err(error) = tell_gathered(&ctx).await {
-            log::error!("people could not be told of a change: {error}");
-        }
-        let more = write_next(&ctx).await.unwrap_or_else(|error| {
-            log::error!("the letters of a message could not be written: {error}");
-            false
-        });
+        let told = tell_gathered(&worker.ctx).await.map(|_| ());
+        worker.noted("tell-what-gathered", "people could not be told of a change", told);
+        let written = write_next(&worker.ctx).await;
+        let words = "the letters of a message could not be written";
+        let more = worker.noted("write-messages", words, written);
         let pause = if more { Duration::ZERO } else { Duration::from_secs(2) };
         if stopped(&mut shutdown, pause).await {
             return;
@@ -154,56 +178,43 @@ async fn write(ctx: ActionContext, mut shutdown: Shutdown) {
     }
 }
 
-async fn sweep(ctx: ActionContext, mut shutdown: Shutdown) {
+async fn sweep(worker: Worker, mut shutdown: Shutdown) {
     while !stopped(&mut shutdown, Duration::from_secs(15)).await {
-        if let Err(error) = settle_all(&ctx).await {
-            log::error!("waiting lists could not be settled: {error}");
-        }
-        if let Err(error) = release_declined(&ctx).await {
-            log::error!("declined places could not be released: {error}");
-        }
-        if let Err(error) = tell_late(&ctx).await {
-            log::error!("people could not be told of a change: {error}");
-        }
-        if let Err(error) = ctx.store.fill_keys().await {
-            log::error!("keys of names could not be filled in: {error}");
-        }
+        let settled = settle_all(&worker.ctx).await.map(|_| ());
+        worker.noted("share-places", "waiting lists could not be settled", settled);
+        let released = release_declined(&worker.ctx).await.map(|_| ());
+        worker.noted("release-places", "declined places could not be released", released);
+        let told = tell_late(&worker.ctx).await.map(|_| ());
+        worker.noted("tell-of-changes", "people could not be told of a change", told);
+        let filled = worker.ctx.store.fill_keys().await.map(|_| ());
+        worker.noted("fill-in-keys", "keys of names could not be filled in", filled);
         // Until nobody is left: an import brings thousands at once.
-        while know_people(&ctx).await.unwrap_or_else(|error| {
-            log::error!("people could not be recognised: {error}");
-            false
-        }) {}
+        let words = "people could not be recognised";
+        while worker.noted("recognise-people", words, know_people(&worker.ctx).await) {}
     }
 }
 
-async fn remind_all(ctx: ActionContext, mut shutdown: Shutdown) {
+async fn remind_all(worker: Worker, mut shutdown: Shutdown) {
     while !stopped(&mut shutdown, Duration::from_secs(300)).await {
-        if let Err(error) = remind(&ctx).await {
-            log::error!("people could not be reminded: {error}");
-        }
-        if let Err(error) = ask_feedback(&ctx).await {
-            log::error!("people could not be asked for feedback: {error}");
-        }
-        if let Err(error) = list_withdrawals(&ctx).await {
-            log::error!("organisers could not be told of withdrawals: {error}");
-        }
+        let reminded = remind(&worker.ctx).await.map(|_| ());
+        worker.noted("remind", "people could not be reminded", reminded);
+        let asked = ask_feedback(&worker.ctx).await.map(|_| ());
+        worker.noted("ask-feedback", "people could not be asked for feedback", asked);
+        let listed = list_withdrawals(&worker.ctx).await.map(|_| ());
+        worker.noted("list-withdrawals", "organisers could not be told of withdrawals", listed);
     }
 }
 
-async fn forget(ctx: ActionContext, mut shutdown: Shutdown) {
+async fn forget(worker: Worker, mut shutdown: Shutdown) {
     loop {
-        if let Err(error) = follow_zones(&ctx).await {
-            log::error!("days could not follow their time zones: {error}");
-        }
-        if let Err(error) = stamp_everything(&ctx).await {
-            log::error!("what feeds show could not be stamped: {error}");
-        }
-        if let Err(error) = forget_attempts(&ctx).await {
-            log::error!("old attempts could not be forgotten: {error}");
-        }
-        if let Err(error) = erase_needs(&ctx).await {
-            log::error!("needs could not be erased: {error}");
-        }
+        let followed = follow_zones(&worker.ctx).await.map(|_| ());
+        worker.noted("follow-zones", "days could not follow their time zones", followed);
+        let stamped = stamp_everything(&worker.ctx).await.map(|_| ());
+        worker.noted("stamp-feeds", "what feeds show could not be stamped", stamped);
+        let forgotten = forget_attempts(&worker.ctx).await.map(|_| ());
+        worker.noted("forget-attempts", "old attempts could not be forgotten", forgotten);
+        let erased = erase_needs(&worker.ctx).await.map(|_| ());
+        worker.noted("erase-needs", "needs could not be erased", erased);
         if stopped(&mut shutdown, Duration::from_secs(3600)).await {
             return;
         }

@@ -51,6 +51,7 @@ mod changes;
 pub mod doctor;
 pub mod door;
 pub mod feedback;
+pub mod figures;
 mod finding;
 pub mod gathering;
 pub mod institution_merges;
@@ -92,7 +93,9 @@ pub mod withdrawals;
 mod checks;
 
 pub use changes::{Changes, Concern, Matter, Stamp};
-pub use engine::{Conn, Contents, Found, Store, StoreError, Tx, Window, create_postgres_database};
+pub use engine::{
+    Conn, Connections, Contents, Found, Store, StoreError, Tx, Window, create_postgres_database,
+};
 
 use engine::{codec, window};
 
@@ -107,6 +110,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     doctor::STATEMENTS,
     door::STATEMENTS,
     feedback::STATEMENTS,
+    figures::STATEMENTS,
     finding::STATEMENTS,
     gathering::STATEMENTS,
     institution_merges::STATEMENTS,

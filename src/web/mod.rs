@@ -27,6 +27,7 @@ pub mod kept;
 mod leader;
 pub mod limits;
 mod mailbox;
+pub mod metrics;
 mod next;
 mod office;
 pub mod page;

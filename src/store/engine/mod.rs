@@ -12,6 +12,7 @@ pub mod named;
 pub mod statement;
 
 pub mod codec;
+mod connections;
 mod copy;
 mod error;
 pub mod open;
@@ -20,6 +21,7 @@ mod seam;
 pub mod window;
 mod writer;
 
+pub use connections::Connections;
 pub use copy::Contents;
 pub use error::StoreError;
 pub use open::{Store, create_postgres_database};

@@ -33,7 +33,7 @@ pub(super) enum Db {
 #[derive(Clone)]
 pub struct Store {
     pub(super) db: Db,
-    commits: Arc<Commits>,
+    pub(super) commits: Arc<Commits>,
     pub(in crate::store) watch: Arc<Watch>,
 }
 
@@ -103,15 +103,28 @@ impl Store {
         }))
     }
 
+    /// A connection that sees everything as it is at one moment, however long it is read through
+    /// and whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when no connection is free in time.
+    pub async fn snapshot(&self) -> Result<Conn, StoreError> {
+        Ok(Conn::new(match &self.db {
+            Db::Sqlite { read, .. } => Link::SqliteSnapshot(read.begin().await?),
+            Db::Postgres(pool) => Link::PostgresTx(pool.begin_with(SNAPSHOT).await?),
+        }))
+    }
+
     /// Begins a write transaction. On SQLite it holds the one write lock from its first moment.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when no connection is free in time.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        let link = match &self.db {
-            Db::Sqlite { writer, .. } => Link::SqliteTx(writer.begin().await?),
-            Db::Postgres(pool) => Link::PostgresTx(pool.begin().await?),
+        let begun = match &self.db {
+            Db::Sqlite { writer, .. } => writer.begin().await.map(Link::SqliteTx),
+            Db::Postgres(pool) => pool.begin().await.map(Link::PostgresTx).map_err(Into::into),
         };
+        let link = self.commits.counted(begun)?;
         Ok(Tx { conn: Conn::new(link), commits: Arc::clone(&self.commits), wrote_letters: false })
     }
 
@@ -158,6 +171,8 @@ impl Store {
 pub(super) fn is_sqlite(url: &str) -> bool {
     url.starts_with("sqlite:")
 }
+
+const SNAPSHOT: &str = "begin isolation level repeatable read read only";
 
 /// How PostgreSQL plans our statements: compiling one takes longer than any of them runs, and what is
 /// read lies in memory or on a disk without arms.

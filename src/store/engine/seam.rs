@@ -19,6 +19,7 @@ use super::{StoreError, writer::Turn};
 pub(super) enum Link {
     SqliteRead(PoolConnection<Sqlite>),
     SqliteTx(Turn),
+    SqliteSnapshot(Transaction<'static, Sqlite>),
     PostgresRead(PoolConnection<Postgres>),
     PostgresTx(Transaction<'static, Postgres>),
 }
@@ -51,6 +52,7 @@ impl Conn {
         match &mut self.link {
             Link::SqliteRead(conn) => Backend::Sqlite(conn),
             Link::SqliteTx(turn) => Backend::Sqlite(turn.connection()),
+            Link::SqliteSnapshot(tx) => Backend::Sqlite(tx),
             Link::PostgresRead(conn) => Backend::Postgres(conn),
             Link::PostgresTx(tx) => Backend::Postgres(tx),
         }
@@ -96,6 +98,8 @@ pub(super) struct Commits {
     pub(super) letters: Notify,
     /// The statements of all of them.
     pub(super) statements: AtomicU64,
+    /// Writes that failed, before or at their commit.
+    pub(super) failed: AtomicU64,
 }
 
 impl Tx {
@@ -105,11 +109,12 @@ impl Tx {
     /// [`StoreError`], in which case nothing happened.
     pub async fn commit(self) -> Result<(), StoreError> {
         let (shows, statements) = (self.conn.shows, self.conn.statements);
-        match self.conn.link {
-            Link::SqliteTx(turn) => turn.commit().await?,
-            Link::PostgresTx(tx) => tx.commit().await?,
-            Link::SqliteRead(_) | Link::PostgresRead(_) => {}
-        }
+        let committed = match self.conn.link {
+            Link::SqliteTx(turn) => turn.commit().await,
+            Link::PostgresTx(tx) => tx.commit().await.map_err(Into::into),
+            Link::SqliteRead(_) | Link::SqliteSnapshot(_) | Link::PostgresRead(_) => Ok(()),
+        };
+        self.commits.counted(committed)?;
         if shows {
             self.commits.shown.fetch_add(1, Ordering::Release);
         }

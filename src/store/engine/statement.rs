@@ -124,16 +124,17 @@ impl<Takes> Statement<(), Takes> {
         tx: &mut Tx,
         arguments: impl Arguments<'_, Takes>,
     ) -> Result<u64, StoreError> {
-        Ok(match tx.backend(self.sqlite) {
+        let done = match tx.backend(self.sqlite) {
             Backend::Sqlite(conn) => {
-                let done = sqlx::query_with(self.sqlite, arguments.sqlite()?).execute(conn).await?;
-                done.rows_affected()
+                let query = sqlx::query_with(self.sqlite, arguments.sqlite()?);
+                query.execute(conn).await.map(|done| done.rows_affected())
             }
             Backend::Postgres(conn) => {
                 let query = sqlx::query_with(self.postgres, arguments.postgres()?);
-                query.execute(conn).await?.rows_affected()
+                query.execute(conn).await.map(|done| done.rows_affected())
             }
-        })
+        };
+        tx.commits.counted(done.map_err(StoreError::from))
     }
 }
 

@@ -94,6 +94,11 @@ impl Writer {
         begun.await.map_err(|_| StoreError::from(sqlx::Error::WorkerCrashed))?
     }
 
+    /// How many wait for a turn.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
+    }
+
     /// Brings the tables up to date.
     pub(super) async fn migrate(&self, migrations: &Migrator) -> Result<(), StoreError> {
         let mut group = self.lock().await?;

@@ -22,6 +22,11 @@ impl Server {
     /// Starts `turnout serve` on a database, writing letters into `folder/mail`, and waits until
     /// it is ready.
     pub async fn start(database: &str, folder: &Path) -> Self {
+        Self::start_with(database, folder, &[]).await
+    }
+
+    /// The same with further settings.
+    pub async fn start_with(database: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = free.local_addr().expect("an address").port();
         drop(free);
@@ -40,6 +45,7 @@ impl Server {
             .env("TURNOUT_RATE_LIMITS", "off")
             .env("TURNOUT_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
             .env("ROCKET_PORT", port.to_string())
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -71,6 +77,11 @@ impl Server {
         let headers = [("Idempotency-Key", key), ("Content-Type", "application/json")];
         let (status, text) = self.send("POST", &path, &headers, &body.to_string()).await?;
         Some((status, serde_json::from_str(&text).ok()?))
+    }
+
+    /// Asks for a page with further headers; status and text.
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Option<(u16, String)> {
+        self.send("GET", path, headers, "").await
     }
 
     async fn send(
