@@ -2,6 +2,7 @@
 
 mod backup;
 mod demo;
+pub mod export;
 mod receive_reply;
 mod requests;
 mod serve;
@@ -43,6 +44,8 @@ enum Command {
         #[arg(long)]
         send_letters: bool,
     },
+    /// Write everything as files that `turnout import` reads.
+    Export(export::Export),
     /// Save the database and the mail folder in one file, while the server goes on.
     Backup(backup::Backup),
     /// Bring back what a backup holds.
@@ -85,6 +88,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             setup.ctx.store.close().await;
             Ok(())
         }
+        Command::Export(asked) => export::run(asked).await,
         Command::Backup(asked) => backup::backup(asked).await,
         Command::Restore(asked) => backup::restore(asked).await,
         Command::Doctor => {

@@ -50,6 +50,7 @@ pub mod catalogue;
 mod changes;
 pub mod doctor;
 pub mod door;
+pub mod exports;
 pub mod feedback;
 pub mod figures;
 mod finding;
@@ -109,6 +110,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     catalogue::STATEMENTS,
     doctor::STATEMENTS,
     door::STATEMENTS,
+    exports::STATEMENTS,
     feedback::STATEMENTS,
     figures::STATEMENTS,
     finding::STATEMENTS,

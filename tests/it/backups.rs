@@ -143,7 +143,8 @@ async fn what_was_saved_under_load_comes_back_elsewhere_on_sqlite() {
     .await;
     let letters = fs::read_dir(other.path("mail")).expect("the letters").count();
     assert!(letters >= 60, "{letters}");
-    assert_eq!(live.names(), ["mail", "turnout.db"], "something was left beside the database");
+    let left = live.names().into_iter().find(|name| name.starts_with('.'));
+    assert_eq!(left, None, "something was left beside the database");
     assert!(other.run(&["doctor"]).ok);
     turnout.ctx.store.close().await;
 }

@@ -19,6 +19,7 @@ mod contention;
 mod dependencies;
 mod disk;
 mod door;
+mod exports;
 mod fair_places;
 mod feed_stamps;
 mod floods;

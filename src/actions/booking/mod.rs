@@ -8,6 +8,7 @@ pub mod hold_places;
 pub mod move_places;
 pub mod name_attendees;
 pub mod prerequisites;
+pub mod record_places;
 pub mod refusals;
 mod seat;
 mod swap_attendee;

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use super::{
     catalogue::Catalogue,
+    columns::ATTENDANCES,
     fault::FaultList,
     table::{Row, Table},
 };
 use crate::domain::{course::CourseAttendance, text::Name};
 
 const FILE: &str = "attendances.csv";
-const COLUMNS: [&str; 4] = ["course", "name", "email", "attended_on"];
 
 /// The lines of the file, each with its number; none if there is no such file.
 pub(super) fn read(
@@ -21,7 +21,7 @@ pub(super) fn read(
     if !dir.join(FILE).exists() {
         return Vec::new();
     }
-    let table = Table::read(dir, FILE, &COLUMNS, faults);
+    let table = Table::read(dir, FILE, (&ATTENDANCES, &[]), faults);
     table.rows().filter_map(|row| Some((row.line, line(row, catalogue)?))).collect()
 }
 

@@ -1,8 +1,14 @@
 //! Alliances, institutions, courses and staff.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::HashSet, path::Path, sync::Arc};
+
+use chrono::{DateTime, Utc};
 
 use super::{
+    columns::{
+        ALLIANCES, COURSES, INSTITUTIONS, MORE_OF_COURSES, MORE_OF_INSTITUTIONS, MORE_OF_STAFF,
+        STAFF,
+    },
     fault::FaultList,
     report::{ImportReport, differing},
     table::{Keyed, Row, Table},
@@ -17,37 +23,42 @@ use crate::{
     store::{StoreError, Tx, catalogue, institutions, staff},
 };
 
-const ALLIANCES: [&str; 4] = ["slug", "name", "time_zone", "contact_email"];
-const INSTITUTIONS: [&str; 5] = ["code", "name", "kind", "alliance", "membership"];
-const COURSES: [&str; 7] =
-    ["slug", "title", "summary", "prerequisite", "campaign", "learning_hours", "default_capacity"];
-const STAFF: [&str; 5] = ["login", "name", "email", "role", "alliances"];
-
 /// What sessions and registrations refer to.
 pub(super) struct Catalogue {
     pub(super) alliances: Keyed<Arc<Alliance>>,
     pub(super) institutions: Keyed<Institution>,
     pub(super) courses: Keyed<Arc<Course>>,
     pub(super) staff: Keyed<StaffMember>,
+    /// Institutions and courses that are offered no more, and accounts that are closed, by key.
+    gone: [HashSet<String>; 3],
 }
 
 impl Catalogue {
     pub(super) fn read(dir: &Path, faults: &FaultList) -> Self {
-        let table = Table::read(dir, "alliances.csv", &ALLIANCES, faults);
+        let table = Table::read(dir, "alliances.csv", (&ALLIANCES, &[]), faults);
         let alliances = table.keyed("slug", |row| alliance(row).map(Arc::new));
-        let table = Table::read(dir, "institutions.csv", &INSTITUTIONS, faults);
+        let columns = (&INSTITUTIONS[..], &MORE_OF_INSTITUTIONS[..]);
+        let table = Table::read(dir, "institutions.csv", columns, faults);
         let institutions = table.keyed("code", |row| institution(row, &alliances));
-        let courses = courses(&Table::read(dir, "courses.csv", &COURSES, faults));
-        let table = Table::read(dir, "staff.csv", &STAFF, faults);
+        let gone_institutions = gone(&table, ("code", "archived"));
+        let columns = (&COURSES[..], &MORE_OF_COURSES[..]);
+        let table = Table::read(dir, "courses.csv", columns, faults);
+        let courses = courses(&table);
+        let gone_courses = gone(&table, ("slug", "archived"));
+        let table = Table::read(dir, "staff.csv", (&STAFF, &MORE_OF_STAFF), faults);
+        let gone_staff = gone(&table, ("login", "closed"));
         let staff = table.keyed("login", |row| member(row, &alliances));
-        Self { alliances, institutions, courses, staff }
+        let gone = [gone_institutions, gone_courses, gone_staff];
+        Self { alliances, institutions, courses, staff, gone }
     }
 
     pub(super) async fn write(
         &self,
         tx: &mut Tx,
+        now: DateTime<Utc>,
         report: &mut ImportReport,
     ) -> Result<(), StoreError> {
+        let [gone_institutions, gone_courses, gone_staff] = &self.gone;
         let known = catalogue::alliances(tx).await?;
         for (line, alliance) in self.alliances.values() {
             let is_new = catalogue::insert_alliance(tx, alliance).await?;
@@ -58,13 +69,20 @@ impl Catalogue {
         let known = institutions::all(tx).await?;
         for (line, institution) in self.institutions.values() {
             let is_new = institutions::insert(tx, institution).await?;
+            if is_new && gone_institutions.contains(institution.code.as_str()) {
+                institutions::update(tx, institution, Some(now)).await?;
+            }
             let there = known.iter().find(|one| one.code == institution.code);
             let changed = there.map(|there| institution_differs(institution, there));
             report.institutions.add(is_new, line, &institution.code, changed);
         }
         let known = catalogue::courses(tx).await?;
+        let mut new_and_gone = Vec::new();
         for (line, course) in self.courses.values() {
             let is_new = catalogue::insert_course(tx, course).await?;
+            if is_new && gone_courses.contains(course.slug.as_str()) {
+                new_and_gone.push(course);
+            }
             let there = known.iter().find(|one| one.slug == course.slug);
             let changed = there.map(|there| course_differs(course, there));
             report.courses.add(is_new, line, &course.slug, changed);
@@ -72,14 +90,26 @@ impl Catalogue {
         for (_, course) in self.courses.values() {
             catalogue::insert_prerequisites(tx, course).await?;
         }
+        for course in new_and_gone {
+            catalogue::update_course(tx, course, Some(now)).await?;
+        }
         for (line, member) in self.staff.values() {
             let there = staff::find(tx, &member.login).await?;
             let is_new = staff::insert(tx, member).await?;
+            if is_new && gone_staff.contains(member.login.as_str()) {
+                staff::set_disabled(tx, &member.login, Some(now)).await?;
+            }
             let changed = there.map(|there| member_differs(member, &there));
             report.staff.add(is_new, line, &member.login, changed);
         }
         Ok(())
     }
+}
+
+/// The keys of rows that say `yes` in a column.
+fn gone(table: &Table<'_>, (key, column): (&str, &'static str)) -> HashSet<String> {
+    let rows = table.rows().filter(|row| row.yes(column) == Some(true));
+    rows.map(|row| row.text(key).to_owned()).collect()
 }
 
 fn alliance(row: Row<'_>) -> Option<Alliance> {
@@ -153,6 +183,7 @@ fn course(row: Row<'_>) -> Option<Course> {
     let campaign = row.optional_line::<60>("campaign");
     let minutes = learning_minutes(row);
     let default_capacity = row.count("default_capacity");
+    let needs_guardian = row.yes("needs_guardian");
     Some(Course {
         slug: slug?,
         title: title?,
@@ -161,7 +192,7 @@ fn course(row: Row<'_>) -> Option<Course> {
         learning_minutes: minutes?,
         default_capacity: default_capacity?,
         prerequisites: Vec::new(),
-        needs_guardian: false,
+        needs_guardian: needs_guardian?,
     })
 }
 

@@ -3,6 +3,7 @@
 
 mod attendances;
 mod catalogue;
+pub(super) mod columns;
 mod fault;
 mod registrations;
 mod report;
@@ -71,7 +72,7 @@ pub async fn import_with(
     faults.into_result()?;
     let mut report = ImportReport::default();
     let mut tx = ctx.store.begin().await?;
-    catalogue.write(&mut tx, &mut report).await?;
+    catalogue.write(&mut tx, ctx.now(), &mut report).await?;
     sessions::write(&mut tx, &sessions, &mut report).await?;
     for (line, attendance) in &attendances {
         let id = row_id(&*ctx.random, &*ctx.clock);

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{
     ImportError,
     catalogue::Catalogue,
+    columns::{MORE_OF_REGISTRATIONS, REGISTRATIONS},
     fault::FaultList,
     report::{ImportReport, Letters},
     table::{Keyed, Row, Table},
@@ -16,42 +17,57 @@ use crate::{
         ActionContext,
         booking::{
             book_places::{BookRequest, book_places, book_places_untold},
+            record_places::{Stood, record_places},
             refusals::{BookError, HoldError},
         },
+        letters::resend_letters::resend_letters,
     },
     domain::{
-        attendee::Attendee,
+        attendee::{Attendee, Guardian},
         audit::Actor,
-        occupancy::TeamPolicy,
-        registration::{Leader, Sender},
+        place::PlaceStatus,
+        reference::Reference,
+        registration::{Leader, Registration, Sender},
         session::Session,
-        text::{Line, Name},
+        text::{Line, Name, Paragraph},
     },
+    store::{StoreError, registrations, sessions},
 };
 
 const FILE: &str = "registrations.csv";
-const COLUMNS: [&str; 8] = [
-    "session",
-    "booking",
-    "institution",
-    "attendee",
-    "email",
-    "is_booker",
-    "dietary",
-    "access_needs",
+/// What else tells one booking from another: everything but where a place stood.
+const WHO_BOOKED: [&str; 8] = [
+    "leader",
+    "leader_email",
+    "leader_phone",
+    "institution_typed",
+    "team",
+    "nomination",
+    "guardian",
+    "guardian_contact",
 ];
 
-/// The bookings of the file, in order, each with its first line; none if there is no such file.
+/// A booking of the file.
+pub(super) struct Loaded {
+    /// Its first line.
+    line: u64,
+    request: BookRequest,
+    /// Where each of its places stood, if the file says so.
+    stood: Option<Vec<Stood>>,
+}
+
+/// The bookings of the file, in order; none if there is no such file.
 pub(super) fn read(
     dir: &Path,
     catalogue: &Catalogue,
     sessions: &Keyed<Session>,
     faults: &FaultList,
-) -> Vec<(u64, BookRequest)> {
+) -> Vec<Loaded> {
     if !dir.join(FILE).exists() {
         return Vec::new();
     }
-    let table = Table::read(dir, FILE, &COLUMNS, faults);
+    let columns = (&REGISTRATIONS[..], &MORE_OF_REGISTRATIONS[..]);
+    let table = Table::read(dir, FILE, columns, faults);
     let mut groups: Vec<(&str, Vec<Row<'_>>)> = Vec::new();
     let mut known: HashMap<&str, usize> = HashMap::new();
     for row in table.rows() {
@@ -68,7 +84,9 @@ pub(super) fn read(
     let bookings = groups.iter();
     bookings
         .filter_map(|(key, rows)| {
-            Some((rows.first()?.line, request(key, rows, catalogue, sessions)?))
+            let line = rows.first()?.line;
+            let (request, stood) = (request(key, rows, catalogue, sessions), stood(rows));
+            Some(Loaded { line, request: request?, stood: stood? })
         })
         .collect()
 }
@@ -85,29 +103,49 @@ fn request(
     let session = sessions.find(row, "session", row.text("session"));
     let sender = sender(row, catalogue);
     let attendees: Vec<Option<Attendee>> = attendees.into_iter().collect::<Option<_>>()?;
-    let Some(leader) = &attendees[booker] else {
-        return row.fault("attendee", "whoever books needs a name");
-    };
-    let leader = Leader { name: leader.name.clone(), email: leader.email.clone(), phone: None };
+    let leader = leader(row, attendees[booker].as_ref());
+    let team = row.optional("team").map(Option::unwrap_or_default);
+    let nomination = row.checked("nomination", Paragraph::parse_optional(row.text("nomination")));
     Some(BookRequest {
         session: session?.code.clone(),
-        leader,
+        leader: leader?,
         sender: sender?,
-        team: TeamPolicy::Together,
+        team: team?,
         attendees,
         attempt: Some(format!("import:{key}")),
         fingerprint: Some(fingerprint(rows)),
-        nomination: None,
+        nomination: nomination?,
         vouched: true,
         apart: Vec::new(),
     })
+}
+
+/// Where the places of a booking stood; `Some(None)` where the file does not say.
+fn stood(rows: &[Row<'_>]) -> Option<Option<Vec<Stood>>> {
+    const COLUMN: &str = "state";
+    if rows.iter().all(|row| row.text(COLUMN).is_empty()) {
+        return Some(None);
+    }
+    let of = |row: &Row<'_>| {
+        let status: Option<PlaceStatus> = row.text(COLUMN).parse().ok();
+        let stood = status.and_then(Stood::of);
+        stood.or_else(|| row.fault(COLUMN, "must be confirmed, requested or waiting"))
+    };
+    let all: Vec<_> = rows.iter().map(of).collect();
+    all.into_iter().collect::<Option<Vec<_>>>().map(Some)
 }
 
 /// What the rows of a booking say, so that a changed one is noticed.
 fn fingerprint(rows: &[Row<'_>]) -> Vec<u8> {
     let mut digest = Sha256::new();
     for row in rows {
-        for column in COLUMNS {
+        for column in REGISTRATIONS {
+            digest.update(row.text(column).as_bytes());
+            digest.update([0]);
+        }
+        // A file without the other columns says the same as one where they are empty.
+        for column in WHO_BOOKED.into_iter().filter(|column| !row.text(column).is_empty()) {
+            digest.update(column.as_bytes());
             digest.update(row.text(column).as_bytes());
             digest.update([0]);
         }
@@ -115,9 +153,41 @@ fn fingerprint(rows: &[Row<'_>]) -> Vec<u8> {
     digest.finalize().to_vec()
 }
 
+/// Who books: one of those who come, or somebody who stays at home.
+fn leader(row: Row<'_>, comes: Option<&Attendee>) -> Option<Leader> {
+    let phone = row.optional("leader_phone");
+    if row.text("leader").is_empty() {
+        let Some(comes) = comes else {
+            return row.fault("attendee", "whoever books needs a name");
+        };
+        return Some(Leader {
+            name: comes.name.clone(),
+            email: comes.email.clone(),
+            phone: phone?,
+        });
+    }
+    let name = row.checked("leader", Name::parse(row.text("leader")));
+    let email = row.optional("leader_email");
+    Some(Leader { name: name?, email: email?, phone: phone? })
+}
+
+/// A parent or carer who can be reached, where the file names one.
+fn guardian(row: Row<'_>) -> Option<Option<Guardian>> {
+    let part = |column| row.checked(column, Name::parse_optional(row.text(column)));
+    let (name, contact) = (part("guardian"), part("guardian_contact"));
+    match (name?, contact?) {
+        (None, None) => Some(None),
+        (Some(name), Some(contact)) => Some(Some(Guardian { name, contact })),
+        _ => row.fault("guardian_contact", "a guardian needs a name and how to reach them"),
+    }
+}
+
 fn sender(row: Row<'_>, catalogue: &Catalogue) -> Option<Sender> {
     match row.text("institution") {
-        "" => Some(Sender::Herself),
+        "" => {
+            let typed = row.checked("institution_typed", typed(row))?;
+            Some(typed.map_or(Sender::Herself, Sender::NotListed))
+        }
         code => {
             let one = catalogue.institutions.find(row, "institution", code)?;
             Some(Sender::Listed { code: one.code.clone(), name: one.name.clone() })
@@ -125,36 +195,39 @@ fn sender(row: Row<'_>, catalogue: &Catalogue) -> Option<Sender> {
     }
 }
 
+fn typed(row: Row<'_>) -> Result<Option<Name>, impl std::fmt::Display> {
+    Name::parse_optional(row.text("institution_typed"))
+}
+
 /// Who comes; `Some(None)` while the name is to follow.
 fn attendee(row: Row<'_>) -> Option<Option<Attendee>> {
     let name = row.checked("attendee", Name::parse_optional(row.text("attendee")));
     let need = |column| row.checked(column, Line::parse_optional(row.text(column)));
     let (email, dietary, access) = (row.optional("email"), need("dietary"), need("access_needs"));
-    let (email, dietary, access) = (email?, dietary?, access?);
-    Some(name?.map(|name| Attendee { name, email, dietary, access, guardian: None }))
+    let guardian = guardian(row);
+    let (email, dietary, access, guardian) = (email?, dietary?, access?, guardian?);
+    Some(name?.map(|name| Attendee { name, email, dietary, access, guardian }))
 }
 
 /// Books them one by one. One that the rules do not let in is reported, not fatal: the spreadsheet
 /// may hold more people than the room.
 pub(super) async fn book(
     ctx: &ActionContext,
-    bookings: Vec<(u64, BookRequest)>,
+    bookings: Vec<Loaded>,
     letters: Letters,
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
     report.letters = letters;
-    for (line, booking) in bookings {
-        let key = booking.attempt.clone().unwrap_or_default();
-        let booked = match letters {
-            Letters::Written => book_places(ctx, &Actor::CommandLine, booking).await,
-            Letters::None => book_places_untold(ctx, &Actor::CommandLine, booking).await,
+    for Loaded { line, request, stood } in bookings {
+        let key = request.attempt.clone().unwrap_or_default();
+        let made = match stood {
+            Some(stood) => record(ctx, request, &stood, letters).await,
+            None => book_one(ctx, request, letters).await,
         };
-        match booked {
-            Ok(booked) => {
-                report.registrations.add(!booked.repeated, line, &key, None);
-                if !booked.repeated {
-                    report.places += booked.registration.places.len();
-                }
+        match made {
+            Ok(made) => {
+                report.registrations.add(made.is_some(), line, &key, None);
+                report.places += made.map_or(0, |registration| registration.places.len());
             }
             Err(BookError::Hold(HoldError::Store(error))) => return Err(error.into()),
             Err(BookError::KeyReused) => {
@@ -165,4 +238,56 @@ pub(super) async fn book(
         }
     }
     Ok(())
+}
+
+/// Books as anybody would; nothing if the same file was loaded before.
+async fn book_one(
+    ctx: &ActionContext,
+    request: BookRequest,
+    letters: Letters,
+) -> Result<Option<Registration>, BookError> {
+    let booked = match letters {
+        Letters::Written => book_places(ctx, &Actor::CommandLine, request).await?,
+        Letters::None => book_places_untold(ctx, &Actor::CommandLine, request).await?,
+    };
+    Ok((!booked.repeated).then_some(booked.registration))
+}
+
+/// Records what an export says; nothing where it was recorded before, or where it was made: a file
+/// that is read back into the database it came from.
+async fn record(
+    ctx: &ActionContext,
+    request: BookRequest,
+    stood: &[Stood],
+    letters: Letters,
+) -> Result<Option<Registration>, BookError> {
+    if is_from_here(ctx, &request).await? {
+        return Ok(None);
+    }
+    let recorded = record_places(ctx, &Actor::CommandLine, request, stood).await?;
+    let Some(registration) = recorded else { return Ok(None) };
+    let is_to_come = match letters {
+        Letters::Written => {
+            let mut conn = ctx.store.read().await?;
+            let session = sessions::find(&mut conn, &registration.session).await?;
+            session.and_then(|session| session.ends_at()).is_some_and(|ends| ends > ctx.now())
+        }
+        Letters::None => false,
+    };
+    if is_to_come {
+        resend_letters(ctx, &Actor::CommandLine, registration.id).await?;
+    }
+    Ok(Some(registration))
+}
+
+/// Whether the booking's key is the reference of one that was made here.
+async fn is_from_here(ctx: &ActionContext, request: &BookRequest) -> Result<bool, StoreError> {
+    let key = request.attempt.as_deref().and_then(|attempt| attempt.strip_prefix("import:"));
+    let reference = key.and_then(|key| key.parse::<Reference>().ok());
+    let Some(reference) = reference else { return Ok(false) };
+    let mut conn = ctx.store.read().await?;
+    let found = registrations::find_by_reference(&mut conn, &reference).await?;
+    let Some(id) = found else { return Ok(false) };
+    let registration = registrations::find(&mut conn, id).await?;
+    Ok(registration.is_some_and(|registration| registration.session == request.session))
 }

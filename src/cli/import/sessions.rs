@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::{
     ImportError,
     catalogue::Catalogue,
+    columns::{MORE_OF_SESSIONS, SESSIONS, SITTINGS},
     fault::FaultList,
     report::{ImportReport, differing},
     table::{Keyed, Row, Table},
@@ -19,7 +20,6 @@ use crate::{
         location::{Location, LocationFault},
         occupancy::Occupancy,
         plan::{DayFault, Edge, NumberedFault, PlannedSitting, lay_out},
-        reply::OnDecline,
         session::{Publication, Session, Trainer},
         sitting::{Sitting, instant},
         text::Line,
@@ -28,25 +28,6 @@ use crate::{
     token::{row_id, secret_uuid},
 };
 
-const SESSIONS: [&str; 15] = [
-    "code",
-    "course",
-    "alliance",
-    "venue",
-    "address",
-    "access",
-    "online_url",
-    "capacity",
-    "places_per_institution",
-    "places_per_booking",
-    "mode",
-    "booking_opens",
-    "booking_closes",
-    "trainers",
-    "note",
-];
-const SITTINGS: [&str; 4] = ["session", "number", "starts", "ends"];
-
 pub(super) fn read(
     ctx: &ActionContext,
     dir: &Path,
@@ -54,9 +35,9 @@ pub(super) fn read(
     shift: Duration,
     faults: &FaultList,
 ) -> Keyed<Session> {
-    let table = Table::read(dir, "sessions.csv", &SESSIONS, faults);
-    let sessions = table.keyed("code", |row| session(row, catalogue, shift));
-    let table_of_sittings = Table::read(dir, "sittings.csv", &SITTINGS, faults);
+    let table = Table::read(dir, "sessions.csv", (&SESSIONS, &MORE_OF_SESSIONS), faults);
+    let sessions = table.keyed("code", |row| session(ctx, row, catalogue, shift));
+    let table_of_sittings = Table::read(dir, "sittings.csv", (&SITTINGS, &[]), faults);
     let mut sittings: HashMap<&str, Vec<(Row<'_>, u32, PlannedSitting)>> = HashMap::new();
     let mut named: HashMap<&str, usize> = HashMap::new();
     for row in table_of_sittings.rows() {
@@ -97,7 +78,7 @@ pub(super) async fn write(
 /// [`ImportError`], when the sittings cannot be read.
 pub(super) fn first_start(dir: &Path) -> Result<NaiveDateTime, ImportError> {
     let faults = FaultList::default();
-    let table = Table::read(dir, "sittings.csv", &SITTINGS, &faults);
+    let table = Table::read(dir, "sittings.csv", (&SITTINGS, &[]), &faults);
     let first = table.rows().filter_map(|row| wall(row, "starts")).min();
     drop(table);
     faults.into_result()?;
@@ -180,7 +161,12 @@ fn column_of(fault: DayFault) -> &'static str {
     }
 }
 
-fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Option<Session> {
+fn session(
+    ctx: &ActionContext,
+    row: Row<'_>,
+    catalogue: &Catalogue,
+    shift: Duration,
+) -> Option<Session> {
     let course = catalogue.courses.find(row, "course", row.text("course"));
     let alliance = catalogue.alliances.find(row, "alliance", row.text("alliance"));
     let location = location(row);
@@ -192,6 +178,10 @@ fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Option<Sessi
     let zone = alliance?.time_zone;
     let opens = moment(row, "booking_opens", zone, shift);
     let closes = moment(row, "booking_closes", zone, shift);
+    let changes_close = moment(row, "changes_close", zone, shift);
+    let on_decline = row.optional("on_decline");
+    let waiting_list = waiting_list(row);
+    let publication = publication(ctx, row, zone, shift);
     let note = row.paragraph("note");
     let access = row.list("access").into_iter();
     let access: Vec<_> =
@@ -210,14 +200,42 @@ fn session(row: Row<'_>, catalogue: &Catalogue, shift: Duration) -> Option<Sessi
         mode: mode?,
         booking_opens: opens?,
         booking_closes: closes?,
-        waiting_list: true,
-        changes_close: None,
-        on_decline: OnDecline::default(),
+        waiting_list: waiting_list?,
+        changes_close: changes_close?,
+        on_decline: on_decline?.unwrap_or_default(),
         trainers: trainers?,
         note: note.map(|note| (!note.is_empty()).then_some(note))?,
-        publication: Publication::Published,
+        publication: publication?,
         sittings: Vec::new(),
     })
+}
+
+/// Whether whoever does not fit may wait, unless the file says `no`.
+fn waiting_list(row: Row<'_>) -> Option<bool> {
+    if row.text("waiting_list").is_empty() { Some(true) } else { row.yes("waiting_list") }
+}
+
+/// Published, unless the file says otherwise.
+fn publication(
+    ctx: &ActionContext,
+    row: Row<'_>,
+    zone: Tz,
+    shift: Duration,
+) -> Option<Publication> {
+    match row.text("publication") {
+        "" | "published" => Some(Publication::Published),
+        "draft" => Some(Publication::Draft),
+        "cancelled" => {
+            let at = moment(row, "cancelled_at", zone, shift)?.unwrap_or_else(|| ctx.now());
+            row.required("cancel_reason")?;
+            let reason = row.paragraph("cancel_reason")?;
+            Some(Publication::Cancelled { at, reason })
+        }
+        other => {
+            let what = "is none of draft, published and cancelled";
+            row.fault("publication", format!("\"{other}\" {what}"))
+        }
+    }
 }
 
 fn location(row: Row<'_>) -> Option<Location> {

@@ -21,11 +21,11 @@ pub(super) struct Table<'f> {
 }
 
 impl<'f> Table<'f> {
-    /// Reads a file whose columns are `expected`, in any order.
+    /// Reads a file whose columns are `expected`, and perhaps some of `more`, in any order.
     pub(super) fn read(
         dir: &Path,
         file: &'static str,
-        expected: &[&'static str],
+        (expected, more): (&[&'static str], &[&'static str]),
         faults: &'f FaultList,
     ) -> Self {
         let mut table = Self { file, columns: Vec::new(), rows: Vec::new(), faults };
@@ -35,7 +35,7 @@ impl<'f> Table<'f> {
             }
             Err(error) => table.fault(None, error),
             Ok(bytes) => match text_file::decode(&bytes) {
-                Ok(text) => table.parse(text, expected),
+                Ok(text) => table.parse(text, expected, more),
                 Err((line, message)) => table.fault(line, message),
             },
         }
@@ -47,7 +47,7 @@ impl<'f> Table<'f> {
         self.faults.add(Fault { file: self.file, line, column: None, message });
     }
 
-    fn parse(&mut self, text: &str, expected: &[&'static str]) {
+    fn parse(&mut self, text: &str, expected: &[&'static str], more: &[&'static str]) {
         let first = text.lines().next().unwrap_or_default();
         let separator = match first.trim() {
             "sep=;" => Some("semicolons"),
@@ -75,7 +75,7 @@ impl<'f> Table<'f> {
         while self.columns.last().is_some_and(String::is_empty) {
             self.columns.pop();
         }
-        if !self.knows_its_columns(expected) {
+        if !self.knows_its_columns(expected, more) {
             return;
         }
         for record in records.filter(|record| record.iter().any(|cell| !cell.trim().is_empty())) {
@@ -90,7 +90,7 @@ impl<'f> Table<'f> {
         }
     }
 
-    fn knows_its_columns(&self, expected: &[&'static str]) -> bool {
+    fn knows_its_columns(&self, expected: &[&'static str], more: &[&'static str]) -> bool {
         let mut good = true;
         let mut fault = |message: String| {
             self.fault(Some(1), message);
@@ -100,10 +100,10 @@ impl<'f> Table<'f> {
             fault(format!("the column {name} is missing"));
         }
         for (at, name) in self.columns.iter().enumerate() {
-            if !expected.contains(&name.as_str()) {
+            if !expected.contains(&name.as_str()) && !more.contains(&name.as_str()) {
                 fault(format!(
                     "the column \"{name}\" is unknown; there are {}",
-                    expected.join(", ")
+                    [expected, more].concat().join(", ")
                 ));
             } else if self.columns[..at].contains(name) {
                 fault(format!("the column {name} stands twice"));
@@ -252,6 +252,15 @@ impl<'a> Row<'a> {
         T::Err: Display,
     {
         if self.text(column).is_empty() { Some(None) } else { self.parse(column).map(Some) }
+    }
+
+    /// Whether a cell says `yes`; empty means no.
+    pub(super) fn yes(self, column: &'static str) -> Option<bool> {
+        match self.text(column) {
+            "" | "no" => Some(false),
+            "yes" => Some(true),
+            other => self.fault(column, format!("\"{other}\" is neither yes nor no")),
+        }
     }
 
     /// A whole number, or `Some(None)` for an empty cell.

@@ -1,0 +1,99 @@
+//! Sessions, their days, and what was pledged for them.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+
+use super::sheet::{Sheet, maybe};
+use crate::{
+    cli::import::columns::{MORE_OF_SESSIONS, SESSIONS, SITTINGS},
+    domain::{
+        location::Location,
+        session::{Publication, Session},
+    },
+    store::{Conn, StoreError, door, pledges},
+};
+
+/// What no import reads: for a spreadsheet.
+const PLEDGES: [&str; 5] = ["session", "institution", "pledged", "named", "attended"];
+const WALK_INS: [&str; 6] = ["session", "number", "name", "institution", "email", "came_at"];
+
+pub(super) async fn sheets(
+    conn: &mut Conn,
+    sessions: &[Session],
+) -> Result<Vec<Sheet>, StoreError> {
+    let mut of_sessions = Sheet::new("sessions.csv", &SESSIONS, &MORE_OF_SESSIONS);
+    let mut sittings = Sheet::new("sittings.csv", &SITTINGS, &[]);
+    let mut promised = Sheet::new("pledges.csv", &PLEDGES, &[]);
+    let mut walked_in = Sheet::new("walk_ins.csv", &WALK_INS, &[]);
+    for session in sessions {
+        let code = session.code.to_string();
+        of_sessions.add(cells(session));
+        for sitting in &session.sittings {
+            let number = sitting.number.to_string();
+            let (starts, ends) = (wall(sitting.starts), wall(sitting.ends));
+            sittings.add([code.clone(), number.clone(), starts, ends]);
+            for one in door::walk_ins(conn, sitting.id).await? {
+                walked_in.add([
+                    code.clone(),
+                    number.clone(),
+                    one.name.to_string(),
+                    maybe(one.institution),
+                    maybe(one.email),
+                    wall(one.at.with_timezone(&sitting.zone).naive_local()),
+                ]);
+            }
+        }
+        for line in pledges::of_session(conn, &session.code).await? {
+            let numbers = [line.turnout.pledged, line.turnout.named, line.turnout.attended];
+            let [pledged, named, attended] = numbers.map(|number| number.to_string());
+            promised.add([code.clone(), line.institution.to_string(), pledged, named, attended]);
+        }
+    }
+    Ok(vec![of_sessions, sittings, promised, walked_in])
+}
+
+fn cells(session: &Session) -> [String; 21] {
+    let zone = session.alliance.time_zone;
+    let (venue, address, room) = match &session.location {
+        Location::Venue { name, address } => (name.clone(), address.clone(), String::new()),
+        Location::Online { room } => ("Online".to_owned(), String::new(), room.clone()),
+    };
+    let trainers: Vec<_> = session.trainers.iter().map(|one| one.login.to_string()).collect();
+    let (publication, cancelled_at, reason) = match &session.publication {
+        Publication::Draft => ("draft", None, ""),
+        Publication::Published => ("published", None, ""),
+        Publication::Cancelled { at, reason } => ("cancelled", Some(*at), reason.as_str()),
+    };
+    [
+        session.code.to_string(),
+        session.course.slug.to_string(),
+        session.alliance.slug.to_string(),
+        venue,
+        address,
+        session.access.join("; "),
+        room,
+        session.occupancy.capacity.to_string(),
+        maybe(session.places_per_institution),
+        session.places_per_booking.to_string(),
+        session.mode.to_string(),
+        moment(session.booking_opens, zone),
+        moment(session.booking_closes, zone),
+        trainers.join(";"),
+        maybe(session.note.as_ref()),
+        publication.to_owned(),
+        moment(cancelled_at, zone),
+        reason.to_owned(),
+        if session.waiting_list { String::new() } else { "no".to_owned() },
+        moment(session.changes_close, zone),
+        session.on_decline.to_string(),
+    ]
+}
+
+/// An instant as the import reads it: in the zone of the session's alliance.
+fn moment(instant: Option<DateTime<Utc>>, zone: Tz) -> String {
+    instant.map(|instant| wall(instant.with_timezone(&zone).naive_local())).unwrap_or_default()
+}
+
+fn wall(time: NaiveDateTime) -> String {
+    time.format("%Y-%m-%dT%H:%M").to_string()
+}

@@ -1,0 +1,60 @@
+//! The columns of the files: what every file must name, and what it may.
+
+pub(in crate::cli) const ALLIANCES: [&str; 4] = ["slug", "name", "time_zone", "contact_email"];
+
+pub(in crate::cli) const INSTITUTIONS: [&str; 5] =
+    ["code", "name", "kind", "alliance", "membership"];
+pub(in crate::cli) const MORE_OF_INSTITUTIONS: [&str; 1] = ["archived"];
+
+pub(in crate::cli) const COURSES: [&str; 7] =
+    ["slug", "title", "summary", "prerequisite", "campaign", "learning_hours", "default_capacity"];
+pub(in crate::cli) const MORE_OF_COURSES: [&str; 2] = ["needs_guardian", "archived"];
+
+pub(in crate::cli) const STAFF: [&str; 5] = ["login", "name", "email", "role", "alliances"];
+pub(in crate::cli) const MORE_OF_STAFF: [&str; 1] = ["closed"];
+
+pub(in crate::cli) const SESSIONS: [&str; 15] = [
+    "code",
+    "course",
+    "alliance",
+    "venue",
+    "address",
+    "access",
+    "online_url",
+    "capacity",
+    "places_per_institution",
+    "places_per_booking",
+    "mode",
+    "booking_opens",
+    "booking_closes",
+    "trainers",
+    "note",
+];
+pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 6] =
+    ["publication", "cancelled_at", "cancel_reason", "waiting_list", "changes_close", "on_decline"];
+
+pub(in crate::cli) const SITTINGS: [&str; 4] = ["session", "number", "starts", "ends"];
+
+pub(in crate::cli) const REGISTRATIONS: [&str; 8] = [
+    "session",
+    "booking",
+    "institution",
+    "attendee",
+    "email",
+    "is_booker",
+    "dietary",
+    "access_needs",
+];
+pub(in crate::cli) const MORE_OF_REGISTRATIONS: [&str; 9] = [
+    "leader",
+    "leader_email",
+    "leader_phone",
+    "institution_typed",
+    "team",
+    "nomination",
+    "guardian",
+    "guardian_contact",
+    "state",
+];
+
+pub(in crate::cli) const ATTENDANCES: [&str; 4] = ["course", "name", "email", "attended_on"];
