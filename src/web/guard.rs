@@ -84,8 +84,11 @@ impl<'r> FromRequest<'r> for SignedIn {
 
 async fn find_signed_in(request: &Request<'_>) -> Result<Option<SignedIn>, ()> {
     let Outcome::Success(desk) = request.guard::<&State<Desk>>().await else { return Err(()) };
-    let cookie = request.cookies().get_private(SIGN_IN_COOKIE);
-    let Some(token) = cookie.and_then(|cookie| cookie.value().parse::<Token>().ok()) else {
+    let cookies = request.cookies();
+    let plain = cookies.get(SIGN_IN_COOKIE).and_then(|cookie| cookie.value().parse::<Token>().ok());
+    // Versions before sealed it with a key.
+    let sealed = || cookies.get_private(SIGN_IN_COOKIE)?.value().parse::<Token>().ok();
+    let Some(token) = plain.or_else(sealed) else {
         return Ok(None);
     };
     let member = who_is_signed_in(&desk.ctx, &token).await.map_err(|error: StoreError| {

@@ -29,6 +29,7 @@ mod import_files;
 mod institutions;
 mod interop;
 mod kept_pages;
+mod keys;
 mod letters;
 mod letters_to_staff;
 mod made_once;

@@ -47,7 +47,8 @@ impl Stay {
     }
 }
 
-/// Gives the browser the token of being signed in.
+/// Gives the browser the token of being signed in. It is random and says nothing, so sealing it would
+/// hide nothing from anybody; and a key that is changed would sign everybody out.
 pub fn give_cookie(desk: &Desk, cookies: &CookieJar<'_>, signed_in: &Token, stay: Stay) {
     let cookie = Cookie::build((SIGN_IN_COOKIE, signed_in.secret().to_owned()))
         .same_site(SameSite::Lax)
@@ -62,7 +63,7 @@ pub fn give_cookie(desk: &Desk, cookies: &CookieJar<'_>, signed_in: &Token, stay
             cookie
         }
     };
-    cookies.add_private(cookie);
+    cookies.add(cookie);
 }
 
 /// Where somebody's work begins.
