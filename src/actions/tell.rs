@@ -25,6 +25,8 @@ use crate::{
 #[must_use = "what is not written is told to nobody"]
 pub(super) struct Outgoing {
     links: Vec<(TokenHash, LinkTarget)>,
+    /// Attendees' own links, which open no more than their place.
+    own: Vec<(PlaceId, String)>,
     invitations: Vec<Invitation>,
     /// Invitations that calendars know, as they were told last.
     told_again: Vec<Invitation>,
@@ -53,6 +55,9 @@ impl Outgoing {
     /// A new private link.
     pub(super) fn link(&mut self, ctx: &ActionContext, target: LinkTarget) -> Token {
         let token = ctx.token();
+        if let LinkTarget::Attendee(place) = &target {
+            self.own.push((*place, ctx.place_url(&token)));
+        }
         self.links.push((token.hash(), target));
         token
     }
@@ -144,7 +149,9 @@ impl Outgoing {
             about.place = of.place;
             let more = self.letters.iter().filter(|one| is_own(one)).count() > 1;
             // Days stay in their order, whichever of the two was written first.
-            let united = letters::with_own_calendar(letter, attendees, more);
+            let url = self.own.iter().rfind(|(place, _)| Some(*place) == about.place);
+            let url = url.map(|(_, url)| url.as_str());
+            let united = letters::with_own_calendar(letter, attendees, url, more);
             self.letters.remove(leaders.max(own));
             self.letters[leaders.min(own)] = (united, about);
         }

@@ -21,8 +21,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
     let mut registration = samples::registration();
     registration.places[1].attendee = Some(samples::attendee(person, Some("p@example.org")));
     let who = samples::attendee(person, Some("p@example.org"));
-    let day = &session.sittings[0];
-    let (manage, place) = (samples::MANAGE, samples::PLACE);
+    let (day, manage, place) = (&session.sittings[0], samples::MANAGE, samples::PLACE);
     let gone = [person.to_owned()];
     let link = BookingLink {
         title: session.course.title.clone(),
