@@ -26,7 +26,8 @@ statements! {
          where token_hash = $1 and used_at is null and (expires_at is null or expires_at > $2)";
 
     FIND_ENDED: LinkRow =
-        "select kind, registration, place, staff, in_event from links where token_hash = $1";
+        "select kind, registration, place, staff, in_event from links
+         where token_hash = $1 and (used_at is not null or expires_at <= $2)";
 
     INSERT = {
         sqlite: "insert into links (token_hash, kind, registration, place, staff, in_event,
@@ -88,9 +89,13 @@ pub async fn find(
     row.map(LinkRow::read).transpose()
 }
 
-/// What a link opened, whether or not it still does: for saying that it has ended, never for opening it.
-pub async fn ended(conn: &mut Conn, hash: TokenHash) -> Result<Option<LinkTarget>, StoreError> {
-    let row = FIND_ENDED.optional(conn, [&hash.0[..]]).await?;
+/// What a link opened that opens it no more: for saying so, never for opening it.
+pub async fn ended(
+    conn: &mut Conn,
+    hash: TokenHash,
+    now: DateTime<Utc>,
+) -> Result<Option<LinkTarget>, StoreError> {
+    let row = FIND_ENDED.optional(conn, (&hash.0[..], now)).await?;
     row.map(LinkRow::read).transpose()
 }
 

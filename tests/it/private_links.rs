@@ -152,7 +152,10 @@ async fn an_attendee_sees_her_own_place_alone_and_may_give_it_up(turnout: TestTu
     let letters = turnout.letters().await;
     assert!(calendar(to(&letters, "ben.low")).contains("METHOD:CANCEL"));
     assert!(to(&letters, "ada.obi").subject.contains("Your booking has changed"));
-    assert_eq!(get(&client, &own).await.0, Status::NotFound, "her link is spent");
+    let (status, page) = get(&client, &own).await;
+    assert_eq!(status, Status::Ok, "her old link says what became of the place");
+    assert!(page.contains("Your place is cancelled"), "{page}");
+    assert_eq!(get(&client, &format!("{own}/cancel")).await.0, Status::Conflict);
 }
 
 async fn a_lost_link_comes_by_email_and_the_page_tells_nothing(turnout: TestTurnout) {

@@ -6,12 +6,13 @@ use crate::{
     actions::booking::change_attendee::ChangeError,
     domain::{
         audit::Actor,
+        id::PlaceId,
         place::{Place, PlaceStatus},
         registration::Registration,
         session::Session,
     },
     store::{
-        door,
+        Conn, door,
         links::{self, LinkTarget},
         places, registrations, replies, sessions,
     },
@@ -30,19 +31,32 @@ pub struct Opened {
     pub last_change: Option<(DateTime<Utc>, Actor, Option<String>)>,
 }
 
+/// The place of a link that is good, or of one that was good for as long as the place was hers: what became
+/// of it is said to her.
 pub async fn opened(desk: &Desk, token: &Token) -> Result<Opened, Failure> {
-    let mut conn = desk.ctx.store.read().await?;
-    let target = links::find(&mut conn, token.hash(), desk.ctx.now()).await?;
-    let Some(LinkTarget::Attendee(id)) = target else { return Err(ended(&mut conn, token).await?) };
-    let owner = places::registration_of(&mut conn, id).await?.ok_or(Failure::NotFound)?;
-    let registration = registrations::find(&mut conn, owner).await?.ok_or(Failure::NotFound)?;
-    let session =
-        sessions::find(&mut conn, &registration.session).await?.ok_or(Failure::NotFound)?;
+    let (mut conn, now) = (desk.ctx.store.read().await?, desk.ctx.now());
+    if let Some(LinkTarget::Attendee(id)) = links::find(&mut conn, token.hash(), now).await? {
+        return open(&mut conn, id).await?.ok_or(Failure::NotFound);
+    }
+    if let Some(LinkTarget::Attendee(id)) = links::ended(&mut conn, token.hash(), now).await? {
+        let opened = open(&mut conn, id).await?;
+        if let Some(opened) = opened.filter(|one| !one.place.state.status().is_open()) {
+            return Ok(opened);
+        }
+    }
+    Err(ended(&mut conn, token, now).await?)
+}
+
+/// Nothing where somebody else sits now: what became of her seat is none of the business of whoever had it.
+async fn open(conn: &mut Conn, id: PlaceId) -> Result<Option<Opened>, Failure> {
+    let owner = places::registration_of(conn, id).await?.ok_or(Failure::NotFound)?;
+    let registration = registrations::find(conn, owner).await?.ok_or(Failure::NotFound)?;
+    let session = sessions::find(conn, &registration.session).await?.ok_or(Failure::NotFound)?;
     let place = registration.places.iter().find(|place| place.id == id);
-    let place = place.cloned().ok_or(Failure::NotFound)?;
-    let release_at = replies::release_at(&mut conn, id).await?;
-    let last_change = places::last_change(&mut conn, id).await?;
-    Ok(Opened { session, registration, place, release_at, last_change })
+    let Some(place) = place.cloned() else { return Ok(None) };
+    let release_at = replies::release_at(conn, id).await?;
+    let last_change = places::last_change(conn, id).await?;
+    Ok(Some(Opened { session, registration, place, release_at, last_change }))
 }
 
 /// The name on a place that is hers.

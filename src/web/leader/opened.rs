@@ -1,5 +1,7 @@
 //! What a leader's private link opens.
 
+use chrono::{DateTime, Utc};
+
 use crate::{
     actions::booking::{change_attendee::ChangeError, refusals::BookError},
     domain::{place::Place, registration::Registration, session::Session},
@@ -16,7 +18,9 @@ use crate::{
 pub async fn opened_by(desk: &Desk, token: &Token) -> Result<(Session, Registration), Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let target = links::find(&mut conn, token.hash(), desk.ctx.now()).await?;
-    let Some(LinkTarget::Leader(id)) = target else { return Err(ended(&mut conn, token).await?) };
+    let Some(LinkTarget::Leader(id)) = target else {
+        return Err(ended(&mut conn, token, desk.ctx.now()).await?);
+    };
     let registration = registrations::find(&mut conn, id).await?.ok_or(Failure::NotFound)?;
     let session =
         sessions::find(&mut conn, &registration.session).await?.ok_or(Failure::NotFound)?;
@@ -37,8 +41,12 @@ pub async fn booked(desk: &Desk, token: &Token) -> Result<(Session, Registration
 }
 
 /// What is said of a link that opens nothing: that it has ended, if it ever opened anything.
-pub async fn ended(conn: &mut Conn, token: &Token) -> Result<Failure, StoreError> {
-    let was = links::ended(conn, token.hash()).await?;
+pub async fn ended(
+    conn: &mut Conn,
+    token: &Token,
+    now: DateTime<Utc>,
+) -> Result<Failure, StoreError> {
+    let was = links::ended(conn, token.hash(), now).await?;
     Ok(match was {
         Some(LinkTarget::Leader(_) | LinkTarget::Attendee(_) | LinkTarget::Event(_)) => {
             Failure::from(LinkEnded).leads(paths::public::lost_link(), "Get a new link by email")
