@@ -31,6 +31,8 @@ pub async fn change_account(
     drawn: Option<&Drawn>,
 ) -> Result<(), AccountError> {
     let mut tx = ctx.store.begin().await?;
+    // Administrators before the account, as closing one locks them: two who meet must not wait for each other.
+    let administrators = staff::lock_administrators(&mut tx).await?;
     let before = staff::lock(&mut tx, login).await?.ok_or(AccountError::NoSuchAccount)?;
     let sent = details.of(login.clone());
     let about = AuditedRecord::Account(login.clone());
@@ -44,7 +46,7 @@ pub async fn change_account(
     let steps_down = before.member.role == Role::Administrator
         && before.disabled_at.is_none()
         && after.role != Role::Administrator;
-    if steps_down && staff::lock_administrators(&mut tx).await? <= 1 {
+    if steps_down && administrators <= 1 {
         return Err(AccountError::LastAdministrator);
     }
     if changes.is_empty() {
