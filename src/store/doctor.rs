@@ -95,7 +95,12 @@ statements! {
                except select i.id, i.place from outbox o join invitations i on i.uid = o.thread
                where o.place = i.place
                except select i.id, i.place from outbox o join invitations i on i.place = o.place
-               where o.kind = 'invite') m
+               where o.kind = 'invite'
+               except select i.id, i.place from outbox o
+               join invitations t on t.uid = o.thread and t.place = o.place
+               join places q on q.id = t.place join invitations i on i.place = t.place
+               where q.session in (select d.session from sittings d
+                                   group by d.session having count(*) > 5)) m
          join places p on p.id = m.place join registrations r on r.id = p.registration",
         reads_all: WHOLE;
 
