@@ -175,6 +175,7 @@ async fn a_code_opens_the_right_line_for_the_trainer_alone(turnout: TestTurnout)
     let expected = turnout::web::qr::svg(&format!("https://turnout.example{door}"));
     assert_eq!(Some(code), expected, "it holds no private link");
 
+    turnout.clock.advance(Duration::days(28));
     let trainer = turnout.signed_in(&ruth).await;
     let answer = trainer.get(door.clone()).dispatch().await;
     let there = answer.headers().get_one("Location").expect("a line").to_owned();

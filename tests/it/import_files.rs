@@ -177,8 +177,12 @@ async fn a_booking_told_to_nobody_is_told_by_its_first_change(turnout: TestTurno
     load(&turnout, sample().path()).await;
     let code = "S001".parse().expect("a code");
     let session = turnout.session(&code).await;
-    let starts = session.sittings[0].starts + Duration::days(21);
-    let times = [NewTimes { number: 1, starts, ends: starts + Duration::hours(3) }];
+    let later = session.sittings.iter().map(|day| NewTimes {
+        number: day.number,
+        starts: day.starts + Duration::days(21),
+        ends: day.ends + Duration::days(21),
+    });
+    let times: Vec<_> = later.collect();
     let actor = Actor::CommandLine;
     reschedule_session(&turnout.ctx, &actor, &code, &times, None).await.expect("new times");
     let letters = turnout.letters().await;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use chrono_tz::{America::New_York, Europe::London};
 use turnout::{
     actions::booking::book_places::book_places,
-    domain::{alliance::Alliance, audit::Actor, occupancy::TeamPolicy, staff::Role},
+    domain::{
+        alliance::Alliance, audit::Actor, occupancy::TeamPolicy, sitting::instants, staff::Role,
+    },
     store::catalogue,
 };
 
@@ -31,7 +33,8 @@ async fn each_reader_is_told_the_time_by_her_own_clock_and_by_name(turnout: Test
         .plan("S2", "first", 9, |session| {
             session.alliance = Arc::new(bronx);
             for day in &mut session.sittings {
-                day.zone = New_York;
+                let at = instants(day.starts, day.ends, New_York).expect("a morning there");
+                (day.zone, (day.starts_at, day.ends_at)) = (New_York, at);
             }
         })
         .await;

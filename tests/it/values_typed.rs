@@ -121,6 +121,7 @@ async fn booking_at_once_asks_what_becomes_of_those_who_wait_for_an_answer(turno
         let asked = request(&code, who, 1, TeamPolicy::Together);
         let booked = book_places(&turnout.ctx, &Actor::Api, asked).await.expect("a request");
         ids.push(booked.registration.id);
+        turnout.clock.advance(chrono::Duration::minutes(1));
     }
     let switch = "per_booking=6&mode=instant&waiting=1";
     let (status, shown) = post(&browser, "/office/sessions/S1/edit", switch).await;

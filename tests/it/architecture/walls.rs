@@ -27,7 +27,8 @@ const EXCEPTIONS: [(&str, &str, &str); 1] =
 
 /// All that rules are made of. A new word here is asked whether it is a value.
 /// ICU's three are tables of letters: how a name is found and sorted is a rule (`finding.rs`).
-const DOMAIN: [&str; 10] = [
+/// `proptest` is in tests only: it is no dependency of the program.
+const DOMAIN: [&str; 11] = [
     "std",
     "chrono",
     "chrono_tz",
@@ -35,6 +36,7 @@ const DOMAIN: [&str; 10] = [
     "icu_collator",
     "icu_normalizer",
     "icu_properties",
+    "proptest",
     "thiserror",
     "url",
     "uuid",

@@ -43,7 +43,7 @@ impl Server {
             .env("TURNOUT_DATABASE_URL", database)
             .env("TURNOUT_MAIL", format!("folder:{}/mail", folder.display()))
             .env("TURNOUT_RATE_LIMITS", "off")
-            .env("TURNOUT_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
+            .env("TURNOUT_PUBLIC_URL", "https://turnout.example")
             .env("ROCKET_PORT", port.to_string())
             .envs(settings.iter().copied())
             .stdout(Stdio::null())
