@@ -8,7 +8,7 @@ use turnout::{
     actions::{ActionContext, people::know_people::know_people},
     domain::{
         alliance::Alliance,
-        attendance::{Mark, Presence},
+        attendance::{Basis, Mark, Presence},
         attendee::Attendee,
         audit::Actor,
         course::Course,
@@ -25,7 +25,9 @@ use turnout::{
         text::Name,
     },
     store::{
-        Tx, catalogue, door, institutions,
+        Tx, catalogue,
+        door::{self, Arrival},
+        institutions,
         outbox::{self, About},
         places::{self, Cause},
         registrations::{self, Origin},
@@ -202,7 +204,8 @@ async fn book(ctx: &ActionContext, tx: &mut Tx, number: u32, session: &Session) 
             let presence = Presence::Attended;
             let mark = Mark { place, presence, at: sitting.ends_at };
             let by = &Actor::CommandLine;
-            door::mark(tx, &session.code, sitting.id, &mark, by).await.expect("a mark");
+            let arrival = Arrival { by, at: mark.at, basis: Basis::Seen, is_late: false };
+            door::mark(tx, &session.code, sitting.id, &mark, arrival).await.expect("a mark");
         }
     }
     let letter = Letter {
