@@ -25,6 +25,7 @@ mod feed_stamps;
 mod floods;
 mod found_by_name;
 mod gathered_letters;
+mod histories;
 mod import_files;
 mod institutions;
 mod interop;

@@ -22,15 +22,19 @@ impl TestTurnout {
 
     /// A browser signed in with an account.
     pub async fn signed_in(&self, login: &StaffLogin) -> Client {
+        let browser = self.browser().await;
+        self.sign_in(&browser, login).await;
+        browser
+    }
+
+    /// Signs in with a browser: a sign-in does not last for ever.
+    pub async fn sign_in(&self, browser: &Client, login: &StaffLogin) {
         let email = format!("{login}@example.org").parse().expect("an address");
         let link =
             print_sign_in_link(&self.ctx, &email).await.expect("a link").expect("an account");
         let path = link.strip_prefix("https://turnout.example").expect("our address").to_owned();
-        let browser = self.browser().await;
         let answer = browser.post(path).dispatch().await;
         assert_eq!(answer.status(), Status::SeeOther);
-        drop(answer);
-        browser
     }
 
     /// An account whose login and address are made of `login`.
