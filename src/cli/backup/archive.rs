@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use chrono::{DateTime, Utc};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde::{Deserialize, Serialize};
@@ -94,13 +94,20 @@ fn letters_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(letters)
 }
 
+/// What went wrong, without the damaged bytes' own line ends: an error may repeat what it could not read.
+fn on_one_line(error: &anyhow::Error) -> String {
+    let words = format!("{error:#}");
+    words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect()
+}
+
 /// Unpacks an archive: the database into the file `database`, letters into the folder `mail`,
 /// neither of which may exist. How many letters there were.
 pub(super) fn read(archive: &Path, database: &Path, mail: &Path) -> anyhow::Result<(Label, usize)> {
     let damaged = || format!("{} is damaged, or no backup of Turnout", archive.display());
     let file = File::open(archive).with_context(|| format!("{}", archive.display()))?;
     let mut gzip = GzDecoder::new(BufReader::new(file));
-    let (label, letters) = unpack(&mut gzip, database, mail).with_context(damaged)?;
+    let (label, letters) = unpack(&mut gzip, database, mail)
+        .map_err(|why| anyhow!("{}: {}", damaged(), on_one_line(&why)))?;
     // To the end, where the checksum of everything stands.
     io::copy(&mut gzip, &mut io::sink()).with_context(damaged)?;
     ensure!(checksum(database)? == label.sha256, "{}", damaged());
