@@ -1,14 +1,19 @@
 //! Settings: read once, from `Rocket.toml`, `TURNOUT_*` and `DATABASE_URL`.
 
+use std::time::Duration;
+
 use rocket::figment::{
     Figment, Profile,
     providers::{Env, Format, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{
-    contact::EmailAddress,
-    public_url::{PublicUrl, PublicUrlFault},
+use crate::{
+    domain::{
+        contact::EmailAddress,
+        public_url::{PublicUrl, PublicUrlFault},
+    },
+    store::Patience,
 };
 
 /// Every setting, with its default. As an environment variable each is `TURNOUT_` and its name.
@@ -16,6 +21,14 @@ use crate::domain::{
 pub struct Config {
     /// The database: `sqlite://FILE` or `postgres://…`. `DATABASE_URL` is honoured too.
     pub database_url: String,
+    /// How many seconds somebody waits for a connection to PostgreSQL (1 to 60).
+    pub database_connection_seconds: u64,
+    /// How many seconds somebody waits for a row of PostgreSQL that another has locked (1 to 60).
+    pub database_lock_seconds: u64,
+    /// How many seconds a statement of the server may take on PostgreSQL (1 to 300).
+    pub database_statement_seconds: u64,
+    /// How many seconds a transaction may stand open on PostgreSQL while nobody works on it (1 to 300).
+    pub database_idle_seconds: u64,
     /// Where people reach the site, such as `https://turnout.example.org`. No slash at the end.
     pub public_url: String,
     /// How letters leave: `folder:PATH`, `smtp://…` or `smtps://…`.
@@ -65,6 +78,10 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             database_url: "sqlite://turnout.db".to_owned(),
+            database_connection_seconds: 5,
+            database_lock_seconds: 3,
+            database_statement_seconds: 10,
+            database_idle_seconds: 30,
             public_url: String::new(),
             mail: "folder:mail".to_owned(),
             mail_connections: 8,
@@ -169,6 +186,16 @@ impl Config {
         if !(0..=336).contains(&config.check_in_hours) {
             return Err(invalid("CHECK_IN_HOURS", "must be 0 to 336"));
         }
+        for (key, seconds, most) in [
+            ("DATABASE_CONNECTION_SECONDS", config.database_connection_seconds, 60),
+            ("DATABASE_LOCK_SECONDS", config.database_lock_seconds, 60),
+            ("DATABASE_STATEMENT_SECONDS", config.database_statement_seconds, 300),
+            ("DATABASE_IDLE_SECONDS", config.database_idle_seconds, 300),
+        ] {
+            if !(1..=most).contains(&seconds) {
+                return Err(invalid(key, &format!("must be 1 to {most}")));
+            }
+        }
         config.reminders()?;
         if !config.public_url.is_empty() {
             config.site()?;
@@ -190,6 +217,16 @@ impl Config {
             key: "REMINDER_DAYS",
             message: "must be numbers of days from 1 to 60, such as 7,1".to_owned(),
         })
+    }
+
+    /// How long whoever serves visitors waits for PostgreSQL.
+    pub fn patience(&self) -> Patience {
+        Patience {
+            connection: Duration::from_secs(self.database_connection_seconds),
+            lock: Duration::from_secs(self.database_lock_seconds),
+            statement: Duration::from_secs(self.database_statement_seconds),
+            idle: Duration::from_secs(self.database_idle_seconds),
+        }
     }
 
     /// The address people reach the site at.

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod door;
 pub mod edit;
 pub mod examine;
+pub mod feel_pulse;
 pub mod letters;
 pub mod people;
 pub mod places;

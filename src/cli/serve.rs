@@ -42,11 +42,14 @@ fn refuse_unsafe(figment: &rocket::figment::Figment) -> anyhow::Result<()> {
 }
 
 /// Serves until told to stop; the letters on their way are finished.
-pub(super) async fn launch(setup: Setup, demo_mailbox: Option<PathBuf>) -> anyhow::Result<()> {
+pub(super) async fn launch(mut setup: Setup, demo_mailbox: Option<PathBuf>) -> anyhow::Result<()> {
     let transport = Transport::from_url(&setup.config.mail, setup.config.mail_connections);
     let transport = Arc::new(transport.context("TURNOUT_MAIL")?);
     let replies = reply_mailbox(&setup.config)?;
     let access: Access = setup.config.metrics.parse().context("TURNOUT_METRICS")?;
+    let url = &setup.config.database_url;
+    let store = setup.ctx.store.clone().serving(url, setup.config.patience()).await;
+    setup.ctx.store = store.context("TURNOUT_DATABASE_URL")?;
     let limits = (setup.config.rate_limits == Switch::On).then(Arc::default);
     let desk = Desk {
         ctx: setup.ctx.clone(),

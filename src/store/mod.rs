@@ -55,6 +55,7 @@ pub mod feedback;
 pub mod figures;
 mod finding;
 pub mod gathering;
+pub mod heartbeats;
 pub mod institution_merges;
 pub mod institutions;
 pub mod invitations;
@@ -95,7 +96,8 @@ mod checks;
 
 pub use changes::{Changes, Concern, Matter, Stamp};
 pub use engine::{
-    Conn, Connections, Contents, Found, Store, StoreError, Tx, Window, create_postgres_database,
+    Conn, Connections, Contents, Found, Patience, Store, StoreError, Tx, Window,
+    create_postgres_database,
 };
 
 use engine::{codec, window};
@@ -115,6 +117,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     figures::STATEMENTS,
     finding::STATEMENTS,
     gathering::STATEMENTS,
+    heartbeats::STATEMENTS,
     institution_merges::STATEMENTS,
     institutions::STATEMENTS,
     invitations::STATEMENTS,

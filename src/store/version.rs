@@ -8,10 +8,13 @@
 //! are compared row by row, so that it does not matter in which order transactions commit, and no
 //! booking waits for another to count itself.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use chrono::{DateTime, Duration, Utc};
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
 
 use crate::store::{
     Conn, Store, StoreError,
@@ -20,6 +23,11 @@ use crate::store::{
 
 /// How often the database is asked about other processes. Our own commits are known at once.
 const LOOK: Duration = Duration::milliseconds(250);
+
+/// How long a look may take, and for how long nobody looks again after one that failed: whoever asks
+/// meanwhile hears at once that the database is away.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
+const AWAY: Duration = Duration::seconds(1);
 
 /// How long after its end a session is watched: feeds show it for 60 days.
 const WATCHED: Duration = Duration::days(62);
@@ -69,11 +77,25 @@ pub(super) struct Watch {
     /// Whoever looks holds it; SQLite's `data_version` speaks for one connection, so the same one is
     /// always asked.
     connection: Mutex<Option<Conn>>,
+    /// How many looks failed, and when the last did.
+    failures: AtomicU64,
+    failed_at: RwLock<Option<DateTime<Utc>>>,
 }
 
 impl Watch {
     fn latest(&self) -> Option<Look> {
         self.latest.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note_failure(&self, now: DateTime<Utc>) {
+        self.failures.fetch_add(1, Ordering::AcqRel);
+        *self.failed_at.write().unwrap_or_else(PoisonError::into_inner) = Some(now);
+    }
+
+    /// Whether a look failed just now.
+    fn is_away(&self, now: DateTime<Utc>) -> bool {
+        let failed_at = *self.failed_at.read().unwrap_or_else(PoisonError::into_inner);
+        failed_at.is_some_and(|at| now >= at && now - at < AWAY)
     }
 
     /// The changes known at a moment, if they are known without asking.
@@ -94,12 +116,39 @@ impl Store {
         if let Some(changes) = self.watch.good(self.shown(), now) {
             return Ok(changes);
         }
+        if self.watch.is_away(now) {
+            return Err(StoreError::away());
+        }
+        let failures = self.watch.failures.load(Ordering::Acquire);
         let mut slot = self.watch.connection.lock().await;
         // Read before the database is, so that no commit is taken as seen that was not.
         let own = self.shown();
         if let Some(changes) = self.watch.good(own, now) {
             return Ok(changes);
         }
+        // The look that we waited for failed; another would make the next in the row wait as long again.
+        if self.watch.failures.load(Ordering::Acquire) != failures {
+            return Err(StoreError::away());
+        }
+        let looked = timeout(PATIENCE, self.look(&mut slot, own, now)).await;
+        let looked = looked.unwrap_or_else(|_| Err(StoreError::away()));
+        if looked.is_err() {
+            self.watch.note_failure(now);
+        }
+        looked
+    }
+
+    /// What was last seen, and when: what is sent while the database is away.
+    pub fn last_changes(&self) -> Option<(DateTime<Utc>, Arc<Changes>)> {
+        self.watch.latest().map(|look| (look.at, look.changes))
+    }
+
+    async fn look(
+        &self,
+        slot: &mut Option<Conn>,
+        own: u64,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Changes>, StoreError> {
         // A connection that fails, or whose question is given up, is not put back; what another says
         // of the commits of others cannot be compared with what it said.
         let mut latest = self.watch.latest();
@@ -112,7 +161,7 @@ impl Store {
         };
         let look = look(&mut conn, latest, own, now).await?;
         if self.keeps_watching() {
-            *slot = Some(conn);
+            slot.replace(conn);
         }
         let changes = Arc::clone(&look.changes);
         *self.watch.latest.write().unwrap_or_else(PoisonError::into_inner) = Some(look);

@@ -29,6 +29,7 @@ use crate::{
     },
     store::StoreError,
     web::{
+        kept::MaybeAway,
         page::Unrendered,
         paths::Href,
         refusal::{Answer, Cause, LinkEnded, PastTheEnd, Refusal},
@@ -123,6 +124,16 @@ impl Failure {
     }
 }
 
+impl MaybeAway for Failure {
+    fn is_away(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_away())
+    }
+}
+
+/// Whether nobody knows if what was asked for was done, for the page that says so.
+#[derive(Debug, Default)]
+pub struct Unsure(pub bool);
+
 impl<'r> Responder<'r, 'static> for Failure {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         Err(match self {
@@ -130,6 +141,11 @@ impl<'r> Responder<'r, 'static> for Failure {
             Self::Forbidden => Status::Forbidden,
             Self::Broken => Status::InternalServerError,
             Self::Refused(answer) => return answer.respond_to(request),
+            Self::Store(StoreError::Unsure(error)) => {
+                log::error!("nobody knows whether a commit happened: {error}");
+                request.local_cache(|| Unsure(true));
+                Status::ServiceUnavailable
+            }
             Self::Store(StoreError::Unavailable(error)) => {
                 log::error!("the database is unavailable: {error}");
                 Status::ServiceUnavailable

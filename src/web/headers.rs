@@ -27,6 +27,9 @@ impl<T> From<T> for Fetching<T> {
     }
 }
 
+/// After how many seconds to ask again, where the database is away.
+const AWAY: &str = "30";
+
 /// Security and cache headers. What a handler set itself stays.
 pub struct SafeHeaders;
 
@@ -43,6 +46,9 @@ impl Fairing for SafeHeaders {
         if status == Status::TooManyRequests {
             let wait = request.local_cache(super::limits::Wait::default).0;
             response.set_header(Header::new("Retry-After", wait.to_string()));
+        }
+        if status == Status::ServiceUnavailable {
+            response.set_header(Header::new("Retry-After", AWAY));
         }
         let mut set = |name: &'static str, value: &'static str| {
             if !response.headers().contains(name) {

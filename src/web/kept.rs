@@ -4,6 +4,9 @@
 //! Whoever draws an answer says what it concerns; it is good while that did not change
 //! ([`crate::store::Store::changes`]), and for a quarter of a minute, because some words depend on the
 //! time (booking closes, a session ends). Calendars depend on the day only.
+//!
+//! While the database is away, what was good when it last answered is sent for a while, and says so in
+//! [`STALE`].
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -15,7 +18,7 @@ use std::{
     time::SystemTime,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use flate2::{Compression, write::GzEncoder};
 use quick_cache::{Weighter, sync::Cache};
 use rocket::{
@@ -27,13 +30,19 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
 use super::Desk;
-use crate::store::{Changes, Concern, Stamp, StoreError};
+use crate::store::{Changes, Concern, Stamp, Store, StoreError};
 
 /// How long an answer may be out of date because the clock went on, in seconds.
 const SLOT: i64 = 15;
 
 /// The same for answers that depend on the day only.
 const DAY: i64 = 24 * 60 * 60;
+
+/// The header of an answer that is sent although the database is away: for how many seconds it has been.
+pub const STALE: &str = "X-Turnout-Stale";
+
+/// How long such answers are sent.
+const LONGEST_STALE: TimeDelta = TimeDelta::minutes(15);
 
 /// How many bytes of answers are kept.
 const MOST: u64 = 16 << 20;
@@ -51,7 +60,11 @@ struct Drawn {
 
 /// An answer, ready to send again and again.
 #[derive(Debug, Clone)]
-pub struct Kept(Arc<Answer>);
+pub struct Kept {
+    answer: Arc<Answer>,
+    /// For how many seconds the database has been away, if it is.
+    stale: Option<i64>,
+}
 
 #[derive(Debug)]
 struct Answer {
@@ -104,7 +117,7 @@ struct Weight;
 
 impl Weighter<String, Arc<Drawn>> for Weight {
     fn weight(&self, key: &String, drawn: &Arc<Drawn>) -> u64 {
-        let answer = &drawn.kept.0;
+        let answer = &drawn.kept.answer;
         let bytes = key.len() + answer.body.len() + answer.gzip.as_ref().map_or(0, Vec::len);
         u64::try_from(bytes).unwrap_or(u64::MAX).max(1)
     }
@@ -117,22 +130,33 @@ pub struct KeptAnswers {
     /// just changed wait for one drawing instead of making a hundred.
     drawing: [Mutex<()>; 16],
     drawings: AtomicU64,
+    /// How many drawings failed because the database was away.
+    failures: AtomicU64,
 }
 
 impl Default for KeptAnswers {
     fn default() -> Self {
         let answers = Cache::with_weighter(500, MOST, Weight);
         let drawing = std::array::from_fn(|_| Mutex::new(()));
-        Self { answers, drawing, drawings: AtomicU64::new(0) }
+        Self { answers, drawing, drawings: AtomicU64::new(0), failures: AtomicU64::new(0) }
     }
 }
 
 impl KeptAnswers {
     fn good(&self, address: &str, changes: &Changes, now: DateTime<Utc>) -> Option<Kept> {
         let drawn = self.answers.get(address)?;
-        let same = drawn.slot == drawn.kept.0.head.slot(now)
+        let same = drawn.slot == drawn.kept.answer.head.slot(now)
             && drawn.stamp == changes.stamp(&drawn.concern);
         same.then(|| drawn.kept.clone())
+    }
+
+    /// What was good when the database last answered, unless that is too long ago.
+    fn stale(&self, address: &str, store: &Store, now: DateTime<Utc>) -> Option<Kept> {
+        let (at, changes) = store.last_changes()?;
+        let drawn = self.answers.get(address)?;
+        let is_good = drawn.stamp == changes.stamp(&drawn.concern) && now - at <= LONGEST_STALE;
+        let stale = Some((now - at).num_seconds().max(0));
+        is_good.then(|| Kept { stale, ..drawn.kept.clone() })
     }
 
     fn lock(&self, address: &str) -> &Mutex<()> {
@@ -157,9 +181,24 @@ impl Desk {
     pub async fn kept<F, E>(&self, address: &str, draw: F) -> Result<Kept, E>
     where
         F: AsyncFnOnce() -> Result<(Head, String, Concern), E>,
-        E: From<StoreError>,
+        E: From<StoreError> + MaybeAway,
+    {
+        let now = self.ctx.now();
+        match self.kept_or_drawn(address, draw).await {
+            Err(error) if error.is_away() => {
+                self.answers.stale(address, &self.ctx.store, now).ok_or(error)
+            }
+            answer => answer,
+        }
+    }
+
+    async fn kept_or_drawn<F, E>(&self, address: &str, draw: F) -> Result<Kept, E>
+    where
+        F: AsyncFnOnce() -> Result<(Head, String, Concern), E>,
+        E: From<StoreError> + MaybeAway,
     {
         let (store, now) = (&self.ctx.store, self.ctx.now());
+        let failures = self.answers.failures.load(Ordering::Acquire);
         if let Some(kept) = self.answers.good(address, &*store.changes(now).await?, now) {
             return Ok(kept);
         }
@@ -170,14 +209,27 @@ impl Desk {
         if let Some(kept) = self.answers.good(address, &changes, now) {
             return Ok(kept);
         }
+        // Whoever waited for a drawing that failed does not make the next in the row wait for another.
+        if self.answers.failures.load(Ordering::Acquire) != failures {
+            return Err(StoreError::away().into());
+        }
         self.answers.drawings.fetch_add(1, Ordering::Relaxed);
-        let (head, body, concern) = draw().await?;
+        let (head, body, concern) = draw().await.inspect_err(|error| {
+            if error.is_away() {
+                self.answers.failures.fetch_add(1, Ordering::AcqRel);
+            }
+        })?;
         let (stamp, slot) = (changes.stamp(&concern), head.slot(now));
         let kept = Kept::new(head, body.into_bytes());
         let drawn = Drawn { kept: kept.clone(), concern, stamp, slot };
         self.answers.answers.insert(address.to_owned(), Arc::new(drawn));
         Ok(kept)
     }
+}
+
+/// A failure that may be that the database is away.
+pub trait MaybeAway {
+    fn is_away(&self) -> bool;
 }
 
 impl Kept {
@@ -187,7 +239,8 @@ impl Kept {
         let gzip = if head.compress { gzip(&body) } else { None };
         let (etag, gzip_etag) = (format!("\"{hex}\""), format!("\"z{hex}\""));
         let last_modified = head.last_modified.and_then(http_date);
-        Self(Arc::new(Answer { body, gzip, etag, gzip_etag, last_modified, head }))
+        let answer = Arc::new(Answer { body, gzip, etag, gzip_etag, last_modified, head });
+        Self { answer, stale: None }
     }
 
     /// A file, compressed once.
@@ -240,7 +293,7 @@ impl AsRef<[u8]> for Shared {
 
 impl<'r> Responder<'r, 'static> for Kept {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let answer = self.0;
+        let Self { answer, stale } = self;
         let gzip = answer.gzip.is_some() && takes_gzip(request);
         let etag = if gzip { answer.gzip_etag.clone() } else { answer.etag.clone() };
         let mut response = Response::build();
@@ -252,6 +305,9 @@ impl<'r> Responder<'r, 'static> for Kept {
         }
         if let Some(date) = &answer.last_modified {
             response.header(Header::new("Last-Modified", date.clone()));
+        }
+        if let Some(seconds) = stale {
+            response.header(Header::new(STALE, seconds.to_string()));
         }
         let known = is_known(request, &etag, answer.head.last_modified);
         response.header(Header::new("ETag", etag));

@@ -114,6 +114,7 @@ impl Desk {
 pub fn rocket(figment: Figment, desk: Desk) -> Rocket<Build> {
     rocket::custom(figment)
         .manage(desk)
+        .manage(health::Looks::default())
         // Ours say more than Rocket's own shield, which would look at each answer in vain.
         .attach(Shield::new())
         .attach(headers::SafeHeaders)

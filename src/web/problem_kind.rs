@@ -34,8 +34,10 @@ pub enum ProblemKind {
     TooMany,
     /// The request comes from another site.
     Forbidden,
-    /// A fault of ours, or the database is away.
+    /// A fault of ours.
     Broken,
+    /// The database is away, or too many came at once; `Retry-After` says when to come back.
+    Unavailable,
 }
 
 words!(ProblemKind {
@@ -53,6 +55,7 @@ words!(ProblemKind {
     TooMany => "too-many-requests",
     Forbidden => "forbidden",
     Broken => "broken",
+    Unavailable => "unavailable",
 });
 
 impl ProblemKind {
@@ -72,6 +75,7 @@ impl ProblemKind {
             Self::TooMany => Status::TooManyRequests,
             Self::Forbidden => Status::Forbidden,
             Self::Broken => Status::InternalServerError,
+            Self::Unavailable => Status::ServiceUnavailable,
         }
     }
 
@@ -92,6 +96,7 @@ impl ProblemKind {
             Self::TooMany => "Too many requests",
             Self::Forbidden => "The request comes from another site",
             Self::Broken => "Something of ours is broken",
+            Self::Unavailable => "We cannot do that just now",
         }
     }
 }

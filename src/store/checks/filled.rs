@@ -41,6 +41,7 @@ pub const SMALL: &[&str] = &[
     "announcements_untold",
     "course_prerequisites",
     "courses",
+    "heartbeats",
     "key_rules",
     "passkey_ceremonies",
     "passkeys",

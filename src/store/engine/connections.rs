@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::{Store, StoreError, open::Db, seam::Commits};
+use super::{Store, StoreError, open::Db, postgres::Pools, seam::Commits};
 
 /// The connections of this process at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,11 +31,11 @@ impl Store {
                 most: read.options().get_max_connections(),
                 waiting_to_write: writer.waiting(),
             },
-            Db::Postgres(pool) => Connections {
+            Db::Postgres(Pools { read, write, .. }) => Connections {
                 database: "postgres",
-                open: pool.size(),
-                idle: idle(pool.num_idle()),
-                most: pool.options().get_max_connections(),
+                open: read.size() + write.size(),
+                idle: idle(read.num_idle() + write.num_idle()),
+                most: read.options().get_max_connections() + write.options().get_max_connections(),
                 waiting_to_write: 0,
             },
         }
@@ -50,7 +50,9 @@ impl Store {
 impl Commits {
     /// Counts a write that failed. That a rule held one back is no failure.
     pub(super) fn counted<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
-        if let Err(StoreError::Unavailable(_) | StoreError::Failed(_)) = &outcome {
+        if let Err(StoreError::Unavailable(_) | StoreError::Unsure(_) | StoreError::Failed(_)) =
+            &outcome
+        {
             self.failed.fetch_add(1, Ordering::Relaxed);
         }
         outcome

@@ -16,6 +16,7 @@ mod connections;
 mod copy;
 mod error;
 pub mod open;
+mod postgres;
 mod seam;
 #[macro_use]
 pub mod window;
@@ -25,5 +26,6 @@ pub use connections::Connections;
 pub use copy::Contents;
 pub use error::StoreError;
 pub use open::{Store, create_postgres_database};
+pub use postgres::Patience;
 pub use seam::{Conn, Tx};
 pub use window::{Found, Window};

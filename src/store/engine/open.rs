@@ -7,14 +7,15 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, PgPool, SqlitePool,
+    SqlitePool,
     migrate::Migrator,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{
     StoreError,
+    postgres::{Patience, Pools},
     seam::{Commits, Conn, Link, Tx},
     writer::Writer,
 };
@@ -26,7 +27,7 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 #[derive(Clone)]
 pub(super) enum Db {
     Sqlite { read: SqlitePool, writer: Writer },
-    Postgres(PgPool),
+    Postgres(Pools),
 }
 
 /// The database. Cloning it is cheap: clones share their connections.
@@ -47,17 +48,23 @@ impl Store {
         let db = if is_sqlite(url) {
             open_sqlite(url).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let pool = PgPoolOptions::new()
-                .max_connections(16)
-                .acquire_timeout(Duration::from_secs(10))
-                .test_before_acquire(false);
-            let options = PgConnectOptions::from_str(url)?.options(POSTGRES_PLANS);
-            Db::Postgres(pool.connect_with(options).await?)
+            Db::Postgres(Pools::open(url, None).await?)
         } else {
             let advice = "the database URL must start with sqlite: or postgres:";
             return Err(StoreError::Address(advice.to_owned()));
         };
         Ok(Self { db, commits: Arc::default(), watch: Arc::default() })
+    }
+
+    /// The same database, for whoever serves visitors: nothing is waited for longer than `patience`
+    /// allows. SQLite has its own.
+    ///
+    /// # Errors
+    /// As for [`Store::open`].
+    pub async fn serving(self, url: &str, patience: Patience) -> Result<Self, StoreError> {
+        let Db::Postgres(pools) = &self.db else { return Ok(self) };
+        pools.close().await;
+        Ok(Self { db: Db::Postgres(Pools::open(url, Some(patience)).await?), ..self })
     }
 
     /// Whether there is a database of ours at `url`: a file, or a PostgreSQL database with our
@@ -71,7 +78,7 @@ impl Store {
             return Ok(options.get_filename().exists());
         }
         let store = Self::open(url).await?;
-        let Db::Postgres(pool) = &store.db else { return Ok(true) };
+        let Db::Postgres(Pools { read: pool, .. }) = &store.db else { return Ok(true) };
         let text = "select to_regclass('_sqlx_migrations') is not null";
         let found = sqlx::query_scalar::<_, bool>(text).fetch_one(pool).await?;
         store.close().await;
@@ -87,7 +94,7 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match &self.db {
             Db::Sqlite { writer, .. } => writer.migrate(&SQLITE_MIGRATIONS).await?,
-            Db::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+            Db::Postgres(pools) => POSTGRES_MIGRATIONS.run(&pools.write).await?,
         }
         self.fill_keys().await
     }
@@ -99,7 +106,7 @@ impl Store {
     pub async fn read(&self) -> Result<Conn, StoreError> {
         Ok(Conn::new(match &self.db {
             Db::Sqlite { read, .. } => Link::SqliteRead(read.acquire().await?),
-            Db::Postgres(pool) => Link::PostgresRead(pool.acquire().await?),
+            Db::Postgres(pools) => Link::Postgres(pools.reader().await?),
         }))
     }
 
@@ -111,7 +118,7 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Conn, StoreError> {
         Ok(Conn::new(match &self.db {
             Db::Sqlite { read, .. } => Link::SqliteSnapshot(read.begin().await?),
-            Db::Postgres(pool) => Link::PostgresTx(pool.begin_with(SNAPSHOT).await?),
+            Db::Postgres(pools) => Link::Postgres(pools.begin(SNAPSHOT).await?),
         }))
     }
 
@@ -122,10 +129,14 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let begun = match &self.db {
             Db::Sqlite { writer, .. } => writer.begin().await.map(Link::SqliteTx),
-            Db::Postgres(pool) => pool.begin().await.map(Link::PostgresTx).map_err(Into::into),
+            Db::Postgres(pools) => pools.begin("begin").await.map(Link::Postgres),
         };
         let link = self.commits.counted(begun)?;
-        Ok(Tx { conn: Conn::new(link), commits: Arc::clone(&self.commits), wrote_letters: false })
+        Ok(Tx {
+            conn: Conn::counted(link, &self.commits),
+            commits: Arc::clone(&self.commits),
+            wrote_letters: false,
+        })
     }
 
     /// How many transactions this process committed.
@@ -163,7 +174,7 @@ impl Store {
                 read.close().await;
                 writer.close().await;
             }
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres(pools) => pools.close().await,
         }
     }
 }
@@ -173,10 +184,6 @@ pub(super) fn is_sqlite(url: &str) -> bool {
 }
 
 const SNAPSHOT: &str = "begin isolation level repeatable read read only";
-
-/// How PostgreSQL plans our statements: compiling one takes longer than any of them runs, and what is
-/// read lies in memory or on a disk without arms.
-const POSTGRES_PLANS: [(&str, &str); 2] = [("jit", "off"), ("random_page_cost", "1.1")];
 
 /// How many bytes the write-ahead log keeps once what it held stands in the database: an import or a
 /// backup makes it as large as all that was written meanwhile.
@@ -192,7 +199,7 @@ async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
         .busy_timeout(Duration::from_secs(5))
         .pragma("journal_size_limit", WAL_AT_REST)
         .foreign_keys(true);
-    let writer = Writer::new(options.connect().await?);
+    let writer = Writer::open(options.clone()).await?;
     let read = SqlitePoolOptions::new()
         .max_connections(5)
         .acquire_timeout(Duration::from_secs(10))

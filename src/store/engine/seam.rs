@@ -9,19 +9,19 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use sqlx::{PgConnection, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
 use tokio::sync::Notify;
 
-use super::{StoreError, writer::Turn};
+use super::{StoreError, postgres::Lease, writer::Turn};
 
 pub(super) enum Link {
     SqliteRead(PoolConnection<Sqlite>),
     SqliteTx(Turn),
     SqliteSnapshot(Transaction<'static, Sqlite>),
-    PostgresRead(PoolConnection<Postgres>),
-    PostgresTx(Transaction<'static, Postgres>),
+    Postgres(Lease),
 }
 
 /// A connection to read through.
@@ -31,31 +31,65 @@ pub struct Conn {
     pub(super) shows: bool,
     /// How many statements went through it.
     pub(super) statements: u64,
+    /// Where a transaction counts what fails.
+    counts: Option<Arc<Commits>>,
 }
 
 pub(super) enum Backend<'a> {
     Sqlite(&'a mut SqliteConnection),
-    Postgres(&'a mut PgConnection),
+    /// With how long a statement may take.
+    Postgres(&'a mut PgConnection, Option<Duration>),
 }
 
 impl Conn {
     pub(super) fn new(link: Link) -> Self {
-        Self { link, shows: false, statements: 0 }
+        Self { link, shows: false, statements: 0, counts: None }
+    }
+
+    /// Of a transaction, whose failures are counted.
+    pub(super) fn counted(link: Link, commits: &Arc<Commits>) -> Self {
+        Self { counts: Some(Arc::clone(commits)), ..Self::new(link) }
+    }
+
+    /// Takes note of how a statement went, so that a connection it spoilt is not used again.
+    pub(super) fn noted<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        if let (Err(error), Link::Postgres(lease)) = (&done, &mut self.link) {
+            lease.note(error);
+        }
+        let done = done.map_err(StoreError::from);
+        if let (Err(error), Link::SqliteTx(turn)) = (&done, &mut self.link) {
+            turn.note(error);
+        }
+        match &self.counts {
+            Some(commits) => commits.counted(done),
+            None => done,
+        }
+    }
+
+    /// Whether a statement that failed may be tried once more: its connection was cut off, nothing was
+    /// begun on it, and there is another.
+    pub(super) async fn is_worth_another_try<T>(&mut self, done: &Result<T, sqlx::Error>) -> bool {
+        match (done, &mut self.link) {
+            (Err(error), Link::Postgres(lease)) => lease.replaced(error).await,
+            _ => false,
+        }
     }
 
     /// The connection to run a text on; the text is remembered for what it writes.
-    pub(super) fn backend(&mut self, text: &str) -> Backend<'_> {
-        if matches!(self.link, Link::SqliteTx(_) | Link::PostgresTx(_)) {
+    pub(super) fn backend(&mut self, text: &str) -> Result<Backend<'_>, sqlx::Error> {
+        if self.counts.is_some() {
             self.shows = self.shows || shows(text);
         }
         self.statements += 1;
-        match &mut self.link {
+        Ok(match &mut self.link {
             Link::SqliteRead(conn) => Backend::Sqlite(conn),
             Link::SqliteTx(turn) => Backend::Sqlite(turn.connection()),
             Link::SqliteSnapshot(tx) => Backend::Sqlite(tx),
-            Link::PostgresRead(conn) => Backend::Postgres(conn),
-            Link::PostgresTx(tx) => Backend::Postgres(tx),
-        }
+            Link::Postgres(lease) => {
+                let (conn, limit) = lease.connection()?;
+                Backend::Postgres(conn, limit)
+            }
+        })
     }
 }
 
@@ -111,8 +145,8 @@ impl Tx {
         let (shows, statements) = (self.conn.shows, self.conn.statements);
         let committed = match self.conn.link {
             Link::SqliteTx(turn) => turn.commit().await,
-            Link::PostgresTx(tx) => tx.commit().await.map_err(Into::into),
-            Link::SqliteRead(_) | Link::SqliteSnapshot(_) | Link::PostgresRead(_) => Ok(()),
+            Link::Postgres(lease) => lease.commit().await,
+            Link::SqliteRead(_) | Link::SqliteSnapshot(_) => Ok(()),
         };
         self.commits.counted(committed)?;
         if shows {

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use sqlx::{Decode, FromRow, Postgres, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 
-use super::{Conn, StoreError, Tx, arguments::Arguments, seam::Backend};
+use super::{Conn, StoreError, Tx, arguments::Arguments, postgres::within, seam::Backend};
 
 /// One SQL text for both databases: `Row` is what a row of its answer is read as, `Takes` what it
 /// is given. Declared by `statements!`.
@@ -43,18 +43,30 @@ impl<T> Value for T where
 {
 }
 
-/// Runs one fetch of a query on whichever database the connection leads to.
+/// Runs one fetch of a query on whichever database the connection leads to. Reading is tried again
+/// on another connection where this one was cut off.
 macro_rules! fetch {
-    ($query:ident, $fetch:ident, $statement:expr, $conn:expr, $arguments:expr) => {
-        Ok(match $conn.backend($statement.sqlite) {
+    ($query:ident, $fetch:ident, $statement:expr, $conn:expr, $arguments:expr) => {{
+        let done = match $conn.backend($statement.sqlite)? {
             Backend::Sqlite(conn) => {
-                sqlx::$query($statement.sqlite, $arguments.sqlite()?).$fetch(conn).await?
+                sqlx::$query($statement.sqlite, $arguments.sqlite()?).$fetch(conn).await
             }
-            Backend::Postgres(conn) => {
-                sqlx::$query($statement.postgres, $arguments.postgres()?).$fetch(conn).await?
+            Backend::Postgres(conn, limit) => {
+                let arguments = $arguments.postgres()?;
+                let again = arguments.clone();
+                let query = sqlx::$query($statement.postgres, arguments).$fetch(conn);
+                let mut done = within(limit, query).await;
+                if $conn.is_worth_another_try(&done).await
+                    && let Backend::Postgres(conn, limit) = $conn.backend($statement.sqlite)?
+                {
+                    let query = sqlx::$query($statement.postgres, again).$fetch(conn);
+                    done = within(limit, query).await;
+                }
+                done
             }
-        })
-    };
+        };
+        $conn.noted(done)
+    }};
 }
 
 impl<Row, Takes> Statement<Row, Takes> {
@@ -124,17 +136,17 @@ impl<Takes> Statement<(), Takes> {
         tx: &mut Tx,
         arguments: impl Arguments<'_, Takes>,
     ) -> Result<u64, StoreError> {
-        let done = match tx.backend(self.sqlite) {
+        let done = match tx.backend(self.sqlite)? {
             Backend::Sqlite(conn) => {
                 let query = sqlx::query_with(self.sqlite, arguments.sqlite()?);
                 query.execute(conn).await.map(|done| done.rows_affected())
             }
-            Backend::Postgres(conn) => {
+            Backend::Postgres(conn, limit) => {
                 let query = sqlx::query_with(self.postgres, arguments.postgres()?);
-                query.execute(conn).await.map(|done| done.rows_affected())
+                within(limit, query.execute(conn)).await.map(|done| done.rows_affected())
             }
         };
-        tx.commits.counted(done.map_err(StoreError::from))
+        tx.noted(done)
     }
 }
 

@@ -7,7 +7,8 @@
 //!
 //! A turn that fails or is dropped goes back to its savepoint and takes nothing from the others.
 //! Should the database itself give the transaction up (a full disk), all of them are told that it
-//! failed, and nothing of it happened.
+//! failed, and nothing of it happened. The connection is not trusted after that: whoever has the next
+//! turn opens another, so that writing goes on by itself once there is room.
 
 use std::{
     sync::{
@@ -17,7 +18,9 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{Connection, SqliteConnection, migrate::Migrator};
+use sqlx::{
+    ConnectOptions, Connection, SqliteConnection, migrate::Migrator, sqlite::SqliteConnectOptions,
+};
 use tokio::{
     runtime::Handle,
     sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot},
@@ -38,11 +41,16 @@ pub(in crate::store) struct Writer {
 
 struct Group {
     conn: SqliteConnection,
+    /// How to open another.
+    options: SqliteConnectOptions,
     /// Those who have committed and wait for the disk; the transaction is open while there are any.
     /// One that is dropped unheard learns that it failed.
     members: Vec<oneshot::Sender<()>>,
     /// Whether the last turn ended without a commit, so that its writes are still to be undone.
     is_dirty: bool,
+    /// Whether something failed that nobody asked for, so that nobody knows what state the connection
+    /// is in.
+    is_suspect: bool,
 }
 
 type Guard = OwnedMappedMutexGuard<Option<Group>, Group>;
@@ -71,23 +79,30 @@ impl Drop for Waiting<'_> {
 }
 
 impl Writer {
-    pub(super) fn new(conn: SqliteConnection) -> Self {
-        let group = Group { conn, members: Vec::new(), is_dirty: false };
-        Self { group: Arc::new(Mutex::new(Some(group))), waiting: Arc::default() }
+    /// Opens the connection.
+    pub(super) async fn open(options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        let conn = options.connect().await?;
+        let members = Vec::new();
+        let group = Group { conn, options, members, is_dirty: false, is_suspect: false };
+        Ok(Self { group: Arc::new(Mutex::new(Some(group))), waiting: Arc::default() })
     }
 
     /// Waits for a turn and begins it.
     pub(super) async fn begin(&self) -> Result<Turn, StoreError> {
         let group = self.lock().await?;
         let mut turn = Turn { group, writer: self.clone(), is_done: false };
-        if turn.group.members.is_empty() && !turn.group.is_dirty {
+        if turn.group.is_clean() {
             // The first of its group needs no savepoint: to undo it is to undo the transaction.
-            turn.group.run("begin immediate").await?;
-            return Ok(turn);
+            match turn.group.run("begin immediate").await {
+                Ok(()) => return Ok(turn),
+                Err(error) if !turn.group.is_suspect => return Err(error),
+                // Perhaps another connection can.
+                Err(error) => log::warn!("a transaction could not begin: {error}"),
+            }
         }
         // In a task, so that nobody who loses interest leaves the others' work half-way.
         let begun = tokio::spawn(async move {
-            turn.group.tidy().await;
+            turn.group.tidy().await?;
             let text = if turn.group.members.is_empty() { "begin immediate" } else { SAVEPOINT };
             turn.group.run(text).await.map(|()| turn)
         });
@@ -102,7 +117,7 @@ impl Writer {
     /// Brings the tables up to date.
     pub(super) async fn migrate(&self, migrations: &Migrator) -> Result<(), StoreError> {
         let mut group = self.lock().await?;
-        group.tidy().await;
+        group.tidy().await?;
         Ok(migrations.run_direct(None, &mut group.conn, false).await?)
     }
 
@@ -128,7 +143,9 @@ impl Writer {
     async fn finish(self) {
         let guard = self.group.lock_owned().await;
         let Ok(mut group) = OwnedMutexGuard::try_map(guard, Option::as_mut) else { return };
-        group.tidy().await;
+        if let Err(error) = group.tidy().await {
+            log::error!("the database cannot be opened to write: {error}");
+        }
         if group.members.is_empty() {
             return;
         }
@@ -149,15 +166,40 @@ const SAVEPOINT: &str = "savepoint turn";
 
 impl Group {
     async fn run(&mut self, text: &'static str) -> Result<(), StoreError> {
-        sqlx::query(text).execute(&mut self.conn).await?;
+        let done = sqlx::query(text).execute(&mut self.conn).await.map_err(StoreError::from);
+        // Another process that writes for long is no fault of the connection's.
+        self.is_suspect |= done.as_ref().is_err_and(|error| !error.is_busy());
+        done.map(|_| ())
+    }
+
+    /// Whether the next turn finds nothing but an idle connection.
+    fn is_clean(&self) -> bool {
+        self.members.is_empty() && !self.is_dirty && !self.is_suspect
+    }
+
+    /// Undoes the writes of a turn that ended without a commit; opens another connection if this one
+    /// is not trusted.
+    async fn tidy(&mut self) -> Result<(), StoreError> {
+        let is_dirty = std::mem::take(&mut self.is_dirty);
+        if is_dirty && !self.is_suspect {
+            self.undo().await;
+        }
+        if self.is_suspect {
+            // Whoever was to be made durable learns that it was not.
+            self.members.clear();
+            let _ = sqlx::query("rollback").execute(&mut self.conn).await;
+            let another = self.options.connect().await?;
+            let old = std::mem::replace(&mut self.conn, another);
+            self.is_suspect = false;
+            log::warn!("the connection that writes was replaced");
+            if let Err(error) = old.close().await {
+                log::warn!("the one before did not close cleanly: {error}");
+            }
+        }
         Ok(())
     }
 
-    /// Undoes the writes of a turn that ended without a commit.
-    async fn tidy(&mut self) {
-        if !std::mem::take(&mut self.is_dirty) {
-            return;
-        }
+    async fn undo(&mut self) {
         let is_alone = self.members.is_empty();
         let undone = !is_alone
             && self.run("rollback to turn").await.is_ok()
@@ -180,8 +222,17 @@ impl Turn {
         &mut self.group.conn
     }
 
+    /// Takes note of a statement that failed. For want of room or memory, or by an error of the disk,
+    /// SQLite may have given up the whole transaction.
+    pub(super) fn note(&mut self, error: &StoreError) {
+        self.group.is_suspect |= matches!(error, StoreError::Unavailable(_));
+    }
+
     /// Makes everything written in this turn durable, alone or together with others.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        if self.group.is_suspect {
+            return Err(sqlx::Error::WorkerCrashed.into());
+        }
         let is_first = self.group.members.is_empty();
         if is_first && self.writer.waiting.load(Ordering::Acquire) == 0 {
             self.group.run("commit").await?;
@@ -238,7 +289,7 @@ mod tests {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full);
-        let writer = Writer::new(options.connect().await.expect("a writer"));
+        let writer = Writer::open(options.clone()).await.expect("a writer");
         let mut turn = writer.begin().await.expect("a turn");
         let table = "create table t (number integer primary key, word text not null) strict";
         sqlx::query(table).execute(turn.connection()).await.expect("a table");

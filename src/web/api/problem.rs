@@ -15,7 +15,7 @@ use crate::{
     actions::booking::refusals::{BookError, HoldError},
     domain::already::{Already, sentence},
     store::StoreError,
-    web::{Desk, problem_kind::ProblemKind, refusal::Cause},
+    web::{Desk, kept::MaybeAway, problem_kind::ProblemKind, refusal::Cause},
 };
 
 /// What is wrong with one field.
@@ -26,6 +26,13 @@ pub struct FieldError {
     /// What would do, in words.
     pub detail: String,
 }
+
+/// What is said while the database is away.
+const UNAVAILABLE: &str = "Nothing was booked. Try again once Retry-After is over.";
+
+/// What is said when it went away at the last moment.
+const UNSURE: &str = "We cannot tell whether this was booked. Send the same request with the same \
+                      Idempotency-Key once Retry-After is over: it is booked once.";
 
 /// A problem, ready to answer with.
 #[derive(Debug, Clone)]
@@ -61,7 +68,25 @@ impl Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         log::error!("{error}");
+        match error {
+            StoreError::Unavailable(_) => return Self::new(ProblemKind::Unavailable, UNAVAILABLE),
+            StoreError::Unsure(_) => return Self::new(ProblemKind::Unavailable, UNSURE),
+            StoreError::Failed(_)
+            | StoreError::Taken
+            | StoreError::Oversold
+            | StoreError::Stale { .. }
+            | StoreError::InvalidMove(_)
+            | StoreError::Corrupt { .. }
+            | StoreError::Migration(_)
+            | StoreError::Address(_) => {}
+        }
         Self::new(ProblemKind::Broken, "Please try again; nothing was booked.")
+    }
+}
+
+impl MaybeAway for Problem {
+    fn is_away(&self) -> bool {
+        self.kind == ProblemKind::Unavailable
     }
 }
 
@@ -135,6 +160,7 @@ fn any(status: Status, _: &Request<'_>) -> Problem {
         403 => Problem::new(ProblemKind::Forbidden, "Send requests from a program, not a page."),
         413 => Problem::new(ProblemKind::TooLong, "Nothing was booked."),
         429 => Problem::new(ProblemKind::TooMany, "Wait as long as Retry-After says."),
+        503 => Problem::new(ProblemKind::Unavailable, UNAVAILABLE),
         500.. => Problem::new(ProblemKind::Broken, "Please try again; nothing was booked."),
         _ => Problem::new(ProblemKind::NotFound, "There is nothing at this address."),
     }

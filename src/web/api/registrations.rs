@@ -14,7 +14,7 @@ use crate::{
         booking::book_places::{Booked, book_places},
         places::standing::standing,
     },
-    domain::{audit::Actor, id::SessionCode, place::PlaceStatus},
+    domain::{audit::Actor, id::SessionCode, place::PlaceStatus, registration::Registration},
     store::{institutions, sessions},
     web::{
         Desk,
@@ -111,10 +111,20 @@ async fn register(
         }
     };
     let booked = book_places(&desk.ctx, &Actor::Api, request).await?;
-    let mut conn = desk.ctx.store.read().await?;
-    let position = standing(&mut conn, &booked.registration).await?;
     let manage_url = desk.ctx.manage_url(&booked.token);
-    Ok(Made::of(&booked, position, manage_url))
+    Ok(Made::of(&booked, position(desk, &booked.registration).await, manage_url))
+}
+
+/// Where a registration waits. It is booked already: that this cannot be read is no failure of it.
+async fn position(desk: &Desk, registration: &Registration) -> Option<usize> {
+    let found = match desk.ctx.store.read().await {
+        Ok(mut conn) => standing(&mut conn, registration).await,
+        Err(error) => Err(error),
+    };
+    found.unwrap_or_else(|error| {
+        log::warn!("a place on a waiting list could not be read: {error}");
+        None
+    })
 }
 
 pub(super) fn routes() -> Vec<Route> {

@@ -5,6 +5,7 @@ use rocket::{Catcher, Request, State, catch, catchers, http::Status, outcome::Ou
 
 use crate::web::{
     Desk,
+    failure::Unsure,
     page::{Area, Chrome, Page},
     paths,
 };
@@ -22,8 +23,14 @@ struct ErrorPage {
 
 impl ErrorPage {
     /// The page for a status.
-    pub fn of(chrome: Chrome, status: u16) -> Self {
+    pub fn of(chrome: Chrome, status: u16, is_unsure: bool) -> Self {
         let (heading, message) = match status {
+            503 if is_unsure => (
+                "We cannot tell whether that went through",
+                "Our database went away at the last moment. Look at your email in a minute: a \
+                 booking that went through has a letter. If there is none, send the form again as \
+                 it is: what went through is not made twice.",
+            ),
             404 => (
                 "We cannot find that page",
                 "The link may be old, or mistyped. A private link that no longer works can be \
@@ -39,8 +46,9 @@ impl ErrorPage {
                  one. Please wait a few minutes, then try again, or phone us.",
             ),
             503 => (
-                "We are too busy right now",
-                "Nothing was booked or changed by this request. Please try again in a minute.",
+                "We cannot do that just now",
+                "Nothing was booked or changed by this request: our database does not answer, or too \
+                 many people came at once. Please try again in a minute, or phone us.",
             ),
             500..=599 => (
                 "Something went wrong",
@@ -59,7 +67,8 @@ async fn any(status: Status, request: &Request<'_>) -> Result<Page<ErrorPage>, S
     // An address that cannot be read is an address that leads nowhere.
     let status = if status == Status::UnprocessableEntity { Status::NotFound } else { status };
     let chrome = desk.chrome(Area::Elsewhere);
-    Ok(Page { status, template: ErrorPage::of(chrome, status.code) })
+    let is_unsure = request.local_cache(Unsure::default).0;
+    Ok(Page { status, template: ErrorPage::of(chrome, status.code, is_unsure) })
 }
 
 #[catch(401)]

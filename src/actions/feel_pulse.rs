@@ -1,0 +1,101 @@
+//! Whether the database can be read and written just now, by reading and writing.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use crate::{
+    actions::ActionContext,
+    store::{StoreError, heartbeats},
+};
+
+/// How long a read or a write may take. Whoever watches wants to hear that it is slow.
+pub const PATIENCE: Duration = Duration::from_secs(3);
+
+/// After how long a process that beats no more is forgotten.
+const GONE: chrono::Duration = chrono::Duration::days(1);
+
+/// About what a booking of many people writes. A disk that is nearly full may take a row and no booking.
+const BOOKING: usize = 256 * 1024;
+
+/// What the last tries say of the next.
+#[derive(Debug, Clone, Copy)]
+pub struct Pulse {
+    /// The process.
+    pub node: Uuid,
+    /// How many writes of it had failed when as much as a booking was last written.
+    known_failures: u64,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Whether the database can be read.
+    pub reads: Answered,
+    /// Whether it can be written.
+    pub writes: Answered,
+}
+
+/// How the database answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// As it should.
+    Well,
+    /// It refused.
+    Badly,
+    /// Not in time.
+    Late,
+}
+
+impl Found {
+    /// Whether requests can be served.
+    pub fn is_well(self) -> bool {
+        (self.reads, self.writes) == (Answered::Well, Answered::Well)
+    }
+}
+
+impl Pulse {
+    /// Of a process that has not been asked.
+    pub fn of(node: Uuid) -> Self {
+        Self { node, known_failures: 0 }
+    }
+
+    /// Reads and writes. After a write that failed, as much is written as a booking needs.
+    pub async fn feel(&mut self, ctx: &ActionContext) -> Found {
+        let failures = ctx.store.write_errors();
+        let size = if failures > self.known_failures { BOOKING } else { 0 };
+        let read = async {
+            heartbeats::has_beaten(&mut ctx.store.read().await?, self.node).await?;
+            Ok(())
+        };
+        let (reads, writes) =
+            tokio::join!(timeout(PATIENCE, read), timeout(PATIENCE, beat(ctx, self.node, size)));
+        let found = Found { reads: answered(reads, "read"), writes: answered(writes, "written") };
+        if found.writes == Answered::Well {
+            self.known_failures = failures;
+        }
+        found
+    }
+}
+
+async fn beat(ctx: &ActionContext, node: Uuid, size: usize) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let now = ctx.now();
+    heartbeats::beat(&mut tx, node, &vec![0; size], (now, now - GONE)).await?;
+    tx.commit().await
+}
+
+fn answered<E>(outcome: Result<Result<(), StoreError>, E>, done: &str) -> Answered {
+    match outcome {
+        Ok(Ok(())) => Answered::Well,
+        Ok(Err(error)) => {
+            log::error!("the database cannot be {done}: {error}");
+            Answered::Badly
+        }
+        Err(_) => {
+            log::error!("the database could not be {done} in {PATIENCE:?}");
+            Answered::Late
+        }
+    }
+}
