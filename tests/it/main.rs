@@ -21,6 +21,7 @@ mod disk;
 mod door;
 mod exports;
 mod fair_places;
+mod faults;
 mod feed_stamps;
 mod floods;
 mod found_by_name;

@@ -8,8 +8,10 @@ pub mod form;
 mod letters;
 pub mod mail_server;
 pub mod plan;
+pub mod private_postgres;
 pub mod program;
 pub mod server;
+pub mod small_disk;
 pub mod web;
 
 use std::sync::Arc;
@@ -46,6 +48,16 @@ impl TestTurnout {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}/turnout.db", folder.path().display());
         Self::open(&url, Some(folder)).await
+    }
+
+    /// On a SQLite file in a folder that somebody else looks after.
+    pub async fn on_sqlite_in(folder: &std::path::Path) -> Self {
+        Self::open(&format!("sqlite://{}/turnout.db", folder.display()), None).await
+    }
+
+    /// On a PostgreSQL database that somebody else looks after.
+    pub async fn on_postgres_at(url: &str) -> Self {
+        Self::open(url, None).await
     }
 
     /// On a PostgreSQL database of its own; `None`, said aloud, where `TURNOUT_TEST_POSTGRES` does
