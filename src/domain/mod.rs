@@ -50,6 +50,7 @@ pub mod mailing;
 pub mod near_day;
 pub mod occupancy;
 pub mod passkey;
+pub mod pasted_names;
 pub mod permission;
 pub mod person;
 pub mod place;

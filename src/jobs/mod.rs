@@ -30,6 +30,7 @@ use crate::{
     actions::{
         ActionContext,
         attempt::forget_attempts,
+        booking::keep_draft::forget_drafts,
         calendars::{stamp::stamp_everything, take_reply::take_mail},
         letters::{
             ask_feedback::ask_feedback, deliver_letters::Delivery,
@@ -213,6 +214,8 @@ async fn forget(worker: Worker, mut shutdown: Shutdown) {
         worker.noted("stamp-feeds", "what feeds show could not be stamped", stamped);
         let forgotten = forget_attempts(&worker.ctx).await.map(|_| ());
         worker.noted("forget-attempts", "old attempts could not be forgotten", forgotten);
+        let forgotten = forget_drafts(&worker.ctx).await.map(|_| ());
+        worker.noted("forget-drafts", "what was typed could not be forgotten", forgotten);
         let erased = erase_needs(&worker.ctx).await.map(|_| ());
         worker.noted("erase-needs", "needs could not be erased", erased);
         if stopped(&mut shutdown, Duration::from_secs(3600)).await {

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::{Conn, Found, StoreError, Tx, Window, codec::parse, window::wanted};
 use crate::domain::{
     finding::{search_key, sort_key},
-    id::{InstitutionCode, StaffLogin},
-    institution::Institution,
+    id::{AllianceSlug, InstitutionCode, StaffLogin},
+    institution::{Institution, InstitutionKind},
 };
 
 row! {
@@ -48,7 +48,38 @@ macro_rules! of_words {
     };
 }
 
+/// What whoever books can choose from, written once for the list and for its length.
+macro_rules! open_to_choice {
+    ($database:ident, $what:literal, $order:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from institutions i where i.archived_at is null and ",
+            finds!($database, "$1" in "i.search_key"),
+            $order
+        )
+    };
+}
+
 statements! {
+    OPEN_TO_CHOICE: InstitutionRow = {
+        sqlite: open_to_choice!(sqlite, "*", " order by i.sort_key, i.code limit $2"),
+        postgres: open_to_choice!(postgres, "*", " order by i.sort_key, i.code limit $2"),
+    }, reads_all: "words are found anywhere in a name; there are some thousands";
+
+    COUNT_OPEN_TO_CHOICE: i64 = {
+        sqlite: open_to_choice!(sqlite, "count(*)", ""),
+        postgres: open_to_choice!(postgres, "count(*)", ""),
+    }, reads_all: "words are found anywhere in a name; there are some thousands";
+
+    OF_ALLIANCE: InstitutionRow =
+        "select * from institutions where alliance = $1 and archived_at is null
+         order by sort_key, code limit $2";
+
+    KINDS: (String, i64) =
+        "select kind, count(*) from institutions where alliance = $1 and archived_at is null
+         group by kind order by count(*) desc, kind";
+
     ALL: InstitutionRow =
         "select * from institutions where archived_at is null order by sort_key, code",
         reads_all: "whoever chooses one chooses from all";
@@ -165,6 +196,43 @@ pub async fn search(
     };
     let items = rows.into_iter().map(read).collect::<Result<_, StoreError>>()?;
     Ok(Found { items, total })
+}
+
+/// Those that bookings may name, whose name or code has all `words`: the first of them, and how many there are.
+pub async fn open_to_choice(
+    conn: &mut Conn,
+    words: &str,
+    limit: i64,
+) -> Result<Found<Institution>, StoreError> {
+    let wanted = wanted(words)?;
+    let rows = OPEN_TO_CHOICE.all(conn, (&wanted, limit)).await?;
+    let total = COUNT_OPEN_TO_CHOICE.value(conn, [&wanted]).await?;
+    let items = rows.into_iter().map(InstitutionRow::read).collect::<Result<_, StoreError>>()?;
+    Ok(Found { items, total })
+}
+
+/// How many institutions of each kind belong to an alliance, most first.
+pub async fn kinds(
+    conn: &mut Conn,
+    alliance: &AllianceSlug,
+) -> Result<Vec<(InstitutionKind, u32)>, StoreError> {
+    let rows = KINDS.all(conn, [alliance.as_str()]).await?;
+    rows.into_iter()
+        .map(|(kind, many)| {
+            let kind = parse("institutions", "kind", alliance, &kind)?;
+            Ok((kind, u32::try_from(many).unwrap_or(u32::MAX)))
+        })
+        .collect()
+}
+
+/// The first institutions of an alliance that bookings may name, by name.
+pub async fn of_alliance(
+    conn: &mut Conn,
+    alliance: &AllianceSlug,
+    limit: i64,
+) -> Result<Vec<Institution>, StoreError> {
+    let rows = OF_ALLIANCE.all(conn, (alliance.as_str(), limit)).await?;
+    rows.into_iter().map(InstitutionRow::read).collect()
 }
 
 /// How many institutions there are, archived ones too.

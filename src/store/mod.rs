@@ -46,6 +46,7 @@ pub mod announcements;
 pub mod attempts;
 pub mod attendances;
 pub mod audit;
+pub mod booking_drafts;
 pub mod catalogue;
 mod changes;
 pub mod doctor;
@@ -109,6 +110,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     attendances::STATEMENTS,
     attempts::STATEMENTS,
     audit::STATEMENTS,
+    booking_drafts::STATEMENTS,
     catalogue::STATEMENTS,
     doctor::STATEMENTS,
     door::STATEMENTS,

@@ -129,6 +129,10 @@ statements! {
              guardian_name = :guardian_name, guardian_contact = :guardian_contact, person = null
          where id = :id and session = :session";
 
+    UNNAME = "update places set name = null, email = null, dietary = null, access = null,
+             guardian_name = null, guardian_contact = null, person = null
+         where id = $1 and session = $2";
+
     CORRECT_ATTENDEE(AttendeeColumns) =
         "update places set name = :name, email = :email, dietary = :dietary, access = :access,
              guardian_name = :guardian_name, guardian_contact = :guardian_contact
@@ -317,6 +321,15 @@ pub async fn set_attendee(
 ) -> Result<(), StoreError> {
     let (tx, session) = locked.parts();
     one(SET_ATTENDEE.run(tx, attendee_columns(place, session, attendee)).await?, place)
+}
+
+/// Takes the name off a place: it is to follow.
+///
+/// # Errors
+/// [`StoreError::Stale`] when the session that is locked has no such place.
+pub async fn unname(locked: &mut Locked<'_>, place: PlaceId) -> Result<(), StoreError> {
+    let (tx, session) = locked.parts();
+    one(UNNAME.run(tx, (place.uuid(), session.as_str())).await?, place)
 }
 
 /// Writes the details of whoever sits on a place; she stays the person she was recognised as.

@@ -206,7 +206,9 @@ async fn a_booking_told_to_nobody_is_told_by_its_first_change(turnout: TestTurno
 async fn rows_of_commas_are_nothing(turnout: TestTurnout) {
     let folder = sample();
     edit(folder.path(), "alliances.csv", |text| text + ",,,\r\n , ,,\r\n\r\n");
-    edit(folder.path(), "courses.csv", |text| text.replacen("_capacity", "_capacity,,", 1));
+    edit(folder.path(), "courses.csv", |text| {
+        text.replacen("needs_guardian", "needs_guardian,,", 1)
+    });
     assert_eq!(load(&turnout, folder.path()).await.alliances.new, 13);
 }
 

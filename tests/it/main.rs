@@ -38,6 +38,7 @@ mod made_once;
 mod messages;
 mod metrics;
 mod namesakes;
+mod nothing_typed_is_lost;
 mod office;
 mod on_behalf;
 mod organiser_changes;

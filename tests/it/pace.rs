@@ -60,7 +60,8 @@ async fn booking_step_by_step(turnout: TestTurnout) {
         let held = hold_places(ctx, ask).await.expect("a hold");
         let spent = ctx.store.statements() - before;
         assert!(spent <= most, "{people} held: {spent} statements, at most {most}");
-        let named: Vec<_> = (1..).zip(NAMES[..people].iter().map(|name| attendee(name))).collect();
+        let named = NAMES[..people].iter().map(|name| Some(attendee(name)));
+        let named: Vec<_> = (1..).zip(named).collect();
         name_attendees(ctx, held.registration, &named).await.expect("names");
         let before = ctx.store.statements();
         let booked = confirm_booking(ctx, held.registration, &held.token, None).await;

@@ -5,6 +5,7 @@ pub mod cancel_places;
 pub mod change_attendee;
 pub mod correct_attendee;
 pub mod hold_places;
+pub mod keep_draft;
 pub mod move_places;
 pub mod name_attendees;
 pub mod prerequisites;

@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// Writes who sits on which held place, by number; and who of them may be on the session already, so
+/// Writes who sits on which held place, by number, or that her name is to follow; and who of them may be on the session already, so
 /// that her leader can be asked before she books (H2).
 ///
 /// # Errors
@@ -32,7 +32,7 @@ use crate::{
 pub async fn name_attendees(
     ctx: &ActionContext,
     id: RegistrationId,
-    attendees: &[(u32, Attendee)],
+    attendees: &[(u32, Option<Attendee>)],
 ) -> Result<Vec<Already>, HoldError> {
     let mut tx = ctx.store.begin().await?;
     let opened = Opened::lock(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
@@ -42,6 +42,10 @@ pub async fn name_attendees(
     for place in registration.places_in(PlaceStatus::Held) {
         let named = attendees.iter().find(|(number, _)| *number == place.number);
         let Some((number, attendee)) = named else { continue };
+        let Some(attendee) = attendee else {
+            places::unname(&mut locked, place.id).await?;
+            continue;
+        };
         places::set_attendee(&mut locked, place.id, attendee).await?;
         let same = |known: &Attendee| known.name == attendee.name && known.email == attendee.email;
         if apart.contains(number) && !place.attendee.as_ref().is_some_and(same) {
@@ -52,7 +56,7 @@ pub async fn name_attendees(
     if !asked_anew.is_empty() {
         seated::say_apart(&mut locked, &asked_anew, false).await?;
     }
-    let named = attendees.iter().map(|(number, who)| (*number, Some(who)));
+    let named = attendees.iter().map(|(number, who)| (*number, who.as_ref()));
     let asked = Asked::new(named, registration.sender.code(), &apart);
     let found = already_there(&mut locked, &Actor::Leader, &asked).await?;
     tx.commit().await?;

@@ -18,6 +18,7 @@ use crate::{
         leader,
         page::{Area, Chrome, Page},
         paths::{self, Href},
+        qr,
     },
 };
 
@@ -35,6 +36,8 @@ struct Booked {
     ics_href: Href,
     /// The leader's private page.
     manage_href: Href,
+    /// The same as she would type it, where no letter brings it to her.
+    private_link: String,
 }
 
 impl Booked {
@@ -58,6 +61,11 @@ impl Booked {
     /// Whether the leader has one, whose events she can add here as well.
     fn is_invited(&self) -> bool {
         self.registration.own_place().is_some()
+    }
+
+    /// The link as a code for a phone's camera, in SVG.
+    fn code(&self) -> Option<String> {
+        qr::svg(&self.private_link)
     }
 
     fn count(&self, status: PlaceStatus) -> usize {
@@ -119,6 +127,15 @@ impl Booked {
         wording::list(&names)
     }
 
+    /// Whose addresses are missing, after "You did not give us".
+    fn missing_addresses(&self) -> &'static str {
+        if self.names(false).contains(" and ") {
+            "their email addresses"
+        } else {
+            "an email address"
+        }
+    }
+
     fn everybody(&self) -> String {
         let name = |place: &&Place| {
             place.attendee.as_ref().map_or("name to follow", |who| who.name.as_str()).to_owned()
@@ -139,6 +156,7 @@ async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failur
         registration,
         ics_href: paths::leader::calendar_ics(&token),
         manage_href: paths::leader::booking(&token),
+        private_link: desk.ctx.manage_url(&token),
     }))
 }
 

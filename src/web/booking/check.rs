@@ -6,6 +6,7 @@ use rocket::{Route, State, get, http::Status, post, response::Redirect, routes};
 use crate::{
     actions::booking::{
         book_places::confirm_booking,
+        keep_draft::forget_draft,
         name_attendees::say_apart,
         prerequisites::{Unprepared, who_lacks},
         refusals::{BookError, HoldError},
@@ -22,7 +23,8 @@ use crate::{
     web::{
         Desk,
         booking::{
-            steps::Steps,
+            draft::Draft,
+            steps::{Answer, Steps},
             typing::{Typing, onward, typing, until_words},
         },
         failure::Failure,
@@ -39,6 +41,7 @@ form_fields! {
         Nomination = "nomination",
         Permission = "permission",
         SamePerson = "same_person" at "same-person",
+        Change = "change",
     }
 }
 
@@ -52,8 +55,6 @@ struct BookingCheck {
     registration: Registration,
     /// Until when.
     until_words: String,
-    start_href: Href,
-    people_href: Href,
     check_href: Href,
     /// Who, as far as we know, has not done the course that comes before (B7).
     nominated: Vec<String>,
@@ -85,6 +86,16 @@ impl BookingCheck {
         format!("{verb} {}", self.count())
     }
 
+    /// Whether somebody is named who has to know; a leader who comes alone knows.
+    fn needs_permission(&self) -> bool {
+        names_others(&self.registration)
+    }
+
+    /// The first person, where step 2 begins.
+    fn first(&self) -> u32 {
+        self.held().first().map_or(1, |place| place.number)
+    }
+
     fn prerequisites(&self) -> String {
         let titles: Vec<&str> =
             self.session.course.prerequisites.iter().map(|one| one.title.as_str()).collect();
@@ -111,8 +122,6 @@ async fn check_page(
         until_words: until_words(&step.session, &step.registration),
         session: step.session,
         registration: step.registration,
-        start_href: steps.start,
-        people_href: steps.people,
         check_href: steps.check,
         form,
     })
@@ -132,7 +141,14 @@ async fn check(
     if step.has_ended {
         return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
     }
-    let page = check_page(desk, step, steps, FormState::default()).await?;
+    let draft = Draft::of(desk, step.registration.id).await?;
+    if is_unnamed(&step.registration, &draft) {
+        return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
+    }
+    let mut form = FormState::default();
+    form.fill(Field::Nomination, draft.nomination);
+    form.fill(Field::Permission, if draft.permission { "yes" } else { "" });
+    let page = check_page(desk, step, steps, form).await?;
     Ok(Next::Show(Box::new(Page::ok(page))))
 }
 
@@ -150,11 +166,16 @@ async fn book(
     if step.registration.booked_at.is_some() {
         return Ok(Next::Go(Box::new(Redirect::to(booked))));
     }
-    if !step.has_ended && unnamed(&step.registration) {
+    let draft = Draft::of(desk, step.registration.id).await?;
+    if !step.has_ended && is_unnamed(&step.registration, &draft) {
         return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
     }
     let mut form = FormState::sent(&fields);
-    if !form.is(Field::Permission, "yes") {
+    if let Some(answer) = Answer::of(form.value(Field::Change)) {
+        keep_answers(desk, step.registration.id, draft, &form).await?;
+        return Ok(Next::Go(Box::new(Redirect::to(answer.href(&code, &steps)))));
+    }
+    if names_others(&step.registration) && !form.is(Field::Permission, "yes") {
         form.fault(Field::Permission, "Tick to say the people named know you are booking");
     }
     let nomination = form.paragraph(Field::Nomination, "what you tell the organiser");
@@ -172,7 +193,10 @@ async fn book(
         done = confirm_booking(&desk.ctx, id, &token, nomination.as_ref()).await;
     }
     match done {
-        Ok(_) => Ok(Next::Go(Box::new(Redirect::to(booked)))),
+        Ok(_) => {
+            forget_draft(&desk.ctx, id).await?;
+            Ok(Next::Go(Box::new(Redirect::to(booked))))
+        }
         Err(BookError::NominationMissing) => {
             form.fault(Field::Nomination, "Tell the organiser why they should come");
             let page = check_page(desk, step, steps, form).await?;
@@ -188,11 +212,29 @@ async fn book(
     }
 }
 
-fn unnamed(registration: &Registration) -> bool {
-    registration
-        .places
-        .iter()
-        .any(|place| place.state.status().is_open() && place.attendee.is_none())
+/// Keeps what stood on the last page, for when she comes back to it.
+async fn keep_answers(
+    desk: &Desk,
+    id: RegistrationId,
+    mut draft: Draft,
+    form: &FormState<Field>,
+) -> Result<(), Failure> {
+    form.value(Field::Nomination).clone_into(&mut draft.nomination);
+    draft.permission = form.is(Field::Permission, "yes");
+    draft.keep(desk, id).await
+}
+
+/// Whether a place has neither a name nor a word that it is to follow.
+fn is_unnamed(registration: &Registration, draft: &Draft) -> bool {
+    registration.places.iter().any(|place| {
+        place.state.status().is_open() && place.attendee.is_none() && !draft.follows(place.number)
+    })
+}
+
+fn names_others(registration: &Registration) -> bool {
+    let named = registration.places.iter().filter(|place| place.state.status().is_open());
+    let mut named = named.filter_map(|place| place.attendee.as_ref());
+    named.any(|who| who.name != registration.leader.name)
 }
 
 pub fn routes() -> Vec<Route> {

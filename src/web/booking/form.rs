@@ -22,11 +22,13 @@ form_fields! {
     /// The fields of step 1.
     pub enum Field {
         Attempt = "attempt",
+        Then = "then",
         Places = "places",
         Herself = "self",
         Name = "name",
         Email = "email",
         Tel = "tel",
+        Remember = "remember",
         InstitutionSearch = "institution_search",
         Institution = "institution" at "inst",
         InstitutionOther = "institution_other" at "inst-other",
@@ -49,6 +51,7 @@ pub fn prefill(form: &mut FormState<Field>, registration: Option<&Registration>)
     form.fill(Field::Email, leader.email.as_ref().map_or("", EmailAddress::as_str));
     form.fill(Field::Tel, leader.phone.as_ref().map_or("", PhoneNumber::as_str));
     form.fill(Field::Team, registration.team.as_str());
+    form.fill(Field::Herself, if is_coming(registration) { "yes" } else { "no" });
     match &registration.sender {
         Sender::Listed { code, .. } => form.fill(Field::Institution, code.as_str()),
         Sender::NotListed(name) => {
@@ -57,6 +60,15 @@ pub fn prefill(form: &mut FormState<Field>, registration: Option<&Registration>)
         }
         Sender::Herself => form.fill(Field::Institution, "none"),
     }
+}
+
+/// Whether the leader has one of the places herself. They are hers as long as they are held, and are told by
+/// their number after that.
+fn is_coming(registration: &Registration) -> bool {
+    registration.places.is_empty()
+        || registration.places.iter().any(|place| {
+            place.attendee.as_ref().is_some_and(|who| who.name == registration.leader.name)
+        })
 }
 
 /// Reads step 1; `None` if something must be put right, which then stands in `form`.
@@ -77,8 +89,12 @@ pub fn parse_start(
         }
     };
     let name = form.line::<120>(Field::Name, "your name");
-    let email = form.email(Field::Email, "your email address");
+    let email = form.optional_email(Field::Email, "your email address");
     let phone = phone(form);
+    let is_silent = [Field::Email, Field::Tel].iter().all(|one| form.value(*one).trim().is_empty());
+    if is_silent {
+        form.fault(Field::Email, "Enter your email address, or your mobile number");
+    }
     let sender = form.sender(Field::Institution, Field::InstitutionOther, institutions);
     if !form.is_valid() {
         return None;

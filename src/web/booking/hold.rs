@@ -18,9 +18,23 @@ pub async fn own_hold(
     cookies: &CookieJar<'_>,
     code: &SessionCode,
 ) -> Option<(Token, Registration)> {
+    own_typing(desk, cookies, code).await.filter(|(_, registration)| is_held(desk, registration))
+}
+
+/// The booking that was begun in this browser and not sent off, whether its places are still held or not:
+/// what was typed is kept.
+pub async fn own_typing(
+    desk: &Desk,
+    cookies: &CookieJar<'_>,
+    code: &SessionCode,
+) -> Option<(Token, Registration)> {
     let token: Token = cookies.get_private(HOLD_COOKIE)?.value().parse().ok()?;
     let (_, registration) = opened_by(desk, &token).await.ok()?;
     let mine = registration.session == *code && registration.booked_at.is_none();
-    let until = held_until(&registration)?;
-    (mine && until > desk.ctx.now()).then_some((token, registration))
+    mine.then_some((token, registration))
+}
+
+/// Whether its places are held still.
+pub fn is_held(desk: &Desk, registration: &Registration) -> bool {
+    held_until(registration).is_some_and(|until| until > desk.ctx.now())
 }

@@ -3,17 +3,30 @@
 
 mod booked;
 mod check;
+mod draft;
 mod form;
 pub mod hold;
 mod hold_ended;
+mod holding;
+mod institution;
 mod people;
+mod people_form;
+mod remembered;
 mod start;
 pub mod steps;
 mod typing;
+mod waiting;
 
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    [start::routes(), people::routes(), hold_ended::routes(), check::routes(), booked::routes()]
-        .concat()
+    [
+        holding::routes(),
+        waiting::routes(),
+        people::routes(),
+        hold_ended::routes(),
+        check::routes(),
+        booked::routes(),
+    ]
+    .concat()
 }

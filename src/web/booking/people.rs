@@ -1,32 +1,37 @@
-//! Step 2: who is coming, while the places are held.
+//! Step 2: who is coming, while the places are held. Whoever comes alone books here.
 
 use askama::Template;
 use rocket::{Either, Route, State, get, http::Status, post, response::Redirect, routes};
 
+use super::{
+    draft::Draft,
+    hold_ended::HoldEndedPage,
+    people_form::{Field, fill_minors, numbers, parse, put_pasted, sent},
+    steps::{Answer, Steps, books_alone},
+    typing::{Typing, onward, typing, until_words},
+};
 use crate::{
     actions::booking::{
-        hold_places::hold_again,
+        book_places::confirm_booking,
+        hold_places::{extend_hold, hold_again},
+        keep_draft::forget_draft,
         name_attendees::{drop_place, name_attendees, say_apart},
+        refusals::{BookError, HoldError},
     },
     domain::{
         attendee::Attendee,
         id::SessionCode,
         place::{Place, PlaceStatus},
         registration::Registration,
-        session::Session,
+        session::{BookingMode, Session},
         wording,
     },
     token::Token,
     web::{
         Desk,
-        booking::{
-            hold_ended::HoldEndedPage,
-            steps::Steps,
-            typing::{Typing, onward, typing, until_words},
-        },
         failure::Failure,
         forms::{
-            Fields, FormState, WholeForm, form_fields,
+            Fields, FormState, form_fields,
             person::{OfPerson, PersonField},
         },
         guard::SameOrigin,
@@ -44,19 +49,16 @@ struct BookingPeople {
     session: Session,
     /// What is held.
     registration: Registration,
-    /// What happened to the hold, if it ran out.
+    /// What happened to the hold.
     notice: Option<&'static str>,
     /// Until when the places are held; empty if they are not.
     until_words: String,
-    start_href: Href,
     people_href: Href,
-    /// Where the hold is made longer.
-    hold_href: Href,
-    /// By how many minutes.
+    /// By how many minutes the hold can be made longer.
     hold_minutes: i64,
     /// Whether somebody may be on the session already, and her leader is asked (H2).
     asks_same: bool,
-    form: FormState<OfPerson>,
+    form: FormState<Field>,
 }
 
 impl BookingPeople {
@@ -64,13 +66,46 @@ impl BookingPeople {
         self.registration.places_in(PlaceStatus::Held).collect()
     }
 
+    fn is_alone(&self) -> bool {
+        books_alone(&self.session, &self.registration)
+    }
+
+    /// What Enter does.
+    fn onward(&self) -> &'static str {
+        if self.is_alone() { "book" } else { "continue" }
+    }
+
+    fn title(&self) -> &'static str {
+        if self.is_alone() { "Check, then book" } else { "Who is coming?" }
+    }
+
+    /// What the button of whoever comes alone does.
+    fn button(&self) -> &'static str {
+        match self.session.mode {
+            BookingMode::Approval => "Ask for 1 place",
+            BookingMode::Instant => "Book 1 place",
+        }
+    }
+
     fn is_leader(&self, place: &Place) -> bool {
         let leader = &self.registration.leader;
         place.attendee.as_ref().is_some_and(|who| who.name == leader.name) && place.number == 1
     }
 
-    fn field(&self, place: &Place, field: PersonField) -> OfPerson {
-        OfPerson(place.number, field)
+    fn field(&self, place: &Place, field: PersonField) -> Field {
+        Field::Of(OfPerson(place.number, field))
+    }
+
+    /// Whether what stands behind the line about needs is to be seen: something was typed there.
+    fn shows_needs(&self, place: &Place) -> bool {
+        [PersonField::Diet, PersonField::Access].iter().any(|field| {
+            let field = self.field(place, *field);
+            !self.form.value(field).is_empty() || self.form.error(field).is_some()
+        })
+    }
+
+    fn shows_names(&self) -> bool {
+        !self.form.value(Field::Names).is_empty() || self.form.error(Field::Names).is_some()
     }
 
     fn last(&self) -> u32 {
@@ -84,8 +119,8 @@ const HELD_AGAIN: &str = "Your hold ended, but places were still free. We are ho
 fn people_page(
     desk: &Desk,
     step: Typing,
-    steps: Steps,
-    (form, notice): (FormState<OfPerson>, Option<&'static str>),
+    people_href: Href,
+    (form, notice): (FormState<Field>, Option<&'static str>),
 ) -> BookingPeople {
     BookingPeople {
         chrome: desk.private_chrome(Area::Find),
@@ -93,13 +128,29 @@ fn people_page(
         session: step.session,
         registration: step.registration,
         notice,
-        start_href: steps.start,
-        people_href: steps.people,
-        hold_href: steps.hold,
+        people_href,
         hold_minutes: desk.ctx.hold.num_minutes(),
         asks_same: false,
         form,
     }
+}
+
+/// The form as it was left: who is named, and over it what was typed.
+async fn filled(desk: &Desk, registration: &Registration) -> Result<FormState<Field>, Failure> {
+    let mut form = FormState::default();
+    let open = registration.places.iter().filter(|place| place.state.status().is_open());
+    for place in open {
+        if let Some(attendee) = &place.attendee {
+            form.fill_person(|field| Field::Of(OfPerson(place.number, field)), attendee);
+        }
+    }
+    let draft = Draft::of(desk, registration.id).await?;
+    if draft.is_empty() {
+        fill_minors(&mut form, registration);
+    } else {
+        draft.fill(&mut form, &numbers(registration));
+    }
+    Ok(form)
 }
 
 #[get("/sessions/<code>/register/<token>/people")]
@@ -117,13 +168,8 @@ async fn people(
         let page = HoldEndedPage::of(desk, step.session, &token);
         return Ok(Either::Right(Page::ok(page)));
     }
-    let mut form = FormState::default();
-    for place in open_places(&step.registration) {
-        if let Some(attendee) = &place.attendee {
-            form.fill_person(|field| OfPerson(place.number, field), attendee);
-        }
-    }
-    let page = people_page(desk, step, Steps::of(&code, &token), (form, None));
+    let form = filled(desk, &step.registration).await?;
+    let page = people_page(desk, step, Steps::of(&code, &token).people, (form, None));
     Ok(Either::Left(Next::Show(Box::new(Page::ok(page)))))
 }
 
@@ -148,80 +194,149 @@ async fn name_people(
         held.map_err(|error| onward(Failure::from(error), desk, (&step.session, Some(&token))))?;
         step = typing(desk, &code, &token).await?;
     }
-    let mut form = sent_people(&fields, &step.session, &step.registration);
-    let attendees = parse_people(&step.registration, &mut form);
-    if let Ok(number) = fields.of(Button::Remove).parse::<u32>() {
-        let typed: Vec<_> = attendees.into_iter().filter(|(n, _)| *n != number).collect();
-        name_attendees(&desk.ctx, id, &typed).await?;
-        drop_place(&desk.ctx, id, number).await?;
-        return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
+    let (mut form, attendees) = read(desk, &step, &fields).await?;
+    let press = Press::of(&fields);
+    let left: Vec<_> =
+        attendees.into_iter().filter(|(number, _)| press != Press::Remove(*number)).collect();
+    let found = name_attendees(&desk.ctx, id, &left).await?;
+    let is_pasted = form.error(Field::Names).is_none();
+    if let Some(to) = elsewhere(desk, (&step, &token), (press, is_pasted), &fields).await? {
+        return Ok(Next::Go(Box::new(Redirect::to(to))));
     }
     if !form.is_valid() || has_ended {
-        let page = people_page(desk, step, steps, (form, has_ended.then_some(HELD_AGAIN)));
+        let notice = has_ended.then_some(HELD_AGAIN);
+        let page = people_page(desk, step, steps.people, (form, notice));
         return Ok(Next::Show(Box::new(Page::unprocessable(page))));
     }
-    let found = name_attendees(&desk.ctx, id, &attendees).await?;
     if fields.has(Button::SamePerson, "no") {
         say_apart(&desk.ctx, id, &found).await?;
     } else if !found.is_empty() {
         for one in &found {
             let words = format!("{}. Is this somebody else?", one.words());
-            form.fault(OfPerson(one.number, PersonField::Name), words);
+            form.fault(Field::Of(OfPerson(one.number, PersonField::Name)), words);
         }
-        let asking =
-            BookingPeople { asks_same: true, ..people_page(desk, step, steps, (form, None)) };
-        let page = Page { status: Status::Conflict, template: asking };
-        return Ok(Next::Show(Box::new(page)));
+        let page = people_page(desk, step, steps.people, (form, None));
+        let template = BookingPeople { asks_same: true, ..page };
+        return Ok(Next::Show(Box::new(Page { status: Status::Conflict, template })));
+    }
+    if press == Press::Book && books_alone(&step.session, &step.registration) {
+        return book_alone(desk, &step, &token, steps).await;
     }
     Ok(Next::Go(Box::new(Redirect::to(steps.check))))
 }
 
-form_fields! {
-    /// Going down by one place, and going on with somebody of the same name.
-    enum Button { Remove = "remove", SamePerson = "same_person" }
-}
-
-fn open_places(registration: &Registration) -> impl Iterator<Item = &Place> {
-    registration.places.iter().filter(|place| place.state.status().is_open())
-}
-
-/// What was sent. Who is responsible for somebody is asked only on courses that need it.
-fn sent_people(
+/// Where a button leads that does not go on, once what was typed is kept and it did what it says.
+async fn elsewhere(
+    desk: &Desk,
+    (step, token): (&Typing, &Token),
+    (press, is_pasted): (Press, bool),
     fields: &Fields,
-    session: &Session,
-    registration: &Registration,
-) -> FormState<OfPerson> {
-    let is_guardian = |field: &PersonField| *field >= PersonField::GuardianName;
-    let asked = PersonField::FIELDS
-        .iter()
-        .filter(|field| session.course.needs_guardian || !is_guardian(field));
-    let of = |place: &Place| {
-        let number = place.number;
-        asked.clone().map(move |field| OfPerson(number, *field))
-    };
-    let fields_of_all: Vec<_> = open_places(registration).flat_map(of).collect();
-    FormState::sent_for(fields, &fields_of_all)
+) -> Result<Option<Href>, Failure> {
+    let code = &step.session.code;
+    let steps = Steps::of(code, token);
+    let id = step.registration.id;
+    match press {
+        Press::Remove(number) => drop_place(&desk.ctx, id, number).await?,
+        Press::Extend => {
+            // Whoever asks for more time twice has it once: the page says until when.
+            if let Err(error) = extend_hold(&desk.ctx, id).await
+                && !matches!(error, HoldError::AlreadyExtended)
+            {
+                return Err(onward(Failure::from(error), desk, (&step.session, Some(token))));
+            }
+        }
+        Press::Back => {
+            return Ok(Some(match Answer::of(fields.of(Button::Change)) {
+                Some(answer) => answer.href(code, &steps),
+                None => steps.start,
+            }));
+        }
+        Press::Paste if is_pasted => {}
+        Press::Paste | Press::Continue | Press::Book => return Ok(None),
+    }
+    Ok(Some(steps.people))
 }
 
-/// Reads step 2: everybody who could be read; what must be put right stands in `form`.
-fn parse_people(
-    registration: &Registration,
-    form: &mut FormState<OfPerson>,
-) -> Vec<(u32, Attendee)> {
-    let places: Vec<u32> = open_places(registration).map(|place| place.number).collect();
-    let fewer = wording::count(places.len().saturating_sub(1), "place", "places");
-    let mut attendees = Vec::new();
-    for number in &places {
-        let hint = if places.len() > 1 {
-            format!("a name for person {number}, or go down to {fewer}")
-        } else {
-            "the name of the person who is coming".to_owned()
-        };
-        if let Some(attendee) = form.person(|field| OfPerson(*number, field), &hint) {
-            attendees.push((*number, attendee));
+/// Reads what was sent, and keeps it as it was typed.
+async fn read(
+    desk: &Desk,
+    step: &Typing,
+    fields: &Fields,
+) -> Result<(FormState<Field>, Vec<(u32, Option<Attendee>)>), Failure> {
+    let registration = &step.registration;
+    let numbers = numbers(registration);
+    let mut form = sent(fields, registration);
+    put_pasted(&mut form, &numbers);
+    let is_asked = fields.has(Button::AsksMinors, "yes");
+    let attendees = parse(&step.session, registration, &mut form, is_asked);
+    let mut draft = Draft::of(desk, registration.id).await?;
+    draft.take(&form, &numbers);
+    draft.keep(desk, registration.id).await?;
+    Ok((form, attendees))
+}
+
+/// Books the one place of a leader who comes alone; what is to be asked first is asked on the next page.
+async fn book_alone(
+    desk: &Desk,
+    step: &Typing,
+    token: &Token,
+    steps: Steps,
+) -> Result<Next<BookingPeople>, Failure> {
+    let id = step.registration.id;
+    match confirm_booking(&desk.ctx, id, token, None).await {
+        Ok(_) => {
+            forget_draft(&desk.ctx, id).await?;
+            Ok(Next::Go(Box::new(Redirect::to(paths::leader::booked(token)))))
+        }
+        Err(BookError::NominationMissing | BookError::Hold(HoldError::AlreadyThere(_))) => {
+            Ok(Next::Go(Box::new(Redirect::to(steps.check))))
+        }
+        Err(error) => Err(onward(Failure::from(error), desk, (&step.session, Some(token)))),
+    }
+}
+
+form_fields! {
+    /// The buttons, and what the form says of itself.
+    enum Button {
+        Remove = "remove",
+        Hold = "hold",
+        Action = "action",
+        Change = "change",
+        SamePerson = "same_person",
+        AsksMinors = "asks_minors",
+    }
+}
+
+/// Which button was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Press {
+    Continue,
+    /// Whoever comes alone books.
+    Book,
+    /// Puts the pasted names on the places.
+    Paste,
+    /// Back to the first step.
+    Back,
+    /// Keeps the places longer.
+    Extend,
+    /// Gives a place back.
+    Remove(u32),
+}
+
+impl Press {
+    fn of(fields: &Fields) -> Self {
+        if let Ok(number) = fields.of(Button::Remove).parse() {
+            return Self::Remove(number);
+        }
+        match fields.of(Button::Action) {
+            _ if fields.has(Button::Hold, "extend") => Self::Extend,
+            _ if !fields.of(Button::Change).is_empty() => Self::Back,
+            "back" => Self::Back,
+            "paste" => Self::Paste,
+            "book" => Self::Book,
+            _ => Self::Continue,
         }
     }
-    attendees
 }
 
 pub fn routes() -> Vec<Route> {

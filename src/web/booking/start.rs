@@ -1,43 +1,25 @@
-//! The first step of booking, and joining the waiting list of a session that is full: both ask
-//! how many places, and who is booking.
+//! The page of the first step: how many places, and who is booking. It begins a hold, joins the waiting list
+//! of a session that is full, or asks the organiser.
 
 use askama::Template;
-use rocket::{
-    Route, State, get,
-    http::{Cookie, CookieJar, SameSite, Status},
-    post,
-    response::Redirect,
-    routes,
-};
+use rocket::response::Redirect;
 
+use super::{
+    form::{Field, parse_start},
+    institution::Choice,
+};
 use crate::{
-    actions::booking::{
-        book_places::{BookRequest, book_places},
-        hold_places::{HoldRequest, hold_places},
-        refusals::{BookError, HoldError},
-    },
+    actions::booking::hold_places::HoldRequest,
     domain::{
-        audit::Actor,
         id::SessionCode,
-        institution::Institution,
         session::{BookingMode, BookingStatus, Session},
-        text::Paragraph,
         wording,
     },
-    store::{catalogue, institutions, queue, sessions},
-    token::Token,
+    store::{institutions, sessions},
     web::{
         Desk,
-        booking::{
-            form::{Field, explain, parse_start, prefill},
-            hold::{HOLD_COOKIE, own_hold},
-            steps::Steps,
-            typing::onward,
-        },
         failure::Failure,
-        forms::{Fields, FormState, sender::groups, text::complaint},
-        guard::SameOrigin,
-        limits::BookingPace,
+        forms::{Fields, FormState},
         next::Next,
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -47,11 +29,11 @@ use crate::{
 /// Step 1: how many places, and who is booking.
 #[derive(Debug, Template)]
 #[template(path = "booking/start.html")]
-struct BookingStart {
+pub(super) struct BookingStart {
     chrome: Chrome,
     session: Session,
-    /// The institutions to choose from, by alliance.
-    groups: Vec<(String, Vec<Institution>)>,
+    /// The institutions to choose from.
+    choice: Choice,
     /// What the form is for.
     kind: StartKind,
     form: FormState<Field>,
@@ -129,7 +111,7 @@ impl BookingStart {
 
 /// What the first step leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum StartKind {
+pub(super) enum StartKind {
     /// Places are held.
     Hold {
         /// Whether fewer were left than were asked for, so that waiting is offered.
@@ -146,7 +128,7 @@ enum StartKind {
     Ask,
 }
 
-async fn session(desk: &Desk, code: &SessionCode) -> Result<Session, Failure> {
+pub(super) async fn session(desk: &Desk, code: &SessionCode) -> Result<Session, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let found = sessions::find(&mut conn, code).await?;
     found
@@ -154,88 +136,38 @@ async fn session(desk: &Desk, code: &SessionCode) -> Result<Session, Failure> {
         .ok_or(Failure::NotFound)
 }
 
-fn is_open(desk: &Desk, session: &Session) -> bool {
+pub(super) fn is_open(desk: &Desk, session: &Session) -> bool {
     matches!(session.booking_status(desk.ctx.now()), BookingStatus::Open { .. })
 }
 
 /// Whether people can wait for this session, or ask for it though it is full.
-fn can_wait(session: &Session) -> bool {
+pub(super) fn can_wait(session: &Session) -> bool {
     session.waiting_list || session.mode == BookingMode::Approval
 }
 
-fn to_session(code: &SessionCode) -> Next<BookingStart> {
+pub(super) fn to_session(code: &SessionCode) -> Next<BookingStart> {
     Next::Go(Box::new(Redirect::to(paths::public::session(code))))
 }
 
-#[get("/sessions/<code>/register")]
-async fn start(
-    desk: &State<Desk>,
-    code: SessionCode,
-    cookies: &CookieJar<'_>,
-) -> Result<Next<BookingStart>, Failure> {
-    let session = session(desk, &code).await?;
-    let hold = own_hold(desk, cookies, &code).await;
-    if !is_open(desk, &session) {
-        return Ok(to_session(&code));
-    }
-    if session.occupancy.open_to_all() == 0 && hold.is_none() {
-        return Ok(if can_wait(&session) {
-            Next::Go(Box::new(Redirect::to(paths::booking::waiting_list(&code))))
-        } else {
-            to_session(&code)
-        });
-    }
-    let mut form = FormState::default();
-    prefill(&mut form, hold.as_ref().map(|(_, registration)| registration));
-    form.fill(Field::Attempt, Token::generate(&*desk.ctx.random).secret());
-    let page = start_page(desk, session, StartKind::Hold { short: false }, form).await?;
-    Ok(Next::Show(Box::new(Page::ok(page))))
-}
-
-#[get("/sessions/<code>/waiting-list")]
-async fn list(desk: &State<Desk>, code: SessionCode) -> Result<Next<BookingStart>, Failure> {
-    let session = session(desk, &code).await?;
-    if !is_open(desk, &session) || !can_wait(&session) {
-        return Ok(to_session(&code));
-    }
-    let mut form = FormState::default();
-    prefill(&mut form, None);
-    form.fill(Field::Attempt, Token::generate(&*desk.ctx.random).secret());
-    let kind = waiting_kind(desk, &session).await?;
-    let page = start_page(desk, session, kind, form).await?;
-    Ok(Next::Show(Box::new(Page::ok(page))))
-}
-
-async fn waiting_kind(desk: &Desk, session: &Session) -> Result<StartKind, Failure> {
-    if session.mode == BookingMode::Approval {
-        return Ok(StartKind::Ask);
-    }
-    let mut conn = desk.ctx.store.read().await?;
-    let ahead = queue::waiters(&mut conn, &session.code).await?.len();
-    Ok(StartKind::Wait { ahead, hours: desk.ctx.offer.num_hours() })
-}
-
-async fn start_page(
+pub(super) async fn start_page(
     desk: &Desk,
     session: Session,
     kind: StartKind,
     form: FormState<Field>,
 ) -> Result<BookingStart, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let institutions = institutions::all(&mut conn).await?;
-    let alliances = catalogue::alliances(&mut conn).await?;
+    let choice = Choice::of(&mut conn, &session, &form).await?;
     let chrome = desk.private_chrome(Area::Find);
-    let groups = groups(&session, alliances, institutions, form.value(Field::InstitutionSearch));
-    Ok(BookingStart { chrome, session, groups, kind, form })
+    Ok(BookingStart { chrome, session, choice, kind, form })
 }
 
 /// What was sent, read; or the page that says what to put right.
-enum Sent {
+pub(super) enum Sent {
     Read(Box<(HoldRequest, FormState<Field>)>),
     Again(Next<BookingStart>),
 }
 
-async fn read(
+pub(super) async fn read(
     desk: &Desk,
     session: &Session,
     kind: StartKind,
@@ -247,154 +179,18 @@ async fn read(
         return Ok(Sent::Again(Next::Show(Box::new(Page::ok(page)))));
     }
     let mut conn = desk.ctx.store.read().await?;
+    Choice::of(&mut conn, session, &form).await?.settle(&mut form);
     let chosen = institutions::open_to_bookings(&mut conn, form.value(Field::Institution)).await?;
     drop(conn);
     match parse_start(session, chosen.as_slice(), &mut form) {
-        Some(request) => Ok(Sent::Read(Box::new((request, form)))),
+        // The same form with other answers is another attempt: she went back and changed her mind.
+        Some(mut request) => {
+            request.attempt = fields.attempt().map(|attempt| attempt.row_id().to_string());
+            Ok(Sent::Read(Box::new((request, form))))
+        }
         None => {
             let page = start_page(desk, session.clone(), kind, form).await?;
             Ok(Sent::Again(Next::Show(Box::new(Page::unprocessable(page)))))
         }
     }
-}
-
-#[post("/sessions/<code>/register", data = "<fields>")]
-async fn hold(
-    desk: &State<Desk>,
-    _origin: SameOrigin,
-    _pace: BookingPace,
-    code: SessionCode,
-    cookies: &CookieJar<'_>,
-    fields: Fields,
-) -> Result<Next<BookingStart>, Failure> {
-    let session = session(desk, &code).await?;
-    let kind = StartKind::Hold { short: false };
-    let (mut request, mut form) = match read(desk, &session, kind, &fields).await? {
-        Sent::Read(read) => *read,
-        Sent::Again(step) => return Ok(step),
-    };
-    if fields.has(Field::Action, "join") {
-        return join(desk, session, request, form).await;
-    }
-    request.instead_of = own_hold(desk, cookies, &code).await.map(|(_, earlier)| earlier.id);
-    match hold_places(&desk.ctx, request).await {
-        Ok(held) => {
-            let cookie = Cookie::build((HOLD_COOKIE, held.token.secret().to_owned()))
-                .same_site(SameSite::Lax)
-                .http_only(true)
-                .secure(desk.ctx.sender.base_url.starts_with("https://"))
-                .path("/");
-            cookies.add_private(cookie);
-            let steps = Steps::of(&code, &held.token);
-            Ok(Next::Go(Box::new(Redirect::to(steps.people))))
-        }
-        Err(HoldError::Store(error)) => Err(error.into()),
-        Err(refused) => {
-            explain(&refused, &session, desk, &mut form);
-            let short =
-                matches!(refused, HoldError::NotEnough { .. } | HoldError::InstitutionLimit { .. });
-            let kind = StartKind::Hold { short: short && can_wait(&session) };
-            let template = start_page(desk, session, kind, form).await?;
-            let status = refusal(&refused);
-            Ok(Next::Show(Box::new(Page { status, template })))
-        }
-    }
-}
-
-#[post("/sessions/<code>/waiting-list", data = "<fields>")]
-async fn wait(
-    desk: &State<Desk>,
-    _origin: SameOrigin,
-    _pace: BookingPace,
-    code: SessionCode,
-    fields: Fields,
-) -> Result<Next<BookingStart>, Failure> {
-    let session = session(desk, &code).await?;
-    let kind = waiting_kind(desk, &session).await?;
-    match read(desk, &session, kind, &fields).await? {
-        Sent::Read(read) => join(desk, session, read.0, read.1).await,
-        Sent::Again(step) => Ok(step),
-    }
-}
-
-/// Joins the list, or gets the places if some have come free meanwhile.
-async fn join(
-    desk: &Desk,
-    session: Session,
-    request: HoldRequest,
-    mut form: FormState<Field>,
-) -> Result<Next<BookingStart>, Failure> {
-    let mut attendees = vec![None; request.places as usize];
-    if let (true, Some(first)) = (request.leader_comes, attendees.first_mut()) {
-        *first = Some(request.leader.attends());
-    }
-    let nomination = match Paragraph::parse_optional(form.value(Field::Nomination)) {
-        Ok(nomination) => nomination,
-        Err(fault) => {
-            let words = complaint(fault, "what you tell the organiser");
-            form.fault(Field::Nomination, words);
-            let kind = waiting_kind(desk, &session).await?;
-            let page = start_page(desk, session, kind, form).await?;
-            return Ok(Next::Show(Box::new(Page::unprocessable(page))));
-        }
-    };
-    // Who else comes is asked once there is a place.
-    let request = BookRequest {
-        session: request.session,
-        leader: request.leader,
-        sender: request.sender,
-        team: request.team,
-        attendees,
-        attempt: request.attempt,
-        fingerprint: None,
-        nomination,
-        vouched: false,
-        apart: if request.apart { vec![1] } else { vec![] },
-    };
-    let refused = match book_places(&desk.ctx, &Actor::Visitor, request).await {
-        Ok(booked) => {
-            let to = paths::leader::booked(&booked.token);
-            return Ok(Next::Go(Box::new(Redirect::to(to))));
-        }
-        Err(BookError::Hold(HoldError::Store(error))) => return Err(error.into()),
-        Err(refused) => refused,
-    };
-    let mut status = Status::UnprocessableEntity;
-    match refused {
-        BookError::Hold(refused) => {
-            status = refusal(&refused);
-            explain(&refused, &session, desk, &mut form);
-        }
-        BookError::NominationMissing => {
-            form.fault(Field::Nomination, "Tell the organiser why you should come");
-        }
-        other @ (BookError::HoldRanOut { .. }
-        | BookError::KeyReused
-        | BookError::NotSentOff
-        | BookError::NoSuchRegistration) => {
-            return Err(onward(Failure::from(other), desk, (&session, None)));
-        }
-    }
-    let kind = waiting_kind(desk, &session).await?;
-    let template = start_page(desk, session, kind, form).await?;
-    Ok(Next::Show(Box::new(Page { status, template })))
-}
-
-/// The status of the form shown again.
-fn refusal(refused: &HoldError) -> Status {
-    match refused {
-        HoldError::TooMany => Status::TooManyRequests,
-        HoldError::AlreadyThere(_) => Status::Conflict,
-        HoldError::NoSuchSession
-        | HoldError::NotOpen(_)
-        | HoldError::NotEnough { .. }
-        | HoldError::InstitutionLimit { .. }
-        | HoldError::WrongNumber { .. }
-        | HoldError::AlreadyExtended
-        | HoldError::Store(_) => Status::UnprocessableEntity,
-    }
-}
-
-pub fn routes() -> Vec<Route> {
-    routes![start, list, hold, wait]
 }

@@ -19,6 +19,7 @@ form_fields! {
     /// What is asked about a person.
     pub enum PersonField {
         Name = "name",
+        Follows = "follows",
         Email = "email",
         Diet = "diet",
         Access = "access",

@@ -7,6 +7,11 @@ pub fn start(session: &SessionCode) -> Href {
     Href::of("/sessions").join(session).join("register")
 }
 
+/// The first step, of somebody who changes an answer on the last one and then goes back there.
+pub fn start_again(session: &SessionCode) -> Href {
+    start(session).with("then", "check")
+}
+
 pub fn people(session: &SessionCode, attempt: &Token) -> Href {
     start(session).join(attempt.secret()).join("people")
 }

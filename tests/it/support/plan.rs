@@ -103,6 +103,14 @@ impl TestTurnout {
         self
     }
 
+    /// Adds a course that asks who is responsible for whoever is under 18.
+    pub async fn course_for_the_young(&self) {
+        let mut tx = self.ctx.store.begin().await.expect("a transaction");
+        let young = Course { needs_guardian: true, ..course("young", vec![]) };
+        catalogue::insert_course(&mut tx, &young).await.expect("a course");
+        tx.commit().await.expect("a commit");
+    }
+
     /// Plans a session of `course` with `capacity` places and one sitting four weeks after the
     /// test's first moment, changed as `change` says.
     pub async fn plan(

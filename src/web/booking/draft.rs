@@ -1,0 +1,118 @@
+//! What was typed on the way to a booking, as it was typed: kept whenever she goes on, goes back, or changes
+//! how many places she needs, and filled in again.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::people_form::{Field, Minors};
+use crate::{
+    actions::booking::keep_draft::keep_draft,
+    domain::{
+        contact::EmailAddress,
+        id::RegistrationId,
+        registration::{Leader, Registration},
+    },
+    store::booking_drafts,
+    web::{
+        Desk,
+        failure::Failure,
+        forms::{
+            FormField, FormState, WholeForm,
+            person::{OfPerson, PersonField},
+        },
+    },
+};
+
+/// What was typed of one person, by field.
+type Typed = BTreeMap<String, String>;
+
+/// What was typed on the way to a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// By number. There may be more people than places: she may need more again.
+    people: BTreeMap<u32, Typed>,
+    /// Whether somebody is under 18.
+    minors: String,
+    /// What the last step asks: why they should come, and whether they know.
+    pub nomination: String,
+    pub permission: bool,
+}
+
+impl Draft {
+    /// What is kept for a booking; nothing if nothing is, or if it was kept by another version.
+    pub async fn of(desk: &Desk, id: RegistrationId) -> Result<Self, Failure> {
+        let mut conn = desk.ctx.store.read().await?;
+        let kept = booking_drafts::of(&mut conn, id).await?;
+        Ok(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// Keeps it for a booking.
+    pub async fn keep(&self, desk: &Desk, id: RegistrationId) -> Result<(), Failure> {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        Ok(keep_draft(&desk.ctx, id, &text).await?)
+    }
+
+    /// Whether nothing was typed yet.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes what was sent for these places.
+    pub fn take(&mut self, form: &FormState<Field>, numbers: &[u32]) {
+        for number in numbers {
+            let mut typed = Typed::new();
+            for field in PersonField::FIELDS {
+                let value = form.value(Field::Of(OfPerson(*number, *field)));
+                if !value.is_empty() {
+                    typed.insert(field.name().into_owned(), value.to_owned());
+                }
+            }
+            self.people.insert(*number, typed);
+        }
+        form.value(Field::Minors).clone_into(&mut self.minors);
+    }
+
+    /// Fills in what was typed for these places.
+    pub fn fill(&self, form: &mut FormState<Field>, numbers: &[u32]) {
+        for (number, typed) in self.people.iter().filter(|(number, _)| numbers.contains(number)) {
+            for field in PersonField::FIELDS {
+                let value = typed.get(field.name().as_ref()).map_or("", String::as_str);
+                form.fill(Field::Of(OfPerson(*number, *field)), value);
+            }
+        }
+        form.fill(Field::Minors, self.minors.as_str());
+    }
+
+    /// Whether it was said that the name on this place is to follow.
+    pub fn follows(&self, number: u32) -> bool {
+        let typed = self.people.get(&number);
+        typed.is_some_and(|one| one.contains_key(PersonField::Follows.name().as_ref()))
+    }
+
+    /// The same people on the places of another hold: one place fewer, or the leader has another name, or
+    /// she stays at home.
+    pub fn moved(mut self, earlier: &Registration, leader: &Leader, comes: bool) -> Self {
+        let mut people: Vec<Typed> = std::mem::take(&mut self.people).into_values().collect();
+        let name = PersonField::Name.name().into_owned();
+        let was_hers =
+            people.first().and_then(|one| one.get(&name)) == Some(&earlier.leader.name.to_string());
+        let mut own = if was_hers { people.remove(0) } else { Typed::new() };
+        if comes {
+            own.insert(name, leader.name.to_string());
+            let address = |leader: &Leader| leader.email.as_ref().map(EmailAddress::to_string);
+            let at = PersonField::Email.name().into_owned();
+            if own.get(&at).cloned() == address(&earlier.leader) || !own.contains_key(&at) {
+                own.remove(&at);
+                own.extend(address(leader).map(|email| (at, email)));
+            }
+            people.insert(0, own);
+        }
+        self.people = (1..).zip(people).collect();
+        if self.minors == Minors::None.as_str() {
+            self.minors.clear();
+        }
+        self
+    }
+}
