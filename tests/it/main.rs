@@ -32,6 +32,7 @@ mod institutions;
 mod interop;
 mod kept_pages;
 mod keys;
+mod leaders_changes;
 mod letters;
 mod letters_to_staff;
 mod made_once;

@@ -1,5 +1,6 @@
 //! A booking from the first held place to the last change of who comes.
 
+pub mod add_people;
 pub mod book_places;
 pub mod cancel_places;
 pub mod change_attendee;

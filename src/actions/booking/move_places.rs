@@ -11,7 +11,7 @@ use crate::{
             share::{Party, share},
         },
         record::{Subject, record},
-        tell::Outgoing,
+        tell::{Outgoing, leader_link},
     },
     domain::{
         already::{self, Already},
@@ -20,7 +20,7 @@ use crate::{
         letter::LetterKind,
         place::{Place, PlaceState, PlaceStatus},
         registration::Registration,
-        session::{Publication, Session, Settled},
+        session::{BookingMode, BookingStatus, Publication, Session, Settled},
     },
     mail::letters::{self, Withdrawal},
     store::{
@@ -31,6 +31,7 @@ use crate::{
         session_lock::{self, Locked},
         sessions,
     },
+    token::Token,
 };
 
 /// What became of people who were moved.
@@ -42,6 +43,8 @@ pub struct Moved {
     pub confirmed: usize,
     /// How many wait there.
     pub waiting: usize,
+    /// What opens it, for a leader who moved herself.
+    pub link: Option<Token>,
 }
 
 /// Why nobody was moved.
@@ -105,7 +108,7 @@ pub async fn move_places(
     let from = sessions::find(&mut both.from(), &found.session).await?;
     let from = from.ok_or(MoveError::NothingToMove)?;
     let to = sessions::find(&mut both.to(), &request.to).await?.ok_or(MoveError::NotThere)?;
-    let takes_more = to.publication == Publication::Published && !to.is_over(ctx.now());
+    let takes_more = takes_more(ctx, actor, (&from, &to));
     if from.code == to.code || !takes_more {
         return Err(MoveError::NotThere);
     }
@@ -129,7 +132,8 @@ pub async fn move_places(
             return Err(MoveError::AlreadyThere(found));
         }
     }
-    let states = states(&mut both.to(), &to, &old, leaving.len(), request.may_wait).await?;
+    let seats = (leaving.len(), request.may_wait);
+    let states = states(&mut both.to(), &to, (&old, actor), seats).await?;
     leave(ctx, &mut both.from(), actor, (&from, &to), (&old, leaving.clone())).await?;
     let new = arrive(ctx, &mut both.to(), actor, (&old, leaving, states)).await?;
     tell(ctx, &mut both.to(), (&from, &to), (&old, &new)).await?;
@@ -139,21 +143,37 @@ pub async fn move_places(
     let detail = Some(format!("{} places from {}", new.places.len(), from.code));
     record(ctx, &mut both.to(), actor, action, Subject::of(&new), detail).await?;
     offer_freed(ctx, &mut both.from()).await?;
+    let link = match actor {
+        Actor::Leader => Some(leader_link(ctx, &mut both.to(), new.id).await?),
+        _ => None,
+    };
     tx.commit().await?;
     let confirmed = new.confirmed().count();
     let waiting = new.places_in(PlaceStatus::Waiting).count();
-    Ok(Moved { registration: new, confirmed, waiting })
+    Ok(Moved { registration: new, confirmed, waiting, link })
+}
+
+/// Whether the other session takes people: for a leader as a booking would, on a date of the same course that is
+/// booked at once; for an organiser until it is over.
+fn takes_more(ctx: &ActionContext, actor: &Actor, (from, to): (&Session, &Session)) -> bool {
+    match actor {
+        Actor::Leader => {
+            let is_open = matches!(to.booking_status(ctx.now()), BookingStatus::Open { .. });
+            is_open && to.mode == BookingMode::Instant && to.course.slug == from.course.slug
+        }
+        _ => to.publication == Publication::Published && !to.is_over(ctx.now()),
+    }
 }
 
 /// The state each of `count` people gets on the other session, which is locked and settled.
 async fn states(
     locked: &mut Locked<'_>,
     to: &Session,
-    old: &Registration,
-    count: usize,
-    may_wait: bool,
+    (old, actor): (&Registration, &Actor),
+    (count, may_wait): (usize, bool),
 ) -> Result<Vec<PlaceState>, MoveError> {
-    let party = Party { sender: &old.sender, team: old.team, vouched: true, decided: true };
+    let decided = matches!(actor, Actor::Staff(_));
+    let party = Party { sender: &old.sender, team: old.team, vouched: true, decided };
     let asked = u32::try_from(count).unwrap_or(u32::MAX);
     let now = share(locked, to, party, asked).await?.now as usize;
     let mut states = vec![PlaceState::Confirmed; now];
@@ -206,7 +226,8 @@ async fn arrive(
         places: ctx.places(1, attendees, states),
         ..old.clone()
     };
-    let origin = Origin { source: "office", attempt: None, fingerprint: None, at: ctx.now() };
+    let source = if matches!(actor, Actor::Leader) { "web" } else { "office" };
+    let origin = Origin { source, attempt: None, fingerprint: None, at: ctx.now() };
     while !registrations::insert(locked, &registration, origin).await? {
         registration.reference = ctx.reference();
     }

@@ -14,7 +14,7 @@ use crate::{
         contact::EmailAddress,
         place::{Place, PlaceStatus},
         registration::Registration,
-        session::{Publication, Session},
+        session::{BookingStatus, Publication, Session},
         wording,
     },
     store::{audit, invitations},
@@ -26,7 +26,9 @@ use crate::{
         ics::download,
         kept::Kept,
         leader::{
+            add_person::room as room_for_more,
             history::{Happened, history},
+            notice::notice,
             opened::booked,
             waiting::can_wait_again,
             words::{Room, StateWords, accepts_changes, called, needs, room, state, when},
@@ -172,6 +174,12 @@ impl ManagePage {
         accepts_changes(&self.session, self.now)
     }
 
+    /// Whether people can be added.
+    pub fn takes_more(&self) -> bool {
+        let is_open = matches!(self.session.booking_status(self.now), BookingStatus::Open { .. });
+        is_open && room_for_more(&self.session, &self.registration) > 0
+    }
+
     /// The online room, as soon as somebody has a place for certain (C5).
     pub fn room(&self) -> Option<Room> {
         if self.has_confirmed() { room(&self.session) } else { None }
@@ -237,32 +245,7 @@ async fn manage(
     done: Done<'_>,
 ) -> Result<Page<ManagePage>, Failure> {
     let (session, registration) = booked(desk, &token).await?;
-    let notice = done.done.and_then(|done| match done {
-        "saved" => Some("Saved.".to_owned()),
-        "cancelled" => {
-            Some("That place is cancelled. Everyone concerned has been told.".to_owned())
-        }
-        "all-cancelled" => Some("Your booking is cancelled.".to_owned()),
-        "sent" => Some("We have emailed you your link again.".to_owned()),
-        "passed" => Some(
-            "Thank you. We offered the place to the next person. You keep your number.".to_owned(),
-        ),
-        "waiting" => Some("You are on the waiting list again, at its end.".to_owned()),
-        "left" => Some("You are off the waiting list.".to_owned()),
-        "late" => Some("This session takes no more changes.".to_owned()),
-        number => number.strip_prefix("swapped-").and_then(|number| {
-            let number: u32 = number.parse().ok()?;
-            let place = registration.places.iter().find(|place| place.number == number)?;
-            let attendee = place.attendee.as_ref()?;
-            let name = &attendee.name;
-            Some(match (&attendee.email, place.state.status()) {
-                (Some(_), PlaceStatus::Confirmed) => {
-                    format!("Saved. {name} is coming. We are emailing {name} the details.")
-                }
-                _ => format!("Saved. {name} is coming. Please tell {name} the details."),
-            })
-        }),
-    });
+    let notice = done.done.and_then(|done| notice(done, &registration));
     let mut conn = desk.ctx.store.read().await?;
     let events = audit::of_registration(&mut conn, registration.id).await?;
     Ok(Page::ok(ManagePage {

@@ -1,9 +1,12 @@
 //! Under a leader's private link, without an account.
 
+mod add_person;
 pub mod cancel;
 mod change;
 mod history;
 mod manage;
+mod move_date;
+mod notice;
 mod offer;
 pub mod opened;
 mod pledge;
@@ -15,6 +18,8 @@ use rocket::Route;
 pub fn routes() -> Vec<Route> {
     [
         manage::routes(),
+        add_person::routes(),
+        move_date::routes(),
         change::routes(),
         cancel::routes(),
         offer::routes(),

@@ -19,6 +19,16 @@ pub fn resend(token: &Token) -> Href {
     booking(token).join("resend")
 }
 
+/// One person more.
+pub fn add(token: &Token) -> Href {
+    booking(token).join("add")
+}
+
+/// Coming on another date.
+pub fn move_date(token: &Token) -> Href {
+    booking(token).join("move")
+}
+
 pub fn place(token: &Token, number: &u32) -> Href {
     booking(token).join("places").join(number)
 }
