@@ -53,6 +53,7 @@ mod prerequisites;
 mod private_feeds;
 mod private_links;
 mod public_facts;
+mod public_pages;
 mod reading_changes_nothing;
 mod refusals;
 mod regressions;

@@ -18,6 +18,16 @@ pub fn catalogue_of_course(course: &CourseSlug) -> Href {
     catalogue().with("course", course)
 }
 
+/// An alliance's own page.
+pub fn alliance(slug: &AllianceSlug) -> Href {
+    Href::of("/alliances").join(slug)
+}
+
+/// A course's own page.
+pub fn course(slug: &CourseSlug) -> Href {
+    Href::of("/courses").join(slug)
+}
+
 pub fn session(code: &SessionCode) -> Href {
     Href::of("/sessions").join(code)
 }

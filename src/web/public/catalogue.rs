@@ -82,6 +82,25 @@ impl CataloguePage {
         closes.map_or_else(String::new, |at| format!("Book by {at}"))
     }
 
+    /// What was asked for, in words: `leadership, Leeds, online`.
+    fn chosen(&self) -> String {
+        let alliance = self.choices.alliances.iter().find(|one| self.is_alliance(one));
+        let course = self.choices.courses.iter().find(|(slug, _)| self.is_course(slug));
+        let format = match () {
+            () if self.is_format("online") => Some("online".to_owned()),
+            () if self.is_format("in-person") => Some("in person".to_owned()),
+            () => None,
+        };
+        let parts = [
+            self.filter.words.clone(),
+            alliance.map(|one| one.name.clone()),
+            course.map(|(_, title)| title.clone()),
+            self.filter.month.map(|month| month.name()),
+            format,
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     fn is_alliance(&self, alliance: &Alliance) -> bool {
         self.filter.alliance.as_ref() == Some(&alliance.slug)
     }
@@ -161,9 +180,8 @@ async fn catalogue(desk: &Desk, asked: &CatalogueQuery<'_>) -> Result<CatalogueP
     let found: Vec<&Session> = all.iter().filter(|session| filter.matches(session)).collect();
     let pages = found.len().div_ceil(PAGE).max(1);
     let page = asked.page(pages);
-    let next = (filter.is_empty() && page == 1)
-        .then(|| all.iter().find(|session| can_book(session, now)).cloned())
-        .flatten();
+    let bookable = |session: &&&Session| can_book(session, now);
+    let next = (page == 1).then(|| found.iter().find(bookable).map(|one| (*one).clone())).flatten();
     let wider = if found.is_empty() { wider(&filter, &all) } else { Vec::new() };
     Ok(CataloguePage {
         chrome: desk.chrome(Area::Find),

@@ -14,6 +14,8 @@ use crate::web::{
 #[template(path = "public/help.html")]
 struct HelpPage {
     chrome: Chrome,
+    /// How long places are held.
+    hold_minutes: i64,
 }
 
 /// How personal data is looked after.
@@ -32,7 +34,10 @@ struct AccessibilityPage {
 
 #[get("/help")]
 fn help(desk: &State<Desk>) -> Page<HelpPage> {
-    Page::ok(HelpPage { chrome: desk.chrome(Area::Elsewhere) })
+    Page::ok(HelpPage {
+        chrome: desk.chrome(Area::Elsewhere),
+        hold_minutes: desk.ctx.hold.num_minutes(),
+    })
 }
 
 #[get("/privacy")]

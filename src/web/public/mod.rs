@@ -1,9 +1,11 @@
 //! Pages and feeds for anybody.
 
 mod add_links;
+mod alliance;
 mod atom;
 mod calendars;
 mod catalogue;
+mod course;
 pub mod error;
 mod feeds;
 mod help;
@@ -19,6 +21,8 @@ pub fn routes() -> Vec<Route> {
     [
         catalogue::routes(),
         session::routes(),
+        alliance::routes(),
+        course::routes(),
         calendars::routes(),
         feeds::routes(),
         atom::routes(),

@@ -106,8 +106,19 @@ impl SessionPage {
         self.session.mode == BookingMode::Approval
     }
 
+    /// The courses that come before, where whoever lacks one can only ask.
+    fn comes_after(&self) -> Option<String> {
+        let before = &self.session.course.prerequisites;
+        let titles: Vec<_> = before.iter().map(|one| one.title.as_str()).collect();
+        (!titles.is_empty()).then(|| wording::list(&titles))
+    }
+
     fn button(&self) -> &'static str {
-        if self.by_application() { "Ask for places" } else { "Book places" }
+        if self.by_application() || self.comes_after().is_some() {
+            "Ask for places"
+        } else {
+            "Book places"
+        }
     }
 
     fn closes(&self) -> String {

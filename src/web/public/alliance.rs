@@ -1,0 +1,113 @@
+//! An alliance's own page: who it is, its next training, its calendar.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use rocket::{Route, State, get, http::uri::Origin, routes};
+
+use crate::{
+    domain::{
+        alliance::Alliance,
+        id::AllianceSlug,
+        institution::InstitutionKind,
+        session::{BookingMode, Session},
+        wording,
+    },
+    store::{Concern, Matter, catalogue, institutions},
+    web::{
+        Desk,
+        failure::Failure,
+        kept::{Head, Kept},
+        page::{Area, Chrome, render},
+        paths,
+        public::{
+            listed::{can_book, listed},
+            places_words::PlacesWords,
+        },
+    },
+};
+
+/// How many of its sessions are shown; the catalogue has all.
+const SHOWN: usize = 10;
+
+/// An alliance.
+#[derive(Debug, Template)]
+#[template(path = "public/alliance.html")]
+struct AlliancePage {
+    chrome: Chrome,
+    alliance: Alliance,
+    /// How many institutions of each kind belong to it.
+    kinds: Vec<(InstitutionKind, u32)>,
+    /// Its next training that can be booked.
+    next: Option<Session>,
+    /// What comes, in order of time.
+    sessions: Vec<Session>,
+    /// How many come in all.
+    total: usize,
+    now: DateTime<Utc>,
+}
+
+impl AlliancePage {
+    fn places(&self, session: &Session) -> PlacesWords {
+        PlacesWords::of(session, self.now)
+    }
+
+    fn closes(&self, session: &Session) -> String {
+        let closes = session.closes_at().map(|at| wording::moment(at, session.zone()));
+        closes.map_or_else(String::new, |at| format!("Book by {at}"))
+    }
+
+    /// `12 congregations, 8 schools and 3 unions`.
+    fn members(&self) -> Option<String> {
+        let count = |(kind, many): &(InstitutionKind, u32)| {
+            let (one, several) = match kind {
+                InstitutionKind::Faith => ("congregation", "congregations"),
+                InstitutionKind::School => ("school", "schools"),
+                InstitutionKind::Union => ("union", "unions"),
+                InstitutionKind::Community => ("community group", "community groups"),
+                InstitutionKind::Health => ("health service", "health services"),
+                InstitutionKind::Other => ("other institution", "other institutions"),
+            };
+            wording::count(*many as usize, one, several)
+        };
+        let counted: Vec<String> = self.kinds.iter().map(count).collect();
+        (!counted.is_empty()).then(|| wording::list(&counted))
+    }
+}
+
+#[get("/alliances/<slug>")]
+async fn alliance(
+    desk: &State<Desk>,
+    slug: AllianceSlug,
+    address: &Origin<'_>,
+) -> Result<Kept, Failure> {
+    let draw = async || {
+        let page = alliance_page(desk, &slug).await?;
+        // Its name, its contact and its institutions are facts that any change of the catalogue may touch.
+        let concern = Concern {
+            facts: vec![Matter::Everything],
+            places: vec![Matter::Alliance(slug.clone())],
+        };
+        Ok::<_, Failure>((Head::page(), render(&page)?, concern))
+    };
+    desk.kept(address.path().as_str(), draw).await
+}
+
+async fn alliance_page(desk: &Desk, slug: &AllianceSlug) -> Result<AlliancePage, Failure> {
+    let now = desk.ctx.now();
+    let mut conn = desk.ctx.store.read().await?;
+    let all = catalogue::alliances(&mut conn).await?;
+    let alliance = all.into_iter().find(|one| one.slug == *slug).ok_or(Failure::NotFound)?;
+    let kinds = institutions::kinds(&mut conn, slug).await?;
+    let mut sessions = listed(desk, &mut conn).await?;
+    drop(conn);
+    sessions.retain(|session| session.alliance.slug == *slug);
+    let next = sessions.iter().find(|session| can_book(session, now)).cloned();
+    let total = sessions.len();
+    sessions.truncate(SHOWN);
+    let chrome = desk.chrome(Area::Find);
+    Ok(AlliancePage { chrome, alliance, kinds, next, sessions, total, now })
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![alliance]
+}
