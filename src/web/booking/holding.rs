@@ -17,7 +17,7 @@ use super::{
     start::{
         BookingStart, Sent, StartKind, can_wait, is_open, read, session, start_page, to_session,
     },
-    steps::Steps,
+    steps::{Steps, books_alone},
     waiting::{join, refusal},
 };
 use crate::{
@@ -126,7 +126,8 @@ async fn hold(
     }
 }
 
-/// Brings what was typed about people over to another hold of hers; whether everybody is named on it.
+/// Brings what was typed about people over to another hold of hers; whether everybody is named on it, so that
+/// nothing is left but the last page.
 async fn carry_on(
     desk: &Desk,
     held: &Held,
@@ -144,7 +145,7 @@ async fn carry_on(
     draft.fill(&mut form, &numbers(&registration));
     let people = parse(&session, &registration, &mut form, session.course.needs_guardian);
     name_attendees(&desk.ctx, held.registration, &people).await?;
-    Ok(form.is_valid())
+    Ok(form.is_valid() && !books_alone(&session, &registration))
 }
 
 pub fn routes() -> Vec<Route> {

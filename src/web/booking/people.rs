@@ -31,7 +31,7 @@ use crate::{
         Desk,
         failure::Failure,
         forms::{
-            Fields, FormState, form_fields,
+            Fields, FormState, WholeForm, form_fields,
             person::{OfPerson, PersonField},
         },
         guard::SameOrigin,
@@ -101,6 +101,22 @@ impl BookingPeople {
         [PersonField::Diet, PersonField::Access].iter().any(|field| {
             let field = self.field(place, *field);
             !self.form.value(field).is_empty() || self.form.error(field).is_some()
+        })
+    }
+
+    /// Whether there are so many that their names are typed in one box, and the rest one by one for whoever
+    /// likes: a page of six people is longer than anybody wants to scroll.
+    fn pastes_first(&self) -> bool {
+        self.held().len() > 3
+    }
+
+    /// Whether the people after the first are to be seen one by one: something was typed there.
+    fn shows_each(&self) -> bool {
+        self.held().iter().skip(1).any(|place| {
+            PersonField::FIELDS.iter().any(|field| {
+                let field = self.field(place, *field);
+                !self.form.value(field).is_empty() || self.form.error(field).is_some()
+            })
         })
     }
 

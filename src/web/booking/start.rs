@@ -100,6 +100,13 @@ impl BookingStart {
                 || session.occupancy.open_to_all() < 2 * session.places_per_booking)
     }
 
+    /// Whether the name is asked for: the institution is not on the list, and was not typed to look for it.
+    fn asks_name_of_institution(&self) -> bool {
+        self.form.is(Field::Institution, "other")
+            || !self.form.value(Field::InstitutionOther).is_empty()
+            || self.form.error(Field::InstitutionOther).is_some()
+    }
+
     fn asks_nomination(&self) -> bool {
         !self.is_hold() && !self.session.course.prerequisites.is_empty()
     }
