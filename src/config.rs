@@ -147,7 +147,11 @@ impl Config {
     fn given() -> Figment {
         // Rocket trusts a proxy's header unless told otherwise, and logs every address, private
         // links included: here both must be asked for.
+        // What is being answered has a second to end, and connections one more to close: whoever
+        // stops the program waits no longer than five.
+        let shutdown = rocket::config::Shutdown { grace: 1, mercy: 1, ..Default::default() };
         let safe = rocket::Config {
+            shutdown,
             ip_header: None,
             log_level: rocket::config::LogLevel::Critical,
             ..rocket::Config::default()

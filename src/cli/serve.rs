@@ -1,6 +1,6 @@
 //! `turnout serve`.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use rocket::{Build, Rocket};
@@ -41,6 +41,9 @@ fn refuse_unsafe(figment: &rocket::figment::Figment) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How long the connections to the database may take to close.
+const CLOSING: Duration = Duration::from_secs(1);
+
 /// Serves until told to stop; the letters on their way are finished.
 pub(super) async fn launch(mut setup: Setup, demo_mailbox: Option<PathBuf>) -> anyhow::Result<()> {
     let transport = Transport::from_url(&setup.config.mail, setup.config.mail_connections);
@@ -71,7 +74,10 @@ pub(super) async fn launch(mut setup: Setup, demo_mailbox: Option<PathBuf>) -> a
     let served = rocket.launch().await;
     shutdown.notify();
     work.await.context("background work")?;
-    setup.ctx.store.close().await;
+    // A database that stands still is not waited for.
+    if tokio::time::timeout(CLOSING, setup.ctx.store.close()).await.is_err() {
+        log::warn!("the database did not close in {CLOSING:?}");
+    }
     served.map(|_| ()).map_err(|error| anyhow::anyhow!("{error}"))
 }
 

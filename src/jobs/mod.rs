@@ -60,6 +60,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 /// of bookings does not share the database with a turn for each of them.
 const BETWEEN_TURNS: Duration = Duration::from_millis(20);
 
+/// How long it is left alone at most while the database is away.
+const LONGEST_TURN_PAUSE: Duration = Duration::from_secs(10);
+
+/// How long letters may take to finish when the program ends.
+const LONGEST_END: Duration = Duration::from_secs(3);
+
 /// What every kind of work has.
 #[derive(Clone)]
 struct Worker {
@@ -97,8 +103,29 @@ pub async fn run(
     let holds = sweep(worker.clone(), shutdown.clone());
     let answers = listen(worker.clone(), replies, shutdown.clone());
     let reminders = remind_all(worker.clone(), shutdown.clone());
-    let needs = forget(worker, shutdown);
-    tokio::join!(letters, mailings, holds, answers, reminders, needs);
+    let needs = forget(worker, shutdown.clone());
+    // All but the letters may stop wherever they are: a transaction that is not committed never
+    // happened.
+    let rest = async { tokio::join!(mailings, holds, answers, reminders, needs) };
+    let told = shutdown.clone();
+    let rest = async {
+        tokio::select! {
+            biased;
+            () = told => {}
+            _ = rest => {}
+        }
+    };
+    // Letters may finish, unless the database itself stands still.
+    let letters = async {
+        tokio::select! {
+            biased;
+            () = letters => {}
+            () = async { shutdown.await; tokio::time::sleep(LONGEST_END).await } => {
+                log::warn!("letters could not be finished in {LONGEST_END:?}");
+            }
+        }
+    };
+    tokio::join!(letters, rest);
 }
 
 /// Reads the reply mailbox for as long as it can be reached; tries again after a while, and then
@@ -141,9 +168,13 @@ async fn listen(worker: Worker, replies: Option<ReplyMailbox>, mut shutdown: Shu
 async fn deliver(worker: Worker, transport: Arc<Transport>, mut shutdown: Shutdown) {
     let store = worker.ctx.store.clone();
     let mut delivery = Delivery::new(worker.ctx.clone(), transport);
+    let mut pause = BETWEEN_TURNS;
     loop {
         let turn = delivery.turn().await;
-        let pause = if turn.is_ok() { BETWEEN_TURNS } else { Duration::from_secs(1) };
+        pause = match &turn {
+            Ok(_) => BETWEEN_TURNS,
+            Err(_) => (pause * 2).clamp(Duration::from_secs(1), LONGEST_TURN_PAUSE),
+        };
         worker.noted("deliver-letters", LETTERS, turn.map(|_| ()));
         tokio::select! {
             biased;

@@ -9,10 +9,32 @@ statements! {
     LETTERS_WAITING: (i64, Option<DateTime<Utc>>) =
         "select count(*), min(created_at) from outbox where sent_at is null and failed_at is null";
 
+    OLDEST_WAITING: (DateTime<Utc>, Option<String>) =
+        "select created_at, last_error from outbox where sent_at is null and failed_at is null
+         order by created_at limit 1";
+
     LETTERS_GIVEN_UP: i64 =
         "select count(*) from outbox
          where failed_at is not null and sent_at is null and bounced_at is null",
         reads_all: "those given up have an index of their own, and are few";
+}
+
+/// The letters that wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// How many.
+    pub letters: i64,
+    /// When the oldest was written.
+    pub oldest: DateTime<Utc>,
+    /// Why it did not leave when it was tried last, if it was.
+    pub last_error: Option<String>,
+}
+
+/// The letters that wait; `None` if none does.
+pub async fn queue(conn: &mut Conn) -> Result<Option<Queue>, StoreError> {
+    let (letters, _) = LETTERS_WAITING.optional(conn, ()).await?.unwrap_or_default();
+    let oldest = OLDEST_WAITING.optional(conn, ()).await?;
+    Ok(oldest.map(|(oldest, last_error)| Queue { letters, oldest, last_error }))
 }
 
 /// Numbers without anybody behind them.

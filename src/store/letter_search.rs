@@ -178,12 +178,28 @@ statements! {
                 or $2 is null)";
 
     RETRY =
-        "update outbox set failed_at = null, claimed_until = null, attempts = 0, due_at = $2
+        "update outbox set failed_at = null, claimed_until = null, attempts = 0, due_at = $2,
+             retried_at = $2
          where id = $1 and failed_at is not null
            and (registration in (select r.id from registrations r
                 join sessions s on s.code = r.session
                 join staff_alliances a on a.alliance = s.alliance where a.login = $3)
                 or $3 is null)";
+
+    RETRY_ALL =
+        "update outbox set failed_at = null, claimed_until = null, attempts = 0, due_at = $1,
+             retried_at = $1
+         where failed_at is not null and sent_at is null and bounced_at is null",
+        reads_all: "those given up have an index of their own, and are few";
+
+    RETRY_OWN =
+        "update outbox set failed_at = null, claimed_until = null, attempts = 0, due_at = $1,
+             retried_at = $1
+         where failed_at is not null and sent_at is null and bounced_at is null
+           and registration in (select r.id from registrations r
+                join sessions s on s.code = r.session
+                join staff_alliances a on a.alliance = s.alliance where a.login = $2)",
+        reads_all: "those given up have an index of their own, and are few";
 }
 
 impl LetterLineRow {
@@ -293,4 +309,17 @@ pub async fn retry(
     let login = within.map(StaffLogin::as_str);
     let written = RETRY.run(tx, (id.uuid(), now, login)).await?;
     Ok(written == 1)
+}
+
+/// Puts all letters that were given up back into the queue; with `within`, those about sessions of that
+/// organiser's alliances. How many.
+pub async fn retry_all(
+    tx: &mut Tx,
+    within: Option<&StaffLogin>,
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    match within.map(StaffLogin::as_str) {
+        Some(login) => RETRY_OWN.run(tx, (now, login)).await,
+        None => RETRY_ALL.run(tx, [now]).await,
+    }
 }

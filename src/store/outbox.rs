@@ -35,6 +35,7 @@ row! {
         day_zone: Option<String>,
         reply_to: Option<String>,
         session: Option<String>,
+        retried_at: Option<DateTime<Utc>>,
     }
 }
 
@@ -116,6 +117,8 @@ statements! {
         "update outbox set attempts = attempts + 1, last_error = $2, claimed_until = null,
              due_at = coalesce($3, due_at), failed_at = $4 where id = $1";
 
+    MARK_HELD = "update outbox set last_error = $2, claimed_until = null where id = $1";
+
     WRITTEN_SINCE: i64 =
         "select count(*) from outbox where to_address = $1 and kind = $2 and created_at > $3";
 
@@ -135,6 +138,8 @@ pub struct Claimed {
     pub position: i64,
     /// When it was written: its Date.
     pub written_at: DateTime<Utc>,
+    /// Since when it is tried: since it was written, or put back by hand.
+    pub tried_since: DateTime<Utc>,
     /// How often its delivery failed.
     pub attempts: u32,
 }
@@ -179,6 +184,7 @@ impl LetterRow {
             letter,
             position: self.position,
             written_at: self.created_at,
+            tried_since: self.retried_at.unwrap_or(self.created_at),
             attempts: count(self.attempts),
         })
     }
@@ -354,6 +360,12 @@ pub async fn mark_failed(
 ) -> Result<(), StoreError> {
     let gave_up = if retry_at.is_none() { Some(now) } else { None };
     MARK_FAILED.run(tx, (id.uuid(), error, retry_at, gave_up)).await?;
+    Ok(())
+}
+
+/// Writes why a letter did not leave that is not at fault itself: it loses no try.
+pub async fn mark_held(tx: &mut Tx, id: LetterId, error: &str) -> Result<(), StoreError> {
+    MARK_HELD.run(tx, (id.uuid(), error)).await?;
     Ok(())
 }
 

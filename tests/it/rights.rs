@@ -110,6 +110,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/bookings/<reference>/confirm", P::ManageBookings, OfSession),
     (Method::Post, "/office/bookings/<reference>/confirm", P::ManageBookings, OfSession),
     (Method::Get, "/office/letters", P::ReadLetters, Something),
+    (Method::Get, "/office/letters/retry-all", P::ReadLetters, Something),
+    (Method::Post, "/office/letters/retry-all", P::ReadLetters, Something),
     (Method::Get, "/office/letters/<id>", P::ReadLetters, Something),
     (Method::Post, "/office/letters/<id>/retry", P::ReadLetters, Something),
     (Method::Get, "/office/replies", P::ReadLetters, Everything),

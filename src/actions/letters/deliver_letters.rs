@@ -7,7 +7,10 @@ use std::{
 };
 
 use chrono::{DateTime, Duration, Utc};
-use tokio::task::{self, JoinSet};
+use tokio::{
+    task::{self, JoinSet},
+    time::timeout,
+};
 
 use crate::{
     actions::ActionContext,
@@ -28,10 +31,21 @@ const CLAIM: Duration = Duration::minutes(5);
 /// would find more before it; with fewer, connections would wait for the database.
 const LETTERS_FOR_EACH: usize = 4;
 
+/// How long letters that are on their way are waited for when the program ends.
+const LAST_WORDS: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// What became of a letter.
 struct Attempt {
     letter: Claimed,
     outcome: Result<(), DeliveryError>,
+}
+
+/// A mail server that takes nothing from us just now.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    until: DateTime<Utc>,
+    /// How often in a row it took nothing.
+    refusals: u32,
 }
 
 /// The letters in hand. What is dropped with it is sent by somebody else once the claim ends.
@@ -47,6 +61,8 @@ pub struct Delivery {
     tried: Vec<Attempt>,
     /// Claimed, and not to be tried before one that failed.
     put_back: Vec<LetterId>,
+    /// Nothing is sent for a while.
+    held: Option<Held>,
 }
 
 impl Delivery {
@@ -60,6 +76,7 @@ impl Delivery {
             readers: HashMap::new(),
             tried: Vec::new(),
             put_back: Vec::new(),
+            held: None,
         }
     }
 
@@ -72,7 +89,8 @@ impl Delivery {
         let mut tx = self.ctx.store.begin().await?;
         outbox::take_turn(&mut tx).await?;
         self.mark(&mut tx, now).await?;
-        let room = self.window().saturating_sub(self.claimed.len() + self.sending.len());
+        let in_hand = self.claimed.len() + self.sending.len();
+        let room = if self.is_held(now) { 0 } else { self.window().saturating_sub(in_hand) };
         let claimed = outbox::claim(&mut tx, room, now, now + CLAIM).await?;
         if !(self.tried.is_empty() && self.put_back.is_empty() && claimed.is_empty()) {
             tx.commit().await?;
@@ -111,11 +129,17 @@ impl Delivery {
         std::future::pending::<()>().await;
     }
 
-    /// Finishes what is on its way, starts nothing more, and marks what became of it.
+    /// Finishes what is on its way, starts nothing more, and marks what became of it. What a mail server
+    /// takes too long over stays claimed: it is sent again, as the same letter, once the claim ends.
     pub async fn finish(mut self) -> Result<(), StoreError> {
         self.put_back.extend(self.claimed.drain(..).map(|one| one.letter.id));
-        while let Some(ended) = self.sending.join_next_with_id().await {
-            self.note(ended);
+        let all = async {
+            while let Some(ended) = self.sending.join_next_with_id().await {
+                self.note(ended);
+            }
+        };
+        if timeout(LAST_WORDS, all).await.is_err() {
+            log::warn!("{} letters were still on their way", self.sending.len());
         }
         let mut tx = self.ctx.store.begin().await?;
         self.mark(&mut tx, self.ctx.now()).await?;
@@ -127,6 +151,22 @@ impl Delivery {
     /// How many letters may be in hand.
     fn window(&self) -> usize {
         self.transport.connections() * LETTERS_FOR_EACH
+    }
+
+    /// Whether the mail server is left alone for now.
+    fn is_held(&self, now: DateTime<Utc>) -> bool {
+        self.held.is_some_and(|held| now < held.until)
+    }
+
+    /// The mail server took nothing from us: everything goes back until it has had its pause. Those
+    /// that were on their way with it say nothing new.
+    fn hold(&mut self) {
+        self.put_back.extend(self.claimed.drain(..).map(|one| one.letter.id));
+        let now = self.ctx.now();
+        if !self.is_held(now) {
+            let refusals = self.held.map_or(0, |held| held.refusals).saturating_add(1);
+            self.held = Some(Held { until: now + backoff::pause(refusals), refusals });
+        }
     }
 
     /// Gives connections that are free the next letters to somebody who is not being written to.
@@ -157,6 +197,11 @@ impl Delivery {
             }
         };
         self.readers.remove(&id);
+        match &attempt.outcome {
+            Err(DeliveryError::Held(_)) => self.hold(),
+            Ok(()) => self.held = None,
+            Err(DeliveryError::Temporary(_) | DeliveryError::Permanent(_)) => {}
+        }
         if let Err(DeliveryError::Temporary(_)) = &attempt.outcome {
             let failed = &attempt.letter.letter;
             let (back, on) = self.claimed.drain(..).partition(|one: &Claimed| {
@@ -172,7 +217,9 @@ impl Delivery {
     /// Writes down what became of the letters that were tried.
     async fn mark(&self, tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut sent = Vec::new();
-        for Attempt { letter: Claimed { letter, attempts, .. }, outcome } in &self.tried {
+        for Attempt { letter: Claimed { letter, attempts, tried_since, .. }, outcome } in
+            &self.tried
+        {
             let (id, kind) = (letter.id, letter.kind);
             match outcome {
                 Ok(()) => {
@@ -180,11 +227,15 @@ impl Delivery {
                     log::debug!("letter {id} ({kind}) delivered");
                 }
                 Err(DeliveryError::Temporary(why)) => {
-                    let retry = backoff::next_attempt(attempts + 1, now);
+                    let retry = backoff::next_attempt(attempts + 1, *tried_since, now);
                     outbox::mark_failed(tx, id, why, retry, now).await?;
                     log::warn!("letter {id} ({kind}) not delivered: {why}");
                 }
-                Err(DeliveryError::Permanent(why)) => {
+                Err(DeliveryError::Held(why)) if !backoff::is_too_old(*tried_since, now) => {
+                    outbox::mark_held(tx, id, why).await?;
+                    log::warn!("no letter leaves for now: {why}");
+                }
+                Err(DeliveryError::Permanent(why) | DeliveryError::Held(why)) => {
                     outbox::mark_failed(tx, id, why, None, now).await?;
                     log::error!("letter {id} ({kind}) cannot be delivered: {why}");
                 }

@@ -1,4 +1,4 @@
-//! Trying again to deliver a letter that was given up.
+//! Trying again to deliver letters that were given up.
 
 use crate::{
     actions::{
@@ -31,4 +31,24 @@ pub async fn retry_letter(
     record(ctx, &mut tx, actor, AuditAction::LetterRetried, Subject::default(), detail).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Puts all letters that were given up back into the queue, or those that `within` may see; how many.
+/// Done twice, the second finds none.
+///
+/// # Errors
+/// [`StoreError`], in which case nothing changed.
+pub async fn retry_all_letters(
+    ctx: &ActionContext,
+    actor: &Actor,
+    within: Option<&StaffLogin>,
+) -> Result<u64, StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let letters = letter_search::retry_all(&mut tx, within, ctx.now()).await?;
+    if letters > 0 {
+        let detail = Some(format!("{letters} letters"));
+        record(ctx, &mut tx, actor, AuditAction::LetterRetried, Subject::default(), detail).await?;
+        tx.commit().await?;
+    }
+    Ok(letters)
 }

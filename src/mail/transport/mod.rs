@@ -21,6 +21,10 @@ pub enum DeliveryError {
     /// It may leave later.
     #[error("{0}")]
     Temporary(String),
+    /// The mail server takes nothing from us just now: it cannot be reached, refuses us, or cannot be
+    /// trusted. No letter is at fault, and all wait.
+    #[error("{0}")]
+    Held(String),
     /// It will never leave as it is.
     #[error("{0}")]
     Permanent(String),

@@ -15,6 +15,7 @@ use crate::{
     },
     store::{
         catalogue,
+        figures::{self, Queue},
         gathering::{self, WaitingNews},
         letter_search::{self, LetterLine, Progress},
         outbox, sessions,
@@ -51,6 +52,8 @@ struct LettersPage {
     /// The zones of the sessions they are about, where alliances have several.
     zones: HashMap<SessionCode, Tz>,
     pager: Pager,
+    /// What waits, for whoever may see all of it.
+    queue: Option<Queue>,
 }
 
 impl LettersPage {
@@ -66,6 +69,18 @@ impl LettersPage {
     /// Whether there is something to say about why.
     fn has_reason(&self) -> bool {
         matches!(self.progress, Progress::Failed | Progress::Returned)
+    }
+
+    /// How many letters wait, since when, and what holds them up.
+    fn queue_words(&self, queue: &Queue) -> String {
+        let letters =
+            wording::count(usize::try_from(queue.letters).unwrap_or(0), "letter", "letters");
+        let waits = if queue.letters == 1 { "waits" } else { "wait" };
+        let since = stamp(queue.oldest, self.zone);
+        let why =
+            queue.last_error.as_deref().map(|why| format!(" It did not leave because {why}."));
+        let why = why.unwrap_or_default();
+        format!("{letters} {waits} to be sent, the oldest since {since}.{why}")
     }
 
     fn is_failed(&self) -> bool {
@@ -122,9 +137,15 @@ async fn list(
     }
     let notice = asked.done.map(|done| match done {
         "retried" => "It is on its way again.".to_owned(),
+        "all-retried" => "They are on their way again.".to_owned(),
+        "none-retried" => "Nothing to send: no letter was given up.".to_owned(),
         _ => "Nothing to send: it has gone out already.".to_owned(),
     });
     let zone = clock_of(&who.member, &catalogue::alliances(&mut conn).await?);
+    let queue = match within {
+        None => figures::queue(&mut conn).await?.filter(|_| progress == Progress::Queued),
+        Some(_) => None,
+    };
     let mut zones = HashMap::new();
     let waiting = match progress {
         Progress::Queued => gathering::waiting(&mut conn, desk.ctx.now(), within).await?,
@@ -148,6 +169,7 @@ async fn list(
         zones,
         waiting,
         letters,
+        queue,
         pager: Pager::of(
             page,
             total,

@@ -22,6 +22,7 @@ mod people;
 mod pledges;
 mod replies;
 mod requests;
+mod retry_letters;
 mod sessions;
 mod turnout;
 
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         pledges::routes(),
         turnout::routes(),
         letters::routes(),
+        retry_letters::routes(),
         messages::routes(),
         decline::routes(),
         feedback::routes(),

@@ -191,6 +191,10 @@ pub fn letter(id: &LetterId) -> Href {
     letters().join(id)
 }
 
+pub fn letters_retry_all() -> Href {
+    letters().join("retry-all")
+}
+
 pub fn letter_retry(id: &LetterId) -> Href {
     letters().join(id).join("retry")
 }

@@ -2,7 +2,9 @@
 //! never said to be well while it is not.
 
 mod disk;
+mod mail;
 mod postgres;
+mod shutdown;
 
 use rocket::{
     http::{ContentType, Status},

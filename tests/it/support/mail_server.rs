@@ -38,6 +38,8 @@ struct State {
     taken: Vec<Taken>,
     refusals: HashMap<String, &'static str>,
     connections: usize,
+    greeting: Option<&'static str>,
+    to_senders: Option<&'static str>,
 }
 
 /// The server; it ends with the test's runtime.
@@ -72,9 +74,29 @@ impl MailServer {
         self.state().refusals.insert(address.to_owned(), answer);
     }
 
+    /// From now on whoever connects is greeted like this.
+    #[allow(dead_code, reason = "the benchmark of letters has no use for it")]
+    pub fn greet(&self, greeting: &'static str) {
+        self.state().greeting = Some(greeting);
+    }
+
+    /// From now on whoever says from whom a letter is hears this.
+    #[allow(dead_code, reason = "the benchmark of letters has no use for it")]
+    pub fn answer_senders(&self, answer: &'static str) {
+        self.state().to_senders = Some(answer);
+    }
+
     /// Refuses nobody any more.
     pub fn relent(&self) {
-        self.state().refusals.clear();
+        let mut state = self.state();
+        state.refusals.clear();
+        (state.greeting, state.to_senders) = (None, None);
+    }
+
+    /// How often somebody connected.
+    #[allow(dead_code, reason = "the benchmark of letters has no use for it")]
+    pub fn knocks(&self) -> usize {
+        self.state().connections
     }
 
     /// What was taken, in order.
@@ -106,7 +128,11 @@ impl MailServer {
         stream.set_nodelay(true)?;
         let (read, mut write) = stream.into_split();
         let mut read = BufReader::new(read);
-        write.write_all(b"220 test\r\n").await?;
+        let greeting = self.state().greeting.unwrap_or("220 test");
+        write.write_all(format!("{greeting}\r\n").as_bytes()).await?;
+        if greeting.starts_with('5') {
+            return Ok(());
+        }
         let (mut to, mut letters, mut line) = (String::new(), 0, Vec::new());
         loop {
             line.clear();
@@ -117,6 +143,8 @@ impl MailServer {
             let answer = if let Some(address) = command.strip_prefix("RCPT TO:<") {
                 address.trim_end_matches('>').clone_into(&mut to);
                 self.state().refusals.get(&to).copied().unwrap_or("250 ok")
+            } else if command.starts_with("MAIL") {
+                self.state().to_senders.unwrap_or("250 ok")
             } else if command == "DATA" {
                 write.write_all(b"354 go on\r\n").await?;
                 let message = message(&mut read).await?;

@@ -67,6 +67,26 @@ impl Server {
         process.wait().expect("an end");
     }
 
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Tells it to stop, and waits for its end, so long at most.
+    pub async fn terminate(&self, longest: std::time::Duration) -> std::process::ExitStatus {
+        let pid = self.process().id().to_string();
+        let told = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(told.expect("kill").success());
+        let end = std::time::Instant::now() + longest;
+        loop {
+            if let Some(status) = self.process().try_wait().expect("a process") {
+                return status;
+            }
+            assert!(std::time::Instant::now() < end, "it does not end");
+            tokio::task::yield_now().await;
+        }
+    }
+
     fn process(&self) -> MutexGuard<'_, Child> {
         self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -16,7 +16,7 @@ use lettre::{
 
 use super::{
     super::DeliveryError,
-    failure::{classify, lacking},
+    failure::{classify, lacking, refused_us, unreachable},
     server::{Encryption, Server},
     stream::{self, Encrypted},
 };
@@ -36,15 +36,18 @@ impl From<smtp::Error> for Fault {
     }
 }
 
-impl From<io::Error> for Fault {
-    fn from(error: io::Error) -> Self {
-        let told = match error.kind() {
-            io::ErrorKind::InvalidData => {
-                "the mail server's certificate or encryption failed".to_owned()
-            }
-            kind => format!("the mail server cannot be reached: {kind}"),
-        };
-        Self { told: DeliveryError::Temporary(told), is_over: true }
+impl Fault {
+    /// The conversation does not come about: no letter's fault.
+    pub(super) fn held(told: String) -> Self {
+        Self { told: DeliveryError::Held(told), is_over: true }
+    }
+
+    /// The server does not take letters from us, whatever they are.
+    fn of_ours(self) -> Self {
+        let (DeliveryError::Temporary(told)
+        | DeliveryError::Permanent(told)
+        | DeliveryError::Held(told)) = self.told;
+        Self { told: DeliveryError::Held(told), ..self }
     }
 }
 
@@ -54,11 +57,23 @@ pub(super) struct Connection(AsyncSmtpConnection);
 impl Connection {
     /// Connects, encrypts and signs in, as the server's URL asks.
     pub(super) async fn open(server: &Server) -> Result<Self, Fault> {
-        let stream = stream::connect(&server.host, server.port).await?;
+        let host = &server.host;
+        let away = |error: io::Error| Fault::held(unreachable(host, &error));
+        let stream = stream::connect(host, server.port).await.map_err(away)?;
         let stream: Box<dyn AsyncTokioStream> = match &server.encryption {
-            Encryption::FromTheStart => Box::new(Encrypted::over(stream, &server.host).await?),
+            Encryption::FromTheStart => {
+                Box::new(Encrypted::over(stream, host).await.map_err(away)?)
+            }
             _ => Box::new(stream),
         };
+        let greeted = Self::greeted(stream, server).await;
+        greeted.map_err(|error| Fault::held(refused_us(host, &error)))
+    }
+
+    async fn greeted(
+        stream: Box<dyn AsyncTokioStream>,
+        server: &Server,
+    ) -> Result<Self, smtp::Error> {
         let mut smtp = AsyncSmtpConnection::connect_with_transport(stream, &server.hello).await?;
         match &server.encryption {
             Encryption::Required(tls) => smtp.starttls(tls.clone(), &server.hello).await?,
@@ -78,7 +93,12 @@ impl Connection {
     pub(super) async fn announce(&mut self, message: &Message) -> Result<(), Fault> {
         let envelope = message.envelope();
         let options = self.options(envelope)?;
-        self.0.command(Mail::new(envelope.from().cloned(), options)).await?;
+        let is_plain = options.is_empty();
+        let from = self.0.command(Mail::new(envelope.from().cloned(), options)).await;
+        // What is refused before a reader is named is refused to us, unless it asked for more than
+        // other letters do.
+        from.map_err(Fault::from)
+            .map_err(|fault| if is_plain { fault.of_ours() } else { fault })?;
         for reader in envelope.to() {
             self.0.command(Rcpt::new(reader.clone(), Vec::new())).await?;
         }

@@ -19,7 +19,7 @@ use self::{
 };
 use super::{DeliveryError, TransportUrlError};
 
-/// How long one delivery may take, from the connection to the server's last word.
+/// How long a connection may take to open, and as long again a letter on it to the server's last word.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long a connection is kept without a letter. Servers close theirs after some minutes.
@@ -65,7 +65,8 @@ impl Smtp {
     /// A conversation that takes too long is given up and its connection closed, so that the late
     /// answer to this letter is not taken for the answer to the next.
     pub(super) async fn deliver(&self, message: &Message) -> Result<(), DeliveryError> {
-        match timeout(self.timeout, self.converse(message)).await {
+        // As long again for a server that takes its time to greet us.
+        match timeout(self.timeout * 2, self.converse(message)).await {
             Ok(outcome) => outcome.map_err(|fault| fault.told),
             Err(_) => Err(DeliveryError::Temporary("the mail server took too long".to_owned())),
         }
@@ -79,7 +80,9 @@ impl Smtp {
                 announced => return self.conclude(kept, announced, message).await,
             }
         }
-        let mut new = Connection::open(&self.server).await?;
+        let opened = timeout(self.timeout, Connection::open(&self.server)).await;
+        let late = |_| Fault::held("the mail server took too long to greet us".to_owned());
+        let mut new = opened.map_err(late)??;
         let announced = new.announce(message).await;
         self.conclude(new, announced, message).await
     }

@@ -161,8 +161,8 @@ async fn what_the_server_says_decides_whether_to_try_again_and_is_not_repeated()
     let said = "the mail server answered 550".to_owned();
     assert_eq!(delivered(Host::Answers(refused)).await, Err(DeliveryError::Permanent(said)));
     let sign_in = "530 5.7.0 sign in first";
-    let said = "the mail server answered 530 5.7.0";
-    assert_eq!(delivered(Host::Answers(sign_in)).await, temporary(said));
+    let said = "the mail server answered 530 5.7.0".to_owned();
+    assert_eq!(delivered(Host::Answers(sign_in)).await, Err(DeliveryError::Held(said)));
 }
 
 #[tokio::test]
@@ -175,7 +175,7 @@ async fn a_server_that_hangs_up_falls_silent_or_is_not_there_may_come_back() {
     let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let smtp = Smtp::from_url(&format!("smtp://127.0.0.1:{port}"), 1).unwrap();
     let absent = smtp.deliver(&samples::message(&samples::letter())).await;
-    assert!(matches!(absent, Err(DeliveryError::Temporary(_))), "{absent:?}");
+    assert!(matches!(absent, Err(DeliveryError::Held(_))), "{absent:?}");
 }
 
 #[tokio::test]
