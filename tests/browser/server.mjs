@@ -1,13 +1,14 @@
-// A demo of Turnout for one test: its own folder, its own port, stopped by its own process id.
+// Turnout for one test: its own folder, its own port, stopped by its own process id.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const READY_WITHIN = 60_000;
 const STOPPED_WITHIN = 10_000;
@@ -24,13 +25,38 @@ export async function startDemo() {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const demo = new Demo(child, folder, `http://localhost:${port}`);
+  return ready(demo, () => demo.ready());
+}
+
+// Starts a site of one's own with what stands in these files, as `turnout import` reads them, by name;
+// its `signInLink` signs an account in.
+export async function startSite(files) {
+  const folder = await mkdtemp(join(tmpdir(), 'turnout-browser-'));
+  const port = await freePort();
+  await mkdir(join(folder, 'data'));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'data', `${name}.csv`), text);
+  const env = {
+    ...plainEnvironment(), ROCKET_PORT: String(port), TURNOUT_RATE_LIMITS: 'off', TURNOUT_GATHER_SECONDS: '0',
+    TURNOUT_PUBLIC_URL: `http://localhost:${port}`, TURNOUT_DATABASE_URL: `sqlite://${folder}/turnout.db`,
+    TURNOUT_MAIL: `folder:${folder}/mail`,
+  };
+  const run = (...words) => promisify(execFile)(process.env.TURNOUT_BIN, words, { cwd: folder, env });
+  await run('migrate');
+  await run('import', 'data');
+  const child = spawn(process.env.TURNOUT_BIN, ['serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const site = new Demo(child, folder, `http://localhost:${port}`);
+  site.signInLink = async (email) => (await run('staff', 'sign-in-link', email)).stdout.match(/http\S+/)[0];
+  return ready(site, () => site.answers());
+}
+
+async function ready(site, isReady) {
   try {
-    await demo.ready();
+    await isReady();
   } catch (error) {
-    await demo.stop();
+    await site.stop();
     throw error;
   }
-  return demo;
+  return site;
 }
 
 class Demo {
@@ -48,12 +74,16 @@ class Demo {
     }
   }
 
-  async ready() {
+  async answers() {
     await until(`an answer from ${this.baseUrl}/health/ready`, READY_WITHIN, async () => {
       if (this.#spawnError) throw new Stop(this.#spawnError.message);
       if (this.#child.exitCode !== null) throw new Stop(`the demo ended early\n${this.log()}`);
       return (await fetch(`${this.baseUrl}/health/ready`)).ok;
     });
+  }
+
+  async ready() {
+    await this.answers();
     await until('the printed sign-in links', STOPPED_WITHIN, () => this.signInLinks().length > 0);
   }
 
