@@ -110,8 +110,9 @@ fn any_entry<'a>(place: &'a OwnPlace, invitation: &'a Invitation) -> Option<Entr
     };
     Some(Entry {
         uid: Cow::Owned(feed_uid(invitation)),
-        // Both rise whenever what they count is different, so their sum does.
-        sequence: public.sequence + invitation.sequence,
+        // Both rise whenever what they count is different, so their sum does; what both counted is one
+        // change.
+        sequence: (public.sequence + invitation.sequence).saturating_sub(invitation.counted),
         changed: public.changed.max(invitation.stamp),
         first,
         ..public

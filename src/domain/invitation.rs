@@ -59,6 +59,8 @@ pub struct Invitation {
     pub asked: u32,
     /// What the attendee answered since she was asked.
     pub answer: Option<Answer>,
+    /// How many of its messages told what feeds had counted already as a change of the day.
+    pub counted: u32,
 }
 
 impl Invitation {

@@ -167,6 +167,7 @@ mod tests {
             organizer: None,
             mark: None,
             asked: 2,
+            counted: 0,
             answer: None,
         }
     }

@@ -36,6 +36,7 @@ row! {
         occasion: Option<String>,
         asked: i32,
         answer: Option<String>,
+        counted: i32,
     }
 }
 
@@ -48,8 +49,31 @@ row! {
     }
 }
 
-statements! {
+/// How often feeds counted the day of an invitation.
+macro_rules! of_feeds {
+    () => {
+        "coalesce((select t.sequence from sittings t where t.id = invitations.sitting),
+            (select d.sequence from removed_days d where d.id = invitations.sitting),
+            invitations.seen_sequence)"
+    };
+}
 
+/// A message that tells what feeds have counted already is not counted once more.
+macro_rules! counted {
+    () => {
+        concat!(
+            "counted = invitations.counted
+                + case when ",
+            of_feeds!(),
+            " > invitations.seen_sequence then 1 else 0 end,
+             seen_sequence = ",
+            of_feeds!(),
+            ","
+        )
+    };
+}
+
+statements! {
     ALL_OF: InvitationRow = "select * from invitations where place = $1 order by stamp, uid";
 
     BY_UID: InvitationRow = "select * from invitations where uid = $1";
@@ -72,16 +96,19 @@ statements! {
 
     INSERT = {
         sqlite: "insert into invitations (id, place, sitting, uid, address, name, sequence,
-                stamp, withdrawn, organizer, rendered, occasion, asked)
+                stamp, withdrawn, organizer, rendered, occasion, asked, seen_sequence)
             select unhex(value ->> 'id'), unhex(value ->> 'place'), unhex(value ->> 'sitting'),
                 value ->> 'uid', value ->> 'address', value ->> 'name', value ->> 'sequence',
                 value ->> 'stamp', value ->> 'withdrawn', value ->> 'organizer',
-                value ->> 'rendered', value ->> 'occasion', value ->> 'asked'
+                value ->> 'rendered', value ->> 'occasion', value ->> 'asked',
+                coalesce((select t.sequence from sittings t
+                          where t.id = unhex(value ->> 'sitting')), 0)
             from json_each($1)",
         postgres: "insert into invitations (id, place, sitting, uid, address, name, sequence,
-                stamp, withdrawn, organizer, rendered, occasion, asked)
+                stamp, withdrawn, organizer, rendered, occasion, asked, seen_sequence)
             select id, place, sitting, uid, address, name, sequence, stamp, withdrawn, organizer,
-                rendered, occasion, asked
+                rendered, occasion, asked,
+                coalesce((select t.sequence from sittings t where t.id = sitting), 0)
             from json_to_recordset($1::json) as new(id uuid, place uuid, sitting uuid, uid text,
                 address text, name text, sequence integer, stamp timestamptz, withdrawn boolean,
                 organizer text, rendered text, occasion text, asked integer)",
@@ -89,8 +116,8 @@ statements! {
 
     /// What was answered is forgotten where the question is a new one.
     UPDATE = {
-        sqlite: "update invitations set name = n.name, sequence = n.sequence, stamp = n.stamp,
-                withdrawn = n.withdrawn, organizer = n.organizer, rendered = n.rendered,
+        sqlite: concat!("update invitations set ", counted!(), "
+                name = n.name, sequence = n.sequence, stamp = n.stamp, withdrawn = n.withdrawn, organizer = n.organizer, rendered = n.rendered,
                 occasion = n.occasion, asked = n.asked,
                 answer = case when n.asked = invitations.asked then invitations.answer end
             from (select unhex(value ->> 'id') as id, value ->> 'name' as name,
@@ -99,15 +126,15 @@ statements! {
                     value ->> 'rendered' as rendered, value ->> 'occasion' as occasion,
                     value ->> 'asked' as asked
                   from json_each($1)) n
-            where invitations.id = n.id",
-        postgres: "update invitations set name = n.name, sequence = n.sequence, stamp = n.stamp,
-                withdrawn = n.withdrawn, organizer = n.organizer, rendered = n.rendered,
+            where invitations.id = n.id"),
+        postgres: concat!("update invitations set ", counted!(), "
+                name = n.name, sequence = n.sequence, stamp = n.stamp, withdrawn = n.withdrawn, organizer = n.organizer, rendered = n.rendered,
                 occasion = n.occasion, asked = n.asked,
                 answer = case when n.asked = invitations.asked then invitations.answer end
             from json_to_recordset($1::json) as n(id uuid, name text, sequence integer,
                 stamp timestamptz, withdrawn boolean, organizer text, rendered text,
                 occasion text, asked integer)
-            where invitations.id = n.id",
+            where invitations.id = n.id"),
     };
 }
 
@@ -137,6 +164,7 @@ impl InvitationRow {
                 .map(|(rendered, occasion)| EventMark { rendered, occasion }),
             asked: count(self.asked),
             answer: self.answer.map(|word| parse(TABLE, "answer", &self.id, &word)).transpose()?,
+            counted: count(self.counted),
         })
     }
 }

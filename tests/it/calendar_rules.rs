@@ -46,6 +46,7 @@ fn tell(stored: &mut Vec<Invitation>, step: Step) {
                 organizer: None,
                 mark: due.mark,
                 asked: 0,
+                counted: 0,
                 answer: None,
             });
         }

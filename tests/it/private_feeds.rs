@@ -34,6 +34,7 @@ on_both_databases!(
     a_corrected_name_or_address_keeps_the_feed_and_two_in_one_inbox_keep_two,
     a_trainer_sees_how_many_come_and_no_name,
     a_feed_is_never_shared_indexed_or_fetched_without_end,
+    an_address_opens_in_calendar_apps_and_before_a_camera,
 );
 
 struct Got {
@@ -169,7 +170,7 @@ async fn an_attendees_feed_follows_moves_and_cancellations(turnout: TestTurnout)
     move_session(ctx, &Actor::CommandLine, &session, elsewhere, None).await.expect("a move");
     let moved = get(&client, &path).await;
     assert_eq!(moved.lines("UID:").len(), 1, "what she gave up is gone at once");
-    assert_eq!(moved.lines("SEQUENCE:"), ["SEQUENCE:2"]);
+    assert_eq!(moved.lines("SEQUENCE:"), ["SEQUENCE:1"], "one change counts once");
     assert_eq!(moved.lines("LOCATION:"), ["LOCATION:The Mill"]);
 
     turnout.clock.advance(Duration::minutes(1));
@@ -182,7 +183,7 @@ async fn an_attendees_feed_follows_moves_and_cancellations(turnout: TestTurnout)
         .expect("a cancellation");
     let cancelled = get(&client, &path).await;
     assert_eq!(cancelled.lines("STATUS:"), ["STATUS:CANCELLED"], "not what she gave up before");
-    assert!(sequence(&cancelled) > sequence(&moved), "{}", cancelled.body);
+    assert_eq!(sequence(&cancelled), sequence(&moved) + 1, "{}", cancelled.body);
     turnout.clock.advance(Duration::days(15));
     let later = get(&client, &path).await;
     assert!(later.lines("UID:").is_empty(), "{}", later.body);
@@ -328,4 +329,27 @@ async fn a_feed_is_never_shared_indexed_or_fetched_without_end(turnout: TestTurn
     }
     let refused = refused.expect("a limit");
     assert!(refused.header("Retry-After").is_some_and(|wait| wait.parse::<u32>().is_ok()));
+}
+
+async fn an_address_opens_in_calendar_apps_and_before_a_camera(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let session = turnout.plan("S1", "first", 9, |_| {}).await;
+    book_two(&turnout, &session).await;
+    let base = own_link(&turnout, "ben.low").await;
+    let client = client(&turnout).await;
+    let answer = client.post(format!("{base}/calendar")).header(ContentType::Form).dispatch().await;
+    let page = answer.into_string().await.expect("a page");
+    let at = page.find("https://turnout.example/feeds/p/").expect("an address");
+    let url = page[at..].split('<').next().expect("an address");
+    // Never in clear text: `webcal:` starts so.
+    let app = url.replacen("https://", "webcals://", 1);
+    assert!(page.contains(&format!("href=\"{app}\"")), "{page}");
+    assert!(!page.contains("webcal://"), "{page}");
+    let (_, code) = page.split_once("class=\"qr\"").expect("a code");
+    assert!(code.trim_start_matches('>').trim_start().starts_with("<svg"), "{code}");
+    assert!(code.contains("Let nobody photograph it"), "{code}");
+    // It is shown once; neither the page before nor the one after has it.
+    let again = client.get(format!("{base}/calendar")).dispatch().await;
+    let again = again.into_string().await.expect("a page");
+    assert!(!again.contains("/feeds/p/") && !again.contains("class=\"qr\""), "{again}");
 }

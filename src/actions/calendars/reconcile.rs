@@ -306,6 +306,7 @@ pub(super) fn new_invitation(ctx: &ActionContext, due: Due) -> Invitation {
         organizer: Some(ctx.publisher.organizer_email.clone()),
         mark: due.mark,
         asked: 0,
+        counted: 0,
         answer: None,
     }
 }

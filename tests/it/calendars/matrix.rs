@@ -175,6 +175,7 @@ fn invitation(sitting: &Sitting, name: &str) -> Invitation {
         organizer: None,
         mark: None,
         asked: 0,
+        counted: 0,
         answer: None,
     }
 }
