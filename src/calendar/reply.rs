@@ -23,12 +23,20 @@ pub enum NotAReply {
     /// More than [`LARGEST`].
     #[error("too large")]
     TooLarge,
-    /// Some other message, which asks nothing of us.
+    /// Some other message, which asks nothing of us: our own invite, if somebody hands it on.
     #[error("another method than REPLY")]
-    OtherMethod,
+    OtherMethod {
+        /// The UID of the event, if it says one.
+        uid: Option<String>,
+    },
     /// A proposal of another time (RFC 5546 3.2.7); a person must read it.
     #[error("a proposal of another time")]
-    Counter,
+    Counter {
+        /// The UID of the invitation, if it says one.
+        uid: Option<String>,
+        /// What was written beside it.
+        words: Option<String>,
+    },
     /// Somebody sends somebody else (RFC 5546 3.2.2.3); a person must read it.
     #[error("sends somebody else")]
     Delegated {
@@ -78,10 +86,10 @@ pub fn read(bytes: &[u8], method: Option<&str>) -> Result<Reply, NotAReply> {
     }
     let stated = stated.as_deref().or(method).unwrap_or_default();
     if stated.eq_ignore_ascii_case("COUNTER") {
-        return Err(NotAReply::Counter);
+        return Err(NotAReply::Counter { uid: value(&event, "UID"), words: words(&event) });
     }
     if !stated.eq_ignore_ascii_case("REPLY") {
-        return Err(NotAReply::OtherMethod);
+        return Err(NotAReply::OtherMethod { uid: value(&event, "UID") });
     }
     if events != 1 || event.iter().any(|one| one.name.eq_ignore_ascii_case("RECURRENCE-ID")) {
         return Err(NotAReply::NotOneEvent);
@@ -89,12 +97,15 @@ pub fn read(bytes: &[u8], method: Option<&str>) -> Result<Reply, NotAReply> {
     reply(&event)
 }
 
+/// The value of a property, if there is any.
+fn value(event: &[Property], name: &str) -> Option<String> {
+    let found = event.iter().find(|property| property.name.eq_ignore_ascii_case(name))?;
+    let value = found.value.as_deref().map(str::trim).filter(|value| !value.is_empty());
+    value.map(str::to_owned)
+}
+
 fn reply(event: &[Property]) -> Result<Reply, NotAReply> {
-    let value = |name: &str| {
-        let found = event.iter().find(|property| property.name.eq_ignore_ascii_case(name))?;
-        found.value.as_deref().map(str::trim)
-    };
-    let uid = value("UID").filter(|uid| !uid.is_empty()).ok_or(NotAReply::NoAnswer)?;
+    let uid = value(event, "UID").ok_or(NotAReply::NoAnswer)?;
     let answers: Vec<_> = event
         .iter()
         .filter(|property| property.name.eq_ignore_ascii_case("ATTENDEE"))
@@ -106,17 +117,16 @@ fn reply(event: &[Property]) -> Result<Reply, NotAReply> {
         let delegates = attendees.filter(|one| is(one, "PARTSTAT", "DELEGATED"));
         let mut to = delegates.map(delegated_to).peekable();
         if to.peek().is_some() {
-            let (uid, to) = (uid.to_owned(), to.flatten().collect());
-            return Err(NotAReply::Delegated { uid, to, words });
+            return Err(NotAReply::Delegated { uid, to: to.flatten().collect(), words });
         }
         return Err(NotAReply::NoAnswer);
     }
     Ok(Reply {
         words,
-        uid: uid.to_owned(),
+        uid,
         answers,
-        sequence: value("SEQUENCE").and_then(|text| text.parse().ok()).unwrap_or(0),
-        stamp: value("DTSTAMP").and_then(stamp),
+        sequence: value(event, "SEQUENCE").and_then(|text| text.parse().ok()).unwrap_or(0),
+        stamp: value(event, "DTSTAMP").as_deref().and_then(stamp),
     })
 }
 
@@ -148,7 +158,7 @@ fn delegated_to(property: &Property) -> Vec<EmailAddress> {
 }
 
 /// The most that is kept of what somebody wrote.
-const WORDS: usize = 1000;
+const WORDS: usize = 4000;
 
 /// What stands in the COMMENTs, as it was typed: unescaped, without what controls a screen.
 fn words(event: &[Property]) -> Option<String> {
@@ -250,9 +260,12 @@ mod tests {
     #[test]
     fn what_is_no_answer_to_one_event_is_refused() {
         let refused = |text: &str| read(text.as_bytes(), None).err();
-        assert_eq!(refused(&PLAIN.replace("REPLY", "COUNTER")), Some(NotAReply::Counter));
-        assert_eq!(refused(&PLAIN.replace("REPLY", "CANCEL")), Some(NotAReply::OtherMethod));
-        assert_eq!(refused(&PLAIN.replace("METHOD:REPLY\r\n", "")), Some(NotAReply::OtherMethod));
+        let uid = Some("f47ac10b@turnout.example".to_owned());
+        let counter = NotAReply::Counter { uid: uid.clone(), words: None };
+        assert_eq!(refused(&PLAIN.replace("REPLY", "COUNTER")), Some(counter));
+        let other = NotAReply::OtherMethod { uid };
+        assert_eq!(refused(&PLAIN.replace("REPLY", "CANCEL")), Some(other.clone()));
+        assert_eq!(refused(&PLAIN.replace("METHOD:REPLY\r\n", "")), Some(other));
         let twice = PLAIN.replace("END:VCALENDAR", "BEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR");
         assert_eq!(refused(&twice), Some(NotAReply::NotOneEvent));
         let recurring = PLAIN.replace("SUMMARY", "RECURRENCE-ID:20270102\r\nSUMMARY");
@@ -260,7 +273,7 @@ mod tests {
         let delegated = refused(&PLAIN.replace("DECLINED", "DELEGATED"));
         assert!(matches!(delegated, Some(NotAReply::Delegated { .. })), "{delegated:?}");
         assert_eq!(refused(&PLAIN.replace("DECLINED", "MAYBE")), Some(NotAReply::NoAnswer));
-        assert_eq!(refused(""), Some(NotAReply::OtherMethod));
+        assert_eq!(refused(""), Some(NotAReply::OtherMethod { uid: None }));
         assert_eq!(refused(&"A".repeat(LARGEST + 1)), Some(NotAReply::TooLarge));
     }
 

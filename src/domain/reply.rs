@@ -51,6 +51,8 @@ pub enum Unheard {
     NotTheirs,
     /// It answers a message that a newer one has overtaken.
     Stale,
+    /// She has answered otherwise since.
+    Overtaken,
     /// It answers a message that we never sent.
     FromTheFuture,
     /// It was said before.
@@ -88,11 +90,11 @@ impl Reply {
             return Ok(answered);
         };
         if before.sequence > self.sequence {
-            return Err(Unheard::Stale);
+            return Err(Unheard::Overtaken);
         }
         match (before.stamp.map(|stamp| stamp.min(now)), stamp) {
             _ if before.answer == *answer => Err(Unheard::Repeated),
-            (Some(before), Some(now)) if now < before => Err(Unheard::Stale),
+            (Some(before), Some(now)) if now < before => Err(Unheard::Overtaken),
             _ => Ok(answered),
         }
     }
@@ -202,7 +204,10 @@ mod tests {
             declined.heard(&invitation(), Some(&before(2, 5)), at(60)).is_ok(),
             "a repeated stamp"
         );
-        assert_eq!(declined.heard(&invitation(), Some(&before(2, 6)), at(60)), Err(Unheard::Stale));
+        assert_eq!(
+            declined.heard(&invitation(), Some(&before(2, 6)), at(60)),
+            Err(Unheard::Overtaken)
+        );
         assert!(
             declined.heard(&invitation(), Some(&before(1, 6)), at(60)).is_ok(),
             "of an older message"

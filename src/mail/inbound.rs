@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
+use super::written::{self, Said};
 use crate::domain::{contact::EmailAddress, id::LetterId};
 
 /// The largest message that is read, in octets.
@@ -51,8 +52,12 @@ pub struct Received {
     pub is_forged: bool,
     /// Whether a program says that it wrote it.
     pub is_automatic: bool,
+    /// Whether a program says that it answered by itself, as it does while somebody is away.
+    pub is_auto_reply: bool,
     /// What stands beside a calendar, as text.
     pub text: String,
+    /// What of it a person wrote, of at most [`written::MOST`] characters.
+    pub words: Option<String>,
 }
 
 impl Received {
@@ -65,7 +70,9 @@ impl Received {
             subject: String::new(),
             is_forged: false,
             is_automatic: false,
+            is_auto_reply: false,
             text: String::new(),
+            words: None,
         };
         if raw.len() > LARGEST {
             return unread(Inbound::TooLarge);
@@ -73,28 +80,26 @@ impl Received {
         let Some(message) = MessageParser::default().parse(raw) else {
             return unread(Inbound::Unreadable);
         };
-        let from = message.from().and_then(|from| from.first()).and_then(|from| from.address());
+        let sender = message.from().and_then(|from| from.first());
+        let from = sender.and_then(|from| from.address());
+        let text = written::text(&message);
+        let said = Said {
+            name: sender.and_then(|from| from.name()).unwrap_or_default(),
+            address: from.unwrap_or_default(),
+            subject: message.subject().unwrap_or_default(),
+        };
         Self {
             what: what(&message),
+            words: written::by_a_person(&text, &said),
             from: from.and_then(|address| address.parse().ok()),
             subject: message.subject().unwrap_or_default().chars().take(255).collect(),
             is_forged: trusted.is_some_and(|host| fails_dmarc(&message, host)),
             is_automatic: is_automatic(&message),
-            text: written(&message),
+            is_auto_reply: header(&message, "Auto-Submitted")
+                .is_some_and(|said| said.to_ascii_lowercase().starts_with("auto-replied")),
+            text,
         }
     }
-}
-
-/// What stands in a message for people to read, next to what is for programs.
-fn written(message: &Message<'_>) -> String {
-    let is_for_people = |part: &mail_parser::MessagePart<'_>| {
-        let subtype = part.content_type().and_then(|kind| kind.subtype());
-        subtype.is_some_and(|one| ["plain", "html"].iter().any(|it| one.eq_ignore_ascii_case(it)))
-    };
-    if !message.parts.iter().any(is_for_people) {
-        return String::new();
-    }
-    message.body_text(0).unwrap_or_default().trim().to_owned()
 }
 
 /// Whether the host that we trust says `dmarc=fail` in the uppermost of its results: it adds its own

@@ -33,6 +33,7 @@ pub mod reading;
 #[cfg(test)]
 mod samples;
 mod transport;
+pub mod written;
 
 use crate::domain::contact::EmailAddress;
 

@@ -60,6 +60,7 @@ mod regressions;
 mod reminders;
 mod replies;
 mod reply_mailbox;
+mod reply_table;
 mod rights;
 mod rules_of_time;
 mod safety;

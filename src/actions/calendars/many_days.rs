@@ -45,6 +45,7 @@ impl Outgoing {
             let hers = told.entry(id).or_default();
             match step {
                 Step::Invite(due) => {
+                    self.keep(id);
                     let invitation = new_invitation(ctx, due);
                     self.invitation(invitation.clone());
                     hers.invited.push(invitation);

@@ -6,3 +6,4 @@ mod many_days;
 pub(super) mod reconcile;
 pub mod stamp;
 pub mod take_reply;
+mod tell_answer;

@@ -142,6 +142,8 @@ impl Outgoing {
             let urls = urls.entry(id).or_insert_with(|| self.urls(ctx, id));
             match step {
                 Step::Invite(due) => {
+                    // What was declined was the other days.
+                    self.keep(id);
                     let invitation = new_invitation(ctx, due);
                     self.invite(ctx, about, place, (&invitation, urls));
                     self.invitation(invitation);

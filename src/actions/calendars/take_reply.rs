@@ -10,9 +10,9 @@ use sha2::{Digest, Sha256};
 use crate::{
     actions::{
         ActionContext,
+        calendars::tell_answer::{Answering, tell, tell_too_late},
         places::opened::Opened,
         record::{Subject, record, record_changes},
-        tell,
     },
     calendar::reply::{self, NotAReply},
     domain::{
@@ -21,20 +21,17 @@ use crate::{
         edit::Change,
         id::{LetterId, PlaceId, SessionCode},
         invitation::Invitation,
-        letter::LetterKind,
-        place::{Place, PlaceStatus},
+        place::PlaceStatus,
         reply::{Answer, OnDecline, Reply, Unheard, release_at},
         session::Session,
     },
     mail::{
         inbound::{Inbound, Received},
-        letters::{self, Heard},
+        letters::Heard,
+        written::MOST,
     },
     store::{
-        StoreError, Tx,
-        links::{self, LinkTarget},
-        outbox::{self, About},
-        places,
+        Conn, StoreError, Tx, door, places,
         received::{self, Arrival, Outcome},
         replies, session_lock,
     },
@@ -63,19 +60,9 @@ pub async fn take_mail(ctx: &ActionContext, raw: &[u8]) -> Result<Option<Outcome
         return Ok(None);
     }
     let done = match &message.what {
-        Inbound::Calendar { ics, method } => match reply::read(ics, method.as_deref()) {
-            Ok(reply) => hear(ctx, &mut tx, &reply, &message).await?,
-            Err(NotAReply::Delegated { uid, to, words }) => {
-                delegated(ctx, &mut tx, &uid, (&to, words)).await?
-            }
-            Err(NotAReply::Counter | NotAReply::NotOneEvent) => Done::of(Outcome::ForTheOffice),
-            Err(NotAReply::TooLarge) => Done::of(Outcome::Refused),
-            // Somebody forwards an invite and writes something above it.
-            Err(NotAReply::OtherMethod | NotAReply::NoAnswer) if is_written(&message) => {
-                Done::of(Outcome::ForTheOffice)
-            }
-            Err(NotAReply::OtherMethod | NotAReply::NoAnswer) => Done::of(Outcome::Automatic),
-        },
+        Inbound::Calendar { ics, method } => {
+            take_calendar(ctx, &mut tx, (ics, method.as_deref()), &message).await?
+        }
         Inbound::Bounce { letter: Some(letter), permanent: true, reason } => {
             Done::of(bounced(ctx, &mut tx, *letter, reason).await?)
         }
@@ -85,8 +72,10 @@ pub async fn take_mail(ctx: &ActionContext, raw: &[u8]) -> Result<Option<Outcome
     };
     let Done { outcome, place, words } = done;
     // Whoever was not invited may have written more than an answer.
+    let is_long = words.as_ref().is_some_and(|words| words.chars().count() >= MOST);
     let is_read_by_a_person = outcome == Outcome::ForTheOffice
-        || (outcome == Outcome::NotTheirs && (words.is_some() || is_written(&message)));
+        || (outcome == Outcome::NotTheirs && (words.is_some() || is_written(&message)))
+        || is_long;
     let kept = is_read_by_a_person.then_some(raw);
     received::set_outcome(&mut tx, id, outcome, place, (kept, words.as_deref())).await?;
     tx.commit().await?;
@@ -113,6 +102,63 @@ fn is_written(message: &Received) -> bool {
     !message.is_automatic && !message.text.is_empty()
 }
 
+/// Takes what a calendar sent.
+async fn take_calendar(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    (ics, method): (&[u8], Option<&str>),
+    message: &Received,
+) -> Result<Done, StoreError> {
+    let words = |comment| together(comment, message.words.as_deref());
+    match reply::read(ics, method) {
+        // She is away, and has decided nothing (RFC 3834 2).
+        Ok(_) if message.is_auto_reply => Ok(Done::of(Outcome::Automatic)),
+        Ok(mut reply) => {
+            reply.words = words(reply.words);
+            hear(ctx, tx, &reply, message).await
+        }
+        Err(NotAReply::Delegated { uid, to, words: comment }) => {
+            let to: Vec<_> = to.iter().map(EmailAddress::as_str).collect();
+            let sends = match to.as_slice() {
+                [] => "Sends somebody else".to_owned(),
+                names => format!("Sends somebody else: {}", names.join(", ")),
+            };
+            let said = words(comment).map_or(sends.clone(), |words| format!("{sends}. {words}"));
+            for_a_person(ctx, tx, Some(&uid), Some(said)).await
+        }
+        Err(NotAReply::Counter { uid, words: comment }) => {
+            let wants = "Asks for another time".to_owned();
+            let said = words(comment).map_or(wants.clone(), |words| format!("{wants}. {words}"));
+            for_a_person(ctx, tx, uid.as_deref(), Some(said)).await
+        }
+        Err(NotAReply::NotOneEvent) => Ok(Done::of(Outcome::ForTheOffice)),
+        Err(NotAReply::TooLarge) => Ok(Done::of(Outcome::Refused)),
+        // Somebody hands an invite on and writes something above it.
+        Err(NotAReply::OtherMethod { uid }) if is_written(message) => {
+            for_a_person(ctx, tx, uid.as_deref(), words(None)).await
+        }
+        Err(NotAReply::NoAnswer) if is_written(message) => Ok(Done::of(Outcome::ForTheOffice)),
+        Err(NotAReply::OtherMethod { .. } | NotAReply::NoAnswer) => {
+            Ok(Done::of(Outcome::Automatic))
+        }
+    }
+}
+
+/// What was written beside an answer, in the calendar and above it; once, where both are the same.
+fn together(comment: Option<String>, text: Option<&str>) -> Option<String> {
+    let (Some(comment), Some(text)) = (&comment, text) else {
+        return comment.or_else(|| text.map(str::to_owned));
+    };
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (in_it, above) = (plain(comment), plain(text));
+    let both = match (above.contains(&in_it), in_it.contains(&above)) {
+        (true, _) => text.to_owned(),
+        (_, true) => comment.clone(),
+        _ => format!("{comment}\n{text}"),
+    };
+    Some(both.chars().take(MOST).collect())
+}
+
 async fn bounced(
     ctx: &ActionContext,
     tx: &mut Tx,
@@ -125,15 +171,6 @@ async fn bounced(
     let (action, subject) = (AuditAction::LetterBounced, Subject::default());
     record(ctx, tx, &Actor::Job, action, subject, Some(reason.to_owned())).await?;
     Ok(Outcome::Bounced)
-}
-
-/// An invitation that was answered, with all it is about.
-struct Answering {
-    session: Session,
-    place: Place,
-    subject: Subject,
-    /// Whether it came from the attendee's own address, as far as anybody can tell.
-    is_hers: bool,
 }
 
 async fn hear(
@@ -172,11 +209,24 @@ async fn hear(
         return Ok(done(outcome, Some(id)));
     }
     let outcome = match reply.heard(&invitation, before.as_ref(), ctx.now()) {
-        Err(Unheard::Stale) => Outcome::Stale,
+        Err(Unheard::Overtaken) => Outcome::Stale,
+        Err(Unheard::Stale) => {
+            // She answered how it was: what she says of how it is, she is asked.
+            let cannot = (invitation.address.clone(), Answer::Declined);
+            if reply.answers.contains(&cannot) {
+                tell(ctx, tx, &answering, Heard::Asked).await?;
+            }
+            Outcome::Stale
+        }
         Err(Unheard::Repeated) => Outcome::Repeated,
         Err(Unheard::FromTheFuture) => Outcome::ForTheOffice,
         Err(Unheard::NotTheirs) => {
             tell(ctx, tx, &answering, Heard::Asked).await?;
+            Outcome::NotTheirs
+        }
+        // Somebody else may have written it: what her calendar is told of her answer stays as it is.
+        Ok(answered) if answered.answer == Answer::Declined && !answering.is_hers => {
+            act(ctx, tx, &answering, answered.answer).await?;
             Outcome::NotTheirs
         }
         Ok(answered) => {
@@ -192,32 +242,29 @@ async fn hear(
     Ok(done(outcome, Some(id)))
 }
 
-/// Somebody sends somebody else: only a person can put another name on a place. What was said is kept
-/// with the place.
-async fn delegated(
+/// What only a person can act on, such as that somebody sends somebody else. What was said is kept with
+/// the place.
+async fn for_a_person(
     ctx: &ActionContext,
     tx: &mut Tx,
-    uid: &str,
-    (to, words): (&[EmailAddress], Option<String>),
+    uid: Option<&str>,
+    words: Option<String>,
 ) -> Result<Done, StoreError> {
-    let Some((invitation, _)) = replies::find(tx, uid).await? else {
-        return Ok(Done::of(Outcome::ForTheOffice));
+    let found = match uid {
+        Some(uid) => replies::find(tx, uid).await?,
+        None => None,
     };
+    let Some((invitation, _)) = found else { return Ok(Done::of(Outcome::ForTheOffice)) };
     let place = Some(invitation.place);
     let since = ctx.now() - Duration::days(1);
     if received::about_since(tx, invitation.place, since).await? >= MOST_A_DAY {
         return Ok(Done { place, ..Done::of(Outcome::TooMany) });
     }
-    let names: Vec<_> = to.iter().map(EmailAddress::as_str).collect();
-    let sends = match names.as_slice() {
-        [] => "Sends somebody else".to_owned(),
-        names => format!("Sends somebody else: {}", names.join(", ")),
-    };
-    let words = words.map_or_else(|| sends.clone(), |words| format!("{sends}. {words}"));
-    Ok(Done { outcome: Outcome::ForTheOffice, place, words: Some(words) })
+    Ok(Done { outcome: Outcome::ForTheOffice, place, words })
 }
 
-/// An answer to an invite that was withdrawn. Whoever says yes learns that the place is gone.
+/// An answer to an invite that was withdrawn. Whoever says yes learns that the place is gone, and her
+/// calendar, which has just put the day in again, takes it out.
 async fn too_late(
     ctx: &ActionContext,
     tx: &mut Tx,
@@ -231,7 +278,7 @@ async fn too_late(
         let is_hers = attendee == Some(&invitation.address);
         let has_place = answering.place.state.status() == PlaceStatus::Confirmed;
         if is_hers && !has_place {
-            tell(ctx, tx, answering, Heard::TooLate).await?;
+            tell_too_late(ctx, tx, answering, invitation).await?;
         }
     }
     Ok(Outcome::Stale)
@@ -249,10 +296,10 @@ async fn act(
         return Ok(());
     }
     match answer {
-        Answer::Tentative => Ok(()),
-        Answer::Accepted => {
+        // Her last word is not that she cannot come. What she said of other days stands.
+        Answer::Accepted | Answer::Tentative => {
             if replies::release_at(tx, place.id).await?.is_some() {
-                replies::keep(tx, place.id, ctx.now()).await?;
+                replies::set_release(tx, place.id, None).await?;
                 let (action, subject) = (AuditAction::PlaceKept, subject.clone());
                 record(ctx, tx, &Actor::Calendar, action, subject, None).await?;
             }
@@ -264,8 +311,11 @@ async fn act(
             let Some(starts) = to_come.filter(|start| *start > ctx.now()).min() else {
                 return Ok(());
             };
-            let all = replies::of_place(tx, place.id, ctx.now()).await?;
-            let is_all = all.iter().all(|one| *one == Some(Answer::Declined));
+            // Nor can the place of somebody who was here on another day.
+            if door::was_there(tx, place.id).await? {
+                return Ok(());
+            }
+            let is_all = is_declined(ctx, tx, session, place.id).await?;
             let on_decline = replies::on_decline(tx, &session.code).await?;
             let until = release_at(ctx.now(), starts, session.zone());
             let releases = is_all && *is_hers && on_decline == OnDecline::Release;
@@ -280,40 +330,18 @@ async fn act(
     }
 }
 
-/// Writes to the attendee, at her address and with a link of her own. A question is asked once a
-/// day at most; that a place is about to go is always told.
-async fn tell(
+/// Whether somebody's calendar said no to every day of a session that has not begun.
+pub(in crate::actions) async fn is_declined(
     ctx: &ActionContext,
-    tx: &mut Tx,
-    answering: &Answering,
-    heard: Heard,
-) -> Result<(), StoreError> {
-    let Answering { session, place, subject, .. } = answering;
-    let Some(attendee) = &place.attendee else { return Ok(()) };
-    let Some(address) = &attendee.email else { return Ok(()) };
-    let now = ctx.now();
-    let kind = match heard {
-        Heard::Declined { .. } => LetterKind::PlaceDeclined,
-        Heard::Asked | Heard::TooLate => LetterKind::CalendarAnswered,
-    };
-    let yesterday = now - Duration::days(1);
-    if kind == LetterKind::CalendarAnswered
-        && outbox::written_about_since(tx, (address, place.id), kind, yesterday).await? > 0
-    {
-        return Ok(());
-    }
-    let url = if heard == Heard::TooLate {
-        format!("{}/sessions/{}", ctx.sender.base_url, session.code)
-    } else {
-        let token = ctx.token();
-        links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), now, None).await?;
-        ctx.place_url(&token)
-    };
-    let name = attendee.name.to_string();
-    let content = letters::calendar_answered(&ctx.sender, session, &name, heard, &url);
-    let about = About { registration: subject.registration, place: Some(place.id) };
-    let to = (Some(name), address.clone());
-    tell::tell(ctx, tx, kind, to, content, about).await.map(drop)
+    conn: &mut Conn,
+    session: &Session,
+    place: PlaceId,
+) -> Result<bool, StoreError> {
+    let to_come = session.sittings.iter().filter(|day| day.starts_at > ctx.now()).count();
+    let answers = replies::of_place(conn, place, ctx.now()).await?;
+    // A day that was added since may not have been told yet.
+    let is_no = |one: &Option<Answer>| *one == Some(Answer::Declined);
+    Ok(answers.len() >= to_come && answers.iter().all(is_no))
 }
 
 /// Sets how a session takes a *declined*; `false` if there is no such session.

@@ -4,7 +4,7 @@ use crate::{
     actions::{
         ActionContext,
         booking::cancel_places::{CancelError, Which, cancel_opened},
-        calendars::reconcile::Telling,
+        calendars::{reconcile::Telling, take_reply::is_declined},
         places::opened::Opened,
         record::{Subject, record},
         tell::Outgoing,
@@ -16,7 +16,7 @@ use crate::{
         reply::morning_after,
         text::Paragraph,
     },
-    store::{StoreError, places, replies},
+    store::{StoreError, gathering, places, replies},
 };
 
 /// Releases every declined place whose time for second thoughts is over, and offers it on in the
@@ -41,7 +41,16 @@ pub async fn release_declined(ctx: &ActionContext) -> Result<usize, StoreError> 
         if morning_after(ctx.now(), opened.session.zone()).is_some() {
             continue;
         }
+        // She may not have heard yet of what changed: it asks her anew (T3).
+        let session = &opened.session;
+        if gathering::leaves_at(&mut opened.locked, &session.code, ctx.now()).await?.is_some() {
+            continue;
+        }
         replies::set_release(&mut opened.locked, place, None).await?;
+        if !is_declined(ctx, &mut opened.locked, session, place).await? {
+            tx.commit().await?;
+            continue;
+        }
         let (by, which) = (Actor::Calendar, Which::One(place));
         match cancel_opened(ctx, opened, &by, which, why.as_ref()).await {
             Ok(gone) => released += gone.len(),
