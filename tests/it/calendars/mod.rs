@@ -11,7 +11,7 @@ use matrix::Made;
 use readers::{reader, understood};
 
 /// Who reads.
-const NAMES: [&str; 3] = ["ical.js", "icalendar", "libical"];
+pub const NAMES: [&str; 3] = ["ical.js", "icalendar", "libical"];
 
 #[test]
 fn three_other_implementations_agree_with_us_on_everything_we_make() {

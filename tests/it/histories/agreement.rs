@@ -1,19 +1,29 @@
 //! What is compared after every step: calendars, the feed's stamps, needs, the door, the rules.
 
-use chrono::{DateTime, Utc};
-use turnout::actions::examine::examine;
+use std::collections::BTreeSet;
 
-use super::{mailbox::events, model::in_london, play::Play};
+use chrono::{DateTime, Utc};
+use turnout::actions::{
+    examine::examine, sessions::announce::tell_gathered,
+    waiting::release_declined::release_declined,
+};
+
+use super::{mailbox::events, play::Play};
 use crate::support::browser::page;
 
-/// Wall time in London, as calendar files have it.
-fn stamp(at: DateTime<Utc>) -> String {
-    in_london(at).format("%Y%m%dT%H%M%S").to_string()
-}
-
 impl Play<'_> {
+    /// Wall time where the session is, as calendar files have it.
+    fn stamp(&self, at: DateTime<Utc>) -> String {
+        self.model.wall(at).format("%Y%m%dT%H%M%S").to_string()
+    }
+
     pub async fn agrees(&mut self) -> Result<(), String> {
         self.read_the_mail().await;
+        self.model.let_go();
+        let swept = release_declined(&self.turnout.ctx).await;
+        swept.map_err(|error| format!("places were not released: {error}"))?;
+        self.read_the_mail().await;
+        self.places_agree().await?;
         self.calendars_agree()?;
         self.feed_agrees().await?;
         for at in 0..self.model.seats.len() {
@@ -24,14 +34,22 @@ impl Play<'_> {
             }
         }
         self.doors_agree().await?;
+        self.look_at_the_feed().await;
         let found = examine(&self.turnout.ctx).await.map_err(|error| error.to_string())?;
         if found.is_empty() { Ok(()) } else { Err(format!("not sound: {found:?}")) }
     }
 
     /// Everybody's calendar takes what the mail brought; whoever got a link keeps it.
     pub async fn read_the_mail(&mut self) {
+        tell_gathered(&self.turnout.ctx).await.expect("what was gathered is told");
         for letter in self.turnout.letters().await {
-            self.calendars.take(&letter);
+            for (address, uid) in self.calendars.take(&letter) {
+                // Another question is another answer, and what was declined was something else.
+                for seat in self.model.seats.iter_mut().filter(|one| one.person.email == address) {
+                    seat.person.said.remove(&uid);
+                    seat.release = None;
+                }
+            }
             let address = letter.to.split('<').next_back().unwrap_or_default();
             let address = address.trim_end_matches('>').to_owned();
             let link =
@@ -47,12 +65,34 @@ impl Play<'_> {
         }
     }
 
+    /// What the calendar of an address threw away, with the places it declined.
+    pub fn thrown_away(&self, address: &str) -> BTreeSet<String> {
+        let hers = self.model.seats.iter().filter(|seat| seat.person.email == address);
+        hers.flat_map(super::model::Seat::thrown_away).collect()
+    }
+
+    /// Whoever has a place in the model has one.
+    async fn places_agree(&self) -> Result<(), String> {
+        for (booking, (id, _)) in self.bookings.iter().enumerate() {
+            let states = self.turnout.states(*id).await;
+            for seat in self.model.seats.iter().filter(|seat| seat.booking == booking) {
+                let (real, model) = (&states[seat.number - 1], seat.is_confirmed);
+                if (*real == "confirmed") != model && !self.model.is_cancelled {
+                    let name = &seat.person.name;
+                    return Err(format!("{name}'s place is {real}, hers in the model: {model}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// What was sent is the confirmed places times the days to come, for everybody (C7).
     fn calendars_agree(&self) -> Result<(), String> {
-        let now = stamp(self.model.now);
+        let now = self.stamp(self.model.now);
         for address in self.calendars.addresses() {
-            let real = self.calendars.ahead(address, &now);
-            let model: Vec<String> = self.model.ahead(address).into_iter().map(stamp).collect();
+            let real = self.calendars.ahead(address, &now, &self.thrown_away(address));
+            let model = self.model.ahead(address).into_iter();
+            let model: Vec<String> = model.map(|start| self.stamp(start)).collect();
             if real != model {
                 return Err(format!("{address} has {real:?}, the model says {model:?}"));
             }

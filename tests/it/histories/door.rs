@@ -60,6 +60,14 @@ impl Play<'_> {
         }
         for look in looks {
             let seat = &mut self.model.seats[look.seat];
+            // Its number may be another day's since: whose door was not open then.
+            let start = self.model.days.get(&look.day);
+            let open = |start: &chrono::DateTime<chrono::Utc>| {
+                (*start - Duration::hours(2)..=*start + Duration::hours(2)).contains(&look.at)
+            };
+            if !start.is_some_and(open) {
+                continue;
+            }
             // What was seen of somebody is not true of who came to sit there later (H1).
             if seat.is_confirmed && seat.person.since <= look.at && !self.model.is_cancelled {
                 Model::see(&mut seat.person, look.day, look.at, look.here);

@@ -30,7 +30,7 @@ impl Play<'_> {
         let name = format!("{kind} Q{}", letters(self.made));
         let email = format!("{}.{}@example.org", self.session, self.made).to_lowercase();
         let (diet, seen) = (String::new(), BTreeMap::new());
-        Person { name, email, diet, seen, since: self.model.now }
+        Person { name, email, diet, seen, since: self.model.now, said: BTreeMap::new() }
     }
 
     pub async fn book(&mut self, people: usize, shares: bool) -> Result<(), String> {
@@ -68,7 +68,13 @@ impl Play<'_> {
         let booking = self.bookings.len();
         self.bookings.push((id, link));
         for (number, person) in (1..).zip(team) {
-            self.model.seats.push(Seat { booking, number, person, is_confirmed: true });
+            self.model.seats.push(Seat {
+                booking,
+                number,
+                person,
+                is_confirmed: true,
+                release: None,
+            });
         }
         Ok(())
     }
@@ -155,12 +161,13 @@ impl Play<'_> {
             return Err("somebody who was here, or a session that is over, was swapped".to_owned());
         }
         self.model.seats[at].person = newcomer;
+        self.model.seats[at].release = None;
         Ok(())
     }
 
     /// Whether the server knows that this person was here.
     fn handed_in(&self, seat: usize) -> bool {
-        self.model.seats[seat].person.seen.values().any(|(_, here)| *here)
+        self.model.seats[seat].was_here()
     }
 
     /// Somebody writes by her own link what she eats.
@@ -209,6 +216,11 @@ impl Play<'_> {
             return Err(format!("{status}: the place was not given up: {page}"));
         }
         self.model.seats[at].is_confirmed = !gone;
+        if gone {
+            self.model.seats[at].release = None;
+            // Her calendar is told that the place is gone.
+            self.model.seats[at].person.said.clear();
+        }
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! What people's calendars hold after the mail they got, as a calendar program keeps it: by UID, the
 //! newer message wins, and a CANCEL takes the event away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calcard::icalendar::ICalendar;
 use turnout::mail::reading::ReadLetter;
@@ -51,17 +51,23 @@ pub fn events(ics: &str) -> Vec<Event> {
 pub struct Calendars {
     held: BTreeMap<String, BTreeMap<String, Event>>,
     newest: BTreeMap<String, (i64, String)>,
+    /// With which SEQUENCE each invite asked last.
+    asked: BTreeMap<String, i64>,
+    /// Every file, by address, in the order in which they came.
+    pub files: BTreeMap<String, Vec<String>>,
 }
 
 impl Calendars {
-    /// Files what a letter carries, as its reader's program would.
-    pub fn take(&mut self, letter: &ReadLetter) {
-        let Some(ics) = &letter.calendar else { return };
+    /// Files what a letter carries, as its reader's program would; the invites that ask anew.
+    pub fn take(&mut self, letter: &ReadLetter) -> Vec<(String, String)> {
+        let mut anew = Vec::new();
+        let Some(ics) = &letter.calendar else { return anew };
         let ics = String::from_utf8(ics.clone()).expect("UTF-8");
         let cancels = ics.contains("METHOD:CANCEL");
         assert!(cancels || ics.contains("METHOD:REQUEST"), "what method is this? {ics}");
         let address = letter.to.split('<').next_back().unwrap_or_default();
         let address = address.trim_end_matches('>').to_owned();
+        self.files.entry(address.clone()).or_default().push(ics.clone());
         for event in events(&ics) {
             let version = (event.sequence, event.stamp.clone());
             let before = self.newest.insert(event.uid.clone(), version.clone());
@@ -71,15 +77,26 @@ impl Calendars {
                 let was = calendar.remove(&event.uid);
                 assert!(was.is_some(), "what was never sent is cancelled: {ics}");
             } else {
-                calendar.insert(event.uid.clone(), event);
+                let was = calendar.insert(event.uid.clone(), event.clone());
+                if was.is_none_or(|was| was.starts != event.starts) {
+                    self.asked.insert(event.uid.clone(), event.sequence);
+                    anew.push((address.clone(), event.uid));
+                }
             }
         }
+        anew
     }
 
-    /// When the events of this address start that start later than `after` (wall time in London,
-    /// as in the files), in order.
-    pub fn ahead(&self, address: &str, after: &str) -> Vec<String> {
+    /// The SEQUENCE of the invite when it asked last; answers to older ones are stale.
+    pub fn asked(&self, uid: &str) -> i64 {
+        self.asked.get(uid).copied().unwrap_or_default()
+    }
+
+    /// When the events of this address start that start later than `after` (wall time, as in the
+    /// files), in order; without those that were thrown away.
+    pub fn ahead(&self, address: &str, after: &str, without: &BTreeSet<String>) -> Vec<String> {
         let events = self.held.get(address).into_iter().flat_map(BTreeMap::values);
+        let events = events.filter(|event| !without.contains(&event.uid));
         let mut starts: Vec<_> = events.map(|event| event.starts.clone()).collect();
         starts.retain(|starts| starts.as_str() > after);
         starts.sort();

@@ -1,23 +1,13 @@
 //! What should be true, in so few words that it can be read in a minute.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Duration, NaiveDateTime, Utc};
-use chrono_tz::Europe::London;
+use chrono::{DateTime, Duration, NaiveDateTime, Timelike, Utc};
+use chrono_tz::Tz;
+use turnout::domain::reply::Answer;
 
 /// A day of the session: two hours from here.
 pub type Start = DateTime<Utc>;
-
-/// The wall time in London at a moment: the days stand by it.
-pub fn in_london(at: DateTime<Utc>) -> NaiveDateTime {
-    at.with_timezone(&London).naive_local()
-}
-
-/// The moment of a wall time in London. No day of a history is in the hour that the clocks skip.
-pub fn moment(wall: NaiveDateTime) -> DateTime<Utc> {
-    let at = wall.and_local_timezone(London).earliest();
-    at.expect("an evening").with_timezone(&Utc)
-}
 
 /// A person who has, or had, a seat.
 #[derive(Debug, Clone)]
@@ -30,6 +20,8 @@ pub struct Person {
     pub seen: BTreeMap<u32, (DateTime<Utc>, bool)>,
     /// Since when the seat is hers.
     pub since: DateTime<Utc>,
+    /// What her calendar said last, by the invite it answered.
+    pub said: BTreeMap<String, Answer>,
 }
 
 /// A seat of a booking.
@@ -39,6 +31,22 @@ pub struct Seat {
     pub number: usize,
     pub person: Person,
     pub is_confirmed: bool,
+    /// When it comes free, because her calendar said no to every day to come.
+    pub release: Option<DateTime<Utc>>,
+}
+
+impl Seat {
+    /// The invites that a calendar threw away with the place.
+    pub fn thrown_away(&self) -> BTreeSet<String> {
+        let said = self.person.said.iter().filter(|_| !self.is_confirmed);
+        let no = said.filter(|(_, answer)| **answer == Answer::Declined);
+        no.map(|(uid, _)| uid.clone()).collect()
+    }
+
+    /// Whether somebody was seen on it, as far as the server knows.
+    pub fn was_here(&self) -> bool {
+        self.person.seen.values().any(|(_, here)| *here)
+    }
 }
 
 /// What an organiser can write on a session that nobody is told of.
@@ -57,9 +65,59 @@ pub struct Model {
     pub is_cancelled: bool,
     pub facts: Facts,
     pub seats: Vec<Seat>,
+    /// Where it takes place.
+    pub zone: Tz,
 }
 
 impl Model {
+    /// The wall time of a moment, where the session is: its days stand by it.
+    pub fn wall(&self, at: DateTime<Utc>) -> NaiveDateTime {
+        at.with_timezone(&self.zone).naive_local()
+    }
+
+    /// The moment of a wall time. No day of a history is in the hour that the clocks skip.
+    pub fn moment(&self, wall: NaiveDateTime) -> DateTime<Utc> {
+        let at = wall.and_local_timezone(self.zone).latest();
+        at.expect("a time that is there").with_timezone(&Utc)
+    }
+
+    /// Whether whoever could keep a place, or take it, is asleep.
+    pub fn is_night(&self, at: DateTime<Utc>) -> bool {
+        !(8..21).contains(&self.wall(at).hour())
+    }
+
+    /// When each day to come starts.
+    pub fn to_come(&self) -> impl Iterator<Item = Start> {
+        self.days.values().copied().filter(|start| *start > self.now)
+    }
+
+    /// When a place comes free whose calendar said no just now: half an hour later, or in the morning;
+    /// never, if the next day has begun by then.
+    pub fn release_at(&self) -> Option<DateTime<Utc>> {
+        let starts = self.to_come().min()?;
+        let mut at = (self.now + Duration::minutes(30)).min(starts);
+        if self.is_night(at) {
+            let mut morning = self.wall(at).date().and_hms_opt(8, 0, 0)?;
+            if self.moment(morning) <= at {
+                morning += Duration::days(1);
+            }
+            at = self.moment(morning);
+            return (at < starts).then_some(at);
+        }
+        at = at.min(starts);
+        Some(at)
+    }
+
+    /// Whatever was declined for long enough comes free, by day.
+    pub fn let_go(&mut self) {
+        let (now, is_over, is_night) = (self.now, self.is_over(), self.is_night(self.now));
+        let due = |seat: &&mut Seat| seat.release.is_some_and(|at| at <= now) && !is_night;
+        for seat in self.seats.iter_mut().filter(due) {
+            seat.release = None;
+            seat.is_confirmed &= is_over || seat.was_here();
+        }
+    }
+
     /// Whether nothing of it has begun, so that everything about it can still change.
     pub fn is_ahead(&self) -> bool {
         !self.is_cancelled && self.days.values().all(|start| self.now < *start)

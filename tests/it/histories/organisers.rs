@@ -4,10 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use rocket::http::Status;
 use turnout::domain::session::{Publication, Session};
 
-use super::{
-    model::{Facts, in_london, moment},
-    play::Play,
-};
+use super::{model::Facts, play::Play};
 use crate::support::{browser::post, form::Form};
 
 /// What an organiser can write on a session that nobody is told of.
@@ -82,17 +79,17 @@ impl Play<'_> {
         let Some((form, drawn)) = self.times[who].take() else { return Ok(()) };
         let numbers: Vec<u32> = drawn.keys().copied().collect();
         let day = numbers[day % numbers.len()];
-        let to = in_london(drawn[&day]) + Duration::hours(by);
+        let to = self.model.wall(drawn[&day]) + Duration::hours(by);
         let form = form
             .with(&format!("d{day}_date"), &to.format("%Y-%m-%d").to_string())
             .with(&format!("d{day}_start"), &to.format("%H:%M").to_string())
             .with(&format!("d{day}_end"), &(to + Duration::hours(2)).format("%H:%M").to_string());
         let (status, page) = form.send(&self.organisers[who].1).await;
         let mut moved = self.model.days.clone();
-        moved.insert(day, moment(to));
+        moved.insert(day, self.model.moment(to));
         let is_fresh = drawn == self.model.days && !self.model.is_over();
         // A day that has just begun may still be put off.
-        let may = is_fresh && moment(to) > self.model.now;
+        let may = is_fresh && self.model.moment(to) > self.model.now;
         let must = may && self.model.is_ahead();
         self.days_become(moved, (may, must), &format!("{status}: {page}")).await
     }
@@ -123,7 +120,7 @@ impl Play<'_> {
         let count = self.model.days.len();
         let last = self.model.days.values().max().copied();
         let Some(last) = last.filter(|_| count < 4) else { return Ok(()) };
-        let (number, to) = (count + 1, in_london(last) + Duration::weeks(1));
+        let (number, to) = (count + 1, self.model.wall(last) + Duration::weeks(1));
         let path = self.office("days");
         let form = Form::of(&path, "")
             .with(&format!("d{number}_date"), &to.format("%Y-%m-%d").to_string())
@@ -134,8 +131,8 @@ impl Play<'_> {
             );
         let (status, page) = form.send(&self.organisers[0].1).await;
         let mut more = self.model.days.clone();
-        more.insert(u32::try_from(number).expect("a small number"), moment(to));
-        let open = !self.model.is_over() && moment(to) > self.model.now;
+        more.insert(u32::try_from(number).expect("a small number"), self.model.moment(to));
+        let open = !self.model.is_over() && self.model.moment(to) > self.model.now;
         self.days_become(more, (open, open), &format!("{status}: {page}")).await
     }
 
@@ -165,7 +162,13 @@ impl Play<'_> {
         }
         if !self.model.is_over() {
             self.model.is_cancelled = true;
-            self.model.seats.iter_mut().for_each(|seat| seat.is_confirmed = false);
+            for seat in &mut self.model.seats {
+                // Whoever had a place is told; whose calendar had thrown it away, is not.
+                if seat.is_confirmed {
+                    seat.person.said.clear();
+                }
+                (seat.is_confirmed, seat.release) = (false, None);
+            }
         }
         Ok(())
     }

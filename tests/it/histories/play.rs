@@ -1,12 +1,16 @@
 //! A history on the running site and on the model at once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Duration, Utc};
 use rocket::local::asynchronous::Client;
-use turnout::domain::id::{RegistrationId, SessionCode, StaffLogin};
+use turnout::domain::{
+    alliance::Alliance,
+    id::{RegistrationId, SessionCode, StaffLogin},
+};
 
 use super::{
+    following::Followed,
     mailbox::{Calendars, Event},
     model::{Facts, Model},
     organisers::facts,
@@ -51,22 +55,26 @@ pub struct Play<'a> {
     /// The session's feed as it was last seen.
     pub feed: BTreeMap<String, Event>,
     pub made: usize,
+    /// Somebody whose own feed is read beside her mailbox.
+    pub followed: Option<Followed>,
 }
 
 impl<'a> Play<'a> {
     /// A session of two evenings, four and five weeks from now, that nobody has booked.
     pub async fn begin(
         turnout: &'a TestTurnout,
-        code: &str,
+        (code, alliance): (&str, &Alliance),
         staff: &'a [(StaffLogin, Client)],
     ) -> Play<'a> {
+        let zone = alliance.time_zone;
         let session = turnout
             .plan(code, "first", 60, |session| {
+                session.alliance = Arc::new(alliance.clone());
                 let first = (turnout.ctx.now() + Duration::days(28)).date_naive();
                 let first = first.and_hms_opt(18, 30, 0).expect("an evening");
                 let evenings = [first, first + Duration::weeks(1)];
                 session.sittings =
-                    (1..).zip(evenings).map(|(n, at)| turnout.sitting(n, at)).collect();
+                    (1..).zip(evenings).map(|(n, at)| turnout.sitting_in(n, at, zone)).collect();
             })
             .await;
         let planned = turnout.session(&session).await;
@@ -76,6 +84,7 @@ impl<'a> Play<'a> {
             is_cancelled: false,
             facts: facts(&planned),
             seats: vec![],
+            zone,
         };
         let anybody = turnout.browser().await;
         Self {
@@ -94,6 +103,7 @@ impl<'a> Play<'a> {
             own: BTreeMap::new(),
             feed: BTreeMap::new(),
             made: 0,
+            followed: None,
         }
     }
 
@@ -120,6 +130,11 @@ impl<'a> Play<'a> {
             Step::Sync(phone) => self.sync(phone).await?,
             Step::Close => self.close().await?,
             Step::CallOff => self.call_off().await?,
+            Step::Answer { seat, day, answer, by } => self.answer(seat, day, answer, by).await?,
+            Step::Decline(seat) => self.decline(seat).await?,
+            Step::Keep(seat) => self.keep(seat).await?,
+            Step::TooLate => self.answer_too_late().await?,
+            Step::Evening => self.evening(),
         }
         self.pass(Duration::minutes(3));
         self.stay_signed_in().await;
@@ -139,6 +154,15 @@ impl<'a> Play<'a> {
     pub fn pass(&mut self, time: Duration) {
         self.turnout.clock.advance(time);
         self.model.now += time;
+    }
+
+    fn evening(&mut self) {
+        let today = self.model.wall(self.model.now).date();
+        let evening = today.and_hms_opt(21, 30, 0).expect("an evening");
+        let wait = self.model.moment(evening) - self.model.now;
+        if wait > Duration::zero() {
+            self.pass(wait);
+        }
     }
 
     fn next_day(&mut self) {

@@ -1,6 +1,18 @@
 //! What can happen the day after a booking; numbers choose among what there is.
 
 use proptest::prelude::*;
+use turnout::domain::reply::Answer;
+
+/// Who answers an invite, and what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Her own calendar.
+    Herself,
+    /// Somebody else, in her name.
+    Another,
+    /// Her own calendar, to what she was asked first.
+    HerFirst,
+}
 
 /// Who does what, with which window or phone.
 #[derive(Debug, Clone)]
@@ -43,6 +55,24 @@ pub enum Step {
     Close,
     /// The session is called off.
     CallOff,
+    /// Somebody's calendar answers to one of her days.
+    Answer { seat: usize, day: usize, answer: Answer, by: By },
+    /// Somebody's calendar says no to all of them.
+    Decline(usize),
+    /// She keeps the place that her calendar declined.
+    Keep(usize),
+    /// A calendar says yes after its place went to somebody else.
+    TooLate,
+    /// It is half past nine in the evening.
+    Evening,
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    prop_oneof![Just(Answer::Accepted), Just(Answer::Tentative), Just(Answer::Declined)]
+}
+
+fn by() -> impl Strategy<Value = By> {
+    prop_oneof![4 => Just(By::Herself), 1 => Just(By::Another), 1 => Just(By::HerFirst)]
 }
 
 pub fn step() -> impl Strategy<Value = Step> {
@@ -63,6 +93,12 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => (0..3_usize).prop_map(Step::RemoveDay),
         2 => (1..60_i64).prop_map(Step::Hours),
         2 => Just(Step::NextDay),
+        3 => (seat.clone(), 0..4_usize, answer(), by())
+            .prop_map(|(seat, day, answer, by)| Step::Answer { seat, day, answer, by }),
+        3 => seat.clone().prop_map(Step::Decline),
+        1 => seat.clone().prop_map(Step::Keep),
+        1 => Just(Step::TooLate),
+        1 => Just(Step::Evening),
         5 => (two.clone(), seat, any::<bool>()).prop_map(|(phone, seat, here)| Step::See { phone, seat, here }),
         3 => two.prop_map(Step::Sync),
         2 => Just(Step::Close),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{Duration, NaiveDateTime};
-use chrono_tz::Europe::London;
+use chrono_tz::{Europe::London, Tz};
 use turnout::{
     domain::{
         alliance::Alliance,
@@ -31,7 +31,8 @@ use turnout::{
 
 use super::TestTurnout;
 
-fn alliance() -> Alliance {
+/// The season's alliance.
+pub fn alliance() -> Alliance {
     Alliance {
         slug: "oxford".parse().expect("a slug"),
         name: "Oxford Citizens".to_owned(),
@@ -157,15 +158,20 @@ impl TestTurnout {
 
     /// A sitting of two hours that starts at a wall time in London.
     pub fn sitting(&self, number: u32, starts: NaiveDateTime) -> Sitting {
+        self.sitting_in(number, starts, London)
+    }
+
+    /// The same where another clock goes.
+    pub fn sitting_in(&self, number: u32, starts: NaiveDateTime, zone: Tz) -> Sitting {
         let ends = starts + Duration::hours(2);
-        let (starts_at, ends_at) = instants(starts, ends, London).expect("a sitting");
+        let (starts_at, ends_at) = instants(starts, ends, zone).expect("a sitting");
         let id = row_id(&SystemRandom, &*self.ctx.clock);
         Sitting {
             id: SittingId::new(id),
             number,
             starts,
             ends,
-            zone: London,
+            zone,
             starts_at,
             ends_at,
             uid: format!("{id}@turnout.example"),
