@@ -9,6 +9,10 @@ use super::{
     text::Name,
 };
 
+/// The most days of a session for which each has a letter of its own, with its invite. Of more, one
+/// letter tells all.
+pub const MOST_LETTERS: usize = 5;
+
 /// The answer a calendar shows for an attendee (RFC 5545 3.2.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Participation {

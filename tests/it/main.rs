@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod after_booking;
 mod afterwards;
 mod answers;
 mod api;

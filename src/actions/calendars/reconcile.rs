@@ -17,7 +17,7 @@ use crate::{
         attendee::Attendee,
         difference::{Decided, Due, Step},
         id::{InvitationId, PlaceId},
-        invitation::{Invitation, Participation},
+        invitation::{Invitation, MOST_LETTERS, Participation},
         letter::{CalendarMethod, CalendarPart, LetterKind},
         place::{Place, PlaceStatus},
         registration::Registration,
@@ -29,10 +29,6 @@ use crate::{
     store::{StoreError, Tx, invitations, links::LinkTarget, outbox::About},
     token::{row_id, secret_uuid},
 };
-
-/// The most days of a session for which each has a letter of its own, with its invite. Of more, one
-/// letter tells all.
-const LETTERS: usize = 5;
 
 /// What letters say of a difference.
 #[derive(Debug, Clone, Copy)]
@@ -124,7 +120,7 @@ impl Outgoing {
         telling: Telling<'_>,
     ) {
         let about = (days.session, registration);
-        if days.session.sittings.len() > LETTERS {
+        if days.session.sittings.len() > MOST_LETTERS {
             self.tell_of_many(ctx, (days, registration), steps, telling);
             return;
         }
@@ -261,7 +257,7 @@ impl Outgoing {
         if live.is_empty() {
             return 0;
         }
-        if about.0.sittings.len() > LETTERS {
+        if about.0.sittings.len() > MOST_LETTERS {
             return self.invite_many(ctx, (&Days::of(ctx, about.0), about.1), place, live.to_vec());
         }
         let urls = self.urls(ctx, place.id);

@@ -27,7 +27,9 @@ use crate::{
             person::PersonField,
         },
         guard::SameOrigin,
-        leader::words::{Room, accepts_changes, room, state, when},
+        ics::own_days,
+        kept::Kept,
+        leader::words::{Room, accepts_changes, calendar_hint, calendar_words, room, state, when},
         page::{Area, Chrome, Page},
         paths,
     },
@@ -137,6 +139,16 @@ impl OwnPlacePage {
     /// Whether there is an address that says which places are hers.
     pub fn has_address(&self) -> bool {
         self.place.attendee.as_ref().is_some_and(|her| her.email.is_some())
+    }
+
+    /// The words of the calendar link.
+    pub fn calendar_words(&self) -> String {
+        calendar_words(&self.session)
+    }
+
+    /// Whether what she adds there is what her letters bring.
+    pub fn calendar_hint(&self) -> String {
+        calendar_hint(&self.session, self.has_address())
     }
 
     /// Whether it can still move.
@@ -255,8 +267,14 @@ async fn keep(desk: &State<Desk>, _origin: SameOrigin, token: Token) -> Result<R
     Ok(Redirect::to(if kept { own.done("kept") } else { own }))
 }
 
+#[get("/p/<token>/calendar.ics", rank = 1)]
+async fn calendar_file(desk: &State<Desk>, token: Token) -> Result<Kept, Failure> {
+    let Opened { session, place, .. } = opened(desk, &token).await?;
+    Ok(own_days(desk, &session, Some(&place)).await?)
+}
+
 pub fn routes() -> Vec<Route> {
-    routes![show, needs, keep]
+    routes![show, needs, keep, calendar_file]
 }
 
 #[cfg(test)]

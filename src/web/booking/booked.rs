@@ -58,6 +58,11 @@ impl Booked {
         self.registration.reachable().count() == self.count(PlaceStatus::Confirmed)
     }
 
+    /// How the leader's own days come by letter.
+    fn invite_words(&self) -> &'static str {
+        leader::words::invite_words(&self.session)
+    }
+
     /// Whether the leader has one, whose events she can add here as well.
     fn is_invited(&self) -> bool {
         self.registration.own_place().is_some()

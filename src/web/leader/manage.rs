@@ -6,10 +6,6 @@ use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::{letters::recover_links::recover_links, places::standing::standing},
-    calendar::{
-        self,
-        private_feed::{OwnPlace, invited_file},
-    },
     domain::{
         contact::EmailAddress,
         place::{Place, PlaceStatus},
@@ -17,13 +13,13 @@ use crate::{
         session::{BookingStatus, Publication, Session},
         wording,
     },
-    store::{audit, invitations},
+    store::audit,
     token::Token,
     web::{
         Desk,
         failure::Failure,
         guard::SameOrigin,
-        ics::download,
+        ics::own_days,
         kept::Kept,
         leader::{
             add_person::room as room_for_more,
@@ -31,7 +27,10 @@ use crate::{
             notice::notice,
             opened::booked,
             waiting::can_wait_again,
-            words::{Room, StateWords, accepts_changes, called, needs, room, state, when},
+            words::{
+                Room, StateWords, accepts_changes, calendar_hint, calendar_words, called, needs,
+                room, state, when,
+            },
         },
         limits::LinkPace,
         page::{Area, Chrome, Page},
@@ -187,11 +186,12 @@ impl ManagePage {
 
     /// The words of the calendar link.
     pub fn calendar_words(&self) -> String {
-        match self.session.sittings.len() {
-            0 | 1 => "Add it to my calendar".to_owned(),
-            2 => "Add both days to my calendar".to_owned(),
-            days => format!("Add all {days} days to my calendar"),
-        }
+        calendar_words(&self.session)
+    }
+
+    /// Whether what she adds there is what her letters bring.
+    pub fn calendar_hint(&self) -> String {
+        calendar_hint(&self.session, self.registration.own_place().is_some())
     }
 }
 
@@ -264,16 +264,7 @@ async fn manage(
 #[get("/r/<token>/calendar.ics", rank = 1)]
 async fn calendar_file(desk: &State<Desk>, token: Token) -> Result<Kept, Failure> {
     let (session, registration) = booked(desk, &token).await?;
-    let publisher = &desk.ctx.publisher;
-    if let Some(place) = registration.own_place() {
-        let mut conn = desk.ctx.store.read().await?;
-        let invitations = invitations::all_of(&mut conn, place.id).await?;
-        let own = OwnPlace { session: session.clone(), invitations, removed: vec![] };
-        if let Some(body) = invited_file(publisher, &own) {
-            return Ok(download(body));
-        }
-    }
-    Ok(download(calendar::feed::session_file(publisher, &session)))
+    Ok(own_days(desk, &session, registration.own_place()).await?)
 }
 
 #[post("/r/<token>/resend")]

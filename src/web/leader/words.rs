@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use crate::domain::{
     attendee::Attendee,
+    invitation::MOST_LETTERS,
     location::Location,
     place::{Place, PlaceState},
     session::{Publication, Session},
@@ -29,6 +30,34 @@ pub fn room(session: &Session) -> Option<Room> {
             is_link: room.starts_with("https://") || room.starts_with("http://"),
         }),
         _ => None,
+    }
+}
+
+/// The words of a link to the days as a calendar file.
+pub fn calendar_words(session: &Session) -> String {
+    match session.sittings.len() {
+        0 | 1 => "Add it to my calendar".to_owned(),
+        2 => "Add both days to my calendar".to_owned(),
+        days => format!("Add all {days} days to my calendar"),
+    }
+}
+
+/// How the same days come by letter, if they do.
+pub fn invite_words(session: &Session) -> &'static str {
+    match session.sittings.len() {
+        0 | 1 => "Your invite is in your email.",
+        2..=MOST_LETTERS => "Your invites are in your email, one for each day.",
+        _ => "All days are in one email, with a file to open.",
+    }
+}
+
+/// Whether what is added by hand is what letters bring.
+pub fn calendar_hint(session: &Session, is_invited: bool) -> String {
+    if is_invited {
+        let invited = invite_words(session);
+        format!("{invited} This adds the same, and nothing is shown twice.")
+    } else {
+        "It does not change by itself: look here again before you come.".to_owned()
     }
 }
 

@@ -41,6 +41,10 @@ pub fn calendar(token: &Token) -> Href {
     place(token).join("calendar")
 }
 
+pub fn calendar_ics(token: &Token) -> Href {
+    place(token).join("calendar.ics")
+}
+
 pub fn calendar_stop(token: &Token) -> Href {
     calendar(token).join("stop")
 }

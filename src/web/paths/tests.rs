@@ -99,6 +99,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             code_svg(token): Get;
             code(place): Get;
             calendar(token): Get Post;
+            calendar_ics(token): Get;
             calendar_stop(token): Post;
             feedback(token): Get Post;
             certificate(token): Get;
