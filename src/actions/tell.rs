@@ -120,6 +120,20 @@ impl Outgoing {
         self.letter(letter, About { registration: Some(registration.id), place: None });
     }
 
+    /// The place that somebody of the leader's had until now: what her calendar is told of it belongs into
+    /// the letter that was written to the leader last.
+    pub(super) fn had_place(&mut self, place: PlaceId) {
+        if let Some((_, places)) = self.to_leaders.last_mut() {
+            places.push(place);
+        }
+    }
+
+    /// The letters that would be written.
+    pub(super) fn into_letters(mut self) -> Vec<Letter> {
+        self.unite();
+        self.letters.into_iter().map(|(letter, _)| letter).collect()
+    }
+
     /// How many letters there are to write.
     pub(super) fn count(&mut self) -> usize {
         self.unite();

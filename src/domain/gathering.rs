@@ -5,6 +5,28 @@ pub fn change(what: &str, was: &str, now: &str) -> String {
     format!("{what}: was {was}; now {now}")
 }
 
+/// How lines begin that say how something is now, and what it is: of two about one thing the later says all.
+const STATES: [(&str, &str); 6] = [
+    ("Please know: ", "note"),
+    ("No longer so: ", "note"),
+    ("Access: ", "access"),
+    ("It is called ", "title"),
+    ("It is run by ", "alliance"),
+    ("This site has a new address: ", "address"),
+];
+
+/// What a line of this kind is about.
+fn state(line: &str) -> Option<&'static str> {
+    STATES.iter().find(|(start, _)| line.starts_with(start)).map(|(_, about)| *about)
+}
+
+/// Whether a line says that what `earlier` says is not so any more.
+fn takes_back(line: &str, earlier: &str) -> bool {
+    line.strip_prefix("No longer so: ")
+        .zip(earlier.strip_prefix("Please know: "))
+        .is_some_and(|(gone, was)| gone == was)
+}
+
 /// The parts of such a line.
 fn parts(line: &str) -> Option<(&str, &str, &str)> {
     let (what, rest) = line.split_once(": was ")?;
@@ -17,6 +39,14 @@ fn parts(line: &str) -> Option<(&str, &str, &str)> {
 pub fn gathered(earlier: &[String], later: &[String]) -> Vec<String> {
     let mut all = earlier.to_vec();
     for line in later {
+        if let Some(about) = state(line) {
+            let was_news = all.iter().any(|known| takes_back(line, known));
+            all.retain(|known| state(known) != Some(about));
+            if !was_news {
+                all.push(line.clone());
+            }
+            continue;
+        }
         let Some((what, was, now)) = parts(line) else {
             match all.iter().position(|known| is_taken_off(known, line)) {
                 Some(at) => drop(all.remove(at)),
@@ -82,6 +112,28 @@ mod tests {
         let there = lines(&["When: was A; now B", "Where: was the hall; now the mill"]);
         assert_eq!(gathered(&there, &lines(&["When: was B; now A"])), there[1..]);
         assert_eq!(gathered(&there[..1], &lines(&["When: was B; now A"])), Vec::<String>::new());
+    }
+
+    #[test]
+    fn of_what_is_told_as_it_is_the_last_is_told() {
+        let told = |first: &[&str], then: &[&str]| gathered(&lines(first), &lines(then));
+        let note = ["Please know: Bring pens", "Access: no lift"];
+        assert_eq!(
+            told(&note, &["Please know: Bring pencils: was a pen; now two"]),
+            lines(&["Access: no lift", "Please know: Bring pencils: was a pen; now two"])
+        );
+        assert_eq!(told(&note, &["No longer so: Bring pens"]), lines(&["Access: no lift"]));
+        assert_eq!(
+            told(&["No longer so: Bring pens"], &["Please know: Bring a cake"]),
+            lines(&["Please know: Bring a cake"])
+        );
+        assert_eq!(
+            told(
+                &["It is called \u{201c}A\u{201d} now."],
+                &["It is called \u{201c}B\u{201d} now."]
+            ),
+            lines(&["It is called \u{201c}B\u{201d} now."])
+        );
     }
 
     #[test]

@@ -43,6 +43,7 @@ mod namesakes;
 mod nothing_typed_is_lost;
 mod office;
 mod on_behalf;
+mod one_letter;
 mod organiser_changes;
 mod pace;
 mod package;

@@ -5,14 +5,14 @@ use super::{correct_attendee::correct, swap_attendee::swap};
 use crate::{
     actions::{
         ActionContext,
-        calendars::reconcile::{Telling, reconcile},
+        calendars::reconcile::Telling,
         edit::{States, merged},
         places::{
             already::{Asked, already_there},
             opened::Opened,
         },
         record::{Subject, record_changes},
-        tell::leader_link,
+        tell::Outgoing,
     },
     domain::{
         already::{self, Already},
@@ -26,13 +26,7 @@ use crate::{
         text::Name,
     },
     mail::letters,
-    store::{
-        StoreError, Tx,
-        audit::Edited,
-        door,
-        outbox::{self, About},
-        places,
-    },
+    store::{StoreError, Tx, audit::Edited, door, places},
 };
 
 /// Why nothing was changed.
@@ -287,8 +281,10 @@ async fn name(
     places::set_attendee(locked, place.id, attendee).await?;
     let named = Place { attendee: Some(attendee.clone()), ..place.clone() };
     replace(&mut registration.places, place.id, named.clone());
-    reconcile(ctx, locked, (session, registration), Telling::changed(&[])).await?;
-    tell_of_somebody_new(ctx, opened, actor, (None, &named)).await
+    let mut out = Outgoing::default();
+    let telling = Telling::changed(&[]);
+    out.reconcile_stored(ctx, locked, (session, registration), telling).await?;
+    tell_of_somebody_new(ctx, opened, actor, out, (None, &named)).await
 }
 
 /// Puts a place in the stead of another of the booking.
@@ -298,26 +294,25 @@ pub(super) fn replace(places: &mut [Place], old: PlaceId, new: Place) {
     }
 }
 
-/// Tells the leader who comes now, and the log.
+/// Tells the leader who comes now, in one letter with what her own calendar is told, and the log.
 pub(super) async fn tell_of_somebody_new(
     ctx: &ActionContext,
     opened: &mut Opened<'_>,
     actor: &Actor,
-    (old, new): (Option<&Attendee>, &Place),
+    mut out: Outgoing,
+    (old, new): (Option<(PlaceId, &Attendee)>, &Place),
 ) -> Result<(), StoreError> {
     let Opened { locked, session, registration } = opened;
     let named = new.attendee.as_ref().map_or("", |attendee| attendee.name.as_str());
-    if let Some(email) = &registration.leader.email {
-        let token = leader_link(ctx, locked, registration.id).await?;
-        let url = ctx.manage_url(&token);
-        let old = old.map(|old| old.name.as_str());
-        let content =
-            letters::attendee_changed(&ctx.sender, session, registration, old, named, &url);
-        let to = (Some(registration.leader.name.to_string()), email.clone());
-        let letter = ctx.letter(LetterKind::AttendeeChanged, to, content, None);
-        let about = About { registration: Some(registration.id), place: Some(new.id) };
-        outbox::enqueue(locked, &letter, about, ctx.now()).await?;
+    let before = old.map(|(_, old)| old.name.as_str());
+    let about = (&*session, &*registration);
+    out.tell_leader(ctx, about, LetterKind::AttendeeChanged, |(session, registration), url| {
+        letters::attendee_changed(&ctx.sender, session, registration, before, named, url)
+    });
+    if let Some((place, _)) = old {
+        out.had_place(place);
     }
+    out.write(ctx, locked).await?;
     let subject = Subject { place: Some(new.id), ..Subject::of(registration) };
     let told = (AuditAction::AttendeeReplaced, subject);
     record_changes(ctx, locked, actor, told, (None, Vec::new())).await

@@ -42,6 +42,5 @@ pub(super) async fn swap(
     out.lose(place.id);
     let telling = Telling::gone(Withdrawal::Replaced);
     out.reconcile_stored(ctx, locked, (session, registration), telling).await?;
-    out.write(ctx, locked).await?;
-    tell_of_somebody_new(ctx, opened, actor, (Some(before), &new)).await
+    tell_of_somebody_new(ctx, opened, actor, out, (Some((place.id, before)), &new)).await
 }

@@ -53,18 +53,6 @@ impl<'a> Telling<'a> {
     }
 }
 
-/// Tells the calendars of one booking whatever is different.
-pub(in crate::actions) async fn reconcile(
-    ctx: &ActionContext,
-    tx: &mut Tx,
-    about: (&Session, &Registration),
-    telling: Telling<'_>,
-) -> Result<(), StoreError> {
-    let mut out = Outgoing::default();
-    out.reconcile_stored(ctx, tx, about, telling).await?;
-    out.write(ctx, tx).await
-}
-
 impl Outgoing {
     /// Invites whoever sits on places that were confirmed just now, so that their calendars know
     /// nothing yet.

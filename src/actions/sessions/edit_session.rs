@@ -85,14 +85,19 @@ pub async fn edit_session(
     Ok(told)
 }
 
+/// News has a line for each thing.
+fn one_line(note: &str) -> String {
+    note.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What calendars say otherwise, in words.
 fn words(before: &Session, after: &Session) -> Vec<String> {
     let mut words = Vec::new();
     match (&before.note, &after.note) {
         (before, Some(note)) if before.as_ref() != Some(note) => {
-            words.push(format!("Please know: {note}"));
+            words.push(format!("Please know: {}", one_line(note)));
         }
-        (Some(gone), None) => words.push(format!("No longer so: {gone}")),
+        (Some(gone), None) => words.push(format!("No longer so: {}", one_line(gone))),
         _ => {}
     }
     if before.access != after.access {

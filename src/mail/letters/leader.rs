@@ -6,6 +6,7 @@ use super::{
     frame::{About, Frame, Group, Heading, Joining, Person, Remark},
 };
 use crate::domain::{
+    letter::OWN_CALENDAR,
     place::{Place, PlaceStatus},
     registration::Registration,
     session::Session,
@@ -198,7 +199,11 @@ pub fn attendee_changed(
     manage_url: &str,
 ) -> Content {
     let letter = AttendeeChanged {
-        frame: Frame::to_leader(sender, session, registration),
+        // She may have come herself until now.
+        frame: Frame {
+            own_calendar: OWN_CALENDAR,
+            ..Frame::to_leader(sender, session, registration)
+        },
         session: Booking::session(sender, session, registration),
         booking: Booking::new(registration),
         change: match old_name {
