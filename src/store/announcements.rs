@@ -37,6 +37,10 @@ statements! {
     FIND: (String, String, String, String, bool) =
         "select session, kind, words, sittings, to_leaders from announcements where id = $1";
 
+    UNTOLD: Uuid =
+        "select registration from announcements_untold where announcement = $1
+         order by registration limit $2";
+
     TAKE: Uuid =
         "delete from announcements_untold where announcement = $1 and registration in
              (select u.registration from announcements_untold u where u.announcement = $1
@@ -102,6 +106,16 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Announcement>, Sto
     };
     let session = parse(TABLE, "session", &id, &session)?;
     Ok(Some(Announcement { session, news, to_leaders }))
+}
+
+/// At most `most` bookings that are still to be told.
+pub async fn untold(
+    conn: &mut Conn,
+    id: Uuid,
+    most: i64,
+) -> Result<Vec<RegistrationId>, StoreError> {
+    let ids = UNTOLD.values(conn, (id, most)).await?;
+    Ok(ids.into_iter().map(RegistrationId::new).collect())
 }
 
 /// Takes at most `most` bookings that are still to be told off the list: who tells them is this

@@ -25,12 +25,12 @@ statements! {
 
     DUE: Uuid = "select id from announcements where leaves_at <= $1 order by leaves_at, id";
 
-    WAITING: (String, String, String, DateTime<Utc>) =
-        "select session, kind, words, leaves_at from announcements
+    WAITING: (Uuid, String, String, String, DateTime<Utc>) =
+        "select id, session, kind, words, leaves_at from announcements
          where leaves_at > $1 order by leaves_at, id";
 
-    OWN_WAITING: (String, String, String, DateTime<Utc>) =
-        "select a.session, a.kind, a.words, a.leaves_at from announcements a
+    OWN_WAITING: (Uuid, String, String, String, DateTime<Utc>) =
+        "select a.id, a.session, a.kind, a.words, a.leaves_at from announcements a
          where a.leaves_at > $1 and a.session in (select s.code from sessions s
              join staff_alliances l on l.alliance = s.alliance where l.login = $2)
          order by a.leaves_at, a.id";
@@ -39,6 +39,8 @@ statements! {
 /// News that waits, as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingNews {
+    /// Its row.
+    pub id: Uuid,
     /// The session it is about.
     pub session: SessionCode,
     /// Whether it is called off.
@@ -110,8 +112,9 @@ pub async fn waiting(
         Some(login) => OWN_WAITING.all(conn, (now, login.as_str())).await?,
         None => WAITING.all(conn, [now]).await?,
     };
-    let read = |(session, kind, words, leaves_at): (String, String, String, _)| {
+    let read = |(id, session, kind, words, leaves_at): (Uuid, String, String, String, _)| {
         Ok(WaitingNews {
+            id,
             session: parse("announcements", "session", &session, &session)?,
             is_cancelled: kind == "cancelled",
             words: words.lines().map(str::to_owned).collect(),

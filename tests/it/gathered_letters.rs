@@ -255,8 +255,24 @@ async fn the_office_sees_when_letters_leave_and_reads_them_after(turnout: TestTu
     let list = page(&browser, "/office/letters?progress=queued").await;
     assert!(list.contains("now The Mill, 1 Mill Lane"), "{list}");
     assert!(list.contains("Everybody is written to at 10.02am on Saturday 2 January"), "{list}");
+    // What will be written can be read before, as it will be, and nothing is written for the look.
+    let (_, rest) = list.split_once("<a\n      href=\"/office/letters/to-come/").expect("a link");
+    let (news, _) = rest.split_once('"').expect("a link");
+    let to_come = page(&browser, &format!("/office/letters/to-come/{news}")).await;
+    for words in [
+        "They leave at 10.02am on Saturday 2 January",
+        "To Ada Obi, ada.obi@example.org: Changed: Course first",
+        "To Ben Low, ben.low@example.org: Changed: Course first",
+        "now The Mill, 1 Mill Lane",
+    ] {
+        assert!(to_come.contains(words), "{words} in {to_come}");
+    }
+    assert!(to_come.contains("/…"), "{to_come}");
+    assert!(!page(&browser, "/office/letters?progress=queued").await.contains("Changed: Course"));
     turnout.clock.advance(Duration::minutes(2));
     assert!(!leaving(&turnout).await.is_empty());
+    let gone = browser.get(format!("/office/letters/to-come/{news}")).dispatch().await;
+    assert_eq!(gone.status(), rocket::http::Status::SeeOther);
     let list = page(&browser, "/office/letters?progress=sent").await;
     let (_, rest) = list.split_once("<a href=\"/office/letters/").expect("a letter");
     let (id, _) = rest.split_once('"').expect("a link");

@@ -113,6 +113,7 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/letters/retry-all", P::ReadLetters, Something),
     (Method::Post, "/office/letters/retry-all", P::ReadLetters, Something),
     (Method::Get, "/office/letters/<id>", P::ReadLetters, Something),
+    (Method::Get, "/office/letters/to-come/<id>", P::ReadLetters, Something),
     (Method::Post, "/office/letters/<id>/retry", P::ReadLetters, Something),
     (Method::Get, "/office/replies", P::ReadLetters, Everything),
     (Method::Get, "/office/replies/<id>", P::ReadLetters, Everything),

@@ -200,7 +200,7 @@ async fn tell_some(ctx: &ActionContext, id: Uuid) -> Result<bool, StoreError> {
 }
 
 /// Tells the leader and the people of one booking, as the session stands now.
-fn tell(
+pub(super) fn tell(
     ctx: &ActionContext,
     out: &mut Outgoing,
     about: (&Session, &Registration),

@@ -9,6 +9,7 @@ pub mod edit_session;
 mod first_news;
 pub mod follow_zones;
 mod gather;
+pub mod news_to_come;
 pub mod plan_session;
 pub mod publish_session;
 pub mod remove_day;

@@ -12,7 +12,7 @@ use crate::{
         text::Paragraph,
     },
     mail::letters::{self, TrainerNews},
-    store::{StoreError, Tx, outbox::About, staff},
+    store::{Conn, StoreError, Tx, outbox::About, staff},
 };
 
 /// Tells whoever leads a session since it was like `before`, and whoever does not any more. Of a
@@ -54,6 +54,16 @@ pub(in crate::actions) async fn tell_change(
     session: &Session,
     news: &News,
 ) -> Result<(), StoreError> {
+    change(ctx, tx, session, news).await?.write(ctx, tx).await
+}
+
+/// What trainers are told of a change.
+pub(super) async fn change(
+    ctx: &ActionContext,
+    conn: &mut Conn,
+    session: &Session,
+    news: &News,
+) -> Result<Outgoing, StoreError> {
     let news = match news {
         News::Cancelled { reason } => {
             let reason = reason.as_ref().map(Paragraph::as_str).unwrap_or_default();
@@ -63,10 +73,10 @@ pub(in crate::actions) async fn tell_change(
     };
     let logins: Vec<_> = session.trainers.iter().map(|one| one.login.clone()).collect();
     let mut out = Outgoing::default();
-    for member in staff::find_all(tx, &logins).await? {
+    for member in staff::find_all(conn, &logins).await? {
         write(ctx, &mut out, session, &member, news.clone());
     }
-    out.write(ctx, tx).await
+    Ok(out)
 }
 
 fn write(

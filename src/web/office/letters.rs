@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use askama::Template;
 use chrono_tz::Tz;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
+use uuid::Uuid;
 
 use crate::{
-    actions::letters::retry_letter::retry_letter,
+    actions::{letters::retry_letter::retry_letter, sessions::news_to_come::letters_to_come},
     domain::{
         id::{LetterId, SessionCode},
-        letter::{LetterKind, without_secrets},
+        letter::{Letter, LetterKind, without_secrets},
         wording,
     },
     store::{
@@ -32,7 +33,7 @@ use crate::{
 };
 
 pub fn routes() -> Vec<Route> {
-    routes![list, show, retry]
+    routes![list, show, to_come, retry]
 }
 
 /// The letters of one progress.
@@ -224,6 +225,49 @@ async fn show(
         text: without_secrets(&whole.leaving(now).text),
         letter: line,
     }))
+}
+
+/// The letters that news of a session is going to be (T4).
+#[derive(Template)]
+#[template(path = "office/letters_to_come.html")]
+struct ToComePage {
+    chrome: Chrome,
+    news: WaitingNews,
+    /// When they leave, in words.
+    leaves: String,
+    /// Whom each is to, its subject and its text.
+    letters: Vec<(String, String, String)>,
+}
+
+#[get("/office/letters/to-come/<id>")]
+async fn to_come(
+    desk: &State<Desk>,
+    who: Granted<ReadLetters>,
+    id: Uuid,
+) -> Result<Result<Page<ToComePage>, Redirect>, Failure> {
+    let within = (!who.reaches_everything()).then_some(&who.member.login);
+    let now = desk.ctx.now();
+    let mut conn = desk.ctx.store.read().await?;
+    let waiting = gathering::waiting(&mut conn, now, within).await?;
+    let Some(news) = waiting.into_iter().find(|news| news.id == id) else {
+        // They have left since, or nothing is different any more.
+        return Ok(Err(Redirect::to(paths::office::letters_in(&Progress::Sent))));
+    };
+    let zone = clock_of(&who.member, &catalogue::alliances(&mut conn).await?);
+    let elsewhere = sessions::time_zone(&mut conn, &news.session).await?;
+    drop(conn);
+    let letters = letters_to_come(&desk.ctx, id).await?;
+    let shown = |letter: Letter| {
+        let letter = letter.leaving(now);
+        let name = letter.to_name.map_or_else(String::new, |name| format!("{name}, "));
+        (format!("{name}{}", letter.to), letter.subject, without_secrets(&letter.text))
+    };
+    Ok(Ok(Page::ok(ToComePage {
+        chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        leaves: wording::deadline(news.leaves_at, zone.where_it_is(elsewhere).zone()),
+        letters: letters.into_iter().map(shown).collect(),
+        news,
+    })))
 }
 
 #[post("/office/letters/<id>/retry")]

@@ -187,6 +187,11 @@ pub fn letters_in(progress: &Progress) -> Href {
     letters().with("progress", progress.as_str())
 }
 
+/// The letters that news of a session is going to be.
+pub fn letters_to_come(news: &Uuid) -> Href {
+    letters().join("to-come").join(news)
+}
+
 pub fn letter(id: &LetterId) -> Href {
     letters().join(id)
 }

@@ -185,6 +185,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             letters(): Get;
             letters_in(&Progress::Failed): Get;
             letter(&LetterId::new(ID)): Get;
+            letters_to_come(&ID): Get;
             letter_retry(&LetterId::new(ID)): Post;
             replies(): Get;
             reply(&ID): Get;
