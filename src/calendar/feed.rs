@@ -33,6 +33,8 @@ pub struct FeedHead<'a> {
     pub source: Option<&'a str>,
     /// The zone most of its events are in.
     pub zone: Tz,
+    /// When it got this name, if it had another.
+    pub renamed: Option<DateTime<Utc>>,
 }
 
 /// A feed's file.
@@ -122,7 +124,7 @@ pub(super) fn assemble(
     let mut file = calendar(publisher, "PUBLISH");
     describe(&mut file, head);
     add_events(&mut file, publisher, head.zone, &entries);
-    let last_modified = entries.iter().map(|entry| entry.changed).max();
+    let last_modified = entries.iter().map(|entry| entry.changed).max().max(head.renamed);
     Feed { body: emit(&file), last_modified: Some(last_modified.map_or(today, |at| at.max(today))) }
 }
 

@@ -11,6 +11,7 @@
 //! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up | every five minutes |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | derive instants anew where the time zone database changed, and tell whom it concerns | at the start, and every hour |
+//! | tell people that the site has another address than when it was started last | at the start |
 //! | stamp what the settings or an import changed of what feeds show | at the start, and every hour |
 //! | erase needs thirty days after the last sitting, forget forms that were sent a month ago | every hour |
 //!
@@ -40,6 +41,7 @@ use crate::{
         places::settle::settle_all,
         sessions::{
             announce::{tell_gathered, tell_late},
+            follow_address::follow_address,
             follow_zones::follow_zones,
         },
         waiting::release_declined::release_declined,
@@ -238,6 +240,8 @@ async fn remind_all(worker: Worker, mut shutdown: Shutdown) {
 }
 
 async fn forget(worker: Worker, mut shutdown: Shutdown) {
+    let told = follow_address(&worker.ctx).await.map(|_| ());
+    worker.noted("follow-address", "people could not be told of the new address", told);
     loop {
         let followed = follow_zones(&worker.ctx).await.map(|_| ());
         worker.noted("follow-zones", "days could not follow their time zones", followed);

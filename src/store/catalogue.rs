@@ -92,6 +92,15 @@ statements! {
 
     COURSE_ARCHIVED_AT: Option<DateTime<Utc>> = "select archived_at from courses where slug = $1";
 
+    COURSE_RENAMED_AT: Option<DateTime<Utc>> = "select renamed_at from courses where slug = $1";
+
+    ALLIANCE_RENAMED_AT: Option<DateTime<Utc>> =
+        "select renamed_at from alliances where slug = $1";
+
+    RENAME_COURSE = "update courses set renamed_at = $2 where slug = $1";
+
+    RENAME_ALLIANCE = "update alliances set renamed_at = $2 where slug = $1";
+
     LOCK_ALLIANCE = "update alliances set version = version + 1 where slug = $1";
 
     LOCK_COURSE = "update courses set version = version + 1 where slug = $1";
@@ -250,4 +259,40 @@ pub async fn insert_prerequisites(tx: &mut Tx, course: &Course) -> Result<(), St
 pub async fn archived_courses(conn: &mut Conn) -> Result<Vec<CourseSlug>, StoreError> {
     let slugs = ARCHIVED_COURSES.values(conn, ()).await?;
     slugs.iter().map(|slug| parse("courses", "slug", slug, slug)).collect()
+}
+
+/// Notes that the feed of a course has another name.
+pub async fn rename_course(
+    tx: &mut Tx,
+    course: &CourseSlug,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    RENAME_COURSE.run(tx, (course.as_str(), now)).await?;
+    Ok(())
+}
+
+/// Notes that the feed of an alliance has another name.
+pub async fn rename_alliance(
+    tx: &mut Tx,
+    alliance: &AllianceSlug,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    RENAME_ALLIANCE.run(tx, (alliance.as_str(), now)).await?;
+    Ok(())
+}
+
+/// When the feed of a course got the name it has.
+pub async fn course_renamed_at(
+    conn: &mut Conn,
+    course: &CourseSlug,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(COURSE_RENAMED_AT.optional_value(conn, [course.as_str()]).await?.flatten())
+}
+
+/// When the feed of an alliance got the name it has.
+pub async fn alliance_renamed_at(
+    conn: &mut Conn,
+    alliance: &AllianceSlug,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(ALLIANCE_RENAMED_AT.optional_value(conn, [alliance.as_str()]).await?.flatten())
 }

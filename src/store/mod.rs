@@ -85,6 +85,7 @@ pub mod session_plans;
 mod session_rows;
 pub mod session_search;
 pub mod sessions;
+pub mod site_address;
 pub mod staff;
 pub mod stamps;
 mod version;
@@ -145,6 +146,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     session_plans::STATEMENTS,
     session_search::STATEMENTS,
     sessions::STATEMENTS,
+    site_address::STATEMENTS,
     staff::STATEMENTS,
     stamps::STATEMENTS,
     version::STATEMENTS,

@@ -31,6 +31,7 @@ use crate::support::{
 
 on_both_databases!(
     whatever_changes_a_public_event_raises_its_stamps,
+    an_empty_feed_has_another_date_when_it_is_called_otherwise,
     a_trainers_feed_is_stamped_when_its_head_count_changes,
     a_day_that_was_moved_is_announced_as_rescheduled,
 );
@@ -139,6 +140,38 @@ async fn whatever_changes_a_public_event_raises_its_stamps(turnout: TestTurnout)
     assert_eq!(stamps(&client, path).await, known);
     assert!(page(&browser, &format!("/sessions/{code}")).await.contains("Another title"));
     turnout.is_sound().await;
+}
+
+async fn an_empty_feed_has_another_date_when_it_is_called_otherwise(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let code = turnout.plan("S1", "first", 30, |_| {}).await;
+    let (ctx, client) = (&turnout.ctx, client(&turnout).await);
+    let session = turnout.session(&code).await;
+    turnout.clock.advance(Duration::days(200));
+    let seen = async |path: &str| {
+        let answer = client.get(path.to_owned()).dispatch().await;
+        let http = answer.headers().get_one("Last-Modified").expect("a date").to_owned();
+        (http, answer.into_string().await.expect("a feed"))
+    };
+    for path in ["/feeds/courses/first.ics", "/feeds/alliances/oxford.ics"] {
+        let before = seen(path).await;
+        assert!(!before.1.contains("BEGIN:VEVENT"), "{}", before.1);
+        turnout.clock.advance(Duration::minutes(1));
+        let course = Course { title: format!("Title for {path}"), ..(*session.course).clone() };
+        change_course(ctx, &OFFICE, &listed(&course), None).await.expect("a title");
+        let mut alliance = (*session.alliance).clone();
+        alliance.name = format!("Name for {path}");
+        change_alliance(ctx, &OFFICE, &alliance, None).await.expect("a name");
+        let after = seen(path).await;
+        assert_ne!(after.1, before.1, "{path} is called otherwise");
+        assert_ne!(after.0, before.0, "{path} has another date");
+        let since = Header::new("If-Modified-Since", before.0);
+        let answer = client.get(path).header(since).dispatch().await;
+        assert_eq!(answer.status(), Status::Ok, "{path}");
+        let since = Header::new("If-Modified-Since", after.0);
+        let answer = client.get(path).header(since).dispatch().await;
+        assert_eq!(answer.status(), Status::NotModified, "{path}");
+    }
 }
 
 async fn a_trainers_feed_is_stamped_when_its_head_count_changes(turnout: TestTurnout) {

@@ -68,6 +68,7 @@ mod rules_of_time;
 mod safety;
 mod setting_up;
 mod snapshots;
+mod time_zones;
 mod told_by_which_clock;
 mod told_of_changes;
 mod two_hands;

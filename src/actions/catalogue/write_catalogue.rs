@@ -141,6 +141,9 @@ pub async fn change_course(
     stamp_all(ctx, &mut tx, is_of_it).await?;
     let title = &kept.record.title;
     let is_renamed = *title != present.record.title;
+    if is_renamed {
+        catalogue::rename_course(&mut tx, slug, ctx.now()).await?;
+    }
     let words = is_renamed.then(|| format!("It is called \u{201c}{title}\u{201d} now."));
     let words: Vec<_> = words.into_iter().collect();
     let news = correct_all(ctx, &mut tx, is_of_it, &words).await?;
@@ -199,6 +202,9 @@ pub async fn change_alliance(
     let about = AuditedRecord::Alliance(sent.slug.clone());
     let kept = edit.write(ctx, &mut tx, (AuditAction::AllianceKept, about)).await?;
     catalogue::update_alliance(&mut tx, &kept).await?;
+    if kept.name != present.name {
+        catalogue::rename_alliance(&mut tx, &kept.slug, ctx.now()).await?;
+    }
     stamp_all(ctx, &mut tx, is_of_it).await?;
     let words = vec![format!("It is run by {}.", kept.name)];
     let news = correct_all(ctx, &mut tx, is_of_it, &words).await?;

@@ -7,6 +7,7 @@ mod days;
 pub mod discard_session;
 pub mod edit_session;
 mod first_news;
+pub mod follow_address;
 pub mod follow_zones;
 mod gather;
 pub mod news_to_come;

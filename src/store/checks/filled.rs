@@ -46,6 +46,7 @@ pub const SMALL: &[&str] = &[
     "passkey_ceremonies",
     "passkeys",
     "removed_days",
+    "site_address",
     "staff",
     "staff_alliances",
 ];

@@ -74,7 +74,7 @@ async fn feed(desk: &State<Desk>, name: Result<Ics<Token>, ()>) -> Result<Answer
 
 fn head<'a>(name: &'a str, description: &'a str, first: Option<&Session>) -> FeedHead<'a> {
     let zone = first.map_or(chrono_tz::Europe::London, Session::zone);
-    FeedHead { name, description, source: None, zone }
+    FeedHead { name, description, source: None, zone, renamed: None }
 }
 
 async fn of_attendee(desk: &Desk, owner: &FeedOwner) -> Result<Feed, Failure> {

@@ -1,5 +1,6 @@
 //! Calendars to subscribe to, and files to import.
 
+use chrono::{DateTime, Utc};
 use rocket::{Route, State, get, routes};
 
 use crate::{
@@ -33,7 +34,7 @@ fn published(feed: calendar::feed::Feed, name: &str) -> (Head, String) {
 pub async fn drawn(
     desk: &Desk,
     path: &Href,
-    name: &str,
+    (name, renamed): (&str, Option<DateTime<Utc>>),
     filter: &CatalogueFilter,
     of: Matter,
 ) -> Result<(Head, String, Concern), Failure> {
@@ -57,6 +58,7 @@ pub async fn drawn(
         description: "Training for community leaders, from Turnout",
         source: Some(&source),
         zone,
+        renamed,
     };
     let feed = calendar::feed::feed(&desk.ctx.publisher, &head, &sessions, now);
     let file = path.as_str().rsplit('/').next().unwrap_or("turnout").trim_end_matches(".ics");
@@ -68,8 +70,9 @@ pub async fn drawn(
 async fn all(desk: &State<Desk>) -> Result<Kept, Failure> {
     let path = paths::public::feed();
     let everything = CatalogueFilter::default();
-    let draw =
-        async || drawn(desk, &path, "Turnout training", &everything, Matter::Everything).await;
+    let draw = async || {
+        drawn(desk, &path, ("Turnout training", None), &everything, Matter::Everything).await
+    };
     desk.kept(path.as_str(), draw).await
 }
 
@@ -79,13 +82,14 @@ async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<Kept
     let draw = async || {
         let mut conn = desk.ctx.store.read().await?;
         let known = catalogue::alliances(&mut conn).await?;
+        let renamed = catalogue::alliance_renamed_at(&mut conn, &slug.0).await?;
         drop(conn);
         let alliance = known.into_iter().find(|one| one.slug == slug.0);
         let alliance = alliance.ok_or(Failure::NotFound)?;
         let name = format!("Training by {}", alliance.name);
         let of = Matter::Alliance(alliance.slug.clone());
         let filter = CatalogueFilter { alliance: Some(alliance.slug), ..Default::default() };
-        drawn(desk, &path, &name, &filter, of).await
+        drawn(desk, &path, (&name, renamed), &filter, of).await
     };
     desk.kept(path.as_str(), draw).await
 }
@@ -96,12 +100,13 @@ async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<Kept, Fa
     let draw = async || {
         let mut conn = desk.ctx.store.read().await?;
         let known = catalogue::courses(&mut conn).await?;
+        let renamed = catalogue::course_renamed_at(&mut conn, &slug.0).await?;
         drop(conn);
         let course = known.into_iter().find(|one| one.slug == slug.0);
         let course = course.ok_or(Failure::NotFound)?;
         let of = Matter::Course(course.slug.clone());
         let filter = CatalogueFilter { course: Some(course.slug), ..Default::default() };
-        drawn(desk, &path, &course.title, &filter, of).await
+        drawn(desk, &path, (&course.title, renamed), &filter, of).await
     };
     desk.kept(path.as_str(), draw).await
 }

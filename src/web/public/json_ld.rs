@@ -72,6 +72,7 @@ impl JsonLd {
                     "startDate": start(sitting),
                     "endDate": end(sitting),
                     "eventStatus": status(session),
+                    "eventAttendanceMode": attendance(session),
                     "location": location(session, url),
                 });
                 reschedule(&mut part, session, sitting, previous);

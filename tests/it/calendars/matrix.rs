@@ -246,6 +246,7 @@ impl Writer<'_> {
             description: text,
             source: Some("https://turnout.example/feeds/all.ics"),
             zone: session.zone(),
+            renamed: None,
         };
         let whole = |session: &Session| -> Vec<Event> {
             session.sittings.iter().map(|sitting| expected(session, sitting, text)).collect()
