@@ -28,6 +28,24 @@ fn no_file_outgrows_its_subject() {
     assert!(long.is_empty(), "split these:\n{}", long.join("\n"));
 }
 
+/// Longer than this and a line of a template cannot be read beside its neighbours.
+const LONGEST_LINE: usize = 160;
+
+#[test]
+fn no_line_of_a_template_is_too_long_to_read() {
+    let mut files = files_below(&root("templates"), "html");
+    files.extend(files_below(&root("templates"), "txt"));
+    let mut long = Vec::new();
+    for file in &files {
+        for (line, text) in (1..).zip(read(file).lines()) {
+            if text.chars().count() > LONGEST_LINE {
+                long.push(format!("{}:{line}", shown(file)));
+            }
+        }
+    }
+    assert!(long.is_empty(), "break these lines:\n{}", long.join("\n"));
+}
+
 #[test]
 fn pages_carry_no_inline_style_or_script() {
     // The content security policy forbids both; letters have no stylesheet, so they may.
