@@ -45,7 +45,6 @@ impl Outgoing {
             let hers = told.entry(id).or_default();
             match step {
                 Step::Invite(due) => {
-                    self.keep(id);
                     let invitation = new_invitation(ctx, due);
                     self.invitation(invitation.clone());
                     hers.invited.push(invitation);

@@ -97,6 +97,14 @@ impl Outgoing {
             return;
         }
         let steps = days.difference(&registration.places, stored, telling.decided);
+        for step in &steps {
+            // A day more: what was declined was the others.
+            if let Step::Invite(due) = step
+                && stored.iter().any(|one| one.place == due.place)
+            {
+                self.keep(due.place);
+            }
+        }
         self.tell_calendars(ctx, (days, registration), steps, telling);
     }
 
@@ -126,8 +134,6 @@ impl Outgoing {
             let urls = urls.entry(id).or_insert_with(|| self.urls(ctx, id));
             match step {
                 Step::Invite(due) => {
-                    // What was declined was the other days.
-                    self.keep(id);
                     let invitation = new_invitation(ctx, due);
                     self.invite(ctx, about, place, (&invitation, urls));
                     self.invitation(invitation);
