@@ -22,7 +22,7 @@ use crate::{
         id::{LetterId, PlaceId, SessionCode},
         invitation::Invitation,
         place::PlaceStatus,
-        reply::{Answer, OnDecline, Reply, Unheard, release_at},
+        reply::{Answer, Answered, OnDecline, Reply, Unheard, release_at},
         session::Session,
     },
     mail::{
@@ -208,25 +208,37 @@ async fn hear(
         let outcome = too_late(ctx, tx, &answering, &invitation, reply).await?;
         return Ok(done(outcome, Some(id)));
     }
-    let outcome = match reply.heard(&invitation, before.as_ref(), ctx.now()) {
+    let outcome = weigh(ctx, tx, &answering, &invitation, (reply, before.as_ref())).await?;
+    Ok(done(outcome, Some(id)))
+}
+
+/// What an answer to an invite that stands comes to, seen after the one `before`.
+async fn weigh(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    answering: &Answering,
+    invitation: &Invitation,
+    (reply, before): (&Reply, Option<&Answered>),
+) -> Result<Outcome, StoreError> {
+    Ok(match reply.heard(invitation, before, ctx.now()) {
         Err(Unheard::Overtaken) => Outcome::Stale,
         Err(Unheard::Stale) => {
             // She answered how it was: what she says of how it is, she is asked.
             let cannot = (invitation.address.clone(), Answer::Declined);
             if reply.answers.contains(&cannot) {
-                tell(ctx, tx, &answering, Heard::Asked).await?;
+                tell(ctx, tx, answering, Heard::Asked).await?;
             }
             Outcome::Stale
         }
         Err(Unheard::Repeated) => Outcome::Repeated,
         Err(Unheard::FromTheFuture) => Outcome::ForTheOffice,
         Err(Unheard::NotTheirs) => {
-            tell(ctx, tx, &answering, Heard::Asked).await?;
+            tell(ctx, tx, answering, Heard::Asked).await?;
             Outcome::NotTheirs
         }
         // Somebody else may have written it: what her calendar is told of her answer stays as it is.
         Ok(answered) if answered.answer == Answer::Declined && !answering.is_hers => {
-            act(ctx, tx, &answering, answered.answer).await?;
+            act(ctx, tx, answering, answered.answer).await?;
             Outcome::NotTheirs
         }
         Ok(answered) => {
@@ -235,11 +247,10 @@ async fn hear(
             let subject = answering.subject.clone();
             let action = AuditAction::InviteAnswered;
             record(ctx, tx, &Actor::Calendar, action, subject, words).await?;
-            act(ctx, tx, &answering, answered.answer).await?;
+            act(ctx, tx, answering, answered.answer).await?;
             Outcome::Taken
         }
-    };
-    Ok(done(outcome, Some(id)))
+    })
 }
 
 /// What only a person can act on, such as that somebody sends somebody else. What was said is kept with
