@@ -12,6 +12,7 @@ use crate::{
     domain::{
         contact::EmailAddress,
         public_url::{PublicUrl, PublicUrlFault},
+        retention::{Controller, NEEDS_DAYS, Retention},
     },
     store::Patience,
 };
@@ -68,6 +69,17 @@ pub struct Config {
     pub rate_limits: Switch,
     /// Who may read `/metrics`: `off`, `loopback`, or `token:` and the token.
     pub metrics: String,
+    /// How many days after the last day of a session food and access needs and guardians are kept
+    /// (1 to 365).
+    pub retention_days: u16,
+    /// The organisation that answers for people's data, as the privacy page names it; empty: the
+    /// name letters come from.
+    pub organisation_name: String,
+    /// Its postal address; empty: none is shown.
+    pub organisation_address: String,
+    /// Where the data is stored, in words that follow "is stored", such as `in the United Kingdom`;
+    /// empty: the page says whom to ask.
+    pub data_location: String,
     /// How log lines are written: `json` or `text`.
     pub log: String,
     /// Whether this is the demo: its mailbox is open to anybody on this machine.
@@ -100,6 +112,10 @@ impl Default for Config {
             check_in_hours: 2,
             rate_limits: Switch::On,
             metrics: "off".to_owned(),
+            retention_days: NEEDS_DAYS,
+            organisation_name: String::new(),
+            organisation_address: String::new(),
+            data_location: String::new(),
             log: "text".to_owned(),
             demo: false,
         }
@@ -200,6 +216,9 @@ impl Config {
                 return Err(invalid(key, &format!("must be 1 to {most}")));
             }
         }
+        if !(1..=365).contains(&config.retention_days) {
+            return Err(invalid("RETENTION_DAYS", "must be 1 to 365"));
+        }
         config.reminders()?;
         if !config.public_url.is_empty() {
             config.site()?;
@@ -230,6 +249,17 @@ impl Config {
             lock: Duration::from_secs(self.database_lock_seconds),
             statement: Duration::from_secs(self.database_statement_seconds),
             idle: Duration::from_secs(self.database_idle_seconds),
+        }
+    }
+
+    /// Who answers for people's data, and how long it is kept.
+    pub fn controller(&self) -> Controller {
+        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        Controller {
+            name: said(&self.organisation_name).unwrap_or_else(|| self.mail_from_name.clone()),
+            address: said(&self.organisation_address),
+            stored: said(&self.data_location),
+            retention: Retention { needs_days: self.retention_days },
         }
     }
 

@@ -17,7 +17,7 @@ use crate::{
     store::{
         Conn, StoreError, announcements,
         doctor::{self, Finding},
-        invitations, registrations, sessions, stamps,
+        invitations, registrations, retention, sessions, stamps,
     },
 };
 
@@ -56,6 +56,13 @@ pub async fn examine(ctx: &ActionContext) -> Result<Vec<Finding>, StoreError> {
             }
         }
     }
+    let mut conn = ctx.store.read().await?;
+    let overdue = retention::overdue(&mut conn, ctx.controller.retention, ctx.now()).await?;
+    drop(conn);
+    found.extend(overdue.into_iter().map(|row| Finding {
+        rule: "nothing about people is kept longer than the privacy page says",
+        row,
+    }));
     for code in settle::unsettled(ctx).await? {
         found.push(Finding {
             rule: "nothing has run out, and nobody waits while a free place fits",
@@ -98,5 +105,5 @@ async fn untold(
 
 /// How many rules are looked at.
 pub const fn rules() -> usize {
-    doctor::rules() + 5
+    doctor::rules() + 6
 }

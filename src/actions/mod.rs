@@ -14,6 +14,7 @@ pub mod letters;
 pub mod people;
 pub mod places;
 mod record;
+pub mod retention;
 pub mod sessions;
 pub mod staff;
 mod tell;
@@ -31,6 +32,7 @@ use crate::{
         id::{LetterId, PlaceId, RegistrationId},
         letter::{CalendarPart, Letter, LetterKind},
         reference::Reference,
+        retention::Controller,
     },
     mail::{self, letters::Content},
     store::Store,
@@ -62,6 +64,8 @@ pub struct ActionContext {
     pub reminders: Arc<[u32]>,
     /// How long letters about a change wait for the next one (T3).
     pub gather: Duration,
+    /// Who answers for people's data, and how long it is kept (P5).
+    pub controller: Arc<Controller>,
 }
 
 impl ActionContext {

@@ -56,6 +56,8 @@ enum Command {
     /// Answer people who ask for places.
     #[command(subcommand)]
     Requests(requests::RequestsCommand),
+    /// Erase now what the privacy page says is kept no longer, as the server does every hour.
+    EraseDue,
     /// Take one message from standard input: for a mail server that pipes the reply mailbox here.
     ReceiveReply,
     /// Look for what must never be; names each row at fault.
@@ -91,20 +93,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Export(asked) => export::run(asked).await,
         Command::Backup(asked) => backup::backup(asked).await,
         Command::Restore(asked) => backup::restore(asked).await,
-        Command::Doctor => {
-            let setup = setup::Setup::open().await?;
-            let found = crate::actions::examine::examine(&setup.ctx).await?;
-            setup.ctx.store.close().await;
-            println!("{}", zones(setup.ctx.now().date_naive()));
-            for finding in &found {
-                println!("{}: not so in {}", finding.rule, finding.row);
-            }
-            if !found.is_empty() {
-                anyhow::bail!("{} rows break a rule", found.len());
-            }
-            println!("All {} rules hold.", crate::actions::examine::rules());
-            Ok(())
-        }
+        Command::Doctor => doctor().await,
         Command::Session(command) => {
             let setup = setup::Setup::open().await?;
             let done = session::run(&setup.ctx, command).await;
@@ -117,9 +106,38 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             setup.ctx.store.close().await;
             done
         }
+        Command::EraseDue => erase_due().await,
         Command::ReceiveReply => receive_reply::run().await,
         Command::Staff(command) => staff::run(command).await,
     }
+}
+
+/// Looks for what must never be.
+async fn doctor() -> anyhow::Result<()> {
+    let setup = setup::Setup::open().await?;
+    let found = crate::actions::examine::examine(&setup.ctx).await?;
+    setup.ctx.store.close().await;
+    println!("{}", zones(setup.ctx.now().date_naive()));
+    for finding in &found {
+        println!("{}: not so in {}", finding.rule, finding.row);
+    }
+    if !found.is_empty() {
+        anyhow::bail!("{} rows break a rule", found.len());
+    }
+    println!("All {} rules hold.", crate::actions::examine::rules());
+    Ok(())
+}
+
+/// Erases what is due.
+async fn erase_due() -> anyhow::Result<()> {
+    let setup = setup::Setup::open().await?;
+    let erased = crate::actions::retention::erase_due::erase_due(&setup.ctx).await;
+    setup.ctx.store.close().await;
+    match erased? {
+        0 => println!("Nothing was due."),
+        lines => println!("Erased or made anonymous: {lines} lines."),
+    }
+    Ok(())
 }
 
 /// The time zone database in this program, and how old it is. A release is named by its year and a

@@ -103,6 +103,7 @@ pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
         reminders: config.reminders()?.into(),
         check_in: Duration::hours(config.check_in_hours),
         gather: Duration::seconds(config.gather_seconds),
+        controller: Arc::new(config.controller()),
     })
 }
 

@@ -62,6 +62,7 @@ pub mod public_url;
 pub mod reference;
 pub mod registration;
 pub mod reply;
+pub mod retention;
 pub mod roster;
 pub mod session;
 pub mod sitting;

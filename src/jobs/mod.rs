@@ -6,6 +6,7 @@
 //! | recognise people on new bookings, fill in keys of names that another version wrote | every fifteen seconds |
 //! | write the letters of messages to many | every two seconds, and one batch after the other while any is left |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
+//! | erase what was still to be told about people who were erased | every fifteen seconds |
 //! | tell people of a change to their session, once it waited for the next | every two seconds |
 //! | the same, where telling them was cut short | every fifteen seconds |
 //! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up | every five minutes |
@@ -13,7 +14,7 @@
 //! | derive instants anew where the time zone database changed, and tell whom it concerns | at the start, and every hour |
 //! | tell people that the site has another address than when it was started last | at the start |
 //! | stamp what the settings or an import changed of what feeds show | at the start, and every hour |
-//! | erase needs thirty days after the last sitting, forget forms that were sent a month ago | every hour |
+//! | erase what the table of `domain/retention.rs` says is due, forget forms that were sent a month ago | every hour |
 //!
 //! Safe on many nodes at once: letters are claimed, sessions are locked.
 
@@ -37,8 +38,9 @@ use crate::{
             ask_feedback::ask_feedback, deliver_letters::Delivery,
             list_withdrawals::list_withdrawals, message_people::write_next, remind::remind,
         },
-        people::{erase_needs::erase_needs, know_people::know_people},
+        people::know_people::know_people,
         places::settle::settle_all,
+        retention::erase_due::{erase_due, erase_sent},
         sessions::{
             announce::{tell_gathered, tell_late},
             follow_address::follow_address,
@@ -222,6 +224,8 @@ async fn sweep(worker: Worker, mut shutdown: Shutdown) {
         worker.noted("tell-of-changes", "people could not be told of a change", told);
         let filled = worker.ctx.store.fill_keys().await.map(|_| ());
         worker.noted("fill-in-keys", "keys of names could not be filled in", filled);
+        let left = erase_sent(&worker.ctx).await.map(|_| ());
+        worker.noted("erase-what-left", "letters that left could not be erased", left);
         // Until nobody is left: an import brings thousands at once.
         let words = "people could not be recognised";
         while worker.noted("recognise-people", words, know_people(&worker.ctx).await) {}
@@ -251,8 +255,8 @@ async fn forget(worker: Worker, mut shutdown: Shutdown) {
         worker.noted("forget-attempts", "old attempts could not be forgotten", forgotten);
         let forgotten = forget_drafts(&worker.ctx).await.map(|_| ());
         worker.noted("forget-drafts", "what was typed could not be forgotten", forgotten);
-        let erased = erase_needs(&worker.ctx).await.map(|_| ());
-        worker.noted("erase-needs", "needs could not be erased", erased);
+        let erased = erase_due(&worker.ctx).await.map(|_| ());
+        worker.noted("erase-what-is-due", "what is due could not be erased", erased);
         if stopped(&mut shutdown, Duration::from_secs(3600)).await {
             return;
         }

@@ -86,7 +86,7 @@ statements! {
     INVITES_TO_OTHERS: String =
         "select r.reference || ' place ' || p.number from invitations i
          join places p on p.id = i.place join registrations r on r.id = p.registration
-         where not i.withdrawn and (p.email is null or p.email <> i.address)",
+         where not i.withdrawn and (p.email is null or p.email <> i.address) and p.erased_at is null",
         reads_all: WHOLE;
 
     INVITES_WITHOUT_LETTER: String =
@@ -122,7 +122,7 @@ statements! {
         reads_all: WHOLE;
 
     BOOKINGS_WITHOUT_LINK: String =
-        "select r.reference from registrations r where r.booked_at is not null
+        "select r.reference from registrations r where r.booked_at is not null and r.erased_at is null
            and not exists (select 1 from links l where l.registration = r.id)",
         reads_all: WHOLE;
 
@@ -159,7 +159,7 @@ statements! {
         reads_all: WHOLE;
 
     BOOKINGS_WITHOUT_EVENTS: String =
-        "select r.reference from registrations r where r.booked_at is not null
+        "select r.reference from registrations r where r.booked_at is not null and r.erased_at is null
            and not exists (select 1 from audit_events e where e.registration = r.id)",
         reads_all: WHOLE;
 }

@@ -23,7 +23,7 @@ statements! {
     FORGET_INSTITUTIONS = "update institutions set search_key = null", reads_all: ALL;
     FORGET_PEOPLE = "update people set search_key = null", reads_all: ALL;
     FORGET_VENUES = "update sessions set venue_key = null", reads_all: ALL;
-    FORGET_WALK_INS = "update walk_ins set name_key = null", reads_all: ALL;
+    FORGET_WALK_INS = "update walk_ins set name_key = null where erased_at is null", reads_all: ALL;
     FORGET_TYPED = "update registrations set institution_key = null", reads_all: ALL;
 
     ALLIANCES: (String, String) =

@@ -75,7 +75,7 @@ macro_rules! came {
         "o.sent_at is not null and o.bounced_at is null"
     };
     (failed) => {
-        "o.failed_at is not null and o.sent_at is null and o.bounced_at is null"
+        "o.failed_at is not null and o.sent_at is null and o.bounced_at is null and o.erased_at is null"
     };
     (queued) => {
         "o.sent_at is null and o.failed_at is null and o.bounced_at is null"

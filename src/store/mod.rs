@@ -51,6 +51,9 @@ pub mod catalogue;
 mod changes;
 pub mod doctor;
 pub mod door;
+mod due;
+pub mod erased_staff;
+pub mod erasure;
 pub mod exports;
 pub mod feedback;
 pub mod figures;
@@ -77,6 +80,7 @@ pub mod registrations;
 pub mod reminders;
 pub mod removed_days;
 pub mod replies;
+pub mod retention;
 mod rows;
 pub mod seated;
 pub mod session_changes;
@@ -115,6 +119,8 @@ const STATEMENTS: &[&[checks::Described]] = &[
     catalogue::STATEMENTS,
     doctor::STATEMENTS,
     door::STATEMENTS,
+    erased_staff::STATEMENTS,
+    erasure::STATEMENTS,
     exports::STATEMENTS,
     feedback::STATEMENTS,
     figures::STATEMENTS,
@@ -140,6 +146,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     reminders::STATEMENTS,
     removed_days::STATEMENTS,
     replies::STATEMENTS,
+    retention::STATEMENTS,
     seated::STATEMENTS,
     session_changes::STATEMENTS,
     session_lock::STATEMENTS,

@@ -65,16 +65,17 @@ statements! {
     UNKNOWN_ON_PLACES: UnknownRow =
         "select p.id, p.name, p.email, null as phone, r.institution
          from places p join registrations r on r.id = p.registration
-         where p.person is null and p.name is not null and r.booked_at is not null
+         where p.person is null and p.name is not null and p.erased_at is null
+           and r.booked_at is not null
            and p.state <> 'expired' order by p.id limit $1";
 
     UNKNOWN_LEADERS: UnknownRow =
         "select id, leader_name, leader_email, leader_phone, institution from registrations
-         where person is null and booked_at is not null order by id limit $1";
+         where person is null and erased_at is null and booked_at is not null order by id limit $1";
 
     UNKNOWN_WALK_INS: UnknownRow =
         "select id, name, email, null as phone, institution_code from walk_ins
-         where person is null and removed_at is null order by id limit $1";
+         where person is null and removed_at is null and erased_at is null order by id limit $1";
 
     LINK_WALK_IN = "update walk_ins set person = $2 where id = $1";
 
@@ -106,7 +107,7 @@ statements! {
                            where r.person = h.id and a.login = $2))";
 
     ALIKE: PersonRow =
-        "select * from people where id <> $1
+        "select * from people where id <> $1 and erased_at is null
            and id in (select a.id from people a where a.merged_into is null and a.email = $2
                       union
                       select b.id from people b

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, Tx,
+    Conn, StoreError,
     codec::parse,
     place_rows::{NewPlace, PlaceRow, columns},
     rows,
@@ -76,12 +76,6 @@ statements! {
          where session = $1 and state = 'offered' and until <= $2 order by queue, number";
 
     REGISTRATION_OF: Uuid = "select registration from places where id = $1";
-
-    ERASE_NEEDS =
-        "update places set dietary = null, access = null
-         where (dietary is not null or access is not null)
-           and not exists (select 1 from sittings t
-                           where t.session = places.session and t.ends_at > $1)";
 
     INSERT = {
         sqlite: "insert into places (id, registration, session, number, name, email, dietary,
@@ -209,12 +203,6 @@ pub async fn registration_of(
 ) -> Result<Option<RegistrationId>, StoreError> {
     let row = REGISTRATION_OF.optional_value(conn, [place.uuid()]).await?;
     Ok(row.map(RegistrationId::new))
-}
-
-/// Erases the needs of everybody whose session had its last sitting before `moment` (P1); how many
-/// places had any.
-pub async fn erase_needs(tx: &mut Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
-    ERASE_NEEDS.run(tx, [moment]).await
 }
 
 /// Who changes a place, when and why: part of the row, as in the audit log.

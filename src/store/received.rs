@@ -46,12 +46,6 @@ statements! {
         "select r.place, r.words from received_mails r join places p on p.id = r.place
          where p.session = $1 and r.words is not null order by r.received_at, r.id";
 
-    FORGET_WORDS =
-        "update received_mails set words = null
-         where words is not null
-           and not exists (select 1 from places p join sittings t on t.session = p.session
-                           where p.id = received_mails.place and t.ends_at > $1)";
-
     ABOUT_SINCE: i64 = "select count(*) from received_mails where place = $1 and received_at > $2";
 
     LATEST: Row =
@@ -164,11 +158,6 @@ pub async fn words_of_session(
         found.entry(PlaceId::new(place)).or_default().push(words);
     }
     Ok(found)
-}
-
-/// Forgets what people wrote about sessions that ended before a moment: it may say why they are ill.
-pub async fn forget_words(tx: &mut Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
-    FORGET_WORDS.run(tx, [moment]).await
 }
 
 /// How many messages about a place were acted on after `since`.

@@ -88,7 +88,7 @@ async fn what_somebody_writes_reaches_a_person(turnout: TestTurnout) {
         }
     }
     turnout.clock.advance(Duration::days(70));
-    turnout::actions::people::erase_needs::erase_needs(&turnout.ctx).await.expect("a sweep");
+    turnout::actions::retention::erase_due::erase_due(&turnout.ctx).await.expect("a sweep");
     let browser = turnout.signed_in(&login).await;
     let page = browser.get("/office/replies").dispatch().await.into_string().await;
     assert!(!page.expect("a page").contains("My train"), "kept no longer than needs are");

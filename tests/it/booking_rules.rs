@@ -9,8 +9,8 @@ use turnout::{
             hold_places::{HoldRequest, hold_places},
             refusals::HoldError,
         },
-        people::erase_needs::erase_needs,
         places::settle::settle_all,
+        retention::erase_due::erase_due,
     },
     cli::import,
     domain::{
@@ -92,10 +92,10 @@ async fn a_hold_is_booked_once_or_runs_out(turnout: TestTurnout) {
 
 async fn needs_are_erased_thirty_days_after_the_last_day(turnout: TestTurnout) {
     let _folder = sample(&turnout).await;
-    assert_eq!(erase_needs(&turnout.ctx).await.expect("nothing to erase yet"), 0);
+    assert_eq!(erase_due(&turnout.ctx).await.expect("nothing to erase yet"), 0);
     turnout.clock.advance(Duration::days(400));
-    assert!(erase_needs(&turnout.ctx).await.expect("an erasure") > 0);
-    assert_eq!(erase_needs(&turnout.ctx).await.expect("nothing left"), 0);
+    assert!(erase_due(&turnout.ctx).await.expect("an erasure") > 0);
+    assert_eq!(erase_due(&turnout.ctx).await.expect("nothing left"), 0);
 }
 
 on_both_databases!(

@@ -52,6 +52,7 @@ mod people;
 mod planning;
 mod pledges;
 mod prerequisites;
+mod privacy;
 mod private_feeds;
 mod private_links;
 mod public_facts;

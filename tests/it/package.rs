@@ -85,6 +85,7 @@ fn everything_a_server_needs_is_in_the_package() {
         ("deploy/turnout.toml", 0o644),
         ("docs/operating.md", 0o644),
         ("docs/configuration.md", 0o644),
+        ("docs/privacy.md", 0o644),
     ] {
         assert_eq!(modes.get(ours), Some(&mode), "{ours}");
     }

@@ -169,7 +169,8 @@ async fn bounced(
         return Ok(Outcome::Automatic);
     }
     let (action, subject) = (AuditAction::LetterBounced, Subject::default());
-    record(ctx, tx, &Actor::Job, action, subject, Some(reason.to_owned())).await?;
+    // Which letter, not why: what mail servers say holds the address.
+    record(ctx, tx, &Actor::Job, action, subject, Some(letter.to_string())).await?;
     Ok(Outcome::Bounced)
 }
 

@@ -1,4 +1,3 @@
-//! Whom we know, and what we forget.
+//! Whom we know.
 
-pub mod erase_needs;
 pub mod know_people;

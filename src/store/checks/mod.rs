@@ -3,6 +3,7 @@
 mod columns;
 mod database;
 mod filled;
+mod personal;
 mod plans;
 mod written;
 

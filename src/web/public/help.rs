@@ -1,4 +1,4 @@
-//! Help, privacy and accessibility: pages to read.
+//! Help and accessibility: pages to read.
 
 use askama::Template;
 use rocket::{Route, State, get, routes};
@@ -18,13 +18,6 @@ struct HelpPage {
     hold_minutes: i64,
 }
 
-/// How personal data is looked after.
-#[derive(Debug, Template)]
-#[template(path = "public/privacy.html")]
-struct PrivacyPage {
-    chrome: Chrome,
-}
-
 /// What works for whom.
 #[derive(Debug, Template)]
 #[template(path = "public/accessibility.html")]
@@ -40,16 +33,11 @@ fn help(desk: &State<Desk>) -> Page<HelpPage> {
     })
 }
 
-#[get("/privacy")]
-fn privacy(desk: &State<Desk>) -> Page<PrivacyPage> {
-    Page::ok(PrivacyPage { chrome: desk.chrome(Area::Elsewhere) })
-}
-
 #[get("/accessibility")]
 fn accessibility(desk: &State<Desk>) -> Page<AccessibilityPage> {
     Page::ok(AccessibilityPage { chrome: desk.chrome(Area::Elsewhere) })
 }
 
 pub fn routes() -> Vec<Route> {
-    routes![help, privacy, accessibility]
+    routes![help, accessibility]
 }

@@ -13,6 +13,7 @@ mod json_ld;
 pub mod listed;
 mod lost_link;
 mod places_words;
+mod privacy;
 mod session;
 
 use rocket::Route;
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         feeds::routes(),
         atom::routes(),
         help::routes(),
+        privacy::routes(),
         lost_link::routes(),
     ]
     .concat()

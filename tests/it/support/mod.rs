@@ -18,10 +18,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use turnout::{
-    actions::{ActionContext, examine::examine, places::settle::settle_all},
+    actions::{
+        ActionContext, examine::examine, places::settle::settle_all,
+        retention::erase_due::erase_due,
+    },
     calendar::Publisher,
     clock::{FixedClock, SystemClock},
-    domain::contact::EmailAddress,
+    domain::{contact::EmailAddress, retention::Controller},
     mail::Sender,
     store::Store,
     token::SystemRandom,
@@ -84,9 +87,10 @@ impl TestTurnout {
         self
     }
 
-    /// Once everything that has run out is settled, no rule is broken.
+    /// Once everything that has run out is settled and erased, no rule is broken.
     pub async fn is_sound(&self) {
         settle_all(&self.ctx).await.expect("a sweep");
+        erase_due(&self.ctx).await.expect("what is due is erased");
         let found = examine(&self.ctx).await.expect("a look");
         assert!(found.is_empty(), "{found:#?}");
     }
@@ -119,6 +123,10 @@ impl TestTurnout {
             reminders: [7, 1].into(),
             check_in: Duration::hours(2),
             gather: Duration::zero(),
+            controller: Arc::new(Controller {
+                name: "Common Ground".to_owned(),
+                ..Controller::default()
+            }),
             offer: Duration::hours(48),
         };
         Self { ctx, clock, url: url.to_owned(), _folder: folder.map(Arc::new) }

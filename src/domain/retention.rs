@@ -1,0 +1,400 @@
+//! What is kept of people, for how long, why, and what becomes of it (P5): one table. The privacy page, the
+//! documents, the work that erases and `doctor` read it.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::vocabulary::words;
+
+/// What stands where a name was.
+pub const NAME_REMOVED: &str = "Name removed";
+
+/// What stands where an address must stand. Nothing is ever delivered to it (RFC 2606).
+pub const ADDRESS_REMOVED: &str = "removed@erased.invalid";
+
+/// How long after the last day of its session a private link opens something (P6).
+pub const LINKS_LAST: Duration = Duration::days(60);
+
+/// How long what is due may wait for the hourly work before `doctor` calls it overdue.
+pub const GRACE: Duration = Duration::hours(4);
+
+/// How long needs are kept where no setting says otherwise, in days.
+pub const NEEDS_DAYS: u16 = 30;
+
+/// A kind of data about people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// What somebody typed who did not finish booking.
+    Hold,
+    /// Food and access needs.
+    Needs,
+    /// Whom to reach for somebody under 18.
+    Guardian,
+    /// Reasons in people's own words.
+    Words,
+    /// Who took part, and how to reach them.
+    Names,
+    /// What people thought of a session.
+    Feedback,
+    /// Letters we sent.
+    Letters,
+    /// Letters that came.
+    Received,
+    /// Messages an organiser wrote to many.
+    Messages,
+    /// Private links to a booking or a place.
+    Links,
+    /// Calendars of one's own.
+    Calendars,
+    /// What keeps a form or a program from booking twice.
+    Attempts,
+    /// Where staff are signed in.
+    SignIns,
+    /// Passkeys of accounts that were closed.
+    Passkeys,
+    /// Staff accounts.
+    Staff,
+    /// Who did what, by role or login.
+    Log,
+}
+
+words!(Kind {
+    Hold => "hold",
+    Needs => "needs",
+    Guardian => "guardian",
+    Words => "words",
+    Names => "names",
+    Feedback => "feedback",
+    Letters => "letters",
+    Received => "received",
+    Messages => "messages",
+    Links => "links",
+    Calendars => "calendars",
+    Attempts => "attempts",
+    SignIns => "sign-ins",
+    Passkeys => "passkeys",
+    Staff => "staff",
+    Log => "log",
+});
+
+/// What becomes of data when its time is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing of it stays.
+    Erased,
+    /// Names, addresses and words go; the line stays and is counted.
+    Counted,
+    /// It opens nothing any more.
+    Ends,
+}
+
+impl Fate {
+    /// For whoever reads the table.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Erased => "Erased",
+            Self::Counted => "Made anonymous; numbers are kept",
+            Self::Ends => "Stops working, and is erased with the names",
+        }
+    }
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Of what.
+    pub kind: Kind,
+    /// What that is, in words.
+    pub what: &'static str,
+    /// What it is for.
+    pub why: &'static str,
+    /// The lawful basis (UK GDPR Article 6), and for special categories that of Article 9.
+    pub basis: &'static str,
+    /// How long it is kept.
+    pub keep: Duration,
+    /// From when on that counts, in words that follow "after".
+    pub after: &'static str,
+    /// What becomes of it then.
+    pub fate: Fate,
+}
+
+const MONTH: Duration = Duration::days(30);
+const LAST_DAY: &str = "the last day of the session";
+const TASK: &str = "Legitimate interests: running the training you asked for";
+const OURS: &str = "Legitimate interests: keeping the service safe and answering questions";
+const CONSENT: &str = "Explicit consent, Articles 6(1)(a) and 9(2)(a): you need not tell us";
+
+const fn rule(
+    kind: Kind,
+    (what, why): (&'static str, &'static str),
+    basis: &'static str,
+    (keep, after): (Duration, &'static str),
+    fate: Fate,
+) -> Rule {
+    Rule { kind, what, why, basis, keep, after, fate }
+}
+
+/// How long each kind of data is kept, where settings may say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// How many days after the last day of a session needs and guardians are kept.
+    pub needs_days: u16,
+}
+
+/// Who answers for the data, in the words of the law.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Controller {
+    /// The organisation.
+    pub name: String,
+    /// Its postal address.
+    pub address: Option<String>,
+    /// Where the data is stored, in words that follow "is stored".
+    pub stored: Option<String>,
+    /// How long it keeps what.
+    pub retention: Retention,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { needs_days: NEEDS_DAYS }
+    }
+}
+
+impl Retention {
+    /// The line about a kind.
+    pub const fn rule(self, kind: Kind) -> Rule {
+        let days = Duration::days(self.needs_days as i64);
+        match kind {
+            Kind::Hold | Kind::Needs | Kind::Guardian | Kind::Words | Kind::Names => {
+                self.of_a_booking(kind, days)
+            }
+            Kind::Feedback | Kind::Letters | Kind::Received | Kind::Messages => written(kind),
+            _ => technical(kind),
+        }
+    }
+
+    const fn of_a_booking(self, kind: Kind, days: Duration) -> Rule {
+        match kind {
+            Kind::Hold => rule(
+                kind,
+                ("What you typed when you did not finish booking", "So that you can go on"),
+                TASK,
+                (Duration::hours(20), "your places were let go"),
+                Fate::Counted,
+            ),
+            Kind::Needs => rule(
+                kind,
+                (
+                    "Food and access needs",
+                    "So that you can take part and eat; seen by the session's trainers and organisers only",
+                ),
+                CONSENT,
+                (days, LAST_DAY),
+                Fate::Erased,
+            ),
+            Kind::Guardian => rule(
+                kind,
+                (
+                    "A guardian's name and contact, for people under 18",
+                    "So that we can reach an adult who is responsible",
+                ),
+                "Legitimate interests: the safety of children",
+                (days, LAST_DAY),
+                Fate::Erased,
+            ),
+            Kind::Words => rule(
+                kind,
+                (
+                    "Reasons in your own words: for a nomination, for giving up a place, in a calendar's answer",
+                    "So that an organiser can decide and answer",
+                ),
+                TASK,
+                (days, LAST_DAY),
+                Fate::Erased,
+            ),
+            _ => rule(
+                kind,
+                (
+                    "Names, email addresses, telephone numbers, who came, with or without a booking",
+                    "To send your booking and its changes, for sign-in sheets and certificates, and to know who has \
+                     done which course",
+                ),
+                TASK,
+                (Duration::days(3 * 365), LAST_DAY),
+                Fate::Counted,
+            ),
+        }
+    }
+}
+
+/// What was written.
+const fn written(kind: Kind) -> Rule {
+    const YEAR: Duration = Duration::days(365);
+    match kind {
+        Kind::Feedback => rule(
+            kind,
+            ("What you would change about a session", "To make the next one better"),
+            TASK,
+            (YEAR, "you wrote it"),
+            Fate::Counted,
+        ),
+        Kind::Letters => rule(
+            kind,
+            ("Letters we sent you", "To know what you were told, and to send it again"),
+            TASK,
+            (YEAR, "it was written"),
+            Fate::Counted,
+        ),
+        Kind::Received => rule(
+            kind,
+            ("Mail you sent us, and answers of your calendar", "To answer you"),
+            TASK,
+            (YEAR, "it came"),
+            Fate::Counted,
+        ),
+        _ => rule(
+            kind,
+            ("Messages an organiser wrote to people of a session", "To know who was told what"),
+            TASK,
+            (YEAR, "it was written"),
+            Fate::Counted,
+        ),
+    }
+}
+
+/// What keeps the service safe.
+const fn technical(kind: Kind) -> Rule {
+    match kind {
+        Kind::Links => rule(
+            kind,
+            ("Private links to a booking or a place", "So that you need no account"),
+            TASK,
+            (LINKS_LAST, LAST_DAY),
+            Fate::Ends,
+        ),
+        Kind::Calendars => rule(
+            kind,
+            ("A calendar of your own that you subscribed to", "To show you your own sessions"),
+            TASK,
+            (
+                Duration::days(3 * 365),
+                "the last day of your last session, or as soon as you end it",
+            ),
+            Fate::Ends,
+        ),
+        Kind::Attempts => rule(
+            kind,
+            (
+                "Marks that keep a form or a program from booking twice",
+                "So that a double click books once",
+            ),
+            OURS,
+            (MONTH, "it was sent"),
+            Fate::Erased,
+        ),
+        _ => of_staff(kind),
+    }
+}
+
+/// What is kept of staff, and of what they did.
+const fn of_staff(kind: Kind) -> Rule {
+    match kind {
+        Kind::SignIns => rule(
+            kind,
+            ("Where staff are signed in", "To let staff in, and out"),
+            OURS,
+            (MONTH, "it ended"),
+            Fate::Erased,
+        ),
+        Kind::Passkeys => rule(
+            kind,
+            ("Passkeys of staff", "To let staff in"),
+            OURS,
+            (MONTH, "the account was closed"),
+            Fate::Erased,
+        ),
+        Kind::Staff => rule(
+            kind,
+            ("Staff accounts: name and email address", "To know who may do what, and who teaches"),
+            "Legitimate interests: running the training",
+            (Duration::days(3 * 365), "the account was closed"),
+            Fate::Counted,
+        ),
+        _ => rule(
+            kind,
+            (
+                "The log of who did what, by role or staff login, without names of people who book",
+                "To answer questions and to find faults",
+            ),
+            OURS,
+            (
+                Duration::days(3 * 365),
+                "it happened; of a booking, for as long as its names are kept",
+            ),
+            Fate::Erased,
+        ),
+    }
+}
+
+impl Rule {
+    /// Until when data must be older to be due at `now`.
+    pub fn due(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now - self.keep
+    }
+
+    /// The same for data that should be gone since a while: the work is behind.
+    pub fn overdue(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now - self.keep - GRACE
+    }
+
+    /// How long, in words: `30 days after the last day of the session`.
+    pub fn how_long(&self) -> String {
+        let days = self.keep.num_days();
+        let length = match days {
+            0 => "Less than a day".to_owned(),
+            1 => "1 day".to_owned(),
+            365 => "1 year".to_owned(),
+            days if days % 365 == 0 => format!("{} years", days / 365),
+            days => format!("{days} days"),
+        };
+        format!("{length} after {}", self.after)
+    }
+}
+
+/// The table, as a page or a document shows it.
+pub fn table(retention: Retention) -> Vec<Rule> {
+    Kind::ALL.iter().map(|kind| retention.rule(*kind)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_a_line_of_its_own_and_needs_follow_the_setting() {
+        let lines = table(Retention { needs_days: 7 });
+        for (line, kind) in lines.iter().zip(Kind::ALL) {
+            assert_eq!(line.kind, *kind);
+            assert!(!line.why.is_empty() && !line.basis.is_empty() && !line.after.is_empty());
+        }
+        let mut whats: Vec<_> = lines.iter().map(|line| line.what).collect();
+        whats.sort_unstable();
+        whats.dedup();
+        assert_eq!(whats.len(), Kind::ALL.len());
+        let how_long = |kind| Retention { needs_days: 7 }.rule(kind).how_long();
+        assert_eq!(how_long(Kind::Needs), "7 days after the last day of the session");
+        assert_eq!(how_long(Kind::Guardian), "7 days after the last day of the session");
+        assert_eq!(how_long(Kind::Names), "3 years after the last day of the session");
+        assert_eq!(how_long(Kind::Letters), "1 year after it was written");
+        assert_eq!(how_long(Kind::Hold), "Less than a day after your places were let go");
+    }
+
+    #[test]
+    fn the_defaults_are_those_that_were_promised() {
+        let keep = |kind| Retention::default().rule(kind).keep.num_days();
+        assert_eq!([keep(Kind::Needs), keep(Kind::Guardian)], [30, 30]);
+        assert_eq!([keep(Kind::Names), keep(Kind::Log), keep(Kind::Letters)], [1095, 1095, 365]);
+        assert_eq!(keep(Kind::Links), 60);
+        let hold = Retention::default().rule(Kind::Hold).keep + GRACE;
+        assert!(hold <= Duration::days(1), "within one day, however long the work waits");
+    }
+}

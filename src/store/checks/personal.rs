@@ -1,0 +1,260 @@
+//! Which columns hold data about people, and of which kind: every column of every table, so that a new
+//! one is not forgotten when it comes to erasing.
+
+use std::collections::BTreeMap;
+
+use sqlx::{PgPool, SqlitePool};
+
+use super::database;
+use crate::domain::retention::Kind;
+
+use Kind::{
+    Attempts, Calendars, Feedback, Guardian, Letters, Links, Log, Messages, Names, Needs, Passkeys,
+    Received, SignIns, Staff, Words,
+};
+
+/// Each table with its columns about people, and the rest.
+type Table = (&'static str, &'static [(&'static str, Kind)], &'static str);
+
+const TABLES: &[Table] = &[
+    ("alliances", &[], "slug name time_zone contact_email seen_version version search_key sort_key"),
+    ("announcements", &[], "id session kind words sittings made_at to_leaders leaves_at"),
+    ("announcements_untold", &[], "announcement registration"),
+    ("attempts", &[("digest", Attempts)], "kind made at"),
+    (
+        "attendances",
+        &[("marked_by", Staff), ("observed_by", Staff)],
+        "place sitting presence marked_at basis observed_at received_at arrived_late",
+    ),
+    (
+        "audit_events",
+        &[("actor", Log), ("detail", Log), ("changes", Log), ("about", Log)],
+        "id at action session registration place",
+    ),
+    (
+        "course_attendances",
+        &[("name", Names), ("email", Names)],
+        "id course attended_on source erased_at",
+    ),
+    ("chores", &[], "name"),
+    ("course_prerequisites", &[], "course prerequisite"),
+    (
+        "courses",
+        &[],
+        "slug title summary campaign learning_minutes default_capacity needs_guardian archived_at seen_version
+         version search_key sort_key",
+    ),
+    ("feedback", &[("change", Feedback)], "place useful recommend given_at"),
+    ("feedback_requests", &[], "place asked_at"),
+    (
+        "institutions",
+        &[],
+        "code name kind alliance membership archived_at merged_into version search_key sort_key",
+    ),
+    (
+        "invitations",
+        &[("address", Names), ("name", Names), ("rendered", Names)],
+        "id place sitting uid sequence stamp withdrawn answer answered_sequence answered_stamp answered_at
+         occasion organizer asked",
+    ),
+    ("key_rules", &[], "id rules"),
+    (
+        "links",
+        &[("token_hash", Links), ("staff", SignIns)],
+        "kind registration place created_at expires_at used_at in_event",
+    ),
+    ("mailing_recipients", &[("address", Messages), ("names", Messages)], "mailing registration letter"),
+    (
+        "mailings",
+        &[("author", Staff), ("subject", Messages), ("body", Messages)],
+        "id session attempt audience created_at erased_at",
+    ),
+    (
+        "outbox",
+        &[
+            ("to_name", Letters),
+            ("to_address", Letters),
+            ("subject", Letters),
+            ("text_body", Letters),
+            ("html_body", Letters),
+            ("calendar_body", Letters),
+            ("last_error", Letters),
+            ("bounce_reason", Letters),
+            ("reply_to", Letters),
+        ],
+        "id kind registration place calendar_method thread position created_at due_at attempts claimed_until
+         sent_at failed_at bounced_at urgency day_starts_at day_zone session erased_at erase_when_sent",
+    ),
+    ("passkey_ceremonies", &[("token_hash", SignIns), ("staff", SignIns), ("state", SignIns)], "expires_at"),
+    (
+        "passkeys",
+        &[("staff", Passkeys), ("credential_id", Passkeys), ("credential", Passkeys), ("name", Passkeys)],
+        "id created_at last_used_at",
+    ),
+    (
+        "people",
+        &[
+            ("name", Names),
+            ("email", Names),
+            ("phone", Names),
+            ("institution", Names),
+            ("name_key", Names),
+            ("search_key", Names),
+            ("sort_key", Names),
+        ],
+        "id known_since archived_at merged_into version erased_at",
+    ),
+    ("person_keys", &[("key", Names)], "person"),
+    (
+        "places",
+        &[
+            ("name", Names),
+            ("email", Names),
+            ("dietary", Needs),
+            ("access", Needs),
+            ("guardian_name", Guardian),
+            ("guardian_contact", Guardian),
+            ("reason", Words),
+            ("changed_by", Staff),
+        ],
+        "id registration session number state until queue changed_at superseded release_at person apart erased_at",
+    ),
+    ("pledges", &[("pledged_by", Staff)], "session institution people pledged_at chased_at"),
+    (
+        "private_feeds",
+        &[("owner", Calendars), ("email", Calendars), ("name", Calendars), ("token_hash", Calendars)],
+        "staff created_at last_used revoked_at person",
+    ),
+    (
+        "received_mails",
+        &[("from_address", Received), ("subject", Received), ("raw", Received), ("words", Words)],
+        "id digest received_at outcome place done_at erased_at",
+    ),
+    (
+        "registrations",
+        &[
+            ("leader_name", Names),
+            ("leader_email", Names),
+            ("leader_phone", Names),
+            ("nomination", Words),
+            ("attempt", Attempts),
+            ("attempt_fingerprint", Attempts),
+        ],
+        "id reference session institution institution_typed team source hold_extended created_at booked_at asked
+         rests_until person institution_key untold_since erased_at",
+    ),
+    ("reminders", &[], "place sitting days_before sent_at starts_at"),
+    (
+        "removed_days",
+        &[],
+        "id session number days starts ends zone starts_at ends_at uid sequence created_at changed_at removed_at
+         rendered",
+    ),
+    ("session_trainers", &[("login", Staff)], "session position"),
+    (
+        "sessions",
+        &[],
+        "code course alliance venue_name venue_address online_room access capacity occupied places_per_institution
+         places_per_booking mode booking_opens booking_closes note publication cancelled_at cancel_reason version
+         waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at",
+    ),
+    (
+        "sittings",
+        &[],
+        "id session number starts ends zone starts_at ends_at uid sequence created_at changed_at closed_at rendered
+         previous_starts_at",
+    ),
+    (
+        "staff",
+        &[("login", Staff), ("name", Staff), ("email", Staff), ("search_key", Staff), ("sort_key", Staff)],
+        "role disabled_at passkey_handle passkey_offered_at seen_version version withdrawals_since erased_at",
+    ),
+    ("staff_alliances", &[("login", Staff)], "alliance"),
+    (
+        "walk_ins",
+        &[("name", Names), ("institution", Names), ("email", Names), ("name_key", Names), ("added_by", Staff)],
+        "id sitting came_at removed_at arrived_late institution_code person erased_at",
+    ),
+];
+
+type Columns = BTreeMap<String, Vec<String>>;
+
+fn classified() -> Columns {
+    let columns = TABLES.iter().map(|(table, personal, rest)| {
+        let personal = personal.iter().map(|(column, _)| (*column).to_owned());
+        let mut all: Vec<_> = personal.chain(rest.split_whitespace().map(str::to_owned)).collect();
+        all.sort();
+        ((*table).to_owned(), all)
+    });
+    columns.collect()
+}
+
+fn by_table(rows: Vec<(String, String)>) -> Columns {
+    let mut columns = Columns::new();
+    for (table, column) in rows {
+        columns.entry(table).or_default().push(column);
+    }
+    columns.values_mut().for_each(|all| all.sort());
+    columns
+}
+
+async fn on_sqlite(pool: &SqlitePool) -> Columns {
+    let rows = sqlx::query_as(
+        "select t.name, c.name from sqlite_schema t join pragma_table_info(t.name) c
+         where t.type = 'table' and t.name not like 'sqlite%' and t.name not like '\\_sqlx%' escape '\\'",
+    );
+    by_table(rows.fetch_all(pool).await.expect("columns"))
+}
+
+async fn on_postgres(pool: &PgPool) -> Columns {
+    let rows = sqlx::query_as(
+        "select table_name::text, column_name::text from information_schema.columns
+         where table_schema = 'public' and table_name not like '\\_sqlx%'",
+    );
+    by_table(rows.fetch_all(pool).await.expect("columns"))
+}
+
+/// What is in one and not in the other.
+fn differences(schema: &Columns, classified: &Columns) -> Vec<String> {
+    let lacking = |one: &Columns, other: &Columns, words: &str| -> Vec<String> {
+        let missing = one.iter().flat_map(|(table, columns)| {
+            let known = other.get(table).cloned().unwrap_or_default();
+            let missing = columns.iter().filter(move |column| !known.contains(column));
+            missing.map(|column| format!("{table}.{column} {words}")).collect::<Vec<_>>()
+        });
+        missing.collect()
+    };
+    let mut found = lacking(schema, classified, "is not said to be about people or not");
+    found.extend(lacking(classified, schema, "is no more"));
+    found
+}
+
+#[tokio::test]
+async fn every_column_of_sqlite_is_said_to_be_about_people_or_not() {
+    let database = database::on_sqlite().await;
+    let schema = on_sqlite(&database.pool).await;
+    assert_eq!(differences(&schema, &classified()), [""; 0]);
+}
+
+#[tokio::test]
+async fn every_column_of_postgres_is_said_to_be_about_people_or_not() {
+    let Some(pool) = database::on_postgres().await else { return };
+    let schema = on_postgres(&pool).await;
+    assert_eq!(differences(&schema, &classified()), [""; 0]);
+}
+
+#[test]
+fn a_new_column_is_missed() {
+    let mut schema = classified();
+    schema.entry("places".to_owned()).or_default().push("shoe_size".to_owned());
+    let found = differences(&schema, &classified());
+    assert_eq!(found, ["places.shoe_size is not said to be about people or not"]);
+}
+
+#[test]
+fn every_kind_but_that_of_a_hold_has_columns() {
+    let named =
+        |kind: &Kind| TABLES.iter().any(|(_, columns, _)| columns.iter().any(|(_, k)| k == kind));
+    let without: Vec<_> = Kind::ALL.iter().filter(|kind| !named(kind)).collect();
+    assert_eq!(without, [&Kind::Hold], "what a hold has stands in the columns of bookings");
+}

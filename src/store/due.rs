@@ -1,0 +1,85 @@
+//! When a line is due to be erased, as conditions on its table: once each, for what erases and what counts.
+//! `$1` is the moment before which it is due.
+
+/// When a line `d` of a table is due.
+macro_rules! due {
+    (needs) => {
+        concat!("(d.dietary is not null or d.access is not null) and ", due!(over))
+    };
+    (guardians) => {
+        concat!("(d.guardian_name is not null or d.guardian_contact is not null) and ", due!(over))
+    };
+    (reasons) => {
+        concat!("d.reason is not null and ", due!(over))
+    };
+    (nominations) => {
+        concat!("d.nomination is not null and ", due!(over))
+    };
+    (log_words) => {
+        concat!("d.detail is not null and d.action = 'confirmed-out-of-turn' and ", due!(over))
+    };
+    (heard) => {
+        "d.words is not null and d.received_at <= $1
+         and not exists (select 1 from places p join sittings t on t.session = p.session
+                         where p.id = d.place and t.ends_at > $1)"
+    };
+    (over) => {
+        "not exists (select 1 from sittings t where t.session = d.session and t.ends_at > $1)"
+    };
+    (expired) => {
+        "d.state = 'expired' and d.erased_at is null and d.changed_at <= $1"
+    };
+    (unfinished) => {
+        "d.booked_at is null and d.erased_at is null and d.created_at <= $1
+         and not exists (select 1 from places p where p.registration = d.id and p.erased_at is null)"
+    };
+    (attempts) => {
+        "d.attempt is not null and d.created_at <= $1"
+    };
+    (forms) => {
+        "d.at <= $1"
+    };
+    (letters) => {
+        "d.erased_at is null and d.created_at <= $1"
+    };
+    (received) => {
+        "d.erased_at is null and d.received_at <= $1"
+    };
+    (feedback) => {
+        "d.change is not null and d.given_at <= $1"
+    };
+    (imported) => {
+        "d.erased_at is null and d.attended_on <= $1"
+    };
+    (people) => {
+        "d.erased_at is null and d.known_since <= $1
+         and not exists (select 1 from places p join sittings t on t.session = p.session
+                         where p.person = d.id and t.ends_at > $1)
+         and not exists (select 1 from registrations r join sittings t on t.session = r.session
+                         where r.person = d.id and t.ends_at > $1)
+         and not exists (select 1 from walk_ins w join sittings t on t.id = w.sitting
+                         where w.person = d.id and t.ends_at > $1)"
+    };
+    (feeds) => {
+        "d.person is null and d.staff is null and d.created_at <= $1
+         and (d.last_used is null or d.last_used <= $2)"
+    };
+    (sign_ins) => {
+        "d.staff is not null and d.expires_at <= $1"
+    };
+    (ceremonies) => {
+        "d.expires_at <= $1"
+    };
+    (passkeys) => {
+        "d.staff in (select s.login from staff s where s.disabled_at <= $1)"
+    };
+    (staff) => {
+        "d.erased_at is null and d.disabled_at <= $1"
+    };
+    (log) => {
+        "d.at <= $1 and not exists (select 1 from registrations r
+                                    where r.id = d.registration and r.erased_at is null)"
+    };
+}
+
+pub(super) use due;

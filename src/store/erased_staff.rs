@@ -1,0 +1,53 @@
+//! Making a closed account anonymous. A login is made of a name, so it becomes another, wherever it stands.
+
+use chrono::{DateTime, Utc};
+
+use super::{StoreError, Tx};
+
+#[cfg(test)]
+const ONCE: &str = "an account is forgotten once, years after it was closed";
+
+statements! {
+    AGAIN =
+        "insert into staff (login, name, email, role, disabled_at, erased_at)
+         select $2, 'Name removed', $2 || '@erased.invalid', role, disabled_at, $3 from staff
+         where login = $1";
+
+    ALLIANCES = "update staff_alliances set login = $2 where login = $1";
+    TRAINERS = "update session_trainers set login = $2 where login = $1";
+    MESSAGES = "update mailings set author = $2 where author = $1", reads_all: ONCE;
+    LINKS = "delete from links where staff = $1";
+    FEEDS = "delete from private_feeds where staff = $1", reads_all: ONCE;
+    PASSKEYS = "delete from passkeys where staff = $1";
+    CEREMONIES = "delete from passkey_ceremonies where staff = $1";
+    LOG = "update audit_events set actor = $2 where actor = $1";
+    PLACES = "update places set changed_by = $2 where changed_by = $1", reads_all: ONCE;
+    WALK_INS = "update walk_ins set added_by = $2 where added_by = $1", reads_all: ONCE;
+    PLEDGES = "update pledges set pledged_by = $2 where pledged_by = $1", reads_all: ONCE;
+    MARKED = "update attendances set marked_by = $2 where marked_by = $1", reads_all: ONCE;
+    SEEN = "update attendances set observed_by = $2 where observed_by = $1", reads_all: ONCE;
+    ABOUT = "update audit_events set about = $2, detail = null, changes = null where about = $1";
+    GONE = "delete from staff where login = $1";
+}
+
+/// Makes an account anonymous, known by `other` from now on.
+pub async fn account(
+    tx: &mut Tx,
+    login: &str,
+    other: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    AGAIN.run(tx, (login, other, now)).await?;
+    for statement in [ALLIANCES, TRAINERS, MESSAGES] {
+        statement.run(tx, (login, other)).await?;
+    }
+    let (before, after) = (format!("staff:{login}"), format!("staff:{other}"));
+    for statement in [LOG, PLACES, WALK_INS, PLEDGES, MARKED, SEEN] {
+        statement.run(tx, (&*before, &*after)).await?;
+    }
+    ABOUT.run(tx, (format!("account:{login}"), format!("account:{other}"))).await?;
+    for statement in [LINKS, FEEDS, PASSKEYS, CEREMONIES, GONE] {
+        statement.run(tx, [login]).await?;
+    }
+    Ok(())
+}
