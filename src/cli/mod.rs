@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 pub mod export;
+mod person;
 mod receive_reply;
 mod requests;
 mod serve;
@@ -56,6 +57,9 @@ enum Command {
     /// Answer people who ask for places.
     #[command(subcommand)]
     Requests(requests::RequestsCommand),
+    /// Hand out what is held about somebody, or erase it.
+    #[command(subcommand)]
+    Person(person::PersonCommand),
     /// Erase now what the privacy page says is kept no longer, as the server does every hour.
     EraseDue,
     /// Take one message from standard input: for a mail server that pipes the reply mailbox here.
@@ -103,6 +107,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Requests(command) => {
             let setup = setup::Setup::open().await?;
             let done = requests::run(&setup.ctx, command).await;
+            setup.ctx.store.close().await;
+            done
+        }
+        Command::Person(command) => {
+            let setup = setup::Setup::open().await?;
+            let done = person::run(&setup.ctx, command).await;
             setup.ctx.store.close().await;
             done
         }

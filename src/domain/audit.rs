@@ -205,6 +205,10 @@ pub enum AuditAction {
     PersonKept,
     /// Two people turned out to be one.
     PeopleMerged,
+    /// Everything held about somebody was handed out.
+    PersonExported,
+    /// Somebody was erased: who, is known no more.
+    PersonErased,
     /// A course was added, changed or archived.
     CourseKept,
     /// An alliance was added or changed.
@@ -274,6 +278,8 @@ words!(AuditAction {
     InstitutionRecognised => "institution-recognised",
     PersonKept => "person-kept",
     PeopleMerged => "people-merged",
+    PersonExported => "person-exported",
+    PersonErased => "person-erased",
     CourseKept => "course-kept",
     AllianceKept => "alliance-kept",
     Imported => "imported",

@@ -49,6 +49,7 @@ pub mod location;
 pub mod mailing;
 pub mod near_day;
 pub mod occupancy;
+pub mod own_data;
 pub mod passkey;
 pub mod pasted_names;
 pub mod permission;

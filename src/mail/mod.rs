@@ -9,6 +9,7 @@
 //! | [`letters::invite`] | attendee | one for each sitting, again whenever the sitting changes |
 //! | [`letters::withdrawn`] | attendee | one for each sitting that is hers no more |
 //! | [`letters::lost_link`] | whoever asked | she lost the link to her booking |
+//! | [`letters::own_data`] | whoever has a place or leads a booking | she asked what is held about her |
 //! | [`letters::sign_in_link`] | staff | she asked to sign in |
 //! | [`letters::passkey_added`] | staff | a passkey signs her in from now on |
 //! | [`letters::account_added`] | staff | she has an account, and a first link |

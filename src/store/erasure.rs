@@ -131,6 +131,8 @@ statements! {
     KEYS = "delete from person_keys where person = $1";
 
     FEEDS = "delete from private_feeds where person = $1";
+
+    DATA_LINKS = "delete from data_links where person = $1";
 }
 
 fn json(ids: &[Uuid]) -> Result<String, StoreError> {
@@ -231,6 +233,7 @@ pub async fn person(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), Sto
     };
     KEYS.run(tx, [id]).await?;
     FEEDS.run(tx, [id]).await?;
+    DATA_LINKS.run(tx, [id]).await?;
     PERSON.run(tx, nobody).await?;
     Ok(())
 }

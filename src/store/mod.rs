@@ -49,9 +49,11 @@ pub mod audit;
 pub mod booking_drafts;
 pub mod catalogue;
 mod changes;
+pub mod data_links;
 pub mod doctor;
 pub mod door;
 mod due;
+pub mod erase_own;
 pub mod erased_staff;
 pub mod erasure;
 pub mod exports;
@@ -67,6 +69,8 @@ pub mod letter_search;
 pub mod links;
 pub mod mailings;
 pub mod outbox;
+pub mod own_data;
+mod own_letters;
 pub mod passkeys;
 pub mod people;
 mod people_search;
@@ -117,8 +121,10 @@ const STATEMENTS: &[&[checks::Described]] = &[
     audit::STATEMENTS,
     booking_drafts::STATEMENTS,
     catalogue::STATEMENTS,
+    data_links::STATEMENTS,
     doctor::STATEMENTS,
     door::STATEMENTS,
+    erase_own::STATEMENTS,
     erased_staff::STATEMENTS,
     erasure::STATEMENTS,
     exports::STATEMENTS,
@@ -134,6 +140,8 @@ const STATEMENTS: &[&[checks::Described]] = &[
     links::STATEMENTS,
     mailings::STATEMENTS,
     outbox::STATEMENTS,
+    own_data::STATEMENTS,
+    own_letters::STATEMENTS,
     passkeys::STATEMENTS,
     people::STATEMENTS,
     people_search::STATEMENTS,

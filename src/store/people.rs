@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-pub use super::people_search::search;
+pub use super::people_search::{known, recognised_by_address, search};
 
 use super::{Conn, StoreError, Tx, codec::parse, finding::person_key};
 use crate::domain::{
@@ -82,6 +82,8 @@ statements! {
     BY_KEY: Uuid = "select person from person_keys where key = $1";
 
     OF_PLACE: Option<Uuid> = "select person from places where id = $1";
+
+    OF_BOOKING: Option<Uuid> = "select person from registrations where id = $1";
 
     INSERT(NewPerson) = "insert into people (:columns) values (:values)";
 
@@ -229,6 +231,15 @@ pub async fn recognised(conn: &mut Conn, key: &str) -> Result<Option<PersonId>, 
 /// Whom somebody on a place was recognised as.
 pub async fn of_place(conn: &mut Conn, place: PlaceId) -> Result<Option<PersonId>, StoreError> {
     let person = OF_PLACE.optional_value(conn, [place.uuid()]).await?;
+    Ok(person.flatten().map(PersonId::new))
+}
+
+/// Whom the leader of a booking was recognised as.
+pub async fn of_booking(
+    conn: &mut Conn,
+    id: RegistrationId,
+) -> Result<Option<PersonId>, StoreError> {
+    let person = OF_BOOKING.optional_value(conn, [id.uuid()]).await?;
     Ok(person.flatten().map(PersonId::new))
 }
 

@@ -1,7 +1,11 @@
 //! People as the office looks for them.
 
 use super::{Conn, Found, StoreError, Window, people::PersonRow, window::wanted};
-use crate::domain::{id::StaffLogin, person::Person};
+use crate::domain::{
+    contact::EmailAddress,
+    id::{PersonId, StaffLogin},
+    person::Person,
+};
 
 /// What narrows a list of people, written once for the list and for its length.
 macro_rules! of_words {
@@ -10,7 +14,7 @@ macro_rules! of_words {
             "select ",
             $what,
             " from people h left join institutions i on i.code = h.institution
-             where h.merged_into is null
+             where h.merged_into is null and h.erased_at is null
                and ",
             finds!($database, "$1" in "h.search_key || ' ' || coalesce(i.search_key, '')"),
             " and (i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
@@ -50,12 +54,24 @@ statements! {
     }, reads_all: "words are found anywhere in a name";
 
     EVERYBODY: PersonRow =
-        "select h.* from people h where h.merged_into is null
+        "select h.* from people h where h.merged_into is null and h.erased_at is null
          order by h.archived_at is not null, h.sort_key, h.id limit $1 offset $2",
         reads_all: "walks an index in the order of the list, until the page ends";
 
-    COUNT: i64 = "select count(*) from people where merged_into is null",
+    COUNT: i64 = "select count(*) from people where merged_into is null and erased_at is null",
         reads_all: "counts everybody";
+
+    /// Somebody, or whoever she turned out to be, unless she was erased.
+    KNOWN: PersonRow =
+        "select k.* from people h join people k on k.id = coalesce(h.merged_into, h.id)
+         where h.id = $1 and k.erased_at is null";
+
+    BY_ADDRESS: PersonRow =
+        "select h.* from people h where h.merged_into is null and h.erased_at is null
+           and h.id in (select a.id from people a where a.merged_into is null and a.email = $1
+                        union select p.person from places p where p.email = $1
+                        union select r.person from registrations r where r.leader_email = $1)
+         order by h.sort_key, h.id limit 50";
 }
 
 /// People whose name, address, number or institution has all `words`, by name, archived ones last; with
@@ -76,4 +92,19 @@ pub async fn search(
     };
     let items = rows.into_iter().map(PersonRow::read).collect::<Result<_, _>>()?;
     Ok(Found { items, total })
+}
+
+/// Somebody, or whoever she turned out to be; nobody where she was erased.
+pub async fn known(conn: &mut Conn, id: PersonId) -> Result<Option<Person>, StoreError> {
+    let row = KNOWN.optional(conn, [id.uuid()]).await?;
+    row.map(PersonRow::read).transpose()
+}
+
+/// Whoever is written to at an address, or was.
+pub async fn recognised_by_address(
+    conn: &mut Conn,
+    address: &EmailAddress,
+) -> Result<Vec<Person>, StoreError> {
+    let rows = BY_ADDRESS.all(conn, [address.as_str()]).await?;
+    rows.into_iter().map(PersonRow::read).collect()
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, Tx, codec::parse, due::due, engine::statement::Statement,
+    Conn, StoreError, Tx, codec::parse, data_links, due::due, engine::statement::Statement,
 };
 use crate::domain::{
     id::SessionCode,
@@ -52,8 +52,6 @@ macro_rules! count {
 
 #[cfg(test)]
 const SESSIONS: &str = "walks the sessions once an hour, not their bookings";
-#[cfg(test)]
-const PEOPLE: &str = "looks at whom we know for years, once an hour";
 
 statements! {
     NEEDS = {
@@ -108,8 +106,7 @@ statements! {
             "registrations", "id", attempts),
     };
     LATE_ATTEMPTS: i64 = count!("registrations", attempts);
-    LATE_FORMS: i64 = count!("attempts", forms),
-        reads_all: "a month of forms, which is what is kept";
+    LATE_FORMS: i64 = count!("attempts", forms);
 
     LETTERS = {
         sqlite: batch!(sqlite "update outbox set to_name = null, to_address = 'removed@erased.invalid',
@@ -173,9 +170,8 @@ statements! {
     };
     LATE_IMPORTED: i64 = count!("course_attendances", imported);
 
-    PEOPLE_DUE: Uuid = concat!("select d.id from people d where ", due!(people), " limit $2"),
-        reads_all: PEOPLE;
-    LATE_PEOPLE: i64 = count!("people", people), reads_all: PEOPLE;
+    PEOPLE_DUE: Uuid = concat!("select d.id from people d where ", due!(people), " limit $2");
+    LATE_PEOPLE: i64 = count!("people", people);
 
     ENDED_FEEDS = "delete from private_feeds where revoked_at is not null";
 
@@ -280,6 +276,7 @@ pub async fn sweep(
     let calendars = due(Kind::Calendars);
     gone += FEEDS_OF_NOBODY.run(tx, (calendars, calendars.date_naive())).await?;
     gone += CEREMONIES.run(tx, [now]).await?;
+    gone += data_links::sweep(tx, now).await?;
     gone += PASSKEYS.run(tx, [due(Kind::Passkeys)]).await?;
     Ok(gone)
 }

@@ -46,6 +46,18 @@ impl Download {
         Ok(Self::new(&format!("{name}.xlsx"), kind, body.map_err(|error| broken(&error))?))
     }
 
+    /// An archive.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] when it could not be written.
+    pub fn zip<E: std::fmt::Display>(
+        name: &str,
+        body: Result<Vec<u8>, E>,
+    ) -> Result<Self, Failure> {
+        let body = body.map_err(|error| broken(&error))?;
+        Ok(Self::new(&format!("{name}.zip"), ContentType::ZIP, body))
+    }
+
     /// A PDF; `None` when it could not be made.
     ///
     /// # Errors

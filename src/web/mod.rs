@@ -28,8 +28,10 @@ mod leader;
 pub mod limits;
 mod mailbox;
 pub mod metrics;
+mod my_data;
 mod next;
 mod office;
+pub mod own_data;
 pub mod page;
 pub mod paging;
 mod param;
@@ -133,6 +135,7 @@ fn routes() -> Vec<Route> {
         leader::routes(),
         attendee::routes(),
         private_calendar::routes(),
+        my_data::routes(),
         sign_in::routes(),
         account::routes(),
         trainer::routes(),

@@ -47,6 +47,10 @@ pub(in crate::cli) async fn restore(asked: Restore) -> anyhow::Result<()> {
     if letters > 0 && places.mail.is_none() {
         println!("The letters in it stay there: mail does not go into a folder here.");
     }
+    println!(
+        "What was erased since then is there again: run `turnout erase-due`, and `turnout person erase` for \
+         whoever asked since."
+    );
     if contents.letters_waiting > 0 {
         let waiting = usize::try_from(contents.letters_waiting).unwrap_or(usize::MAX);
         println!(

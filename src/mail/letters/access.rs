@@ -54,6 +54,23 @@ pub fn lost_link(sender: &Sender, bookings: &[BookingLink]) -> Content {
     )
 }
 
+struct OwnData {
+    frame: Frame,
+    url: String,
+}
+
+/// To whoever asked what is held about her: a link to it.
+pub fn own_data(sender: &Sender, name: &str, url: &str) -> Content {
+    let letter = OwnData { frame: Frame::from_us(sender, name), url: url.to_owned() };
+    content!(
+        &letter,
+        OwnData,
+        "letters/own-data/subject.txt",
+        "letters/own-data/body.txt",
+        "letters/own-data/body.html"
+    )
+}
+
 struct SignInLink {
     frame: Frame,
     minutes: u32,

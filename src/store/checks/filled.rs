@@ -41,6 +41,7 @@ pub const SMALL: &[&str] = &[
     "announcements_untold",
     "course_prerequisites",
     "courses",
+    "data_links",
     "heartbeats",
     "key_rules",
     "passkey_ceremonies",

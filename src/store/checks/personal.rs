@@ -44,8 +44,10 @@ const TABLES: &[Table] = &[
         "slug title summary campaign learning_minutes default_capacity needs_guardian archived_at seen_version
          version search_key sort_key",
     ),
+    ("data_links", &[("token_hash", Links)], "person created_at expires_at"),
     ("feedback", &[("change", Feedback)], "place useful recommend given_at"),
     ("feedback_requests", &[], "place asked_at"),
+    ("heartbeats", &[], "node at ballast"),
     (
         "institutions",
         &[],

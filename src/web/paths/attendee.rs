@@ -16,6 +16,20 @@ pub fn needs(token: &Token) -> Href {
     place(token).join("needs")
 }
 
+/// Asking for what is held about whoever has the place.
+pub fn ask_my_data(token: &Token) -> Href {
+    place(token).join("my-data")
+}
+
+/// What is held about whoever was sent this link.
+pub fn my_data(token: &Token) -> Href {
+    Href::of("/my-data").join(token.secret())
+}
+
+pub fn my_data_erase(token: &Token) -> Href {
+    my_data(token).join("erase")
+}
+
 pub fn keep(token: &Token) -> Href {
     place(token).join("keep")
 }

@@ -29,6 +29,11 @@ pub fn move_date(token: &Token) -> Href {
     booking(token).join("move")
 }
 
+/// Asking for what is held about whoever leads the booking.
+pub fn ask_my_data(token: &Token) -> Href {
+    booking(token).join("my-data")
+}
+
 pub fn place(token: &Token, number: &u32) -> Href {
     booking(token).join("places").join(number)
 }

@@ -233,6 +233,15 @@ pub fn person_merge(id: &PersonId) -> Href {
     person(id).join("merge")
 }
 
+/// What is held about somebody.
+pub fn person_data(id: &PersonId) -> Href {
+    person(id).join("data")
+}
+
+pub fn person_erase(id: &PersonId) -> Href {
+    person(id).join("erase")
+}
+
 pub fn person_merge_with(id: &PersonId, other: &PersonId) -> Href {
     person_merge(id).with("with", other)
 }

@@ -81,6 +81,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             booked(token): Get;
             calendar_ics(token): Get;
             resend(token): Post;
+            ask_my_data(token): Post;
             place(token, &NUMBER): Get Post;
             place_cancel(token, &NUMBER): Get Post;
             cancel(token): Get Post;
@@ -93,6 +94,9 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             place(token): Get;
             event(token): Get Post;
             needs(token): Post;
+            ask_my_data(token): Post;
+            my_data(token): Get Post;
+            my_data_erase(token): Post;
             keep(token): Post;
             cancel(token): Get Post;
             ticket(token): Get;
@@ -193,6 +197,8 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             people(): Get;
             person(person): Get Post;
             people_called("Ann Baker"): Get;
+            person_data(person): Get Post;
+            person_erase(person): Post;
             person_merge(person): Get Post;
             person_merge_with(person, person): Get;
             institutions(): Get;

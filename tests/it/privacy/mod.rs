@@ -2,6 +2,7 @@
 
 mod notice;
 mod over_the_years;
+mod own_data;
 
 use crate::support::{TestTurnout, everything};
 

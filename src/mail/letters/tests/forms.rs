@@ -171,6 +171,14 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
         ("chased, nobody", chased(0)),
         ("chased, one", chased(1)),
         ("chased, some", chased(8)),
+        (
+            "own data",
+            own_data(
+                &us,
+                "Ruth Okafor",
+                "https://turnout.example.org/my-data/0123456789abcdefghjkmnpqrs",
+            ),
+        ),
         ("links, none", lost_link(&us, &[])),
         ("links, one", lost_link(&us, std::slice::from_ref(&link))),
         ("links, two", lost_link(&us, &[link.clone(), link])),

@@ -21,6 +21,9 @@ pub fn routes() -> Vec<Route> {
     routes![list]
 }
 
+/// Said after somebody was erased; the log keeps that it was done, and not whom.
+const ERASED: &str = "Erased. What was still to be told is on its way.";
+
 type Who = Granted<ManagePeople>;
 
 /// A list of people.
@@ -28,6 +31,7 @@ type Who = Granted<ManagePeople>;
 #[template(path = "office/people/list.html")]
 struct PeoplePage {
     chrome: Chrome,
+    notice: Option<String>,
     words: String,
     /// Each with the name of her institution.
     people: Vec<(Person, String)>,
@@ -66,6 +70,7 @@ async fn list(
     });
     Ok(Page::ok(PeoplePage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        notice: asked.done.filter(|done| *done == "erased").map(|_| ERASED.to_owned()),
         words: asked.words().to_owned(),
         people: people.collect(),
         pager: Pager::of(page, found.total, paths::office::people(), &[("q", asked.words())])?,

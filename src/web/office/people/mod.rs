@@ -1,5 +1,6 @@
 //! The people we know.
 
+mod data;
 mod list;
 mod merge;
 mod show;
@@ -7,5 +8,5 @@ mod show;
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    [list::routes(), show::routes(), merge::routes()].concat()
+    [list::routes(), show::routes(), merge::routes(), data::routes()].concat()
 }
