@@ -209,6 +209,10 @@ pub enum AuditAction {
     PersonExported,
     /// Somebody was erased: who, is known no more.
     PersonErased,
+    /// A booking's private links were ended.
+    LinksRevoked,
+    /// A booking got a new private link; those before it ended.
+    LinksRenewed,
     /// A course was added, changed or archived.
     CourseKept,
     /// An alliance was added or changed.
@@ -280,6 +284,8 @@ words!(AuditAction {
     PeopleMerged => "people-merged",
     PersonExported => "person-exported",
     PersonErased => "person-erased",
+    LinksRevoked => "links-revoked",
+    LinksRenewed => "links-renewed",
     CourseKept => "course-kept",
     AllianceKept => "alliance-kept",
     Imported => "imported",

@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, codec::parse, rows};
 use crate::{
-    domain::id::{PlaceId, RegistrationId, StaffLogin},
+    domain::{
+        id::{PlaceId, RegistrationId, StaffLogin},
+        retention::LINKS_LAST,
+    },
     token::TokenHash,
 };
 
@@ -20,14 +23,25 @@ row! {
     }
 }
 
+/// Whether the session of a booking or a place is still to come, or was not over at `$3` (P6).
+macro_rules! is_near {
+    () => {
+        "exists (select 1 from sittings t where t.ends_at > $3
+                 and t.session = coalesce((select r.session from registrations r where r.id = links.registration),
+                                          (select p.session from places p where p.id = links.place)))"
+    };
+}
+
 statements! {
     FIND: LinkRow =
-        "select kind, registration, place, staff, in_event from links
-         where token_hash = $1 and used_at is null and (expires_at is null or expires_at > $2)";
+        concat!("select kind, registration, place, staff, in_event from links
+         where token_hash = $1 and used_at is null and (expires_at is null or expires_at > $2)
+           and (staff is not null or ", is_near!(), ")");
 
     FIND_ENDED: LinkRow =
-        "select kind, registration, place, staff, in_event from links
-         where token_hash = $1 and (used_at is not null or expires_at <= $2)";
+        concat!("select kind, registration, place, staff, in_event from links
+         where token_hash = $1 and (used_at is not null or expires_at <= $2
+                                    or (staff is null and not ", is_near!(), "))");
 
     INSERT = {
         sqlite: "insert into links (token_hash, kind, registration, place, staff, in_event,
@@ -57,6 +71,8 @@ statements! {
               and used_at is null",
     };
 
+    REVOKE_BOOKING = "update links set used_at = $2 where registration = $1 and used_at is null";
+
     REVOKE_DEVICES =
         "update links set used_at = $2
          where staff = $1 and kind = 'signed-in' and used_at is null and expires_at > $2";
@@ -85,7 +101,7 @@ pub async fn find(
     hash: TokenHash,
     now: DateTime<Utc>,
 ) -> Result<Option<LinkTarget>, StoreError> {
-    let row = FIND.optional(conn, (&hash.0[..], now)).await?;
+    let row = FIND.optional(conn, (&hash.0[..], now, now - LINKS_LAST)).await?;
     row.map(LinkRow::read).transpose()
 }
 
@@ -95,7 +111,7 @@ pub async fn ended(
     hash: TokenHash,
     now: DateTime<Utc>,
 ) -> Result<Option<LinkTarget>, StoreError> {
-    let row = FIND_ENDED.optional(conn, (&hash.0[..], now)).await?;
+    let row = FIND_ENDED.optional(conn, (&hash.0[..], now, now - LINKS_LAST)).await?;
     row.map(LinkRow::read).transpose()
 }
 
@@ -212,6 +228,16 @@ pub async fn revoke_places(
     }
     let ids: Vec<_> = places.iter().map(|id| rows::key(id.uuid())).collect();
     REVOKE_PLACES.run(tx, (rows::json(&ids)?, now)).await?;
+    Ok(())
+}
+
+/// Spends every link of a booking's leader.
+pub async fn revoke_booking(
+    tx: &mut Tx,
+    id: RegistrationId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    REVOKE_BOOKING.run(tx, (id.uuid(), now)).await?;
     Ok(())
 }
 

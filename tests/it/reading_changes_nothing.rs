@@ -30,7 +30,7 @@ on_both_databases!(no_get_changes_anything_whoever_asks);
 type Named = BTreeMap<&'static str, Vec<String>>;
 
 /// Every row of every table, as text.
-async fn everything(turnout: &TestTurnout) -> BTreeMap<String, Vec<String>> {
+pub async fn everything(turnout: &TestTurnout) -> BTreeMap<String, Vec<String>> {
     if turnout.url.starts_with("sqlite:") {
         let mut conn = sqlx::SqliteConnection::connect(&turnout.url).await.expect("SQLite");
         let tables =

@@ -7,5 +7,6 @@ pub mod message_people;
 pub mod read_letter;
 pub mod recover_links;
 pub mod remind;
+pub mod renew_links;
 pub mod resend_letters;
 pub mod retry_letter;

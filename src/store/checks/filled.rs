@@ -39,6 +39,7 @@ pub const SMALL: &[&str] = &[
     "alliances",
     "announcements",
     "announcements_untold",
+    "booking_drafts",
     "course_prerequisites",
     "courses",
     "data_links",

@@ -9,6 +9,7 @@ use crate::{
         id::PlaceId,
         place::{Place, PlaceStatus},
         registration::Registration,
+        retention::LINKS_LAST,
         session::Session,
     },
     store::{
@@ -40,7 +41,11 @@ pub async fn opened(desk: &Desk, token: &Token) -> Result<Opened, Failure> {
     }
     if let Some(LinkTarget::Attendee(id)) = links::ended(&mut conn, token.hash(), now).await? {
         let opened = open(&mut conn, id).await?;
-        if let Some(opened) = opened.filter(|one| !one.place.state.status().is_open()) {
+        let is_told = |one: &Opened| {
+            let is_long_over = one.session.ends_at().is_none_or(|end| end + LINKS_LAST <= now);
+            !one.place.state.status().is_open() && !is_long_over
+        };
+        if let Some(opened) = opened.filter(is_told) {
             return Ok(opened);
         }
     }

@@ -6,6 +6,7 @@ mod change;
 mod history;
 mod manage;
 mod move_date;
+mod new_link;
 mod notice;
 mod offer;
 pub mod opened;
@@ -22,6 +23,7 @@ pub fn routes() -> Vec<Route> {
         move_date::routes(),
         change::routes(),
         cancel::routes(),
+        new_link::routes(),
         offer::routes(),
         waiting::routes(),
         pledge::routes(),

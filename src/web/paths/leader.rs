@@ -34,6 +34,11 @@ pub fn ask_my_data(token: &Token) -> Href {
     booking(token).join("my-data")
 }
 
+/// A new private link instead of this one.
+pub fn new_link(token: &Token) -> Href {
+    booking(token).join("new-link")
+}
+
 pub fn place(token: &Token, number: &u32) -> Href {
     booking(token).join("places").join(number)
 }

@@ -163,6 +163,15 @@ pub fn booking_confirm(reference: &Reference) -> Href {
     booking(reference).join("confirm")
 }
 
+/// The private links of a booking.
+pub fn booking_links(reference: &Reference) -> Href {
+    booking(reference).join("links")
+}
+
+pub fn booking_links_end(reference: &Reference) -> Href {
+    booking_links(reference).join("end")
+}
+
 pub fn booking_resend(reference: &Reference) -> Href {
     booking(reference).join("resend")
 }

@@ -81,6 +81,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             booked(token): Get;
             calendar_ics(token): Get;
             resend(token): Post;
+            new_link(token): Get Post;
             ask_my_data(token): Post;
             place(token, &NUMBER): Get Post;
             place_cancel(token, &NUMBER): Get Post;
@@ -182,6 +183,8 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             place_cancel(reference, &NUMBER): Get Post;
             booking_move(reference): Get Post;
             booking_confirm(reference): Get Post;
+            booking_links(reference): Get Post;
+            booking_links_end(reference): Post;
             booking_resend(reference): Post;
             turnout(): Get;
             turnout_csv(): Get;

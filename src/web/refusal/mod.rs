@@ -64,7 +64,8 @@ pub enum Refusal {
 /// ago.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "it belonged to a place or booking that was passed on to somebody else, or that was over long ago"
+    "it belonged to a place or booking that was passed on to somebody else, a newer link was asked for, or it is more \
+     than 60 days since the session was over"
 )]
 pub struct LinkEnded;
 

@@ -1,10 +1,11 @@
 //! What is kept of people, how long, and what becomes of it.
 
+mod links;
 mod notice;
 mod over_the_years;
 mod own_data;
 
-use crate::support::{TestTurnout, everything};
+use crate::{reading_changes_nothing::everything, support::TestTurnout};
 
 /// Where in the whole database one of these stands, in any column of any table, as text or as bytes.
 async fn found(turnout: &TestTurnout, words: &[&str]) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 mod book;
 mod cancel;
+mod links;
 mod list;
 mod move_places;
 mod out_of_turn;
@@ -16,6 +17,7 @@ pub fn routes() -> Vec<Route> {
         show::routes(),
         book::routes(),
         cancel::routes(),
+        links::routes(),
         move_places::routes(),
         out_of_turn::routes(),
         person::routes(),

@@ -107,6 +107,11 @@ fn changed(done: &str, booking: &Registration) -> Option<String> {
 
 /// What was done, and to how many.
 fn notice(done: &str) -> Option<String> {
+    match done {
+        "links-renewed" => return Some("A new link is on its way to the leader.".to_owned()),
+        "links-ended" => return Some("All links of this booking have ended.".to_owned()),
+        _ => {}
+    }
     let (verb, count) = done.split_once('-')?;
     let counts: Vec<usize> = count.split('-').filter_map(|count| count.parse().ok()).collect();
     let places = |count: usize| wording::count(count, "place", "places");
