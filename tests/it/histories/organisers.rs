@@ -47,7 +47,8 @@ impl Play<'_> {
         }
         let form = form.with(name, &value).with("action", "save");
         let (status, page) = form.send(&self.organisers[who].1).await;
-        let over = self.model.is_over();
+        // What is written of a session can be put right when it is over, but not once it is called off.
+        let over = self.model.is_cancelled;
         let before = self.model.facts.clone();
         let saved = !over && self.model.save(&drawn, &sent);
         let now = facts(&self.turnout.session(&self.session).await);
