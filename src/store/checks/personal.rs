@@ -17,7 +17,7 @@ use Kind::{
 type Table = (&'static str, &'static [(&'static str, Kind)], &'static str);
 
 const TABLES: &[Table] = &[
-    ("alliances", &[], "slug name time_zone contact_email seen_version version search_key sort_key"),
+    ("alliances", &[], "slug name time_zone contact_email seen_version version search_key sort_key renamed_at"),
     ("announcements", &[], "id session kind words sittings made_at to_leaders leaves_at"),
     ("announcements_untold", &[], "announcement registration"),
     ("attempts", &[("digest", Attempts)], "kind made at"),
@@ -42,7 +42,7 @@ const TABLES: &[Table] = &[
         "courses",
         &[],
         "slug title summary campaign learning_minutes default_capacity needs_guardian archived_at seen_version
-         version search_key sort_key",
+         version search_key sort_key renamed_at",
     ),
     ("data_links", &[("token_hash", Links)], "person created_at expires_at"),
     ("feedback", &[("change", Feedback)], "place useful recommend given_at"),
@@ -57,7 +57,7 @@ const TABLES: &[Table] = &[
         "invitations",
         &[("address", Names), ("name", Names), ("rendered", Names)],
         "id place sitting uid sequence stamp withdrawn answer answered_sequence answered_stamp answered_at
-         occasion organizer asked",
+         occasion organizer asked counted seen_sequence",
     ),
     ("key_rules", &[], "id rules"),
     (
@@ -160,6 +160,7 @@ const TABLES: &[Table] = &[
          places_per_booking mode booking_opens booking_closes note publication cancelled_at cancel_reason version
          waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at",
     ),
+    ("site_address", &[], "id url"),
     (
         "sittings",
         &[],
