@@ -17,7 +17,7 @@ use crate::{
     store::{
         Conn, StoreError, announcements,
         doctor::{self, Finding},
-        invitations, registrations, retention, sessions, stamps,
+        invitations, registrations, retention, sessions, stamps, stored_values,
     },
 };
 
@@ -25,6 +25,7 @@ use crate::{
 pub async fn examine(ctx: &ActionContext) -> Result<Vec<Finding>, StoreError> {
     let mut conn = ctx.store.read().await?;
     let mut found = doctor::findings(&mut conn).await?;
+    found.extend(stored_values::unusable(&mut conn).await?);
     let every = sessions::ending_after(&mut conn, DateTime::UNIX_EPOCH).await?;
     for session in &every {
         found.extend(untold(ctx, &mut conn, session).await?);
@@ -105,5 +106,5 @@ async fn untold(
 
 /// How many rules are looked at.
 pub const fn rules() -> usize {
-    doctor::rules() + 6
+    doctor::rules() + stored_values::RULES + 6
 }

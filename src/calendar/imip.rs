@@ -140,10 +140,10 @@ fn event(
         let is_organizer = |one: &&mut Property| one.name.starts_with("ORGANIZER");
         let known = event.properties.iter_mut().find(is_organizer);
         if let Some(property) = known {
-            property.value = Some(format!("mailto:{organizer}"));
+            property.value = Some(organizer.link());
         }
     }
-    event.properties.push(prop(attendee, format!("mailto:{}", invitation.address)));
+    event.properties.push(prop(attendee, invitation.address.link()));
     event.properties.push(prop("X-MICROSOFT-DISALLOW-COUNTER", "TRUE"));
     event
 }

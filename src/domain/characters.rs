@@ -39,6 +39,11 @@ pub fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// A text with what `hides` in it shown as the sign for what cannot be (U+FFFD).
+pub fn shown(text: &str, hides: impl Fn(char) -> bool) -> String {
+    text.chars().map(|c| if hides(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

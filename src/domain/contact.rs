@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr};
 
 use url::Host;
 
-use super::text::{Line, TextFault};
+use super::{
+    characters::{is_deceptive, shown},
+    text::{Line, TextFault},
+};
 
 /// Why a typed address or number was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +32,32 @@ impl EmailAddress {
     /// The address in lower case.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// An address as it was stored, which the rules of its day took: it is read whatever today's say.
+    pub fn stored(text: &str) -> Self {
+        Self(shown(text, is_deceptive))
+    }
+
+    /// Whether it would be taken today.
+    pub fn is_usable(&self) -> bool {
+        self.0.parse::<Self>().is_ok()
+    }
+
+    /// `mailto:` and the address, with what would end the address there written as its octets (RFC 6068 2).
+    pub fn link(&self) -> String {
+        let mut link = "mailto:".to_owned();
+        for c in self.0.chars() {
+            let stands = c.is_ascii_alphanumeric() || "!$'*+-./=@^_`{|}~".contains(c);
+            let mut octets = [0; 4];
+            match stands {
+                true => link.push(c),
+                false => link.extend(
+                    c.encode_utf8(&mut octets).bytes().map(|octet| format!("%{octet:02X}")),
+                ),
+            }
+        }
+        link
     }
 }
 
@@ -93,6 +122,11 @@ impl PhoneNumber {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// A number as it was stored; see [`EmailAddress::stored`].
+    pub fn stored(text: &str) -> Self {
+        Self(shown(text, is_deceptive))
+    }
 }
 
 impl FromStr for PhoneNumber {
@@ -134,6 +168,16 @@ mod tests {
     fn a_domain_in_other_letters_is_kept_as_mail_servers_know_it() {
         let address: Result<EmailAddress, _> = "Ida@München.example".parse();
         assert_eq!(address.map(|a| a.to_string()).as_deref(), Ok("ida@xn--mnchen-3ya.example"));
+    }
+
+    #[test]
+    fn an_address_from_earlier_ends_no_link() {
+        let stored = EmailAddress::stored("a?b%c|d@example.org\r\nX: y");
+        assert!(!stored.is_usable());
+        let link = "mailto:a%3Fb%25c|d@example.org%EF%BF%BD%EF%BF%BDX%3A%20y";
+        assert_eq!(stored.link(), link);
+        let plain: EmailAddress = "o'neill+x@example.org".parse().expect("an address");
+        assert_eq!(plain.link(), "mailto:o'neill+x@example.org");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::characters::{is_deceptive, is_invisible};
+use super::characters::{is_deceptive, is_invisible, shown};
 
 /// Why a typed text was not accepted. The caller words it for the field it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +62,12 @@ impl<const MAX: usize> Line<MAX> {
         }
     }
 
+    /// A line as it was stored, which the rules of its day took: it is read whatever today's say. What
+    /// nobody could show safely is shown as what it is.
+    pub fn stored(text: &str) -> Self {
+        Self(shown(text, is_deceptive))
+    }
+
     /// The text as shown.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -102,6 +108,12 @@ impl<const MAX: usize> Passage<MAX> {
             return Err(TextFault::TooLong { max: MAX });
         }
         Ok(Some(Self(text.to_owned())))
+    }
+
+    /// A passage as it was stored; see [`Line::stored`].
+    pub fn stored(text: &str) -> Option<Self> {
+        let hides = |c| is_deceptive(c) && c != '\n';
+        Some(Self(shown(text, hides))).filter(|passage| !passage.0.trim().is_empty())
     }
 
     /// The text as shown.

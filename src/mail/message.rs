@@ -77,8 +77,9 @@ pub fn to_mime(
     if let Some(thread) = &letter.thread {
         headers = headers.references(reference(sender, thread));
     }
-    if let Some(address) = &letter.reply_to {
-        headers = headers.reply_to(mailbox(None, address)?);
+    // A letter does not stay away from its reader because of the address that answers would go to.
+    if let Some(address) = letter.reply_to.as_ref().and_then(|one| mailbox(None, one).ok()) {
+        headers = headers.reply_to(address);
     }
     let boundary = |part: &str| format!("{part}-{}", letter.id.uuid().simple());
     let mut words = MultiPart::alternative()

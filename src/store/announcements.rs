@@ -91,12 +91,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Announcement>, Sto
     let row = FIND.optional(conn, [id]).await?;
     let Some((session, kind, words, sittings, to_leaders)) = row else { return Ok(None) };
     let news = if kind == "cancelled" {
-        let reason = Paragraph::parse_optional(&words).map_err(|_| StoreError::Corrupt {
-            table: TABLE,
-            column: "words",
-            row: id.to_string(),
-        })?;
-        News::Cancelled { reason }
+        News::Cancelled { reason: Paragraph::stored(&words) }
     } else {
         let read = |text| parse(TABLE, "sittings", &id, text).map(SittingId::new);
         News::Changed {

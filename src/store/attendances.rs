@@ -184,9 +184,7 @@ pub async fn done_before(
 
 fn written_down(course: &str, name: &str, email: &str) -> Result<Done, StoreError> {
     let table = "course_attendances";
-    let corrupt = |column| StoreError::Corrupt { table, column, row: course.to_owned() };
-    let name = Name::parse(name).map_err(|_| corrupt("name"))?;
-    let email = parse(table, "email", &course, email)?;
+    let (name, email) = (Name::stored(name), EmailAddress::stored(email));
     Ok(Done {
         course: parse(table, "course", &course, course)?,
         key: recognition_key(&name, Some(&email), None),
@@ -199,9 +197,8 @@ fn written_down(course: &str, name: &str, email: &str) -> Result<Done, StoreErro
 impl SeenRow {
     fn read(self) -> Result<Done, StoreError> {
         let id = self.id;
-        let corrupt = |column| StoreError::Corrupt { table: "places", column, row: id.to_string() };
-        let name = Name::parse(&self.name).map_err(|_| corrupt("name"))?;
-        let email = self.email.map(|text| parse("places", "email", &id, &text)).transpose()?;
+        let name = Name::stored(&self.name);
+        let email = self.email.as_deref().map(EmailAddress::stored);
         let institution: Option<InstitutionCode> = self
             .institution
             .map(|text| parse("registrations", "institution", &id, &text))

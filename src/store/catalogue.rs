@@ -8,6 +8,7 @@ use super::{
 };
 use crate::domain::{
     alliance::Alliance,
+    contact::EmailAddress,
     course::{Course, Prerequisite},
     finding::{search_key, sort_key},
     id::{AllianceSlug, CourseSlug},
@@ -119,7 +120,7 @@ pub async fn alliances(conn: &mut Conn) -> Result<Vec<Alliance>, StoreError> {
             Ok(Alliance {
                 slug: parse("alliances", "slug", &row.slug, &row.slug)?,
                 time_zone: parse("alliances", "time_zone", &row.slug, &row.time_zone)?,
-                contact_email: parse("alliances", "contact_email", &row.slug, &row.contact_email)?,
+                contact_email: EmailAddress::stored(&row.contact_email),
                 name: row.name,
             })
         })

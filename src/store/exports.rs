@@ -40,16 +40,11 @@ pub async fn attendances(conn: &mut Conn) -> Result<Vec<CourseAttendance>, Store
     let rows = ATTENDANCES.all(conn, ()).await?;
     rows.into_iter()
         .map(|row| {
-            let name = Name::parse(&row.name).map_err(|_| StoreError::Corrupt {
-                table: TABLE,
-                column: "name",
-                row: row.id.to_string(),
-            })?;
             Ok(CourseAttendance {
                 course: parse::<CourseSlug>(TABLE, "course", &row.id, &row.course)?,
-                email: parse::<EmailAddress>(TABLE, "email", &row.id, &row.email)?,
+                email: EmailAddress::stored(&row.email),
                 attended_on: row.attended_on,
-                name,
+                name: Name::stored(&row.name),
             })
         })
         .collect()

@@ -101,11 +101,10 @@ fn read((place, useful, recommend, change): Row) -> Result<Feedback, StoreError>
     let corrupt =
         |column| StoreError::Corrupt { table: "feedback", column, row: place.to_string() };
     let useful = u8::try_from(useful).ok().and_then(Useful::new);
-    let change = Paragraph::parse_optional(change.as_deref().unwrap_or_default());
     Ok(Feedback {
         useful: useful.ok_or_else(|| corrupt("useful"))?,
         recommend: parse("feedback", "recommend", &place, &recommend)?,
-        change: change.map_err(|_| corrupt("change"))?,
+        change: change.as_deref().and_then(Paragraph::stored),
     })
 }
 

@@ -145,19 +145,12 @@ impl InvitationRow {
             place: PlaceId::new(self.place),
             sitting: SittingId::new(self.sitting),
             uid: self.uid,
-            address: parse(TABLE, "address", &self.id, &self.address)?,
-            name: Name::parse(&self.name).map_err(|_| StoreError::Corrupt {
-                table: TABLE,
-                column: "name",
-                row: self.id.to_string(),
-            })?,
+            address: EmailAddress::stored(&self.address),
+            name: Name::stored(&self.name),
             sequence: count(self.sequence),
             stamp: self.stamp,
             withdrawn: self.withdrawn,
-            organizer: self
-                .organizer
-                .map(|text| parse(TABLE, "organizer", &self.id, &text))
-                .transpose()?,
+            organizer: self.organizer.as_deref().map(EmailAddress::stored),
             mark: self
                 .rendered
                 .zip(self.occasion)

@@ -203,7 +203,7 @@ pub async fn unwritten(
     let rows = UNWRITTEN.all(conn, (id.uuid(), most)).await?;
     let read = |(address, names, registration): (String, String, Uuid)| {
         Ok(Recipient {
-            address: parse::<EmailAddress>("mailing_recipients", "address", &id, &address)?,
+            address: EmailAddress::stored(&address),
             names: names.split('\n').map(str::to_owned).collect(),
             registration: RegistrationId::new(registration),
         })

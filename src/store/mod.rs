@@ -96,6 +96,7 @@ pub mod sessions;
 pub mod site_address;
 pub mod staff;
 pub mod stamps;
+pub mod stored_values;
 mod version;
 mod walk_ins;
 pub mod watch;
@@ -164,6 +165,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     site_address::STATEMENTS,
     staff::STATEMENTS,
     stamps::STATEMENTS,
+    stored_values::STATEMENTS,
     version::STATEMENTS,
     walk_ins::STATEMENTS,
     watch::STATEMENTS,

@@ -164,17 +164,14 @@ impl LetterRow {
             id: LetterId::new(self.id),
             kind: parse("outbox", "kind", &self.id, &self.kind)?,
             to_name: self.to_name,
-            to: parse("outbox", "to_address", &self.id, &self.to_address)?,
+            to: EmailAddress::stored(&self.to_address),
             subject: self.subject,
             text: self.text_body,
             html: self.html_body,
             calendar,
             thread: self.thread,
             day,
-            reply_to: self
-                .reply_to
-                .map(|text| parse("outbox", "reply_to", &self.id, &text))
-                .transpose()?,
+            reply_to: self.reply_to.as_deref().map(EmailAddress::stored),
             session: self
                 .session
                 .map(|text| parse("outbox", "session", &self.id, &text))

@@ -150,15 +150,12 @@ statements! {
 impl PersonRow {
     pub(super) fn read(self) -> Result<Person, StoreError> {
         let id = self.id;
-        let corrupt = |column| StoreError::Corrupt { table: TABLE, column, row: id.to_string() };
-        let email = self.email.map(|text| parse(TABLE, "email", &id, &text));
-        let phone = self.phone.map(|text| parse(TABLE, "phone", &id, &text));
         let institution = self.institution.map(|text| parse(TABLE, "institution", &id, &text));
         Ok(Person {
             id: PersonId::new(id),
-            name: Name::parse(&self.name).map_err(|_| corrupt("name"))?,
-            email: email.transpose()?,
-            phone: phone.transpose()?,
+            name: Name::stored(&self.name),
+            email: self.email.as_deref().map(EmailAddress::stored),
+            phone: self.phone.as_deref().map(PhoneNumber::stored),
             institution: institution.transpose()?,
             known_since: self.known_since,
             archived_at: self.archived_at,
@@ -195,12 +192,11 @@ pub struct Unknown {
 
 fn unknown(row: UnknownRow, standing: fn(Uuid) -> Standing) -> Result<Unknown, StoreError> {
     let (id, name, email, phone, institution) = row;
-    let corrupt = || StoreError::Corrupt { table: "places", column: "name", row: id.to_string() };
     Ok(Unknown {
         standing: standing(id),
-        name: Name::parse(&name).map_err(|_| corrupt())?,
-        email: email.map(|text| parse("places", "email", &id, &text)).transpose()?,
-        phone: phone.map(|text| parse("registrations", "phone", &id, &text)).transpose()?,
+        name: Name::stored(&name),
+        email: email.as_deref().map(EmailAddress::stored),
+        phone: phone.as_deref().map(PhoneNumber::stored),
         institution: institution
             .map(|text| parse("registrations", "institution", &id, &text))
             .transpose()?,

@@ -42,19 +42,14 @@ impl PlaceRow {
         let attendee = match &self.name {
             None => None,
             Some(name) => Some(Attendee {
-                name: self.line("name", name)?,
-                email: self
-                    .email
-                    .as_ref()
-                    .map(|text| parse::<EmailAddress>(TABLE, "email", &self.id, text))
-                    .transpose()?,
-                dietary: self.optional("dietary", self.dietary.as_deref())?,
-                access: self.optional("access", self.access.as_deref())?,
+                name: Line::stored(name),
+                email: self.email.as_deref().map(EmailAddress::stored),
+                dietary: self.dietary.as_deref().map(Need::stored),
+                access: self.access.as_deref().map(Need::stored),
                 guardian: match (&self.guardian_name, &self.guardian_contact) {
-                    (Some(name), Some(contact)) => Some(Guardian {
-                        name: self.line("guardian_name", name)?,
-                        contact: self.line("guardian_contact", contact)?,
-                    }),
+                    (Some(name), Some(contact)) => {
+                        Some(Guardian { name: Line::stored(name), contact: Line::stored(contact) })
+                    }
                     _ => None,
                 },
             }),
@@ -64,22 +59,6 @@ impl PlaceRow {
 
     fn corrupt(&self, column: &'static str) -> StoreError {
         StoreError::Corrupt { table: TABLE, column, row: self.id.to_string() }
-    }
-
-    fn line<const MAX: usize>(
-        &self,
-        column: &'static str,
-        text: &str,
-    ) -> Result<Line<MAX>, StoreError> {
-        Line::parse(text).map_err(|_| self.corrupt(column))
-    }
-
-    fn optional(
-        &self,
-        column: &'static str,
-        text: Option<&str>,
-    ) -> Result<Option<Need>, StoreError> {
-        text.map(|text| self.line(column, text)).transpose()
     }
 
     fn state(&self) -> Result<PlaceState, StoreError> {

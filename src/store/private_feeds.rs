@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{Conn, StoreError, Tx, codec::parse, seated};
 use crate::{
     domain::{
+        contact::EmailAddress,
         id::{PersonId, PlaceId, SessionCode},
         person::{address_in, recognition_key},
         private_feed::{FeedOwner, PrivateFeed},
@@ -95,8 +96,8 @@ impl OwnerRow {
         match (&self.email, &self.name, &self.staff, self.person) {
             (Some(email), Some(name), None, Some(person)) => Ok(Some(FeedOwner::Attendee {
                 person: PersonId::new(person),
-                email: email.parse().map_err(|_| corrupt("email"))?,
-                name: Name::parse(name).map_err(|_| corrupt("name"))?,
+                email: EmailAddress::stored(email),
+                name: Name::stored(name),
             })),
             // Nobody we know has been booked under that name and address.
             (Some(_), Some(_), None, None) => Ok(None),
@@ -198,9 +199,8 @@ pub async fn places_of(
     addresses.dedup();
     for address in addresses {
         for (id, code, name) in UNKNOWN_AT.all(conn, [address]).await? {
-            let key = Name::parse(&name).ok().zip(address.parse().ok());
-            let key = key.map(|(name, email)| recognition_key(&name, Some(&email), None));
-            if key.is_some_and(|key| keys.contains(&key)) {
+            let (name, email) = (Name::stored(&name), EmailAddress::stored(address));
+            if keys.contains(&recognition_key(&name, Some(&email), None)) {
                 found.push((PlaceId::new(id), session(id, &code)?));
             }
         }

@@ -130,43 +130,28 @@ statements! {
 impl RegistrationRow {
     fn read(self) -> Result<Registration, StoreError> {
         let id = self.id;
-        let name = |column, text: &str| {
-            Name::parse(text).map_err(|_| StoreError::Corrupt {
-                table: TABLE,
-                column,
-                row: id.to_string(),
-            })
-        };
         let sender = match (self.institution, self.institution_name, self.institution_typed) {
             (Some(code), Some(name), _) => {
                 Sender::Listed { code: parse(TABLE, "institution", &id, &code)?, name }
             }
-            (_, _, Some(typed)) => Sender::NotListed(name("institution_typed", &typed)?),
+            (_, _, Some(typed)) => Sender::NotListed(Name::stored(&typed)),
             _ => Sender::Herself,
         };
-        let nomination = self.nomination.as_deref().map(Paragraph::parse_optional).transpose();
-        let nomination = nomination.map_err(|_| StoreError::Corrupt {
-            table: TABLE,
-            column: "nomination",
-            row: id.to_string(),
-        })?;
-        let email = self.leader_email.map(|text| parse(TABLE, "leader_email", &id, &text));
-        let phone = self.leader_phone.map(|text| parse(TABLE, "leader_phone", &id, &text));
         Ok(Registration {
             id: RegistrationId::new(id),
             reference: parse(TABLE, "reference", &id, &self.reference)?,
             session: parse(TABLE, "session", &id, &self.session)?,
             leader: Leader {
-                name: name("leader_name", &self.leader_name)?,
-                email: email.transpose()?,
-                phone: phone.transpose()?,
+                name: Name::stored(&self.leader_name),
+                email: self.leader_email.as_deref().map(EmailAddress::stored),
+                phone: self.leader_phone.as_deref().map(PhoneNumber::stored),
             },
             sender,
             team: parse(TABLE, "team", &id, &self.team)?,
             booked_at: self.booked_at,
             hold_extended: self.hold_extended,
             asked: count(self.asked),
-            nomination: nomination.flatten(),
+            nomination: self.nomination.as_deref().and_then(Paragraph::stored),
             untold_since: self.untold_since,
             places: Vec::new(),
         })

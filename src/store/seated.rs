@@ -9,6 +9,7 @@ use super::{
 };
 use crate::domain::{
     already::Seated,
+    contact::EmailAddress,
     id::{PersonId, PlaceId, RegistrationId, SessionCode},
     person::address_in,
     text::Name,
@@ -70,18 +71,14 @@ statements! {
 impl SeatedRow {
     fn read(self) -> Result<Seated, StoreError> {
         let id = self.id;
-        let name = |column, text: &str| {
-            let corrupt = |_| StoreError::Corrupt { table: TABLE, column, row: id.to_string() };
-            Name::parse(text).map_err(corrupt)
-        };
         Ok(Seated {
             place: PlaceId::new(id),
             number: count(self.number),
             registration: RegistrationId::new(self.registration),
             reference: parse(TABLE, "reference", &id, &self.reference)?,
-            leader: name("leader_name", &self.leader_name)?,
-            name: self.name.map(|text| name("name", &text)).transpose()?,
-            email: self.email.map(|text| parse(TABLE, "email", &id, &text)).transpose()?,
+            leader: Name::stored(&self.leader_name),
+            name: self.name.as_deref().map(Name::stored),
+            email: self.email.as_deref().map(EmailAddress::stored),
             institution: self
                 .institution
                 .map(|text| parse(TABLE, "institution", &id, &text))

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::domain::{
     alliance::Alliance,
+    contact::EmailAddress,
     course::{Course, Prerequisite},
     id::{SittingId, StaffLogin},
     location::Location,
@@ -114,7 +115,7 @@ impl WholeRow {
             slug: parse("alliances", "slug", slug, slug)?,
             name: self.alliance_name.clone(),
             time_zone: parse("alliances", "time_zone", slug, &self.time_zone)?,
-            contact_email: parse("alliances", "contact_email", slug, &self.contact_email)?,
+            contact_email: EmailAddress::stored(&self.contact_email),
         })
     }
 

@@ -176,7 +176,7 @@ async fn read(conn: &mut Conn, row: StaffRow) -> Result<Account, StoreError> {
         .collect::<Result<_, _>>()?;
     let member = StaffMember {
         login: parse("staff", "login", &row.login, &row.login)?,
-        email: parse("staff", "email", &row.login, &row.email)?,
+        email: EmailAddress::stored(&row.email),
         role: parse("staff", "role", &row.login, &row.role)?,
         name: row.name,
         alliances,

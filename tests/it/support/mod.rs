@@ -95,6 +95,18 @@ impl TestTurnout {
         assert!(found.is_empty(), "{found:#?}");
     }
 
+    /// Runs a statement behind the program's back, as earlier versions or other programs left things.
+    pub async fn write(&self, statement: &'static str) {
+        use sqlx::Connection as _;
+        if self.url.starts_with("sqlite:") {
+            let mut conn = sqlx::SqliteConnection::connect(&self.url).await.expect("SQLite");
+            sqlx::query(statement).execute(&mut conn).await.expect("a write");
+        } else {
+            let mut conn = sqlx::PgConnection::connect(&self.url).await.expect("PostgreSQL");
+            sqlx::query(statement).execute(&mut conn).await.expect("a write");
+        }
+    }
+
     async fn open(url: &str, folder: Option<tempfile::TempDir>) -> Self {
         let store = Store::open(url).await.expect("the database opens");
         store.migrate().await.expect("the migrations run");
