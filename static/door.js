@@ -177,7 +177,8 @@
     var row = make('li', 'door-row door-row--in');
     row.setAttribute('data-walk-in', one.id);
     row.setAttribute('data-key', folded(one.name) + ' ' + folded(one.institution || ''));
-    var about = make('p', 'small muted', (one.institution ? one.institution + '. ' : '') + 'Not on the list');
+    var about = make('p', 'small muted', (one.institution ? one.institution + '. ' : '') + 'Not on the list'
+      + (one.unread ? '. Could not be used: ' + one.unread : ''));
     about.append(make('span', 'since'));
     var who = document.createElement('div');
     who.append(make('p', 'door-name', one.name), about);

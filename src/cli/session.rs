@@ -60,7 +60,7 @@ pub(super) enum SessionCommand {
         #[arg(long, required_unless_present = "online", conflicts_with = "online")]
         venue: Option<String>,
         /// Its address.
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", conflicts_with = "online")]
         address: String,
         /// The address of the video room.
         #[arg(long)]

@@ -105,6 +105,19 @@ pub struct WalkIn {
     pub email: Option<EmailAddress>,
     /// When the device added them, by its own clock.
     pub at: DateTime<Utc>,
+    /// What the device sent besides and nobody could use, as it was typed: somebody was there, whatever
+    /// was mistyped about her.
+    pub unread: Option<String>,
+}
+
+/// A line of a device that may be about somebody who is there already. It counts once it was said that she
+/// is somebody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WalkInQuestion {
+    /// The line.
+    pub walk_in: WalkIn,
+    /// Who may be meant, in words.
+    pub why: String,
 }
 
 /// A line of the roster as the door sees it.
@@ -142,6 +155,8 @@ pub struct Door {
     pub lines: Vec<DoorLine>,
     /// Everybody else who came, in the order they came.
     pub walk_ins: Vec<WalkIn>,
+    /// Lines that wait for a word whether they are about somebody else.
+    pub questions: Vec<WalkInQuestion>,
     /// When the day was closed, if it is.
     pub closed_at: Option<DateTime<Utc>>,
     /// What reached us after that.

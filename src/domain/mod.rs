@@ -32,6 +32,7 @@ pub mod attendee;
 pub mod audit;
 pub mod catalogue_filter;
 pub mod characters;
+pub mod clash;
 pub mod contact;
 pub mod course;
 pub mod difference;

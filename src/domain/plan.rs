@@ -9,9 +9,12 @@ use super::{
     id::{AllianceSlug, CourseSlug, SessionCode, StaffLogin},
     location::Location,
     reply::OnDecline,
-    session::{BookingMode, Publication, Session},
+    session::{BookingMode, Session},
     sitting::Sitting,
 };
+
+/// The most days a session has.
+pub const MOST_DAYS: usize = 40;
 
 /// One day as it is planned: wall times in the alliance's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +157,9 @@ pub enum DayFault {
     /// It is over already.
     #[error("it is in the past")]
     InThePast,
+    /// There are so many days already.
+    #[error("a session has at most {MOST_DAYS} days")]
+    TooMany,
 }
 
 /// A fault with the number of the day it is about, from 1.
@@ -233,7 +239,7 @@ pub fn lay_out(
     let (mut instants, mut faults) = (Vec::with_capacity(days.len()), Vec::new());
     // When the days before have ended, and whether the last of them stays as it is.
     let mut before: Option<(DateTime<Utc>, bool)> = None;
-    for (number, day) in days {
+    for (at, (number, day)) in days.iter().enumerate() {
         let stays = known.iter().find(|one| one.number == *number && day.is(one));
         let times = match stays {
             Some(sitting) => Ok((sitting.starts_at, sitting.ends_at)),
@@ -244,7 +250,9 @@ pub fn lay_out(
             Ok((starts, ends)) => {
                 let overlaps = before
                     .is_some_and(|(free, stayed)| starts < free && !(stayed && stays.is_some()));
-                if stays.is_none() && now.is_some_and(|now| starts <= now) {
+                if stays.is_none() && at >= MOST_DAYS {
+                    fault(DayFault::TooMany);
+                } else if stays.is_none() && now.is_some_and(|now| starts <= now) {
                     fault(DayFault::InThePast);
                 } else if overlaps {
                     fault(DayFault::Overlaps);
@@ -268,40 +276,6 @@ fn instants_of_day(day: &PlannedSitting, zone: Tz) -> Result<Instants, DayFault>
     };
     let (starts, ends) = (instant(day.starts, Edge::Start)?, instant(day.ends, Edge::End)?);
     if ends <= starts { Err(DayFault::EndsBeforeStart) } else { Ok((starts, ends)) }
-}
-
-/// Somebody who would have to be in two places at once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clash {
-    /// The trainer's name, as the page shows it.
-    pub trainer: String,
-    /// What else they lead then.
-    pub title: String,
-    /// The day on which they do.
-    pub sitting: Sitting,
-}
-
-/// The trainers of `session` who lead another of `others` at the same time.
-pub fn clashes(session: &Session, others: &[Session]) -> Vec<Clash> {
-    let mut clashes = Vec::new();
-    for other in others.iter().filter(|other| {
-        other.code != session.code && !matches!(other.publication, Publication::Cancelled { .. })
-    }) {
-        let overlapping = other.sittings.iter().find(|theirs| {
-            session
-                .sittings
-                .iter()
-                .any(|ours| ours.starts_at < theirs.ends_at && theirs.starts_at < ours.ends_at)
-        });
-        let Some(sitting) = overlapping else { continue };
-        let busy = session.trainers.iter().filter(|trainer| other.is_led_by(&trainer.login));
-        clashes.extend(busy.map(|trainer| Clash {
-            trainer: trainer.name.clone(),
-            title: other.course.title.clone(),
-            sitting: sitting.clone(),
-        }));
-    }
-    clashes
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-pub use super::walk_ins::{WalkedIn, add_walk_in, remove_walk_in, walk_ins, walked_in};
+pub use super::walk_ins::{
+    Came, WalkedIn, add_walk_in, answer_question, questions, remove_walk_in, walk_ins, walked_in,
+};
 
 use super::{
     Conn, StoreError, Tx,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, codec::parse};
 use crate::domain::{
-    attendance::WalkIn,
+    attendance::{WalkIn, WalkInQuestion},
     audit::Actor,
     contact::EmailAddress,
     finding::{folded, sort_key},
@@ -20,6 +20,8 @@ row! {
         institution: Option<String>,
         email: Option<String>,
         came_at: DateTime<Utc>,
+        unread: Option<String>,
+        question: Option<String>,
     }
 }
 
@@ -35,6 +37,9 @@ arguments! {
         arrived_late: bool,
         institution_code: Option<&'a str>,
         name_key: String,
+        unread: Option<&'a str>,
+        question: Option<&'a str>,
+        removed_at: Option<DateTime<Utc>>,
     }
 }
 
@@ -50,11 +55,18 @@ row! {
 
 statements! {
     WALK_INS: WalkInRow =
-        "select id, name, institution, email, came_at from walk_ins
+        "select id, name, institution, email, came_at, unread, question from walk_ins
          where sitting = $1 and removed_at is null order by came_at, id";
 
+    /// A question counts for nothing yet, as a line that was taken back.
+    QUESTIONS: WalkInRow =
+        "select id, name, institution, email, came_at, unread, question from walk_ins
+         where sitting = $1 and question is not null order by came_at, id";
+
     ADD_WALK_IN(NewWalkIn) = "insert into walk_ins (:columns) values (:values)
-         on conflict (id) do nothing";
+         on conflict (id) do update
+             set question = excluded.question, removed_at = excluded.removed_at
+             where walk_ins.question is not null";
 
     /// Somebody who walked in on several days is one line; her name as it was first typed.
     WALKED_IN: WalkedInRow =
@@ -69,25 +81,25 @@ statements! {
     REMOVE_WALK_IN =
         "update walk_ins set removed_at = $3
          where id = $1 and sitting = $2 and removed_at is null";
+
+    IS_SOMEBODY_ELSE =
+        "update walk_ins set question = null, removed_at = null, arrived_late = $3
+         where id = $1 and sitting = $2 and question is not null";
+
+    IS_THE_SAME =
+        "update walk_ins set question = null
+         where id = $1 and sitting = $2 and question is not null";
 }
 
 impl WalkInRow {
     fn read(self) -> Result<WalkIn, StoreError> {
-        let id = self.id;
-        let name = |column, text: &str| {
-            Name::parse(text).map_err(|_| StoreError::Corrupt {
-                table: "walk_ins",
-                column,
-                row: id.to_string(),
-            })
-        };
-        let email = self.email.as_deref();
         Ok(WalkIn {
-            id: WalkInId::new(id),
-            name: name("name", &self.name)?,
-            institution: self.institution.map(|text| name("institution", &text)).transpose()?,
-            email: email.map(|text| parse("walk_ins", "email", &id, text)).transpose()?,
+            id: WalkInId::new(self.id),
+            name: Name::stored(&self.name),
+            institution: self.institution.as_deref().map(Name::stored),
+            email: self.email.as_deref().map(EmailAddress::stored),
             at: self.came_at,
+            unread: self.unread,
         })
     }
 }
@@ -96,6 +108,35 @@ impl WalkInRow {
 pub async fn walk_ins(conn: &mut Conn, sitting: SittingId) -> Result<Vec<WalkIn>, StoreError> {
     let rows = WALK_INS.all(conn, [sitting.uuid()]).await?;
     rows.into_iter().map(WalkInRow::read).collect()
+}
+
+/// Lines of a sitting that wait for a word, in the order they came.
+pub async fn questions(
+    conn: &mut Conn,
+    sitting: SittingId,
+) -> Result<Vec<WalkInQuestion>, StoreError> {
+    let rows = QUESTIONS.all(conn, [sitting.uuid()]).await?;
+    let read = |mut row: WalkInRow| {
+        let why = row.question.take().unwrap_or_default();
+        Ok(WalkInQuestion { walk_in: row.read()?, why })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Says whether a line that waits for a word is about somebody else; `false` if it does not wait.
+pub async fn answer_question(
+    tx: &mut Tx,
+    sitting: SittingId,
+    id: WalkInId,
+    is_somebody_else: bool,
+    is_late: bool,
+) -> Result<bool, StoreError> {
+    let (id, sitting) = (id.uuid(), sitting.uuid());
+    let answered = match is_somebody_else {
+        true => IS_SOMEBODY_ELSE.run(tx, (id, sitting, is_late)).await?,
+        false => IS_THE_SAME.run(tx, (id, sitting)).await?,
+    };
+    Ok(answered == 1)
 }
 
 /// Somebody who came to a session without a booking.
@@ -120,14 +161,11 @@ pub async fn walked_in(
 ) -> Result<Vec<WalkedIn>, StoreError> {
     let rows = WALKED_IN.all(conn, [session.as_str()]).await?;
     let read = |row: WalkedInRow| {
-        let corrupt =
-            || StoreError::Corrupt { table: "walk_ins", column: "name", row: session.to_string() };
         let code = row.institution_code.as_deref();
-        let email = row.email.as_deref();
         Ok(WalkedIn {
-            name: Name::parse(&row.name).map_err(|_| corrupt())?,
+            name: Name::stored(&row.name),
             code: code.map(|code| parse("walk_ins", "institution", session, code)).transpose()?,
-            email: email.map(|text| parse("walk_ins", "email", session, text)).transpose()?,
+            email: row.email.as_deref().map(EmailAddress::stored),
             institution: row.institution,
             days: usize::try_from(row.days).unwrap_or(0),
         })
@@ -137,13 +175,25 @@ pub async fn walked_in(
     Ok(people)
 }
 
-/// Adds somebody who came without a booking; `false` if their line is known.
+/// How a line reached us.
+#[derive(Debug, Clone, Copy)]
+pub struct Came<'a> {
+    /// From whom.
+    pub by: &'a Actor,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whether the day was closed already.
+    pub is_late: bool,
+    /// Who may be meant, if that has to be asked first.
+    pub question: Option<&'a str>,
+}
+
+/// Adds somebody who came without a booking, or the question whether she did; `false` if the line is known.
 pub async fn add_walk_in(
     tx: &mut Tx,
     sitting: SittingId,
     walk_in: &WalkIn,
-    by: &Actor,
-    is_late: bool,
+    came: Came<'_>,
     institution: Option<&InstitutionCode>,
 ) -> Result<bool, StoreError> {
     let new = NewWalkIn {
@@ -153,10 +203,13 @@ pub async fn add_walk_in(
         institution: walk_in.institution.as_ref().map(Name::as_str),
         email: walk_in.email.as_ref().map(EmailAddress::as_str),
         came_at: walk_in.at,
-        added_by: by.to_string(),
-        arrived_late: is_late,
+        added_by: came.by.to_string(),
+        arrived_late: came.is_late,
         institution_code: institution.map(InstitutionCode::as_str),
         name_key: folded(walk_in.name.as_str()),
+        unread: walk_in.unread.as_deref(),
+        question: came.question,
+        removed_at: came.question.map(|_| came.at),
     };
     let written = ADD_WALK_IN.run(tx, new).await?;
     Ok(written == 1)

@@ -29,6 +29,7 @@ use crate::{
     },
     store::StoreError,
     web::{
+        asked::Unusable,
         kept::MaybeAway,
         page::Unrendered,
         paths::Href,
@@ -103,6 +104,7 @@ passed_on!(
     RosterError,
     LinkEnded,
     PastTheEnd,
+    Unusable,
 );
 
 impl Failure {

@@ -49,6 +49,14 @@ impl FormState {
         self.value(field) == value
     }
 
+    /// Whether a box was ticked. What no box of ours sends is a fault.
+    pub fn ticked(&mut self, field: &str) -> bool {
+        if !matches!(self.value(field), "" | "1") {
+            self.fault(field, "Tick this box, or leave it empty");
+        }
+        self.is(field, "1")
+    }
+
     /// What is wrong with a field.
     pub fn error(&self, field: &str) -> Option<&str> {
         self.faults.iter().find(|fault| fault.field == field).map(|fault| fault.message.as_str())

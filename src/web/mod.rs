@@ -6,6 +6,7 @@
 
 mod account;
 pub mod api;
+mod asked;
 pub mod assets;
 mod attendee;
 mod booking;

@@ -2,7 +2,12 @@
 
 use crate::{
     store::Window,
-    web::{failure::Failure, paths::Href, refusal::PastTheEnd},
+    web::{
+        asked::{self, Unusable},
+        failure::Failure,
+        paths::Href,
+        refusal::PastTheEnd,
+    },
 };
 
 /// Lines on one page.
@@ -20,9 +25,17 @@ pub struct Pager {
     list: Href,
 }
 
-/// Which page was asked for; the first if it makes no sense.
-pub fn asked(page: Option<&str>) -> i64 {
-    page.and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 1_000_000)
+/// Which page was asked for; the first if none was.
+pub fn asked(page: Option<&str>) -> Result<i64, Unusable> {
+    Ok(i64::try_from(asked::page(page)?).unwrap_or(i64::MAX / SIZE))
+}
+
+/// That the only page of a list that is never long was asked for.
+pub fn only(page: Option<&str>, list: Href) -> Result<(), Failure> {
+    match asked(page)? {
+        1 => Ok(()),
+        _ => Err(Failure::from(PastTheEnd).leads(list, "The last page")),
+    }
 }
 
 /// The lines of a page.
@@ -79,7 +92,8 @@ mod tests {
         assert_eq!((pager.pages, pager.earlier(), pager.later()), (3, Some(1), Some(3)));
         assert_eq!(pager.href(&3).as_str(), "/office/accounts?q=a%26b&page=3");
         assert!(Pager::of(9, 0, paths::office::letters(), &[]).is_err());
-        assert_eq!(asked(Some("-4")), 1);
+        assert!(asked(Some("-4")).is_err());
+        assert_eq!(asked(None), Ok(1));
         assert_eq!(window(3), Window { offset: 100, limit: 50 });
     }
 }

@@ -2,9 +2,11 @@
 //! without signal; a bundle that is sent twice, or from two devices, changes nothing twice. What was
 //! seen outranks what the end of the day made of nobody's word (D1).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+
+pub use super::taps::{Refused, Taken, Taps};
 
 use super::{
     close_sitting::remember,
@@ -29,57 +31,11 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        door::{self, Arrival, Known},
+        door::{self, Arrival, Came, Known},
         institutions, registrations,
     },
     token::row_id,
 };
-
-/// What was tapped at the door.
-#[derive(Debug, Clone, Default)]
-pub struct Taps {
-    /// Who is here, or not after all.
-    pub marks: Vec<Mark>,
-    /// What somebody wrote down who knew that the day had ended (D2).
-    pub corrections: Vec<Mark>,
-    /// The names that stood beside the marks, where the device tells: a place may have become
-    /// somebody else's meanwhile.
-    pub shown: HashMap<PlaceId, String>,
-    /// Who came without a booking.
-    pub walk_ins: Vec<WalkIn>,
-    /// Those of them that are added though somebody of the same name is there: whoever asked, knows.
-    pub sure: HashSet<WalkInId>,
-    /// Whether the walk-ins are corrections.
-    pub adds_afterwards: bool,
-    /// Whose line without a booking is taken back.
-    pub removed: Vec<WalkInId>,
-}
-
-/// A tap that was not taken, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// The place that was tapped, or nobody's.
-    pub place: Option<PlaceId>,
-    /// The line without a booking that was added.
-    pub walk_in: Option<WalkInId>,
-    /// When it was tapped.
-    pub at: DateTime<Utc>,
-    /// Whom it was about, as far as we know.
-    pub name: String,
-    /// Why, in words for whoever tapped.
-    pub why: String,
-    /// Whether it is a question: `place` is who may be meant, and who is sure may add the line.
-    pub asks: bool,
-}
-
-/// What became of taps.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Taken {
-    /// How many changed something.
-    pub changed: usize,
-    /// Those that were not taken; all others were, or were known.
-    pub refused: Vec<Refused>,
-}
 
 /// The door while taps are written down.
 struct Writing<'a> {
@@ -147,6 +103,9 @@ pub async fn check_in(
     }
     for id in &taps.removed {
         writing.remove(&mut tx, *id).await?;
+    }
+    for (id, is_somebody_else) in &taps.answers {
+        writing.answer(&mut tx, *id, *is_somebody_else).await?;
     }
     let taken = writing.taken;
     if closed_at.is_some() && taken.changed > 0 {
@@ -261,15 +220,16 @@ impl Writing<'_> {
         if !taps.sure.contains(&walk_in.id)
             && let Some((place, why)) = self.same(walk_in)
         {
+            if taps.keeps_questions {
+                self.keep(tx, walk_in, basis, Some(&why)).await?;
+            }
             let (name, at) = (walk_in.name.to_string(), walk_in.at);
             let walk_in = Some(walk_in.id);
             self.taken.refused.push(Refused { place, walk_in, at, name, why, asks: true });
             return Ok(());
         }
-        let is_late = self.is_closed && basis == Basis::Seen;
-        let code = self.institution(walk_in);
-        let sitting = self.sitting.id;
-        if door::add_walk_in(tx, sitting, walk_in, &self.actor, is_late, code.as_ref()).await? {
+        if self.keep(tx, walk_in, basis, None).await? {
+            let is_late = self.is_closed && basis == Basis::Seen;
             self.walk_ins.push(walk_in.clone());
             self.taken.changed += 1;
             let mut detail = format!("day {}", self.sitting.number);
@@ -282,6 +242,20 @@ impl Writing<'_> {
             self.record(tx, AuditAction::WalkInAdded, None, detail).await?;
         }
         Ok(())
+    }
+
+    /// Writes a line down, or the question whether there is one; `false` if it is known.
+    async fn keep(
+        &self,
+        tx: &mut Tx,
+        walk_in: &WalkIn,
+        basis: Basis,
+        question: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        let is_late = self.is_closed && basis == Basis::Seen;
+        let code = self.institution(walk_in);
+        let came = Came { by: &self.actor, at: self.ctx.now(), is_late, question };
+        door::add_walk_in(tx, self.sitting.id, walk_in, came, code.as_ref()).await
     }
 
     /// Who may be the same person: somebody with a place, or a line that was added before.
@@ -320,10 +294,22 @@ impl Writing<'_> {
     }
 
     async fn remove(&mut self, tx: &mut Tx, id: WalkInId) -> Result<(), StoreError> {
+        door::answer_question(tx, self.sitting.id, id, false, self.is_closed).await?;
         if door::remove_walk_in(tx, self.sitting.id, id, self.ctx.now()).await? {
             self.taken.changed += 1;
             let detail = format!("day {}", self.sitting.number);
             self.record(tx, AuditAction::WalkInRemoved, None, detail).await?;
+        }
+        Ok(())
+    }
+
+    /// Somebody said whether a line is about somebody else.
+    async fn answer(&mut self, tx: &mut Tx, id: WalkInId, other: bool) -> Result<(), StoreError> {
+        let (sitting, is_closed) = (self.sitting.id, self.is_closed);
+        if door::answer_question(tx, sitting, id, other, is_closed).await? && other {
+            self.taken.changed += 1;
+            let detail = format!("day {}, somebody else of that name", self.sitting.number);
+            self.record(tx, AuditAction::WalkInAdded, None, detail).await?;
         }
         Ok(())
     }

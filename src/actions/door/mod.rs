@@ -4,3 +4,4 @@ pub mod check_in;
 pub mod close_sitting;
 pub mod open;
 pub mod read_roster;
+mod taps;

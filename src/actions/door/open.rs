@@ -79,7 +79,13 @@ pub(super) async fn door_of(
     let tallies = door::tallies(conn, &session.code).await?;
     let tally = tallies.iter().find(|one| u32::try_from(one.number) == Ok(sitting.number));
     let closed_at = tally.and_then(|tally| tally.closed_at);
-    Ok(Door { lines, walk_ins: door::walk_ins(conn, sitting.id).await?, closed_at, late })
+    Ok(Door {
+        lines,
+        walk_ins: door::walk_ins(conn, sitting.id).await?,
+        questions: door::questions(conn, sitting.id).await?,
+        closed_at,
+        late,
+    })
 }
 
 /// The door of a sitting, for somebody who may check people in. With `reads`, that they read it is

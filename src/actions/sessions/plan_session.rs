@@ -14,11 +14,11 @@ use crate::{
     domain::{
         audit::{Actor, AuditAction},
         edit::{Conflicts, Drawn, Merged},
-        id::{SessionCode, SittingId},
+        id::{SessionCode, SittingId, StaffLogin},
         location::LocationFault,
         occupancy::{MOST_PLACES, Occupancy},
         plan::{NumberedFault, PlannedSitting, SessionPlan, Unnamed, faults_in_words, instants_of},
-        session::{Publication, Session},
+        session::{Publication, Session, Trainer},
         sitting::{Sitting, later},
         wording,
     },
@@ -44,6 +44,9 @@ pub enum PlanError {
     /// There is no such alliance.
     #[error("there is no such alliance")]
     NoSuchAlliance,
+    /// Somebody without an open account cannot lead it.
+    #[error("a trainer has no open account")]
+    NoSuchTrainer,
     /// A session has at least one place.
     #[error("a session has 1 to {MOST_PLACES} places")]
     NoPlaces,
@@ -250,10 +253,19 @@ async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<S
         waiting_list: details.waiting_list,
         changes_close: None,
         on_decline,
-        trainers: session_plans::trainers(tx, &details.trainers).await?,
+        trainers: trainers(tx, &details.trainers).await?,
         note: details.note.clone(),
         publication: Publication::Draft,
     })
+}
+
+/// Who leads it; nobody is left out because her account was closed meanwhile.
+pub(super) async fn trainers(
+    tx: &mut Tx,
+    logins: &[StaffLogin],
+) -> Result<Vec<Trainer>, PlanError> {
+    let found = session_plans::trainers(tx, logins).await?;
+    if found.len() < logins.len() { Err(PlanError::NoSuchTrainer) } else { Ok(found) }
 }
 
 fn code(number: i64) -> Result<SessionCode, PlanError> {

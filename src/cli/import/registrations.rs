@@ -98,8 +98,9 @@ fn request(
     sessions: &Keyed<Session>,
 ) -> Option<BookRequest> {
     let attendees: Vec<_> = rows.iter().map(|row| attendee(*row)).collect();
-    let booker = rows.iter().position(|row| row.text("is_booker") == "yes").unwrap_or(0);
+    let booker = booker(rows)?;
     let row = rows[booker];
+    agree(rows, booker)?;
     let session = sessions.find(row, "session", row.text("session"));
     let sender = sender(row, catalogue);
     let attendees: Vec<Option<Attendee>> = attendees.into_iter().collect::<Option<_>>()?;
@@ -118,6 +119,48 @@ fn request(
         vouched: true,
         apart: Vec::new(),
     })
+}
+
+/// Which of the rows is about whoever books: the first, if none says so.
+fn booker(rows: &[Row<'_>]) -> Option<usize> {
+    let says: Vec<_> = rows.iter().map(|row| row.yes("is_booker")).collect();
+    let says: Vec<bool> = says.into_iter().collect::<Option<_>>()?;
+    let mut bookers = (0..).zip(&says).filter(|(_, says)| **says).map(|(at, _)| at);
+    let first = bookers.next().unwrap_or(0);
+    match bookers.next() {
+        None => Some(first),
+        Some(other) => {
+            let line = rows[first].line;
+            rows[other].fault("is_booker", format!("line {line} says it of this booking already"))
+        }
+    }
+}
+
+/// The columns that are read from the row of whoever books: another row of the booking says the same or
+/// nothing, since what it says is not read.
+const OF_THE_BOOKING: [&str; 7] = [
+    "session",
+    "institution",
+    "leader",
+    "leader_email",
+    "leader_phone",
+    "institution_typed",
+    "team",
+];
+
+/// Whether the rows of a booking agree on what is said once.
+fn agree(rows: &[Row<'_>], booker: usize) -> Option<()> {
+    let mut agrees = Some(());
+    let columns = OF_THE_BOOKING.into_iter().chain(["nomination"]);
+    for (column, row) in columns.flat_map(|column| rows.iter().map(move |row| (column, row))) {
+        let (says, said) = (row.text(column), rows[booker].text(column));
+        if !says.is_empty() && says != said {
+            let line = rows[booker].line;
+            let words = format!("is not as on line {line}, where the same booking is made");
+            agrees = row.fault(column, words);
+        }
+    }
+    agrees
 }
 
 /// Where the places of a booking stood; `Some(None)` where the file does not say.
@@ -157,6 +200,9 @@ fn fingerprint(rows: &[Row<'_>]) -> Vec<u8> {
 fn leader(row: Row<'_>, comes: Option<&Attendee>) -> Option<Leader> {
     let phone = row.optional("leader_phone");
     if row.text("leader").is_empty() {
+        if !row.text("leader_email").is_empty() {
+            return row.fault("leader_email", "belongs to a leader: name her in the column leader");
+        }
         let Some(comes) = comes else {
             return row.fault("attendee", "whoever books needs a name");
         };
@@ -188,6 +234,9 @@ fn sender(row: Row<'_>, catalogue: &Catalogue) -> Option<Sender> {
             let typed = row.checked("institution_typed", typed(row))?;
             Some(typed.map_or(Sender::Herself, Sender::NotListed))
         }
+        _ if !row.text("institution_typed").is_empty() => {
+            row.fault("institution_typed", "leave it empty where the column institution has a code")
+        }
         code => {
             let one = catalogue.institutions.find(row, "institution", code)?;
             Some(Sender::Listed { code: one.code.clone(), name: one.name.clone() })
@@ -205,8 +254,14 @@ fn attendee(row: Row<'_>) -> Option<Option<Attendee>> {
     let need = |column| row.checked(column, Line::parse_optional(row.text(column)));
     let (email, dietary, access) = (row.optional("email"), need("dietary"), need("access_needs"));
     let guardian = guardian(row);
-    let (email, dietary, access, guardian) = (email?, dietary?, access?, guardian?);
-    Some(name?.map(|name| Attendee { name, email, dietary, access, guardian }))
+    let (name, email, dietary) = (name?, email?, dietary?);
+    let (access, guardian) = (access?, guardian?);
+    let is_somebody =
+        email.is_some() || dietary.is_some() || access.is_some() || guardian.is_some();
+    if name.is_none() && is_somebody {
+        return row.fault("attendee", "must not be empty: something is said of this person");
+    }
+    Some(name.map(|name| Attendee { name, email, dietary, access, guardian }))
 }
 
 /// Books them one by one. One that the rules do not let in is reported, not fatal: the spreadsheet

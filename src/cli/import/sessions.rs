@@ -158,6 +158,7 @@ fn column_of(fault: DayFault) -> &'static str {
         DayFault::NeverHappens(Edge::End)
         | DayFault::HappensTwice(Edge::End)
         | DayFault::EndsBeforeStart => "ends",
+        DayFault::TooMany => "number",
     }
 }
 
@@ -222,6 +223,12 @@ fn publication(
     zone: Tz,
     shift: Duration,
 ) -> Option<Publication> {
+    let is_cancelled = row.text("publication") == "cancelled";
+    for column in ["cancelled_at", "cancel_reason"] {
+        if !is_cancelled && !row.text(column).is_empty() {
+            return row.fault(column, "is for a session whose publication is cancelled");
+        }
+    }
     match row.text("publication") {
         "" | "published" => Some(Publication::Published),
         "draft" => Some(Publication::Draft),
@@ -248,7 +255,19 @@ fn location(row: Row<'_>) -> Option<Location> {
             };
             row.checked(column, venue)
         }
-        room => row.checked("online_url", Location::online(room)),
+        room => {
+            // Spreadsheets say "Online" where others name a venue.
+            if !matches!(row.text("venue").to_lowercase().as_str(), "" | "online") {
+                return row.fault(
+                    "venue",
+                    "leave it empty, or write Online, where there is an online_url",
+                );
+            }
+            if !row.text("address").is_empty() {
+                return row.fault("address", "leave it empty where there is an online_url");
+            }
+            row.checked("online_url", Location::online(room))
+        }
     }
 }
 

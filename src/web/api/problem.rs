@@ -15,7 +15,7 @@ use crate::{
     actions::booking::refusals::{BookError, HoldError},
     domain::already::{Already, sentence},
     store::StoreError,
-    web::{Desk, kept::MaybeAway, problem_kind::ProblemKind, refusal::Cause},
+    web::{Desk, asked::Unusable, kept::MaybeAway, problem_kind::ProblemKind, refusal::Cause},
 };
 
 /// What is wrong with one field.
@@ -62,6 +62,15 @@ impl Problem {
     pub fn fields(errors: Vec<FieldError>) -> Self {
         let detail = "Nothing was booked. See what to put right in errors.";
         Self { errors, ..Self::new(ProblemKind::InvalidFields, detail) }
+    }
+
+    /// Parts of the address that cannot be used, each by its name.
+    pub fn asked(unusable: Vec<Unusable>) -> Self {
+        let errors = unusable
+            .into_iter()
+            .map(|one| FieldError { pointer: format!("/{}", one.name), detail: one.would });
+        let detail = "The address asks for what cannot be. See what to put right in errors.";
+        Self { errors: errors.collect(), ..Self::new(ProblemKind::InvalidFields, detail) }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
         Desk,
         kept::{Head, Kept},
         problem_kind::ProblemKind,
-        public::listed::{CatalogueQuery, PAGE, listed},
+        public::listed::{CatalogueQuery, Known, PAGE, listed},
     },
 };
 
@@ -165,13 +165,18 @@ async fn list(
 }
 
 async fn found(desk: &Desk, asked: &CatalogueQuery<'_>) -> Result<String, Problem> {
-    let (filter, now) = (asked.filter(), desk.ctx.now());
+    let now = desk.ctx.now();
     let mut conn = desk.ctx.store.read().await?;
+    let filter = asked.filter(&Known::read(&mut conn).await?).map_err(Problem::asked)?;
     let mut found = listed(desk, &mut conn).await?;
     drop(conn);
     found.retain(|session| filter.matches(session));
     let pages = found.len().div_ceil(PAGE).max(1);
-    let page = asked.page(pages);
+    let page = asked.page().map_err(|fault| Problem::asked(vec![fault]))?;
+    if page > pages {
+        let detail = format!("There are only so many pages: {pages}.");
+        return Err(Problem::new(ProblemKind::NotFound, detail));
+    }
     let base = &desk.ctx.sender.base_url;
     let shown = found.iter().skip((page - 1) * PAGE).take(PAGE);
     text(&SessionList {

@@ -96,6 +96,13 @@ pub fn parse_start(
         form.fault(Field::Email, "Enter your email address, or your mobile number");
     }
     let sender = form.sender(Field::Institution, Field::InstitutionOther, institutions);
+    let team = match form.value(Field::Team) {
+        "" => Some(TeamPolicy::default()),
+        _ => form.choice(Field::Team, "Choose what happens if there are fewer places"),
+    };
+    if !matches!(form.value(Field::SamePerson), "" | "no") {
+        form.fault(Field::SamePerson, "Say that you are somebody else, or do not book again");
+    }
     if !form.is_valid() {
         return None;
     }
@@ -103,7 +110,7 @@ pub fn parse_start(
         session: session.code.clone(),
         leader: Leader { name: name?, email, phone },
         sender: sender?,
-        team: form.value(Field::Team).parse().unwrap_or_default(),
+        team: team?,
         places: places?,
         leader_comes,
         apart: form.is(Field::SamePerson, "no"),

@@ -47,6 +47,12 @@ impl Fields {
         self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The names of all fields that hold something.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let holds = |values: &Vec<String>| values.iter().any(|value| !value.trim().is_empty());
+        self.0.iter().filter(move |(_, values)| holds(values)).map(|(name, _)| name.as_str())
+    }
+
     /// Whether a field was sent with this value.
     pub fn is(&self, name: &str, value: &str) -> bool {
         self.get(name) == value

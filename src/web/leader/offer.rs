@@ -242,7 +242,14 @@ async fn answer(
         "leave" => decline_offer(ctx, &actor, id, Decline::LeaveTheList)
             .await
             .map(|()| paths::public::waiting_list_left()),
-        _ => return go(paths::leader::offer(&token)),
+        _ => {
+            let mut form = FormState::default();
+            form.fault(
+                Field::Places,
+                "Choose to take the places, to pass them on, or to leave the list",
+            );
+            return shown(desk, &token, session, registration, form).await;
+        }
     };
     match answered {
         Ok(to) => go(to),

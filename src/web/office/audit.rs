@@ -114,7 +114,7 @@ async fn list(
         form.keep(field, typed.unwrap_or_default().trim());
     }
     let mut conn = desk.ctx.store.read().await?;
-    let page = paging::asked(asked.page);
+    let page = paging::asked(asked.page)?;
     let filter = narrowed(&mut conn, &who, &mut form).await?;
     let (mut lines, mut total) = (Vec::new(), 0);
     if form.is_valid() {

@@ -22,7 +22,7 @@ use crate::{
         outbox, sessions,
     },
     web::{
-        Desk,
+        Desk, asked,
         failure::Failure,
         guard::{Granted, ReadLetters, SameOrigin},
         page::{Area, Chrome, Page},
@@ -123,10 +123,11 @@ async fn list(
     who: Granted<ReadLetters>,
     asked: Asked<'_>,
 ) -> Result<Page<LettersPage>, Failure> {
-    let progress: Progress = asked.progress.and_then(|word| word.parse().ok()).unwrap_or_default();
+    let would = "it is queued, failed, returned or sent";
+    let progress: Progress = asked::one("progress", asked.progress, would)?.unwrap_or_default();
     let within = (!who.reaches_everything()).then_some(&who.member.login);
     let mut conn = desk.ctx.store.read().await?;
-    let page = paging::asked(asked.page);
+    let page = paging::asked(asked.page)?;
     let letters = letter_search::search(&mut conn, progress, within, paging::window(page)).await?;
     let (mut counts, mut total) = (Vec::new(), 0);
     for one in Progress::ALL {

@@ -11,10 +11,12 @@ use crate::{
     store::catalogue,
     web::{
         Desk,
+        asked::{self, Unusable},
         failure::Failure,
         kept::{Head, Kept},
         page::{Area, Chrome, Page},
         paths::{self, Href},
+        public::listed::{NO_ALLIANCE, NO_COURSE},
         qr,
     },
 };
@@ -93,8 +95,24 @@ async fn how(
     let alliances = catalogue::alliances(&mut conn).await?;
     let courses = catalogue::courses(&mut conn).await?;
     drop(conn);
-    let alliance = alliances.iter().find(|one| Some(one.slug.as_str()) == alliance);
-    let course = courses.iter().find(|one| Some(one.slug.as_str()) == course);
+    let alliance = match asked::given(alliance) {
+        None => None,
+        Some(slug) => Some(
+            alliances
+                .iter()
+                .find(|one| one.slug.as_str() == slug)
+                .ok_or_else(|| Unusable::new("alliance", slug, NO_ALLIANCE))?,
+        ),
+    };
+    let course = match asked::given(course) {
+        None => None,
+        Some(slug) => Some(
+            courses
+                .iter()
+                .find(|one| one.slug.as_str() == slug)
+                .ok_or_else(|| Unusable::new("course", slug, NO_COURSE))?,
+        ),
+    };
     let (path, name) = match (alliance, course) {
         (Some(one), _) => (paths::public::feed_of_alliance(&one.slug), one.name.clone()),
         (None, Some(one)) => (paths::public::feed_of_course(&one.slug), one.title.clone()),
@@ -117,9 +135,11 @@ async fn how(
 #[get("/calendars/qr.svg?<alliance>&<course>")]
 fn qr_code(
     desk: &State<Desk>,
-    alliance: Option<AllianceSlug>,
-    course: Option<CourseSlug>,
+    alliance: Option<&str>,
+    course: Option<&str>,
 ) -> Result<Kept, Failure> {
+    let alliance: Option<AllianceSlug> = asked::one("alliance", alliance, NO_ALLIANCE)?;
+    let course: Option<CourseSlug> = asked::one("course", course, NO_COURSE)?;
     let page = match (alliance, course) {
         (Some(slug), _) => paths::public::calendars_of_alliance(&slug),
         (None, Some(slug)) => paths::public::calendars_of_course(&slug),

@@ -12,17 +12,18 @@ use crate::{
         session::{BookingMode, Session},
         wording,
     },
-    store,
     web::{
         Desk,
+        asked::Unusable,
         failure::Failure,
         kept::{Head, Kept},
         page::{Area, Chrome, render},
         paths::{self, Href},
         public::{
-            listed::{CatalogueQuery, PAGE, can_book, listed},
+            listed::{CatalogueQuery, Known, PAGE, can_book, listed},
             places_words::PlacesWords,
         },
+        refusal::PastTheEnd,
     },
 };
 
@@ -123,22 +124,25 @@ impl CataloguePage {
 
     /// The address of another page of the same search.
     fn page_href(&self, page: u32) -> Href {
-        let mut href = paths::public::catalogue();
-        let filter = &self.filter;
-        let parts = [
-            ("q", filter.words.clone()),
-            ("alliance", filter.alliance.as_ref().map(ToString::to_string)),
-            ("course", filter.course.as_ref().map(ToString::to_string)),
-            ("month", filter.month.map(Month::code)),
-            ("format", filter.format.map(|format| format.to_string())),
-        ];
-        for (name, value) in parts {
-            if let Some(value) = value {
-                href = href.with(name, value);
-            }
-        }
-        href.with("page", page)
+        page_href(&self.filter, page)
     }
+}
+
+fn page_href(filter: &CatalogueFilter, page: u32) -> Href {
+    let mut href = paths::public::catalogue();
+    let parts = [
+        ("q", filter.words.clone()),
+        ("alliance", filter.alliance.as_ref().map(ToString::to_string)),
+        ("course", filter.course.as_ref().map(ToString::to_string)),
+        ("month", filter.month.map(Month::code)),
+        ("format", filter.format.map(|format| format.to_string())),
+    ];
+    for (name, value) in parts {
+        if let Some(value) = value {
+            href = href.with(name, value);
+        }
+    }
+    href.with("page", page)
 }
 
 #[get("/?<asked..>")]
@@ -158,12 +162,19 @@ async fn index(
     desk.kept(&address.to_string(), draw).await
 }
 
+/// That something cannot be asked for; everything there is can.
+fn unusable(unusable: Unusable) -> Failure {
+    Failure::from(unusable).leads(paths::public::catalogue(), "All training")
+}
+
 async fn catalogue(desk: &Desk, asked: &CatalogueQuery<'_>) -> Result<CataloguePage, Failure> {
-    let filter = asked.filter();
     let now = desk.ctx.now();
     let mut conn = desk.ctx.store.read().await?;
     let all = listed(desk, &mut conn).await?;
-    let courses = store::catalogue::courses(&mut conn).await?;
+    let known = Known::read(&mut conn).await?;
+    drop(conn);
+    let filter = asked.filter(&known);
+    let filter = filter.map_err(|mut faults| unusable(faults.swap_remove(0)))?;
     let mut months: Vec<Month> = all
         .iter()
         .flat_map(|session| &session.sittings)
@@ -172,14 +183,17 @@ async fn catalogue(desk: &Desk, asked: &CatalogueQuery<'_>) -> Result<CatalogueP
     months.sort_unstable();
     months.dedup();
     let choices = FilterChoices {
-        alliances: store::catalogue::alliances(&mut conn).await?,
-        courses: courses.into_iter().map(|course| (course.slug, course.title)).collect(),
+        alliances: known.alliances,
+        courses: known.courses.into_iter().map(|course| (course.slug, course.title)).collect(),
         months,
     };
-    drop(conn);
     let found: Vec<&Session> = all.iter().filter(|session| filter.matches(session)).collect();
     let pages = found.len().div_ceil(PAGE).max(1);
-    let page = asked.page(pages);
+    let page = asked.page().map_err(unusable)?;
+    if page > pages {
+        let last = page_href(&filter, u32::try_from(pages).unwrap_or(1));
+        return Err(Failure::from(PastTheEnd).leads(last, "The last page"));
+    }
     let bookable = |session: &&&Session| can_book(session, now);
     let next = (page == 1).then(|| found.iter().find(bookable).map(|one| (*one).clone())).flatten();
     let wider = if found.is_empty() { wider(&filter, &all) } else { Vec::new() };

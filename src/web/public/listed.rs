@@ -4,17 +4,28 @@ use rocket::FromForm;
 
 use crate::{
     domain::{
+        alliance::Alliance,
         catalogue_filter::CatalogueFilter,
+        course::Course,
+        id::{AllianceSlug, CourseSlug},
         session::{BookingStatus, Publication, Session},
     },
-    store::{Concern, Conn, Matter, StoreError, sessions},
-    web::Desk,
+    store::{Concern, Conn, Matter, StoreError, catalogue, sessions},
+    web::{
+        Desk,
+        asked::{self, Unusable},
+    },
 };
 
 /// How many sessions a page of the catalogue shows.
 pub const PAGE: usize = 20;
 
-/// What the address asks for. A value that makes no sense narrows nothing.
+pub const NO_ALLIANCE: &str = "it is the short name of an alliance that is listed";
+pub const NO_COURSE: &str = "it is the short name of a course that is listed";
+const NO_MONTH: &str = "it looks like 2027-01";
+const NO_FORMAT: &str = "it is online or in-person";
+
+/// What the address asks for.
 #[derive(Debug, FromForm)]
 pub struct CatalogueQuery<'r> {
     pub q: Option<&'r str>,
@@ -27,31 +38,73 @@ pub struct CatalogueQuery<'r> {
 
 impl CatalogueQuery<'_> {
     /// Which sessions.
-    pub fn filter(&self) -> CatalogueFilter {
-        let words = self.q.map(str::trim).filter(|q| !q.is_empty());
-        CatalogueFilter {
-            words: words.map(|q| q.chars().take(100).collect()),
-            alliance: self.alliance.and_then(|text| text.parse().ok()),
-            course: self.course.and_then(|text| text.parse().ok()),
-            month: self.month.and_then(|text| text.parse().ok()),
-            format: self.format.and_then(|text| text.parse().ok()),
-        }
+    ///
+    /// # Errors
+    /// Every part that cannot be used.
+    pub fn filter(&self, known: &Known) -> Result<CatalogueFilter, Vec<Unusable>> {
+        let mut faults = Vec::new();
+        let words = taken(asked::words("q", self.q), &mut faults);
+        let alliance = asked::one("alliance", self.alliance, NO_ALLIANCE).and_then(|slug| {
+            let is_there =
+                |slug: &AllianceSlug| known.alliances.iter().any(|one| one.slug == *slug);
+            match slug {
+                Some(slug) if !is_there(&slug) => {
+                    Err(Unusable::new("alliance", slug.as_str(), NO_ALLIANCE))
+                }
+                slug => Ok(slug),
+            }
+        });
+        let course = asked::one("course", self.course, NO_COURSE).and_then(|slug| {
+            let is_there = |slug: &CourseSlug| known.courses.iter().any(|one| one.slug == *slug);
+            match slug {
+                Some(slug) if !is_there(&slug) => {
+                    Err(Unusable::new("course", slug.as_str(), NO_COURSE))
+                }
+                slug => Ok(slug),
+            }
+        });
+        let filter = CatalogueFilter {
+            words: words.filter(|words| !words.is_empty()).map(str::to_owned),
+            alliance: taken(alliance, &mut faults).flatten(),
+            course: taken(course, &mut faults).flatten(),
+            month: taken(asked::one("month", self.month, NO_MONTH), &mut faults).flatten(),
+            format: taken(asked::one("format", self.format, NO_FORMAT), &mut faults).flatten(),
+        };
+        taken(asked::page(self.page), &mut faults);
+        if faults.is_empty() { Ok(filter) } else { Err(faults) }
     }
 
     /// What a list of these sessions concerns: how full those are that it may show, and facts of all,
     /// which its choices and counts come from.
     pub fn concern(&self) -> Concern {
-        let filter = self.filter();
-        let one_course = filter.course.map(Matter::Course);
-        let places = one_course.or_else(|| filter.alliance.map(Matter::Alliance));
+        let course = asked::one("course", self.course, NO_COURSE).ok().flatten();
+        let alliance = asked::one("alliance", self.alliance, NO_ALLIANCE).ok().flatten();
+        let places = course.map(Matter::Course).or_else(|| alliance.map(Matter::Alliance));
         let places = places.unwrap_or(Matter::Everything);
         Concern { facts: vec![Matter::Everything], places: vec![places] }
     }
 
-    /// Which page of `pages`, from 1.
-    pub fn page(&self, pages: usize) -> usize {
-        self.page.and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, pages)
+    /// Which page, from 1.
+    pub fn page(&self) -> Result<usize, Unusable> {
+        asked::page(self.page)
     }
+}
+
+/// What can be asked for by name.
+pub struct Known {
+    pub alliances: Vec<Alliance>,
+    pub courses: Vec<Course>,
+}
+
+impl Known {
+    pub async fn read(conn: &mut Conn) -> Result<Self, StoreError> {
+        let alliances = catalogue::alliances(conn).await?;
+        Ok(Self { alliances, courses: catalogue::courses(conn).await? })
+    }
+}
+
+fn taken<T>(asked: Result<T, Unusable>, faults: &mut Vec<Unusable>) -> Option<T> {
+    asked.map_err(|fault| faults.push(fault)).ok()
 }
 
 /// The sessions the public sees: published or called off, and not over.

@@ -108,6 +108,7 @@ refusals! {
         PlanError::Conflicts(_) => Refusal::Meanwhile,
         PlanError::NoSuchCourse
         | PlanError::NoSuchAlliance
+        | PlanError::NoSuchTrainer
         | PlanError::NoPlaces
         | PlanError::Location(_)
         | PlanError::Weeks

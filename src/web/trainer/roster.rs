@@ -15,7 +15,7 @@ use crate::{
     },
     store::door,
     web::{
-        Desk,
+        Desk, asked,
         certificate::is_ready,
         failure::Failure,
         guard::SignedIn,
@@ -220,8 +220,8 @@ async fn roster(
     let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
     let view = View {
         words: shown.q.unwrap_or_default().trim().to_owned(),
-        by_institution: shown.sort == Some("institution"),
-        needs_only: shown.needs == Some("1"),
+        by_institution: asked::is("sort", shown.sort, &["institution", "name"])? == Some(0),
+        needs_only: asked::is("needs", shown.needs, &["1"])?.is_some(),
     };
     let mut shown = roster.clone().narrowed(&view.words);
     if view.by_institution {

@@ -62,7 +62,7 @@ async fn list(
     asked: PageQuery<'_>,
 ) -> Result<Page<AccountsPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let page = paging::asked(asked.page);
+    let page = paging::asked(asked.page)?;
     let found = staff::search(&mut conn, asked.words(), paging::window(page)).await?;
     Ok(Page::ok(AccountsPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),

@@ -152,6 +152,9 @@ fn read(fields: &Fields, alliances: &[Alliance]) -> (FormState, Option<AccountDe
     for slug in &chosen {
         form.keep(&format!("alliance-{slug}"), "1");
     }
+    if chosen.len() < fields.all("alliance").len() {
+        form.fault("alliance", "Choose from the alliances there are");
+    }
     let name = Name::parse(fields.get("name"));
     if name.is_err() {
         form.fault("name", "Enter a name in ordinary letters, up to 120 of them");
@@ -170,6 +173,7 @@ fn read(fields: &Fields, alliances: &[Alliance]) -> (FormState, Option<AccountDe
         }
         _ => None,
     };
+    let details = details.filter(|_| form.is_valid());
     (form, details)
 }
 

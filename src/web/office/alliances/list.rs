@@ -13,7 +13,7 @@ use crate::{
             query::PageQuery,
         },
         page::{Area, Page},
-        paging::Pager,
+        paging::{self, Pager},
         paths,
     },
 };
@@ -45,7 +45,7 @@ pub async fn alliances(
         add_path: paths::office::new_alliance(),
         beside: None,
         words: asked.words().to_owned(),
-        pager: Pager::of(1, 1, paths::office::alliances(), &[])?,
+        pager: Pager::of(paging::asked(asked.page)?, 1, paths::office::alliances(), &[])?,
         lines,
     }))
 }

@@ -13,6 +13,7 @@ use crate::{
         contact::{ContactFault, EmailAddress, PhoneNumber},
         id::SessionCode,
         institution::Institution,
+        occupancy::TeamPolicy,
         place::PlaceStatus,
         registration::Leader,
         session::{BookingStatus, Session},
@@ -128,7 +129,19 @@ fn keep(session: &Session, fields: &Fields) -> (FormState, u32) {
         form.keep(id, fields.get(name));
     }
     let most = session.places_per_booking;
-    let people = fields.get("people").parse().unwrap_or(1).clamp(1, most);
+    let says = fields.get("people").trim();
+    let says = if says.is_empty() { Ok(1) } else { says.parse::<u32>() };
+    let typed = typed(fields);
+    match says {
+        Ok(0) | Err(_) => form.fault("people", "The number of people is no number from 1"),
+        Ok(says) if says.max(typed) > most => {
+            let most = wording::count(most as usize, "person", "people");
+            form.fault("people", format!("One booking is for at most {most}. Nothing is booked"));
+        }
+        Ok(_) => {}
+    }
+    // All that was typed is drawn again, as far as a booking can go.
+    let people = says.unwrap_or(1).max(typed).clamp(1, most);
     for number in 1..=people {
         for field in PERSON {
             let id = format!("p{number}-{field}");
@@ -136,6 +149,15 @@ fn keep(session: &Session, fields: &Fields) -> (FormState, u32) {
         }
     }
     (form, people)
+}
+
+/// The number of the last person about whom something was typed.
+fn typed(fields: &Fields) -> u32 {
+    let number = |name: &str| {
+        let (number, field) = name.strip_prefix('p')?.split_once('-')?;
+        PERSON.contains(&field).then(|| number.parse().unwrap_or(u32::MAX))
+    };
+    fields.names().filter_map(number).max().unwrap_or(0)
 }
 
 /// Who booked: a name, and an address or a number (B9).
@@ -202,6 +224,16 @@ fn asked(
     let leader = leader(fields, form);
     let sender = sender(listed, fields, form);
     let attendees = people(session, fields, count, form);
+    let team = match fields.get("team") {
+        "" => Ok(TeamPolicy::default()),
+        typed => typed.parse(),
+    };
+    if team.is_err() {
+        form.fault("team", "Choose what happens if there are fewer places");
+    }
+    if !matches!(fields.get("same_person"), "" | "no") {
+        form.fault("people", "Say that it is somebody else, or leave them out");
+    }
     if !form.is_valid() {
         return None;
     }
@@ -209,7 +241,7 @@ fn asked(
         session: session.code.clone(),
         leader: leader?,
         sender: sender?,
-        team: fields.get("team").parse().unwrap_or_default(),
+        team: team.ok()?,
         attendees,
         // Of all that was typed: whoever goes back and types something else books something else.
         attempt: fields.attempt().map(|attempt| attempt.row_id().to_string()),
@@ -236,9 +268,15 @@ async fn book(
     let (mut form, count) = keep(&session, &fields);
     let attempt = Some(fields.get("attempt")).filter(|typed| !typed.is_empty());
     if fields.is("do", "add") {
-        let more = (count + 1).min(session.places_per_booking);
+        if count >= session.places_per_booking && form.is_valid() {
+            let most = wording::count(count as usize, "person", "people");
+            form.fault("people", format!("One booking is for at most {most}"));
+        }
+        let is_valid = form.is_valid();
+        let more = if is_valid { count + 1 } else { count };
         let page = page(desk, &who, session, (form, more), attempt).await?;
-        return Ok(Either::Right(Page::ok(page)));
+        let page = if is_valid { Page::ok(page) } else { Page::unprocessable(page) };
+        return Ok(Either::Right(page));
     }
     if let Some(request) = asked(&session, chosen.as_slice(), &fields, (&mut form, count)) {
         match book_places(&desk.ctx, &who.actor(), request).await {

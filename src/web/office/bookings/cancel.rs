@@ -11,6 +11,7 @@ use crate::{
     },
     web::{
         Desk,
+        asked::{self, Unusable},
         failure::Failure,
         fields::Fields,
         form::FormState,
@@ -68,8 +69,15 @@ impl BookingCancelPage {
 
 /// Which place; all without one.
 #[derive(Debug, FromForm)]
-struct WhichPlace {
-    place: Option<u32>,
+struct WhichPlace<'r> {
+    place: Option<&'r str>,
+}
+
+impl WhichPlace<'_> {
+    /// Its number. What is no number is not taken for all of them.
+    fn number(&self) -> Result<Option<u32>, Unusable> {
+        asked::one("place", self.place, "it is the number of a place of the booking")
+    }
 }
 
 /// The open places that are meant, and the page that asks about them.
@@ -82,6 +90,9 @@ async fn cancel_page(
 ) -> Result<(Vec<Place>, BookingCancelPage), Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let (session, booking) = booking_for(&mut conn, who, reference).await?;
+    if number.is_some_and(|number| !booking.places.iter().any(|one| one.number == number)) {
+        return Err(Failure::NotFound);
+    }
     let meant = |place: &&Place| {
         place.state.status().is_open() && number.is_none_or(|number| number == place.number)
     };
@@ -100,10 +111,10 @@ async fn ask(
     desk: &State<Desk>,
     who: Who,
     reference: Reference,
-    which: WhichPlace,
+    which: WhichPlace<'_>,
 ) -> Result<Either<Redirect, Page<BookingCancelPage>>, Failure> {
     let empty = FormState::default();
-    let (places, page) = cancel_page(desk, &who, &reference, which.place, empty).await?;
+    let (places, page) = cancel_page(desk, &who, &reference, which.number()?, empty).await?;
     if places.is_empty() {
         return Ok(Either::Left(Redirect::to(paths::office::booking(&reference))));
     }
@@ -116,19 +127,20 @@ async fn cancel(
     _origin: SameOrigin,
     who: Who,
     reference: Reference,
-    which: WhichPlace,
+    which: WhichPlace<'_>,
     fields: Fields,
 ) -> Result<Either<Redirect, Page<BookingCancelPage>>, Failure> {
+    let number = which.number()?;
     let mut form = FormState::default();
     form.keep("why", fields.get("why"));
     form.keep(DRAWN, fields.get(DRAWN));
     let Ok(why) = Paragraph::parse_optional(fields.get("why")) else {
         form.fault("why", "Say why in up to 1,000 letters");
-        let (_, page) = cancel_page(desk, &who, &reference, which.place, form).await?;
+        let (_, page) = cancel_page(desk, &who, &reference, number, form).await?;
         return Ok(Either::Right(Page::unprocessable(page)));
     };
-    let (places, page) = cancel_page(desk, &who, &reference, which.place, form).await?;
-    let which = match (which.place, places.first()) {
+    let (places, page) = cancel_page(desk, &who, &reference, number, form).await?;
+    let which = match (number, places.first()) {
         (Some(_), Some(place)) => Which::One(place.id),
         // Sent twice, or cancelled meanwhile by somebody else: the others keep their places.
         (Some(_), None) => {

@@ -23,6 +23,7 @@ use crate::{
         guard::{Granted, ManageBookings},
         office::query::PageQuery,
         page::{Area, Chrome, Page},
+        paging,
         paths::{self, Href},
         words::stamp,
     },
@@ -98,6 +99,7 @@ async fn list(
     let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
     who.on(&session)?;
     let mut bookings = registrations::of_session(&mut conn, &code).await?;
+    paging::only(asked.page, paths::office::session_bookings(&code))?;
     let wanted = Wanted::typed(asked.words());
     bookings.retain(|one| matches(one, &wanted));
     bookings.reverse();

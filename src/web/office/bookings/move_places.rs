@@ -145,14 +145,17 @@ async fn move_them(
     let places: Vec<_> = chosen.iter().map(|place| place.id).collect();
     if places.is_empty() {
         form.fault("place", "Choose who moves");
+    } else if chosen.len() < fields.all("place").len() {
+        form.fault("place", "Somebody you chose is not in this booking. Choose who moves");
     }
+    let may_wait = form.ticked("may_wait");
     let to = fields.get("to").parse::<SessionCode>().ok();
     let target = match &to {
         Some(code) => sessions::find(&mut desk.ctx.store.read().await?, code).await?,
         None => None,
     };
     let Some(target) = target.filter(|_| form.is_valid()) else {
-        if to.is_none() {
+        if form.is_valid() || to.is_none() {
             form.fault("to", "Choose where they move to");
         }
         let page = move_page(desk, &who, about, form).await?;
@@ -160,7 +163,6 @@ async fn move_them(
     };
     who.on(&target)?;
     let registration = about.1.id;
-    let may_wait = fields.is("may_wait", "1");
     let apart = fields.is("same_person", "no");
     let request = MoveRequest { registration, places, to: target.code, may_wait, apart };
     match move_places(&desk.ctx, &who.actor(), &request).await {

@@ -13,7 +13,7 @@ use crate::{
             query::PageQuery,
         },
         page::{Area, Page},
-        paging::Pager,
+        paging::{self, Pager},
         paths,
     },
 };
@@ -46,7 +46,7 @@ pub async fn courses(
         add_path: paths::office::new_course(),
         beside: None,
         words: asked.words().to_owned(),
-        pager: Pager::of(1, 1, paths::office::courses(), &[])?,
+        pager: Pager::of(paging::asked(asked.page)?, 1, paths::office::courses(), &[])?,
         lines,
     }))
 }

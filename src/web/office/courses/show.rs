@@ -105,6 +105,11 @@ fn read_course(fields: &Fields, slug: CourseSlug, all: &[Course]) -> (FormState,
     for one in &prerequisites {
         form.keep(&format!("before-{}", one.slug), "1");
     }
+    if prerequisites.len() < fields.all("before").len() {
+        form.fault("before", "Choose from the courses there are");
+    }
+    let needs_guardian = form.ticked("guardian");
+    form.ticked("archived");
     let title = Name::parse(fields.get("title"));
     if title.is_err() {
         form.fault("title", "Enter a title, up to 120 letters");
@@ -125,7 +130,7 @@ fn read_course(fields: &Fields, slug: CourseSlug, all: &[Course]) -> (FormState,
     let capacity = fields.get("capacity").trim().parse::<u32>().ok();
     let capacity = capacity.filter(|capacity| (1..=100_000).contains(capacity));
     if capacity.is_none() {
-        form.fault("capacity", "Enter a whole number from 1");
+        form.fault("capacity", "Enter a whole number from 1 to 100,000");
     }
     let course = || {
         Some(Course {
@@ -136,10 +141,10 @@ fn read_course(fields: &Fields, slug: CourseSlug, all: &[Course]) -> (FormState,
             learning_minutes: (hours? * 60.0).round() as u32,
             default_capacity: capacity?,
             prerequisites,
-            needs_guardian: fields.is("guardian", "1"),
+            needs_guardian,
         })
     };
-    let course = course();
+    let course = course().filter(|_| form.is_valid());
     (form, course)
 }
 

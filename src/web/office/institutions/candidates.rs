@@ -16,6 +16,9 @@ use crate::{
 
 type Who = Granted<ManageInstitutions>;
 
+/// What would do where another one is asked for.
+pub const AN_INSTITUTION: &str = "it is an institution of the list";
+
 /// The institution that was chosen, or words to find it by.
 #[derive(Debug, FromForm)]
 pub struct Other<'r> {

@@ -33,7 +33,7 @@ async fn list(
 ) -> Result<Page<CatalogueListPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let within = (!who.reaches_everything()).then_some(&who.member.login);
-    let page = paging::asked(asked.page);
+    let page = paging::asked(asked.page)?;
     let window = paging::window(page);
     let found = institutions::search(&mut conn, asked.words(), within, window).await?;
     let alliances = catalogue::alliances(&mut conn).await?;

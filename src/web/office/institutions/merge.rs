@@ -8,13 +8,13 @@ use crate::{
     domain::{id::InstitutionCode, institution::Institution, wording},
     store::institution_merges::{self, Hanging},
     web::{
-        Desk,
+        Desk, asked,
         failure::Failure,
         fields::Fields,
         guard::{Granted, ManageInstitutions, SameOrigin},
         office::{
             addressed::institution_for,
-            institutions::candidates::{Other, candidates, count},
+            institutions::candidates::{AN_INSTITUTION, Other, candidates, count},
         },
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -64,7 +64,7 @@ async fn ask(
 ) -> Result<Page<InstitutionMergePage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let kept = institution_for(&mut conn, &who, &code).await?;
-    let gone = match other.with.and_then(|with| with.parse().ok()) {
+    let gone = match asked::one("with", other.with, AN_INSTITUTION)? {
         Some(with) if with != kept.code => {
             let gone = institution_for(&mut conn, &who, &with).await?;
             let hanging = institution_merges::hanging(&mut conn, &gone.code).await?;
@@ -90,7 +90,9 @@ async fn merge(
     let mut conn = desk.ctx.store.read().await?;
     institution_for(&mut conn, &who, &code).await?;
     let again = Redirect::to(paths::office::institution_merge(&code));
-    let Ok(with) = fields.get("with").parse() else { return Ok(again) };
+    let Some(with) = asked::one("with", Some(fields.get("with")), AN_INSTITUTION)? else {
+        return Ok(again);
+    };
     institution_for(&mut conn, &who, &with).await?;
     drop(conn);
     match merge_institutions(&desk.ctx, &who.actor(), &code, &with).await {

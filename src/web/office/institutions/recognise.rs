@@ -12,13 +12,13 @@ use crate::{
     },
     store::institution_merges,
     web::{
-        Desk,
+        Desk, asked,
         failure::Failure,
         fields::Fields,
         guard::{Granted, ManageInstitutions, SameOrigin},
         office::{
             addressed::institution_for,
-            institutions::candidates::{Other, candidates, count},
+            institutions::candidates::{AN_INSTITUTION, Other, candidates, count},
             query::PageQuery,
         },
         page::{Area, Chrome, Page},
@@ -84,7 +84,7 @@ async fn typed(
 ) -> Result<Page<TypedInstitutionsPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let within = (!who.reaches_everything()).then_some(&who.member.login);
-    let page = paging::asked(asked.page);
+    let page = paging::asked(asked.page)?;
     let found = institution_merges::typed(&mut conn, within, paging::window(page)).await?;
     let notice = asked.done.and_then(|done| {
         let bookings = wording::count(done.parse().ok()?, "booking counts", "bookings count");
@@ -112,7 +112,7 @@ async fn ask_which(
     if bookings == 0 {
         return Ok(Err(Redirect::to(paths::office::typed_institutions())));
     }
-    let meant = match other.with.and_then(|with| with.parse().ok()) {
+    let meant = match asked::one("with", other.with, AN_INSTITUTION)? {
         Some(with) => Some(institution_for(&mut conn, &who, &with).await?),
         None => None,
     };
@@ -131,7 +131,7 @@ async fn recognise(
     fields: Fields,
 ) -> Result<Redirect, Failure> {
     let name = fields.get("name");
-    let Ok(with) = fields.get("with").parse() else {
+    let Some(with) = asked::one("with", Some(fields.get("with")), AN_INSTITUTION)? else {
         return Ok(Redirect::to(paths::office::recognise_name(name)));
     };
     let meant = institution_for(&mut desk.ctx.store.read().await?, &who, &with).await?;

@@ -121,12 +121,14 @@ fn read(fields: &Fields, code: InstitutionCode) -> (FormState, Option<Institutio
     if membership.is_err() {
         form.fault("membership", "Choose whether it is in membership");
     }
+    form.ticked("archived");
     let institution = match (name, kind, alliance, membership) {
         (Ok(name), Ok(kind), Ok(alliance), Ok(membership)) => {
             Some(Institution { code, name: name.to_string(), kind, alliance, membership })
         }
         _ => None,
     };
+    let institution = institution.filter(|_| form.is_valid());
     (form, institution)
 }
 

@@ -130,7 +130,11 @@ fn typed(fields: &Fields) -> (FormState, Vec<Group>) {
     for field in ["subject", "body", "leaders"] {
         form.keep(field, fields.get(field));
     }
-    let groups = fields.all("to").iter().filter_map(|word| word.parse().ok()).collect();
+    let groups: Vec<Group> = fields.all("to").iter().filter_map(|word| word.parse().ok()).collect();
+    if groups.len() < fields.all("to").len() {
+        form.fault("to", "Choose from the groups there are");
+    }
+    form.ticked("leaders");
     (form, groups)
 }
 

@@ -60,7 +60,7 @@ async fn list(
 ) -> Result<Page<PeoplePage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let within = (!who.reaches_everything()).then_some(&who.member.login);
-    let page = paging::asked(asked.page);
+    let page = paging::asked(asked.page)?;
     let found = people::search(&mut conn, asked.words(), within, paging::window(page)).await?;
     let listed = institutions::all(&mut conn).await?;
     let people = found.items.into_iter().map(|person| {

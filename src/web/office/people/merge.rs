@@ -8,7 +8,7 @@ use crate::{
     domain::{id::PersonId, person::Person, wording},
     store::{Window, people},
     web::{
-        Desk,
+        Desk, asked,
         failure::Failure,
         fields::Fields,
         guard::{Granted, ManagePeople, SameOrigin},
@@ -63,6 +63,8 @@ struct Other<'r> {
     q: Option<&'r str>,
 }
 
+const A_PERSON: &str = "it is somebody else of the list";
+
 #[get("/office/people/<id>/merge?<other..>")]
 async fn ask(
     desk: &State<Desk>,
@@ -72,7 +74,7 @@ async fn ask(
 ) -> Result<Page<MergePage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let kept = person_for(&mut conn, &who, id).await?;
-    let gone = match other.with.and_then(|with| with.parse().ok()).filter(|with| *with != id) {
+    let gone = match asked::one("with", other.with, A_PERSON)?.filter(|with| *with != id) {
         None => None,
         Some(with) => {
             let gone = person_for(&mut conn, &who, with).await?;
@@ -105,7 +107,7 @@ async fn merge(
 ) -> Result<Redirect, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     person_for(&mut conn, &who, id).await?;
-    let Ok(with) = fields.get("with").parse::<PersonId>() else {
+    let Some(with) = asked::one("with", Some(fields.get("with")), A_PERSON)? else {
         return Ok(Redirect::to(paths::office::person_merge(&id)));
     };
     person_for(&mut conn, &who, with).await?;

@@ -190,6 +190,8 @@ async fn show(
     Ok(Either::Left(Page::ok(page(desk, &who, person, form, notice).await?)))
 }
 
+const NO_INSTITUTION: &str = "Choose an institution from the list";
+
 /// What was typed, read into the person; else what is wrong stands in `form`.
 fn typed(mut person: Person, fields: &Fields, form: &mut FormState) -> Option<Person> {
     for field in ["name", "email", "phone", "institution", "archived", DRAWN] {
@@ -212,7 +214,17 @@ fn typed(mut person: Person, fields: &Fields, form: &mut FormState) -> Option<Pe
             None
         }
     };
-    person.institution = fields.get("institution").parse().ok();
+    person.institution = match fields.get("institution").trim() {
+        "" => None,
+        code => match code.parse() {
+            Ok(code) => Some(code),
+            Err(_) => {
+                form.fault("institution", NO_INSTITUTION);
+                None
+            }
+        },
+    };
+    form.ticked("archived");
     person.name = name?;
     form.is_valid().then_some(person)
 }
@@ -228,16 +240,18 @@ async fn save(
     let mut conn = desk.ctx.store.read().await?;
     let person = person_for(&mut conn, &who, id).await?;
     let mut form = FormState::default();
-    let Some(mut new) = typed(person.clone(), &fields, &mut form) else {
+    let mut new = typed(person.clone(), &fields, &mut form);
+    if let Some(code) = new.as_ref().and_then(|new| new.institution.as_ref())
+        && institutions::find(&mut conn, code).await?.is_none()
+    {
+        form.fault("institution", NO_INSTITUTION);
+        new = None;
+    }
+    let Some(new) = new else {
         drop(conn);
         let page = page(desk, &who, person, form, None).await?;
         return Ok(Either::Right(Page::unprocessable(page)));
     };
-    if let Some(code) = &new.institution
-        && institutions::find(&mut conn, code).await?.is_none()
-    {
-        new.institution.clone_from(&person.institution);
-    }
     drop(conn);
     let sent = Listed { record: new, is_archived: fields.is("archived", "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));

@@ -12,6 +12,7 @@ use crate::{
     },
     web::{
         Desk,
+        asked::{self, Unusable},
         failure::Failure,
         guard::{Granted, WatchSessions},
         office::filling::Filling,
@@ -65,6 +66,13 @@ struct Asked<'r> {
     done: Option<&'r str>,
 }
 
+const NO_ALLIANCE: &str = "it is one of your alliances";
+
+fn stages() -> String {
+    let words: Vec<_> = Stage::ALL.iter().map(|stage| stage.as_str()).collect();
+    format!("it is {}", words.join(" or "))
+}
+
 #[get("/office/sessions?<asked..>")]
 async fn list(
     desk: &State<Desk>,
@@ -73,12 +81,12 @@ async fn list(
 ) -> Result<Page<SessionsPage>, Failure> {
     let filter = SessionFilter {
         words: asked.q.unwrap_or_default().trim().to_owned(),
-        alliance: asked.alliance.and_then(|slug| slug.parse().ok()),
-        stage: asked.stage.and_then(|stage| stage.parse().ok()).unwrap_or_default(),
+        alliance: asked::one("alliance", asked.alliance, NO_ALLIANCE)?,
+        stage: asked::one("stage", asked.stage, &stages())?.unwrap_or_default(),
         within: (!who.reaches_everything()).then(|| who.member.login.clone()),
     };
     let mut conn = desk.ctx.store.read().await?;
-    let (page, now) = (paging::asked(asked.page), desk.ctx.now());
+    let (page, now) = (paging::asked(asked.page)?, desk.ctx.now());
     let found = session_search::search(&mut conn, &filter, now, paging::window(page)).await?;
     let mut sessions = Vec::with_capacity(found.items.len());
     for session in found.items {
@@ -87,6 +95,11 @@ async fn list(
     }
     let mut alliances = catalogue::alliances(&mut conn).await?;
     alliances.retain(|alliance| who.reaches(&alliance.slug));
+    if let Some(slug) = &filter.alliance
+        && !alliances.iter().any(|one| one.slug == *slug)
+    {
+        return Err(Unusable::new("alliance", slug.as_str(), NO_ALLIANCE).into());
+    }
     let slug = filter.alliance.as_ref().map_or("", |slug| slug.as_str());
     let narrowed =
         [("q", filter.words.as_str()), ("alliance", slug), ("stage", filter.stage.as_str())];

@@ -4,16 +4,18 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    domain::{edit::Drawn, location::Location, plan::SessionPlan},
+    domain::{
+        edit::Drawn,
+        location::Location,
+        plan::{DayFault, MOST_DAYS, SessionPlan},
+    },
     web::{
         fields::Fields,
         form::FormState,
         forms::{ATTEMPT, edited::DRAWN},
+        words::in_words,
     },
 };
-
-/// The most days a session has.
-const MOST_DAYS: u32 = 40;
 
 const FIELDS: &[&str] = &[
     "course",
@@ -37,9 +39,39 @@ const FIELDS: &[&str] = &[
     ATTEMPT,
 ];
 
-/// How many days the form was sent with.
+/// How many days the form draws: as many as it says it has, and no more than a session can have.
 pub fn days(fields: &Fields) -> u32 {
-    fields.get("days").parse().unwrap_or(1).clamp(1, MOST_DAYS)
+    said(fields).unwrap_or(1).clamp(1, MOST_DAYS as u32)
+}
+
+/// How many days the form says it has; where it does not say, as many as have a date.
+fn said(fields: &Fields) -> Option<u32> {
+    match fields.get("days").trim() {
+        "" => Some(typed(fields).max(1)),
+        says => says.parse().ok().filter(|says| *says > 0),
+    }
+}
+
+/// The number of the last day whose date was typed.
+fn typed(fields: &Fields) -> u32 {
+    let number = |name: &str| {
+        let number = name.strip_prefix('d')?.strip_suffix("_date")?;
+        Some(number.parse().unwrap_or(u32::MAX))
+    };
+    fields.names().filter_map(number).max().unwrap_or(0)
+}
+
+/// Says that the form was sent with more days than a session can have, or with no number of them.
+pub fn fault_number_of_days(fields: &Fields, form: &mut FormState) {
+    match said(fields) {
+        None => form.fault("d1_date", "The number of days is no number from 1"),
+        Some(says) if says > MOST_DAYS as u32 => form.fault("d1_date", too_many()),
+        Some(_) => {}
+    }
+}
+
+fn too_many() -> String {
+    in_words(&DayFault::TooMany.to_string())
 }
 
 pub fn keep(fields: &Fields) -> FormState {
@@ -124,11 +156,12 @@ pub fn input(key: &str) -> String {
 /// is to be saved.
 pub fn rearrange(fields: &Fields, form: &mut FormState) -> Option<u32> {
     let (action, days) = (fields.get("action"), days(fields));
-    if let Some(gone) = action.strip_prefix("remove-").and_then(|number| number.parse().ok()) {
-        let gone: u32 = gone;
-        if !(1..=days).contains(&gone) || days == 1 {
+    if let Some(gone) = action.strip_prefix("remove-") {
+        let gone = gone.parse().ok().filter(|gone| (1..=days).contains(gone) && days > 1);
+        let Some(gone) = gone else {
+            form.fault("d1_date", "That day is not on this form. A session keeps at least one");
             return Some(days);
-        }
+        };
         for number in gone..=days {
             for part in ["date", "start", "end"] {
                 let next = form.value(&format!("d{}_{part}", number + 1)).to_owned();
@@ -137,9 +170,14 @@ pub fn rearrange(fields: &Fields, form: &mut FormState) -> Option<u32> {
         }
         return Some(days - 1);
     }
-    let adds = matches!(action, "add" | "add-week");
-    if !adds || days == MOST_DAYS {
-        return adds.then_some(days);
+    match action {
+        "" | "save" => return None,
+        "add" | "add-week" if days as usize >= MOST_DAYS => form.fault("d1_date", too_many()),
+        "add" | "add-week" => {}
+        _ => form.fault("d1_date", "Choose one of the buttons of this form"),
+    }
+    if !form.is_valid() {
+        return Some(days);
     }
     if action == "add-week" {
         let later = form.value(&format!("d{days}_date")).parse::<NaiveDate>().ok();

@@ -15,8 +15,12 @@ use crate::{
         wording,
     },
     web::{
-        failure::Failure, fields::Fields, form::FormState, office::sessions::plan_form::days,
-        paths, words::in_words,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        office::sessions::plan_form::{days, fault_number_of_days},
+        paths,
+        words::in_words,
     },
 };
 
@@ -35,11 +39,19 @@ pub fn read_plan(
         form.fault("alliance", "Choose an alliance");
     }
     let mut sittings = Vec::new();
+    fault_number_of_days(fields, form);
     for number in 1..=days(fields) {
         sittings.extend(day(form, number, None));
     }
     let location = location(form);
     let capacity = number(form, "capacity");
+    let like = match form.value("like").to_owned().as_str() {
+        "" => Some(None),
+        code => code.parse().map(Some).ok(),
+    };
+    if like.is_none() {
+        form.fault("course", "We do not know which session this is a copy of. Begin again");
+    }
     let details = read_details(fields, form, chosen.map_or(Tz::UTC, |one| one.time_zone));
     Some(SessionPlan {
         course: course.ok()?,
@@ -48,9 +60,11 @@ pub fn read_plan(
         capacity,
         sittings,
         details: details?,
-        like: form.value("like").parse().ok(),
+        like: like?,
     })
 }
+
+const NO_SUCH_TRAINER: &str = "Choose trainers from the list: one of them has no open account";
 
 /// Reads what nobody is told about.
 pub fn read_details(fields: &Fields, form: &mut FormState, zone: Tz) -> Option<SessionDetails> {
@@ -78,7 +92,15 @@ pub fn read_details(fields: &Fields, form: &mut FormState, zone: Tz) -> Option<S
             None
         }
     };
-    let trainers = fields.all("trainer").iter().filter_map(|login| login.parse().ok()).collect();
+    let trainers = fields.all("trainer").iter().map(|login| login.parse());
+    let trainers = trainers.collect::<Result<_, _>>();
+    if trainers.is_err() {
+        form.fault("trainer", NO_SUCH_TRAINER);
+    }
+    let waiting_list = form.ticked("waiting");
+    if !matches!(form.value("asking"), "" | "open" | "approve") {
+        form.fault("mode", "Say yes to all who wait for your answer, or answer each of them first");
+    }
     if !form.is_valid() {
         return None;
     }
@@ -89,8 +111,8 @@ pub fn read_details(fields: &Fields, form: &mut FormState, zone: Tz) -> Option<S
         mode: mode.ok()?,
         booking_opens,
         booking_closes,
-        waiting_list: form.is("waiting", "1"),
-        trainers,
+        waiting_list,
+        trainers: trainers.ok()?,
         note,
     })
 }
@@ -234,6 +256,7 @@ pub fn fault_days(form: &mut FormState, faults: &[NumberedFault], zone: Tz) {
                 Some(format!("Day {number} must start after the day before it has ended")),
             ),
             DayFault::InThePast => ("date", Some(format!("Day {number} is in the past"))),
+            DayFault::TooMany => ("date", Some(in_words(&fault.to_string()))),
         };
         let words = words.unwrap_or_else(|| format!("Check the times of day {number}"));
         form.fault(&format!("d{number}_{part}"), words);
@@ -249,6 +272,7 @@ pub fn refuse(form: &mut FormState, error: PlanError, zone: Tz) -> Result<(), Fa
             form.fault("mode", in_words(&error.to_string()));
             form.keep("asking", "open");
         }
+        PlanError::NoSuchTrainer => form.fault("trainer", NO_SUCH_TRAINER),
         PlanError::NoDays => form.fault("d1_date", "Enter the date of day 1"),
         PlanError::NoPlaces => form.fault("capacity", "There must be 1 to 100,000 places"),
         PlanError::Location(fault) => fault_location(form, fault),

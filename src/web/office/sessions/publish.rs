@@ -6,8 +6,9 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::sessions::{plan_session::PlanError, publish_session::publish_session},
     domain::{
+        clash::{Clash, clashes},
         id::SessionCode,
-        plan::{Clash, SessionPlan, clashes},
+        plan::SessionPlan,
         session::Session,
         wording,
     },

@@ -13,7 +13,7 @@ use crate::{
         wording,
     },
     web::{
-        Desk,
+        Desk, asked,
         failure::Failure,
         fields::Fields,
         guard::{Granted, PlanSessions, SameOrigin},
@@ -52,8 +52,8 @@ struct Repetition {
 
 /// How many weeks a series runs.
 #[derive(Debug, FromForm)]
-struct Weeks {
-    weeks: Option<u32>,
+struct Weeks<'r> {
+    weeks: Option<&'r str>,
 }
 
 fn to(code: &SessionCode, done: &str) -> Redirect {
@@ -65,11 +65,11 @@ async fn ask_repeat(
     desk: &State<Desk>,
     who: Who,
     code: SessionCode,
-    asked: Weeks,
+    asked: Weeks<'_>,
 ) -> Result<Page<RepeatPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
-    let weeks = asked.weeks;
+    let weeks = asked::given(asked.weeks).map(|typed| typed.parse().unwrap_or(0));
     if weeks.is_some_and(|weeks| !(1..=MOST_WEEKS).contains(&weeks)) {
         let again = paths::office::session_repeat(&code);
         return Err(Failure::from(PlanError::Weeks).leads(again, "Choose other dates"));

@@ -6,9 +6,9 @@ use rocket::{Route, State, get, routes};
 
 use crate::{
     domain::{
+        clash::{Clash, clashes},
         id::SessionCode,
         permission::{Permission, allows},
-        plan::{Clash, clashes},
         session::{Publication, Session},
         wording,
     },

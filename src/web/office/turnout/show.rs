@@ -13,6 +13,7 @@ use crate::{
     store::{catalogue, institutions, pledges, sessions},
     web::{
         Desk,
+        asked::{self, Unusable},
         download::Download,
         failure::Failure,
         form::FormState,
@@ -92,9 +93,10 @@ struct Asked<'r> {
 }
 
 impl Asked<'_> {
-    fn by(&self) -> By {
-        let known = By::ALL.iter().find(|one| Some(one.1) == self.by);
-        known.map_or(By::default(), |one| one.0)
+    fn by(&self) -> Result<By, Unusable> {
+        let words = By::ALL.map(|one| one.1);
+        let known = asked::is("by", self.by, &words)?;
+        Ok(known.map_or(By::default(), |at| By::ALL[at].0))
     }
 }
 
@@ -151,19 +153,31 @@ async fn season(desk: &Desk, who: &Who, asked: &Asked<'_>) -> Result<(FormState,
     Ok((form, Season { cells, sessions, institutions, alliances }))
 }
 
+/// The season, for a file: it has no room to say what is wrong with the days asked for.
+fn whole((form, season): (FormState, Season)) -> Result<Season, Failure> {
+    match form.faults().first() {
+        None => Ok(season),
+        Some(fault) => {
+            let name = if fault.field == "from" { "from" } else { "to" };
+            Err(Unusable::new(name, form.value(name), fault.message.clone()).into())
+        }
+    }
+}
+
 #[get("/office/turnout?<asked..>")]
 async fn show(
     desk: &State<Desk>,
     who: Who,
     asked: Asked<'_>,
 ) -> Result<Page<TurnoutPage>, Failure> {
+    let by = asked.by()?;
     let (form, season) = season(desk, &who, &asked).await?;
     let is_valid = form.is_valid();
     let page = TurnoutPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         form,
-        by: asked.by(),
-        lines: season.lines(asked.by()),
+        by,
+        lines: season.lines(by),
         total: season.total(),
         sessions: season.sessions.len(),
     };
@@ -172,12 +186,14 @@ async fn show(
 
 #[get("/office/turnout.csv?<asked..>")]
 async fn csv(desk: &State<Desk>, who: Who, asked: Asked<'_>) -> Result<Download, Failure> {
-    let (_, season) = season(desk, &who, &asked).await?;
-    Download::csv("turnout", to_csv(&season.table(asked.by())))
+    let by = asked.by()?;
+    let season = whole(season(desk, &who, &asked).await?)?;
+    Download::csv("turnout", to_csv(&season.table(by)))
 }
 
 #[get("/office/turnout.xlsx?<asked..>")]
 async fn xlsx(desk: &State<Desk>, who: Who, asked: Asked<'_>) -> Result<Download, Failure> {
-    let (_, season) = season(desk, &who, &asked).await?;
+    asked.by()?;
+    let season = whole(season(desk, &who, &asked).await?)?;
     Download::xlsx("season", to_xlsx(&season.tables()))
 }

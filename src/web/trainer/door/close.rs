@@ -8,7 +8,7 @@ use crate::{
         close_sitting::{Turnout, close_sitting},
         open::{DoorError, open_door},
     },
-    domain::{id::SessionCode, session::Session, sitting::Sitting, wording},
+    domain::{attendance::WalkIn, id::SessionCode, session::Session, sitting::Sitting, wording},
     web::{
         Desk,
         failure::Failure,
@@ -31,11 +31,19 @@ struct CloseSittingPage {
     missing: usize,
     /// How many people are here.
     here: usize,
+    /// How many lines of devices wait for a word.
+    questions: usize,
+    /// Who came without a booking and of whom a device sent what nobody could use.
+    unread: Vec<WalkIn>,
 }
 
 impl CloseSittingPage {
     fn door(&self) -> Href {
         paths::trainer::door(&self.session.code, &self.sitting.number)
+    }
+
+    fn question_words(&self) -> String {
+        wording::count(self.questions, "line of a phone waits", "lines of phones wait")
     }
 
     fn missing_words(&self) -> String {
@@ -56,6 +64,8 @@ async fn ask_close(
         has_begun: open.sitting.starts_at <= desk.ctx.now(),
         missing: open.door.missing().count(),
         here: open.door.count_here(),
+        questions: open.door.questions.len(),
+        unread: open.door.walk_ins.into_iter().filter(|one| one.unread.is_some()).collect(),
         session: open.session,
         sitting: open.sitting,
     }))

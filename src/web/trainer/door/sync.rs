@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
 use rocket::{Route, State, get, http::ContentType, post, routes, serde::json::Json};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{
     actions::door::{
@@ -13,6 +14,7 @@ use crate::{
     },
     domain::{
         attendance::{Mark, Presence, WalkIn},
+        characters::is_deceptive,
         id::{PlaceId, SessionCode, WalkInId},
         text::Name,
     },
@@ -26,15 +28,15 @@ use crate::{
 };
 
 /// A bundle of taps from a device, each with how many seconds ago it was made: the device's own
-/// clock may be wrong.
+/// clock may be wrong. Each tap is read on its own: one that cannot be read holds none of the others up.
 #[derive(Debug, Deserialize)]
 struct Bundle {
     #[serde(default)]
-    marks: Vec<SentMark>,
+    marks: Vec<Value>,
     #[serde(default)]
-    walk_ins: Vec<SentWalkIn>,
+    walk_ins: Vec<Value>,
     #[serde(default)]
-    removed: Vec<Removed>,
+    removed: Vec<Value>,
 }
 
 /// A line taken back: its id, and with it the device's own name for the tap where it has one.
@@ -61,49 +63,29 @@ impl Bundle {
     /// The taps of the bundle, and which of them we answer for.
     fn read(self, now: DateTime<Utc>) -> ReadBundle {
         let mut read = ReadBundle::default();
+        read.taps.keeps_questions = true;
+        // A clock that was put back meanwhile makes a tap seem to come: it was made at the latest now.
         let at = |age: f64| {
             let age = if age.is_finite() { age.clamp(0.0, OLDEST_SECONDS) } else { 0.0 };
             now - Duration::microseconds((age * 1e6) as i64)
         };
-        for mark in self.marks.into_iter().take(MOST) {
-            let (place, at) = (PlaceId::new(mark.place), at(mark.age));
-            read.answer(mark.uid, (mark.place, at));
-            read.taps.shown.extend(mark.name.map(|name| (place, name)));
-            let presence = if mark.here { Presence::Attended } else { Presence::Unknown };
-            let kind =
-                if mark.correction { &mut read.taps.corrections } else { &mut read.taps.marks };
-            kind.push(Mark { place, presence, at });
+        // What is more than this is not answered for, and sent again.
+        for sent in self.marks.into_iter().take(MOST) {
+            if let Some(mark) = read.one::<SentMark>(sent) {
+                read.mark(&mark, at(mark.age));
+            }
         }
-        for one in self.walk_ins.into_iter().take(MOST) {
-            let at = at(one.age);
-            let uid = one.uid.clone();
-            read.answer(one.uid, (one.id, at));
-            let Ok(name) = Name::parse(&one.name) else {
-                let why = "This name cannot be written down as it is: type it anew.".to_owned();
-                read.refused.push(RefusedTap {
-                    uid,
-                    place: None,
-                    walk_in: Some(one.id.to_string()),
-                    name: one.name,
-                    why,
-                    asks: false,
-                });
-                continue;
-            };
-            read.taps.adds_afterwards |= one.correction;
-            read.taps.sure.extend(one.again.then_some(WalkInId::new(one.id)));
-            read.taps.walk_ins.push(WalkIn {
-                id: WalkInId::new(one.id),
-                name,
-                institution: Name::parse_optional(&one.institution).unwrap_or_default(),
-                email: one.email.trim().parse().ok(),
-                at,
-            });
+        for sent in self.walk_ins.into_iter().take(MOST) {
+            if let Some(one) = read.one::<SentWalkIn>(sent) {
+                let at = at(one.age);
+                read.walk_in(one, at);
+            }
         }
-        for removed in self.removed.into_iter().take(MOST) {
-            let id = match removed {
-                Removed::Id(id) => id,
-                Removed::Tap { id, uid } => {
+        for sent in self.removed.into_iter().take(MOST) {
+            let id = match read.one(sent) {
+                None => continue,
+                Some(Removed::Id(id)) => id,
+                Some(Removed::Tap { id, uid }) => {
                     read.answered.push(uid);
                     id
                 }
@@ -115,6 +97,60 @@ impl Bundle {
 }
 
 impl ReadBundle {
+    /// A tap as the device sent it; or what is said of it.
+    fn one<T: DeserializeOwned>(&mut self, sent: Value) -> Option<T> {
+        let text = |name: &str| sent.get(name).and_then(Value::as_str).map(str::to_owned);
+        let (uid, name) = (text("uid"), text("name").unwrap_or_default());
+        match serde_json::from_value(sent) {
+            Ok(tap) => Some(tap),
+            Err(_) => {
+                self.answered.extend(uid.clone());
+                let why = "This tap could not be read. Tap or type it again.".to_owned();
+                let (place, walk_in) = (None, None);
+                self.refused.push(RefusedTap { uid, place, walk_in, name, why, asks: false });
+                None
+            }
+        }
+    }
+
+    fn mark(&mut self, mark: &SentMark, at: DateTime<Utc>) {
+        let place = PlaceId::new(mark.place);
+        self.answer(mark.uid.clone(), (mark.place, at));
+        self.taps.shown.extend(mark.name.clone().map(|name| (place, name)));
+        let presence = if mark.here { Presence::Attended } else { Presence::Unknown };
+        let kind = if mark.correction { &mut self.taps.corrections } else { &mut self.taps.marks };
+        kind.push(Mark { place, presence, at });
+    }
+
+    fn walk_in(&mut self, one: SentWalkIn, at: DateTime<Utc>) {
+        let (id, uid) = (WalkInId::new(one.id), one.uid.clone());
+        self.answer(one.uid, (one.id, at));
+        let Ok(name) = Name::parse(&one.name) else {
+            let why = "This name cannot be written down as it is: type it anew.".to_owned();
+            let walk_in = Some(id.to_string());
+            let (place, name) = (None, one.name);
+            self.refused.push(RefusedTap { uid, place, walk_in, name, why, asks: false });
+            return;
+        };
+        // Somebody was there, whatever was mistyped about her: that is kept as it was typed.
+        let mut unread = Vec::new();
+        let institution = Name::parse_optional(&one.institution).unwrap_or_else(|_| {
+            unread.push(format!("institution \u{201c}{}\u{201d}", shown(&one.institution)));
+            None
+        });
+        let email = match one.email.trim() {
+            "" => None,
+            typed => typed.parse().map(Some).unwrap_or_else(|_| {
+                unread.push(format!("email address \u{201c}{}\u{201d}", shown(typed)));
+                None
+            }),
+        };
+        self.taps.adds_afterwards |= one.correction;
+        self.taps.sure.extend(one.again.then_some(id));
+        let unread = (!unread.is_empty()).then(|| unread.join(", "));
+        self.taps.walk_ins.push(WalkIn { id, name, institution, email, at, unread });
+    }
+
     fn answer(&mut self, uid: Option<String>, tap: (uuid::Uuid, DateTime<Utc>)) {
         if let Some(uid) = uid {
             self.answered.push(uid.clone());
@@ -209,6 +245,19 @@ struct WalkInLine {
     name: String,
     institution: Option<String>,
     since: String,
+    /// What was typed besides and could not be used.
+    unread: Option<String>,
+}
+
+/// What was typed, with whatever cannot be shown named by its number.
+fn shown(typed: &str) -> String {
+    typed.chars().fold(String::with_capacity(typed.len()), |mut shown, c| {
+        match is_deceptive(c) {
+            true => shown.extend(c.escape_unicode()),
+            false => shown.push(c),
+        }
+        shown
+    })
 }
 
 /// Longer ago than any sitting: what claims to be older was not tapped at this door.
@@ -244,6 +293,7 @@ async fn sync(
         name: one.name.to_string(),
         institution: one.institution.as_ref().map(ToString::to_string),
         since: since(one.at),
+        unread: one.unread.clone(),
     });
     let late = open.door.late.iter().map(|one| late_words(one, &open.session));
     Ok(Json(Standing {

@@ -14,6 +14,7 @@ use crate::{
     },
     web::{
         Desk,
+        asked::{self, Unusable},
         failure::Failure,
         forms::{Fields, FormState, form_fields},
         guard::{CheckIn, Granted, SameOrigin},
@@ -32,6 +33,8 @@ form_fields! {
         Add = "add",
         Correction = "correction",
         Again = "again",
+        Sure = "sure",
+        Same = "same",
     }
 }
 
@@ -52,8 +55,12 @@ fn walk_in(desk: &Desk, form: &mut FormState<Field>, fields: &Fields) -> Option<
         institution: institution?,
         email,
         at: desk.ctx.now(),
+        unread: None,
     })
 }
+
+const A_PLACE: &str = "it is a place on the list";
+const A_LINE: &str = "it is a line of somebody without a booking";
 
 #[post("/trainer/sessions/<code>/check-in/<number>", data = "<fields>")]
 async fn tap(
@@ -66,9 +73,9 @@ async fn tap(
 ) -> Result<Result<Redirect, DoorAnswer>, Failure> {
     let mut taps = Taps::default();
     let corrects = fields.has(Button::Correction, "1");
-    let mark = |typed: &str, presence| {
-        let place: Option<PlaceId> = typed.parse().ok();
-        place.map(|place| Mark { place, presence, at: desk.ctx.now() })
+    let mark = |name: &'static str, typed: &str, presence| {
+        let place: Option<PlaceId> = asked::one(name, Some(typed), A_PLACE)?;
+        Ok::<_, Unusable>(place.map(|place| Mark { place, presence, at: desk.ctx.now() }))
     };
     let done = if fields.has(Button::Add, "1") {
         let mut form = FormState::sent(&fields);
@@ -82,14 +89,24 @@ async fn tap(
         taps.walk_ins.push(walk_in);
         taps.adds_afterwards = corrects;
         done
-    } else if let Some(mark) = mark(fields.of(Button::In), Presence::Attended) {
+    } else if let Some(mark) = mark("in", fields.of(Button::In), Presence::Attended)? {
         if corrects { &mut taps.corrections } else { &mut taps.marks }.push(mark);
         format!("in.{}", mark.place)
-    } else if let Some(mark) = mark(fields.of(Button::Undo), Presence::Unknown) {
+    } else if let Some(mark) = mark("undo", fields.of(Button::Undo), Presence::Unknown)? {
         if corrects { &mut taps.corrections } else { &mut taps.marks }.push(mark);
         format!("out.{}", mark.place)
+    } else if let Some(id) = asked::one("sure", Some(fields.of(Button::Sure)), A_LINE)? {
+        taps.answers.push((id, true));
+        format!("added.{id}")
+    } else if let Some(id) = asked::one("same", Some(fields.of(Button::Same)), A_LINE)? {
+        taps.answers.push((id, false));
+        "removed".to_owned()
     } else {
-        taps.removed.extend(fields.of(Button::Remove).parse::<WalkInId>());
+        let line = asked::one("remove", Some(fields.of(Button::Remove)), A_LINE)?;
+        let Some(line) = line else {
+            return Ok(Ok(Redirect::to(paths::trainer::door(&code, &number))));
+        };
+        taps.removed.push(line);
         "removed".to_owned()
     };
     let taken = check_in(&desk.ctx, &who.member, &code, number, &taps).await?;
