@@ -78,7 +78,8 @@ impl<'a> Entry<'a> {
             first: String::new(),
             title: title(session, sitting),
             cancelled: match &session.publication {
-                Publication::Cancelled { at, .. } => Some(*at),
+                // A day that was over then took place.
+                Publication::Cancelled { at, .. } => Some(*at).filter(|at| sitting.ends_at > *at),
                 Publication::Draft | Publication::Published => None,
             },
         }
@@ -221,7 +222,7 @@ fn is_shown(entry: &Entry<'_>, today: DateTime<Utc>) -> bool {
 /// When what everybody sees of a sitting last changed.
 pub(super) fn changed_at(session: &Session, sitting: &Sitting) -> DateTime<Utc> {
     match &session.publication {
-        Publication::Cancelled { at, .. } => sitting.changed_at.max(*at),
+        Publication::Cancelled { at, .. } if sitting.ends_at > *at => sitting.changed_at.max(*at),
         _ => sitting.changed_at,
     }
 }

@@ -155,7 +155,9 @@ statements! {
         "select p.session || ': ' || r.reference || ' place ' || p.number from places p
          join registrations r on r.id = p.registration
          where p.session in (select c.code from sessions c where c.publication = 'cancelled')
-           and p.state in ('held', 'waiting', 'offered', 'requested', 'confirmed')",
+           and p.state in ('held', 'waiting', 'offered', 'requested', 'confirmed')
+           and not exists (select 1 from attendances a
+                           where a.place = p.id and a.presence = 'attended')",
         reads_all: WHOLE;
 
     BOOKINGS_WITHOUT_EVENTS: String =
@@ -199,7 +201,7 @@ const RULES: [(&str, Statement<String, [(); 0]>); 20] = [
     ),
     ("a booking that was sent off has places", BOOKINGS_WITHOUT_PLACES),
     ("a place that another stands in for is open no more", OPEN_AND_SUPERSEDED),
-    ("a cancelled session has no open place", OPEN_AFTER_CANCELLATION),
+    ("a cancelled session has no open place but of those who came before", OPEN_AFTER_CANCELLATION),
     ("a place's moves are in the audit log", BOOKINGS_WITHOUT_EVENTS),
 ];
 

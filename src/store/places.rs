@@ -116,7 +116,10 @@ statements! {
     CANCEL_ALL =
         "update places set state = 'cancelled', until = null, queue = null, changed_at = $2,
              changed_by = $3, reason = $4
-         where session = $1 and state in ('held', 'requested', 'waiting', 'offered', 'confirmed')";
+         where session = $1 and state in ('held', 'requested', 'waiting', 'offered', 'confirmed')
+           and not (state = 'confirmed' and exists (
+               select 1 from attendances a
+               where a.place = places.id and a.presence = 'attended'))";
 
     SET_ATTENDEE(AttendeeColumns) =
         "update places set name = :name, email = :email, dietary = :dietary, access = :access,

@@ -1,8 +1,6 @@
 //! Changes from above: other times, another venue, or no session at all. Whom
 //! it concerns is written down in the same transaction, and told right after it.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 
 use crate::{
@@ -14,7 +12,7 @@ use crate::{
         record::{Subject, record_changes},
         sessions::{
             announce::{announce, tell_all},
-            days::{dates_that_moved, name_of_day, new_sitting, replanned},
+            days::{dates_that_moved, days_with, name_of_day, new_sitting, replanned},
             gather::{hurry, is_near},
         },
     },
@@ -289,24 +287,6 @@ async fn spend_reminders(
         reminders::count_as_told(tx, sitting.id, days, now).await?;
     }
     Ok(())
-}
-
-/// All the days of a session, some of them at new times; the numbers after the last are days more.
-fn days_with(
-    session: &Session,
-    times: &[NewTimes],
-) -> Result<Vec<(u32, PlannedSitting)>, ChangeSessionError> {
-    let there = session.sittings.iter();
-    let there = there.map(|one| (one.number, PlannedSitting::later(one, Duration::zero())));
-    let mut days: BTreeMap<u32, PlannedSitting> = there.collect();
-    for NewTimes { number, starts, ends } in times {
-        let last = days.last_key_value().map_or(0, |(number, _)| *number);
-        if !days.contains_key(number) && *number != last + 1 {
-            return Err(ChangeSessionError::NoSuchSitting(*number));
-        }
-        days.insert(*number, PlannedSitting { starts: *starts, ends: *ends });
-    }
-    Ok(days.into_iter().collect())
 }
 
 /// Moves a session to another venue, or to a video call.

@@ -1,12 +1,16 @@
 //! The days of a session that moves: what they become, and what is said of it.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::change_session::{ChangeSessionError, NewTimes};
 
 use crate::{
     actions::ActionContext,
     domain::{
         id::SittingId,
-        plan::{Instants, PlannedSitting, SessionPlan},
+        plan::{Instants, PlannedSitting, SessionPlan, lay_out},
         session::{DependentDates, Session},
         sitting::Sitting,
         wording,
@@ -61,4 +65,47 @@ pub(super) fn new_sitting(
         created_at: ctx.now(),
         changed_at: ctx.now(),
     }
+}
+
+/// All the days of a session, some of them at new times; the numbers after the last are days more.
+pub(super) fn days_with(
+    session: &Session,
+    times: &[NewTimes],
+) -> Result<Vec<(u32, PlannedSitting)>, ChangeSessionError> {
+    let there = session.sittings.iter();
+    let there = there.map(|one| (one.number, PlannedSitting::later(one, Duration::zero())));
+    let mut days: BTreeMap<u32, PlannedSitting> = there.collect();
+    for NewTimes { number, starts, ends } in times {
+        let last = days.last_key_value().map_or(0, |(number, _)| *number);
+        if !days.contains_key(number) && *number != last + 1 {
+            return Err(ChangeSessionError::NoSuchSitting(*number));
+        }
+        days.insert(*number, PlannedSitting { starts: *starts, ends: *ends });
+    }
+    Ok(days.into_iter().collect())
+}
+
+/// What would move with the days of a session if they moved to these times, each as it is and as it would
+/// be; nothing is written.
+///
+/// # Errors
+/// [`ChangeSessionError::Days`], or that there are no such days.
+pub fn would_move(
+    session: &Session,
+    times: &[NewTimes],
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, ChangeSessionError> {
+    let days = days_with(session, times)?;
+    let instants = lay_out(&days, &session.sittings, session.zone(), Some(now));
+    let instants = instants.map_err(ChangeSessionError::Days)?;
+    let moved = session.sittings.iter().zip(days.iter().zip(instants));
+    let moved = moved.map(|(known, ((_, day), (starts_at, ends_at)))| Sitting {
+        starts: day.starts,
+        ends: day.ends,
+        starts_at,
+        ends_at,
+        ..known.clone()
+    });
+    let sittings: Vec<_> = moved.collect();
+    Ok(dates_that_moved(session, &session.dates_with(&sittings, now)))
 }

@@ -3,7 +3,7 @@
 
 use super::{
     announce::{correct, tell_all},
-    plan_session::PlanError,
+    plan_session::{PlanError, trainers},
     tell_trainers::tell_who_leads,
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         calendars::stamp::stamp,
         edit::{States, merged},
         record::{Subject, record_changes},
+        waiting::decide_request::{DecideError, Decision, decide},
     },
     domain::{
         announcement::Told,
@@ -24,7 +25,7 @@ use crate::{
         registration::Registration,
         session::{BookingMode, Publication, Session},
     },
-    store::{audit::Edited, registrations, session_lock, session_plans, sessions},
+    store::{Tx, audit::Edited, registrations, session_lock, session_plans, sessions},
 };
 
 /// Changes a session's notes, trainers, limits, mode and booking times, draft or published: what
@@ -39,6 +40,31 @@ pub async fn edit_session(
     code: &SessionCode,
     details: &SessionDetails,
     drawn: Option<&Drawn>,
+) -> Result<Told, PlanError> {
+    edit(ctx, actor, code, details, (drawn, false)).await
+}
+
+/// The same, and whoever waits for an answer has one: a place for everybody who fits, in the order in which
+/// they asked; the others wait. Either all of it is done or nothing.
+///
+/// # Errors
+/// [`PlanError`], in which case nothing changed.
+pub async fn edit_session_and_approve(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    details: &SessionDetails,
+    drawn: Option<&Drawn>,
+) -> Result<Told, PlanError> {
+    edit(ctx, actor, code, details, (drawn, true)).await
+}
+
+async fn edit(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    details: &SessionDetails,
+    (drawn, approves): (Option<&Drawn>, bool),
 ) -> Result<Told, PlanError> {
     let mut tx = ctx.store.begin().await?;
     session_lock::lock(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
@@ -64,13 +90,9 @@ pub async fn edit_session(
     }
     // Who asked an organiser is not left without an answer because nobody has to be asked any more.
     if (session.mode, details.mode) == (BookingMode::Approval, BookingMode::Instant) {
-        let bookings = registrations::of_session(&mut tx, code).await?;
-        let requested = |one: &Registration| one.places_in(PlaceStatus::Requested).count();
-        let people: usize = bookings.iter().map(requested).sum();
-        if people > 0 {
-            return Err(PlanError::RequestsWait { people });
-        }
+        answer_requests(ctx, &mut tx, actor, code, approves).await?;
     }
+    trainers(&mut tx, &details.trainers).await?;
     stamp(ctx, &mut tx, code).await?;
     session_plans::set_details(&mut tx, code, &details).await?;
     let after = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
@@ -88,6 +110,32 @@ pub async fn edit_session(
 /// News has a line for each thing.
 fn one_line(note: &str) -> String {
     note.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Says yes to everybody who waits for an answer, or that they wait.
+async fn answer_requests(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    code: &SessionCode,
+    approves: bool,
+) -> Result<(), PlanError> {
+    let mut bookings = registrations::of_session(tx, code).await?;
+    let requested = |one: &Registration| one.places_in(PlaceStatus::Requested).count();
+    bookings.retain(|one| requested(one) > 0);
+    let people = bookings.iter().map(requested).sum();
+    if people > 0 && !approves {
+        return Err(PlanError::RequestsWait { people });
+    }
+    for one in bookings {
+        match decide(ctx, tx, actor, one.id, Decision::Approve).await {
+            // What has run out meanwhile is asked for no more.
+            Ok(_) | Err(DecideError::NothingAsked) => {}
+            Err(DecideError::TooLate) => return Err(PlanError::RequestsWait { people }),
+            Err(DecideError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }
 
 /// What calendars say otherwise, in words.

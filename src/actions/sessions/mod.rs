@@ -3,7 +3,7 @@
 pub mod announce;
 pub mod change_capacity;
 pub mod change_session;
-mod days;
+pub mod days;
 pub mod discard_session;
 pub mod edit_session;
 mod first_news;

@@ -79,7 +79,20 @@ pub async fn decide_request(
     decision: Decision,
 ) -> Result<Decided, DecideError> {
     let mut tx = ctx.store.begin().await?;
-    let opened = Opened::lock_settled(ctx, &mut tx, id).await?;
+    let decided = decide(ctx, &mut tx, actor, id, decision).await?;
+    tx.commit().await?;
+    Ok(decided)
+}
+
+/// The same within a transaction that does more.
+pub(in crate::actions) async fn decide(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: RegistrationId,
+    decision: Decision,
+) -> Result<Decided, DecideError> {
+    let opened = Opened::lock_settled(ctx, tx, id).await?;
     let Opened { mut locked, session, mut registration } =
         opened.ok_or(DecideError::NothingAsked)?;
     let asked = registration.places_in(PlaceStatus::Requested).count();
@@ -115,7 +128,6 @@ pub async fn decide_request(
     let detail = Some(format!("{asked} places"));
     record(ctx, &mut locked, actor, action, Subject::of(&registration), detail).await?;
     offer_freed(ctx, &mut locked).await?;
-    tx.commit().await?;
     Ok(decided)
 }
 

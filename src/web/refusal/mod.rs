@@ -3,14 +3,19 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod beside;
 mod page;
 mod verbs;
 
+pub use beside::beside;
 pub use page::Answer;
 
 use rocket::http::Status;
 
-use crate::{store::StoreError, web::problem_kind::ProblemKind};
+use crate::{
+    store::StoreError,
+    web::{asked::Unusable, problem_kind::ProblemKind},
+};
 
 /// The kind of a refusal: what its page is called, and its status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,6 +226,12 @@ pub struct PastTheEnd;
 impl From<PastTheEnd> for Cause {
     fn from(past: PastTheEnd) -> Self {
         Self::refused(Refusal::NotFound, past)
+    }
+}
+
+impl From<Unusable> for Cause {
+    fn from(unusable: Unusable) -> Self {
+        Self::refused(Refusal::NotFound, unusable)
     }
 }
 

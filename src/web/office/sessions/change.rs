@@ -7,23 +7,13 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::sessions::{
         change_capacity::change_capacity,
-        change_session::{
-            ChangeSessionError, NewTimes, cancel_session, may_change, move_session,
-            reschedule_session,
-        },
+        change_session::{ChangeSessionError, cancel_session, may_change, move_session},
     },
     domain::{
-        announcement::Told,
-        edit::Drawn,
-        fill::Fill,
-        id::SessionCode,
-        plan::{PlannedSitting, SessionPlan},
-        registration::Registration,
-        session::Session,
-        text::Paragraph,
-        wording,
+        announcement::Told, edit::Drawn, fill::Fill, id::SessionCode, plan::SessionPlan,
+        registration::Registration, session::Session, text::Paragraph, wording,
     },
-    store::{registrations, watch},
+    store::{door, registrations, watch},
     web::{
         Desk,
         failure::Failure,
@@ -35,22 +25,23 @@ use crate::{
             addressed::session_for,
             sessions::{
                 plan_form::{filled, input, keep},
-                plan_read::{day, fault_days, location},
+                plan_read::{fault_days, location},
             },
         },
         page::{Area, Chrome, Page},
         paths::{self, Href},
+        refusal::beside,
     },
 };
 
 pub fn routes() -> Vec<Route> {
-    routes![ask_places, places, ask_times, times, ask_venue, venue, ask_cancel, cancel]
+    routes![ask_places, places, ask_venue, venue, ask_cancel, cancel]
 }
 
-type Who = Granted<PlanSessions>;
+pub(super) type Who = Granted<PlanSessions>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Change {
+pub(super) enum Change {
     Places,
     Times,
     Venue,
@@ -60,7 +51,7 @@ enum Change {
 /// Changing a session that people may have booked.
 #[derive(Template)]
 #[template(path = "office/sessions/change.html")]
-struct SessionChangePage {
+pub(super) struct SessionChangePage {
     chrome: Chrome,
     session: Session,
     fill: Fill,
@@ -70,6 +61,10 @@ struct SessionChangePage {
     now: DateTime<Utc>,
     /// How many people have a place and an address.
     reachable: usize,
+    /// How many came to a day that is over.
+    came: usize,
+    /// What moves with the days that are typed, each as it is and as it would be.
+    pub(super) moving: Option<Vec<String>>,
 }
 
 impl SessionChangePage {
@@ -99,6 +94,10 @@ impl SessionChangePage {
 
     fn booked(&self) -> String {
         wording::count(self.fill.confirmed as usize, "person has", "people have")
+    }
+
+    fn came(&self) -> String {
+        wording::count(self.came, "person came", "people came")
     }
 
     fn taken(&self) -> u32 {
@@ -135,9 +134,9 @@ impl SessionChangePage {
     }
 }
 
-type Changed = Result<Redirect, Page<SessionChangePage>>;
+pub(super) type Changed = Result<Redirect, Page<SessionChangePage>>;
 
-async fn page(
+pub(super) async fn page(
     desk: &Desk,
     who: &Who,
     session: Session,
@@ -151,10 +150,23 @@ async fn page(
     let now = desk.ctx.now();
     let bookings = registrations::of_session(&mut conn, &session.code).await?;
     let reachable = bookings.iter().flat_map(Registration::reachable).count();
-    Ok(SessionChangePage { chrome, session, fill, change, form, days, now, reachable })
+    let came = door::attended_sittings(&mut conn, &session.code).await?.len();
+    let moving = None;
+    Ok(SessionChangePage {
+        chrome,
+        session,
+        fill,
+        change,
+        form,
+        days,
+        now,
+        reachable,
+        came,
+        moving,
+    })
 }
 
-async fn ask(
+pub(super) async fn ask(
     desk: &Desk,
     who: &Who,
     code: &SessionCode,
@@ -170,7 +182,7 @@ async fn ask(
 }
 
 /// The page again with what the verb refused beside `field`, or the failure it is.
-async fn again(
+pub(super) async fn again(
     desk: &Desk,
     who: &Who,
     (session, change): (Session, Change),
@@ -199,27 +211,18 @@ async fn again(
             drop(conn);
             return Ok(Err(Page::conflict(page(desk, who, session, change, form).await?)));
         }
-        // No other input would do.
-        Some((
-            _,
-            error @ (ChangeSessionError::Store(_)
-            | ChangeSessionError::NoSuchSession
-            | ChangeSessionError::TooLate
-            | ChangeSessionError::Draft),
-        )) => {
-            let failure = Failure::from(error);
-            let back = paths::office::session(&session.code);
-            return Err(failure.leads(back, "Back to the session"));
-        }
-        Some((_, ChangeSessionError::Days(faults))) => {
-            fault_days(&mut form, &faults, session.zone());
-        }
-        Some((field, error)) => {
-            let words = error.to_string();
-            let mut letters = words.chars();
-            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-            form.fault(field, format!("{first}{}", letters.as_str()));
-        }
+        Some((field, error)) => match beside(&mut form, field, error) {
+            Ok(()) => {}
+            Err(ChangeSessionError::Days(faults)) => {
+                fault_days(&mut form, &faults, session.zone());
+            }
+            // No other input would do.
+            Err(error) => {
+                let failure = Failure::from(error);
+                let back = paths::office::session(&session.code);
+                return Err(failure.leads(back, "Back to the session"));
+            }
+        },
         None => {}
     }
     Ok(Err(Page::unprocessable(page(desk, who, session, change, form).await?)))
@@ -231,7 +234,7 @@ fn is_stale(session: &Session, form: &FormState) -> bool {
     !drawn.is_empty() && drawn != Drawn::of(&SessionPlan::of(session)).to_string()
 }
 
-fn told(code: &SessionCode, verb: &str, told: Told) -> Redirect {
+pub(super) fn told(code: &SessionCode, verb: &str, told: Told) -> Redirect {
     Redirect::to(paths::office::session(code).done(format_args!("{verb}-{}", told.people)))
 }
 
@@ -262,53 +265,6 @@ async fn places(
     match change_capacity(&desk.ctx, &who.actor(), &code, capacity, drawn.as_ref()).await {
         Ok(()) => Ok(Ok(Redirect::to(paths::office::session(&code).done("places")))),
         Err(error) => again(desk, &who, about, form, Some(("capacity", error))).await,
-    }
-}
-
-#[get("/office/sessions/<code>/times")]
-async fn ask_times(
-    desk: &State<Desk>,
-    who: Who,
-    code: SessionCode,
-) -> Result<Page<SessionChangePage>, Failure> {
-    ask(desk, &who, &code, Change::Times).await
-}
-
-#[post("/office/sessions/<code>/times", data = "<fields>")]
-async fn times(
-    desk: &State<Desk>,
-    _origin: SameOrigin,
-    who: Who,
-    code: SessionCode,
-    fields: Fields,
-) -> Result<Changed, Failure> {
-    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let days = u32::try_from(session.sittings.len()).unwrap_or(1);
-    let (mut form, drawn) = (FormState::default(), edited::drawn(&fields));
-    form.keep(DRAWN, fields.get(DRAWN));
-    for number in 1..=days {
-        for part in ["date", "start", "end"] {
-            let id = format!("d{number}_{part}");
-            form.keep(&id, fields.get(&id));
-        }
-    }
-    let mut new = Vec::new();
-    for number in 1..=days {
-        let known = session.sittings.iter().find(|sitting| sitting.number == number);
-        let planned = day(&mut form, number, known);
-        new.extend(planned.map(|PlannedSitting { starts, ends }| NewTimes {
-            number,
-            starts,
-            ends,
-        }));
-    }
-    let about = (session, Change::Times);
-    if !form.is_valid() {
-        return again(desk, &who, about, form, None).await;
-    }
-    match reschedule_session(&desk.ctx, &who.actor(), &code, &new, drawn.as_ref()).await {
-        Ok(done) => Ok(Ok(told(&code, "moved", done))),
-        Err(error) => again(desk, &who, about, form, Some(("d1_date", error))).await,
     }
 }
 

@@ -9,19 +9,27 @@ use crate::{
         remove_day::remove_day,
     },
     domain::{
-        id::SessionCode, plan::PlannedSitting, registration::Registration, session::Session,
-        sitting::Sitting, wording,
+        id::{SessionCode, SittingId},
+        plan::PlannedSitting,
+        registration::Registration,
+        session::Session,
+        sitting::Sitting,
+        wording,
     },
     store::registrations,
     web::{
-        Desk,
+        Desk, asked,
         failure::Failure,
         fields::Fields,
         form::FormState,
         guard::{Granted, PlanSessions, SameOrigin},
-        office::{addressed::session_for, sessions::plan_read::day},
+        office::{
+            addressed::session_for,
+            sessions::plan_read::{day, fault_days},
+        },
         page::{Area, Chrome, Page},
         paths,
+        refusal::beside,
     },
 };
 
@@ -82,18 +90,22 @@ async fn page(
 }
 
 /// What the verb refused, beside `field`; or the failure it is.
-fn refuse(form: &mut FormState, field: &str, error: ChangeSessionError) -> Result<(), Failure> {
-    match error {
-        ChangeSessionError::Store(error) => return Err(error.into()),
-        ChangeSessionError::NoSuchSession => return Err(Failure::NotFound),
-        error => {
-            let words = error.to_string();
-            let mut letters = words.chars();
-            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-            form.fault(field, format!("{first}{}", letters.as_str()));
+fn refuse(
+    form: &mut FormState,
+    (session, field): (&Session, &str),
+    error: ChangeSessionError,
+) -> Result<(), Failure> {
+    match beside(form, field, error) {
+        Ok(()) => Ok(()),
+        Err(ChangeSessionError::Days(faults)) => {
+            fault_days(form, &faults, session.zone());
+            Ok(())
+        }
+        Err(error) => {
+            let back = paths::office::session(&session.code);
+            Err(Failure::from(error).leads(back, "Back to the session"))
         }
     }
-    Ok(())
 }
 
 fn done(code: &SessionCode, people: usize) -> Redirect {
@@ -124,7 +136,7 @@ async fn add(
         let new = [NewTimes { number, starts, ends }];
         match reschedule_session(&desk.ctx, &who.actor(), &code, &new, None).await {
             Ok(told) => return Ok(Ok(done(&code, told.people))),
-            Err(error) => refuse(&mut form, &format!("d{number}_date"), error)?,
+            Err(error) => refuse(&mut form, (&session, &format!("d{number}_date")), error)?,
         }
     }
     Ok(Err(Page::unprocessable(page(desk, &who, session, form, None).await?)))
@@ -139,7 +151,8 @@ async fn ask_remove(
 ) -> Result<Page<DaysPage>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     // A day that is gone already, or none: all of them, to choose from.
-    let going = session.sittings.iter().find(|one| Some(&*one.id.to_string()) == day).cloned();
+    let day: Option<SittingId> = asked::one("day", day, "it is a day of the session")?;
+    let going = session.sittings.iter().find(|one| Some(one.id) == day).cloned();
     Ok(Page::ok(page(desk, &who, session, FormState::default(), going).await?))
 }
 
@@ -161,7 +174,7 @@ async fn remove(
     match remove_day(&desk.ctx, &who.actor(), &code, going.id).await {
         Ok(told) => Ok(Ok(done(&code, told.people))),
         Err(error) => {
-            refuse(&mut form, "day", error)?;
+            refuse(&mut form, (&session, "day"), error)?;
             Ok(Err(Page::unprocessable(page(desk, &who, session, form, Some(going)).await?)))
         }
     }

@@ -11,6 +11,7 @@ mod plan_read;
 mod publish;
 mod repeat;
 mod show;
+mod times;
 
 use rocket::Route;
 
@@ -24,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         plan::routes(),
         publish::routes(),
         repeat::routes(),
+        times::routes(),
     ]
     .concat()
 }

@@ -4,24 +4,20 @@ use askama::Template;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::{
-        sessions::{
-            edit_session::edit_session,
-            plan_session::{PlanError, plan_session, replan_session},
-        },
-        waiting::decide_request::{DecideError, Decision, decide_request},
+    actions::sessions::{
+        edit_session::{edit_session, edit_session_and_approve},
+        plan_session::{PlanError, plan_session, replan_session},
     },
     domain::{
         alliance::Alliance,
         course::Course,
         id::SessionCode,
-        place::PlaceStatus,
         plan::SessionPlan,
         session::{BookingMode, Publication, Session},
     },
-    store::{Conn, catalogue, registrations, session_plans},
+    store::{Conn, catalogue, session_plans},
     web::{
-        Desk,
+        Desk, asked,
         failure::Failure,
         fields::Fields,
         form::FormState,
@@ -146,29 +142,38 @@ async fn new(
     from: From<'_>,
 ) -> Result<Page<SessionFormPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let mut start = match from.copy.and_then(|code| code.parse().ok()) {
-        Some(code) => {
-            let session = session_for(&mut conn, &who, &code).await?;
-            let days = u32::try_from(session.sittings.len()).unwrap_or(1);
-            let mut form = filled(&SessionPlan::of(&session), session.zone(), false);
-            form.keep("like", session.code.as_str());
-            (form, days)
-        }
-        None => {
-            let mut form = FormState::default();
-            for (field, value) in
-                [("per_booking", "6"), ("mode", "instant"), ("waiting", "1"), ("where", "venue")]
-            {
-                form.keep(field, value);
+    let mut start =
+        match asked::one("copy", from.copy, "it is the code of a session, such as S001")? {
+            Some(code) => {
+                let session = session_for(&mut conn, &who, &code).await?;
+                let days = u32::try_from(session.sittings.len()).unwrap_or(1);
+                let mut form = filled(&SessionPlan::of(&session), session.zone(), false);
+                form.keep("like", session.code.as_str());
+                (form, days)
             }
-            (form, 1)
-        }
-    };
+            None => {
+                let mut form = FormState::default();
+                for (field, value) in [
+                    ("per_booking", "6"),
+                    ("mode", "instant"),
+                    ("waiting", "1"),
+                    ("where", "venue"),
+                ] {
+                    form.keep(field, value);
+                }
+                (form, 1)
+            }
+        };
     start.0.keep(ATTEMPT, desk.attempt());
     Ok(Page::ok(form_page(desk, &mut conn, &who, None, start).await?))
 }
 
 type Saved = Result<Redirect, Page<SessionFormPage>>;
+
+/// The form with a day more or less; or with why it has not.
+fn rearranged(page: SessionFormPage) -> Page<SessionFormPage> {
+    if page.form.is_valid() { Page::ok(page) } else { Page::unprocessable(page) }
+}
 
 fn to(code: &SessionCode, done: &str) -> Redirect {
     Redirect::to(paths::office::session(code).done(done))
@@ -184,7 +189,8 @@ async fn add(
     let mut conn = desk.ctx.store.read().await?;
     let mut form = keep(&fields);
     if let Some(days) = rearrange(&fields, &mut form) {
-        return Ok(Err(Page::ok(form_page(desk, &mut conn, &who, None, (form, days)).await?)));
+        let page = rearranged(form_page(desk, &mut conn, &who, None, (form, days)).await?);
+        return Ok(Err(page));
     }
     let alliances = catalogue::alliances(&mut conn).await?;
     let plan = read_plan(&fields, &mut form, &alliances).filter(|_| form.is_valid());
@@ -218,26 +224,6 @@ async fn edit(
     Ok(Page::ok(form_page(desk, &mut conn, &who, Some(session), (form, days)).await?))
 }
 
-/// Gives a place to everybody who asks and fits, in the order in which they asked; the others wait.
-async fn say_yes_to_all(
-    desk: &Desk,
-    conn: &mut Conn,
-    who: &Who,
-    code: &SessionCode,
-) -> Result<(), Failure> {
-    for one in registrations::of_session(conn, code).await? {
-        if one.places_in(PlaceStatus::Requested).next().is_none() {
-            continue;
-        }
-        match decide_request(&desk.ctx, &who.actor(), one.id, Decision::Approve).await {
-            // Whom somebody else has answered meanwhile has an answer.
-            Ok(_) | Err(DecideError::NothingAsked) => {}
-            Err(error @ (DecideError::TooLate | DecideError::Store(_))) => return Err(error.into()),
-        }
-    }
-    Ok(())
-}
-
 #[post("/office/sessions/<code>/edit", data = "<fields>")]
 async fn save(
     desk: &State<Desk>,
@@ -253,7 +239,7 @@ async fn save(
     let kept = if session.publication == Publication::Draft {
         if let Some(days) = rearrange(&fields, &mut form) {
             let page = form_page(desk, &mut conn, &who, Some(session), (form, days)).await?;
-            return Ok(Err(Page::ok(page)));
+            return Ok(Err(rearranged(page)));
         }
         let alliances = catalogue::alliances(&mut conn).await?;
         match read_plan(&fields, &mut form, &alliances).filter(|_| form.is_valid()) {
@@ -267,10 +253,11 @@ async fn save(
     } else {
         match read_details(&fields, &mut form, zone) {
             Some(details) => {
-                if form.is("asking", "approve") && details.mode == BookingMode::Instant {
-                    say_yes_to_all(desk, &mut conn, &who, &code).await?;
-                }
-                let told = edit_session(&desk.ctx, &actor, &code, &details, drawn.as_ref()).await;
+                let (ctx, drawn) = (&desk.ctx, drawn.as_ref());
+                let told = match form.is("asking", "approve") {
+                    true => edit_session_and_approve(ctx, &actor, &code, &details, drawn).await,
+                    false => edit_session(ctx, &actor, &code, &details, drawn).await,
+                };
                 Some(told.map(|told| told.people))
             }
             None => None,
