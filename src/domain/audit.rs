@@ -117,6 +117,8 @@ pub enum AuditAction {
     PlaceCancelled,
     /// Somebody comes instead of somebody else.
     AttendeeReplaced,
+    /// Who looks after a booking, or how she is reached, was changed.
+    LeaderChanged,
     /// A name, address or need was edited.
     AttendeeEdited,
     /// A session got more or fewer places.
@@ -238,6 +240,7 @@ words!(AuditAction {
     RequestWaits => "request-waits",
     PlaceCancelled => "place-cancelled",
     AttendeeReplaced => "attendee-replaced",
+    LeaderChanged => "leader-changed",
     AttendeeEdited => "attendee-edited",
     CapacityChanged => "capacity-changed",
     SessionRescheduled => "session-rescheduled",

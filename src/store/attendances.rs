@@ -107,6 +107,44 @@ statements! {
               and s.course in (select c.prerequisite from course_prerequisites c
                                where c.course = $1)",
     };
+
+    /// The same of those who came without a booking, as far as they are known.
+    WALKED_IN: SeenRow = {
+        sqlite: "select k.id, min(w.name) as name, min(w.email) as email, w.person,
+                min(w.institution_code) as institution, s.course,
+                count(distinct w.sitting) as attended,
+                (select count(*) from sittings t where t.session = s.code) as days
+            from people k join walk_ins w on w.person = k.id
+            join sittings d on d.id = w.sitting join sessions s on s.code = d.session
+            where w.removed_at is null
+              and s.course in (select c.prerequisite from course_prerequisites c
+                               where c.course = $1)
+              and k.id in (
+                    select unhex(value) from json_each($2)
+                    union select h.id from people h where h.merged_into is null
+                        and h.name_key in (select value from json_each($4))
+                    union select i.id from people i where i.merged_into is null
+                        and i.email in (select value from json_each($3)))
+            group by k.id, w.person, s.code, s.course",
+        postgres: "select k.id, min(w.name) as name, min(w.email) as email, w.person,
+                min(w.institution_code) as institution, s.course,
+                count(distinct w.sitting) as attended,
+                (select count(*) from sittings t where t.session = s.code) as days
+            from people k join walk_ins w on w.person = k.id
+            join sittings d on d.id = w.sitting join sessions s on s.code = d.session
+            where w.removed_at is null
+              and s.course in (select c.prerequisite from course_prerequisites c
+                               where c.course = $1)
+              and k.id in (
+                    select g.id from people g
+                    where g.id = any(array(select json_array_elements_text($2::json)::uuid))
+                    union select h.id from people h where h.merged_into is null
+                        and h.name_key = any(array(
+                            select json_array_elements_text($4::json)))
+                    union select i.id from people i where i.merged_into is null
+                        and i.email = any(array(select json_array_elements_text($3::json))))
+            group by k.id, w.person, s.code, s.course",
+    };
 }
 
 /// Whether somebody with this address has done a course.
@@ -173,7 +211,9 @@ pub async fn done_before(
     let ids: Vec<_> = known.iter().map(|(_, person)| rows::key(person.uuid())).collect();
     let ids = rows::json(&ids)?;
     let arguments = (course.as_str(), ids.as_str(), emails.as_str(), folded.as_str());
-    for row in AT_THE_DOOR.all(conn, arguments).await? {
+    let mut seen = AT_THE_DOOR.all(conn, arguments).await?;
+    seen.extend(WALKED_IN.all(conn, arguments).await?);
+    for row in seen {
         let count = |count: i64| usize::try_from(count).unwrap_or_default();
         if did_course(count(row.attended), count(row.days)) {
             done.push(row.read()?);

@@ -11,6 +11,7 @@ use super::{
     places, rows,
 };
 use crate::domain::{
+    attendee::Attendee,
     contact::{EmailAddress, PhoneNumber},
     finding::folded,
     id::{InstitutionCode, RegistrationId, SessionCode},
@@ -123,6 +124,14 @@ statements! {
     MARK_TOLD = "update registrations set untold_since = null where id = $1";
 
     REST = "update registrations set rests_until = $2 where id = $1";
+
+    SAY_WHY = "update registrations set nomination = $2 where id = $1";
+
+    /// Who she is, is asked anew.
+    CHANGE_LEADER =
+        "update registrations set leader_name = $2, leader_email = $3, leader_phone = $4,
+             person = null
+         where id = $1";
 
     MARK_HOLD_EXTENDED = "update registrations set hold_extended = $2 where id = $1";
 }
@@ -339,5 +348,31 @@ pub async fn rest(tx: &mut Tx, id: RegistrationId, until: DateTime<Utc>) -> Resu
 /// Remembers that the one extension of a hold is used up.
 pub async fn mark_hold_extended(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
     MARK_HOLD_EXTENDED.run(tx, (id.uuid(), true)).await?;
+    Ok(())
+}
+
+/// Adds why somebody should come who has not done what comes first to what was said of others.
+pub async fn say_why(
+    tx: &mut Tx,
+    registration: &Registration,
+    who: &Attendee,
+    why: &Paragraph,
+) -> Result<(), StoreError> {
+    let said = registration.nomination.iter().map(|said| said.as_str().to_owned());
+    let said = said.chain([format!("{}: {}", who.name, why.as_str())]);
+    let said = said.collect::<Vec<_>>().join("\n");
+    SAY_WHY.run(tx, (registration.id.uuid(), said)).await?;
+    Ok(())
+}
+
+/// Writes who looks after a booking, and how to reach her.
+pub async fn change_leader(
+    tx: &mut Tx,
+    id: RegistrationId,
+    leader: &Leader,
+) -> Result<(), StoreError> {
+    let email = leader.email.as_ref().map(EmailAddress::as_str);
+    let phone = leader.phone.as_ref().map(PhoneNumber::as_str);
+    CHANGE_LEADER.run(tx, (id.uuid(), leader.name.as_str(), email, phone)).await?;
     Ok(())
 }

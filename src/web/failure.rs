@@ -13,6 +13,7 @@ use crate::{
         booking::{
             cancel_places::CancelError,
             change_attendee::ChangeError,
+            change_leader::LeaderError,
             move_places::MoveError,
             refusals::{BookError, HoldError},
         },
@@ -33,7 +34,7 @@ use crate::{
         kept::MaybeAway,
         page::Unrendered,
         paths::Href,
-        refusal::{Answer, Cause, LinkEnded, PastTheEnd, Refusal},
+        refusal::{Answer, Cause, LinkEnded, MergedAway, PastTheEnd, Refusal},
     },
 };
 
@@ -88,6 +89,7 @@ passed_on!(
     BookError,
     CancelError,
     ChangeError,
+    LeaderError,
     MoveError,
     OfferError,
     OutOfTurnError,
@@ -105,6 +107,7 @@ passed_on!(
     LinkEnded,
     PastTheEnd,
     Unusable,
+    MergedAway,
 );
 
 impl Failure {

@@ -26,6 +26,7 @@ mod health;
 mod ics;
 pub mod kept;
 mod leader;
+mod leads;
 pub mod limits;
 mod mailbox;
 pub mod metrics;

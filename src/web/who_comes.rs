@@ -6,7 +6,7 @@ use rocket::http::Status;
 
 use crate::{
     actions::booking::change_attendee::{Change, ChangeError, Changed, Intent, change_attendee},
-    domain::{audit::Actor, id::RegistrationId, place::Place},
+    domain::{audit::Actor, id::RegistrationId, place::Place, text::Paragraph},
     web::{
         Desk,
         failure::Failure,
@@ -14,7 +14,9 @@ use crate::{
             Fields, FormField, FormState,
             edited::{self, DRAWN},
             person::PersonField,
+            text::complaint,
         },
+        words::in_words,
     },
 };
 
@@ -22,6 +24,7 @@ use crate::{
 const VERB: &str = "verb";
 const SURE: &str = "sure";
 const SAME_PERSON: &str = "same_person";
+const NOMINATION: &str = "nomination";
 
 /// Who sits on a place, and what is typed over her.
 pub struct WhoComes {
@@ -51,6 +54,19 @@ pub enum Question {
         verb: String,
         /// Whether that was said to be the same person.
         sure: bool,
+    },
+    /// Whoever is named has not done what comes first: why should she come (B7)?
+    WhyShould {
+        /// What she lacks.
+        words: String,
+        /// What was typed and cannot be kept.
+        typed: String,
+        /// What is wrong with it.
+        fault: Option<String>,
+        /// Which button was pressed before.
+        verb: String,
+        /// Whether she was said to be somebody else than her namesake.
+        apart: bool,
     },
 }
 
@@ -86,6 +102,7 @@ impl WhoComes {
                 format!("Is {new} the same person as {old}?")
             }
             (Some(Question::IsSomebodyElse { .. }), _) => "Is this somebody else?".to_owned(),
+            (Some(Question::WhyShould { .. }), _) => "Why should they come?".to_owned(),
             (None, Some(name)) => format!("Change {name}\u{2019}s place"),
             (None, None) => format!("Who is person {}?", self.place.number),
         }
@@ -121,6 +138,8 @@ pub async fn change(
         return Ok(Outcome::Again(Box::new(who), Status::UnprocessableEntity));
     };
     let sure = fields.is(SURE, "yes");
+    let apart = fields.is(SAME_PERSON, "no");
+    let nomination = Paragraph::parse_optional(fields.get(NOMINATION));
     let change = Change {
         attendee,
         intent: match fields.get(VERB) {
@@ -130,7 +149,8 @@ pub async fn change(
         },
         drawn: edited::drawn(fields),
         without_needs: !who.with_needs,
-        apart: fields.is(SAME_PERSON, "no"),
+        apart,
+        nomination: nomination.clone().ok().flatten(),
     };
     match change_attendee(&desk.ctx, actor, id, who.place.id, change).await {
         Ok(changed) => return Ok(Outcome::Done(changed)),
@@ -146,6 +166,16 @@ pub async fn change(
             let words = found.iter().map(|one| told(one, id)).collect();
             let verb = fields.get(VERB).to_owned();
             who.question = Some(Question::IsSomebodyElse { words, verb, sure });
+        }
+        Err(error @ ChangeError::Lacking { .. }) => {
+            let fault = nomination.err().map(|fault| complaint(fault, "what you say for them"));
+            who.question = Some(Question::WhyShould {
+                words: in_words(&error.to_string()),
+                typed: fields.get(NOMINATION).to_owned(),
+                fault,
+                verb: fields.get(VERB).to_owned(),
+                apart,
+            });
         }
         Err(ChangeError::Conflicts(conflicts)) => {
             who.form = FormState::default();

@@ -2,7 +2,7 @@
 //! fails for it, and `turnout doctor` names it with the way out.
 
 use chrono::Duration;
-use rocket::http::Status;
+use rocket::{http::Status, local::asynchronous::Client};
 use turnout::{
     actions::{
         booking::book_places::book_places, examine::examine, letters::remind::remind,
@@ -36,6 +36,42 @@ const TODAY: &[&str] = &[
     "update sessions set online_room = 'https://meet.example/x' where code = 'S2'",
 ];
 
+/// Where it is shown.
+const PAGES: &[&str] = &[
+    "/",
+    "/sessions/S1",
+    "/sessions/S2",
+    "/api/v1/sessions",
+    "/feeds/all.ics",
+    "/calendars",
+    "/office",
+    "/office/people",
+    "/office/people?q=a",
+    "/office/sessions/S1/bookings",
+    "/office/sessions/S1",
+    "/office/alliances/oxford",
+    "/office/letters?progress=queued",
+    "/office/audit",
+    "/office/sessions/S1/message",
+    "/office/sessions/S1/pledges",
+    "/trainer/sessions/S1/roster",
+    "/trainer/sessions/S1/roster.csv",
+    "/trainer/sessions/S1/roster.xlsx",
+    "/trainer/sessions/S1/badges.pdf",
+];
+
+/// No page fails, and nothing of it becomes part of a link.
+async fn all_are_shown(browser: &Client, pages: Vec<String>) {
+    for path in pages {
+        let answer = browser.get(path.clone()).dispatch().await;
+        assert!(answer.status().code < 404, "{path}: {}", answer.status());
+        let shown = answer.into_bytes().await.unwrap_or_default();
+        let shown = String::from_utf8_lossy(&shown);
+        assert!(!shown.contains("mailto:ada?subject"), "{path}: {shown}");
+        assert!(!shown.contains("href=\"javascript:"), "{path}");
+    }
+}
+
 async fn what_was_stored_earlier_fails_no_page_no_letter_and_no_file(turnout: TestTurnout) {
     let turnout = turnout.season().await;
     let login = turnout.account("office", Role::Administrator, &[]).await;
@@ -61,40 +97,10 @@ async fn what_was_stored_earlier_fails_no_page_no_letter_and_no_file(turnout: Te
     let browser = turnout.signed_in(&login).await;
     let reference = booked.registration.reference.to_string();
     let manage = format!("/r/{}", booked.token.secret());
-    let mut pages: Vec<String> = [
-        "/",
-        "/sessions/S1",
-        "/sessions/S2",
-        "/api/v1/sessions",
-        "/feeds/all.ics",
-        "/calendars",
-        "/office",
-        "/office/people",
-        "/office/people?q=a",
-        "/office/sessions/S1/bookings",
-        "/office/sessions/S1",
-        "/office/alliances/oxford",
-        "/office/letters?progress=queued",
-        "/office/audit",
-        "/office/sessions/S1/message",
-        "/office/sessions/S1/pledges",
-        "/trainer/sessions/S1/roster",
-        "/trainer/sessions/S1/roster.csv",
-        "/trainer/sessions/S1/roster.xlsx",
-        "/trainer/sessions/S1/badges.pdf",
-    ]
-    .map(str::to_owned)
-    .to_vec();
+    let mut pages: Vec<String> = PAGES.iter().map(|path| (*path).to_owned()).collect();
     pages.push(format!("/office/bookings/{reference}"));
     pages.extend([manage.clone(), format!("{manage}/places/1"), own]);
-    for path in pages {
-        let answer = browser.get(path.clone()).dispatch().await;
-        assert!(answer.status().code < 404, "{path}: {}", answer.status());
-        let shown = answer.into_bytes().await.unwrap_or_default();
-        let shown = String::from_utf8_lossy(&shown);
-        assert!(!shown.contains("mailto:ada?subject"), "{path}: {shown}");
-        assert!(!shown.contains("href=\"javascript:"), "{path}");
-    }
+    all_are_shown(&browser, pages).await;
     let booking = page(&browser, &format!("/office/bookings/{reference}")).await;
     assert!(booking.contains("ada obi@example") && booking.contains("mailto:ada%20obi@example"));
     // A job that tells people of it ends, and others of the same round are told.

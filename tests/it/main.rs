@@ -80,3 +80,4 @@ mod values_typed;
 mod waiting_list;
 mod walk_ins;
 mod who_comes;
+mod who_leads;

@@ -2,6 +2,7 @@
 //! another's attendance she cannot, and where it is unclear who she is an organiser decides.
 
 use chrono::Duration;
+use rocket::http::Status;
 use turnout::{
     actions::{
         booking::{
@@ -25,7 +26,7 @@ use turnout::{
 
 use crate::support::{
     TestTurnout,
-    browser::page,
+    browser::{page, post},
     plan::{attendee, name, request, sender},
 };
 
@@ -34,6 +35,7 @@ on_both_databases!(
     a_shared_inbox_qualifies_nobody_by_anothers_attendance,
     an_unclear_match_asks_the_organiser_and_says_why,
     a_corrected_and_a_merged_person_keep_what_they_did,
+    a_newcomer_is_asked_about_and_no_place_is_lost,
 );
 
 fn without_address(who: &str) -> Attendee {
@@ -160,4 +162,39 @@ async fn a_corrected_and_a_merged_person_keep_what_they_did(turnout: TestTurnout
     let state = states(&turnout, &code, 1, elsewhere).await.expect("a booking");
     assert_eq!(state, "confirmed");
     turnout.is_sound().await;
+}
+
+async fn a_newcomer_is_asked_about_and_no_place_is_lost(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    did(&turnout, 1, vec![attendee("Ada Obi")]).await;
+    let code = second(&turnout).await;
+    let mut asked = ask(&code, 1, vec![attendee("Ada Obi")]);
+    asked.attendees.push(None);
+    asked.apart.push(2);
+    let booked = book_places(&turnout.ctx, &Actor::Api, asked).await.expect("a booking");
+    let id = booked.registration.id;
+    assert_eq!(turnout.states(id).await, ["confirmed", "confirmed"]);
+    let browser = turnout.browser().await;
+    let manage = format!("/r/{}/places", booked.token.secret());
+    let named = "verb=swap&name=Ben+Low&email=ben%40example.org";
+    for (number, status) in [(1, Status::Conflict), (2, Status::Conflict)] {
+        let (told, shown) = post(&browser, &format!("{manage}/{number}"), named).await;
+        assert_eq!(told, status, "{shown}");
+        assert!(shown.contains("Ben Low has not done Course first, which comes first"), "{shown}");
+        assert!(shown.contains("name=\"nomination\"") && shown.contains("value=\"Ben Low\""));
+    }
+    assert_eq!(turnout.states(id).await, ["confirmed", "confirmed"]);
+    assert_eq!(turnout.registration(id).await.places[0].attendee, Some(attendee("Ada Obi")));
+    let why = format!("{named}&nomination=Ben+leads+the+choir");
+    let (status, to) = post(&browser, &format!("{manage}/2"), &why).await;
+    assert_eq!(status, Status::SeeOther, "{to}");
+    assert_eq!(turnout.states(id).await, ["confirmed", "confirmed"]);
+    let office = turnout.signed_in(&"ruth".parse().expect("a login")).await;
+    let reference = &booked.registration.reference;
+    let shown = page(&office, &format!("/office/bookings/{reference}")).await;
+    assert!(shown.contains("Ben Low: Ben leads the choir"), "{shown}");
+    // Ada did it: she may take Ben's place without a word, and so may whoever the office names.
+    let form = format!("/office/bookings/{reference}/places/2");
+    let (status, to) = post(&office, &form, "verb=swap&name=Cy+Dunn&email=cy%40example.org").await;
+    assert_eq!(status, Status::SeeOther, "{to}");
 }

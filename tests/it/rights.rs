@@ -105,6 +105,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/bookings/<reference>/places/<number>", P::ManageBookings, OfSession),
     (Method::Get, "/office/bookings/<reference>/cancel", P::ManageBookings, OfSession),
     (Method::Post, "/office/bookings/<reference>/cancel", P::ManageBookings, OfSession),
+    (Method::Get, "/office/bookings/<reference>/leader", P::ManageBookings, OfSession),
+    (Method::Post, "/office/bookings/<reference>/leader", P::ManageBookings, OfSession),
     (Method::Get, "/office/bookings/<reference>/move", P::ManageBookings, OfSession),
     (Method::Post, "/office/bookings/<reference>/move", P::ManageBookings, OfSession),
     (Method::Get, "/office/bookings/<reference>/confirm", P::ManageBookings, OfSession),

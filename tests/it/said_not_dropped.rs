@@ -188,7 +188,7 @@ async fn a_session_has_as_many_days_as_were_typed_or_none(turnout: TestTurnout) 
         .with("venue", "A hall")
         .with("capacity", "9")
         .with("action", "save");
-    let many = (1..=41).fold(form.clone(), |form, number| day(form, number));
+    let many = (1..=41).fold(form.clone(), &day);
     for days in ["41", "", "4000000000"] {
         let (status, shown) = many.clone().with("days", days).send(&office).await;
         assert_eq!(status, Status::UnprocessableEntity, "{days}: {shown}");

@@ -22,6 +22,7 @@ use crate::support::{
 on_both_databases!(
     a_walk_in_counts_in_both_halves_of_every_number,
     a_walk_in_is_a_person_with_a_certificate,
+    a_walk_in_without_an_address_has_done_the_course,
     the_same_walk_in_twice_is_asked_about,
     whoever_has_a_place_and_walks_in_is_asked_about,
 );
@@ -96,6 +97,26 @@ async fn a_walk_in_is_a_person_with_a_certificate(turnout: TestTurnout) {
     let email = "sam@example.org".parse().expect("an address");
     let course = "first".parse().expect("a slug");
     assert!(attendances::has_attended(&mut conn, &email, &course).await.expect("an answer"));
+}
+
+async fn a_walk_in_without_an_address_has_done_the_course(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let (office, _) = day(&turnout).await;
+    add(&office, "name=Sam+Low&institution=Institution+2").await;
+    while know_people(&turnout.ctx).await.expect("a round") {}
+    let after = |session: &mut turnout::domain::session::Session| {
+        let later = session.sittings[0].starts + Duration::days(60);
+        session.sittings[0] = turnout.sitting(1, later);
+    };
+    let code = turnout.plan("S9", "second", 9, after).await;
+    for (who, stands) in [("Sam Low", "confirmed"), ("Kim Ash", "requested")] {
+        let mut asked = request(&code, who, 1, Together);
+        asked.sender = sender(2);
+        asked.attendees[0].as_mut().expect("somebody").email = None;
+        asked.nomination = turnout::domain::text::Paragraph::parse_optional("Why").expect("words");
+        let booked = book_places(&turnout.ctx, &Actor::Api, asked).await.expect("a booking");
+        assert_eq!(turnout.states(booked.registration.id).await, [stands], "{who}");
+    }
 }
 
 async fn the_same_walk_in_twice_is_asked_about(turnout: TestTurnout) {

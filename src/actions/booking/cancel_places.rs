@@ -92,7 +92,7 @@ pub async fn cancel_as_shown(
     Ok(cancelled)
 }
 
-fn shown(place: &Place) -> (String, String) {
+pub(super) fn shown(place: &Place) -> (String, String) {
     let name = place.attendee.as_ref().map(|attendee| attendee.name.to_string());
     (format!("place-{}", place.number), name.unwrap_or_else(|| "Name to follow".to_owned()))
 }

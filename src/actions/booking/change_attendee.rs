@@ -1,7 +1,7 @@
 //! Who comes, and what they need, after booking (B6): never costs the place. To *correct* is to spell
 //! the same person better; to *swap* is to let somebody else come instead (H1).
 
-use super::{correct_attendee::correct, swap_attendee::swap};
+use super::{correct_attendee::correct, prerequisites::meet, swap_attendee::swap};
 use crate::{
     actions::{
         ActionContext,
@@ -22,11 +22,13 @@ use crate::{
         id::{PlaceId, RegistrationId},
         letter::LetterKind,
         likeness::Likeness,
-        place::Place,
-        text::Name,
+        place::{Place, PlaceStatus},
+        prerequisite::Preparation,
+        text::{Name, Paragraph},
+        wording,
     },
     mail::letters,
-    store::{StoreError, Tx, audit::Edited, door, places},
+    store::{StoreError, Tx, audit::Edited, door, places, registrations},
 };
 
 /// Why nothing was changed.
@@ -55,12 +57,31 @@ pub enum ChangeError {
     /// Whoever is named may be on the session already (H2).
     #[error("{}", already::sentence(.0))]
     AlreadyThere(Vec<Already>),
+    /// She has, as far as we know, not done what the course asks for first, and nothing is said why she
+    /// should come all the same (B7).
+    #[error("{}", lacks_words(.name, *.unclear, .courses))]
+    Lacking {
+        /// Who.
+        name: Name,
+        /// Whether that depends on who she is.
+        unclear: bool,
+        /// What comes first, by title.
+        courses: Vec<String>,
+    },
     /// Somebody else changed the same.
     #[error("somebody else changed the same")]
     Conflicts(Box<Conflicts<Attendee>>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn lacks_words(name: &Name, unclear: bool, courses: &[String]) -> String {
+    let courses = wording::list(courses);
+    match unclear {
+        true => format!("we cannot tell whether {name} has done {courses}, which comes first"),
+        false => format!("as far as we know, {name} has not done {courses}, which comes first"),
+    }
 }
 
 impl From<Box<Conflicts<Attendee>>> for ChangeError {
@@ -98,11 +119,20 @@ pub struct Change {
     pub without_needs: bool,
     /// Whether she was said to be somebody else than her namesake on the session.
     pub apart: bool,
+    /// Why she should come though she has not done what comes first.
+    pub nomination: Option<Paragraph>,
 }
 
 impl From<Attendee> for Change {
     fn from(attendee: Attendee) -> Self {
-        Self { attendee, intent: Intent::Unsaid, drawn: None, without_needs: false, apart: false }
+        Self {
+            attendee,
+            intent: Intent::Unsaid,
+            drawn: None,
+            without_needs: false,
+            apart: false,
+            nomination: None,
+        }
     }
 }
 
@@ -143,6 +173,7 @@ pub async fn change_attendee(
     }
     let changed = match &now.attendee {
         None => {
+            change.prepared(&mut opened, actor, &now, &attendee).await?;
             name(ctx, &mut opened, actor, &now, &attendee).await?;
             Changed::Replaced { old: None, new: attendee.name.to_string() }
         }
@@ -155,6 +186,7 @@ pub async fn change_attendee(
             if door::was_there(&mut opened.locked, now.id).await? {
                 return Err(ChangeError::CheckedIn { name: before.name.clone() });
             }
+            change.prepared(&mut opened, actor, &now, &attendee).await?;
             let new = attendee.name.to_string();
             swap(ctx, &mut opened, actor, &now, (before, attendee)).await?;
             Changed::Replaced { old: Some(before.name.to_string()), new }
@@ -165,6 +197,36 @@ pub async fn change_attendee(
 }
 
 impl Change {
+    /// Makes sure that a newcomer has done what comes first, or that a word is said for her, which the
+    /// office reads; the place is kept either way (B6). Whoever takes a call has asked, and who is asked for
+    /// is decided on anyway.
+    async fn prepared(
+        &self,
+        opened: &mut Opened<'_>,
+        actor: &Actor,
+        place: &Place,
+        newcomer: &Attendee,
+    ) -> Result<(), ChangeError> {
+        let vouches = matches!(actor, Actor::Staff(_) | Actor::CommandLine);
+        if vouches || place.state.status() == PlaceStatus::Requested {
+            return Ok(());
+        }
+        let Opened { locked, session, registration } = opened;
+        let stands = meet(locked, session, &[Some(newcomer)], registration.sender.code()).await?;
+        let unclear = match stands.first() {
+            None | Some(Preparation::Done) => return Ok(()),
+            Some(stands) => *stands == Preparation::Unclear,
+        };
+        match &self.nomination {
+            Some(why) => Ok(registrations::say_why(locked, registration, newcomer, why).await?),
+            None => {
+                let courses = session.course.prerequisites.iter();
+                let courses = courses.map(|one| one.title.clone()).collect();
+                Err(ChangeError::Lacking { name: newcomer.name.clone(), unclear, courses })
+            }
+        }
+    }
+
     /// Who comes, with what she cannot say here as it is known of whoever sits there.
     fn read(&self, known: &Attendee) -> Attendee {
         let mut typed = self.attendee.clone();

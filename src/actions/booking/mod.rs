@@ -4,6 +4,7 @@ pub mod add_people;
 pub mod book_places;
 pub mod cancel_places;
 pub mod change_attendee;
+pub mod change_leader;
 pub mod correct_attendee;
 pub mod hold_places;
 pub mod keep_draft;

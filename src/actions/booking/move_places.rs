@@ -1,5 +1,6 @@
 //! Moving people to another session: both are locked, so that nobody is ever on both or on neither.
 
+use super::cancel_places::shown;
 use crate::{
     actions::{
         ActionContext,
@@ -16,6 +17,7 @@ use crate::{
     domain::{
         already::{self, Already},
         audit::{Actor, AuditAction},
+        edit::Drawn,
         id::{PlaceId, RegistrationId, SessionCode},
         letter::LetterKind,
         place::{Place, PlaceState, PlaceStatus},
@@ -65,6 +67,9 @@ pub enum MoveError {
         /// How many places are free there.
         free: u32,
     },
+    /// Somebody else sits there than whom the page showed (V2).
+    #[error("{0} is on that place now, not who was there when the page was opened")]
+    SomebodyElse(String),
     /// Somebody may be on the other session already (H2).
     #[error("{}", already::sentence(.0))]
     AlreadyThere(Vec<Already>),
@@ -98,6 +103,20 @@ pub async fn move_places(
     actor: &Actor,
     request: &MoveRequest,
 ) -> Result<Moved, MoveError> {
+    move_as_shown(ctx, actor, request, None).await
+}
+
+/// The same from a page that showed whose places they are: nobody is moved where somebody else sits there
+/// now (V2).
+///
+/// # Errors
+/// [`MoveError`], in which case everybody is where they were.
+pub async fn move_as_shown(
+    ctx: &ActionContext,
+    actor: &Actor,
+    request: &MoveRequest,
+    drawn: Option<&Drawn>,
+) -> Result<Moved, MoveError> {
     let mut tx = ctx.store.begin().await?;
     let id = request.registration;
     let found = registrations::find(&mut tx, id).await?.ok_or(MoveError::NothingToMove)?;
@@ -121,6 +140,12 @@ pub async fn move_places(
     let leaving: Vec<Place> = old.places.iter().filter(chosen).cloned().collect();
     if leaving.is_empty() {
         return Err(MoveError::NothingToMove);
+    }
+    for place in &leaving {
+        let (key, name) = shown(place);
+        if drawn.is_some_and(|drawn| !drawn.shows(&key, &name)) {
+            return Err(MoveError::SomebodyElse(name));
+        }
     }
     let meant: Vec<_> = leaving.iter().collect();
     places_let_go(&mut both.from(), &from, &meant, ctx.now()).await??;

@@ -5,6 +5,7 @@ use chrono::Duration;
 use crate::{
     actions::{
         ActionContext,
+        attempt::{key, made, made_before},
         places::{opened::Opened, standing::standing},
         record::{Subject, record},
         tell::Outgoing,
@@ -17,6 +18,7 @@ use crate::{
     },
     mail::letters,
     store::{StoreError, invitations, outbox, places, registrations},
+    token::Attempt,
 };
 
 /// Sends the leader her link and each attendee her invites again, or for the first time where the
@@ -31,7 +33,23 @@ pub async fn resend_letters(
     actor: &Actor,
     id: RegistrationId,
 ) -> Result<usize, StoreError> {
+    resend_once(ctx, actor, id, None).await
+}
+
+/// The same from a button, which sends them once however often it is pressed (V3).
+///
+/// # Errors
+/// [`StoreError`], in which case nothing is sent.
+pub async fn resend_once(
+    ctx: &ActionContext,
+    actor: &Actor,
+    id: RegistrationId,
+    attempt: Option<&Attempt>,
+) -> Result<usize, StoreError> {
     let mut tx = ctx.store.begin().await?;
+    if let Some(sent) = made_before(ctx, &mut tx, "letters", attempt).await? {
+        return key(&sent);
+    }
     let Some(opened) = Opened::lock(&mut tx, id).await? else { return Ok(0) };
     let Opened { mut locked, session, registration } = opened;
     let mut out = Outgoing::default();
@@ -74,6 +92,7 @@ pub async fn resend_letters(
     let detail = Some(format!("{letters} letters"));
     let subject = Subject::of(&registration);
     record(ctx, &mut locked, actor, AuditAction::LettersResent, subject, detail).await?;
+    made(&mut locked, attempt, &letters.to_string()).await?;
     tx.commit().await?;
     Ok(letters)
 }

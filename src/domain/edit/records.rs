@@ -12,6 +12,7 @@ use crate::domain::{
     institution::Institution,
     person::Person,
     plan::{PlannedSitting, SessionDetails, SessionPlan},
+    registration::Leader,
     staff::StaffMember,
 };
 
@@ -94,6 +95,14 @@ record! {
         dietary: "diet", "Food needs";
         access: "access", "Access needs";
         guardian: "guardian", "Guardian";
+    }
+}
+
+record! {
+    Leader {
+        name: "leader_name", "Name of whoever booked";
+        email: "leader_email", "Email address of whoever booked";
+        phone: "leader_phone", "Telephone number of whoever booked";
     }
 }
 

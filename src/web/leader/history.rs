@@ -54,6 +54,7 @@ fn words(event: &AuditEvent, zone: Tz) -> Option<String> {
         AuditAction::RequestWaits => format!("{who} put {count} on the waiting list"),
         AuditAction::PlaceCancelled => format!("{who} cancelled 1 place"),
         AuditAction::AttendeeReplaced => format!("{who} changed who comes"),
+        AuditAction::LeaderChanged => format!("{who} changed who looks after the booking"),
         AuditAction::AttendeeEdited => format!("{who} changed somebody\u{2019}s details"),
         _ => return None,
     })

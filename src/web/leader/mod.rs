@@ -3,6 +3,7 @@
 mod add_person;
 pub mod cancel;
 mod change;
+mod contact;
 mod history;
 mod manage;
 mod move_date;
@@ -22,6 +23,7 @@ pub fn routes() -> Vec<Route> {
         add_person::routes(),
         move_date::routes(),
         change::routes(),
+        contact::routes(),
         cancel::routes(),
         new_link::routes(),
         offer::routes(),

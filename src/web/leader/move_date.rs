@@ -171,7 +171,9 @@ async fn move_them(
         Err(MoveError::NotThere) => {
             form.fault(Field::To, "That date cannot be booked any more. Choose another");
         }
-        Err(error @ (MoveError::Settled(_) | MoveError::NothingToMove)) => {
+        Err(
+            error @ (MoveError::Settled(_) | MoveError::NothingToMove | MoveError::SomebodyElse(_)),
+        ) => {
             let back = (paths::leader::booking(&token), "Back to your booking");
             return Err(Failure::from(error).leads(back.0, back.1));
         }

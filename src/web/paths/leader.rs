@@ -39,6 +39,11 @@ pub fn new_link(token: &Token) -> Href {
     booking(token).join("new-link")
 }
 
+/// Who looks after the booking.
+pub fn contact(token: &Token) -> Href {
+    booking(token).join("contact")
+}
+
 pub fn place(token: &Token, number: &u32) -> Href {
     booking(token).join("places").join(number)
 }

@@ -154,6 +154,11 @@ pub fn place_cancel(reference: &Reference, number: &u32) -> Href {
     booking_cancel(reference).with("place", number)
 }
 
+/// Who looks after a booking.
+pub fn booking_leader(reference: &Reference) -> Href {
+    booking(reference).join("leader")
+}
+
 pub fn booking_move(reference: &Reference) -> Href {
     booking(reference).join("move")
 }

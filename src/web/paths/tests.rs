@@ -83,6 +83,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             resend(token): Post;
             new_link(token): Get Post;
             ask_my_data(token): Post;
+            contact(token): Get Post;
             place(token, &NUMBER): Get Post;
             place_cancel(token, &NUMBER): Get Post;
             cancel(token): Get Post;
@@ -181,6 +182,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             booking_cancel(reference): Get Post;
             place(reference, &NUMBER): Get Post;
             place_cancel(reference, &NUMBER): Get Post;
+            booking_leader(reference): Get Post;
             booking_move(reference): Get Post;
             booking_confirm(reference): Get Post;
             booking_links(reference): Get Post;

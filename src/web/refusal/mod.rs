@@ -235,6 +235,17 @@ impl From<Unusable> for Cause {
     }
 }
 
+/// A record that became part of another while its form was open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("somebody else made this one with another record while the page was open: change that one")]
+pub struct MergedAway;
+
+impl From<MergedAway> for Cause {
+    fn from(merged: MergedAway) -> Self {
+        Self::refused(Refusal::Meanwhile, merged)
+    }
+}
+
 impl From<LinkEnded> for Cause {
     fn from(ended: LinkEnded) -> Self {
         Self::refused(Refusal::Gone, ended)

@@ -7,6 +7,7 @@ use crate::{
         booking::{
             cancel_places::CancelError,
             change_attendee::ChangeError,
+            change_leader::LeaderError,
             move_places::MoveError,
             refusals::{BookError, HoldError},
         },
@@ -64,10 +65,16 @@ refusals! {
         ChangeError::NoSuchPlace | ChangeError::Conflicts(_) => Refusal::Meanwhile,
         ChangeError::TooLate | ChangeError::CheckedIn { .. } => Refusal::TooLate,
         ChangeError::SomebodyElse { .. } => Refusal::Unusable,
+        ChangeError::Lacking { .. } => Refusal::NominationMissing,
         ChangeError::AlreadyThere(_) => Refusal::SamePerson,
     }
+    LeaderError {
+        LeaderError::NoSuchBooking => Refusal::NotFound,
+        LeaderError::Unreachable => Refusal::Unusable,
+        LeaderError::Conflicts(_) => Refusal::Meanwhile,
+    }
     MoveError {
-        MoveError::NothingToMove => Refusal::Meanwhile,
+        MoveError::NothingToMove | MoveError::SomebodyElse(_) => Refusal::Meanwhile,
         MoveError::NotThere => Refusal::Unusable,
         MoveError::Settled(_) => Refusal::TooLate,
         MoveError::Full { .. } => Refusal::Full,

@@ -2,6 +2,7 @@
 
 mod book;
 mod cancel;
+mod leader;
 mod links;
 mod list;
 mod move_places;
@@ -18,6 +19,7 @@ pub fn routes() -> Vec<Route> {
         book::routes(),
         cancel::routes(),
         links::routes(),
+        leader::routes(),
         move_places::routes(),
         out_of_turn::routes(),
         person::routes(),

@@ -4,7 +4,10 @@ use askama::Template;
 use rocket::{Either, Route, State, get, http::Status, post, response::Redirect, routes};
 
 use crate::{
-    actions::booking::move_places::{MoveError, MoveRequest, move_places},
+    actions::booking::{
+        cancel_places::drawn_from,
+        move_places::{MoveError, MoveRequest, Moved, move_as_shown},
+    },
     domain::{
         already::Already,
         id::SessionCode,
@@ -20,6 +23,7 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
+        forms::edited::{self, DRAWN},
         guard::{Granted, ManageBookings, SameOrigin},
         leader::words::called,
         office::addressed::booking_for,
@@ -111,6 +115,10 @@ async fn move_page(
         session: one,
     };
     let targets = coming.into_iter().map(target).collect();
+    let mut form = form;
+    if form.value(DRAWN).is_empty() {
+        form.keep(DRAWN, drawn_from(&booking.places).to_string());
+    }
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok(BookingMovePage { chrome, session, booking, targets, form })
 }
@@ -127,6 +135,12 @@ async fn ask_move(
     Ok(Page::ok(move_page(desk, &who, about, form).await?))
 }
 
+fn there(moved: &Moved) -> Redirect {
+    let Moved { registration, confirmed, waiting, .. } = moved;
+    let done = format!("moved-{confirmed}-{waiting}");
+    Redirect::to(paths::office::booking(&registration.reference).done(done))
+}
+
 #[post("/office/bookings/<reference>/move", data = "<fields>")]
 async fn move_them(
     desk: &State<Desk>,
@@ -139,8 +153,9 @@ async fn move_them(
     let mut form = FormState::default();
     form.keep("to", fields.get("to"));
     form.keep("may_wait", fields.get("may_wait"));
+    form.keep(DRAWN, fields.get(DRAWN));
     let ticked = |number: u32| fields.all("place").contains(&number.to_string());
-    let chosen: Vec<_> = about.1.places.iter().filter(|place| ticked(place.number)).collect();
+    let chosen: Vec<_> = about.1.places.iter().filter(|one| ticked(one.number)).collect();
     chosen.iter().for_each(|place| form.keep(&format!("place-{}", place.number), "1"));
     let places: Vec<_> = chosen.iter().map(|place| place.id).collect();
     if places.is_empty() {
@@ -165,12 +180,10 @@ async fn move_them(
     let registration = about.1.id;
     let apart = fields.is("same_person", "no");
     let request = MoveRequest { registration, places, to: target.code, may_wait, apart };
-    match move_places(&desk.ctx, &who.actor(), &request).await {
+    let drawn = edited::drawn(&fields);
+    match move_as_shown(&desk.ctx, &who.actor(), &request, drawn.as_ref()).await {
         Ok(moved) => {
-            let (there, now, waiting) =
-                (moved.registration.reference, moved.confirmed, moved.waiting);
-            let done = paths::office::booking(&there).done(format_args!("moved-{now}-{waiting}"));
-            return Ok(Either::Left(Redirect::to(done)));
+            return Ok(Either::Left(there(&moved)));
         }
         Err(MoveError::Store(error)) => return Err(error.into()),
         Err(MoveError::Full { free }) => {
@@ -186,7 +199,7 @@ async fn move_them(
             return Ok(Either::Right(Page { status: Status::Conflict, template }));
         }
         Err(MoveError::NotThere) => form.fault("to", "Choose a session that takes bookings"),
-        Err(error @ MoveError::Settled(_)) => {
+        Err(error @ (MoveError::Settled(_) | MoveError::SomebodyElse(_))) => {
             let failure = Failure::from(error);
             return Err(failure.leads(paths::office::booking(&reference), "Back to the booking"));
         }

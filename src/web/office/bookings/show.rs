@@ -4,13 +4,14 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::letters::resend_letters::resend_letters,
+    actions::letters::resend_letters::resend_once,
     domain::{
         place::Place, reference::Reference, registration::Registration, session::Session, wording,
     },
     web::{
         Desk,
         failure::Failure,
+        forms::Fields,
         guard::{Granted, ManageBookings, SameOrigin},
         leader::words::{StateWords, called, state},
         office::addressed::booking_for,
@@ -33,6 +34,8 @@ struct BookingPage {
     notice: Option<String>,
     session: Session,
     booking: Registration,
+    /// Of the button that sends the letters again.
+    attempt: String,
 }
 
 impl BookingPage {
@@ -82,11 +85,17 @@ async fn show(
     let (session, booking) = booking_for(&mut conn, &who, &reference).await?;
     let notice = done.and_then(|done| notice(done).or_else(|| changed(done, &booking)));
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
-    Ok(Page::ok(BookingPage { chrome, notice, session, booking }))
+    let attempt = desk.attempt();
+    Ok(Page::ok(BookingPage { chrome, notice, session, booking, attempt }))
 }
 
 /// Whose details were changed.
 fn changed(done: &str, booking: &Registration) -> Option<String> {
+    if done == "leader" {
+        return Some(
+            "Saved. We are telling the address there was and the one there is.".to_owned(),
+        );
+    }
     if done == "late" {
         return Some("This session takes no more changes. Nothing is saved.".to_owned());
     }
@@ -137,15 +146,16 @@ fn notice(done: &str) -> Option<String> {
     })
 }
 
-#[post("/office/bookings/<reference>/resend")]
+#[post("/office/bookings/<reference>/resend", data = "<fields>")]
 async fn resend(
     desk: &State<Desk>,
     _origin: SameOrigin,
     who: Who,
     reference: Reference,
+    fields: Fields,
 ) -> Result<Redirect, Failure> {
     let (_, booking) = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
-    let count = resend_letters(&desk.ctx, &who.actor(), booking.id).await?;
+    let count = resend_once(&desk.ctx, &who.actor(), booking.id, fields.attempt().as_ref()).await?;
     let verb = if booking.untold_since.is_some() { "told" } else { "resent" };
     Ok(Redirect::to(paths::office::booking(&reference).done(format_args!("{verb}-{count}"))))
 }

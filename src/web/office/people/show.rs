@@ -41,6 +41,7 @@ use crate::{
         },
         page::{Area, Chrome, Page},
         paths,
+        refusal::MergedAway,
         words::{clock_of, in_words, zone_of},
     },
 };
@@ -239,6 +240,10 @@ async fn save(
 ) -> Result<Either<Redirect, Page<PersonPage>>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let person = person_for(&mut conn, &who, id).await?;
+    if let Some(kept) = person.merged_into {
+        let failure = Failure::from(MergedAway);
+        return Err(failure.leads(paths::office::person(&kept), "Who they are now"));
+    }
     let mut form = FormState::default();
     let mut new = typed(person.clone(), &fields, &mut form);
     if let Some(code) = new.as_ref().and_then(|new| new.institution.as_ref())
