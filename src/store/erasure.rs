@@ -100,7 +100,7 @@ statements! {
 
     WALK_IN =
         "update walk_ins set name = 'Name removed', institution = null, email = null, name_key = $2,
-             erased_at = $3 where id = $1";
+             unread = null, question = null, erased_at = $3 where id = $1";
 
     MESSAGES = {
         sqlite: of_ids!(sqlite "update mailings set subject = 'Message removed', body = '', erased_at = $2",

@@ -175,7 +175,15 @@ const TABLES: &[Table] = &[
     ("staff_alliances", &[("login", Staff)], "alliance"),
     (
         "walk_ins",
-        &[("name", Names), ("institution", Names), ("email", Names), ("name_key", Names), ("added_by", Staff)],
+        &[
+            ("name", Names),
+            ("institution", Names),
+            ("email", Names),
+            ("name_key", Names),
+            ("unread", Names),
+            ("question", Names),
+            ("added_by", Staff),
+        ],
         "id sitting came_at removed_at arrived_late institution_code person erased_at",
     ),
 ];
