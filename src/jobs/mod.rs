@@ -102,12 +102,13 @@ pub async fn run(
     shutdown: Shutdown,
 ) {
     let worker = Worker { ctx, done };
-    let letters = deliver(worker.clone(), transport, shutdown.clone());
-    let mailings = write(worker.clone(), shutdown.clone());
-    let holds = sweep(worker.clone(), shutdown.clone());
-    let answers = listen(worker.clone(), replies, shutdown.clone());
-    let reminders = remind_all(worker.clone(), shutdown.clone());
-    let needs = forget(worker, shutdown.clone());
+    // On the heap: all of them together are too much for the stack of a thread.
+    let letters = Box::pin(deliver(worker.clone(), transport, shutdown.clone()));
+    let mailings = Box::pin(write(worker.clone(), shutdown.clone()));
+    let holds = Box::pin(sweep(worker.clone(), shutdown.clone()));
+    let answers = Box::pin(listen(worker.clone(), replies, shutdown.clone()));
+    let reminders = Box::pin(remind_all(worker.clone(), shutdown.clone()));
+    let needs = Box::pin(forget(worker, shutdown.clone()));
     // All but the letters may stop wherever they are: a transaction that is not committed never
     // happened.
     let rest = async { tokio::join!(mailings, holds, answers, reminders, needs) };
