@@ -161,14 +161,16 @@ impl Config {
 
     /// The settings that somebody gave, without the defaults.
     fn given() -> Figment {
-        // Rocket trusts a proxy's header unless told otherwise, and logs every address, private
-        // links included: here both must be asked for.
+        // Rocket trusts a proxy's header unless told otherwise, names itself in every answer, and logs
+        // every address, private links included: here all of it must be asked for.
         // What is being answered has a second to end, and connections one more to close: whoever
         // stops the program waits no longer than five.
         let shutdown = rocket::config::Shutdown { grace: 1, mercy: 1, ..Default::default() };
         let safe = rocket::Config {
             shutdown,
             ip_header: None,
+            // Nobody needs to know by which program they are answered.
+            ident: rocket::config::Ident::none(),
             log_level: rocket::config::LogLevel::Critical,
             ..rocket::Config::default()
         };

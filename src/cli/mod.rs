@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 pub mod export;
+mod logging;
 mod person;
 mod receive_reply;
 mod requests;

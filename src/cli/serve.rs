@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use anyhow::{Context, bail};
 use rocket::{Build, Rocket};
 
-use super::{demo, setup::Setup, supervisor};
+use super::{demo, logging, setup::Setup, supervisor};
 use crate::{
     actions::work_done::WorkDone,
     config::{Config, Switch},
@@ -46,6 +46,7 @@ const CLOSING: Duration = Duration::from_secs(1);
 
 /// Serves until told to stop; the letters on their way are finished.
 pub(super) async fn launch(mut setup: Setup, demo_mailbox: Option<PathBuf>) -> anyhow::Result<()> {
+    logging::panics();
     let transport = Transport::from_url(&setup.config.mail, setup.config.mail_connections);
     let transport = Arc::new(transport.context("TURNOUT_MAIL")?);
     let replies = reply_mailbox(&setup.config)?;

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use chrono::Duration;
 use rocket::figment::Figment;
 
-use super::demo;
+use super::{demo, logging};
 use crate::{
     actions::ActionContext, calendar::Publisher, clock::SystemClock, config::Config,
     domain::contact::EmailAddress, mail, store::Store, token::SystemRandom, web::page::Office,
@@ -57,7 +57,7 @@ impl Setup {
             // A name, since browsers keep no passkeys for a number.
             config.public_url = format!("http://localhost:{port}");
         }
-        log_to_terminal(&config);
+        logging::to_terminal(&config)?;
         let store = Store::open(&config.database_url).await.context("TURNOUT_DATABASE_URL")?;
         store.migrate().await?;
         let ctx = context(&config, store)?;
@@ -114,15 +114,4 @@ fn without_password(url: &str) -> String {
         return url.to_owned();
     }
     parsed.to_string()
-}
-
-fn log_to_terminal(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("TURNOUT_LOG_LEVEL")
-        // The library prints bytes that anybody may send as the answer of a passkey.
-        .unwrap_or_else(|_| {
-            tracing_subscriber::EnvFilter::new("warn,turnout=info,webauthn_rs_core=off")
-        });
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second call, in tests, finds the logger set; that is as well.
-    let _ = if config.log == "json" { lines.json().try_init() } else { lines.try_init() };
 }

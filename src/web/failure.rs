@@ -30,6 +30,7 @@ use crate::{
     },
     store::StoreError,
     web::{
+        access_log,
         asked::Unusable,
         kept::MaybeAway,
         page::Unrendered,
@@ -152,11 +153,12 @@ impl<'r> Responder<'r, 'static> for Failure {
                 Status::ServiceUnavailable
             }
             Self::Store(StoreError::Unavailable(error)) => {
-                log::error!("the database is unavailable: {error}");
+                let id = access_log::request_id(request);
+                log::error!("the database is unavailable: {error} (request {id})");
                 Status::ServiceUnavailable
             }
             Self::Store(error) => {
-                log::error!("{error}");
+                log::error!("{error} (request {})", access_log::request_id(request));
                 Status::InternalServerError
             }
         })

@@ -4,12 +4,14 @@
 
 #![expect(missing_docs, reason = "a page is read beside its template; names say the rest")]
 
+pub mod access_log;
 mod account;
 pub mod api;
 mod asked;
 pub mod assets;
 mod attendee;
 mod booking;
+mod caught;
 pub mod certificate;
 pub mod download;
 pub mod failure;
@@ -122,7 +124,7 @@ pub fn rocket(figment: Figment, desk: Desk) -> Rocket<Build> {
         // Ours say more than Rocket's own shield, which would look at each answer in vain.
         .attach(Shield::new())
         .attach(headers::SafeHeaders)
-        .attach(headers::AccessLog)
+        .attach(access_log::AccessLog::default())
         .mount("/", routes())
         .register("/", public::error::catchers())
         .mount("/api/v1", api::routes())

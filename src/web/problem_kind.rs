@@ -28,6 +28,8 @@ pub enum ProblemKind {
     SamePerson,
     /// The `Idempotency-Key` was used for another request.
     KeyReused,
+    /// There is something at this address, but not for this method.
+    WrongMethod,
     /// The body is longer than is read.
     TooLong,
     /// Too many requests; `Retry-After` says when to come back.
@@ -51,6 +53,7 @@ words!(ProblemKind {
     Cancelled => "cancelled",
     SamePerson => "same-person",
     KeyReused => "key-reused",
+    WrongMethod => "wrong-method",
     TooLong => "too-long",
     TooMany => "too-many-requests",
     Forbidden => "forbidden",
@@ -71,6 +74,7 @@ impl ProblemKind {
             | Self::Closed
             | Self::Cancelled
             | Self::SamePerson => Status::Conflict,
+            Self::WrongMethod => Status::MethodNotAllowed,
             Self::TooLong => Status::PayloadTooLarge,
             Self::TooMany => Status::TooManyRequests,
             Self::Forbidden => Status::Forbidden,
@@ -92,6 +96,7 @@ impl ProblemKind {
             Self::Cancelled => "The session is cancelled",
             Self::SamePerson => "Somebody may be on the session already",
             Self::KeyReused => "The Idempotency-Key was used for a different request",
+            Self::WrongMethod => "The address does not answer to this method",
             Self::TooLong => "The body is too long",
             Self::TooMany => "Too many requests",
             Self::Forbidden => "The request comes from another site",

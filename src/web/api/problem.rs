@@ -15,7 +15,14 @@ use crate::{
     actions::booking::refusals::{BookError, HoldError},
     domain::already::{Already, sentence},
     store::StoreError,
-    web::{Desk, asked::Unusable, kept::MaybeAway, problem_kind::ProblemKind, refusal::Cause},
+    web::{
+        Desk,
+        asked::Unusable,
+        caught::{self, Caught},
+        kept::MaybeAway,
+        problem_kind::ProblemKind,
+        refusal::Cause,
+    },
 };
 
 /// What is wrong with one field.
@@ -163,16 +170,19 @@ pub(super) fn explained(kind: &str) -> Result<&'static str, Problem> {
 }
 
 #[catch(default)]
-fn any(status: Status, _: &Request<'_>) -> Problem {
-    match status.code {
+fn any(status: Status, request: &Request<'_>) -> Caught<Problem> {
+    let status = caught::status(request, status);
+    let problem = match status.code {
         400 => Problem::new(ProblemKind::MalformedJson, "The request could not be read."),
         403 => Problem::new(ProblemKind::Forbidden, "Send requests from a program, not a page."),
+        405 => Problem::new(ProblemKind::WrongMethod, "Allow says by which methods it answers."),
         413 => Problem::new(ProblemKind::TooLong, "Nothing was booked."),
         429 => Problem::new(ProblemKind::TooMany, "Wait as long as Retry-After says."),
         503 => Problem::new(ProblemKind::Unavailable, UNAVAILABLE),
         500.. => Problem::new(ProblemKind::Broken, "Please try again; nothing was booked."),
         _ => Problem::new(ProblemKind::NotFound, "There is nothing at this address."),
-    }
+    };
+    Caught::new(request, status, problem)
 }
 
 pub(super) fn catchers() -> Vec<Catcher> {

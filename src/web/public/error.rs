@@ -5,6 +5,7 @@ use rocket::{Catcher, Request, State, catch, catchers, http::Status, outcome::Ou
 
 use crate::web::{
     Desk,
+    caught::{self, Caught},
     failure::Unsure,
     page::{Area, Chrome, Page},
     paths,
@@ -39,6 +40,10 @@ impl ErrorPage {
             403 => {
                 ("You cannot open this page", "Nothing was changed. Start again from our own page.")
             }
+            405 => (
+                "This address cannot be used like that",
+                "Nothing was booked or changed. Start again from our own page.",
+            ),
             413 => ("That was too long", "Nothing was saved. Please send less text."),
             429 => (
                 "Too many tries",
@@ -62,13 +67,13 @@ impl ErrorPage {
 }
 
 #[catch(default)]
-async fn any(status: Status, request: &Request<'_>) -> Result<Page<ErrorPage>, Status> {
+async fn any(status: Status, request: &Request<'_>) -> Result<Caught<Page<ErrorPage>>, Status> {
     let Outcome::Success(desk) = request.guard::<&State<Desk>>().await else { return Err(status) };
-    // An address that cannot be read is an address that leads nowhere.
-    let status = if status == Status::UnprocessableEntity { Status::NotFound } else { status };
+    let status = caught::status(request, status);
     let chrome = desk.chrome(Area::Elsewhere);
     let is_unsure = request.local_cache(Unsure::default).0;
-    Ok(Page { status, template: ErrorPage::of(chrome, status.code, is_unsure) })
+    let page = Page { status, template: ErrorPage::of(chrome, status.code, is_unsure) };
+    Ok(Caught::new(request, status, page))
 }
 
 #[catch(401)]

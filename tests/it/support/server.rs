@@ -12,6 +12,9 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+/// The file, in its folder, with all that it says on standard output and standard error.
+pub const OUTPUT: &str = "output.log";
+
 /// A server of its own process. Dropped, it is killed without warning.
 pub struct Server {
     child: Mutex<Child>,
@@ -27,6 +30,22 @@ impl Server {
 
     /// The same with further settings.
     pub async fn start_with(database: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::launch(database, folder, settings, [Stdio::null(), Stdio::null()]).await
+    }
+
+    /// The same, and what it says stands in the file [`OUTPUT`] of its folder.
+    pub async fn start_heard(database: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let heard = std::fs::File::create(folder.join(OUTPUT)).expect("a file");
+        let also = heard.try_clone().expect("a file");
+        Self::launch(database, folder, settings, [heard.into(), also.into()]).await
+    }
+
+    async fn launch(
+        database: &str,
+        folder: &Path,
+        settings: &[(&str, &str)],
+        [out, err]: [Stdio; 2],
+    ) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = free.local_addr().expect("an address").port();
         drop(free);
@@ -46,8 +65,8 @@ impl Server {
             .env("TURNOUT_PUBLIC_URL", "https://turnout.example")
             .env("ROCKET_PORT", port.to_string())
             .envs(settings.iter().copied())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stdout(out)
+            .stderr(err)
             .spawn()
             .expect("the program starts");
         let server = Self { child: Mutex::new(child), port };
@@ -102,6 +121,15 @@ impl Server {
     /// Asks for a page with further headers; status and text.
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Option<(u16, String)> {
         self.send("GET", path, headers, "").await
+    }
+
+    /// Sends one request, as it stands, and reads what comes back, headers and all.
+    pub async fn exchange(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.expect("a connection");
+        stream.write_all(request.as_bytes()).await.expect("a request");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.expect("an answer");
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     async fn send(
