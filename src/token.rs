@@ -1,6 +1,6 @@
 //! Randomness, and the secrets made of it: shown once, stored hashed.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
@@ -69,6 +69,120 @@ impl Token {
     }
 }
 
+/// What may stand in the address of a private link.
+pub trait InLink {
+    /// The last part of the address. Never log it.
+    fn in_link(&self) -> &str;
+}
+
+impl InLink for Token {
+    fn in_link(&self) -> &str {
+        self.secret()
+    }
+}
+
+/// What stands for the secret of a link in a letter that waits to be delivered: as long as a [`Token`],
+/// and none, so that it opens nothing. Whoever delivers the letter puts a token there, so that no
+/// secret is ever written down, in the database or in a copy of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct StandIn(String);
+
+impl StandIn {
+    /// Draws a new one.
+    pub fn generate(random: &dyn RandomSource) -> Self {
+        let mut bytes = [0; LENGTH];
+        random.fill(&mut bytes);
+        Self::shaped(&bytes)
+    }
+
+    /// The one that stands for a token in letters which versions before wrote with the token itself.
+    pub fn of(token: &Token) -> Self {
+        Self::shaped(&Sha256::digest(format!("stand-in {}", token.0).as_bytes()))
+    }
+
+    /// No run of letters and digits in it is as long as a secret.
+    fn shaped(bytes: &[u8]) -> Self {
+        let mut letters = bytes.iter().skip(4).map(|byte| ALPHABET[usize::from(byte & 31)]);
+        let shape = (0..LENGTH).map(|at| match at {
+            0 | 25 => '~',
+            9 | 17 => '-',
+            _ => letters.next().map_or('0', char::from),
+        });
+        Self(shape.collect())
+    }
+
+    /// Those that stand in addresses of a text.
+    pub fn all_in(text: &str) -> Vec<Self> {
+        let starts = text.match_indices("/~").map(|(at, _)| at + 1);
+        let parts = starts.filter_map(|at| text.get(at..at + LENGTH));
+        parts.filter(|part| is_stand_in(part)).map(|part| Self(part.to_owned())).collect()
+    }
+
+    /// What is stored of it: the hash of no token.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0.as_bytes()).into())
+    }
+}
+
+fn is_stand_in(part: &str) -> bool {
+    let is_right = |(at, byte): (usize, u8)| match at {
+        0 | 25 => byte == b'~',
+        9 | 17 => byte == b'-',
+        _ => ALPHABET.contains(&byte),
+    };
+    part.len() == LENGTH && part.bytes().enumerate().all(is_right)
+}
+
+impl InLink for StandIn {
+    fn in_link(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A line of a calendar's file that goes on (RFC 5545 3.1).
+const FOLD: &str = "\r\n ";
+
+/// A text of which no line is folded.
+pub fn unfolded(text: &str) -> Cow<'_, str> {
+    if text.contains(FOLD) { text.replace(FOLD, "").into() } else { text.into() }
+}
+
+/// A text with one secret, or what stands for it, in the place of another. Both are as long, so that
+/// the lines of a calendar's file stay as they are folded.
+pub fn swapped(text: &str, from: &impl InLink, to: &impl InLink) -> String {
+    let (from, to) = (from.in_link(), to.in_link());
+    let first = &from[..1];
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(first) {
+        let (before, found) = rest.split_at(at);
+        whole.push_str(before);
+        let length = folded(found, from);
+        let (stood, after) = found.split_at(length.unwrap_or(1));
+        if length.is_none() {
+            whole.push_str(stood);
+        } else {
+            let mut letters = to.chars();
+            let put = stood
+                .chars()
+                .map(|one| if FOLD.contains(one) { Some(one) } else { letters.next() });
+            whole.extend(put.flatten());
+        }
+        rest = after;
+    }
+    whole.push_str(rest);
+    whole
+}
+
+/// How long `word` is at the start of `text`, with the folds in it; `None` if it does not stand there.
+fn folded(text: &str, word: &str) -> Option<usize> {
+    let mut rest = text;
+    for letter in word.chars() {
+        rest = rest.strip_prefix(FOLD).unwrap_or(rest).strip_prefix(letter)?;
+    }
+    Some(text.len() - rest.len())
+}
+
 /// Tokens do not show themselves in logs.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,6 +249,29 @@ mod tests {
         assert_eq!(token.secret().parse(), Ok(token.clone()));
         assert!(!format!("{token:?}").contains(token.secret()));
         assert_ne!(Token::generate(&SystemRandom), token);
+    }
+
+    #[test]
+    fn a_stand_in_is_as_long_as_a_token_and_opens_nothing() {
+        let stand_in = StandIn::generate(&SystemRandom);
+        assert_eq!(stand_in.in_link().len(), LENGTH);
+        assert!(stand_in.in_link().parse::<Token>().is_err());
+        let text = format!("https://t.example/r/{}\nand /~not-one-of-them-at-all-no/", stand_in.0);
+        assert_eq!(StandIn::all_in(&text), [stand_in]);
+        let token = Token::generate(&SystemRandom);
+        assert_eq!(StandIn::of(&token), StandIn::of(&token));
+        assert_ne!(StandIn::of(&token).hash(), token.hash());
+    }
+
+    #[test]
+    fn a_secret_takes_its_place_wherever_a_line_is_folded() {
+        let (stand_in, token) = (StandIn::generate(&SystemRandom), Token::generate(&SystemRandom));
+        let (head, tail) = stand_in.0.split_at(11);
+        let ics = format!("~5 URL:/e/{head}\r\n {tail}\r\nURL:/e/{head}{tail} ~");
+        let (first, last) = token.0.split_at(11);
+        let expected = format!("~5 URL:/e/{first}\r\n {last}\r\nURL:/e/{first}{last} ~");
+        assert_eq!(swapped(&ics, &stand_in, &token), expected);
+        assert_eq!(swapped(&expected, &token, &stand_in), ics);
     }
 
     #[test]

@@ -36,7 +36,7 @@ use crate::{
     },
     mail::{self, letters::Content},
     store::Store,
-    token::{RandomSource, Token, row_id},
+    token::{InLink, RandomSource, StandIn, Token, row_id},
 };
 
 /// What every verb works with. Cloning it is cheap.
@@ -93,18 +93,23 @@ impl ActionContext {
         Token::generate(&*self.random)
     }
 
-    /// The leader's link.
-    pub fn manage_url(&self, token: &Token) -> String {
-        format!("{}/r/{}", self.sender.base_url, token.secret())
+    /// What stands for the secret of a link in a letter, until the letter is delivered.
+    fn stand_in(&self) -> StandIn {
+        StandIn::generate(&*self.random)
     }
 
-    fn place_url(&self, token: &Token) -> String {
-        format!("{}/p/{}", self.sender.base_url, token.secret())
+    /// The leader's link.
+    pub fn manage_url(&self, token: &impl InLink) -> String {
+        format!("{}/r/{}", self.sender.base_url, token.in_link())
+    }
+
+    fn place_url(&self, token: &impl InLink) -> String {
+        format!("{}/p/{}", self.sender.base_url, token.in_link())
     }
 
     /// The link in a calendar's event.
-    fn event_url(&self, token: &Token) -> String {
-        format!("{}/e/{}", self.sender.base_url, token.secret())
+    fn event_url(&self, token: &impl InLink) -> String {
+        format!("{}/e/{}", self.sender.base_url, token.in_link())
     }
 
     fn letter(

@@ -1,6 +1,8 @@
 //! Telling people of a change: their links, invitations and letters, collected while the verb
 //! decides and written with the change, in a few statements however many people it concerns.
 
+use chrono::{DateTime, Utc};
+
 use super::ActionContext;
 use crate::{
     domain::{
@@ -17,7 +19,7 @@ use crate::{
         outbox::{self, About},
         replies,
     },
-    token::{Token, TokenHash},
+    token::{StandIn, Token, TokenHash},
 };
 
 /// What is still to be written of what a change tells.
@@ -52,12 +54,19 @@ impl Outgoing {
         out
     }
 
-    /// A new private link.
-    pub(super) fn link(&mut self, ctx: &ActionContext, target: LinkTarget) -> Token {
-        let token = ctx.token();
+    /// A new private link for a letter, which gets its secret when it is delivered.
+    pub(super) fn link(&mut self, ctx: &ActionContext, target: LinkTarget) -> StandIn {
+        let stand_in = ctx.stand_in();
         if let LinkTarget::Attendee(place) = &target {
-            self.own.push((*place, ctx.place_url(&token)));
+            self.own.push((*place, ctx.place_url(&stand_in)));
         }
+        self.links.push((stand_in.hash(), target));
+        stand_in
+    }
+
+    /// A new private link to answer with at once.
+    pub(super) fn link_now(&mut self, ctx: &ActionContext, target: LinkTarget) -> Token {
+        let token = ctx.token();
         self.links.push((token.hash(), target));
         token
     }
@@ -189,7 +198,19 @@ impl Outgoing {
     }
 }
 
-/// A new leader's link for a registration.
+/// A new private link for a letter, which gets its secret when it is delivered.
+pub(super) async fn letter_link(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    target: &LinkTarget,
+    until: Option<DateTime<Utc>>,
+) -> Result<StandIn, StoreError> {
+    let stand_in = ctx.stand_in();
+    links::insert(tx, stand_in.hash(), target, ctx.now(), until).await?;
+    Ok(stand_in)
+}
+
+/// A new leader's link for a registration, to answer with at once.
 pub(super) async fn leader_link(
     ctx: &ActionContext,
     tx: &mut Tx,

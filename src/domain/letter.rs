@@ -211,21 +211,29 @@ pub struct Letter {
 }
 
 /// The words of a letter as others than its reader may see them: without the secret of any private
-/// link, which is a long run of letters and digits in an address.
+/// link, which is a long run of letters and digits in an address, or what stands for one.
 pub fn without_secrets(text: &str) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric();
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(is_part) {
-        let run = &rest[start..];
-        let end = run.find(|c| !is_part(c)).unwrap_or(run.len());
-        shown.push_str(&rest[..start]);
-        let is_in_address = shown.ends_with('/') || shown.ends_with('=');
-        shown.push_str(if end >= SECRET && is_in_address { "…" } else { &run[..end] });
-        rest = &run[end..];
+    while let Some(at) = rest.find(['/', '=']) {
+        let (before, after) = rest.split_at(at + 1);
+        shown.push_str(before);
+        let run = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
+        let stands = after.get(..SECRET).filter(|part| is_stand_in(part)).map(str::len);
+        let secret = if run >= SECRET { Some(run) } else { stands };
+        if secret.is_some() {
+            shown.push('…');
+        }
+        rest = &after[secret.unwrap_or(0)..];
     }
     shown.push_str(rest);
     shown
+}
+
+/// Whether this stands for the secret of a link in a letter that waits.
+fn is_stand_in(part: &str) -> bool {
+    let inner = part.strip_prefix('~').and_then(|part| part.strip_suffix('~'));
+    inner.is_some_and(|inner| inner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
 }
 
 /// How long the secret of a private link is.
@@ -260,6 +268,10 @@ mod tests {
             format!("Open https://t.example/r/{secret}\nor https://t.example/p/{secret}/more");
         let shown = without_secrets(&text);
         assert_eq!(shown, "Open https://t.example/r/…\nor https://t.example/p/…/more");
+        let waits = without_secrets("https://t.example/r/~abcdefgh-jklmnpq-rstvwxy~/places/1.");
+        assert_eq!(waits, "https://t.example/r/…/places/1.");
+        let slug = "https://t.example/courses/listening-to-whoever-comes-2";
+        assert_eq!(without_secrets(slug), slug);
         let plain = "Course first, 10am to noon. Ünïcode; donaudampfschifffahrtsgesellschaft.";
         assert_eq!(without_secrets(plain), plain);
     }

@@ -56,6 +56,21 @@ statements! {
                 place uuid, staff text, in_event boolean)",
     };
 
+    /// Whatever ends the link of a letter while it waits has ended this one too.
+    COPY = {
+        sqlite: "insert into links (token_hash, kind, registration, place, staff, in_event,
+                created_at, expires_at, used_at)
+            select unhex(j.value ->> 'token'), l.kind, l.registration, l.place, l.staff, l.in_event,
+                l.created_at, l.expires_at, l.used_at
+            from json_each($1) j join links l on l.token_hash = unhex(j.value ->> 'stand_in')",
+        postgres: "insert into links (token_hash, kind, registration, place, staff, in_event,
+                created_at, expires_at, used_at)
+            select decode(j.token, 'hex'), l.kind, l.registration, l.place, l.staff, l.in_event,
+                l.created_at, l.expires_at, l.used_at
+            from json_to_recordset($1::json) as j(stand_in text, token text)
+            join links l on l.token_hash = decode(j.stand_in, 'hex')",
+    };
+
     DEVICES: (Vec<u8>, DateTime<Utc>, DateTime<Utc>) =
         "select token_hash, created_at, expires_at from links
          where staff = $1 and kind = 'signed-in' and used_at is null and expires_at > $2
@@ -159,6 +174,13 @@ impl<'a> NewLink<'a> {
     }
 }
 
+/// What a link is a copy of, and what opens it.
+#[derive(Serialize)]
+struct Copy {
+    stand_in: String,
+    token: String,
+}
+
 /// Adds links, all until the same moment.
 pub async fn insert_all(
     tx: &mut Tx,
@@ -171,6 +193,19 @@ pub async fn insert_all(
     }
     let new = rows::json(&links.iter().map(NewLink::of).collect::<Vec<_>>())?;
     INSERT.run(tx, (new, created_at, expires_at)).await?;
+    Ok(())
+}
+
+/// Makes links that open what others do, and end when they do.
+pub async fn copy(tx: &mut Tx, copies: &[(TokenHash, TokenHash)]) -> Result<(), StoreError> {
+    if copies.is_empty() {
+        return Ok(());
+    }
+    let copy = |(of, to): &(TokenHash, TokenHash)| Copy {
+        stand_in: rows::hex(&of.0),
+        token: rows::hex(&to.0),
+    };
+    COPY.run(tx, [rows::json(&copies.iter().map(copy).collect::<Vec<_>>())?]).await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse};
+use super::{Conn, StoreError, Tx, codec::parse, rows};
 use crate::domain::{
     contact::EmailAddress,
     id::{LetterId, MailingId, PlaceId, RegistrationId, SessionCode, StaffLogin},
@@ -27,7 +27,7 @@ arguments! {
         id: Uuid,
         session: &'a str,
         author: &'a str,
-        attempt: &'a str,
+        attempt: String,
         audience: String,
         subject: &'a str,
         body: &'a str,
@@ -135,7 +135,7 @@ pub async fn find(conn: &mut Conn, id: MailingId) -> Result<Option<Mailing>, Sto
 
 /// The message that was sent off with this attempt.
 pub async fn find_attempt(conn: &mut Conn, attempt: &str) -> Result<Option<MailingId>, StoreError> {
-    let row = FIND_ATTEMPT.optional_value(conn, [attempt]).await?;
+    let row = FIND_ATTEMPT.optional_value(conn, [rows::attempt(attempt)]).await?;
     Ok(row.map(MailingId::new))
 }
 
@@ -159,7 +159,7 @@ pub async fn insert(
         id: mailing.id.uuid(),
         session: mailing.session.as_str(),
         author: mailing.author.as_str(),
-        attempt,
+        attempt: rows::attempt(attempt),
         audience: mailing.audience.to_string(),
         subject: mailing.subject.as_str(),
         body: mailing.body.as_str(),

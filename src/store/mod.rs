@@ -97,6 +97,7 @@ pub mod site_address;
 pub mod staff;
 pub mod stamps;
 pub mod stored_values;
+mod stand_ins;
 mod version;
 mod walk_ins;
 pub mod watch;
@@ -164,6 +165,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     sessions::STATEMENTS,
     site_address::STATEMENTS,
     staff::STATEMENTS,
+    stand_ins::STATEMENTS,
     stamps::STATEMENTS,
     stored_values::STATEMENTS,
     version::STATEMENTS,

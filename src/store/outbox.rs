@@ -355,8 +355,10 @@ pub async fn mark_failed(
     retry_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    // A mail server may quote what it refuses.
+    let error = without_secrets(error);
     let gave_up = if retry_at.is_none() { Some(now) } else { None };
-    MARK_FAILED.run(tx, (id.uuid(), error, retry_at, gave_up)).await?;
+    MARK_FAILED.run(tx, (id.uuid(), error.as_str(), retry_at, gave_up)).await?;
     Ok(())
 }
 

@@ -56,7 +56,7 @@ arguments! {
         institution_key: Option<String>,
         team: &'a str,
         source: &'a str,
-        attempt: Option<&'a str>,
+        attempt: Option<String>,
         attempt_fingerprint: Option<&'a [u8]>,
         hold_extended: bool,
         asked: i32,
@@ -294,7 +294,7 @@ pub async fn insert(
         institution_key: typed.map(folded),
         team: registration.team.as_str(),
         source: origin.source,
-        attempt: origin.attempt,
+        attempt: origin.attempt.map(rows::attempt),
         attempt_fingerprint: origin.fingerprint,
         hold_extended: registration.hold_extended,
         asked: column(registration.asked),
@@ -312,7 +312,7 @@ pub async fn find_attempt(
     conn: &mut Conn,
     attempt: &str,
 ) -> Result<Option<(RegistrationId, Option<Vec<u8>>)>, StoreError> {
-    let row = FIND_ATTEMPT.optional(conn, [attempt]).await?;
+    let row = FIND_ATTEMPT.optional(conn, [rows::attempt(attempt)]).await?;
     Ok(row.map(|(id, fingerprint)| (RegistrationId::new(id), fingerprint)))
 }
 

@@ -13,6 +13,7 @@ use super::{
 use crate::domain::{
     id::{InvitationId, LetterId, PlaceId, RegistrationId, SessionCode},
     invitation::Invitation,
+    letter::without_secrets,
     reply::{Answer, Answered, OnDecline},
 };
 
@@ -206,5 +207,5 @@ pub async fn mark_bounced(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    Ok(MARK_BOUNCED.run(tx, (letter.uuid(), now, reason)).await? == 1)
+    Ok(MARK_BOUNCED.run(tx, (letter.uuid(), now, without_secrets(reason).as_str())).await? == 1)
 }

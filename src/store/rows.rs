@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::StoreError;
@@ -27,6 +28,19 @@ pub(super) fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+/// What is kept of the key of an attempt. Whoever has the key of a booking and sends the same again is
+/// answered as whoever booked, with a private link; so only its digest is. The key of a line in a file
+/// opens nothing, and is exported again.
+pub(super) fn attempt(key: &str) -> String {
+    if key.starts_with("import:") || key.starts_with(DIGEST) {
+        return key.to_owned();
+    }
+    format!("{DIGEST}{}", hex(&Sha256::digest(key.as_bytes())))
+}
+
+/// What the digest of an attempt begins with. No key a caller may choose does.
+const DIGEST: &str = "sha256:";
 
 /// A moment in the very text that sqlx gives SQLite, so that moments compare as texts.
 pub(super) fn moment(at: DateTime<Utc>) -> String {

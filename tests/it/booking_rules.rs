@@ -70,7 +70,7 @@ async fn a_hold_is_booked_once_or_runs_out(turnout: TestTurnout) {
     turnout.clock.advance(Duration::minutes(16));
     assert_eq!(settle_all(ctx).await.expect("a sweep").holds, 6);
     assert_eq!(occupancy(&turnout, "S016").await.0, before);
-    assert!(confirm_booking(ctx, held.registration, &held.token, None).await.is_err());
+    assert!(confirm_booking(ctx, held.registration, None).await.is_err());
 
     let held = hold_places(ctx, request()).await.expect("a hold");
     let letters = || async {
@@ -78,8 +78,8 @@ async fn a_hold_is_booked_once_or_runs_out(turnout: TestTurnout) {
         outbox::waiting(&mut conn).await.expect("a count")
     };
     let before_letters = letters().await;
-    let one = confirm_booking(ctx, held.registration, &held.token, None).await.expect("a booking");
-    let two = confirm_booking(ctx, held.registration, &held.token, None).await.expect("the same");
+    let one = confirm_booking(ctx, held.registration, None).await.expect("a booking");
+    let two = confirm_booking(ctx, held.registration, None).await.expect("the same");
     assert_eq!(one.reference, two.reference);
     assert!(letters().await > before_letters);
     let refused = hold_places(ctx, HoldRequest { places: 7, ..request() }).await;

@@ -139,7 +139,7 @@ async fn even_what_cannot_be_read_is_answered_with_them_and_names_no_program() {
     let url = format!("sqlite://{}/turnout.db", folder.path().display());
     TestTurnout::at(&url).await.ctx.store.close().await;
     let server = Server::start(&url, folder.path()).await;
-    for (line, status) in [("GET / ", 200), ("BREW / ", 400), ("OPTIONS * ", 400), ("POST / ", 405)]
+    for (line, status) in [("GET / ", 200), ("BREW / ", 400), ("OPTIONS * ", 404), ("POST / ", 405)]
     {
         let asked = format!("{line}HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         let answer = server.exchange(&asked).await;

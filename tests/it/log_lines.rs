@@ -143,7 +143,11 @@ async fn nothing_in_the_log_opens_anything(settings: &[(&str, &str)]) -> (String
         assert!(!line.contains("127.0.0.1:") && !line.contains("told-by"), "{line}");
     }
     for id in ids {
-        assert_eq!(log.lines().filter(|line| line.contains(&id)).count(), 1, "{id}");
+        assert_eq!(
+            log.lines().filter(|line| line.contains(&format!("\"{id}\""))).count(),
+            1,
+            "{id}"
+        );
     }
     (log, asked)
 }

@@ -72,6 +72,7 @@ mod rights;
 mod rules_of_time;
 mod safety;
 mod said_not_dropped;
+mod secrets_kept;
 mod setting_up;
 mod snapshots;
 mod time_zones;

@@ -64,7 +64,7 @@ async fn booking_step_by_step(turnout: TestTurnout) {
         let named: Vec<_> = (1..).zip(named).collect();
         name_attendees(ctx, held.registration, &named).await.expect("names");
         let before = ctx.store.statements();
-        let booked = confirm_booking(ctx, held.registration, &held.token, None).await;
+        let booked = confirm_booking(ctx, held.registration, None).await;
         let spent = ctx.store.statements() - before;
         let booked = booked.expect("a booking");
         assert_eq!(booked.confirmed().count(), people);

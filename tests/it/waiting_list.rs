@@ -241,7 +241,7 @@ async fn what_a_leader_cannot_hold_waits_once_she_books(turnout: TestTurnout) {
     assert_eq!(turnout.states(held.registration).await, ["held"]);
     let next = book(&turnout, &session, "Cy Dunn", 1, Together).await;
     assert_eq!(turnout.states(next).await, ["waiting"], "the held place is not free");
-    confirm_booking(ctx, held.registration, &held.token, None).await.expect("a booking");
+    confirm_booking(ctx, held.registration, None).await.expect("a booking");
     assert_eq!(turnout.states(held.registration).await, ["confirmed", "waiting"]);
     assert_eq!(position(&turnout, held.registration).await, Some(2));
 }
@@ -264,7 +264,7 @@ async fn a_hold_that_runs_out_goes_to_whoever_waits(turnout: TestTurnout) {
     let waits = book(&turnout, &session, "Ben Low", 1, Together).await;
     assert_eq!(turnout.states(waits).await, ["waiting"]);
     turnout.clock.advance(Duration::minutes(16));
-    let late = confirm_booking(&turnout.ctx, held.registration, &held.token, None).await;
+    let late = confirm_booking(&turnout.ctx, held.registration, None).await;
     assert!(late.is_err());
     assert_eq!(turnout.states(waits).await, ["offered"], "the late click offered it on");
 }

@@ -94,7 +94,6 @@ pub struct Booked {
 pub async fn confirm_booking(
     ctx: &ActionContext,
     id: RegistrationId,
-    token: &Token,
     nomination: Option<&Paragraph>,
 ) -> Result<Registration, BookError> {
     let mut tx = ctx.store.begin().await?;
@@ -119,7 +118,7 @@ pub async fn confirm_booking(
     let others = (registration.asked as usize).saturating_sub(held);
     seat_the_others(ctx, &mut locked, &session, &mut registration, others).await?;
     let about = (&session, &registration);
-    tell(ctx, &mut locked, about, token, &Actor::Leader, Outgoing::default()).await?;
+    tell(ctx, &mut locked, about, &Actor::Leader, Outgoing::default()).await?;
     if freed > 0 {
         offer_freed(ctx, &mut locked).await?;
     }
@@ -293,8 +292,8 @@ async fn book(
     };
     insert(ctx, &mut locked, &mut registration, origin).await?;
     let mut out = Outgoing::default();
-    let token = out.link(ctx, LinkTarget::Leader(registration.id));
-    tell(ctx, &mut locked, (&session, &registration), &token, actor, out).await?;
+    let token = out.link_now(ctx, LinkTarget::Leader(registration.id));
+    tell(ctx, &mut locked, (&session, &registration), actor, out).await?;
     tx.commit().await?;
     Ok(Booked { registration, token, repeated: false })
 }
@@ -347,7 +346,6 @@ async fn tell(
     ctx: &ActionContext,
     tx: &mut Tx,
     (session, registration): (&Session, &Registration),
-    token: &Token,
     actor: &Actor,
     mut out: Outgoing,
 ) -> Result<(), StoreError> {
@@ -356,7 +354,8 @@ async fn tell(
     let waiting = count(PlaceStatus::Waiting);
     let is_told = registration.untold_since.is_none();
     if is_told && registration.leader.email.is_some() {
-        let (sender, url) = (&ctx.sender, ctx.manage_url(token));
+        let link = out.link(ctx, LinkTarget::Leader(registration.id));
+        let (sender, url) = (&ctx.sender, ctx.manage_url(&link));
         let (kind, content) = if confirmed == 0 && waiting > 0 {
             let position = standing(tx, registration).await?.unwrap_or(1);
             let words = letters::waiting_list_joined;

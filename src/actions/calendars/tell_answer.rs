@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use super::{days::Days, reconcile::next_stamp};
 use crate::{
-    actions::{ActionContext, record::Subject},
+    actions::{ActionContext, record::Subject, tell::letter_link},
     calendar::imip::{self, Withdrawal},
     domain::{
         contact::EmailAddress,
@@ -16,7 +16,7 @@ use crate::{
     mail::letters::{self, Heard},
     store::{
         StoreError, Tx, invitations,
-        links::{self, LinkTarget},
+        links::LinkTarget,
         outbox::{self, About},
     },
 };
@@ -66,10 +66,8 @@ pub(super) async fn tell(
     let (place, session) = (&answering.place, &answering.session);
     let Some(attendee) = &place.attendee else { return Ok(()) };
     let Some(address) = &attendee.email else { return Ok(()) };
-    let token = ctx.token();
-    let target = LinkTarget::Attendee(place.id);
-    links::insert(tx, token.hash(), &target, ctx.now(), None).await?;
-    let (name, url) = (attendee.name.to_string(), ctx.place_url(&token));
+    let link = letter_link(ctx, tx, &LinkTarget::Attendee(place.id), None).await?;
+    let (name, url) = (attendee.name.to_string(), ctx.place_url(&link));
     let content = letters::calendar_answered(&ctx.sender, session, &name, heard, &url);
     let letter = ctx.letter(kind, (Some(name), address.clone()), content, None);
     outbox::enqueue(tx, &letter, answering.about(), ctx.now()).await

@@ -3,19 +3,17 @@
 use chrono::Duration;
 
 use crate::{
-    actions::{ActionContext, tell::tell},
+    actions::{
+        ActionContext,
+        tell::{letter_link, tell},
+    },
     domain::{
         feedback::Feedback,
         id::{PlaceId, RegistrationId},
         letter::LetterKind,
     },
     mail::letters,
-    store::{
-        StoreError, feedback,
-        links::{self, LinkTarget},
-        outbox::About,
-        registrations, sessions,
-    },
+    store::{StoreError, feedback, links::LinkTarget, outbox::About, registrations, sessions},
 };
 
 /// How long after the last day people are asked, and how long it still makes sense to ask.
@@ -59,9 +57,8 @@ async fn ask(
     let seat = booking.places.iter().find(|one| one.id == place);
     let Some(attendee) = seat.and_then(|seat| seat.attendee.as_ref()) else { return Ok(false) };
     let Some(address) = &attendee.email else { return Ok(false) };
-    let token = ctx.token();
-    links::insert(&mut tx, token.hash(), &LinkTarget::Attendee(place), now, None).await?;
-    let url = ctx.place_url(&token);
+    let link = letter_link(ctx, &mut tx, &LinkTarget::Attendee(place), None).await?;
+    let url = ctx.place_url(&link);
     let content = letters::feedback_asked(&ctx.sender, &session, attendee.name.as_str(), &url);
     let to = (Some(attendee.name.to_string()), address.clone());
     let about = About { registration: Some(registration), place: Some(place) };

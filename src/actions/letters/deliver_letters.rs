@@ -12,6 +12,7 @@ use tokio::{
     time::timeout,
 };
 
+use super::give_secrets::give_secrets;
 use crate::{
     actions::ActionContext,
     domain::{contact::EmailAddress, id::LetterId},
@@ -91,7 +92,8 @@ impl Delivery {
         self.mark(&mut tx, now).await?;
         let in_hand = self.claimed.len() + self.sending.len();
         let room = if self.is_held(now) { 0 } else { self.window().saturating_sub(in_hand) };
-        let claimed = outbox::claim(&mut tx, room, now, now + CLAIM).await?;
+        let mut claimed = outbox::claim(&mut tx, room, now, now + CLAIM).await?;
+        give_secrets(&self.ctx, &mut tx, &mut claimed).await?;
         if !(self.tried.is_empty() && self.put_back.is_empty() && claimed.is_empty()) {
             tx.commit().await?;
         }

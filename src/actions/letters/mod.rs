@@ -2,6 +2,7 @@
 
 pub mod ask_feedback;
 pub mod deliver_letters;
+mod give_secrets;
 pub mod list_withdrawals;
 pub mod message_people;
 pub mod read_letter;

@@ -6,7 +6,7 @@ use crate::{
     actions::{
         ActionContext,
         record::{Subject, record},
-        tell::{leader_link, tell},
+        tell::{letter_link, tell},
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -17,6 +17,7 @@ use crate::{
     mail::letters::{self, BookingLink},
     store::{
         StoreError,
+        links::LinkTarget,
         outbox::{self, About},
         registrations, sessions,
     },
@@ -40,13 +41,13 @@ pub async fn recover_links(ctx: &ActionContext, email: &EmailAddress) -> Result<
         let Some(session) = sessions::find(&mut tx, &registration.session).await? else {
             continue;
         };
-        let token = leader_link(ctx, &mut tx, id).await?;
+        let link = letter_link(ctx, &mut tx, &LinkTarget::Leader(id), None).await?;
         let subject = Subject::of(&registration);
         record(ctx, &mut tx, &Actor::Visitor, AuditAction::LinkSent, subject, None).await?;
         bookings.push(BookingLink {
             title: session.course.title.clone(),
             days: wording::days(&session),
-            url: ctx.manage_url(&token),
+            url: ctx.manage_url(&link),
         });
         name = Some(registration.leader.name.to_string());
     }

@@ -1,7 +1,7 @@
 //! Reminding people of a day that is near: each once, whichever node does it.
 
 use crate::{
-    actions::{ActionContext, tell::leader_link},
+    actions::{ActionContext, tell::letter_link},
     domain::{
         contact::EmailAddress,
         letter::LetterKind,
@@ -14,7 +14,7 @@ use crate::{
     mail::letters::{self, Content},
     store::{
         StoreError, Tx,
-        links::{self, LinkTarget},
+        links::LinkTarget,
         outbox::{self, About},
         registrations,
         reminders::{self, Due},
@@ -106,10 +106,8 @@ async fn tell_attendee(
 ) -> Result<bool, StoreError> {
     let Some(attendee) = &place.attendee else { return Ok(false) };
     let Some(address) = &attendee.email else { return Ok(false) };
-    let now = ctx.now();
-    let token = ctx.token();
-    links::insert(tx, token.hash(), &LinkTarget::Attendee(place.id), now, None).await?;
-    let (name, url) = (attendee.name.to_string(), ctx.place_url(&token));
+    let link = letter_link(ctx, tx, &LinkTarget::Attendee(place.id), None).await?;
+    let (name, url) = (attendee.name.to_string(), ctx.place_url(&link));
     let content = letters::reminder(&ctx.sender, day.session, day.sitting, &name, &url);
     let to = (Some(name), address.clone());
     day.write(ctx, tx, to, content, Some(place)).await?;
@@ -126,8 +124,8 @@ async fn tell_leader(
 ) -> Result<bool, StoreError> {
     let leader = &day.registration.leader;
     let Some(address) = &leader.email else { return Ok(false) };
-    let token = leader_link(ctx, tx, day.registration.id).await?;
-    let (name, url) = (leader.name.to_string(), ctx.manage_url(&token));
+    let link = letter_link(ctx, tx, &LinkTarget::Leader(day.registration.id), None).await?;
+    let (name, url) = (leader.name.to_string(), ctx.manage_url(&link));
     let whom = (name.as_str(), people, own.is_some());
     let content = letters::reminder_to_pass_on(&ctx.sender, day.session, day.sitting, whom, &url);
     let to = (Some(name), address.clone());

@@ -8,7 +8,7 @@ use crate::{
         ActionContext,
         attempt::{key, made, made_before},
         record::{Subject, record},
-        tell::tell,
+        tell::{letter_link, tell},
     },
     domain::{
         audit::{Actor, AuditAction, AuditedRecord},
@@ -20,12 +20,7 @@ use crate::{
         text::Name,
     },
     mail::letters,
-    store::{
-        StoreError, Tx, catalogue,
-        links::{self, LinkTarget},
-        outbox::About,
-        staff,
-    },
+    store::{StoreError, Tx, catalogue, links::LinkTarget, outbox::About, staff},
     token::Attempt,
 };
 
@@ -158,12 +153,11 @@ async fn add(
 
 /// Writes to somebody with a new account, with a link that signs her in once.
 async fn welcome(ctx: &ActionContext, tx: &mut Tx, member: &StaffMember) -> Result<(), StoreError> {
-    let token = ctx.token();
     let until = ctx.now() + FIRST_LINK;
     let target = LinkTarget::SignIn(member.login.clone());
-    links::insert(tx, token.hash(), &target, ctx.now(), Some(until)).await?;
+    let link = letter_link(ctx, tx, &target, Some(until)).await?;
     let zone = member.zone(&catalogue::alliances(tx).await?);
-    let url = sign_in_url(ctx, &token);
+    let url = sign_in_url(ctx, &link);
     let content = letters::account_added(&ctx.sender, &member.name, &url, (until, zone));
     let to = (Some(member.name.clone()), member.email.clone());
     tell(ctx, tx, LetterKind::AccountAdded, to, content, About::default()).await?;

@@ -7,7 +7,7 @@ use crate::{
         ActionContext,
         letters::recover_links::LINKS_AN_HOUR,
         record::{Subject, record},
-        tell::tell,
+        tell::{letter_link, tell},
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -23,7 +23,7 @@ use crate::{
         outbox::{self, About},
         staff,
     },
-    token::Token,
+    token::{InLink, Token},
 };
 
 /// How long a sign-in link works.
@@ -39,12 +39,11 @@ pub async fn request_sign_in(ctx: &ActionContext, email: &EmailAddress) -> Resul
         return Ok(());
     }
     if let Some(member) = staff::find_by_email(&mut tx, email).await? {
-        let token = ctx.token();
         let target = LinkTarget::SignIn(member.login.clone());
         let expires = ctx.now() + Duration::minutes(i64::from(LINK_MINUTES));
-        links::insert(&mut tx, token.hash(), &target, ctx.now(), Some(expires)).await?;
+        let link = letter_link(ctx, &mut tx, &target, Some(expires)).await?;
         let alliances = catalogue::alliances(&mut tx).await?;
-        let url = sign_in_url(ctx, &token);
+        let url = sign_in_url(ctx, &link);
         let content = letters::sign_in_link(
             &ctx.sender,
             &member.name,
@@ -76,8 +75,8 @@ pub async fn print_sign_in_link(
     Ok(Some(sign_in_url(ctx, &token)))
 }
 
-pub(super) fn sign_in_url(ctx: &ActionContext, token: &Token) -> String {
-    format!("{}/sign-in/{}", ctx.sender.base_url, token.secret())
+pub(super) fn sign_in_url(ctx: &ActionContext, token: &impl InLink) -> String {
+    format!("{}/sign-in/{}", ctx.sender.base_url, token.in_link())
 }
 
 /// Spends a sign-in link: the token of being signed in, for as long as `lasts`; `None` if the link

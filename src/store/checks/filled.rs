@@ -40,6 +40,7 @@ pub const SMALL: &[&str] = &[
     "announcements",
     "announcements_untold",
     "booking_drafts",
+    "chores",
     "course_prerequisites",
     "courses",
     "data_links",

@@ -96,6 +96,11 @@ impl Store {
             Db::Sqlite { writer, .. } => writer.migrate(&SQLITE_MIGRATIONS).await?,
             Db::Postgres(pools) => POSTGRES_MIGRATIONS.run(&pools.write).await?,
         }
+        if self.stand_in_for_secrets().await?
+            && let Db::Sqlite { writer, .. } = &self.db
+        {
+            writer.rewrite().await?;
+        }
         self.fill_keys().await
     }
 
@@ -198,6 +203,8 @@ async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
         .pragma("journal_size_limit", WAL_AT_REST)
+        // What is deleted or overwritten is gone from the file, too.
+        .pragma("secure_delete", "on")
         .foreign_keys(true);
     let writer = Writer::open(options.clone()).await?;
     let read = SqlitePoolOptions::new()

@@ -121,6 +121,16 @@ impl Writer {
         Ok(migrations.run_direct(None, &mut group.conn, false).await?)
     }
 
+    /// Writes the whole file anew, without what was deleted before that wiped it.
+    pub(super) async fn rewrite(&self) -> Result<(), StoreError> {
+        let mut group = self.lock().await?;
+        group.tidy().await;
+        for text in ["vacuum", "pragma wal_checkpoint(truncate)"] {
+            sqlx::query(text).execute(&mut group.conn).await?;
+        }
+        Ok(())
+    }
+
     /// Closes the connection once whoever has begun is done.
     pub(super) async fn close(&self) {
         self.clone().finish().await;

@@ -185,12 +185,12 @@ async fn book(
         return Ok(Next::Show(Box::new(Page::unprocessable(page))));
     }
     let id: RegistrationId = step.registration.id;
-    let mut done = confirm_booking(&desk.ctx, id, &token, nomination.as_ref()).await;
+    let mut done = confirm_booking(&desk.ctx, id, nomination.as_ref()).await;
     if let (Err(BookError::Hold(HoldError::AlreadyThere(found))), true) =
         (&done, form.is(Field::SamePerson, "no"))
     {
         say_apart(&desk.ctx, id, found).await?;
-        done = confirm_booking(&desk.ctx, id, &token, nomination.as_ref()).await;
+        done = confirm_booking(&desk.ctx, id, nomination.as_ref()).await;
     }
     match done {
         Ok(_) => {

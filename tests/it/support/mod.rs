@@ -4,6 +4,7 @@
 mod databases;
 pub mod browser;
 pub mod device;
+mod everything;
 pub mod form;
 mod letters;
 pub mod mail_server;
@@ -15,6 +16,8 @@ pub mod small_disk;
 pub mod web;
 
 use std::sync::Arc;
+
+pub use everything::everything;
 
 use chrono::{DateTime, Duration, Utc};
 use turnout::{
