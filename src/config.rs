@@ -1,12 +1,19 @@
 //! Settings: read once, from `Rocket.toml`, `TURNOUT_*` and `DATABASE_URL`.
 
-use std::time::Duration;
+mod environment;
+mod keys;
+mod release;
+
+use std::{path::PathBuf, time::Duration};
 
 use rocket::figment::{
     Figment, Profile,
     providers::{Env, Format, Serialized, Toml},
+    value::{Dict, Value},
 };
 use serde::{Deserialize, Serialize};
+
+use environment::Environment;
 
 use crate::{
     domain::{
@@ -135,20 +142,23 @@ pub enum Switch {
 /// A setting that cannot be used; one line that names the key.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A value has the wrong type, or a file cannot be read.
+    /// A file cannot be read.
     #[error("configuration: {0}")]
-    Unreadable(#[from] Box<rocket::figment::Error>),
-    /// A value cannot be used.
-    #[error("TURNOUT_{key}: {message}")]
+    Unreadable(String),
+    /// A value cannot be used, or a key is none.
+    #[error("{key}: {message}")]
     Invalid {
-        /// The key, in capitals.
-        key: &'static str,
-        /// What would do.
+        /// The key, as the environment has it.
+        key: String,
+        /// What is wrong, and what would do.
         message: String,
     },
 }
 
 impl Config {
+    /// The profile of a release, by its name.
+    pub const RELEASE: &str = "release";
+
     /// Where settings come from: defaults, then the profile in `Rocket.toml`, then the environment.
     pub fn figment() -> Figment {
         Self::given().join(Serialized::from(Self::default(), "default").key("turnout"))
@@ -156,7 +166,12 @@ impl Config {
 
     /// Whether a database was named, by the environment or in `Rocket.toml`.
     pub fn names_a_database() -> bool {
-        Self::given().contains("turnout.database_url")
+        Self::names("database_url")
+    }
+
+    /// Whether somebody gave a setting, in the environment or in `Rocket.toml`.
+    fn names(key: &str) -> bool {
+        Self::given().contains(&format!("turnout.{key}"))
     }
 
     /// The settings that somebody gave, without the defaults.
@@ -178,8 +193,10 @@ impl Config {
             .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
             .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
             .select(Profile::from_env_or("ROCKET_PROFILE", rocket::Config::DEFAULT_PROFILE))
-            .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "turnout.database_url".into()))
-            .merge(Env::prefixed("TURNOUT_").map(|key| format!("turnout.{key}").into()))
+            .merge(
+                Env::raw().only(&["DATABASE_URL"]).map(|_| "turnout.database_url".into()).global(),
+            )
+            .merge(Environment)
     }
 
     /// Reads and checks the settings.
@@ -187,35 +204,29 @@ impl Config {
     /// # Errors
     /// [`ConfigError`], naming the key.
     pub fn read(figment: &Figment) -> Result<Self, ConfigError> {
-        let config: Self = figment.extract_inner("turnout").map_err(Box::new)?;
-        let invalid =
-            |key, message: &str| ConfigError::Invalid { key, message: message.to_owned() };
-        if config.mail_from.parse::<EmailAddress>().is_err() {
-            return Err(invalid("MAIL_FROM", "must be an e-mail address"));
-        }
-        if !(1..=100).contains(&config.mail_connections) {
-            return Err(invalid("MAIL_CONNECTIONS", "must be 1 to 100"));
-        }
-        if !(1..=120).contains(&config.hold_minutes) {
-            return Err(invalid("HOLD_MINUTES", "must be 1 to 120"));
-        }
-        if !(1..=336).contains(&config.offer_hours) {
-            return Err(invalid("OFFER_HOURS", "must be 1 to 336"));
-        }
-        if !(0..=3600).contains(&config.gather_seconds) {
-            return Err(invalid("GATHER_SECONDS", "must be 0 to 3600"));
-        }
-        if !(0..=336).contains(&config.check_in_hours) {
-            return Err(invalid("CHECK_IN_HOURS", "must be 0 to 336"));
-        }
-        for (key, seconds, most) in [
-            ("DATABASE_CONNECTION_SECONDS", config.database_connection_seconds, 60),
-            ("DATABASE_LOCK_SECONDS", config.database_lock_seconds, 60),
-            ("DATABASE_STATEMENT_SECONDS", config.database_statement_seconds, 300),
-            ("DATABASE_IDLE_SECONDS", config.database_idle_seconds, 300),
+        refuse_missing_file()?;
+        keys::refuse_unknown(figment)?;
+        let fault = |error| keys::fault(figment, &error);
+        figment.extract::<rocket::Config>().map_err(fault)?;
+        let Whole { turnout: config } = figment.extract().map_err(fault)?;
+        let is_address = |text: &str| text.parse::<EmailAddress>().is_ok();
+        for (key, is_right) in [
+            ("mail_from", is_address(&config.mail_from)),
+            ("office_email", is_address(&config.office_email)),
+            ("office_phone", !config.office_phone.trim().is_empty()),
+            ("mail_connections", (1..=100).contains(&config.mail_connections)),
+            ("hold_minutes", (1..=120).contains(&config.hold_minutes)),
+            ("offer_hours", (1..=336).contains(&config.offer_hours)),
+            ("gather_seconds", (0..=3600).contains(&config.gather_seconds)),
+            ("check_in_hours", (0..=336).contains(&config.check_in_hours)),
+            ("database_connection_seconds", (1..=60).contains(&config.database_connection_seconds)),
+            ("database_lock_seconds", (1..=60).contains(&config.database_lock_seconds)),
+            ("database_statement_seconds", (1..=300).contains(&config.database_statement_seconds)),
+            ("database_idle_seconds", (1..=300).contains(&config.database_idle_seconds)),
+            ("log", ["json", "text"].contains(&config.log.as_str())),
         ] {
-            if !(1..=most).contains(&seconds) {
-                return Err(invalid(key, &format!("must be 1 to {most}")));
+            if !is_right {
+                return Err(must(key));
             }
         }
         if !(1..=365).contains(&config.retention_days) {
@@ -224,9 +235,6 @@ impl Config {
         config.reminders()?;
         if !config.public_url.is_empty() {
             config.site()?;
-        }
-        if !["json", "text"].contains(&config.log.as_str()) {
-            return Err(invalid("LOG", "must be json or text"));
         }
         Ok(config)
     }
@@ -238,10 +246,7 @@ impl Config {
     pub fn reminders(&self) -> Result<Vec<u32>, ConfigError> {
         let words = self.reminder_days.split(',').map(str::trim).filter(|word| !word.is_empty());
         let days = words.map(|word| word.parse().ok().filter(|days| (1..=60).contains(days)));
-        days.collect::<Option<_>>().ok_or_else(|| ConfigError::Invalid {
-            key: "REMINDER_DAYS",
-            message: "must be numbers of days from 1 to 60, such as 7,1".to_owned(),
-        })
+        days.collect::<Option<_>>().ok_or_else(|| must("reminder_days"))
     }
 
     /// How long whoever serves visitors waits for PostgreSQL.
@@ -271,8 +276,39 @@ impl Config {
     /// [`ConfigError`], when it has more or less than a scheme and a host.
     pub fn site(&self) -> Result<PublicUrl, ConfigError> {
         self.public_url.parse().map_err(|fault: PublicUrlFault| ConfigError::Invalid {
-            key: "PUBLIC_URL",
+            key: "TURNOUT_PUBLIC_URL".to_owned(),
             message: fault.to_string(),
         })
     }
+}
+
+/// Every key of ours with its default, which says whether it is a text.
+fn defaults() -> Dict {
+    let all = Value::serialize(Config::default());
+    all.ok().and_then(Value::into_dict).unwrap_or_default()
+}
+
+/// What the sources of settings say of us.
+#[derive(Deserialize)]
+struct Whole {
+    turnout: Config,
+}
+
+fn must(key: &str) -> ConfigError {
+    ConfigError::Invalid {
+        key: format!("TURNOUT_{}", key.to_uppercase()),
+        message: format!("must be {}", keys::expected(key)),
+    }
+}
+
+/// A file of settings that is named must be there: without it the program would run by other ones.
+fn refuse_missing_file() -> Result<(), ConfigError> {
+    let Some(file) = std::env::var_os("ROCKET_CONFIG").map(PathBuf::from) else { return Ok(()) };
+    // A relative one is looked for in the folders above, too.
+    let here = std::env::current_dir().unwrap_or_default();
+    if here.ancestors().any(|folder| folder.join(&file).is_file()) {
+        return Ok(());
+    }
+    let message = format!("there is no file {}", file.display());
+    Err(ConfigError::Invalid { key: "ROCKET_CONFIG".to_owned(), message })
 }

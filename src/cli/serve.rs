@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use rocket::{Build, Rocket};
 
 use super::{demo, logging, setup::Setup, supervisor};
@@ -22,23 +22,16 @@ pub(super) async fn run() -> anyhow::Result<()> {
         return launch(Setup::open_with(demo.settings).await?, Some(demo.mail)).await;
     }
     let figment = Config::figment();
-    if !cfg!(debug_assertions) {
-        refuse_unsafe(&figment)?;
+    // In a debug build, whoever asks for the profile of a release means what it insists on.
+    if !cfg!(debug_assertions) || figment.profile() == Config::RELEASE {
+        Config::read(&figment)?.refuse_unsafe(&figment)?;
     }
     let setup = Setup::open_with(figment).await?;
     println!("Turnout is at {}", setup.ctx.sender.base_url);
+    if setup.limits_count_apart() {
+        println!("Each node counts floods for itself: of two, a network may try twice as often.");
+    }
     launch(setup, None).await
-}
-
-/// A release build needs a key for its cookies and the address people reach it at.
-fn refuse_unsafe(figment: &rocket::figment::Figment) -> anyhow::Result<()> {
-    if figment.extract_inner::<String>("secret_key").is_err() {
-        bail!("ROCKET_SECRET_KEY is missing: make one with `openssl rand -base64 32`");
-    }
-    if figment.extract_inner::<String>("turnout.public_url").unwrap_or_default().is_empty() {
-        bail!("TURNOUT_PUBLIC_URL is missing: the address people reach the site at");
-    }
-    Ok(())
 }
 
 /// How long the connections to the database may take to close.

@@ -8,8 +8,15 @@ use rocket::figment::Figment;
 
 use super::{demo, logging};
 use crate::{
-    actions::ActionContext, calendar::Publisher, clock::SystemClock, config::Config,
-    domain::contact::EmailAddress, mail, store::Store, token::SystemRandom, web::page::Office,
+    actions::ActionContext,
+    calendar::Publisher,
+    clock::SystemClock,
+    config::{Config, Switch},
+    domain::contact::EmailAddress,
+    mail,
+    store::Store,
+    token::SystemRandom,
+    web::page::Office,
 };
 
 /// Everything opened and ready.
@@ -62,6 +69,11 @@ impl Setup {
         store.migrate().await?;
         let ctx = context(&config, store)?;
         Ok(Self { figment, config, ctx })
+    }
+
+    /// Whether there may be other nodes, each of which counts floods for itself.
+    pub(super) fn limits_count_apart(&self) -> bool {
+        self.config.rate_limits == Switch::On && self.config.database_url.starts_with("postgres")
     }
 
     /// How people reach the office.

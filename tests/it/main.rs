@@ -74,6 +74,7 @@ mod safety;
 mod said_not_dropped;
 mod secrets_kept;
 mod setting_up;
+mod settings;
 mod snapshots;
 mod time_zones;
 mod told_by_which_clock;
