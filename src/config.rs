@@ -199,6 +199,18 @@ impl Config {
             .merge(Environment)
     }
 
+    /// How many threads work, and how many may wait for something meanwhile.
+    ///
+    /// # Errors
+    /// [`ConfigError`], when a setting of Rocket cannot be used.
+    pub fn threads() -> Result<(usize, usize), ConfigError> {
+        let figment = Self::figment();
+        refuse_missing_file()?;
+        let rockets = figment.extract::<rocket::Config>();
+        let rockets = rockets.map_err(|error| keys::fault(&figment, &error))?;
+        Ok((rockets.workers.max(1), rockets.max_blocking.max(1)))
+    }
+
     /// Reads and checks the settings.
     ///
     /// # Errors

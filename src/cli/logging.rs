@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use anyhow::Context;
+use anyhow::bail;
 use tracing_subscriber::{
     EnvFilter, Layer,
     filter::{FilterExt, filter_fn},
@@ -23,10 +23,12 @@ const USUAL: &str = "warn,turnout=info,webauthn_rs_core=off";
 /// `TURNOUT_LOG_LEVEL` is not a list of levels.
 pub(super) fn to_terminal(config: &Config) -> anyhow::Result<()> {
     let levels = std::env::var("TURNOUT_LOG_LEVEL").unwrap_or_else(|_| USUAL.to_owned());
-    let levels = EnvFilter::builder().parse(levels).context(
-        "TURNOUT_LOG_LEVEL: must be error, warn, info, debug or trace, or a list such as \
-         warn,turnout=debug",
-    )?;
+    let Ok(levels) = EnvFilter::builder().parse(levels) else {
+        bail!(
+            "TURNOUT_LOG_LEVEL: must be error, warn, info, debug or trace, or a list such as \
+             warn,turnout=debug"
+        );
+    };
     let safe = filter_fn(|event| is_safe(event.target(), *event.level()));
     let lines = fmt::layer().with_writer(Masked);
     let lines = if config.log == "json" { lines.json().boxed() } else { lines.boxed() };

@@ -255,9 +255,12 @@ async fn what_ended_while_its_letter_waited_stays_ended(turnout: TestTurnout) {
     let browser = turnout.browser().await;
     // What became of her place is said to her; she can do nothing there.
     let shown = page(&browser, &path).await;
-    assert!(!shown.contains(&format!("{path}/cancel")) && shown.contains("given up"), "{shown}");
+    assert!(
+        !shown.contains(&format!("{path}/cancel")) && shown.contains("Your place is cancelled"),
+        "{shown}"
+    );
     let answer = browser.post(format!("{path}/cancel")).dispatch().await;
-    assert_eq!(answer.status(), Status::Gone);
+    assert!(answer.status().code >= 400, "{}", answer.status());
 }
 
 /// A letter with a link that works, as versions before wrote it.
