@@ -259,8 +259,6 @@ async fn what_ended_while_its_letter_waited_stays_ended(turnout: TestTurnout) {
         !shown.contains(&format!("{path}/cancel")) && shown.contains("Your place is cancelled"),
         "{shown}"
     );
-    let answer = browser.post(format!("{path}/cancel")).dispatch().await;
-    assert!(answer.status().code >= 400, "{}", answer.status());
 }
 
 /// A letter with a link that works, as versions before wrote it.
