@@ -124,7 +124,7 @@ impl Writer {
     /// Writes the whole file anew, without what was deleted before that wiped it.
     pub(super) async fn rewrite(&self) -> Result<(), StoreError> {
         let mut group = self.lock().await?;
-        group.tidy().await;
+        group.tidy().await?;
         for text in ["vacuum", "pragma wal_checkpoint(truncate)"] {
             sqlx::query(text).execute(&mut group.conn).await?;
         }
