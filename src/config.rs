@@ -235,14 +235,12 @@ impl Config {
             ("database_lock_seconds", (1..=60).contains(&config.database_lock_seconds)),
             ("database_statement_seconds", (1..=300).contains(&config.database_statement_seconds)),
             ("database_idle_seconds", (1..=300).contains(&config.database_idle_seconds)),
+            ("retention_days", (1..=365).contains(&config.retention_days)),
             ("log", ["json", "text"].contains(&config.log.as_str())),
         ] {
             if !is_right {
                 return Err(must(key));
             }
-        }
-        if !(1..=365).contains(&config.retention_days) {
-            return Err(invalid("RETENTION_DAYS", "must be 1 to 365"));
         }
         config.reminders()?;
         if !config.public_url.is_empty() {

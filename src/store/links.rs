@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse, rows};
+use super::{Conn, StoreError, Tx, codec::parse, data_links, rows};
 use crate::{
     domain::{
         id::{PlaceId, RegistrationId, StaffLogin},
@@ -205,8 +205,9 @@ pub async fn copy(tx: &mut Tx, copies: &[(TokenHash, TokenHash)]) -> Result<(), 
         stand_in: rows::hex(&of.0),
         token: rows::hex(&to.0),
     };
-    COPY.run(tx, [rows::json(&copies.iter().map(copy).collect::<Vec<_>>())?]).await?;
-    Ok(())
+    let copies = rows::json(&copies.iter().map(copy).collect::<Vec<_>>())?;
+    COPY.run(tx, [copies.as_str()]).await?;
+    data_links::copy(tx, &copies).await
 }
 
 /// Adds one link.

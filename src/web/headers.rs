@@ -103,6 +103,7 @@ fn is_private(path: &str) -> bool {
         "/office",
         "/mailbox",
         "/offers/",
+        "/my-data/",
         "/feeds/p/",
     ]
     .iter()

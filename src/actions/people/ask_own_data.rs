@@ -24,7 +24,7 @@ use crate::{
         outbox::{self, About},
         own_data, people, places, registrations,
     },
-    token::Token,
+    token::{InLink, Token},
 };
 
 /// How long the link that is sent is good.
@@ -91,9 +91,9 @@ pub async fn ask_own_data(ctx: &ActionContext, asking: Asking) -> Result<(), Ask
     if outbox::written_since(&mut tx, &email, LetterKind::LostLink, since).await? >= LINKS_AN_HOUR {
         return Err(AskError::TooMany);
     }
-    let (token, now) = (ctx.token(), ctx.now());
-    data_links::insert(&mut tx, token.hash(), person, (now, now + VALID)).await?;
-    let url = format!("{}/my-data/{}", ctx.sender.base_url, token.secret());
+    let (link, now) = (ctx.stand_in(), ctx.now());
+    data_links::insert(&mut tx, link.hash(), person, (now, now + VALID)).await?;
+    let url = format!("{}/my-data/{}", ctx.sender.base_url, link.in_link());
     let content = letters::own_data(&ctx.sender, name.as_str(), &url);
     let about = About { registration: None, place };
     tell(ctx, &mut tx, LetterKind::LostLink, (Some(name.to_string()), email), content, about)
