@@ -19,6 +19,9 @@ const GONE: chrono::Duration = chrono::Duration::days(1);
 /// About what a booking of many people writes. A disk that is nearly full may take a row and no booking.
 const BOOKING: usize = 256 * 1024;
 
+/// As much is written otherwise.
+const MARK: usize = 8;
+
 /// What the last tries say of the next.
 #[derive(Debug, Clone, Copy)]
 pub struct Pulse {
@@ -64,7 +67,7 @@ impl Pulse {
     /// Reads and writes. After a write that failed, as much is written as a booking needs.
     pub async fn feel(&mut self, ctx: &ActionContext) -> Found {
         let failures = ctx.store.write_errors();
-        let size = if failures > self.known_failures { BOOKING } else { 0 };
+        let size = if failures > self.known_failures { BOOKING } else { MARK };
         let read = async {
             heartbeats::has_beaten(&mut ctx.store.read().await?, self.node).await?;
             Ok(())
@@ -82,7 +85,11 @@ impl Pulse {
 async fn beat(ctx: &ActionContext, node: Uuid, size: usize) -> Result<(), StoreError> {
     let mut tx = ctx.store.begin().await?;
     let now = ctx.now();
-    heartbeats::beat(&mut tx, node, &vec![0; size], (now, now - GONE)).await?;
+    // Always something new: SQLite writes nothing where a row is what it was.
+    let mut mark = [0; MARK];
+    ctx.random.fill(&mut mark);
+    let ballast: Vec<u8> = mark.into_iter().cycle().take(size).collect();
+    heartbeats::beat(&mut tx, node, &ballast, (now, now - GONE)).await?;
     tx.commit().await
 }
 
