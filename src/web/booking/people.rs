@@ -299,7 +299,7 @@ async fn book_alone(
     steps: Steps,
 ) -> Result<Next<BookingPeople>, Failure> {
     let id = step.registration.id;
-    match confirm_booking(&desk.ctx, id, token, None).await {
+    match confirm_booking(&desk.ctx, id, None).await {
         Ok(_) => {
             forget_draft(&desk.ctx, id).await?;
             Ok(Next::Go(Box::new(Redirect::to(paths::leader::booked(token)))))
