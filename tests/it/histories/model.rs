@@ -128,6 +128,12 @@ impl Model {
         self.is_cancelled || end.is_none_or(|end| end <= self.now)
     }
 
+    /// Whether what people need is kept still: for thirty days after the last day.
+    pub fn remembers_needs(&self) -> bool {
+        let end = self.days.values().max().map(|start| *start + Duration::hours(2));
+        end.is_some_and(|end| self.now < end + Duration::days(30))
+    }
+
     /// What the calendar of an address shows of the days to come (C7).
     pub fn ahead(&self, address: &str) -> Vec<Start> {
         let seats = self.seats.iter().filter(|seat| seat.is_confirmed && !self.is_cancelled);
