@@ -85,7 +85,7 @@ const TABLES: &[Table] = &[
             ("reply_to", Letters),
         ],
         "id kind registration place calendar_method thread position created_at due_at attempts claimed_until
-         sent_at failed_at bounced_at urgency day_starts_at day_zone session erased_at erase_when_sent",
+         sent_at failed_at bounced_at urgency day_starts_at day_zone session erased_at erase_when_sent retried_at",
     ),
     ("passkey_ceremonies", &[("token_hash", SignIns), ("staff", SignIns), ("state", SignIns)], "expires_at"),
     (
