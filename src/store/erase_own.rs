@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse, own_letters::her_letters, rows};
+use super::{Conn, StoreError, Tx, codec::parse, own_data, own_letters::her_letters, people, rows};
 use crate::domain::{
     id::{PersonId, PlaceId, RegistrationId, SessionCode},
     reference::Reference,
@@ -40,12 +40,6 @@ statements! {
     PEOPLE: Uuid =
         "select id from people where (id = $1 or merged_into = $1) and erased_at is null order by id";
 
-    NAMES: String =
-        "select p.name from places p where p.person = $1 and p.name is not null and p.erased_at is null
-         union select r.leader_name from registrations r where r.person = $1 and r.erased_at is null
-         union select h.name from people h
-               where (h.id = $1 or h.merged_into = $1) and h.erased_at is null";
-
     LETTERS: i64 = concat!("select count(*) from outbox o where o.erased_at is null and (", her_letters!(), ")"),
         reads_all: RARE;
 
@@ -71,6 +65,44 @@ statements! {
             erased_at = $2
         where id in (select o.id from outbox o where o.erased_at is null and not o.erase_when_sent and (",
             her_letters!(), "))"), reads_all: RARE;
+
+    /// Letters about no booking that went to her: links she asked for.
+    ERASE_ASKED =
+        "update outbox set to_name = null, to_address = 'removed@erased.invalid', subject = 'Letter removed',
+             text_body = '', html_body = '', last_error = null, bounce_reason = null, reply_to = null,
+             claimed_until = null, failed_at = case when sent_at is null then coalesce(failed_at, $3)
+                                               else failed_at end,
+             erased_at = $3
+         where to_address = $1 and to_name = $2 and registration is null and erased_at is null";
+
+    /// Whatever else went to an address that nobody shares with her.
+    ERASE_OWN_ADDRESS =
+        "update outbox set to_name = null, to_address = 'removed@erased.invalid', subject = 'Letter removed',
+             text_body = '', html_body = '', calendar_method = null, calendar_body = null, last_error = null,
+             bounce_reason = null, reply_to = null, claimed_until = null,
+             failed_at = case when sent_at is null then coalesce(failed_at, $2) else failed_at end,
+             erased_at = $2
+         where to_address = $1 and not erase_when_sent and erased_at is null";
+
+    RECEIVED_FROM =
+        "update received_mails set from_address = null, subject = 'Letter removed', words = null,
+             done_at = case when raw is null then done_at else $2 end, raw = null, erased_at = $2
+         where erased_at is null and from_address = $1",
+        reads_all: RARE;
+
+    /// Letters to staff that name her: those who are still to be told, are.
+    LET_STAFF_KNOW =
+        "update outbox set erase_when_sent = $2
+         where erased_at is null and sent_at is null and failed_at is null and registration is null
+           and text_body like '%' || $1 || '%'";
+
+    FORGET_IN_STAFF_LETTERS =
+        "update outbox set subject = replace(subject, $1, 'Name removed'),
+             text_body = replace(text_body, $1, 'Name removed'),
+             html_body = replace(replace(html_body, $1, 'Name removed'), $2, 'Name removed')
+         where erased_at is null and (sent_at is not null or failed_at is not null)
+           and registration is null and text_body like '%' || $1 || '%'",
+        reads_all: RARE;
 
     /// Her name in letters that went to those who booked for her.
     FORGET_IN_LETTERS = {
@@ -185,15 +217,12 @@ pub struct Hers {
 /// Finds it.
 pub async fn hers(conn: &mut Conn, id: PersonId) -> Result<Hers, StoreError> {
     let id = id.uuid();
-    let mut names = NAMES.values(conn, [id]).await?;
-    // The longest first, so that no part of a name is left.
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     Ok(Hers {
         places: PLACES.values(conn, [id]).await?,
         bookings: BOOKINGS.values(conn, [id]).await?,
         walk_ins: WALK_INS.all(conn, [id]).await?,
         people: PEOPLE.values(conn, [id]).await?,
-        names,
+        names: own_data::names(conn, PersonId::new(id)).await?,
         letters: LETTERS.value(conn, [id]).await?,
     })
 }
@@ -213,13 +242,37 @@ pub async fn letters(
     }
     ERASE_LETTERS.run(tx, (id, now)).await?;
     RECEIVED.run(tx, (id, now)).await?;
+    forget_addresses(tx, PersonId::new(id), names, now).await?;
     let around = AROUND.values(tx, [id]).await?;
     let around = rows::json(&around.iter().map(|one| rows::key(*one)).collect::<Vec<_>>())?;
     LET_OTHERS_KNOW.run(tx, (&*around, true)).await?;
     for name in names {
         let escaped = name.replace('&', "&#38;").replace('\'', "&#39;").replace('"', "&#34;");
+        LET_STAFF_KNOW.run(tx, (&**name, true)).await?;
+        FORGET_IN_STAFF_LETTERS.run(tx, (&**name, &*escaped)).await?;
         FORGET_IN_LETTERS.run(tx, (&*around, &**name, escaped)).await?;
         FORGET_IN_NOMINATIONS.run(tx, (&*around, &**name)).await?;
+    }
+    Ok(())
+}
+
+/// Erases what went to her addresses without being about a booking: by her name where an inbox is shared, all
+/// of it where it is hers alone.
+async fn forget_addresses(
+    tx: &mut Tx,
+    id: PersonId,
+    names: &[String],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for address in own_data::addresses(tx, id).await?.0 {
+        for name in names {
+            ERASE_ASKED.run(tx, (address.as_str(), &**name, now)).await?;
+        }
+        let readers = people::recognised_by_address(tx, &address).await?;
+        if readers.iter().all(|reader| reader.id == id) {
+            ERASE_OWN_ADDRESS.run(tx, (address.as_str(), now)).await?;
+            RECEIVED_FROM.run(tx, (address.as_str(), now)).await?;
+        }
     }
     Ok(())
 }

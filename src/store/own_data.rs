@@ -85,6 +85,12 @@ statements! {
         "select name, email, phone, institution, known_since from people
          where (id = $1 or merged_into = $1) and erased_at is null order by known_since";
 
+    NAMES: String =
+        "select p.name from places p where p.person = $1 and p.name is not null and p.erased_at is null
+         union select r.leader_name from registrations r where r.person = $1 and r.erased_at is null
+         union select h.name from people h
+               where (h.id = $1 or h.merged_into = $1) and h.erased_at is null";
+
     KEYS: String = "select key from person_keys where person = $1 order by key";
 
     PLACES: PlaceRow =
@@ -140,6 +146,13 @@ pub async fn addresses(conn: &mut Conn, id: PersonId) -> Result<Addresses, Store
         keys.iter().filter_map(|key| address_in(key)?.parse().ok()).collect();
     known.dedup();
     Ok(Addresses(known))
+}
+
+/// Her names as they were typed, the longest first, so that no part of one is left where all are removed.
+pub async fn names(conn: &mut Conn, id: PersonId) -> Result<Vec<String>, StoreError> {
+    let mut names = NAMES.values(conn, [id.uuid()]).await?;
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    Ok(names)
 }
 
 /// A line of [`courses`]: its row, and what stands there.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::{
     Conn, StoreError,
-    own_data::{Moment, at},
+    own_data::{self, Moment, at},
 };
 use crate::domain::{
     id::PersonId,
@@ -50,6 +50,12 @@ statements! {
              from outbox o where o.erased_at is null and (", her_letters!(), ") order by o.created_at, o.id"),
         reads_all: RARE;
 
+    /// Letters about no booking: links she asked for.
+    ASKED: LetterRow =
+        "select kind, to_name, to_address, subject, text_body, created_at, sent_at from outbox
+         where to_address = $1 and to_name = $2 and registration is null and place is null
+           and erased_at is null order by created_at, id";
+
     RECEIVED: (Moment, Option<String>, String, Option<String>) =
         "select m.received_at, m.from_address, m.subject, m.words from received_mails m
          where m.erased_at is null and m.place in (select p.id from places p where p.person = $1)
@@ -88,7 +94,13 @@ pub(super) async fn parts(conn: &mut Conn, id: PersonId) -> Result<[Part; 5], St
 }
 
 async fn letters(conn: &mut Conn, id: PersonId) -> Result<Vec<Record>, StoreError> {
-    let rows = LETTERS.all(conn, [id.uuid()]).await?;
+    let mut rows = LETTERS.all(conn, [id.uuid()]).await?;
+    let names = own_data::names(conn, id).await?;
+    for address in own_data::addresses(conn, id).await?.0 {
+        for name in &names {
+            rows.extend(ASKED.all(conn, (address.as_str(), &**name)).await?);
+        }
+    }
     Ok(rows
         .into_iter()
         .map(|row| {

@@ -130,6 +130,8 @@ async fn whoever_is_erased_stands_nowhere_and_is_counted_on(turnout: TestTurnout
     let (office, zebedee) = lived(&turnout).await;
     let numbers = "/office/turnout.csv?from=2026-09-01&to=2027-02-10&by=institution";
     let before = page(&office, numbers).await;
+    post(&turnout.browser().await, "/lost-link", "email=zebedee.quillfeather@example.org").await;
+    turnout.letters().await;
     let shown = page(&office, &format!("/office/people/{}/data", zebedee.id)).await;
     assert!(shown.contains("S2") && shown.contains("2 places"), "{shown}");
     let (status, _) = post(&office, &format!("/office/people/{}/erase", zebedee.id), "").await;
