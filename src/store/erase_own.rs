@@ -93,7 +93,7 @@ statements! {
     /// Letters to staff that name her: those who are still to be told, are.
     LET_STAFF_KNOW =
         "update outbox set erase_when_sent = $2
-         where erased_at is null and sent_at is null and failed_at is null and registration is null
+         where sent_at is null and failed_at is null and registration is null
            and text_body like '%' || $1 || '%'";
 
     FORGET_IN_STAFF_LETTERS =
@@ -121,10 +121,10 @@ statements! {
     /// Whoever booked for her, or teaches her, is still told that she does not come.
     LET_OTHERS_KNOW = {
         sqlite: "update outbox set erase_when_sent = $2
-            where erased_at is null and sent_at is null and failed_at is null
+            where sent_at is null and failed_at is null
               and registration in (select unhex(value) from json_each($1))",
         postgres: "update outbox set erase_when_sent = $2
-            where erased_at is null and sent_at is null and failed_at is null
+            where sent_at is null and failed_at is null
               and registration = any(array(select json_array_elements_text($1::json)::uuid))",
     };
 
