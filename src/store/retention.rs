@@ -125,8 +125,8 @@ statements! {
     LEFT =
         "update outbox set to_name = null, to_address = 'removed@erased.invalid', subject = 'Letter removed',
              text_body = '', html_body = '', calendar_method = null, calendar_body = null, last_error = null,
-             bounce_reason = null, reply_to = null, erased_at = $1
-         where erase_when_sent and erased_at is null and (sent_at is not null or failed_at is not null)";
+             bounce_reason = null, reply_to = null, erased_at = $1, erase_when_sent = not erase_when_sent
+         where erase_when_sent and (sent_at is not null or failed_at is not null)";
     LATE_LETTERS: i64 = count!("outbox", letters);
 
     RECEIVED = {
