@@ -11,6 +11,7 @@ use crate::{
     web::{
         Desk,
         page::{Area, Chrome, Page},
+        paths,
     },
 };
 
