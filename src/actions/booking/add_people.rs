@@ -18,13 +18,13 @@ use crate::{
         audit::{Actor, AuditAction},
         id::RegistrationId,
         letter::LetterKind,
-        place::PlaceStatus,
+        place::{Place, PlaceStatus},
         registration::Registration,
-        session::BookingStatus,
+        session::{BookingStatus, Session},
     },
     mail::letters,
     store::{
-        attempts,
+        StoreError, Tx, attempts,
         places::{self, Cause},
         registrations,
     },
@@ -102,23 +102,34 @@ pub async fn add_person(
         attempts::keep(&mut locked, attempt, &added.id.to_string()).await?;
     }
     registration.places.extend(more);
+    tell(ctx, &mut locked, actor, (&session, &registration), &added).await?;
+    tx.commit().await?;
+    Ok(added.state.status())
+}
+
+/// A letter to the leader, an invite to whoever was added if she has a place, and a line in the log.
+async fn tell(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    (session, registration): (&Session, &Registration),
+    added: &Place,
+) -> Result<(), StoreError> {
     let mut out = Outgoing::default();
     if added.state.status() == PlaceStatus::Confirmed {
-        out.invites(ctx, (&session, &registration), std::iter::once(&added));
+        out.invites(ctx, (session, registration), std::iter::once(added));
     }
-    out.tell_leader(ctx, (&session, &registration), LetterKind::BookingConfirmed, |about, url| {
+    out.tell_leader(ctx, (session, registration), LetterKind::BookingConfirmed, |about, url| {
         letters::booking_confirmed(&ctx.sender, about.0, about.1, url)
     });
-    out.write(ctx, &mut locked).await?;
+    out.write(ctx, tx).await?;
     let action = match added.state.status() {
         PlaceStatus::Requested => AuditAction::PlacesRequested,
         PlaceStatus::Waiting => AuditAction::WaitingListJoined,
         _ => AuditAction::PlacesBooked,
     };
     let detail = Some("1 place, added".to_owned());
-    record(ctx, &mut locked, actor, action, Subject::of(&registration), detail).await?;
-    tx.commit().await?;
-    Ok(added.state.status())
+    record(ctx, tx, actor, action, Subject::of(registration), detail).await
 }
 
 /// How many of a booking's places are open.

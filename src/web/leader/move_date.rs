@@ -164,7 +164,7 @@ async fn move_them(
         }
         Err(MoveError::AlreadyThere(found)) => {
             status = Status::Conflict;
-            let words = found.iter().map(|one| Already::words(one)).collect::<Vec<_>>();
+            let words = found.iter().map(Already::words).collect::<Vec<_>>();
             let words = format!("There: {}. Is this somebody else?", wording::list(&words));
             form.fault(Field::SamePerson, words);
         }

@@ -96,7 +96,7 @@ impl CataloguePage {
             self.filter.words.clone(),
             alliance.map(|one| one.name.clone()),
             course.map(|(_, title)| title.clone()),
-            self.filter.month.map(|month| month.name()),
+            self.filter.month.map(Month::name),
             format,
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
