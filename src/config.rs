@@ -4,7 +4,7 @@ mod environment;
 mod keys;
 mod release;
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use rocket::figment::{
     Figment, Profile,
@@ -15,13 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use environment::Environment;
 
-use crate::{
-    domain::{
-        contact::EmailAddress,
-        public_url::{PublicUrl, PublicUrlFault},
-        retention::{Controller, NEEDS_DAYS, Retention},
-    },
-    store::Patience,
+use crate::domain::{
+    contact::EmailAddress,
+    public_url::{PublicUrl, PublicUrlFault},
+    retention::{Controller, NEEDS_DAYS, Retention},
 };
 
 /// Every setting, with its default. As an environment variable each is `TURNOUT_` and its name.
@@ -257,16 +254,6 @@ impl Config {
         let words = self.reminder_days.split(',').map(str::trim).filter(|word| !word.is_empty());
         let days = words.map(|word| word.parse().ok().filter(|days| (1..=60).contains(days)));
         days.collect::<Option<_>>().ok_or_else(|| must("reminder_days"))
-    }
-
-    /// How long whoever serves visitors waits for PostgreSQL.
-    pub fn patience(&self) -> Patience {
-        Patience {
-            connection: Duration::from_secs(self.database_connection_seconds),
-            lock: Duration::from_secs(self.database_lock_seconds),
-            statement: Duration::from_secs(self.database_statement_seconds),
-            idle: Duration::from_secs(self.database_idle_seconds),
-        }
     }
 
     /// Who answers for people's data, and how long it is kept.

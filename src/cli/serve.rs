@@ -11,6 +11,7 @@ use crate::{
     config::{Config, Switch},
     jobs,
     mail::{Transport, imap::ReplyMailbox},
+    store::Patience,
     web::{
         self, Desk,
         metrics::{Access, Metrics},
@@ -37,6 +38,16 @@ pub(super) async fn run() -> anyhow::Result<()> {
 /// How long the connections to the database may take to close.
 const CLOSING: Duration = Duration::from_secs(1);
 
+/// How long whoever serves visitors waits for PostgreSQL.
+fn patience(config: &Config) -> Patience {
+    Patience {
+        connection: Duration::from_secs(config.database_connection_seconds),
+        lock: Duration::from_secs(config.database_lock_seconds),
+        statement: Duration::from_secs(config.database_statement_seconds),
+        idle: Duration::from_secs(config.database_idle_seconds),
+    }
+}
+
 /// Serves until told to stop; the letters on their way are finished.
 pub(super) async fn launch(mut setup: Setup, demo_mailbox: Option<PathBuf>) -> anyhow::Result<()> {
     logging::panics();
@@ -45,7 +56,7 @@ pub(super) async fn launch(mut setup: Setup, demo_mailbox: Option<PathBuf>) -> a
     let replies = reply_mailbox(&setup.config)?;
     let access: Access = setup.config.metrics.parse().context("TURNOUT_METRICS")?;
     let url = &setup.config.database_url;
-    let store = setup.ctx.store.clone().serving(url, setup.config.patience()).await;
+    let store = setup.ctx.store.clone().serving(url, patience(&setup.config)).await;
     setup.ctx.store = store.context("TURNOUT_DATABASE_URL")?;
     let limits = (setup.config.rate_limits == Switch::On).then(Arc::default);
     let desk = Desk {

@@ -5,7 +5,7 @@ mod notice;
 mod over_the_years;
 mod own_data;
 
-use crate::{reading_changes_nothing::everything, support::TestTurnout};
+use crate::support::{TestTurnout, everything};
 
 /// Where in the whole database one of these stands, in any column of any table, as text or as bytes.
 async fn found(turnout: &TestTurnout, words: &[&str]) -> Vec<String> {
