@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use turnout::{cli, config::Config};
+use turnout::cli;
 
 /// Not by Rocket's macro, which panics where its settings are wrong before anybody can say so.
 fn main() -> ExitCode {
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
 }
 
 fn start(asked: cli::Cli) -> anyhow::Result<()> {
-    let (workers, blocking) = Config::threads()?;
+    let (workers, blocking) = cli::threads()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers)
         .max_blocking_threads(blocking)

@@ -17,7 +17,7 @@ create index outbox_leaving on outbox (id) where erase_when_sent and erased_at i
 create index registrations_unerased on registrations (session) where erased_at is null;
 create index registrations_unfinished on registrations (created_at) where booked_at is null and erased_at is null;
 create index registrations_with_nomination on registrations (session) where nomination is not null;
-create index registrations_with_attempt on registrations (created_at) where attempt is not null;
+create index registrations_by_time on registrations (created_at);
 create index places_expired on places (changed_at) where state = 'expired' and erased_at is null;
 create index places_with_guardian on places (session)
     where guardian_name is not null or guardian_contact is not null;
@@ -29,7 +29,7 @@ create index outbox_unerased on outbox (created_at) where erased_at is null;
 create index received_mails_unerased on received_mails (received_at) where erased_at is null;
 create index mailings_unerased on mailings (created_at) where erased_at is null;
 create index feedback_with_words on feedback (given_at) where change is not null;
-create index links_of_staff_by_end on links (expires_at) where staff is not null;
+create index links_by_end on links (expires_at);
 create index private_feeds_ended on private_feeds (token_hash) where revoked_at is not null;
 create index private_feeds_of_nobody on private_feeds (created_at) where person is null and staff is null;
 create index audit_with_words on audit_events (session)

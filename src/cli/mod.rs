@@ -76,6 +76,14 @@ enum Command {
 ///
 /// # Errors
 /// Whatever went wrong, in one line for the terminal.
+/// How many threads work, and how many may wait for something meanwhile.
+///
+/// # Errors
+/// When a setting of Rocket cannot be used.
+pub fn threads() -> anyhow::Result<(usize, usize)> {
+    Ok(Config::threads()?)
+}
+
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Demo => demo::run().await,

@@ -49,12 +49,10 @@ statements! {
         reads_all: WHOLE;
 
     STAFF: Typed =
-        "select login as \"row\", name, email, cast(null as text) as phone from staff where disabled_at is null",
-        reads_all: WHOLE;
+        "select login as \"row\", name, email, cast(null as text) as phone from staff where disabled_at is null";
 
     ALLIANCES: Typed =
-        "select slug as \"row\", name, contact_email as email, cast(null as text) as phone from alliances",
-        reads_all: WHOLE;
+        "select slug as \"row\", name, contact_email as email, cast(null as text) as phone from alliances";
 
     WALK_INS: Typed =
         "select t.session || ' day ' || t.number as \"row\", w.name, w.email, cast(null as text) as phone

@@ -57,7 +57,7 @@ const PAGES: &[&str] = &[
     "/trainer/sessions/S1/roster",
     "/trainer/sessions/S1/roster.csv",
     "/trainer/sessions/S1/roster.xlsx",
-    "/trainer/sessions/S1/badges.pdf",
+    "/trainer/sessions/S1/badges",
 ];
 
 /// No page fails, and nothing of it becomes part of a link.

@@ -77,6 +77,13 @@ async fn with_a_session(turnout: TestTurnout) -> TestTurnout {
     turnout
 }
 
+/// Whoever books waits as long as a busy machine takes: what is tested is what was answered.
+const PATIENT: [(&str, &str); 3] = [
+    ("TURNOUT_DATABASE_CONNECTION_SECONDS", "60"),
+    ("TURNOUT_DATABASE_LOCK_SECONDS", "60"),
+    ("TURNOUT_DATABASE_STATEMENT_SECONDS", "60"),
+];
+
 /// Books over the network until told to stop; the references that were answered.
 async fn book_on(server: Arc<Server>, number: usize, answered: Arc<std::sync::Mutex<Vec<String>>>) {
     let key = format!("a-drill-that-nobody-guesses-{number}");
@@ -130,7 +137,7 @@ async fn drill(
 async fn what_was_saved_under_load_comes_back_elsewhere_on_sqlite() {
     let (live, other) = (Arc::new(Place::new()), Place::new());
     let turnout = with_a_session(TestTurnout::at(&live.url()).await).await;
-    let server = Server::start(&turnout.url, live.folder.path()).await;
+    let server = Server::start_with(&turnout.url, live.folder.path(), &PATIENT).await;
     let file = other.path("saved.tar.gz");
     let shown = file.display().to_string();
     let (saving, to) = (Arc::clone(&live), shown.clone());
@@ -230,7 +237,7 @@ async fn a_restore_writes_over_nothing_unless_told_and_never_over_a_database_in_
     let expected =
         format!("turnout: there is a database at {shown}; --replace puts the backup in its place");
     assert_eq!(refusal(&said), expected);
-    let server = Server::start(&place.url(), place.folder.path()).await;
+    let server = Server::start_with(&place.url(), place.folder.path(), &PATIENT).await;
     let said = tokio::task::block_in_place(|| place.run(&["restore", "--replace", &file]));
     assert_eq!(refusal(&said), format!("turnout: {shown} is in use; stop the server first"));
     server.kill();

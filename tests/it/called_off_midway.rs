@@ -55,6 +55,7 @@ async fn who_came_before_it_was_called_off_keeps_that(turnout: TestTurnout) {
     let door = "/trainer/sessions/S1/check-in/1";
     assert_eq!(post(&office, door, &format!("in={place}")).await.0, Status::SeeOther);
     turnout.clock.advance(Duration::hours(20));
+    let office = turnout.signed_in(&login).await;
     let asked = page(&office, "/office/sessions/S1/cancel").await;
     assert!(asked.contains("1 person came to a day that has begun."), "{asked}");
     turnout.letters().await;

@@ -80,10 +80,16 @@ async fn what_cannot_be_read_is_the_page_that_says_it_cannot_be_found() {
 }
 
 #[tokio::test]
-async fn a_filter_that_makes_no_sense_narrows_nothing() {
+async fn a_filter_that_makes_no_sense_finds_no_page() {
     let (_turnout, client) = with_sample().await;
-    let answer = client.get("/?month=2027-99&format=x&alliance=%00&page=-3&q=").dispatch().await;
-    assert_eq!(answer.status(), Status::Ok);
+    for asked in ["month=2027-99", "format=x", "alliance=%00", "page=-3"] {
+        let answer = client.get(format!("/?{asked}")).dispatch().await;
+        assert_eq!(answer.status(), Status::NotFound, "{asked}");
+        let page = answer.into_string().await.unwrap_or_default();
+        assert!(page.contains("We cannot find that page"), "{asked}");
+    }
+    let answer = client.get("/?q=&month=&alliance=").dispatch().await;
+    assert_eq!(answer.status(), Status::Ok, "what is empty asks for nothing");
     assert!(answer.into_string().await.unwrap_or_default().contains("30 sessions"));
 }
 

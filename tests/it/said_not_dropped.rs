@@ -37,6 +37,13 @@ async fn office(turnout: &TestTurnout) -> (Client, String) {
     (turnout.signed_in(&login).await, reference)
 }
 
+/// The same on the day.
+async fn at_the_door(turnout: &TestTurnout) -> Client {
+    office(turnout).await;
+    turnout.clock.advance(Duration::days(28));
+    turnout.signed_in(&"office".parse().expect("a login")).await
+}
+
 /// Where, which part of the address, and what cannot be asked for there.
 const ASKED: &[(&str, &str, &str)] = &[
     ("/", "page", "0 -1 x 1.5 2 99999999999999999999"),
@@ -215,8 +222,7 @@ async fn sync(browser: &Client, body: &Value) -> Value {
 
 async fn what_a_phone_at_the_door_mistyped_is_kept_for_whoever_closes(turnout: TestTurnout) {
     let turnout = turnout.season().await;
-    turnout.clock.advance(Duration::days(28));
-    let (office, _) = office(&turnout).await;
+    let office = at_the_door(&turnout).await;
     let id = "3f333df6-90a4-4fda-8dd3-9485d27cee36";
     let bundle = json!({
         "marks": [{ "uid": "odd", "place": "not one", "here": true, "age": 1, "name": "Di" }],
@@ -237,8 +243,7 @@ async fn what_a_phone_at_the_door_mistyped_is_kept_for_whoever_closes(turnout: T
 
 async fn a_phones_question_waits_at_the_door_until_somebody_answers(turnout: TestTurnout) {
     let turnout = turnout.season().await;
-    turnout.clock.advance(Duration::days(28));
-    let (office, _) = office(&turnout).await;
+    let office = at_the_door(&turnout).await;
     let ids = ["3f333df6-90a4-4fda-8dd3-9485d27cee36", "3f333df6-90a4-4fda-8dd3-9485d27cee37"];
     for id in ids {
         let line = json!({ "uid": id, "id": id, "name": "Ada Obi", "age": 1 });

@@ -95,7 +95,9 @@ async fn what_is_archived_is_offered_no_more(turnout: TestTurnout) {
     assert!(!page(&stranger, "/sessions/S1/register").await.contains("Renamed"));
     assert!(page(&stranger, "/sessions/S1/register").await.contains("Institution 2"));
 
-    let body = "title=Course+first&hours=2&capacity=10&archived=1&before=first&before=second";
+    let body = "title=Course+first&hours=2&capacity=10&archived=1&before=second";
+    let again = post(&browser, "/office/courses/first", &format!("{body}&before=first")).await;
+    assert!(again.starts_with("<!doctype"), "a course does not come before itself: {again}");
     post(&browser, "/office/courses/first", body).await;
     let form = page(&browser, "/office/new-session").await;
     assert!(!form.contains("Course first") && form.contains("Course second"));

@@ -60,7 +60,20 @@ fn same(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, text.replace('\r', "")));
+    settings.bind(|| insta::assert_snapshot!(name, without_secrets(&text.replace('\r', ""))));
+}
+
+/// Letters leave over several connections, and each draws its secret as it leaves: which is whose is chance.
+fn without_secrets(text: &str) -> String {
+    let start = "/e/0000000000000000000000000";
+    let mut parts = text.split(start);
+    let mut all = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let folded = part.strip_prefix("\n ");
+        let rest = &folded.unwrap_or(part)[1..];
+        all += &format!("{start}{}?{rest}", if folded.is_some() { "\n " } else { "" });
+    }
+    all
 }
 
 /// One session of two days with a trainer, and a team of two on it.

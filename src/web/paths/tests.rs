@@ -52,6 +52,8 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             catalogue_of_alliance(alliance): Get;
             catalogue_of_course(course): Get;
             session(code): Get;
+            alliance(alliance): Get;
+            course(course): Get;
             session_ics(code): Get;
             calendars(): Get;
             calendars_of_alliance(alliance): Get;
@@ -71,6 +73,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
         }
         booking {
             start(code): Get Post;
+            start_again(code): Get;
             people(code, token): Get Post;
             check(code, token): Get Post;
             hold(code, token): Post;
@@ -79,6 +82,8 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
         leader {
             booking(token): Get;
             booked(token): Get;
+            add(token): Get Post;
+            move_date(token): Get Post;
             calendar_ics(token): Get;
             resend(token): Post;
             new_link(token): Get Post;
@@ -192,6 +197,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             turnout_csv(): Get;
             turnout_xlsx(): Get;
             letters(): Get;
+            letters_retry_all(): Get Post;
             letters_in(&Progress::Failed): Get;
             letter(&LetterId::new(ID)): Get;
             letters_to_come(&ID): Get;
