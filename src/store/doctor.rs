@@ -66,6 +66,7 @@ statements! {
          join registrations r on r.id = p.registration
          join (select session, max(starts_at) as starts from sittings group by session) t
              on t.session = p.session and t.starts > p.changed_at
+         join sessions s on s.code = p.session and s.publication <> 'cancelled'
          where p.state = 'confirmed' and p.email is not null and r.untold_since is null
            and not exists (select 1 from invitations i
                            where i.place = p.id and not i.withdrawn)",

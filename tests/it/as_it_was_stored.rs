@@ -33,7 +33,8 @@ const TODAY: &[&str] = &[
     "update people set email = 'ada@example.org', phone = null, name = 'Ada Obi'",
     "update alliances set contact_email = 'oxford@example.org'",
     "update invitations set address = 'ada@example.org', name = 'Ada Obi'",
-    "update sessions set online_room = 'https://meet.example/x' where code = 'S2'",
+    "update sessions set online_room = null, venue_name = 'St Aidan''s Hall', venue_address = '41 Copeland Lane',
+         venue_key = (select k.venue_key from sessions k where k.code = 'S1') where code = 'S2'",
 ];
 
 /// Where it is shown.
@@ -117,5 +118,6 @@ async fn what_was_stored_earlier_fails_no_page_no_letter_and_no_file(turnout: Te
     for statement in TODAY {
         turnout.write(statement).await;
     }
+    let browser = turnout.signed_in(&"office".parse().expect("a login")).await;
     assert_eq!(browser.get("/office").dispatch().await.status(), Status::Ok);
 }

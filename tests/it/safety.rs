@@ -85,8 +85,6 @@ async fn a_filter_that_makes_no_sense_finds_no_page() {
     for asked in ["month=2027-99", "format=x", "alliance=%00", "page=-3"] {
         let answer = client.get(format!("/?{asked}")).dispatch().await;
         assert_eq!(answer.status(), Status::NotFound, "{asked}");
-        let page = answer.into_string().await.unwrap_or_default();
-        assert!(page.contains("We cannot find that page"), "{asked}");
     }
     let answer = client.get("/?q=&month=&alliance=").dispatch().await;
     assert_eq!(answer.status(), Status::Ok, "what is empty asks for nothing");

@@ -26,17 +26,9 @@ const BOOKINGS: i64 = 50;
 /// [`StoreError`]; what was erased before stays erased.
 pub async fn erase_due(ctx: &ActionContext) -> Result<u64, StoreError> {
     let mut erased = 0;
-    for which in 0..retention::BATCHES {
-        loop {
-            let mut tx = ctx.store.begin().await?;
-            let rule = ctx.controller.retention;
-            let done = retention::batch(&mut tx, which, rule, ctx.now(), BATCH).await?;
-            tx.commit().await?;
-            erased += done;
-            if done == 0 {
-                break;
-            }
-        }
+    let (log, others) = (retention::BATCHES - 1, 0..retention::BATCHES - 1);
+    for which in others {
+        erased += erase_batches(ctx, which).await?;
     }
     for lines in [Lines::Expired, Lines::Unfinished, Lines::Messages, Lines::People] {
         loop {
@@ -48,12 +40,29 @@ pub async fn erase_due(ctx: &ActionContext) -> Result<u64, StoreError> {
         }
     }
     erased += erase_names(ctx).await?;
+    // The log of a booking stays as long as its names do: they are gone by now.
+    erased += erase_batches(ctx, log).await?;
     erased += forget_staff(ctx).await?;
     erased += erase_sent(ctx).await?;
     let mut tx = ctx.store.begin().await?;
     erased += retention::sweep(&mut tx, ctx.controller.retention, ctx.now()).await?;
     tx.commit().await?;
     Ok(erased)
+}
+
+/// Erases the lines of one kind, a batch at a time.
+async fn erase_batches(ctx: &ActionContext, which: usize) -> Result<u64, StoreError> {
+    let mut erased = 0;
+    loop {
+        let mut tx = ctx.store.begin().await?;
+        let rule = ctx.controller.retention;
+        let done = retention::batch(&mut tx, which, rule, ctx.now(), BATCH).await?;
+        tx.commit().await?;
+        erased += done;
+        if done == 0 {
+            return Ok(erased);
+        }
+    }
 }
 
 /// Erases letters about people who were erased meanwhile, once they have left.
