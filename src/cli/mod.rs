@@ -72,10 +72,6 @@ enum Command {
     Staff(staff::StaffCommand),
 }
 
-/// Does what the command line asks.
-///
-/// # Errors
-/// Whatever went wrong, in one line for the terminal.
 /// How many threads work, and how many may wait for something meanwhile.
 ///
 /// # Errors
@@ -84,6 +80,10 @@ pub fn threads() -> anyhow::Result<(usize, usize)> {
     Ok(Config::threads()?)
 }
 
+/// Does what the command line asks.
+///
+/// # Errors
+/// Whatever went wrong, in one line for the terminal.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Demo => demo::run().await,

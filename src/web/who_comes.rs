@@ -6,7 +6,7 @@ use rocket::http::Status;
 
 use crate::{
     actions::booking::change_attendee::{Change, ChangeError, Changed, Intent, change_attendee},
-    domain::{audit::Actor, id::RegistrationId, place::Place, text::Paragraph},
+    domain::{already::Already, audit::Actor, id::RegistrationId, place::Place, text::Paragraph},
     web::{
         Desk,
         failure::Failure,
@@ -23,6 +23,7 @@ use crate::{
 /// What is asked besides the details.
 const VERB: &str = "verb";
 const SURE: &str = "sure";
+const WHO_COMES: &str = "the name of the person who is coming";
 const SAME_PERSON: &str = "same_person";
 const NOMINATION: &str = "nomination";
 
@@ -122,6 +123,15 @@ fn asked(with_needs: bool) -> &'static [PersonField] {
     if with_needs { ALL } else { &[PersonField::Name, PersonField::Email] }
 }
 
+/// Why somebody who is there is not swapped, and what to do instead.
+fn checked_in(name: &str, new: &str) -> String {
+    format!(
+        "{name} was checked in already, so this place and the certificate stay {name}\u{2019}s. \
+         Nothing is changed. If {new} is there instead, the trainers add {new} at the door \
+         as somebody without a booking. For a day to come, book a place for {new}"
+    )
+}
+
 /// Reads the form and changes who comes; `told` says of what exists as much as this reader may know.
 pub async fn change(
     desk: &Desk,
@@ -129,12 +139,11 @@ pub async fn change(
     id: RegistrationId,
     mut who: WhoComes,
     fields: &Fields,
-    told: fn(&crate::domain::already::Already, RegistrationId) -> String,
+    told: fn(&Already, RegistrationId) -> String,
 ) -> Result<Outcome, Failure> {
     who.form = FormState::sent_for(fields, asked(who.with_needs));
     who.drawn = fields.get(DRAWN).to_owned();
-    let hint = "the name of the person who is coming";
-    let Some(attendee) = who.form.person(|field| field, hint) else {
+    let Some(attendee) = who.form.person(|field| field, WHO_COMES) else {
         return Ok(Outcome::Again(Box::new(who), Status::UnprocessableEntity));
     };
     let sure = fields.is(SURE, "yes");
@@ -185,12 +194,7 @@ pub async fn change(
             who.drawn = conflicts.drawn.to_string();
         }
         Err(ChangeError::CheckedIn { name }) => {
-            let new = who.form.value(PersonField::Name).trim().to_owned();
-            let words = format!(
-                "{name} was checked in already, so this place and the certificate stay {name}\u{2019}s. \
-                 Nothing is changed. If {new} is there instead, the trainers add {new} at the door \
-                 as somebody without a booking. For a day to come, book a place for {new}"
-            );
+            let words = checked_in(name.as_str(), who.form.value(PersonField::Name).trim());
             who.form.fault(PersonField::Name, words);
         }
     }

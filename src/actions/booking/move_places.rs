@@ -141,12 +141,7 @@ pub async fn move_as_shown(
     if leaving.is_empty() {
         return Err(MoveError::NothingToMove);
     }
-    for place in &leaving {
-        let (key, name) = shown(place);
-        if drawn.is_some_and(|drawn| !drawn.shows(&key, &name)) {
-            return Err(MoveError::SomebodyElse(name));
-        }
-    }
+    still_shown(&leaving, drawn)?;
     let meant: Vec<_> = leaving.iter().collect();
     places_let_go(&mut both.from(), &from, &meant, ctx.now()).await??;
     if !request.apart {
@@ -176,6 +171,15 @@ pub async fn move_as_shown(
     let confirmed = new.confirmed().count();
     let waiting = new.places_in(PlaceStatus::Waiting).count();
     Ok(Moved { registration: new, confirmed, waiting, link })
+}
+
+/// Makes sure that whoever sits on these places is whom the page showed.
+fn still_shown(leaving: &[Place], drawn: Option<&Drawn>) -> Result<(), MoveError> {
+    let other = leaving
+        .iter()
+        .map(shown)
+        .find(|(key, name)| drawn.is_some_and(|drawn| !drawn.shows(key, name)));
+    other.map_or(Ok(()), |(_, name)| Err(MoveError::SomebodyElse(name)))
 }
 
 /// Whether the other session takes people: for a leader as a booking would, on a date of the same course that is
