@@ -265,12 +265,9 @@ fn opens(uri: &str, status: Status) -> bool {
     let may_be_late = ["/discard", "/places/<number>", "/links", "/links/end", "/erase"]
         .iter()
         .any(|end| uri.ends_with(end));
-    match status {
-        Status::Ok | Status::SeeOther | Status::UnprocessableEntity => true,
-        Status::NotFound => may_be_missing,
-        Status::Conflict => may_be_late,
-        _ => false,
-    }
+    [Status::Ok, Status::SeeOther, Status::UnprocessableEntity].contains(&status)
+        || (status == Status::NotFound && may_be_missing)
+        || (status == Status::Conflict && may_be_late)
 }
 
 async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
