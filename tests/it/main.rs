@@ -73,6 +73,7 @@ mod rules_of_time;
 mod safety;
 mod said_not_dropped;
 mod secrets_kept;
+mod security_list;
 mod setting_up;
 mod settings;
 mod snapshots;
