@@ -75,14 +75,14 @@ impl BookingStart {
                     many => format!("{many} bookings are ahead of you."),
                 };
                 Some(format!(
-                    "{ahead} If a place comes free we email the first on the list it is enough \
-                     for. They have {hours} hours to take it, less when the day is near, then we \
+                    "{ahead} If a place comes free we offer it to the first on the list it is \
+                     enough for: by email, and under their private link. They have {hours} hours to take it, less when the day is near, then we \
                      offer it to the next."
                 ))
             }
             StartKind::Ask => Some(
-                "Every place is taken for now. The organiser reads each request and answers by \
-                 email."
+                "Every place is taken for now. The organiser reads each request. The answer comes \
+                 by email, and stands under your private link."
                     .to_owned(),
             ),
             StartKind::Hold { .. } => None,
