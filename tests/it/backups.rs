@@ -171,7 +171,7 @@ async fn what_was_saved_under_load_comes_back_elsewhere_on_postgres() {
     }
     let turnout = with_a_session(turnout).await;
     let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(&turnout.url, folder.path()).await;
+    let server = Server::start_with(&turnout.url, folder.path(), &PATIENT).await;
     let file = folder.path().join("turnout.dump").display().to_string();
     let (url, to) = (turnout.url.clone(), format!("--file={file}"));
     let save = move || {

@@ -60,6 +60,14 @@ fn read_back(dir: &Path) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// One column of a file: a code may stand by chance inside a drawn reference.
+fn column(file: &str, name: &str) -> Vec<String> {
+    let mut rows = csv::Reader::from_reader(file.as_bytes());
+    let heads = rows.headers().expect("a heading");
+    let at = heads.iter().position(|head| head == name).expect("a column");
+    rows.records().map(|row| row.expect("a row")[at].to_owned()).collect()
+}
+
 /// A database of the same kind, with nothing in it.
 async fn another(turnout: &TestTurnout) -> Option<TestTurnout> {
     match turnout.url.starts_with("sqlite") {
@@ -245,8 +253,8 @@ async fn a_season_is_the_sessions_that_begin_in_it(turnout: TestTurnout) {
     let said = export(&turnout.ctx, &season).await.expect("an export");
     assert!(said.contains("1 session, 1 place"), "{said}");
     let files = read_back(&dir);
-    assert!(files["sessions.csv"].contains("S2,") && !files["sessions.csv"].contains("S1,"));
-    assert!(!files["registrations.csv"].contains("S3"), "{}", files["registrations.csv"]);
+    assert_eq!(column(&files["sessions.csv"], "code"), ["S2"]);
+    assert_eq!(column(&files["registrations.csv"], "session"), ["S2"]);
     assert_eq!(files["institutions.csv"].lines().count(), 4, "the catalogue is whole");
 }
 
