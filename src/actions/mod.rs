@@ -103,7 +103,8 @@ impl ActionContext {
         format!("{}/r/{}", self.sender.base_url, token.in_link())
     }
 
-    fn place_url(&self, token: &impl InLink) -> String {
+    /// An attendee's own link.
+    pub fn place_url(&self, token: &impl InLink) -> String {
         format!("{}/p/{}", self.sender.base_url, token.in_link())
     }
 

@@ -147,6 +147,8 @@ pub enum AuditAction {
     LettersResent,
     /// Places were moved to another session.
     PlacesMoved,
+    /// Somebody of a booking got one of her own.
+    BookingSplit,
     /// An institution pledged a number of people, or took that back.
     TurnoutPledged,
     /// Institutions behind their pledge were reminded.
@@ -255,6 +257,7 @@ words!(AuditAction {
     MessageSent => "message-sent",
     LettersResent => "letters-resent",
     PlacesMoved => "places-moved",
+    BookingSplit => "booking-split",
     TurnoutPledged => "turnout-pledged",
     PledgesChased => "pledges-chased",
     ConfirmedOutOfTurn => "confirmed-out-of-turn",

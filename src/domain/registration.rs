@@ -101,7 +101,43 @@ pub struct Registration {
     pub places: Vec<Place>,
 }
 
+/// Why a person of a booking cannot get one of her own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotApart {
+    /// She has no place for certain: a team waits, and is decided on, as a team (W1).
+    #[error("only somebody who has a place can get a booking of their own")]
+    NoPlace,
+    /// Nobody is named yet.
+    #[error("say who comes first: a booking needs a name")]
+    Unnamed,
+    /// It is the leader herself, whose booking it is.
+    #[error("this is the place of whoever looks after the booking")]
+    Leader,
+    /// There would be nothing left.
+    #[error("there is nobody else on this booking: change who looks after it instead")]
+    Last,
+}
+
 impl Registration {
+    /// Somebody of it who can get a booking of her own, with her place.
+    ///
+    /// # Errors
+    /// [`NotApart`], where she cannot.
+    pub fn apart(&self, place: &Place) -> Result<Attendee, NotApart> {
+        if place.state.status() != PlaceStatus::Confirmed {
+            return Err(NotApart::NoPlace);
+        }
+        let attendee = place.attendee.as_ref().ok_or(NotApart::Unnamed)?;
+        if attendee.name == self.leader.name {
+            return Err(NotApart::Leader);
+        }
+        let others = self.places.iter().filter(|one| one.id != place.id);
+        if others.filter(|one| one.state.status().is_open()).count() == 0 {
+            return Err(NotApart::Last);
+        }
+        Ok(attendee.clone())
+    }
+
     /// The places whose state is `status`.
     pub fn places_in(&self, status: PlaceStatus) -> impl Iterator<Item = &Place> {
         self.places.iter().filter(move |place| place.state.status() == status)

@@ -44,10 +44,16 @@ pub fn deadline(at: DateTime<Utc>, zone_of_session: Tz) -> String {
     format!("{}, {}", moment(at, zone_of_session), zone(zone_of_session))
 }
 
+/// `Tue 25 August 2026 at 10am, London time`, for what happened.
+pub fn past_moment(at: DateTime<Utc>, in_zone: Tz) -> String {
+    let local = at.with_timezone(&in_zone).naive_local();
+    format!("{} at {}, {}", long_date(local.date()), time(local.time()), zone(in_zone))
+}
+
 /// The rule of the waiting list in a sentence or two, for a team that waits for `places` (W2).
 pub fn waiting_rule(team: TeamPolicy, places: usize) -> String {
     let rule = "First come, first served. If a place comes free we offer it to the first on the \
-                list it is enough for, and email them how long they have to take it.";
+                list it is enough for, and tell them how long they have to take it.";
     match team {
         _ if places < 2 => rule.to_owned(),
         TeamPolicy::Together => format!(

@@ -56,20 +56,29 @@ statements! {
                 place uuid, staff text, in_event boolean)",
     };
 
-    /// Whatever ends the link of a letter while it waits has ended this one too.
+    /// Whatever ends the link of a letter while it waits has ended this one too; and what its leader's address
+    /// was changed for proves nothing of the new one.
     COPY = {
         sqlite: "insert into links (token_hash, kind, registration, place, staff, in_event,
-                created_at, expires_at, used_at)
+                created_at, expires_at, used_at, proves_address)
             select unhex(j.value ->> 'token'), l.kind, l.registration, l.place, l.staff, l.in_event,
-                l.created_at, l.expires_at, l.used_at
+                l.created_at, l.expires_at, l.used_at, coalesce(l.proves_address, 1)
             from json_each($1) j join links l on l.token_hash = unhex(j.value ->> 'stand_in')",
         postgres: "insert into links (token_hash, kind, registration, place, staff, in_event,
-                created_at, expires_at, used_at)
+                created_at, expires_at, used_at, proves_address)
             select decode(j.token, 'hex'), l.kind, l.registration, l.place, l.staff, l.in_event,
-                l.created_at, l.expires_at, l.used_at
+                l.created_at, l.expires_at, l.used_at, coalesce(l.proves_address, true)
             from json_to_recordset($1::json) as j(stand_in text, token text)
             join links l on l.token_hash = decode(j.stand_in, 'hex')",
     };
+
+    PROVES: bool =
+        "select proves_address from links
+         where token_hash = $1 and used_at is null and proves_address is not null";
+
+    PROVEN = "update links set proves_address = $2 where token_hash = $1";
+
+    DISPROVE = "update links set proves_address = $2 where registration = $1";
 
     DEVICES: (Vec<u8>, DateTime<Utc>, DateTime<Utc>) =
         "select token_hash, created_at, expires_at from links
@@ -219,6 +228,30 @@ pub async fn insert(
     expires_at: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
     insert_all(tx, &[(hash, target.clone())], created_at, expires_at).await
+}
+
+/// Whether whoever holds a leader's link was sent it to the address of her booking: then she reads that address,
+/// and may see what else is under it.
+pub async fn proves_address(conn: &mut Conn, hash: TokenHash) -> Result<bool, StoreError> {
+    Ok(PROVES.optional_value(conn, [&hash.0[..]]).await?.unwrap_or(false))
+}
+
+/// Adds a leader's link for whoever holds one that proves her address.
+pub async fn insert_proven(
+    tx: &mut Tx,
+    hash: TokenHash,
+    id: RegistrationId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    insert(tx, hash, &LinkTarget::Leader(id), now, None).await?;
+    PROVEN.run(tx, (&hash.0[..], true)).await?;
+    Ok(())
+}
+
+/// The address of a booking is another now: what was sent to the one before proves nothing of it.
+pub async fn disprove(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
+    DISPROVE.run(tx, (id.uuid(), false)).await?;
+    Ok(())
 }
 
 /// A device on which somebody is signed in.

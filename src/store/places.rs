@@ -113,6 +113,8 @@ statements! {
 
     SUPERSEDE = "update places set superseded = $3 where id = $1 and session = $2";
 
+    GIVE_TO = "update places set registration = $3, number = 1 where id = $1 and session = $2";
+
     CANCEL_ALL =
         "update places set state = 'cancelled', until = null, queue = null, changed_at = $2,
              changed_by = $3, reason = $4
@@ -292,6 +294,21 @@ fn one(written: u64, place: PlaceId) -> Result<(), StoreError> {
 pub async fn supersede(locked: &mut Locked<'_>, place: PlaceId) -> Result<(), StoreError> {
     let (tx, session) = locked.parts();
     one(SUPERSEDE.run(tx, (place.uuid(), session.as_str(), true)).await?, place)
+}
+
+/// Makes a place the first of another booking, which has no other: whoever sits there keeps it, with all that was
+/// told of it.
+///
+/// # Errors
+/// [`StoreError::Stale`] when the session that is locked has no such place.
+pub async fn give_to(
+    locked: &mut Locked<'_>,
+    place: PlaceId,
+    registration: RegistrationId,
+) -> Result<(), StoreError> {
+    let (tx, session) = locked.parts();
+    let given = GIVE_TO.run(tx, (place.uuid(), session.as_str(), registration.uuid())).await?;
+    one(given, place)
 }
 
 /// Ends every open place of a session that is locked: it is called off.

@@ -63,6 +63,11 @@ statements! {
 
     FIND: i32 = "select people from pledges where session = $1 and institution = $2";
 
+    TO_COME: (String, i32) =
+        "select g.session, g.people from sittings t join pledges g on g.session = t.session
+         where t.ends_at > $2 and g.institution = $1
+         group by g.session, g.people order by min(t.starts_at)";
+
     TAKE_BACK = "delete from pledges where session = $1 and institution = $2";
 
     SET(NewPledge) = "insert into pledges (:columns) values (:values)
@@ -156,6 +161,19 @@ pub async fn find(
 ) -> Result<u32, StoreError> {
     let row = FIND.optional_value(conn, (session.as_str(), institution.as_str())).await?;
     Ok(row.map_or(0, count))
+}
+
+/// What an institution pledged for sessions that are not over at `now`, soonest first.
+pub async fn to_come(
+    conn: &mut Conn,
+    institution: &InstitutionCode,
+    now: DateTime<Utc>,
+) -> Result<Vec<(SessionCode, u32)>, StoreError> {
+    let rows = TO_COME.all(conn, (institution.as_str(), now)).await?;
+    let read = |(session, people): (String, i32)| {
+        Ok((parse("pledges", "session", &session, &session)?, count(people)))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Writes a pledge; of 0 takes it back.

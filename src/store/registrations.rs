@@ -106,6 +106,10 @@ statements! {
            and exists (select 1 from sittings t where t.session = r.session and t.ends_at > $2)
          order by r.booked_at";
 
+    ALL_LED_BY: Uuid =
+        "select id from registrations where leader_email = $1 and booked_at is not null
+         order by booked_at desc limit 200";
+
     BOOKED_SINCE: i64 =
         "select count(*) from registrations where leader_email = $1 and created_at > $2";
 
@@ -243,6 +247,15 @@ pub async fn led_by(
 ) -> Result<Vec<RegistrationId>, StoreError> {
     let ids = LED_BY.values(conn, (email.as_str(), now)).await?;
     Ok(ids.into_iter().map(RegistrationId::new).collect())
+}
+
+/// The registrations this address leads, past ones as well, latest first: as many as one page shows.
+pub async fn all_led_by(
+    conn: &mut Conn,
+    email: &EmailAddress,
+) -> Result<Vec<Registration>, StoreError> {
+    let ids = ALL_LED_BY.values(conn, [email.as_str()]).await?;
+    find_all(conn, &ids.into_iter().map(RegistrationId::new).collect::<Vec<_>>()).await
 }
 
 /// How many bookings were made under this address after `since`.

@@ -16,6 +16,7 @@ use crate::{
             change_leader::LeaderError,
             move_places::MoveError,
             refusals::{BookError, HoldError},
+            split_off::SplitError,
         },
         catalogue::{merge_institutions::MergeInstitutionsError, pledge::PledgeError},
         door::{open::DoorError, read_roster::RosterError},
@@ -35,7 +36,7 @@ use crate::{
         kept::MaybeAway,
         page::Unrendered,
         paths::Href,
-        refusal::{Answer, Cause, LinkEnded, MergedAway, PastTheEnd, Refusal},
+        refusal::{Answer, Cause, LinkEnded, MergedAway, OtherLink, PastTheEnd, Refusal},
     },
 };
 
@@ -92,6 +93,7 @@ passed_on!(
     ChangeError,
     LeaderError,
     MoveError,
+    SplitError,
     OfferError,
     OutOfTurnError,
     DecideError,
@@ -106,6 +108,7 @@ passed_on!(
     DoorError,
     RosterError,
     LinkEnded,
+    OtherLink,
     PastTheEnd,
     Unusable,
     MergedAway,

@@ -37,6 +37,7 @@ mod interop;
 mod kept_pages;
 mod keys;
 mod leaders_changes;
+mod leaders_pages;
 mod letters;
 mod letters_to_staff;
 mod log_lines;

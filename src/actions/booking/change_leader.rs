@@ -7,7 +7,7 @@ use crate::{
         edit::{States, merged},
         places::opened::Opened,
         record::{Subject, record_changes},
-        tell::leader_link,
+        tell::letter_link,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -22,6 +22,7 @@ use crate::{
     store::{
         StoreError,
         audit::Edited,
+        links::{self, LinkTarget},
         outbox::{self, About},
         registrations,
     },
@@ -77,13 +78,16 @@ pub async fn change_leader(
     registrations::change_leader(&mut locked, id, &record).await?;
     let before = std::mem::replace(&mut registration.leader, record);
     let told = About { registration: Some(id), place: None };
+    if before.email != registration.leader.email {
+        links::disprove(&mut locked, id).await?;
+    }
     if before.email != registration.leader.email
         && let Some(letter) = to_the_old(ctx, &session, &registration, &before)
     {
         outbox::enqueue(&mut locked, &letter, told, ctx.now()).await?;
     }
     if let Some(email) = &registration.leader.email {
-        let token = leader_link(ctx, &mut locked, id).await?;
+        let token = letter_link(ctx, &mut locked, &LinkTarget::Leader(id), None).await?;
         let (name, url) = (registration.leader.name.as_str(), ctx.manage_url(&token));
         let content =
             letters::attendee_changed(&ctx.sender, &session, &registration, Some(name), name, &url);

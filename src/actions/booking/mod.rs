@@ -14,4 +14,5 @@ pub mod prerequisites;
 pub mod record_places;
 pub mod refusals;
 mod seat;
+pub mod split_off;
 mod swap_attendee;

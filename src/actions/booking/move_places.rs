@@ -23,6 +23,7 @@ use crate::{
         place::{Place, PlaceState, PlaceStatus},
         registration::Registration,
         session::{BookingMode, BookingStatus, Publication, Session, Settled},
+        wording,
     },
     mail::letters::{self, Withdrawal},
     store::{
@@ -70,6 +71,9 @@ pub enum MoveError {
     /// Somebody else sits there than whom the page showed (V2).
     #[error("{0} is on that place now, not who was there when the page was opened")]
     SomebodyElse(String),
+    /// The other session is not when or where the page said it is (V2).
+    #[error("that date has changed since the page was opened: it is {0} now")]
+    OtherDate(String),
     /// Somebody may be on the other session already (H2).
     #[error("{}", already::sentence(.0))]
     AlreadyThere(Vec<Already>),
@@ -141,7 +145,7 @@ pub async fn move_as_shown(
     if leaving.is_empty() {
         return Err(MoveError::NothingToMove);
     }
-    still_shown(&leaving, drawn)?;
+    still_shown(&leaving, &to, drawn)?;
     let meant: Vec<_> = leaving.iter().collect();
     places_let_go(&mut both.from(), &from, &meant, ctx.now()).await??;
     if !request.apart {
@@ -173,13 +177,31 @@ pub async fn move_as_shown(
     Ok(Moved { registration: new, confirmed, waiting, link })
 }
 
-/// Makes sure that whoever sits on these places is whom the page showed.
-fn still_shown(leaving: &[Place], drawn: Option<&Drawn>) -> Result<(), MoveError> {
-    let other = leaving
-        .iter()
-        .map(shown)
-        .find(|(key, name)| drawn.is_some_and(|drawn| !drawn.shows(key, name)));
-    other.map_or(Ok(()), |(_, name)| Err(MoveError::SomebodyElse(name)))
+/// Makes sure that whoever sits on these places is whom the page showed, and that the other session is when and
+/// where it said.
+fn still_shown(leaving: &[Place], to: &Session, drawn: Option<&Drawn>) -> Result<(), MoveError> {
+    let Some(drawn) = drawn else { return Ok(()) };
+    if let Some((_, name)) = leaving.iter().map(shown).find(|(key, name)| !drawn.shows(key, name)) {
+        return Err(MoveError::SomebodyElse(name));
+    }
+    let (key, date) = shown_date(to);
+    if drawn.shows(&key, &date) { Ok(()) } else { Err(MoveError::OtherDate(date)) }
+}
+
+fn shown_date(session: &Session) -> (String, String) {
+    let (days, hours) = (wording::days(session), wording::hours(session));
+    (format!("to-{}", session.code), format!("{days}, {hours}, {}", session.location.public_line()))
+}
+
+/// What a page that asks about moving was drawn from: who sits on the places it shows, and when and where the
+/// other sessions are.
+pub fn drawn_from<'a>(
+    places: impl IntoIterator<Item = &'a Place>,
+    dates: impl IntoIterator<Item = &'a Session>,
+) -> Drawn {
+    let dates = dates.into_iter().map(shown_date);
+    let shown: Vec<_> = places.into_iter().map(shown).chain(dates).collect();
+    Drawn::of_shown(shown.iter().map(|(key, value)| (key.as_str(), value.as_str())))
 }
 
 /// Whether the other session takes people: for a leader as a booking would, on a date of the same course that is

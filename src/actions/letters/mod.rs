@@ -3,6 +3,7 @@
 pub mod ask_feedback;
 pub mod deliver_letters;
 mod give_secrets;
+pub mod hand_over_links;
 pub mod list_withdrawals;
 pub mod message_people;
 pub mod read_letter;

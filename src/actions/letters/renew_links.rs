@@ -9,7 +9,7 @@ use crate::{
         ActionContext,
         places::opened::Opened,
         record::{Subject, record},
-        tell::{leader_link, tell},
+        tell::{letter_link, tell},
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -19,7 +19,8 @@ use crate::{
     },
     mail::letters::{self, BookingLink},
     store::{
-        StoreError, links,
+        StoreError,
+        links::{self, LinkTarget},
         outbox::{self, About},
     },
 };
@@ -62,7 +63,7 @@ pub async fn renew_links(
         return Err(RenewError::TooMany);
     }
     links::revoke_booking(&mut locked, id, ctx.now()).await?;
-    let token = leader_link(ctx, &mut locked, id).await?;
+    let token = letter_link(ctx, &mut locked, &LinkTarget::Leader(id), None).await?;
     let link = BookingLink {
         title: session.course.title.clone(),
         days: wording::days(&session),
@@ -70,7 +71,7 @@ pub async fn renew_links(
     };
     let to = (Some(registration.leader.name.to_string()), email);
     let about = About { registration: Some(id), place: None };
-    tell(ctx, &mut locked, kind, to, letters::lost_link(&ctx.sender, &[link]), about).await?;
+    tell(ctx, &mut locked, kind, to, letters::lost_link(&ctx.sender, &[link], None), about).await?;
     let subject = Subject::of(&registration);
     record(ctx, &mut locked, actor, AuditAction::LinksRenewed, subject, None).await?;
     Ok(tx.commit().await?)

@@ -26,11 +26,13 @@ struct LostLink {
     bookings: Vec<BookingLink>,
     /// What is booked, in one line.
     titles: String,
+    /// One page with all of it.
+    all: String,
 }
 
 /// To whoever asked: links to the bookings under this address. Without any, it says so, so that
 /// the page that sends it need not tell a stranger who has booked.
-pub fn lost_link(sender: &Sender, bookings: &[BookingLink]) -> Content {
+pub fn lost_link(sender: &Sender, bookings: &[BookingLink], all: Option<&str>) -> Content {
     let titles: Vec<String> = bookings
         .iter()
         .map(|one| format!("{}, {}", plain::shortened(&one.title, 80), one.days))
@@ -44,6 +46,7 @@ pub fn lost_link(sender: &Sender, bookings: &[BookingLink]) -> Content {
         frame: Frame::from_us(sender, ""),
         bookings: bookings.collect(),
         titles: wording::list(&titles),
+        all: all.unwrap_or_default().to_owned(),
     };
     content!(
         &letter,

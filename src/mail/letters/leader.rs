@@ -177,6 +177,14 @@ enum Change {
     Named,
     /// Something else, and the letter does not say which.
     Details,
+    /// She has a booking of her own now.
+    Apart,
+}
+
+impl Change {
+    fn is_apart(&self) -> bool {
+        matches!(self, Self::Apart)
+    }
 }
 
 struct AttendeeChanged {
@@ -198,6 +206,31 @@ pub fn attendee_changed(
     new_name: &str,
     manage_url: &str,
 ) -> Content {
+    let change = match old_name {
+        Some(old) if old == new_name => Change::Details,
+        Some(old) => Change::Instead(plain::one_line(old)),
+        None => Change::Named,
+    };
+    changed(sender, (session, registration), (change, new_name), manage_url)
+}
+
+/// To the leader: somebody of her booking has one of her own from now on. `registration` is as it stands after.
+pub fn attendee_apart(
+    sender: &Sender,
+    session: &Session,
+    registration: &Registration,
+    name: &str,
+    manage_url: &str,
+) -> Content {
+    changed(sender, (session, registration), (Change::Apart, name), manage_url)
+}
+
+fn changed(
+    sender: &Sender,
+    (session, registration): (&Session, &Registration),
+    (change, name): (Change, &str),
+    manage_url: &str,
+) -> Content {
     let letter = AttendeeChanged {
         // She may have come herself until now.
         frame: Frame {
@@ -206,12 +239,8 @@ pub fn attendee_changed(
         },
         session: Booking::session(sender, session, registration),
         booking: Booking::new(registration),
-        change: match old_name {
-            Some(old) if old == new_name => Change::Details,
-            Some(old) => Change::Instead(plain::one_line(old)),
-            None => Change::Named,
-        },
-        name: plain::one_line(new_name),
+        change,
+        name: plain::one_line(name),
         url: manage_url.to_owned(),
     };
     content!(
@@ -220,6 +249,39 @@ pub fn attendee_changed(
         "letters/attendee-changed/subject.txt",
         "letters/attendee-changed/body.txt",
         "letters/attendee-changed/body.html"
+    )
+}
+
+struct BookingOfHerOwn {
+    frame: Frame,
+    session: About,
+    booking: Booking,
+    /// Who booked for her.
+    by: String,
+    url: String,
+}
+
+/// To somebody whose place has a booking of its own from now on: she looks after it herself.
+pub fn booking_of_her_own(
+    sender: &Sender,
+    session: &Session,
+    registration: &Registration,
+    by: &str,
+    manage_url: &str,
+) -> Content {
+    let letter = BookingOfHerOwn {
+        frame: Frame::to_leader(sender, session, registration),
+        session: Booking::session(sender, session, registration),
+        booking: Booking::new(registration),
+        by: plain::one_line(by),
+        url: manage_url.to_owned(),
+    };
+    content!(
+        &letter,
+        BookingOfHerOwn,
+        "letters/booking-of-your-own/subject.txt",
+        "letters/booking-of-your-own/body.txt",
+        "letters/booking-of-your-own/body.html"
     )
 }
 

@@ -19,7 +19,10 @@ pub use access::{BookingLink, lost_link, own_data, passkey_added, sign_in_link};
 pub use after::{feedback_asked, pledge_chased};
 pub use attendee::{Withdrawal, called_off, invite, invite_to_many, withdrawn, withdrawn_from};
 pub use changes::{day_changed, days_changed, places_moved, session_cancelled, session_changed};
-pub use leader::{attendee_changed, booking_confirmed, places_cancelled, places_requested};
+pub use leader::{
+    attendee_apart, attendee_changed, booking_confirmed, booking_of_her_own, places_cancelled,
+    places_requested,
+};
 pub use message::message;
 pub use own_calendar::with_own_calendar;
 pub use reminder::{reminder, reminder_to_pass_on};

@@ -64,7 +64,7 @@ const TABLES: &[Table] = &[
     (
         "links",
         &[("token_hash", Links), ("staff", SignIns)],
-        "kind registration place created_at expires_at used_at in_event",
+        "kind registration place created_at expires_at used_at in_event proves_address",
     ),
     ("mailing_recipients", &[("address", Messages), ("names", Messages)], "mailing registration letter"),
     (

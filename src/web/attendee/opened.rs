@@ -18,7 +18,10 @@ use crate::{
         places, registrations, replies, sessions,
     },
     token::Token,
-    web::{Desk, certificate::Attended, failure::Failure, leader::opened::ended},
+    web::{
+        Desk, certificate::Attended, failure::Failure, leader::opened::ended, paths,
+        refusal::OtherLink,
+    },
 };
 
 /// What an attendee's link opens.
@@ -36,8 +39,15 @@ pub struct Opened {
 /// of it is said to her.
 pub async fn opened(desk: &Desk, token: &Token) -> Result<Opened, Failure> {
     let (mut conn, now) = (desk.ctx.store.read().await?, desk.ctx.now());
-    if let Some(LinkTarget::Attendee(id)) = links::find(&mut conn, token.hash(), now).await? {
-        return open(&mut conn, id).await?.ok_or(Failure::NotFound);
+    match links::find(&mut conn, token.hash(), now).await? {
+        Some(LinkTarget::Attendee(id)) => {
+            return open(&mut conn, id).await?.ok_or(Failure::NotFound);
+        }
+        Some(LinkTarget::Leader(_)) => {
+            let own = paths::leader::booking(token);
+            return Err(Failure::from(OtherLink::Booking).leads(own, "Open your booking"));
+        }
+        _ => {}
     }
     if let Some(LinkTarget::Attendee(id)) = links::ended(&mut conn, token.hash(), now).await? {
         let opened = open(&mut conn, id).await?;

@@ -9,6 +9,7 @@ use super::people_form::{Field, Minors};
 use crate::{
     actions::booking::keep_draft::keep_draft,
     domain::{
+        attendee::Attendee,
         contact::EmailAddress,
         id::RegistrationId,
         registration::{Leader, Registration},
@@ -57,6 +58,23 @@ impl Draft {
     /// Whether nothing was typed yet.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The same people on another session: who is responsible for whoever is under 18 is asked anew, and needs
+    /// come along only where that was agreed to.
+    pub fn of_people<'a>(people: impl IntoIterator<Item = &'a Attendee>, with_needs: bool) -> Self {
+        let (mut form, mut numbers) = (FormState::default(), Vec::new());
+        for (number, who) in (1..).zip(people) {
+            let mut who = Attendee { guardian: None, ..who.clone() };
+            if !with_needs {
+                (who.dietary, who.access) = (None, None);
+            }
+            form.fill_person(|field| Field::Of(OfPerson(number, field)), &who);
+            numbers.push(number);
+        }
+        let mut draft = Self::default();
+        draft.take(&form, &numbers);
+        draft
     }
 
     /// Takes what was sent for these places.

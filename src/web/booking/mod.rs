@@ -1,6 +1,7 @@
 //! Booking, step by step. A page is one file: what it shows, the form it reads, and its handlers, beside a
 //! template of the same path.
 
+mod again;
 mod booked;
 mod check;
 mod draft;
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         hold_ended::routes(),
         check::routes(),
         booked::routes(),
+        again::routes(),
     ]
     .concat()
 }

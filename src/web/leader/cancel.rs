@@ -13,6 +13,7 @@ use crate::{
     },
     domain::{
         audit::Actor,
+        contact::EmailAddress,
         place::{Place, PlaceStatus},
         registration::Registration,
         session::Session,
@@ -28,7 +29,6 @@ use crate::{
         },
         guard::SameOrigin,
         leader::{
-            manage::told,
             opened::{booked, place},
             words::{called, when},
         },
@@ -113,11 +113,16 @@ impl CancelAllPage {
 
     /// Whom we will write to.
     pub fn told(&self) -> Option<String> {
-        let people = told(&self.registration, self.open())?;
+        let people = told(&self.registration, self.registration.confirmed())?;
         Some(match people.strip_prefix("you") {
             Some(rest) => format!("You{rest}"),
             None => people,
         })
+    }
+
+    /// Whether any of the places are theirs, so that others could take them.
+    pub fn has_confirmed(&self) -> bool {
+        self.registration.confirmed().next().is_some()
     }
 
     /// Whose places the page shows.
@@ -128,6 +133,23 @@ impl CancelAllPage {
     fn open(&self) -> impl Iterator<Item = &Place> {
         self.registration.places.iter().filter(|place| place.state.status().is_open())
     }
+}
+
+/// Whom we write to: the leader as `you`, then everybody else with an address.
+fn told<'a>(
+    registration: &Registration,
+    places: impl Iterator<Item = &'a Place>,
+) -> Option<String> {
+    let leader = registration.leader.email.as_ref();
+    let is_new = |email: &EmailAddress| Some(email) != leader;
+    let mut people: Vec<String> = leader.iter().map(|_| "you".to_owned()).collect();
+    let attendees = places.filter_map(|place| place.attendee.as_ref());
+    people.extend(
+        attendees
+            .filter(|attendee| attendee.email.as_ref().is_some_and(is_new))
+            .map(|attendee| attendee.name.to_string()),
+    );
+    if people.is_empty() { None } else { Some(wording::list(&people)) }
 }
 
 #[get("/r/<token>/places/<number>/cancel")]

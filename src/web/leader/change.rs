@@ -29,6 +29,8 @@ struct ChangePlacePage {
     chrome: Chrome,
     session: Session,
     who: WhoComes,
+    /// Whether she can get a booking of her own.
+    may_part: bool,
     /// Their private link.
     token: Token,
 }
@@ -47,9 +49,11 @@ async fn change(
     number: u32,
 ) -> Result<Page<ChangePlacePage>, Failure> {
     let (session, registration) = booked(desk, &token).await?;
-    let who = WhoComes::filled(place(&registration, number)?, true, session.zone());
+    let place = place(&registration, number)?;
+    let may_part = registration.apart(&place).is_ok();
+    let who = WhoComes::filled(place, true, session.zone());
     let chrome = desk.private_chrome(Area::Booking);
-    Ok(Page::ok(ChangePlacePage { chrome, session, who, token }))
+    Ok(Page::ok(ChangePlacePage { chrome, session, who, may_part, token }))
 }
 
 #[post("/r/<token>/places/<number>", data = "<fields>")]
@@ -72,7 +76,8 @@ async fn save(
         Outcome::TooLate => "late".to_owned(),
         Outcome::Again(who, status) => {
             let chrome = desk.private_chrome(Area::Booking);
-            let template = ChangePlacePage { chrome, session, who: *who, token };
+            let who = *who;
+            let template = ChangePlacePage { chrome, session, who, may_part: false, token };
             return Ok(Err(Page { status, template }));
         }
     };
@@ -97,7 +102,9 @@ mod tests {
         who.form.fault(PersonField::Email, "Check the email address for Leila Haddad.");
         who.form.fault(PersonField::Diet, "Make this shorter.");
         let chrome = chrome(Area::Booking);
-        let mut page = ChangePlacePage { chrome, session: session(), who, token: token() };
+        let may_part = true;
+        let mut page =
+            ChangePlacePage { chrome, session: session(), who, may_part, token: token() };
         contains_all(
             &rendered("change-error", &page),
             &[
@@ -110,6 +117,7 @@ mod tests {
                 "action=\"/r/0123456789abcdefghjkmnpqrs/places/2\"",
                 "Save corrections",
                 "Somebody else is coming",
+                "href=\"/r/0123456789abcdefghjkmnpqrs/places/2/split\"",
             ],
         );
         let (old, new) = ("Leila Haddad".to_owned(), "Nora New".to_owned());

@@ -46,15 +46,17 @@ fn words(event: &AuditEvent, zone: Tz) -> Option<String> {
             format!("{who} passed the offer on, and kept the number")
         }
         AuditAction::OfferDeclined => format!("{who} declined the offer, and left the list"),
-        AuditAction::OfferLapsed => {
-            "The offer ended without an answer, and went to the next".to_owned()
-        }
+        AuditAction::OfferLapsed => "The offer ended without an answer".to_owned(),
         AuditAction::RequestApproved => format!("{who} said yes to {count}"),
         AuditAction::RequestRefused => format!("{who} could not give {count}"),
         AuditAction::RequestWaits => format!("{who} put {count} on the waiting list"),
         AuditAction::PlaceCancelled => format!("{who} cancelled 1 place"),
         AuditAction::AttendeeReplaced => format!("{who} changed who comes"),
         AuditAction::LeaderChanged => format!("{who} changed who looks after the booking"),
+        AuditAction::BookingSplit if detail.starts_with("from ") => {
+            "This became a booking of its own".to_owned()
+        }
+        AuditAction::BookingSplit => format!("{who} gave somebody a booking of their own"),
         AuditAction::AttendeeEdited => format!("{who} changed somebody\u{2019}s details"),
         _ => return None,
     })

@@ -2,12 +2,11 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
+use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
-    actions::{letters::recover_links::recover_links, places::standing::standing},
+    actions::places::standing::standing,
     domain::{
-        contact::EmailAddress,
         place::{Place, PlaceStatus},
         registration::Registration,
         session::{BookingStatus, Publication, Session},
@@ -18,7 +17,6 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        guard::SameOrigin,
         ics::own_days,
         kept::Kept,
         leader::{
@@ -32,7 +30,6 @@ use crate::{
                 room, state, when,
             },
         },
-        limits::LinkPace,
         page::{Area, Chrome, Page},
         paths::{self, Href},
     },
@@ -64,33 +61,31 @@ impl ManagePage {
         when(&self.session)
     }
 
-    /// Whether nothing is left of it because its places were given up or taken back.
-    pub fn is_all_cancelled(&self) -> bool {
-        let mut places = self.registration.places.iter();
-        self.freed_places() > 0 && places.all(|place| !place.state.status().is_open())
+    /// Each day with its own time, where there are several.
+    pub fn days(&self) -> Vec<String> {
+        let days = self.session.sittings.iter().map(wording::sitting);
+        if self.session.sittings.len() > 1 { days.collect() } else { Vec::new() }
     }
 
-    fn freed_places(&self) -> usize {
-        self.registration.places_in(PlaceStatus::Cancelled).count()
-    }
-
-    /// `All 3 places`, once everything is cancelled.
-    pub fn freed(&self) -> String {
-        match self.freed_places() {
-            1 => "The place".to_owned(),
-            2 => "Both places".to_owned(),
-            count => format!("All {count} places"),
+    /// How many places are kept for her: `a place`, `3 places`.
+    pub fn offered(&self) -> String {
+        match self.registration.places_in(PlaceStatus::Offered).count() {
+            1 => "a place".to_owned(),
+            many => format!("{many} places"),
         }
     }
 
-    /// The verb after [`Self::freed`].
-    pub fn freed_verb(&self) -> &'static str {
-        if self.freed_places() == 1 { "is" } else { "are" }
+    /// Whether somebody is to be told who is coming.
+    pub fn can_tell(&self) -> bool {
+        let is_over = self.session.ends_at().is_some_and(|end| end <= self.now);
+        self.has_confirmed() && !is_over && self.session.publication == Publication::Published
     }
 
-    /// Whom we wrote to about the end of the booking.
-    pub fn told(&self) -> Option<String> {
-        told(&self.registration, self.registration.places_in(PlaceStatus::Cancelled))
+    /// Whether nothing is left of it because its places were given up or taken back.
+    pub fn is_all_cancelled(&self) -> bool {
+        let mut places = self.registration.places.iter();
+        let is_any = self.registration.places_in(PlaceStatus::Cancelled).next().is_some();
+        is_any && places.all(|place| !place.state.status().is_open())
     }
 
     /// How many are coming, or what they wait for.
@@ -135,6 +130,9 @@ impl ManagePage {
             },
             state: state(place.state, self.session.zone()),
             can_change: self.can_change() && is_open,
+            can_tell: self.can_tell()
+                && attendee.is_some()
+                && place.state.status() == PlaceStatus::Confirmed,
         }
     }
 
@@ -161,6 +159,12 @@ impl ManagePage {
             let status = place.state.status();
             status.is_open() && status != PlaceStatus::Confirmed
         })
+    }
+
+    /// Whether somebody is on the waiting list.
+    pub fn waits(&self) -> bool {
+        let statuses = [PlaceStatus::Waiting, PlaceStatus::Offered];
+        statuses.into_iter().any(|status| self.registration.places_in(status).next().is_some())
     }
 
     /// Whether somebody has a place for certain.
@@ -212,23 +216,8 @@ struct PersonLine {
     pub state: Option<StateWords>,
     /// Whether it can be changed and cancelled.
     pub can_change: bool,
-}
-
-/// Whom we write to: the leader as `you`, then everybody else with an address.
-pub fn told<'a>(
-    registration: &Registration,
-    places: impl Iterator<Item = &'a Place>,
-) -> Option<String> {
-    let leader = registration.leader.email.as_ref();
-    let is_new = |email: &EmailAddress| Some(email) != leader;
-    let mut people: Vec<String> = leader.iter().map(|_| "you".to_owned()).collect();
-    let attendees = places.filter_map(|place| place.attendee.as_ref());
-    people.extend(
-        attendees
-            .filter(|attendee| attendee.email.as_ref().is_some_and(is_new))
-            .map(|attendee| attendee.name.to_string()),
-    );
-    if people.is_empty() { None } else { Some(wording::list(&people)) }
+    /// Whether she can be sent a link of her own.
+    pub can_tell: bool,
 }
 
 /// What just happened, for the notice on top of the page. Part of the address after a redirect;
@@ -267,22 +256,8 @@ async fn calendar_file(desk: &State<Desk>, token: Token) -> Result<Kept, Failure
     Ok(own_days(desk, &session, registration.own_place()).await?)
 }
 
-#[post("/r/<token>/resend")]
-async fn resend(
-    desk: &State<Desk>,
-    _origin: SameOrigin,
-    _pace: LinkPace,
-    token: Token,
-) -> Result<Redirect, Failure> {
-    let (_, registration) = booked(desk, &token).await?;
-    if let Some(email) = &registration.leader.email {
-        recover_links(&desk.ctx, email).await?;
-    }
-    Ok(Redirect::to(paths::leader::booking(&token).done("sent")))
-}
-
 pub fn routes() -> Vec<Route> {
-    routes![manage, calendar_file, resend]
+    routes![manage, calendar_file]
 }
 
 #[cfg(test)]
@@ -353,8 +328,10 @@ mod tests {
         }
         contains_all(
             &rendered("manage-cancelled", &page),
-            &["Your booking is cancelled", "All 6 places on Two-day", "Leila Haddad"],
+            &["Your booking is cancelled", "Nobody is coming to Two-day", "We have written to you"],
         );
+        page.registration.leader.email = None;
+        assert!(!rendered("manage-cancelled-untold", &page).contains("We have written"));
     }
 
     #[test]

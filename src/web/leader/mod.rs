@@ -1,6 +1,7 @@
 //! Under a leader's private link, without an account.
 
 mod add_person;
+mod all;
 pub mod cancel;
 mod change;
 mod contact;
@@ -12,6 +13,8 @@ mod notice;
 mod offer;
 pub mod opened;
 mod pledge;
+mod share;
+mod split;
 mod waiting;
 pub mod words;
 
@@ -29,6 +32,9 @@ pub fn routes() -> Vec<Route> {
         offer::routes(),
         waiting::routes(),
         pledge::routes(),
+        all::routes(),
+        split::routes(),
+        share::routes(),
     ]
     .concat()
 }

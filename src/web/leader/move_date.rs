@@ -5,7 +5,7 @@ use askama::Template;
 use rocket::{Route, State, get, http::Status, post, response::Redirect, routes};
 
 use crate::{
-    actions::booking::move_places::{MoveError, MoveRequest, move_places},
+    actions::booking::move_places::{MoveError, MoveRequest, drawn_from, move_as_shown},
     domain::{
         already::Already,
         audit::Actor,
@@ -20,7 +20,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        forms::{Fields, FormState, form_fields},
+        forms::{Fields, FormState, edited, form_fields},
         guard::SameOrigin,
         leader::{
             opened::booked,
@@ -64,6 +64,11 @@ impl MoveDatePage {
     /// Those who have a place.
     fn people(&self) -> Vec<(u32, String)> {
         self.registration.confirmed().map(|place| (place.number, called(place))).collect()
+    }
+
+    /// Whose places the page shows, and which dates.
+    fn drawn(&self) -> String {
+        drawn_from(self.registration.confirmed(), &self.dates).to_string()
     }
 
     fn is_ticked(&self, number: &u32) -> bool {
@@ -148,38 +153,56 @@ async fn move_them(
     let apart = form.is(Field::SamePerson, "no");
     let registration = about.1.id;
     let request = MoveRequest { registration, places, to, may_wait: false, apart };
-    let mut status = Status::UnprocessableEntity;
-    match move_places(&desk.ctx, &Actor::Leader, &request).await {
+    let drawn = edited::drawn(&fields);
+    match move_as_shown(&desk.ctx, &Actor::Leader, &request, drawn.as_ref()).await {
         Ok(moved) => {
-            let there = moved.link.map_or_else(
-                || paths::leader::booking(&token),
-                |link| paths::leader::booking(&link),
-            );
-            return Ok(Ok(Redirect::to(there.done("moved"))));
+            let there = moved.link.as_ref().unwrap_or(&token);
+            Ok(Ok(Redirect::to(paths::leader::booking(there).done("moved"))))
         }
-        Err(MoveError::Store(error)) => return Err(error.into()),
-        Err(MoveError::Full { free }) => {
+        Err(refused) => {
+            let status = explain(refused, &token, &mut form)?;
+            let template = page(desk, about, token, (form, ticked)).await?;
+            Ok(Err(Page { status, template }))
+        }
+    }
+}
+
+/// Words a refusal beside the field it is about: she looks again at what stands there now.
+fn explain(
+    refused: MoveError,
+    token: &Token,
+    form: &mut FormState<Field>,
+) -> Result<Status, Failure> {
+    match refused {
+        MoveError::Store(error) => return Err(error.into()),
+        MoveError::Settled(_) | MoveError::NothingToMove => {
+            let back = (paths::leader::booking(token), "Back to your booking");
+            return Err(Failure::from(refused).leads(back.0, back.1));
+        }
+        MoveError::Full { free } => {
             let free = wording::count(free as usize, "place is", "places are");
             form.fault(Field::To, format!("Only {free} free there. Nobody was moved"));
         }
-        Err(MoveError::AlreadyThere(found)) => {
-            status = Status::Conflict;
+        MoveError::NotThere => {
+            form.fault(Field::To, "That date cannot be booked any more. Choose another");
+        }
+        MoveError::AlreadyThere(found) => {
             let words = found.iter().map(Already::words).collect::<Vec<_>>();
             let words = format!("There: {}. Is this somebody else?", wording::list(&words));
             form.fault(Field::SamePerson, words);
+            return Ok(Status::Conflict);
         }
-        Err(MoveError::NotThere) => {
-            form.fault(Field::To, "That date cannot be booked any more. Choose another");
+        MoveError::SomebodyElse(_) => {
+            form.fault(Field::Place, format!("{refused}. Nobody was moved"));
+            return Ok(Status::Conflict);
         }
-        Err(
-            error @ (MoveError::Settled(_) | MoveError::NothingToMove | MoveError::SomebodyElse(_)),
-        ) => {
-            let back = (paths::leader::booking(&token), "Back to your booking");
-            return Err(Failure::from(error).leads(back.0, back.1));
+        MoveError::OtherDate(now) => {
+            let words = "That date has changed since the page was opened";
+            form.fault(Field::To, format!("{words}: it is {now} now. Nobody was moved"));
+            return Ok(Status::Conflict);
         }
     }
-    let template = page(desk, about, token, (form, ticked)).await?;
-    Ok(Err(Page { status, template }))
+    Ok(Status::UnprocessableEntity)
 }
 
 pub fn routes() -> Vec<Route> {

@@ -1,10 +1,13 @@
 //! A new private link instead of one that was forwarded, or that others may know (P6).
 
 use askama::Template;
-use rocket::{Either, Route, State, get, post, routes};
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::letters::renew_links::{RenewError, renew_links},
+    actions::letters::{
+        recover_links::recover_links,
+        renew_links::{RenewError, renew_links},
+    },
     domain::audit::Actor,
     token::Token,
     web::{
@@ -12,6 +15,7 @@ use crate::{
         failure::Failure,
         guard::SameOrigin,
         leader::opened::booked,
+        limits::LinkPace,
         page::{Area, Chrome, Page},
         paths,
     },
@@ -65,6 +69,23 @@ async fn renew(
     }
 }
 
+/// Her links once more; whether a letter left is told only to whoever holds one.
+#[post("/r/<token>/resend")]
+async fn resend(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    _pace: LinkPace,
+    token: Token,
+) -> Result<Redirect, Failure> {
+    let (_, registration) = booked(desk, &token).await?;
+    let is_sent = match &registration.leader.email {
+        Some(email) => recover_links(&desk.ctx, email).await?,
+        None => false,
+    };
+    let done = if is_sent { "sent" } else { "not-sent" };
+    Ok(Redirect::to(paths::leader::booking(&token).done(done)))
+}
+
 pub fn routes() -> Vec<Route> {
-    routes![ask, renew]
+    routes![ask, renew, resend]
 }

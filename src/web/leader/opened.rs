@@ -11,15 +11,25 @@ use crate::{
         registrations, sessions,
     },
     token::Token,
-    web::{Desk, failure::Failure, paths, refusal::LinkEnded},
+    web::{
+        Desk,
+        failure::Failure,
+        paths,
+        refusal::{LinkEnded, OtherLink},
+    },
 };
 
 /// The registration a leader's token opens.
 pub async fn opened_by(desk: &Desk, token: &Token) -> Result<(Session, Registration), Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let target = links::find(&mut conn, token.hash(), desk.ctx.now()).await?;
-    let Some(LinkTarget::Leader(id)) = target else {
-        return Err(ended(&mut conn, token, desk.ctx.now()).await?);
+    let id = match target {
+        Some(LinkTarget::Leader(id)) => id,
+        Some(LinkTarget::Attendee(_)) => {
+            let own = paths::attendee::place(token);
+            return Err(Failure::from(OtherLink::Place).leads(own, "Open your place"));
+        }
+        _ => return Err(ended(&mut conn, token, desk.ctx.now()).await?),
     };
     let registration = registrations::find(&mut conn, id).await?.ok_or(Failure::NotFound)?;
     let session =

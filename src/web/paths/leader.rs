@@ -1,7 +1,7 @@
 //! What a leader's private link opens.
 
 use super::Href;
-use crate::token::Token;
+use crate::{domain::reference::Reference, token::Token};
 
 pub fn booking(token: &Token) -> Href {
     Href::of("/r").join(token.secret())
@@ -50,6 +50,36 @@ pub fn place(token: &Token, number: &u32) -> Href {
 
 pub fn place_cancel(token: &Token, number: &u32) -> Href {
     place(token, number).join("cancel")
+}
+
+/// Somebody of the booking gets one of her own.
+pub fn place_split(token: &Token, number: &u32) -> Href {
+    place(token, number).join("split")
+}
+
+/// Everything under her address.
+pub fn all(token: &Token) -> Href {
+    booking(token).join("all")
+}
+
+/// One of her other bookings.
+pub fn all_open(token: &Token, reference: &Reference) -> Href {
+    all(token).join(reference)
+}
+
+/// The same people on another session.
+pub fn again(token: &Token) -> Href {
+    booking(token).join("again")
+}
+
+/// Telling the people of the booking.
+pub fn share(token: &Token) -> Href {
+    booking(token).join("share")
+}
+
+/// The same, for one of them.
+pub fn share_one(token: &Token, number: &u32) -> Href {
+    share(token).with("place", number)
 }
 
 /// Giving up all places.

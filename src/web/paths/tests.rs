@@ -90,6 +90,12 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             ask_my_data(token): Post;
             contact(token): Get Post;
             place(token, &NUMBER): Get Post;
+            place_split(token, &NUMBER): Get Post;
+            all(token): Get Post;
+            all_open(token, reference): Post;
+            again(token): Get Post;
+            share(token): Get Post;
+            share_one(token, &NUMBER): Get;
             place_cancel(token, &NUMBER): Get Post;
             cancel(token): Get Post;
             leave(token): Get Post;

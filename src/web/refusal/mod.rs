@@ -74,6 +74,15 @@ pub enum Refusal {
 )]
 pub struct LinkEnded;
 
+/// A private link that is good, at an address where another kind of link belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OtherLink {
+    #[error("this private link is for one person\u{2019}s place, not for a whole booking")]
+    Place,
+    #[error("this private link is for a whole booking, not for one person\u{2019}s place")]
+    Booking,
+}
+
 impl Refusal {
     /// The status of the page.
     pub fn status(self) -> Status {
@@ -243,6 +252,12 @@ pub struct MergedAway;
 impl From<MergedAway> for Cause {
     fn from(merged: MergedAway) -> Self {
         Self::refused(Refusal::Meanwhile, merged)
+    }
+}
+
+impl From<OtherLink> for Cause {
+    fn from(other: OtherLink) -> Self {
+        Self::refused(Refusal::NotFound, other)
     }
 }
 

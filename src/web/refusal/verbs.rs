@@ -10,6 +10,7 @@ use crate::{
             change_leader::LeaderError,
             move_places::MoveError,
             refusals::{BookError, HoldError},
+            split_off::SplitError,
         },
         catalogue::{merge_institutions::MergeInstitutionsError, pledge::PledgeError},
         door::{open::DoorError, read_roster::RosterError},
@@ -74,11 +75,18 @@ refusals! {
         LeaderError::Conflicts(_) => Refusal::Meanwhile,
     }
     MoveError {
-        MoveError::NothingToMove | MoveError::SomebodyElse(_) => Refusal::Meanwhile,
+        MoveError::NothingToMove => Refusal::Meanwhile,
+        MoveError::SomebodyElse(_) | MoveError::OtherDate(_) => Refusal::Meanwhile,
         MoveError::NotThere => Refusal::Unusable,
         MoveError::Settled(_) => Refusal::TooLate,
         MoveError::Full { .. } => Refusal::Full,
         MoveError::AlreadyThere(_) => Refusal::SamePerson,
+    }
+    SplitError {
+        SplitError::NoSuchPlace => Refusal::Gone,
+        SplitError::TooLate => Refusal::TooLate,
+        SplitError::NotApart(_) | SplitError::Unreachable => Refusal::Unusable,
+        SplitError::SomebodyElse(_) => Refusal::Meanwhile,
     }
     OfferError {
         OfferError::NoOffer => Refusal::Meanwhile,

@@ -4,10 +4,7 @@ use askama::Template;
 use rocket::{Either, Route, State, get, http::Status, post, response::Redirect, routes};
 
 use crate::{
-    actions::booking::{
-        cancel_places::drawn_from,
-        move_places::{MoveError, MoveRequest, Moved, move_as_shown},
-    },
+    actions::booking::move_places::{MoveError, MoveRequest, Moved, drawn_from, move_as_shown},
     domain::{
         already::Already,
         id::SessionCode,
@@ -110,15 +107,15 @@ async fn move_page(
         is_other && one.publication == Publication::Published
     });
     coming.sort_by_key(Session::starts_at);
+    let mut form = form;
+    if form.value(DRAWN).is_empty() {
+        form.keep(DRAWN, drawn_from(&booking.places, &coming).to_string());
+    }
     let target = |one: Session| Target {
         is_same_course: one.course.slug == session.course.slug,
         session: one,
     };
     let targets = coming.into_iter().map(target).collect();
-    let mut form = form;
-    if form.value(DRAWN).is_empty() {
-        form.keep(DRAWN, drawn_from(&booking.places).to_string());
-    }
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok(BookingMovePage { chrome, session, booking, targets, form })
 }
@@ -182,9 +179,7 @@ async fn move_them(
     let request = MoveRequest { registration, places, to: target.code, may_wait, apart };
     let drawn = edited::drawn(&fields);
     match move_as_shown(&desk.ctx, &who.actor(), &request, drawn.as_ref()).await {
-        Ok(moved) => {
-            return Ok(Either::Left(there(&moved)));
-        }
+        Ok(moved) => return Ok(Either::Left(there(&moved))),
         Err(MoveError::Store(error)) => return Err(error.into()),
         Err(MoveError::Full { free }) => {
             let free = wording::count(free as usize, "place is", "places are");
@@ -199,7 +194,9 @@ async fn move_them(
             return Ok(Either::Right(Page { status: Status::Conflict, template }));
         }
         Err(MoveError::NotThere) => form.fault("to", "Choose a session that takes bookings"),
-        Err(error @ (MoveError::Settled(_) | MoveError::SomebodyElse(_))) => {
+        Err(
+            error @ (MoveError::Settled(_) | MoveError::SomebodyElse(_) | MoveError::OtherDate(_)),
+        ) => {
             let failure = Failure::from(error);
             return Err(failure.leads(paths::office::booking(&reference), "Back to the booking"));
         }
