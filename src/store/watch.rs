@@ -8,6 +8,7 @@ use super::{Conn, StoreError, codec::parse};
 use crate::domain::{
     fill::Fill,
     id::{SessionCode, StaffLogin},
+    reference::Reference,
 };
 
 statements! {
@@ -24,6 +25,13 @@ statements! {
     OFFERS_ENDING: (String, i64, DateTime<Utc>) =
         "select session, count(*), min(until) from places
          where state = 'offered' and until > $1 and until <= $2 group by session";
+
+    /// Offers to leaders whom no letter tells of them.
+    OFFERS_TO_PHONE: (String, String, String, Option<String>, DateTime<Utc>) =
+        "select p.session, r.reference, r.leader_name, r.leader_phone, min(p.until)
+         from places p join registrations r on r.id = p.registration
+         where p.state = 'offered' and p.until > $1 and r.leader_email is null
+         group by p.session, r.reference, r.leader_name, r.leader_phone order by 5, 2";
 
     ACCESS_NEEDS: (String, String) =
         "select p.session, p.access from places p
@@ -96,6 +104,39 @@ pub async fn offers_ending(
     rows.into_iter()
         .map(|(code, count, first)| Ok((parse("places", "session", &code, &code)?, count, first)))
         .collect()
+}
+
+/// An offer that somebody must tell its leader of by telephone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferToPhone {
+    /// The session.
+    pub session: SessionCode,
+    /// The booking.
+    pub reference: Reference,
+    /// Who asked for the places.
+    pub leader: String,
+    /// Her number.
+    pub phone: Option<String>,
+    /// Until when they are kept.
+    pub until: DateTime<Utc>,
+}
+
+/// Offers that are open at `now` to leaders who gave no address, those that end first before others.
+pub async fn offers_to_phone(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+) -> Result<Vec<OfferToPhone>, StoreError> {
+    let rows = OFFERS_TO_PHONE.all(conn, [now]).await?;
+    let read = |(session, reference, leader, phone, until): (String, String, String, _, _)| {
+        Ok(OfferToPhone {
+            session: parse("places", "session", &reference, &session)?,
+            reference: parse("registrations", "reference", &reference, &reference)?,
+            leader,
+            phone,
+            until,
+        })
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// The access needs of people who come to sessions that start after `moment`: session and need,

@@ -6,7 +6,13 @@ use rocket::http::Status;
 
 use crate::{
     actions::booking::change_attendee::{Change, ChangeError, Changed, Intent, change_attendee},
-    domain::{already::Already, audit::Actor, id::RegistrationId, place::Place, text::Paragraph},
+    domain::{
+        already::Already,
+        audit::Actor,
+        id::RegistrationId,
+        place::{Place, PlaceStatus},
+        text::Paragraph,
+    },
     web::{
         Desk,
         failure::Failure,
@@ -89,6 +95,11 @@ impl WhoComes {
         }
         let drawn = edited::field(place.attendee.as_ref());
         Self { place, form, question: None, with_needs, drawn, zone }
+    }
+
+    /// Whether the place is theirs, so that letters tell whoever comes.
+    pub fn is_confirmed(&self) -> bool {
+        self.place.state.status() == PlaceStatus::Confirmed
     }
 
     /// The name of whoever sits there.

@@ -11,7 +11,7 @@ use crate::{
         },
         places::let_go::places_let_go,
     },
-    domain::{audit::Actor, session::Session},
+    domain::{audit::Actor, place::PlaceStatus, session::Session},
     token::Token,
     web::{
         Desk,
@@ -35,8 +35,10 @@ use crate::{
 struct GiveUpPage {
     chrome: Chrome,
     session: Session,
-    /// Who booked it for her.
-    leader_name: String,
+    /// Who booked it for her and gets a letter, if somebody does.
+    told: Option<String>,
+    /// Whether the place is hers, so that somebody else could take it.
+    is_hers: bool,
     form: FormState<Reason>,
     /// Their private link.
     token: Token,
@@ -54,6 +56,10 @@ impl GiveUpPage {
 #[template(path = "attendee/given_up.html")]
 struct GivenUpPage {
     chrome: Chrome,
+    /// Whether somebody had it who gives it back.
+    is_free: bool,
+    told_leader: bool,
+    told_calendar: bool,
 }
 
 #[get("/p/<token>/cancel")]
@@ -65,8 +71,25 @@ async fn ask(desk: &State<Desk>, token: Token) -> Result<Page<GiveUpPage>, Failu
 
 fn page(desk: &Desk, opened: Opened, token: Token, form: FormState<Reason>) -> GiveUpPage {
     let chrome = desk.private_chrome(Area::Booking);
-    let leader_name = opened.registration.leader.name.to_string();
-    GiveUpPage { chrome, session: opened.session, leader_name, form, token }
+    let told = tells_leader(&opened).then(|| opened.registration.leader.name.to_string());
+    let is_hers = opened.place.state.status() == PlaceStatus::Confirmed;
+    GiveUpPage { chrome, session: opened.session, told, is_hers, form, token }
+}
+
+/// Whether a letter tells somebody else, who booked it for her.
+fn tells_leader(opened: &Opened) -> bool {
+    let Opened { registration, place, .. } = opened;
+    registration.leader.email.is_some() && !registration.is_leaders(place)
+}
+
+/// What follows, a word each, for the page that says so.
+fn follows(opened: &Opened) -> String {
+    let is_hers = opened.place.state.status() == PlaceStatus::Confirmed;
+    let has_address = opened.place.attendee.as_ref().is_some_and(|her| her.email.is_some());
+    let words =
+        [(is_hers, "free"), (tells_leader(opened), "leader"), (is_hers && has_address, "calendar")];
+    let said: Vec<_> = words.into_iter().filter(|(so, _)| *so).map(|(_, word)| word).collect();
+    said.join("-")
 }
 
 /// Refuses to ask about a place that cannot be given up, or was given up before.
@@ -100,17 +123,25 @@ async fn give_up(
             return Ok(Next::Show(Box::new(Page::unprocessable(page))));
         }
     };
+    let follows = follows(&opened);
     let (id, which) = (opened.registration.id, Which::One(opened.place.id));
     let gone = cancel_places(&desk.ctx, &Actor::Attendee, id, which, why.as_ref()).await;
     gone.map_err(|error| {
         Failure::from(error).leads(paths::attendee::place(&token), "Back to your place")
     })?;
-    Ok(Next::Go(Box::new(Redirect::to(paths::public::place_given_up()))))
+    let done = paths::public::place_given_up().done(follows);
+    Ok(Next::Go(Box::new(Redirect::to(done))))
 }
 
-#[get("/place-given-up")]
-fn given_up(desk: &State<Desk>) -> Page<GivenUpPage> {
-    Page::ok(GivenUpPage { chrome: desk.private_chrome(Area::Booking) })
+#[get("/place-given-up?<done>")]
+fn given_up(desk: &State<Desk>, done: Option<&str>) -> Page<GivenUpPage> {
+    let is_so = |word| done.unwrap_or_default().split('-').any(|one| one == word);
+    Page::ok(GivenUpPage {
+        chrome: desk.private_chrome(Area::Booking),
+        is_free: is_so("free"),
+        told_leader: is_so("leader"),
+        told_calendar: is_so("calendar"),
+    })
 }
 
 pub fn routes() -> Vec<Route> {
@@ -127,7 +158,8 @@ mod tests {
         let give_up = GiveUpPage {
             chrome: chrome(Area::Booking),
             session: session(),
-            leader_name: "Ruth Okafor".to_owned(),
+            told: Some("Ruth Okafor".to_owned()),
+            is_hers: true,
             form: FormState::default(),
             token: token(),
         };

@@ -77,19 +77,22 @@ impl OwnPlacePage {
     /// When, and by whom, a place that is not hers any more ended.
     pub fn ended(&self) -> Option<String> {
         let (at, by, _) = self.last_change.as_ref().filter(|_| !self.is_open())?;
-        let at = wording::deadline(*at, self.session.zone());
+        let on = wording::past_moment(*at, self.session.zone());
         let status = self.place.state.status();
         Some(match (status, by) {
-            (PlaceStatus::Refused, _) => format!("The organiser said no at {at}."),
-            (PlaceStatus::Lapsed, _) => format!("Nobody answered the offer; it ended at {at}."),
-            (PlaceStatus::Declined, _) => format!("The offer was declined at {at}."),
-            (_, Actor::Attendee) => format!("You gave it up at {at}."),
-            (_, Actor::Calendar) => format!("Your calendar gave it up at {at}."),
-            (_, Actor::Leader) => format!("{} gave it up at {at}.", self.leader_name),
-            (_, Actor::Staff(_) | Actor::CommandLine) => {
-                format!("The office took it back at {at}.")
+            (PlaceStatus::Refused, _) => format!("The organiser said no on {on}."),
+            (PlaceStatus::Lapsed, _) => format!("Nobody answered the offer; it ended on {on}."),
+            (PlaceStatus::Declined, _) => format!("The offer was declined on {on}."),
+            (_, Actor::Attendee) => format!("You gave up this place on {on}."),
+            (_, Actor::Calendar) => format!("Your calendar gave up this place on {on}."),
+            (_, Actor::Leader) if !self.is_booked_for_her() => {
+                format!("You gave up this place on {on}.")
             }
-            (_, Actor::Visitor | Actor::Api | Actor::Job) => format!("It ended at {at}."),
+            (_, Actor::Leader) => format!("{} gave up this place on {on}.", self.leader_name),
+            (_, Actor::Staff(_) | Actor::CommandLine) => {
+                format!("The office took this place back on {on}.")
+            }
+            (_, Actor::Visitor | Actor::Api | Actor::Job) => format!("It ended on {on}."),
         })
     }
 

@@ -123,8 +123,8 @@ impl Booked {
     fn names(&self, with_email: bool) -> String {
         let leader = &self.registration.leader.name;
         let names: Vec<&str> = self
-            .people()
-            .into_iter()
+            .registration
+            .confirmed()
             .filter_map(|place| place.attendee.as_ref())
             .filter(|who| who.email.is_some() == with_email && who.name != *leader)
             .map(|who| who.name.as_str())

@@ -76,7 +76,7 @@ impl BookingStart {
                 };
                 Some(format!(
                     "{ahead} If a place comes free we offer it to the first on the list it is \
-                     enough for: by email, and under their private link. They have {hours} hours to take it, less when the day is near, then we \
+                     enough for: by email, or by phone without an address, and under their private link. They have {hours} hours to take it, less when the day is near, then we \
                      offer it to the next."
                 ))
             }

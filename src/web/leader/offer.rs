@@ -127,6 +127,12 @@ impl OfferPage {
         }
     }
 
+    /// Whether somebody else waits, who would be next.
+    fn others_wait(&self) -> bool {
+        let own = self.registration.places_in(PlaceStatus::Waiting).count();
+        self.session.occupancy.waiting as usize > own
+    }
+
     /// Whether she may take some of them and leave the others (B4).
     fn may_choose(&self) -> bool {
         self.offered().len() > 1 && self.registration.team == TeamPolicy::AsManyAsPossible
@@ -241,7 +247,7 @@ async fn answer(
             .map(|()| paths::leader::booking(&token).done("passed")),
         "leave" => decline_offer(ctx, &actor, id, Decline::LeaveTheList)
             .await
-            .map(|()| paths::public::waiting_list_left()),
+            .map(|()| paths::public::waiting_list_left().done("offer")),
         _ => {
             let mut form = FormState::default();
             form.fault(

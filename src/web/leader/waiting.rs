@@ -61,6 +61,8 @@ impl LeaveListPage {
 #[template(path = "leader/list_left.html")]
 struct ListLeftPage {
     chrome: Chrome,
+    /// Whether a place was kept for her until now.
+    had_offer: bool,
 }
 
 /// Whether people whose offer ended can join the list again.
@@ -71,9 +73,10 @@ pub fn can_wait_again(desk: &Desk, session: &Session, registration: &Registratio
     any && session.waiting_list && in_time
 }
 
-#[get("/waiting-list-left")]
-fn left(desk: &State<Desk>) -> Page<ListLeftPage> {
-    Page::ok(ListLeftPage { chrome: desk.private_chrome(Area::Booking) })
+#[get("/waiting-list-left?<done>")]
+fn left(desk: &State<Desk>, done: Option<&str>) -> Page<ListLeftPage> {
+    let had_offer = done == Some("offer");
+    Page::ok(ListLeftPage { chrome: desk.private_chrome(Area::Booking), had_offer })
 }
 
 #[get("/r/<token>/leave")]

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         fill::{INTERPRETER_DAYS, asks_for_interpreter, fills_slowly},
         id::SessionCode,
+        permission::{Permission, allows},
         session::Session,
         wording,
     },
@@ -45,7 +46,8 @@ pub async fn tasks(
     coming: &[Filling],
     now: DateTime<Utc>,
 ) -> Result<Vec<Task>, StoreError> {
-    let mut tasks = interpreters(conn, coming, now).await?;
+    let mut tasks = to_phone(conn, who, coming, now).await?;
+    tasks.extend(interpreters(conn, coming, now).await?);
     tasks.extend(coming.iter().filter(|one| one.fill.requested > 0).map(requests));
     let within = (!who.reaches_everything()).then_some(&who.member.login);
     let failed = letter_search::count(conn, Progress::Failed, within).await?;
@@ -123,6 +125,37 @@ fn requests(one: &Filling) -> Task {
         detail: format!("{}. They wait for your answer.", about(&one.session)),
         tag: "To decide".to_owned(),
     }
+}
+
+/// Offers that no letter tells of: their leaders gave only a number.
+async fn to_phone(
+    conn: &mut Conn,
+    who: &Who,
+    coming: &[Filling],
+    now: DateTime<Utc>,
+) -> Result<Vec<Task>, StoreError> {
+    let offers = watch::offers_to_phone(conn, now).await?;
+    let task = |offer: watch::OfferToPhone| {
+        let one = coming.iter().find(|one| one.session.code == offer.session)?;
+        let may = allows(&who.member, Permission::ManageBookings, &one.session);
+        let whom = match &offer.phone {
+            Some(phone) if may => format!("{} on {phone}", offer.leader),
+            _ => "a leader".to_owned(),
+        };
+        Some(Task {
+            class: "t-danger",
+            icon: "clock",
+            href: if may { paths::office::booking(&offer.reference) } else { one.href() },
+            title: format!("Phone {whom}: a place is offered"),
+            detail: format!(
+                "{}, {}. No email address was given, so no letter says so.",
+                one.session.course.title,
+                about(&one.session)
+            ),
+            tag: format!("By {}", wording::moment(offer.until, one.session.zone())),
+        })
+    };
+    Ok(offers.into_iter().filter_map(task).collect())
 }
 
 async fn interpreters(
