@@ -22,7 +22,7 @@ use turnout::{
     },
 };
 
-use crate::support::{TestTurnout, plan::request};
+use crate::support::{TestTurnout, browser::page, plan::request};
 
 on_both_databases!(
     the_door_works_one_page_at_a_time,
@@ -51,12 +51,6 @@ async fn evening(turnout: &TestTurnout) -> (Client, SessionCode, Vec<PlaceId>) {
     let mut places: Vec<_> = booked.into_iter().flat_map(|one| one.places).collect();
     places.sort_by_key(|place| place.attendee.as_ref().map(|one| one.name.to_string()));
     (browser, code, places.into_iter().map(|place| place.id).collect())
-}
-
-async fn page(browser: &Client, path: &str) -> String {
-    let answer = browser.get(path.to_owned()).dispatch().await;
-    assert_eq!(answer.status(), Status::Ok, "{path}");
-    answer.into_string().await.unwrap_or_default()
 }
 
 async fn tap(browser: &Client, body: String) -> String {
