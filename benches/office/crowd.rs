@@ -73,6 +73,7 @@ async fn alliances(tx: &mut Tx) -> Vec<Arc<Alliance>> {
             name: format!("Alliance {number}"),
             time_zone: London,
             contact_email: "office@example.org".parse().expect("an address"),
+            words: Default::default(),
         };
         catalogue::insert_alliance(tx, &alliance).await.expect("an alliance");
         alliances.push(Arc::new(alliance));
@@ -100,6 +101,7 @@ async fn course(tx: &mut Tx) -> Arc<Course> {
         default_capacity: 30,
         prerequisites: vec![],
         needs_guardian: false,
+        words: Default::default(),
     };
     catalogue::insert_course(tx, &course).await.expect("a course");
     Arc::new(course)
@@ -138,6 +140,7 @@ fn session(
         on_decline: Default::default(),
         trainers: vec![],
         note: None,
+        words: Default::default(),
         publication: Publication::Published,
         sittings: vec![Sitting {
             id: SittingId::new(id),

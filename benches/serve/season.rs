@@ -45,6 +45,7 @@ pub async fn plan(url: &str) {
             name: name.to_owned(),
             time_zone: London,
             contact_email: "office@example.org".parse().expect("an address"),
+            words: Default::default(),
         });
         catalogue::insert_alliance(&mut tx, &alliance).await.expect("an alliance");
         for number in 1..=count {
@@ -68,6 +69,7 @@ pub async fn plan(url: &str) {
                 on_decline: Default::default(),
                 trainers: vec![],
                 note: None,
+                words: Default::default(),
                 publication: Publication::Published,
                 sittings: vec![sitting(20 + i64::from(number) % 600)],
             };

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::{contact::EmailAddress, id::AllianceSlug};
+use super::{contact::EmailAddress, id::AllianceSlug, page_words::AllianceWords};
 
 /// A local chapter, such as London Citizens: its institutions share a programme of training.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Alliance {
     pub time_zone: Tz,
     /// Where people write to reach its organisers.
     pub contact_email: EmailAddress,
+    /// What it says of itself.
+    pub words: AllianceWords,
 }
 
 impl Alliance {

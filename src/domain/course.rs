@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{contact::EmailAddress, id::CourseSlug, text::Name};
+use super::{contact::EmailAddress, id::CourseSlug, page_words::CourseWords, text::Name};
 
 /// A course: what is taught, and what one should have attended before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Course {
     pub prerequisites: Vec<Prerequisite>,
     /// Whether a place for somebody under 18 needs a guardian's name and contact.
     pub needs_guardian: bool,
+    /// What it says of itself beyond its summary.
+    pub words: CourseWords,
 }
 
 impl Course {

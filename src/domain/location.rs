@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use super::text::Line;
+use super::{postcode::Outward, text::Line};
 
 /// Where a session takes place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,14 @@ impl Location {
     pub fn online(room: &str) -> Result<Self, LocationFault> {
         let room = Line::<500>::parse(room).map_err(|_| LocationFault::Room)?.to_string();
         if is_room(&room) { Ok(Self::Online { room }) } else { Err(LocationFault::Room) }
+    }
+
+    /// Where it is, by its postcode.
+    pub fn outward(&self) -> Option<Outward> {
+        match self {
+            Self::Venue { address, .. } => Outward::in_address(address),
+            Self::Online { .. } => None,
+        }
     }
 
     /// The same place, held to what may be typed.

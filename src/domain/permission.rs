@@ -140,6 +140,7 @@ mod tests {
             email: "ruth@example.org".parse().unwrap(),
             role,
             alliances: vec!["leeds".parse().unwrap()],
+            about: None,
         }
     }
 

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::{
     id::{AllianceSlug, CourseSlug, SessionCode, StaffLogin},
     location::Location,
+    page_words::SessionWords,
     reply::OnDecline,
     session::{BookingMode, Session},
     sitting::Sitting,
@@ -46,6 +47,8 @@ pub struct SessionDetails {
     pub trainers: Vec<StaffLogin>,
     /// Something everybody should know.
     pub note: Option<String>,
+    /// What its page says for whoever thinks of coming.
+    pub words: SessionWords,
 }
 
 /// A session as it is planned.
@@ -99,6 +102,7 @@ impl Unnamed {
             waiting_list: _,
             trainers: _,
             note: _,
+            words: _,
         } = session;
         Self { on_decline: *on_decline }
     }
@@ -125,6 +129,7 @@ impl SessionPlan {
                 waiting_list: session.waiting_list,
                 trainers: session.trainers.iter().map(|one| one.login.clone()).collect(),
                 note: session.note.clone(),
+                words: session.words.clone(),
             },
         }
     }

@@ -11,6 +11,7 @@ use super::{
     id::{SessionCode, StaffLogin},
     location::Location,
     occupancy::Occupancy,
+    page_words::SessionWords,
     reply::OnDecline,
     sitting::{Sitting, later},
     vocabulary::words,
@@ -88,6 +89,8 @@ pub struct Session {
     pub trainers: Vec<Trainer>,
     /// Something everybody should know.
     pub note: Option<String>,
+    /// What its page says for whoever thinks of coming.
+    pub words: SessionWords,
     /// Whether the public sees it.
     pub publication: Publication,
     /// Its sittings, by number.

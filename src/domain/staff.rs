@@ -36,6 +36,8 @@ pub struct StaffMember {
     pub role: Role,
     /// The alliances an organiser plans for, or a trainer belongs to.
     pub alliances: Vec<AllianceSlug>,
+    /// A line about them, for the pages of the sessions they lead.
+    pub about: Option<String>,
 }
 
 /// An account as the office sees it.

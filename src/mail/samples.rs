@@ -51,6 +51,7 @@ fn course(title: &str) -> Course {
         default_capacity: 30,
         prerequisites: Vec::new(),
         needs_guardian: false,
+        words: Default::default(),
     }
 }
 
@@ -60,6 +61,7 @@ fn alliance() -> Alliance {
         name: "Citizens MK".to_owned(),
         time_zone: chrono_tz::Europe::London,
         contact_email: "mk@example.org".parse().unwrap(),
+        words: Default::default(),
     }
 }
 
@@ -111,6 +113,7 @@ pub(super) fn titled(title: &str) -> Session {
             name: "Amina Yusuf".to_owned(),
         }],
         note: Some("Tea and sign-in from 9am.".to_owned()),
+        words: Default::default(),
         publication: Publication::Published,
         sittings: vec![sitting(1, "2026-09-05"), sitting(2, "2026-09-12")],
     }

@@ -12,6 +12,7 @@ use crate::domain::{
     course::{Course, Prerequisite},
     finding::{search_key, sort_key},
     id::{AllianceSlug, CourseSlug},
+    page_words::{AllianceWords, CourseWords},
 };
 
 row! {
@@ -20,6 +21,8 @@ row! {
         name: String,
         time_zone: String,
         contact_email: String,
+        about: Option<String>,
+        colour: Option<String>,
     }
 }
 
@@ -32,6 +35,8 @@ row! {
         learning_minutes: i32,
         default_capacity: i32,
         needs_guardian: bool,
+        for_whom: Option<String>,
+        outcomes: String,
     }
 }
 
@@ -41,6 +46,8 @@ arguments! {
         name: &'a str,
         time_zone: &'a str,
         contact_email: &'a str,
+        about: Option<&'a str>,
+        colour: Option<String>,
         search_key: String,
         sort_key: Vec<u8>,
     }
@@ -56,6 +63,8 @@ arguments! {
         default_capacity: i32,
         needs_guardian: bool,
         archived_at: Option<DateTime<Utc>>,
+        for_whom: Option<&'a str>,
+        outcomes: String,
         search_key: String,
         sort_key: Vec<u8>,
     }
@@ -80,7 +89,8 @@ statements! {
         on conflict (slug) do nothing";
 
     UPDATE_ALLIANCE(AllianceColumns) = "update alliances set name = :name,
-        time_zone = :time_zone, contact_email = :contact_email, search_key = :search_key, sort_key = :sort_key where slug = :slug";
+        time_zone = :time_zone, contact_email = :contact_email, about = :about, colour = :colour,
+        search_key = :search_key, sort_key = :sort_key where slug = :slug";
 
     INSERT_COURSE(CourseColumns) = "insert into courses (:columns) values (:values)
         on conflict (slug) do nothing";
@@ -88,7 +98,7 @@ statements! {
     UPDATE_COURSE(CourseColumns) = "update courses set title = :title, summary = :summary,
         campaign = :campaign, learning_minutes = :learning_minutes,
         default_capacity = :default_capacity, needs_guardian = :needs_guardian,
-        archived_at = :archived_at, search_key = :search_key, sort_key = :sort_key
+        archived_at = :archived_at, for_whom = :for_whom, outcomes = :outcomes, search_key = :search_key, sort_key = :sort_key
         where slug = :slug";
 
     COURSE_ARCHIVED_AT: Option<DateTime<Utc>> = "select archived_at from courses where slug = $1";
@@ -121,6 +131,7 @@ pub async fn alliances(conn: &mut Conn) -> Result<Vec<Alliance>, StoreError> {
                 slug: parse("alliances", "slug", &row.slug, &row.slug)?,
                 time_zone: parse("alliances", "time_zone", &row.slug, &row.time_zone)?,
                 contact_email: EmailAddress::stored(&row.contact_email),
+                words: alliance_words(&row.slug, row.about, row.colour)?,
                 name: row.name,
             })
         })
@@ -150,9 +161,25 @@ pub async fn courses(conn: &mut Conn) -> Result<Vec<Course>, StoreError> {
                 default_capacity: count(row.default_capacity),
                 prerequisites,
                 needs_guardian: row.needs_guardian,
+                words: course_words(row.for_whom, &row.outcomes),
             })
         })
         .collect()
+}
+
+/// What an alliance says of itself, as its columns have it.
+pub(super) fn alliance_words(
+    slug: &str,
+    about: Option<String>,
+    colour: Option<String>,
+) -> Result<AllianceWords, StoreError> {
+    let colour = colour.map(|colour| parse("alliances", "colour", &slug, &colour)).transpose()?;
+    Ok(AllianceWords { about, colour })
+}
+
+/// What a course says of itself, as its columns have it.
+pub(super) fn course_words(for_whom: Option<String>, outcomes: &str) -> CourseWords {
+    CourseWords { for_whom, outcomes: outcomes.lines().map(str::to_owned).collect() }
 }
 
 /// What a course asks for first, by title.
@@ -207,6 +234,8 @@ impl<'a> AllianceColumns<'a> {
             name: alliance.name.as_str(),
             time_zone: alliance.time_zone.name(),
             contact_email: alliance.contact_email.as_str(),
+            about: alliance.words.about.as_deref(),
+            colour: alliance.words.colour.map(|colour| colour.to_string()),
             search_key: search_key([alliance.name.as_str()]),
             sort_key: sort_key(&alliance.name),
         }
@@ -241,6 +270,8 @@ impl<'a> CourseColumns<'a> {
             default_capacity: column(course.default_capacity),
             needs_guardian: course.needs_guardian,
             archived_at,
+            for_whom: course.words.for_whom.as_deref(),
+            outcomes: course.words.outcomes.join("\n"),
             search_key: search_key([course.title.as_str()]),
             sort_key: sort_key(&course.title),
         }

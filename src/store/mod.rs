@@ -64,6 +64,7 @@ pub mod gathering;
 pub mod heartbeats;
 pub mod institution_merges;
 pub mod institutions;
+pub mod introductions;
 pub mod invitations;
 pub mod letter_search;
 pub mod links;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Conn, StoreError, Tx,
     codec::column,
-    sessions::{insert_sitting, insert_trainers},
+    sessions::{insert_sitting, insert_trainers, write_day_words},
 };
 use crate::domain::{
     finding::folded,
@@ -26,6 +26,10 @@ arguments! {
         booking_closes: Option<DateTime<Utc>>,
         waiting_list: bool,
         note: Option<&'a str>,
+        directions: Option<&'a str>,
+        bring: Option<&'a str>,
+        food: Option<&'a str>,
+        access_words: Option<&'a str>,
     }
 }
 
@@ -55,7 +59,8 @@ statements! {
         "update sessions set access = :access, places_per_institution = :places_per_institution,
              places_per_booking = :places_per_booking, mode = :mode,
              booking_opens = :booking_opens, booking_closes = :booking_closes,
-             waiting_list = :waiting_list, note = :note
+             waiting_list = :waiting_list, note = :note, directions = :directions, bring = :bring,
+             food = :food, access_words = :access_words
          where code = :code";
 
     FORGET_TRAINERS = "delete from session_trainers where session = $1";
@@ -115,8 +120,13 @@ pub async fn set_details(
         booking_closes: details.booking_closes,
         waiting_list: details.waiting_list,
         note: details.note.as_deref(),
+        directions: details.words.directions.as_deref(),
+        bring: details.words.bring.as_deref(),
+        food: details.words.food.as_deref(),
+        access_words: details.words.access_words.as_deref(),
     };
     SET_DETAILS.run(tx, row).await?;
+    write_day_words(tx, code, &details.words.days).await?;
     let trainers = trainers(tx, &details.trainers).await?;
     FORGET_TRAINERS.run(tx, [code.as_str()]).await?;
     insert_trainers(tx, code, &trainers).await

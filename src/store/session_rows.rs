@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     StoreError,
+    catalogue::{alliance_words, course_words},
     codec::{count, parse},
 };
 use crate::domain::{
@@ -16,6 +17,7 @@ use crate::domain::{
     id::{SittingId, StaffLogin},
     location::Location,
     occupancy::Occupancy,
+    page_words::{DayWords, SessionWords},
     session::{Publication, Session, Trainer},
     sitting::Sitting,
 };
@@ -41,6 +43,10 @@ row! {
         changes_close: Option<DateTime<Utc>>,
         on_decline: String,
         note: Option<String>,
+        directions: Option<String>,
+        bring: Option<String>,
+        food: Option<String>,
+        access_words: Option<String>,
         publication: String,
         cancelled_at: Option<DateTime<Utc>>,
         cancel_reason: Option<String>,
@@ -65,6 +71,16 @@ row! {
 }
 
 row! {
+    /// A day of a session that is there, with what it is about.
+    pub(super) struct DayRow {
+        #[sqlx(flatten)]
+        sitting: SittingRow,
+        title: Option<String>,
+        note: Option<String>,
+    }
+}
+
+row! {
     pub(super) struct TrainerRow {
         session: String,
         login: String,
@@ -81,12 +97,16 @@ row! {
         alliance_name: String,
         time_zone: String,
         contact_email: String,
+        alliance_about: Option<String>,
+        colour: Option<String>,
         title: String,
         summary: String,
         campaign: String,
         learning_minutes: i32,
         default_capacity: i32,
         needs_guardian: bool,
+        for_whom: Option<String>,
+        outcomes: String,
     }
 }
 
@@ -99,7 +119,7 @@ impl WholeRow {
     /// The session, and when the first of its holds and offers runs out.
     pub(super) fn read(
         self,
-        sittings: Vec<SittingRow>,
+        sittings: Vec<DayRow>,
         trainers: Vec<TrainerRow>,
         prerequisites: Vec<Prerequisite>,
     ) -> Result<(Session, Option<DateTime<Utc>>), StoreError> {
@@ -116,6 +136,7 @@ impl WholeRow {
             name: self.alliance_name.clone(),
             time_zone: parse("alliances", "time_zone", slug, &self.time_zone)?,
             contact_email: EmailAddress::stored(&self.contact_email),
+            words: alliance_words(slug, self.alliance_about.clone(), self.colour.clone())?,
         })
     }
 
@@ -130,6 +151,7 @@ impl WholeRow {
             default_capacity: count(self.default_capacity),
             prerequisites,
             needs_guardian: self.needs_guardian,
+            words: course_words(self.for_whom.clone(), &self.outcomes),
         })
     }
 }
@@ -141,15 +163,15 @@ pub(super) struct Parts {
     courses: HashMap<String, Arc<Course>>,
     sittings: HashMap<String, Vec<Sitting>>,
     trainers: HashMap<String, Vec<Trainer>>,
+    days: HashMap<String, Vec<DayWords>>,
 }
 
 impl Parts {
-    pub(super) fn of(
-        sittings: Vec<SittingRow>,
-        trainers: Vec<TrainerRow>,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn of(sittings: Vec<DayRow>, trainers: Vec<TrainerRow>) -> Result<Self, StoreError> {
         let mut parts = Self::default();
         for row in sittings {
+            let DayRow { sitting: row, title, note } = row;
+            parts.days.entry(row.session.clone()).or_default().push(DayWords { title, note });
             parts.sittings.entry(row.session.clone()).or_default().push(row.read()?);
         }
         for row in trainers {
@@ -192,6 +214,13 @@ impl Parts {
             trainers: self.trainers.remove(&row.code).unwrap_or_default(),
             publication: row.publication()?,
             sittings: self.sittings.remove(&row.code).unwrap_or_default(),
+            words: SessionWords {
+                directions: row.directions,
+                bring: row.bring,
+                food: row.food,
+                access_words: row.access_words,
+                days: self.days.remove(&row.code).unwrap_or_default(),
+            },
             note: row.note,
         })
     }

@@ -7,12 +7,13 @@ use uuid::Uuid;
 use super::{
     Conn, StoreError, Tx, catalogue,
     codec::{column, parse},
-    session_rows::{Parts, SessionRow, SittingRow, TrainerRow, WholeRow},
+    session_rows::{DayRow, Parts, SessionRow, TrainerRow, WholeRow},
 };
 use crate::domain::{
     finding::folded,
     id::SessionCode,
     location::Location,
+    page_words::DayWords,
     session::{Publication, Session, Trainer},
     sitting::Sitting,
 };
@@ -37,6 +38,10 @@ arguments! {
         changes_close: Option<DateTime<Utc>>,
         on_decline: &'a str,
         note: Option<&'a str>,
+        directions: Option<&'a str>,
+        bring: Option<&'a str>,
+        food: Option<&'a str>,
+        access_words: Option<&'a str>,
         publication: &'a str,
         cancelled_at: Option<DateTime<Utc>>,
         cancel_reason: Option<&'a str>,
@@ -62,8 +67,8 @@ arguments! {
 
 statements! {
     WHOLE: WholeRow =
-        "select s.*, a.name as alliance_name, a.time_zone, a.contact_email, c.title,
-             c.summary, c.campaign, c.learning_minutes, c.default_capacity, c.needs_guardian,
+        "select s.*, a.name as alliance_name, a.time_zone, a.contact_email, a.about as alliance_about, a.colour,
+             c.title, c.summary, c.campaign, c.learning_minutes, c.default_capacity, c.needs_guardian, c.for_whom, c.outcomes,
              (select count(*) from places p
               where p.session = s.code and p.state = 'waiting') as waiting,
              (select min(p.until) from places p
@@ -71,7 +76,7 @@ statements! {
          from sessions s join alliances a on a.slug = s.alliance join courses c on c.slug = s.course
          where s.code = $1";
 
-    SITTINGS: SittingRow = "select * from sittings where session = $1 order by number";
+    SITTINGS: DayRow = "select * from sittings where session = $1 order by number";
 
     TRAINERS: TrainerRow =
         "select t.session, t.login, s.name from session_trainers t join staff s using (login)
@@ -89,7 +94,7 @@ statements! {
                       where p.session = s.code and p.state = 'waiting') as waiting
          from sessions s where s.code in (select session from sittings where ends_at > $1)";
 
-    SITTINGS_ENDING_AFTER: SittingRow =
+    SITTINGS_ENDING_AFTER: DayRow =
         "select * from sittings
          where session in (select session from sittings where ends_at > $1)
          order by session, number";
@@ -103,6 +108,8 @@ statements! {
          on conflict (code) do nothing";
 
     INSERT_TRAINER = "insert into session_trainers (session, login, position) values ($1, $2, $3)";
+
+    SET_DAY_WORDS = "update sittings set title = $3, note = $4 where session = $1 and number = $2";
 
     INSERT_SITTING(NewSitting) = "insert into sittings (:columns) values (:values)";
 }
@@ -186,6 +193,10 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         changes_close: session.changes_close,
         on_decline: session.on_decline.as_str(),
         note: session.note.as_deref(),
+        directions: session.words.directions.as_deref(),
+        bring: session.words.bring.as_deref(),
+        food: session.words.food.as_deref(),
+        access_words: session.words.access_words.as_deref(),
         publication,
         cancelled_at,
         cancel_reason: reason,
@@ -197,8 +208,22 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
     for sitting in &session.sittings {
         insert_sitting(tx, &session.code, sitting).await?;
     }
+    write_day_words(tx, &session.code, &session.words.days).await?;
     insert_trainers(tx, &session.code, &session.trainers).await?;
     Ok(true)
+}
+
+/// Writes what the days of a session are about, by their numbers.
+pub(super) async fn write_day_words(
+    tx: &mut Tx,
+    session: &SessionCode,
+    days: &[DayWords],
+) -> Result<(), StoreError> {
+    for (number, day) in (1_i32..).zip(days) {
+        let (title, note) = (day.title.as_deref(), day.note.as_deref());
+        SET_DAY_WORDS.run(tx, (session.as_str(), number, title, note)).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn insert_trainers(

@@ -17,6 +17,7 @@ row! {
         email: String,
         role: String,
         disabled_at: Option<DateTime<Utc>>,
+        about: Option<String>,
     }
 }
 
@@ -59,7 +60,8 @@ statements! {
     LOCK = "update staff set version = version + 1 where login = $1";
 
     UPDATE =
-        "update staff set name = $2, email = $3, role = $4, search_key = $5, sort_key = $6
+        "update staff set name = $2, email = $3, role = $4, search_key = $5, sort_key = $6,
+             about = $7
          where login = $1";
 
     FORGET_ALLIANCES = "delete from staff_alliances where login = $1";
@@ -69,8 +71,8 @@ statements! {
     ALLIANCES: String = "select alliance from staff_alliances where login = $1 order by alliance";
 
     INSERT =
-        "insert into staff (login, name, email, role, search_key, sort_key)
-         values ($1, $2, $3, $4, $5, $6)
+        "insert into staff (login, name, email, role, search_key, sort_key, about)
+         values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (login) do nothing";
 
     ADD_ALLIANCE = "insert into staff_alliances (login, alliance) values ($1, $2)";
@@ -153,7 +155,8 @@ pub async fn update(tx: &mut Tx, member: &StaffMember) -> Result<(), StoreError>
     let (name, email) = (member.name.as_str(), member.email.as_str());
     let (search_key, sort_key) = keys(member);
     let role = member.role.as_str();
-    UPDATE.run(tx, (login, name, email, role, search_key, sort_key)).await?;
+    let about = member.about.as_deref();
+    UPDATE.run(tx, (login, name, email, role, search_key, sort_key, about)).await?;
     FORGET_ALLIANCES.run(tx, [login]).await?;
     write_alliances(tx, member).await
 }
@@ -180,6 +183,7 @@ async fn read(conn: &mut Conn, row: StaffRow) -> Result<Account, StoreError> {
         role: parse("staff", "role", &row.login, &row.role)?,
         name: row.name,
         alliances,
+        about: row.about,
     };
     Ok(Account { member, disabled_at: row.disabled_at })
 }
@@ -192,7 +196,8 @@ pub async fn insert(tx: &mut Tx, member: &StaffMember) -> Result<bool, StoreErro
     let (login, role) = (member.login.as_str(), member.role.as_str());
     let (name, email) = (member.name.as_str(), member.email.as_str());
     let (search_key, sort_key) = keys(member);
-    let written = INSERT.run(tx, (login, name, email, role, search_key, sort_key)).await?;
+    let about = member.about.as_deref();
+    let written = INSERT.run(tx, (login, name, email, role, search_key, sort_key, about)).await?;
     if written == 0 {
         return Ok(false);
     }

@@ -88,12 +88,14 @@ pub fn session() -> Session {
             default_capacity: 30,
             prerequisites: vec![],
             needs_guardian: true,
+            words: Default::default(),
         }),
         alliance: Arc::new(Alliance {
             slug: "citizens-mk".parse().unwrap(),
             name: "Milton Keynes".to_owned(),
             time_zone: chrono_tz::Europe::London,
             contact_email: "mk@example.org".parse().unwrap(),
+            words: Default::default(),
         }),
         location: Location::Venue {
             name: "Bradwell Meeting House".to_owned(),
@@ -114,6 +116,7 @@ pub fn session() -> Session {
             trainer("dafydd.pritchard", "Dafydd Pritchard"),
         ],
         note: Some("Bring <b>lunch</b>.".to_owned()),
+        words: Default::default(),
         publication: Publication::Published,
         sittings: vec![sitting(1, 5), sitting(2, 12)],
     }

@@ -22,9 +22,10 @@ use turnout::{
         audit::Actor,
         location::Location,
         occupancy::TeamPolicy::{AsManyAsPossible, Together},
+        page_words::DayWords,
         place::PlaceStatus,
         registration::Sender,
-        session::{BookingMode, Publication},
+        session::{BookingMode, Publication, Session},
         text::{Line, Paragraph},
     },
 };
@@ -76,6 +77,12 @@ async fn another(turnout: &TestTurnout) -> Option<TestTurnout> {
     }
 }
 
+fn worded(session: &mut Session) {
+    session.words.directions = Some("Bus 2, then on foot\nPark behind it".to_owned());
+    session.words.days =
+        vec![DayWords { title: Some("Power; people".to_owned()), note: Some("Tea".to_owned()) }];
+}
+
 /// A season in which everything stands that a file must carry: words with commas, quotes and line
 /// breaks, people without a name, a queue, somebody who decides, what is over and what is called off.
 async fn rich(turnout: TestTurnout) -> TestTurnout {
@@ -84,6 +91,7 @@ async fn rich(turnout: TestTurnout) -> TestTurnout {
 
     let instant = turnout.plan("S1", "first", 4, |session| {
         session.note = Some("Bring a pen, \"a good one\"".to_owned());
+        worded(session);
         session.access = vec!["step-free".to_owned(), "hearing loop".to_owned()];
         session.places_per_institution = Some(9);
         session.on_decline = turnout::domain::reply::OnDecline::Ask;

@@ -281,5 +281,5 @@ async fn a_key_that_stands_twice_and_a_cell_too_many_are_faults() {
     });
     let found = faults(&turnout, folder.path()).await;
     assert!(found[0].message.contains("stands on line 2 already"), "{found:#?}");
-    assert!(found[1].message.contains("7 cells, but the header names 5"), "{found:#?}");
+    assert!(found[1].message.contains("7 cells, but the header names 6"), "{found:#?}");
 }

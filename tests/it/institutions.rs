@@ -187,6 +187,7 @@ async fn an_organiser_touches_nothing_of_another_alliance(turnout: TestTurnout) 
         name: "Leeds".to_owned(),
         time_zone: chrono_tz::Europe::London,
         contact_email: "leeds@example.org".parse().expect("an address"),
+        words: Default::default(),
     };
     let theirs = Institution {
         code: code("L0001"),

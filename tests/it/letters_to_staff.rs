@@ -59,6 +59,7 @@ fn details(session: &Session, trainers: &[&StaffLogin]) -> SessionDetails {
         waiting_list: session.waiting_list,
         trainers: trainers.iter().map(|login| (*login).clone()).collect(),
         note: session.note.clone(),
+        words: session.words.clone(),
     }
 }
 

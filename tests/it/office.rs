@@ -94,6 +94,7 @@ async fn a_letter_that_failed_is_sent_again_by_whoever_may_see_it(turnout: TestT
         name: "Leeds".to_owned(),
         time_zone: chrono_tz::Europe::London,
         contact_email: "leeds@example.org".parse().expect("an address"),
+        words: Default::default(),
     };
     turnout::store::catalogue::insert_alliance(&mut tx, &leeds).await.expect("an alliance");
     tx.commit().await.expect("a commit");

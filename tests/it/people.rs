@@ -175,6 +175,7 @@ async fn an_organiser_sees_the_people_of_her_alliances(turnout: TestTurnout) {
         name: "Leeds".to_owned(),
         time_zone: chrono_tz::Europe::London,
         contact_email: "leeds@example.org".parse().expect("an address"),
+        words: Default::default(),
     };
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
     catalogue::insert_alliance(&mut tx, &leeds).await.expect("an alliance");

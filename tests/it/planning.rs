@@ -205,6 +205,7 @@ async fn an_organiser_plans_only_for_her_own_alliances(turnout: TestTurnout) {
         name: "Leeds".to_owned(),
         time_zone: chrono_tz::Europe::London,
         contact_email: "leeds@example.org".parse().expect("an address"),
+        words: Default::default(),
     };
     turnout::store::catalogue::insert_alliance(&mut tx, &leeds).await.expect("an alliance");
     tx.commit().await.expect("a commit");

@@ -71,6 +71,7 @@ async fn a_sign_in_link_works_once_and_for_fifteen_minutes(turnout: TestTurnout)
         email: "amina@example.org".parse().expect("an address"),
         role: Role::Trainer,
         alliances: vec![],
+        about: None,
     };
     staff::insert(&mut tx, &trainer).await.expect("an account");
     tx.commit().await.expect("a commit");

@@ -55,6 +55,7 @@ fn details(session: &Session) -> SessionDetails {
         waiting_list: session.waiting_list,
         trainers: Vec::new(),
         note: None,
+        words: Default::default(),
     }
 }
 

@@ -169,6 +169,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
 const OWN: &[(Method, &str)] = &[
     (Method::Get, "/account"),
     (Method::Post, "/account/letters"),
+    (Method::Get, "/account/about"),
+    (Method::Post, "/account/about"),
     (Method::Get, "/account/passkeys"),
     (Method::Post, "/account/passkeys"),
     (Method::Post, "/account/passkeys/start"),
@@ -245,7 +247,9 @@ async fn ones_own_account_opens(browser: &Client, known: (&str, &str)) {
         let shown = if uri.contains("<id>") { Status::NotFound } else { Status::Ok };
         let is_refused = *method == Method::Post && status == Status::UnprocessableEntity;
         // A box that is not ticked is an answer as well.
-        let is_saved = *uri == "/account/letters" && status == Status::SeeOther;
+        // So is a line that is left empty.
+        let has_answer = ["/account/letters", "/account/about"].contains(uri);
+        let is_saved = has_answer && status == Status::SeeOther;
         assert!(status == shown || is_refused || is_saved, "{method} {uri}: {status}");
     }
     for (method, uri) in [(Method::Post, LEAVE), (Method::Get, "/account")] {
@@ -277,6 +281,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
         name: "Leeds".to_owned(),
         time_zone: chrono_tz::Europe::London,
         contact_email: "leeds@example.org".parse().expect("an address"),
+        words: Default::default(),
     };
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
     catalogue::insert_alliance(&mut tx, &leeds).await.expect("an alliance");

@@ -24,6 +24,7 @@ async fn each_reader_is_told_the_time_by_her_own_clock_and_by_name(turnout: Test
         name: "Bronx".to_owned(),
         time_zone: New_York,
         contact_email: "bronx@example.org".parse().expect("an address"),
+        words: Default::default(),
     };
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
     catalogue::insert_alliance(&mut tx, &bronx).await.expect("an alliance");

@@ -255,6 +255,7 @@ async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<S
         on_decline,
         trainers: trainers(tx, &details.trainers).await?,
         note: details.note.clone(),
+        words: details.words.clone(),
         publication: Publication::Draft,
     })
 }

@@ -40,7 +40,7 @@ pub struct AccountDetails {
 impl AccountDetails {
     pub(in crate::actions) fn of(self, login: StaffLogin) -> StaffMember {
         let Self { name, email, role, alliances } = self;
-        StaffMember { login, name: name.to_string(), email, role, alliances }
+        StaffMember { login, name: name.to_string(), email, role, alliances, about: None }
     }
 }
 

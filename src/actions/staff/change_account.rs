@@ -13,7 +13,8 @@ use crate::{
         audit::{Actor, AuditAction, AuditedRecord},
         edit::{Drawn, Merged},
         id::StaffLogin,
-        staff::Role,
+        staff::{Role, StaffMember},
+        text::Line,
     },
     store::{audit::Edited, staff},
 };
@@ -34,7 +35,9 @@ pub async fn change_account(
     // Administrators before the account, as closing one locks them: two who meet must not wait for each other.
     let administrators = staff::lock_administrators(&mut tx).await?;
     let before = staff::lock(&mut tx, login).await?.ok_or(AccountError::NoSuchAccount)?;
-    let sent = details.of(login.clone());
+    // What she says of herself is hers to change.
+    let about = before.member.about.clone();
+    let sent = StaffMember { about, ..details.of(login.clone()) };
     let about = AuditedRecord::Account(login.clone());
     let states = States { drawn, present: &before.member, sent: &sent };
     let edited = Edited::Record(about.clone());
@@ -56,6 +59,38 @@ pub async fn change_account(
     let (what, detail) =
         ((AuditAction::AccountChanged, Subject::about(about)), format!("{login}: {}", after.role));
     record_changes(ctx, &mut tx, actor, what, (Some(detail), changes)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The most letters of a line about somebody.
+pub const LINE_ABOUT: usize = 200;
+
+/// Changes the line about somebody that stands on the pages of the sessions she leads.
+///
+/// # Errors
+/// [`AccountError`], in which case nothing changed.
+pub async fn describe_account(
+    ctx: &ActionContext,
+    actor: &Actor,
+    login: &StaffLogin,
+    line: Option<&Line<LINE_ABOUT>>,
+    drawn: Option<&Drawn>,
+) -> Result<(), AccountError> {
+    let mut tx = ctx.store.begin().await?;
+    let before = staff::lock(&mut tx, login).await?.ok_or(AccountError::NoSuchAccount)?;
+    let sent = StaffMember { about: line.map(ToString::to_string), ..before.member.clone() };
+    let about = AuditedRecord::Account(login.clone());
+    let states = States { drawn, present: &before.member, sent: &sent };
+    let edited = Edited::Record(about.clone());
+    let Merged { record: after, changes } =
+        merged::<_, AccountError>(&mut tx, &edited, states, Tz::UTC).await?;
+    if changes.is_empty() {
+        return Ok(());
+    }
+    staff::update(&mut tx, &after).await?;
+    let what = (AuditAction::AccountChanged, Subject::about(about));
+    record_changes(ctx, &mut tx, actor, what, (None, changes)).await?;
     tx.commit().await?;
     Ok(())
 }

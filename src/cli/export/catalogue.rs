@@ -1,10 +1,10 @@
 //! Alliances, institutions, courses and staff.
 
-use super::sheet::{Sheet, yes};
+use super::sheet::{Sheet, maybe, yes};
 use crate::{
     cli::import::columns::{
-        ALLIANCES, COURSES, INSTITUTIONS, MORE_OF_COURSES, MORE_OF_INSTITUTIONS, MORE_OF_STAFF,
-        STAFF,
+        ALLIANCES, COURSES, INSTITUTIONS, MORE_OF_ALLIANCES, MORE_OF_COURSES, MORE_OF_INSTITUTIONS,
+        MORE_OF_STAFF, STAFF,
     },
     domain::{course::Course, staff::Account},
     store::{Conn, StoreError, Window, catalogue, institutions, staff},
@@ -23,12 +23,19 @@ pub(super) async fn sheets(conn: &mut Conn) -> Result<Vec<Sheet>, StoreError> {
 }
 
 async fn alliances(conn: &mut Conn) -> Result<Sheet, StoreError> {
-    let mut sheet = Sheet::new("alliances.csv", &ALLIANCES, &[]);
+    let mut sheet = Sheet::new("alliances.csv", &ALLIANCES, &MORE_OF_ALLIANCES);
     let mut all = catalogue::alliances(conn).await?;
     all.sort_by(|one, other| one.slug.as_str().cmp(other.slug.as_str()));
     for one in all {
         let zone = one.time_zone.name().to_owned();
-        sheet.add([one.slug.to_string(), one.name, zone, one.contact_email.to_string()]);
+        sheet.add([
+            one.slug.to_string(),
+            one.name,
+            zone,
+            one.contact_email.to_string(),
+            maybe(one.words.about),
+            maybe(one.words.colour),
+        ]);
     }
     Ok(sheet)
 }
@@ -65,6 +72,8 @@ async fn courses(conn: &mut Conn) -> Result<Sheet, StoreError> {
             one.campaign.clone(),
             hours(one.learning_minutes),
             one.default_capacity.to_string(),
+            maybe(one.words.for_whom.as_ref()),
+            one.words.outcomes.join("; "),
             yes(one.needs_guardian),
             yes(is_archived),
         ]);
@@ -99,6 +108,7 @@ async fn members(conn: &mut Conn) -> Result<Sheet, StoreError> {
             member.email.to_string(),
             member.role.to_string(),
             slugs.join(";"),
+            maybe(member.about),
             yes(disabled_at.is_some()),
         ]);
     }

@@ -5,9 +5,10 @@ use chrono_tz::Tz;
 
 use super::sheet::{Sheet, maybe};
 use crate::{
-    cli::import::columns::{MORE_OF_SESSIONS, SESSIONS, SITTINGS},
+    cli::import::columns::{MORE_OF_SESSIONS, MORE_OF_SITTINGS, SESSIONS, SITTINGS},
     domain::{
         location::Location,
+        page_words::DayWords,
         session::{Publication, Session},
     },
     store::{Conn, StoreError, door, pledges},
@@ -22,7 +23,7 @@ pub(super) async fn sheets(
     sessions: &[Session],
 ) -> Result<Vec<Sheet>, StoreError> {
     let mut of_sessions = Sheet::new("sessions.csv", &SESSIONS, &MORE_OF_SESSIONS);
-    let mut sittings = Sheet::new("sittings.csv", &SITTINGS, &[]);
+    let mut sittings = Sheet::new("sittings.csv", &SITTINGS, &MORE_OF_SITTINGS);
     let mut promised = Sheet::new("pledges.csv", &PLEDGES, &[]);
     let mut walked_in = Sheet::new("walk_ins.csv", &WALK_INS, &[]);
     for session in sessions {
@@ -31,7 +32,9 @@ pub(super) async fn sheets(
         for sitting in &session.sittings {
             let number = sitting.number.to_string();
             let (starts, ends) = (wall(sitting.starts), wall(sitting.ends));
-            sittings.add([code.clone(), number.clone(), starts, ends]);
+            let DayWords { title, note } = session.words.day(sitting).cloned().unwrap_or_default();
+            let (title, note) = (title.unwrap_or_default(), note.unwrap_or_default());
+            sittings.add([code.clone(), number.clone(), starts, ends, title, note]);
             for one in door::walk_ins(conn, sitting.id).await? {
                 walked_in.add([
                     code.clone(),
@@ -52,7 +55,7 @@ pub(super) async fn sheets(
     Ok(vec![of_sessions, sittings, promised, walked_in])
 }
 
-fn cells(session: &Session) -> [String; 21] {
+fn cells(session: &Session) -> [String; 25] {
     let zone = session.alliance.time_zone;
     let (venue, address, room) = match &session.location {
         Location::Venue { name, address } => (name.clone(), address.clone(), String::new()),
@@ -86,6 +89,10 @@ fn cells(session: &Session) -> [String; 21] {
         if session.waiting_list { String::new() } else { "no".to_owned() },
         moment(session.changes_close, zone),
         session.on_decline.to_string(),
+        maybe(session.words.directions.as_ref()),
+        maybe(session.words.bring.as_ref()),
+        maybe(session.words.food.as_ref()),
+        maybe(session.words.access_words.as_ref()),
     ]
 }
 

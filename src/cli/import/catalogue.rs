@@ -6,18 +6,20 @@ use chrono::{DateTime, Utc};
 
 use super::{
     columns::{
-        ALLIANCES, COURSES, INSTITUTIONS, MORE_OF_COURSES, MORE_OF_INSTITUTIONS, MORE_OF_STAFF,
-        STAFF,
+        ALLIANCES, COURSES, INSTITUTIONS, MORE_OF_ALLIANCES, MORE_OF_COURSES, MORE_OF_INSTITUTIONS,
+        MORE_OF_STAFF, STAFF,
     },
     fault::FaultList,
-    report::{ImportReport, differing},
+    report::{ImportReport, differing, says_other},
     table::{Keyed, Row, Table},
 };
 use crate::{
+    actions::staff::change_account::LINE_ABOUT,
     domain::{
         alliance::Alliance,
         course::{Course, Prerequisite},
         institution::Institution,
+        page_words::{AllianceWords, CourseWords},
         staff::StaffMember,
     },
     store::{StoreError, Tx, catalogue, institutions, staff},
@@ -35,7 +37,7 @@ pub(super) struct Catalogue {
 
 impl Catalogue {
     pub(super) fn read(dir: &Path, faults: &FaultList) -> Self {
-        let table = Table::read(dir, "alliances.csv", (&ALLIANCES, &[]), faults);
+        let table = Table::read(dir, "alliances.csv", (&ALLIANCES, &MORE_OF_ALLIANCES), faults);
         let alliances = table.keyed("slug", |row| alliance(row).map(Arc::new));
         let columns = (&INSTITUTIONS[..], &MORE_OF_INSTITUTIONS[..]);
         let table = Table::read(dir, "institutions.csv", columns, faults);
@@ -117,11 +119,13 @@ fn alliance(row: Row<'_>) -> Option<Alliance> {
     let name = row.line::<120>("name");
     let time_zone = row.parse_as("time_zone", "the name of a time zone, such as Europe/London");
     let contact_email = row.parse("contact_email");
+    let (about, colour) = (row.optional_paragraph("about"), row.optional("colour"));
     Some(Alliance {
         slug: slug?,
         name: name?,
         time_zone: time_zone?,
         contact_email: contact_email?,
+        words: AllianceWords { about: about?, colour: colour? },
     })
 }
 
@@ -130,6 +134,8 @@ fn alliance_differs(file: &Alliance, there: &Alliance) -> Vec<&'static str> {
         ("name", file.name != there.name),
         ("time_zone", file.time_zone != there.time_zone),
         ("contact_email", file.contact_email != there.contact_email),
+        ("about", says_other(&file.words.about, &there.words.about)),
+        ("colour", says_other(&file.words.colour, &there.words.colour)),
     ])
 }
 
@@ -184,6 +190,7 @@ fn course(row: Row<'_>) -> Option<Course> {
     let minutes = learning_minutes(row);
     let default_capacity = row.count("default_capacity");
     let needs_guardian = row.yes("needs_guardian");
+    let (for_whom, outcomes) = (row.optional_paragraph("for_whom"), row.lines("outcomes"));
     Some(Course {
         slug: slug?,
         title: title?,
@@ -193,6 +200,7 @@ fn course(row: Row<'_>) -> Option<Course> {
         default_capacity: default_capacity?,
         prerequisites: Vec::new(),
         needs_guardian: needs_guardian?,
+        words: CourseWords { for_whom: for_whom?, outcomes: outcomes? },
     })
 }
 
@@ -219,6 +227,11 @@ fn course_differs(file: &Course, there: &Course) -> Vec<&'static str> {
         ("campaign", file.campaign != there.campaign),
         ("learning_hours", file.learning_minutes != there.learning_minutes),
         ("default_capacity", file.default_capacity != there.default_capacity),
+        ("for_whom", says_other(&file.words.for_whom, &there.words.for_whom)),
+        (
+            "outcomes",
+            !file.words.outcomes.is_empty() && file.words.outcomes != there.words.outcomes,
+        ),
     ])
 }
 
@@ -229,6 +242,7 @@ fn member(row: Row<'_>, alliances: &Keyed<Arc<Alliance>>) -> Option<StaffMember>
     let name = row.line::<120>("name");
     let email = row.parse("email");
     let role = row.parse("role");
+    let about = row.optional_line::<LINE_ABOUT>("about");
     Some(StaffMember {
         login: login?,
         name: name?,
@@ -238,6 +252,7 @@ fn member(row: Row<'_>, alliances: &Keyed<Arc<Alliance>>) -> Option<StaffMember>
             .into_iter()
             .map(|alliance| alliance.map(|alliance| alliance.slug.clone()))
             .collect::<Option<_>>()?,
+        about: about.map(|line| (!line.is_empty()).then_some(line))?,
     })
 }
 
@@ -252,5 +267,6 @@ fn member_differs(file: &StaffMember, there: &StaffMember) -> Vec<&'static str> 
         ("email", file.email != there.email),
         ("role", file.role != there.role),
         ("alliances", sorted(file) != sorted(there)),
+        ("about", says_other(&file.about, &there.about)),
     ])
 }

@@ -2,16 +2,19 @@
 
 pub(in crate::cli) const ALLIANCES: [&str; 4] = ["slug", "name", "time_zone", "contact_email"];
 
+pub(in crate::cli) const MORE_OF_ALLIANCES: [&str; 2] = ["about", "colour"];
+
 pub(in crate::cli) const INSTITUTIONS: [&str; 5] =
     ["code", "name", "kind", "alliance", "membership"];
 pub(in crate::cli) const MORE_OF_INSTITUTIONS: [&str; 1] = ["archived"];
 
 pub(in crate::cli) const COURSES: [&str; 7] =
     ["slug", "title", "summary", "prerequisite", "campaign", "learning_hours", "default_capacity"];
-pub(in crate::cli) const MORE_OF_COURSES: [&str; 2] = ["needs_guardian", "archived"];
+pub(in crate::cli) const MORE_OF_COURSES: [&str; 4] =
+    ["for_whom", "outcomes", "needs_guardian", "archived"];
 
 pub(in crate::cli) const STAFF: [&str; 5] = ["login", "name", "email", "role", "alliances"];
-pub(in crate::cli) const MORE_OF_STAFF: [&str; 1] = ["closed"];
+pub(in crate::cli) const MORE_OF_STAFF: [&str; 2] = ["about", "closed"];
 
 pub(in crate::cli) const SESSIONS: [&str; 15] = [
     "code",
@@ -30,10 +33,21 @@ pub(in crate::cli) const SESSIONS: [&str; 15] = [
     "trainers",
     "note",
 ];
-pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 6] =
-    ["publication", "cancelled_at", "cancel_reason", "waiting_list", "changes_close", "on_decline"];
+pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 10] = [
+    "publication",
+    "cancelled_at",
+    "cancel_reason",
+    "waiting_list",
+    "changes_close",
+    "on_decline",
+    "directions",
+    "bring",
+    "food",
+    "access_words",
+];
 
 pub(in crate::cli) const SITTINGS: [&str; 4] = ["session", "number", "starts", "ends"];
+pub(in crate::cli) const MORE_OF_SITTINGS: [&str; 2] = ["title", "note"];
 
 pub(in crate::cli) const REGISTRATIONS: [&str; 8] = [
     "session",

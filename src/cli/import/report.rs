@@ -133,3 +133,9 @@ impl fmt::Display for ImportReport {
         }
     }
 }
+
+/// Whether a column that may be left out says something else than what is there; one that says nothing
+/// leaves what is there as it is.
+pub(super) fn says_other<T: PartialEq>(file: &Option<T>, there: &Option<T>) -> bool {
+    file.is_some() && file != there
+}

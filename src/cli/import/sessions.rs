@@ -8,9 +8,9 @@ use chrono_tz::Tz;
 use super::{
     ImportError,
     catalogue::Catalogue,
-    columns::{MORE_OF_SESSIONS, SESSIONS, SITTINGS},
+    columns::{MORE_OF_SESSIONS, MORE_OF_SITTINGS, SESSIONS, SITTINGS},
     fault::FaultList,
-    report::{ImportReport, differing},
+    report::{ImportReport, differing, says_other},
     table::{Keyed, Row, Table},
 };
 use crate::{
@@ -19,10 +19,11 @@ use crate::{
         id::SittingId,
         location::{Location, LocationFault},
         occupancy::Occupancy,
+        page_words::{DayWords, SessionWords},
         plan::{DayFault, Edge, NumberedFault, PlannedSitting, lay_out},
         session::{Publication, Session, Trainer},
         sitting::{Sitting, instant},
-        text::Line,
+        text::Passage,
     },
     store::{self, StoreError, Tx},
     token::{row_id, secret_uuid},
@@ -37,7 +38,8 @@ pub(super) fn read(
 ) -> Keyed<Session> {
     let table = Table::read(dir, "sessions.csv", (&SESSIONS, &MORE_OF_SESSIONS), faults);
     let sessions = table.keyed("code", |row| session(ctx, row, catalogue, shift));
-    let table_of_sittings = Table::read(dir, "sittings.csv", (&SITTINGS, &[]), faults);
+    let table_of_sittings =
+        Table::read(dir, "sittings.csv", (&SITTINGS, &MORE_OF_SITTINGS), faults);
     let mut sittings: HashMap<&str, Vec<(Row<'_>, u32, PlannedSitting)>> = HashMap::new();
     let mut named: HashMap<&str, usize> = HashMap::new();
     for row in table_of_sittings.rows() {
@@ -52,8 +54,10 @@ pub(super) fn read(
     }
     sessions.map(|_, session| {
         let days = sittings.remove(session.code.as_str())?;
+        let about = day_words(&days)?;
         let sittings = laid_out(ctx, days, session.alliance.time_zone)?;
-        Some(Session { sittings, ..session })
+        let words = SessionWords { days: about, ..session.words };
+        Some(Session { sittings, words, ..session })
     })
 }
 
@@ -78,7 +82,7 @@ pub(super) async fn write(
 /// [`ImportError`], when the sittings cannot be read.
 pub(super) fn first_start(dir: &Path) -> Result<NaiveDateTime, ImportError> {
     let faults = FaultList::default();
-    let table = Table::read(dir, "sittings.csv", (&SITTINGS, &[]), &faults);
+    let table = Table::read(dir, "sittings.csv", (&SITTINGS, &MORE_OF_SITTINGS), &faults);
     let first = table.rows().filter_map(|row| wall(row, "starts")).min();
     drop(table);
     faults.into_result()?;
@@ -113,6 +117,32 @@ fn moment(
 fn day(row: Row<'_>, shift: Duration) -> Option<(u32, PlannedSitting)> {
     let (number, starts, ends) = (row.count("number"), wall(row, "starts"), wall(row, "ends"));
     Some((number?, PlannedSitting { starts: starts? + shift, ends: ends? + shift }))
+}
+
+/// What the days of one session are about, in the order of their numbers.
+fn day_words(rows: &[(Row<'_>, u32, PlannedSitting)]) -> Option<Vec<DayWords>> {
+    let mut rows: Vec<_> = rows.iter().map(|(row, number, _)| (*number, *row)).collect();
+    rows.sort_by_key(|(number, _)| *number);
+    let words = rows.into_iter().map(|(_, row)| {
+        let title = row.optional_line::<80>("title");
+        let note = row.checked("note", Passage::<300>::parse_optional(row.text("note")));
+        let title = title.map(|line| (!line.is_empty()).then_some(line))?;
+        Some(DayWords { title, note: note?.map(|text| text.as_str().to_owned()) })
+    });
+    words.collect::<Vec<_>>().into_iter().collect()
+}
+
+/// What its page says for whoever thinks of coming; of the days it is said in their own file.
+fn words(row: Row<'_>) -> Option<SessionWords> {
+    let [directions, bring, food, access_words] = ["directions", "bring", "food", "access_words"]
+        .map(|column| row.optional_paragraph(column));
+    Some(SessionWords {
+        directions: directions?,
+        bring: bring?,
+        food: food?,
+        access_words: access_words?,
+        days: Vec::new(),
+    })
 }
 
 /// The days of one session, which may be over: what is wrong is said of the row it is wrong in.
@@ -184,11 +214,7 @@ fn session(
     let waiting_list = waiting_list(row);
     let publication = publication(ctx, row, zone, shift);
     let note = row.paragraph("note");
-    let access = row.list("access").into_iter();
-    let access: Vec<_> =
-        access.map(|phrase| row.checked("access", Line::<200>::parse(phrase))).collect();
-    let access: Option<Vec<_>> =
-        access.into_iter().map(|line| line.map(|line| line.to_string())).collect();
+    let (access, words) = (row.lines("access"), words(row));
     Some(Session {
         code: code?,
         course: Arc::clone(course?),
@@ -206,6 +232,7 @@ fn session(
         on_decline: on_decline?.unwrap_or_default(),
         trainers: trainers?,
         note: note.map(|note| (!note.is_empty()).then_some(note))?,
+        words: words?,
         publication: publication?,
         sittings: Vec::new(),
     })
@@ -282,6 +309,10 @@ fn trainers(row: Row<'_>, catalogue: &Catalogue) -> Option<Vec<Trainer>> {
 }
 
 fn differs(file: &Session, there: &Session) -> Vec<&'static str> {
+    let about = |session: &Session| {
+        let days = &session.words.days;
+        days.iter().any(|day| *day != DayWords::default()).then(|| days.clone())
+    };
     let logins = |session: &Session| -> Vec<_> {
         session.trainers.iter().map(|trainer| trainer.login.clone()).collect()
     };
@@ -301,6 +332,11 @@ fn differs(file: &Session, there: &Session) -> Vec<&'static str> {
         ("booking_closes", file.booking_closes != there.booking_closes),
         ("trainers", logins(file) != logins(there)),
         ("note", file.note != there.note),
+        ("directions", says_other(&file.words.directions, &there.words.directions)),
+        ("bring", says_other(&file.words.bring, &there.words.bring)),
+        ("food", says_other(&file.words.food, &there.words.food)),
+        ("access_words", says_other(&file.words.access_words, &there.words.access_words)),
+        ("title or note in sittings.csv", says_other(&about(file), &about(there))),
         ("the days in sittings.csv", days(file) != days(there)),
     ])
 }

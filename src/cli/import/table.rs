@@ -218,6 +218,19 @@ impl<'a> Row<'a> {
         Some(text.map_or_else(String::new, |text| text.as_str().to_owned()))
     }
 
+    /// Some sentences, or `None` where there are none.
+    pub(super) fn optional_paragraph(self, column: &'static str) -> Option<Option<String>> {
+        self.paragraph(column).map(|text| (!text.is_empty()).then_some(text))
+    }
+
+    /// The lines of a list, each a phrase of up to 200 letters.
+    pub(super) fn lines(self, column: &'static str) -> Option<Vec<String>> {
+        let lines = self.list(column).into_iter();
+        let lines: Vec<_> =
+            lines.map(|phrase| self.checked(column, Line::<200>::parse(phrase))).collect();
+        lines.into_iter().map(|line| line.map(|line| line.to_string())).collect()
+    }
+
     pub(super) fn parse<T>(self, column: &'static str) -> Option<T>
     where
         T: FromStr,

@@ -6,11 +6,13 @@ use chrono_tz::Tz;
 use super::Field;
 use crate::domain::{
     attendee::Guardian,
+    colour::Colour,
     contact::{EmailAddress, PhoneNumber},
     course::Prerequisite,
     id::{AllianceSlug, CourseSlug, InstitutionCode, StaffLogin},
     institution::{InstitutionKind, Membership},
     location::Location,
+    page_words::DayWords,
     plan::PlannedSitting,
     session::BookingMode,
     staff::Role,
@@ -57,7 +59,7 @@ macro_rules! unsaid {
 }
 
 plain!(String, u32, Tz, AllianceSlug, CourseSlug, InstitutionCode);
-plain!(InstitutionKind, Membership);
+plain!(InstitutionKind, Membership, Colour);
 unsaid!(EmailAddress, PhoneNumber);
 
 impl Shown for BookingMode {
@@ -111,6 +113,14 @@ impl Shown for Guardian {
 impl Shown for Vec<String> {
     fn shown(&self, _: Tz) -> String {
         self.join("; ")
+    }
+}
+
+/// `Power and people: we begin with tea`.
+impl Shown for DayWords {
+    fn shown(&self, _: Tz) -> String {
+        let parts = [&self.title, &self.note].into_iter().flatten();
+        parts.map(String::as_str).collect::<Vec<_>>().join(": ")
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::{
     course::Course,
     id::InstitutionCode,
     institution::Institution,
+    page_words::{AllianceWords, CourseWords, DayWords, SessionWords},
     person::Person,
     plan::{PlannedSitting, SessionDetails, SessionPlan},
     registration::Leader,
@@ -42,7 +43,7 @@ macro_rules! record {
 }
 
 record! {
-    Alliance fixed(slug) {
+    Alliance fixed(slug) whole(words) {
         name: "name", "Name";
         time_zone: "zone", "Time zone";
         contact_email: "email", "Contact address";
@@ -59,7 +60,7 @@ record! {
 }
 
 record! {
-    Course fixed(slug) {
+    Course fixed(slug) whole(words) {
         title: "title", "Title";
         summary: "summary", "Summary";
         campaign: "campaign", "Campaign";
@@ -85,6 +86,7 @@ record! {
         email: "email", "Email address";
         role: "role", "Role";
         alliances: "alliance", "Alliance";
+        about: "about", "A line about them";
     }
 }
 
@@ -107,7 +109,7 @@ record! {
 }
 
 record! {
-    SessionDetails {
+    SessionDetails whole(words) {
         places_per_booking: "per_booking", "Most places in one booking";
         places_per_institution: "per_institution", "Most places for one institution";
         mode: "mode", "How a booking is answered";
@@ -117,6 +119,30 @@ record! {
         trainers: "trainer", "Trainer";
         access: "access", "Access";
         note: "note", "Note";
+    }
+}
+
+record! {
+    AllianceWords {
+        about: "about", "About it";
+        colour: "colour", "Colour";
+    }
+}
+
+record! {
+    CourseWords {
+        for_whom: "for_whom", "Who it is for";
+        outcomes: "outcomes", "What people will be able to do";
+    }
+}
+
+record! {
+    SessionWords {
+        directions: "directions", "How to get there";
+        bring: "bring", "What to bring";
+        food: "food", "Food and drink";
+        access_words: "access_words", "Access in words";
+        days: "dayword", "About day";
     }
 }
 
@@ -148,6 +174,27 @@ impl Part for Days {
             let number = (at + 1).to_string();
             let taken = parts.contains(&number.as_str());
             if taken { from.get(at) } else { self.get(at) }.copied()
+        });
+        *self = days.collect();
+    }
+}
+
+/// What the days of a session are about, each a field of its own.
+impl Part for Vec<DayWords> {
+    fn tell(&self, (key, words): (&str, &str), zone: Tz, fields: &mut Vec<Field>) {
+        for (number, day) in (1..).zip(self) {
+            let named = (format!("{key}-{number}"), format!("{words} {number}"));
+            day.tell((&named.0, &named.1), zone, fields);
+        }
+    }
+
+    fn adopt(&mut self, parts: &[&str], from: &Self) {
+        let most = self.len().max(from.len());
+        let days = (0..most).map(|at| {
+            let number = (at + 1).to_string();
+            let taken = parts.contains(&number.as_str());
+            let day = if taken { from.get(at) } else { self.get(at) };
+            day.cloned().unwrap_or_default()
         });
         *self = days.collect();
     }

@@ -17,7 +17,7 @@ use Kind::{
 type Table = (&'static str, &'static [(&'static str, Kind)], &'static str);
 
 const TABLES: &[Table] = &[
-    ("alliances", &[], "slug name time_zone contact_email seen_version version search_key sort_key renamed_at"),
+    ("alliances", &[], "slug name time_zone contact_email about colour seen_version version search_key sort_key renamed_at"),
     ("announcements", &[], "id session kind words sittings made_at to_leaders leaves_at"),
     ("announcements_untold", &[], "announcement registration"),
     ("attempts", &[("digest", Attempts)], "kind made at"),
@@ -42,7 +42,8 @@ const TABLES: &[Table] = &[
     (
         "courses",
         &[],
-        "slug title summary campaign learning_minutes default_capacity needs_guardian archived_at seen_version
+        "slug title summary campaign learning_minutes default_capacity needs_guardian archived_at for_whom
+         outcomes seen_version
          version search_key sort_key renamed_at",
     ),
     ("data_links", &[("token_hash", Links)], "person created_at expires_at"),
@@ -159,18 +160,19 @@ const TABLES: &[Table] = &[
         &[],
         "code course alliance venue_name venue_address online_room access capacity occupied places_per_institution
          places_per_booking mode booking_opens booking_closes note publication cancelled_at cancel_reason version
-         waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at",
+         waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at
+         directions bring food access_words",
     ),
     ("site_address", &[], "id url"),
     (
         "sittings",
         &[],
         "id session number starts ends zone starts_at ends_at uid sequence created_at changed_at closed_at rendered
-         previous_starts_at",
+         previous_starts_at title note",
     ),
     (
         "staff",
-        &[("login", Staff), ("name", Staff), ("email", Staff), ("search_key", Staff), ("sort_key", Staff)],
+        &[("login", Staff), ("name", Staff), ("email", Staff), ("about", Staff), ("search_key", Staff), ("sort_key", Staff)],
         "role disabled_at passkey_handle passkey_offered_at seen_version version withdrawals_since erased_at",
     ),
     ("staff_alliances", &[("login", Staff)], "alliance"),

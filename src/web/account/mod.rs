@@ -1,5 +1,6 @@
 //! One's own account, whatever one may do: passkeys, and where one is signed in.
 
+mod about;
 mod history;
 mod letters;
 mod overview;
@@ -13,6 +14,7 @@ use rocket::Route;
 pub fn routes() -> Vec<Route> {
     [
         overview::routes(),
+        about::routes(),
         letters::routes(),
         passkey_offer::routes(),
         passkey::routes(),

@@ -47,6 +47,11 @@ impl Fields {
         self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a field was sent at all, be it empty: whoever leaves one out leaves it as it is.
+    pub fn was_sent(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// The names of all fields that hold something.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let holds = |values: &Vec<String>| values.iter().any(|value| !value.trim().is_empty());

@@ -36,6 +36,11 @@ pub fn passkeys() -> Href {
     account().join("passkeys")
 }
 
+/// The line about oneself on public pages.
+pub fn about() -> Href {
+    account().join("about")
+}
+
 /// Letters one may want or not.
 pub fn letters() -> Href {
     account().join("letters")

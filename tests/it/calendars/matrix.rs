@@ -130,12 +130,14 @@ fn session(sittings: Vec<Sitting>, text: &str, is_online: bool) -> Session {
             default_capacity: 30,
             prerequisites: vec![],
             needs_guardian: false,
+            words: Default::default(),
         }),
         alliance: Arc::new(Alliance {
             slug: "leeds".parse().expect("a slug"),
             name: text.to_owned(),
             time_zone: zone,
             contact_email: "leeds@example.org".parse().expect("an address"),
+            words: Default::default(),
         }),
         location: if is_online {
             Location::Online { room: "https://meet.example/room?a=1,2;3".to_owned() }
@@ -154,6 +156,7 @@ fn session(sittings: Vec<Sitting>, text: &str, is_online: bool) -> Session {
         on_decline: Default::default(),
         trainers: vec![],
         note: Some(text.to_owned()),
+        words: Default::default(),
         publication: Publication::Published,
         sittings,
     }

@@ -75,6 +75,7 @@ async fn abroad(turnout: &TestTurnout) -> Alliance {
         name: "Brooklyn Citizens".to_owned(),
         time_zone: chrono_tz::America::New_York,
         contact_email: "brooklyn@example.org".parse().expect("an address"),
+        words: Default::default(),
     };
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
     catalogue::insert_alliance(&mut tx, &abroad).await.expect("an alliance");

@@ -38,6 +38,7 @@ pub fn alliance() -> Alliance {
         name: "Oxford Citizens".to_owned(),
         time_zone: London,
         contact_email: "oxford@example.org".parse().expect("an address"),
+        words: Default::default(),
     }
 }
 
@@ -51,6 +52,7 @@ fn course(slug: &str, prerequisites: Vec<Prerequisite>) -> Course {
         default_capacity: 30,
         prerequisites,
         needs_guardian: false,
+        words: Default::default(),
     }
 }
 
@@ -146,6 +148,7 @@ impl TestTurnout {
             on_decline: Default::default(),
             trainers: vec![],
             note: None,
+            words: Default::default(),
             publication: Publication::Published,
             sittings: vec![self.sitting(1, starts)],
         };

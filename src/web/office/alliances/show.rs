@@ -8,7 +8,15 @@ use crate::{
         catalogue::write_catalogue::{add_alliance as add, change_alliance},
         edit::EditError,
     },
-    domain::{alliance::Alliance, audit::AuditedRecord, edit::Drawn, id::AllianceSlug, text::Name},
+    domain::{
+        alliance::Alliance,
+        audit::AuditedRecord,
+        colour::Colour,
+        edit::Drawn,
+        id::AllianceSlug,
+        page_words::AllianceWords,
+        text::{Name, Paragraph},
+    },
     store::catalogue,
     web::{
         Desk,
@@ -23,6 +31,7 @@ use crate::{
         office::edits::{self, EditLine},
         page::{Area, Chrome, Page},
         paths::{self, Href},
+        words::in_words,
     },
 };
 
@@ -64,9 +73,34 @@ async fn edits_of(desk: &Desk, alliance: &Alliance) -> Result<Vec<EditLine>, Fai
     Ok(edits::of(&mut conn, AuditedRecord::Alliance(about), alliance.time_zone).await?)
 }
 
-fn read_alliance(fields: &Fields, slug: AllianceSlug) -> (FormState, Option<Alliance>) {
+/// What an alliance says of itself; a field that was not sent says what is known.
+fn read_words(fields: &Fields, form: &mut FormState, known: Option<&Alliance>) -> AllianceWords {
+    let mut words = known.map(|alliance| alliance.words.clone()).unwrap_or_default();
+    if fields.was_sent("about") {
+        match Paragraph::parse_optional(fields.get("about")) {
+            Ok(text) => words.about = text.map(|text| text.as_str().to_owned()),
+            Err(_) => form.fault("about", "Use ordinary letters and signs, up to 1,000 of them"),
+        }
+    }
+    if fields.was_sent("colour") {
+        match fields.get("colour").trim() {
+            "" => words.colour = None,
+            typed => match typed.parse::<Colour>() {
+                Ok(colour) => words.colour = Some(colour),
+                Err(fault) => form.fault("colour", in_words(&fault.to_string())),
+            },
+        }
+    }
+    words
+}
+
+fn read_alliance(
+    fields: &Fields,
+    slug: AllianceSlug,
+    known: Option<&Alliance>,
+) -> (FormState, Option<Alliance>) {
     let mut form = FormState::default();
-    for field in ["name", "zone", "email", DRAWN, ATTEMPT] {
+    for field in ["name", "zone", "email", "about", "colour", DRAWN, ATTEMPT] {
         form.keep(field, fields.get(field));
     }
     let name = Name::parse(fields.get("name"));
@@ -81,12 +115,14 @@ fn read_alliance(fields: &Fields, slug: AllianceSlug) -> (FormState, Option<Alli
     if email.is_err() {
         form.fault("email", "Enter an email address. It should look like name@example.org");
     }
+    let words = read_words(fields, &mut form, known);
     let alliance = match (name, zone, email) {
         (Ok(name), Ok(time_zone), Ok(contact_email)) => {
-            Some(Alliance { slug, name: name.to_string(), time_zone, contact_email })
+            Some(Alliance { slug, name: name.to_string(), time_zone, contact_email, words })
         }
         _ => None,
     };
+    let alliance = alliance.filter(|_| form.is_valid());
     (form, alliance)
 }
 
@@ -108,7 +144,7 @@ async fn add_alliance(
     fields: Fields,
 ) -> Result<SavedAlliance, Failure> {
     let slug = AllianceSlug::from_name(fields.get("name"), 1);
-    let (form, alliance) = read_alliance(&fields, slug);
+    let (form, alliance) = read_alliance(&fields, slug, None);
     let Some(alliance) = alliance else {
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, (form, Vec::new())))));
     };
@@ -127,6 +163,8 @@ fn filled(alliance: &Alliance) -> FormState {
     form.keep("name", &alliance.name);
     form.keep("zone", alliance.time_zone.name());
     form.keep("email", alliance.contact_email.as_str());
+    form.keep("about", alliance.words.about.as_deref().unwrap_or_default());
+    form.keep("colour", alliance.words.colour.map_or_else(String::new, |one| one.to_string()));
     form.keep(DRAWN, Drawn::of(alliance).to_string());
     form
 }
@@ -151,7 +189,7 @@ async fn save_alliance(
     fields: Fields,
 ) -> Result<SavedAlliance, Failure> {
     let known = alliance(desk, &slug).await?;
-    let (form, alliance) = read_alliance(&fields, slug);
+    let (form, alliance) = read_alliance(&fields, slug, Some(&known));
     let Some(alliance) = alliance else {
         let filled = (form, edits_of(desk, &known).await?);
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), filled))));

@@ -13,6 +13,7 @@ use crate::{
         course::{Course, Prerequisite},
         edit::{Drawn, Listed},
         id::CourseSlug,
+        page_words::CourseWords,
         text::{Line, Name, Paragraph},
     },
     store::{Conn, catalogue},
@@ -90,10 +91,41 @@ async fn course(conn: &mut Conn, slug: &CourseSlug) -> Result<Course, Failure> {
     all.into_iter().find(|course| course.slug == *slug).ok_or(Failure::NotFound)
 }
 
+/// What a course says of itself; a field that was not sent says what is known.
+fn read_words(fields: &Fields, form: &mut FormState, known: Option<&Course>) -> CourseWords {
+    let mut words = known.map(|course| course.words.clone()).unwrap_or_default();
+    if fields.was_sent("for_whom") {
+        match Paragraph::parse_optional(fields.get("for_whom")) {
+            Ok(text) => words.for_whom = text.map(|text| text.as_str().to_owned()),
+            Err(_) => form.fault("for_whom", "Use ordinary letters and signs, up to 1,000 of them"),
+        }
+    }
+    if fields.was_sent("outcomes") {
+        let lines = fields.get("outcomes").split(['\n', ';']).map(Line::<200>::parse_optional);
+        match lines.collect::<Result<Vec<_>, _>>() {
+            Ok(lines) => {
+                words.outcomes = lines.into_iter().flatten().map(|line| line.to_string()).collect();
+            }
+            Err(_) => {
+                form.fault("outcomes", "Use ordinary letters and signs, up to 200 in each line");
+            }
+        }
+    }
+    words
+}
+
 /// Reads a course; what must be put right stands in the form.
-fn read_course(fields: &Fields, slug: CourseSlug, all: &[Course]) -> (FormState, Option<Course>) {
+fn read_course(
+    fields: &Fields,
+    slug: CourseSlug,
+    all: &[Course],
+    known: Option<&Course>,
+) -> (FormState, Option<Course>) {
     let mut form = FormState::default();
-    for field in ["title", "summary", "campaign", "hours", "capacity", "guardian", "archived"] {
+    for field in [
+        "title", "summary", "campaign", "hours", "capacity", "guardian", "archived", "for_whom",
+        "outcomes",
+    ] {
         form.keep(field, fields.get(field));
     }
     let before = all.iter().filter(|other| {
@@ -132,6 +164,7 @@ fn read_course(fields: &Fields, slug: CourseSlug, all: &[Course]) -> (FormState,
     if capacity.is_none() {
         form.fault("capacity", "Enter a whole number from 1 to 100,000");
     }
+    let words = read_words(fields, &mut form, known);
     let course = || {
         Some(Course {
             slug,
@@ -142,6 +175,7 @@ fn read_course(fields: &Fields, slug: CourseSlug, all: &[Course]) -> (FormState,
             default_capacity: capacity?,
             prerequisites,
             needs_guardian,
+            words,
         })
     };
     let course = course().filter(|_| form.is_valid());
@@ -171,7 +205,7 @@ async fn add_course(
     let mut conn = desk.ctx.store.read().await?;
     let all = catalogue::courses(&mut conn).await?;
     let slug = CourseSlug::from_title(fields.get("title"), 1);
-    let (form, course) = read_course(&fields, slug, &all);
+    let (form, course) = read_course(&fields, slug, &all, None);
     let Some(course) = course else {
         let page = course_page(desk, &who, &mut conn, None, form).await?;
         return Ok(Err(Page::unprocessable(page)));
@@ -186,6 +220,8 @@ fn filled(listed: &Listed<Course>) -> FormState {
     form.keep("title", &course.title);
     form.keep("summary", &course.summary);
     form.keep("campaign", &course.campaign);
+    form.keep("for_whom", course.words.for_whom.as_deref().unwrap_or_default());
+    form.keep("outcomes", course.words.outcomes.join("\n"));
     form.keep("hours", (f64::from(course.learning_minutes) / 60.0).to_string());
     form.keep("capacity", course.default_capacity.to_string());
     form.keep("guardian", if course.needs_guardian { "1" } else { "" });
@@ -222,7 +258,7 @@ async fn save_course(
     let mut conn = desk.ctx.store.read().await?;
     let known = course(&mut conn, &slug).await?;
     let all = catalogue::courses(&mut conn).await?;
-    let (form, course) = read_course(&fields, slug, &all);
+    let (form, course) = read_course(&fields, slug, &all, Some(&known));
     let Some(course) = course else {
         let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
         return Ok(Err(Page::unprocessable(page)));

@@ -8,6 +8,7 @@ mod list;
 mod plan;
 mod plan_form;
 mod plan_read;
+mod plan_words;
 mod publish;
 mod repeat;
 mod show;

@@ -12,6 +12,7 @@ use crate::{
         alliance::Alliance,
         course::Course,
         id::SessionCode,
+        page_words::SessionWords,
         plan::SessionPlan,
         session::{BookingMode, Publication, Session},
     },
@@ -28,6 +29,7 @@ use crate::{
             sessions::{
                 plan_form::{days, filled, input, keep, rearrange},
                 plan_read::{read_details, read_plan, refuse},
+                plan_words::WORDS,
             },
         },
         page::{Area, Chrome, Page},
@@ -84,6 +86,19 @@ impl SessionFormPage {
     fn day(&self, number: &u32) -> (String, String, String) {
         let id = |field| format!("d{number}_{field}");
         (id("date"), id("start"), id("end"))
+    }
+
+    /// The ids of what is said about a day.
+    fn day_words(&self, number: &u32) -> (String, String) {
+        (format!("d{number}_title"), format!("d{number}_note"))
+    }
+
+    /// Whether the words for the page stand open: something in them must be put right.
+    fn words_open(&self) -> bool {
+        let of_days = (1..=self.days).map(|number| self.day_words(&number));
+        let of_days = of_days.flat_map(|(title, note)| [title, note]);
+        let mut fields = WORDS.map(str::to_owned).into_iter().chain(of_days);
+        fields.any(|field| self.form.error(&field).is_some())
     }
 
     fn modes(&self) -> [(&'static str, &'static str, &'static str); 2] {
@@ -193,12 +208,13 @@ async fn add(
         return Ok(Err(page));
     }
     let alliances = catalogue::alliances(&mut conn).await?;
-    let plan = read_plan(&fields, &mut form, &alliances).filter(|_| form.is_valid());
+    let words = match fields.get("like").parse::<SessionCode>() {
+        Ok(code) => session_for(&mut conn, &who, &code).await?.words,
+        Err(_) => SessionWords::default(),
+    };
+    let plan = read_plan(&fields, &mut form, &alliances, &words).filter(|_| form.is_valid());
     if let Some(plan) = plan {
         who.within(&plan.alliance)?;
-        if let Some(code) = &plan.like {
-            session_for(&mut conn, &who, code).await?;
-        }
         match plan_session(&desk.ctx, &who.actor(), &plan, fields.attempt().as_ref()).await {
             Ok(code) => return Ok(Ok(to(&code, "planned"))),
             Err(error) => {
@@ -242,7 +258,8 @@ async fn save(
             return Ok(Err(rearranged(page)));
         }
         let alliances = catalogue::alliances(&mut conn).await?;
-        match read_plan(&fields, &mut form, &alliances).filter(|_| form.is_valid()) {
+        match read_plan(&fields, &mut form, &alliances, &session.words).filter(|_| form.is_valid())
+        {
             Some(plan) => {
                 who.within(&plan.alliance)?;
                 let done = replan_session(&desk.ctx, &actor, &code, &plan, drawn.as_ref()).await;
@@ -251,7 +268,8 @@ async fn save(
             None => None,
         }
     } else {
-        match read_details(&fields, &mut form, zone) {
+        let days = u32::try_from(session.sittings.len()).unwrap_or(1);
+        match read_details(&fields, &mut form, zone, (&session.words, days)) {
             Some(details) => {
                 let (ctx, drawn) = (&desk.ctx, drawn.as_ref());
                 let told = match form.is("asking", "approve") {

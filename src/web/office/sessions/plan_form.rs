@@ -7,6 +7,7 @@ use crate::{
     domain::{
         edit::Drawn,
         location::Location,
+        page_words::SessionWords,
         plan::{DayFault, MOST_DAYS, SessionPlan},
     },
     web::{
@@ -33,11 +34,18 @@ const FIELDS: &[&str] = &[
     "closes",
     "access",
     "note",
+    "directions",
+    "bring",
+    "food",
+    "access_words",
     "like",
     "asking",
     DRAWN,
     ATTEMPT,
 ];
+
+/// The fields of a day.
+const PARTS: [&str; 5] = ["date", "start", "end", "title", "note"];
 
 /// How many days the form draws: as many as it says it has, and no more than a session can have.
 pub fn days(fields: &Fields) -> u32 {
@@ -83,7 +91,7 @@ pub fn keep(fields: &Fields) -> FormState {
         form.keep(&format!("trainer-{login}"), "1");
     }
     for number in 1..=days(fields) {
-        for part in ["date", "start", "end"] {
+        for part in PARTS {
             let id = format!("d{number}_{part}");
             form.keep(&id, fields.get(&id));
         }
@@ -118,6 +126,7 @@ pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState {
     form.keep("waiting", if details.waiting_list { "1" } else { "" });
     form.keep("access", details.access.join("\n"));
     form.keep("note", details.note.as_deref().unwrap_or_default());
+    fill_words(&mut form, &details.words);
     for login in &details.trainers {
         form.keep(&format!("trainer-{login}"), "1");
     }
@@ -137,6 +146,18 @@ pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState {
     form
 }
 
+fn fill_words(form: &mut FormState, words: &SessionWords) {
+    let said = |text: &Option<String>| text.clone().unwrap_or_default();
+    form.keep("directions", said(&words.directions));
+    form.keep("bring", said(&words.bring));
+    form.keep("food", said(&words.food));
+    form.keep("access_words", said(&words.access_words));
+    for (number, day) in (1..).zip(&words.days) {
+        form.keep(&format!("d{number}_title"), said(&day.title));
+        form.keep(&format!("d{number}_note"), said(&day.note));
+    }
+}
+
 fn keep_day(form: &mut FormState, number: u32, date: String, starts: NaiveTime, ends: NaiveTime) {
     form.keep(&format!("d{number}_date"), date);
     form.keep(&format!("d{number}_start"), starts.format("%H:%M").to_string());
@@ -145,6 +166,9 @@ fn keep_day(form: &mut FormState, number: u32, date: String, starts: NaiveTime, 
 
 /// The input of a field by its key in an edit: the first one of a day.
 pub fn input(key: &str) -> String {
+    if let Some(number) = key.strip_prefix("dayword-") {
+        return format!("d{number}_title");
+    }
     match key.strip_prefix("day-") {
         Some(number) => format!("d{number}_date"),
         None if key.starts_with("trainer-") => "trainer".to_owned(),
@@ -163,7 +187,7 @@ pub fn rearrange(fields: &Fields, form: &mut FormState) -> Option<u32> {
             return Some(days);
         };
         for number in gone..=days {
-            for part in ["date", "start", "end"] {
+            for part in PARTS {
                 let next = form.value(&format!("d{}_{part}", number + 1)).to_owned();
                 form.keep(&format!("d{number}_{part}"), next);
             }

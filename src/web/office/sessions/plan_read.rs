@@ -9,6 +9,7 @@ use crate::{
         alliance::Alliance,
         location::{Location, LocationFault},
         occupancy::MOST_PLACES,
+        page_words::SessionWords,
         plan::{DayFault, Edge, NumberedFault, PlannedSitting, SessionDetails, SessionPlan},
         sitting::{Sitting, SittingFault, instant},
         text::{Line, Paragraph},
@@ -18,7 +19,10 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
-        office::sessions::plan_form::{days, fault_number_of_days},
+        office::sessions::{
+            plan_form::{days, fault_number_of_days},
+            plan_words::read_words,
+        },
         paths,
         words::in_words,
     },
@@ -29,6 +33,7 @@ pub fn read_plan(
     fields: &Fields,
     form: &mut FormState,
     alliances: &[Alliance],
+    words: &SessionWords,
 ) -> Option<SessionPlan> {
     let course = form.value("course").parse();
     if course.is_err() {
@@ -52,7 +57,8 @@ pub fn read_plan(
     if like.is_none() {
         form.fault("course", "We do not know which session this is a copy of. Begin again");
     }
-    let details = read_details(fields, form, chosen.map_or(Tz::UTC, |one| one.time_zone));
+    let zone = chosen.map_or(Tz::UTC, |one| one.time_zone);
+    let details = read_details(fields, form, zone, (words, days(fields)));
     Some(SessionPlan {
         course: course.ok()?,
         alliance: chosen?.slug.clone(),
@@ -66,8 +72,14 @@ pub fn read_plan(
 
 const NO_SUCH_TRAINER: &str = "Choose trainers from the list: one of them has no open account";
 
-/// Reads what nobody is told about.
-pub fn read_details(fields: &Fields, form: &mut FormState, zone: Tz) -> Option<SessionDetails> {
+/// Reads what nobody is told about. What the form does not name of the words for so many days stays as
+/// it is.
+pub fn read_details(
+    fields: &Fields,
+    form: &mut FormState,
+    zone: Tz,
+    (words, days): (&SessionWords, u32),
+) -> Option<SessionDetails> {
     let per_booking = number(form, "per_booking");
     if per_booking.is_none() && form.error("per_booking").is_none() {
         form.fault("per_booking", "Enter how many places one booking may have");
@@ -92,6 +104,7 @@ pub fn read_details(fields: &Fields, form: &mut FormState, zone: Tz) -> Option<S
             None
         }
     };
+    let words = read_words(fields, form, words, days);
     let trainers = fields.all("trainer").iter().map(|login| login.parse());
     let trainers = trainers.collect::<Result<_, _>>();
     if trainers.is_err() {
@@ -114,6 +127,7 @@ pub fn read_details(fields: &Fields, form: &mut FormState, zone: Tz) -> Option<S
         waiting_list,
         trainers: trainers.ok()?,
         note,
+        words,
     })
 }
 

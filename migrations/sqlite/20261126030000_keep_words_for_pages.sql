@@ -1,0 +1,61 @@
+-- Words for the pages that anybody reads: what a course is for, how to get to a session and what to bring, what
+-- each day is about, a line about whoever leads it, and what an alliance says of itself, in which colour.
+-- Nothing of it stands in calendars, so no stamp of an event moves with it.
+alter table courses add column for_whom text;
+alter table courses add column outcomes text not null default '';
+alter table sessions add column directions text;
+alter table sessions add column bring text;
+alter table sessions add column food text;
+alter table sessions add column access_words text;
+alter table sittings add column title text;
+alter table sittings add column note text;
+alter table staff add column about text;
+alter table alliances add column about text;
+alter table alliances add column colour text;
+
+drop trigger alliances_seen;
+create trigger alliances_seen after update of name, time_zone, contact_email, about, colour on alliances
+begin
+    update alliances set seen_version = seen_version + 1 where slug = new.slug;
+end;
+
+drop trigger courses_seen;
+create trigger courses_seen after update of title, summary, campaign, learning_minutes,
+    default_capacity, needs_guardian, archived_at, for_whom, outcomes on courses
+begin
+    update courses set seen_version = seen_version + 1 where slug = new.slug;
+end;
+
+drop trigger staff_seen;
+create trigger staff_seen after update of name, about on staff
+begin
+    update staff set seen_version = seen_version + 1 where login = new.login;
+end;
+
+drop trigger sessions_seen;
+create trigger sessions_seen after update of course, alliance, venue_name, venue_address,
+    online_room, access, capacity, places_per_institution, places_per_booking, mode, booking_opens,
+    booking_closes, waiting_list, changes_close, note, publication, cancelled_at, cancel_reason,
+    directions, bring, food, access_words
+    on sessions
+begin
+    update sessions set seen_version = seen_version + 1 where code = new.code;
+end;
+
+drop trigger sittings_seen;
+create trigger sittings_seen after update of number, starts, ends, zone, starts_at, ends_at, uid,
+    sequence, created_at, changed_at, title, note on sittings
+begin
+    update sessions set seen_version = seen_version + 1 where code = new.session;
+end;
+
+-- The alliances of whoever leads a session stand on its page.
+create trigger staff_alliances_seen_new after insert on staff_alliances
+begin
+    update staff set seen_version = seen_version + 1 where login = new.login;
+end;
+
+create trigger staff_alliances_seen_gone after delete on staff_alliances
+begin
+    update staff set seen_version = seen_version + 1 where login = old.login;
+end;

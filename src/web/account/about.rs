@@ -1,0 +1,81 @@
+//! The line about oneself, for the pages of the sessions one leads.
+
+use askama::Template;
+use chrono_tz::UTC;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use crate::{
+    actions::staff::{
+        add_account::AccountError,
+        change_account::{LINE_ABOUT, describe_account},
+    },
+    domain::{audit::Actor, edit::Drawn, staff::StaffMember, text::Line},
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        forms::edited::{self, DRAWN},
+        guard::{SameOrigin, SignedIn},
+        page::{Area, Chrome, Page},
+        paths,
+    },
+};
+
+/// The line, to change.
+#[derive(Debug, Template)]
+#[template(path = "account/about.html")]
+struct AboutPage {
+    chrome: Chrome,
+    form: FormState,
+}
+
+fn filled(member: &StaffMember) -> FormState {
+    let mut form = FormState::default();
+    form.keep("about", member.about.as_deref().unwrap_or_default());
+    form.keep(DRAWN, Drawn::of(member).to_string());
+    form
+}
+
+fn page(desk: &Desk, who: &SignedIn, form: FormState) -> AboutPage {
+    AboutPage { chrome: desk.signed_in_chrome(Area::Account, &who.member), form }
+}
+
+#[get("/account/about")]
+fn show(desk: &State<Desk>, who: SignedIn) -> Page<AboutPage> {
+    let form = filled(&who.member);
+    Page::ok(page(desk, &who, form))
+}
+
+#[post("/account/about", data = "<fields>")]
+async fn save(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: SignedIn,
+    fields: Fields,
+) -> Result<Result<Redirect, Page<AboutPage>>, Failure> {
+    let mut form = FormState::default();
+    for field in ["about", DRAWN] {
+        form.keep(field, fields.get(field));
+    }
+    let Ok(line) = Line::<LINE_ABOUT>::parse_optional(fields.get("about")) else {
+        form.fault("about", "Use ordinary letters and signs, up to 200 of them, on one line");
+        return Ok(Err(Page::unprocessable(page(desk, &who, form))));
+    };
+    let (login, drawn) = (&who.member.login, edited::drawn(&fields));
+    let actor = Actor::Staff(login.clone());
+    match describe_account(&desk.ctx, &actor, login, line.as_ref(), drawn.as_ref()).await {
+        Ok(()) => Ok(Ok(Redirect::to(paths::account::account().done("renamed")))),
+        Err(AccountError::Conflicts(conflicts)) => {
+            let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
+            let place = |_: &str| "about".to_owned();
+            edited::tell(&mut conn, &mut form, &conflicts, (&actor, UTC), place).await?;
+            Ok(Err(Page::conflict(page(desk, &who, form))))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub fn routes() -> Vec<Route> {
+    routes![show, save]
+}
