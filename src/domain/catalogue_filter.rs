@@ -7,6 +7,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use super::{
     finding::Wanted,
     id::{AllianceSlug, CourseSlug},
+    postcode::{Nearness, Outward},
     session::Session,
 };
 
@@ -68,10 +69,50 @@ pub enum Format {
 
 super::vocabulary::words!(Format { Online => "online", InPerson => "in-person" });
 
-/// What a visitor looks for; every part narrows the list.
+/// A campaign or programme as addresses name it: `living-wage`. What is called an alliance of its own, such as
+/// `schools-alliance`, is known by its first words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Campaign(String);
+
+impl Campaign {
+    /// The campaign a course serves, as it was typed; `None` if it serves none.
+    pub fn of(typed: &str) -> Option<Self> {
+        let slug = typed.split_whitespace().collect::<Vec<_>>().join("-").to_lowercase();
+        let slug = slug.strip_suffix("-alliance").unwrap_or(&slug);
+        (!slug.is_empty()).then(|| Self(slug.to_owned()))
+    }
+
+    /// As in addresses.
+    pub fn slug(&self) -> &str {
+        &self.0
+    }
+
+    /// As people say it: `Living Wage`, `Strangers into Citizens`.
+    pub fn name(&self) -> String {
+        let small = ["and", "for", "in", "into", "of", "the", "to"];
+        let word = |(at, word): (usize, &str)| {
+            let mut letters = word.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            let is_small = at > 0 && small.contains(&word);
+            if is_small { word.to_owned() } else { format!("{first}{}", letters.as_str()) }
+        };
+        self.0.split('-').enumerate().map(word).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Whom something is to be near to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Near {
+    /// Whoever lives there.
+    Postcode(Outward),
+    /// An alliance: wherever it meets.
+    Alliance(AllianceSlug),
+}
+
+/// What a visitor looks for; every part but `near`, which orders it, narrows the list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CatalogueFilter {
-    /// Words to find in the course, the venue, the alliance or the note.
+    /// Words to find in the course, the venue, the alliance, the note or the names of its trainers.
     pub words: Option<String>,
     /// Only sessions that this alliance runs.
     pub alliance: Option<AllianceSlug>,
@@ -81,6 +122,10 @@ pub struct CatalogueFilter {
     pub month: Option<Month>,
     /// Only online, or only in a room.
     pub format: Option<Format>,
+    /// Only what serves this campaign.
+    pub campaign: Option<Campaign>,
+    /// What is near comes first.
+    pub near: Option<Near>,
 }
 
 impl CatalogueFilter {
@@ -99,7 +144,21 @@ impl CatalogueFilter {
         let month = self.month.is_none_or(|month| {
             session.sittings.iter().any(|sitting| Month::of(sitting.starts.date()) == month)
         });
-        alliance && course && format && month && self.finds_words(session)
+        let campaign = self
+            .campaign
+            .as_ref()
+            .is_none_or(|one| Campaign::of(&session.course.campaign).as_ref() == Some(one));
+        alliance && course && format && month && campaign && self.finds_words(session)
+    }
+
+    /// The sessions it lets through: in order of time, and what is near first where that is asked for.
+    pub fn found<'a>(&self, all: &'a [Session]) -> Vec<&'a Session> {
+        let mut found: Vec<_> = all.iter().filter(|session| self.matches(session)).collect();
+        if let Some(near) = &self.near {
+            // Sorting is stable: what is as near stays in order of time.
+            found.sort_by_cached_key(|session| near.nearness(session, all));
+        }
+        found
     }
 
     /// Whether every word stands somewhere in what the catalogue shows of the session.
@@ -113,6 +172,23 @@ impl CatalogueFilter {
             session.note.as_deref().unwrap_or_default(),
             session.code.as_str(),
         ];
-        Wanted::typed(words).is_among(shown)
+        let trainers = session.trainers.iter().map(|trainer| trainer.name.as_str());
+        Wanted::typed(words).is_among(shown.into_iter().chain(trainers))
+    }
+}
+
+impl Near {
+    /// How far away a session is; `all` says where an alliance meets.
+    pub fn nearness(&self, session: &Session, all: &[Session]) -> Nearness {
+        let Some(there) = session.location.outward() else { return Nearness::Unknown };
+        match self {
+            Self::Postcode(here) => here.nearness(&there),
+            Self::Alliance(slug) if session.alliance.slug == *slug => Nearness::Here,
+            Self::Alliance(slug) => {
+                let its = all.iter().filter(|other| other.alliance.slug == *slug);
+                let places = its.filter_map(|other| other.location.outward());
+                places.map(|here| here.nearness(&there)).min().unwrap_or(Nearness::Unknown)
+            }
+        }
     }
 }

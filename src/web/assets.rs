@@ -19,7 +19,10 @@ static ANSWERS: LazyLock<HashMap<String, Kept>> = LazyLock::new(|| {
 /// Browsers keep a file for an hour, and ask then whether it is still the same.
 fn head(name: &str) -> Head {
     let extension = name.rsplit('.').next().unwrap_or_default();
-    let kind = ContentType::from_extension(extension).unwrap_or(ContentType::Binary);
+    let kind = match extension {
+        "webmanifest" => ContentType::new("application", "manifest+json"),
+        _ => ContentType::from_extension(extension).unwrap_or(ContentType::Binary),
+    };
     Head {
         kind,
         last_modified: None,
@@ -35,6 +38,23 @@ pub fn file(path: PathBuf) -> Option<Kept> {
     ANSWERS.get(path.to_str()?).cloned()
 }
 
+/// What browsers ask for by a name of their own.
+#[get("/favicon.ico")]
+fn favicon() -> Option<Kept> {
+    ANSWERS.get("favicon.ico").cloned()
+}
+
+/// The picture on a phone's first screen.
+#[get("/apple-touch-icon.png")]
+fn touch_icon() -> Option<Kept> {
+    ANSWERS.get("apple-touch-icon.png").cloned()
+}
+
+#[get("/manifest.webmanifest")]
+fn manifest() -> Option<Kept> {
+    ANSWERS.get("manifest.webmanifest").cloned()
+}
+
 /// Feeds must be open to whoever fetches them for calendar apps.
 #[get("/robots.txt")]
 pub fn robots() -> &'static str {
@@ -42,5 +62,5 @@ pub fn robots() -> &'static str {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    routes![file, robots]
+    routes![file, favicon, touch_icon, manifest, robots]
 }

@@ -9,12 +9,16 @@ use rocket::{
 use super::Desk;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-                   form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                   manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The policy of pages whose script fetches from us: the door, which sends taps by itself, and
 /// wherever a passkey is asked for.
 pub const FETCHING_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The policy of what may stand in a frame on any site: it runs no script and sends no form.
+const FRAMED: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors *";
 
 /// A page whose script may fetch from us.
 #[derive(Debug, Responder)]
@@ -70,9 +74,13 @@ pub(super) fn dress(request: &Request<'_>, response: &mut Response<'_>) {
             response.set_header(Header::new(name, value));
         }
     };
-    set("Content-Security-Policy", CSP);
+    if may_be_framed(request.uri().path().as_str(), status) {
+        set("Content-Security-Policy", FRAMED);
+    } else {
+        set("Content-Security-Policy", CSP);
+        set("X-Frame-Options", "DENY");
+    }
     set("X-Content-Type-Options", "nosniff");
-    set("X-Frame-Options", "DENY");
     set("Permissions-Policy", DEVICE);
     set("Cross-Origin-Opener-Policy", "same-origin");
     let desk = request.rocket().state::<Desk>();
@@ -88,6 +96,11 @@ pub(super) fn dress(request: &Request<'_>, response: &mut Response<'_>) {
         // What the asker of a 304 has came with the rest (RFC 9110 15.4.5).
         set("Cache-Control", "no-cache");
     }
+}
+
+/// Whether an answer may stand in a frame on another site: the embeds, and nothing else.
+fn may_be_framed(path: &str, status: Status) -> bool {
+    path.starts_with("/embed/") && (status == Status::Ok || status == Status::NotModified)
 }
 
 /// Whether a path leads behind a private link or a sign-in (P3).

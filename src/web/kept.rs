@@ -178,9 +178,10 @@ impl Desk {
     ///
     /// # Errors
     /// Whatever `draw` fails with, or the store.
-    pub async fn kept<F, E>(&self, address: &str, draw: F) -> Result<Kept, E>
+    pub async fn kept<F, B, E>(&self, address: &str, draw: F) -> Result<Kept, E>
     where
-        F: AsyncFnOnce() -> Result<(Head, String, Concern), E>,
+        F: AsyncFnOnce() -> Result<(Head, B, Concern), E>,
+        B: Into<Vec<u8>>,
         E: From<StoreError> + MaybeAway,
     {
         let now = self.ctx.now();
@@ -192,9 +193,10 @@ impl Desk {
         }
     }
 
-    async fn kept_or_drawn<F, E>(&self, address: &str, draw: F) -> Result<Kept, E>
+    async fn kept_or_drawn<F, B, E>(&self, address: &str, draw: F) -> Result<Kept, E>
     where
-        F: AsyncFnOnce() -> Result<(Head, String, Concern), E>,
+        F: AsyncFnOnce() -> Result<(Head, B, Concern), E>,
+        B: Into<Vec<u8>>,
         E: From<StoreError> + MaybeAway,
     {
         let (store, now) = (&self.ctx.store, self.ctx.now());
@@ -220,7 +222,7 @@ impl Desk {
             }
         })?;
         let (stamp, slot) = (changes.stamp(&concern), head.slot(now));
-        let kept = Kept::new(head, body.into_bytes());
+        let kept = Kept::new(head, body.into());
         let drawn = Drawn { kept: kept.clone(), concern, stamp, slot };
         self.answers.answers.insert(address.to_owned(), Arc::new(drawn));
         Ok(kept)

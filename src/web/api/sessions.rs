@@ -13,7 +13,9 @@ use crate::{
     domain::{
         id::SessionCode,
         location::Location,
+        page_words::DayWords,
         session::{BookingStatus, Publication, Session},
+        sitting::Sitting,
     },
     store::{Concern, Matter, sessions},
     web::{
@@ -44,6 +46,12 @@ struct SessionJson {
     trainers: Vec<String>,
     access: Vec<String>,
     note: Option<String>,
+    for_whom: Option<String>,
+    outcomes: Vec<String>,
+    directions: Option<String>,
+    bring: Option<String>,
+    food: Option<String>,
+    access_words: Option<String>,
     status: &'static str,
     cancel_reason: Option<String>,
     booking_opens: Option<DateTime<Utc>>,
@@ -81,12 +89,30 @@ struct SittingJson {
     time_zone: &'static str,
     starts: DateTime<Utc>,
     ends: DateTime<Utc>,
+    title: Option<String>,
+    note: Option<String>,
+}
+
+impl SittingJson {
+    fn of(session: &Session, sitting: &Sitting) -> Self {
+        let local = |at: chrono::NaiveDateTime| at.format("%Y-%m-%dT%H:%M:%S").to_string();
+        let DayWords { title, note } = session.words.day(sitting).cloned().unwrap_or_default();
+        Self {
+            number: sitting.number,
+            starts_local: local(sitting.starts),
+            ends_local: local(sitting.ends),
+            time_zone: sitting.zone.name(),
+            starts: sitting.starts_at,
+            ends: sitting.ends_at,
+            title,
+            note,
+        }
+    }
 }
 
 impl SessionJson {
     /// What anybody may know; never the online room (C5).
     fn of(session: &Session, base: &str, now: DateTime<Utc>) -> Self {
-        let local = |at: chrono::NaiveDateTime| at.format("%Y-%m-%dT%H:%M:%S").to_string();
         Self {
             code: session.code.to_string(),
             title: session.course.title.clone(),
@@ -102,21 +128,16 @@ impl SessionJson {
                 }
                 Location::Online { .. } => LocationJson::Online,
             },
-            sittings: session
-                .sittings
-                .iter()
-                .map(|sitting| SittingJson {
-                    number: sitting.number,
-                    starts_local: local(sitting.starts),
-                    ends_local: local(sitting.ends),
-                    time_zone: sitting.zone.name(),
-                    starts: sitting.starts_at,
-                    ends: sitting.ends_at,
-                })
-                .collect(),
+            sittings: session.sittings.iter().map(|one| SittingJson::of(session, one)).collect(),
             trainers: session.trainers.iter().map(|trainer| trainer.name.clone()).collect(),
             access: session.access.clone(),
             note: session.note.clone(),
+            for_whom: session.course.words.for_whom.clone(),
+            outcomes: session.course.words.outcomes.clone(),
+            directions: session.words.directions.clone(),
+            bring: session.words.bring.clone(),
+            food: session.words.food.clone(),
+            access_words: session.words.access_words.clone(),
             status: status(session.booking_status(now)),
             cancel_reason: match &session.publication {
                 Publication::Cancelled { reason, .. } => Some(reason.clone()),
@@ -157,7 +178,7 @@ async fn list(
     asked: CatalogueQuery<'_>,
     address: &Origin<'_>,
 ) -> Result<Kept, Problem> {
-    if asked.q.is_some() {
+    if asked.is_in_own_words() {
         return Ok(Kept::once(head(), found(desk, &asked).await?));
     }
     let draw = async || Ok::<_, Problem>((head(), found(desk, &asked).await?, asked.concern()));
@@ -168,9 +189,9 @@ async fn found(desk: &Desk, asked: &CatalogueQuery<'_>) -> Result<String, Proble
     let now = desk.ctx.now();
     let mut conn = desk.ctx.store.read().await?;
     let filter = asked.filter(&Known::read(&mut conn).await?).map_err(Problem::asked)?;
-    let mut found = listed(desk, &mut conn).await?;
+    let all = listed(desk, &mut conn).await?;
     drop(conn);
-    found.retain(|session| filter.matches(session));
+    let found = filter.found(&all);
     let pages = found.len().div_ceil(PAGE).max(1);
     let page = asked.page().map_err(|fault| Problem::asked(vec![fault]))?;
     if page > pages {

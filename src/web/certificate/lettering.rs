@@ -14,7 +14,8 @@ use pdf_writer::{
 use rustybuzz::{Face, UnicodeBuffer, shape};
 use subsetter::{GlyphRemapper, subset};
 
-const FONT: &[u8] = include_bytes!("DejaVuSans.ttf");
+/// DejaVu Sans.
+pub const FONT: &[u8] = include_bytes!("DejaVuSans.ttf");
 
 /// The name under which a PDF carries the font: six letters say that it is a part of it.
 const NAME: Name<'static> = Name(b"TURNUP+DejaVuSans");

@@ -1,6 +1,6 @@
 //! What a certificate of attendance says, and to whom one is due.
 
-mod lettering;
+pub mod lettering;
 pub mod pdf;
 
 use crate::{

@@ -36,6 +36,31 @@ pub fn session_ics(code: &SessionCode) -> Href {
     Href::of("/sessions").join(format_args!("{code}.ics"))
 }
 
+/// The picture beside a link to it.
+pub fn session_preview(code: &SessionCode) -> Href {
+    session(code).join("preview.png")
+}
+
+/// An alliance's sessions, for a frame on its own site.
+pub fn embed_alliance(slug: &AllianceSlug) -> Href {
+    Href::of("/embed/alliances").join(slug)
+}
+
+/// The same, its next alone.
+pub fn embed_next(slug: &AllianceSlug) -> Href {
+    embed_alliance(slug).join("next")
+}
+
+/// A session for a frame.
+pub fn embed_session(code: &SessionCode) -> Href {
+    Href::of("/embed/sessions").join(code)
+}
+
+/// What other sites ask about a link.
+pub fn oembed(url: &str) -> Href {
+    Href::of("/oembed").with("url", url).with("format", "json")
+}
+
 pub fn calendars() -> Href {
     Href::of("/calendars")
 }

@@ -55,6 +55,11 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             alliance(alliance): Get;
             course(course): Get;
             session_ics(code): Get;
+            session_preview(code): Get;
+            embed_alliance(alliance): Get;
+            embed_next(alliance): Get;
+            embed_session(code): Get;
+            oembed("https://turnout.example/sessions/S001"): Get;
             calendars(): Get;
             calendars_of_alliance(alliance): Get;
             calendars_of_course(course): Get;
@@ -145,6 +150,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             sign_out(): Get Post;
             account(): Get;
             letters(): Post;
+            about(): Get Post;
             sign_out_everywhere(): Get Post;
             passkeys(): Get Post;
             passkeys_start(): Post;
@@ -285,6 +291,9 @@ fn every_path_is_routed() {
 const UNLINKED: &[&str] = &[
     "/health/live",
     "/health/ready",
+    "/apple-touch-icon.png",
+    "/favicon.ico",
+    "/manifest.webmanifest",
     "/robots.txt",
     "/static/<path..>",
     "/trainer/door-worker.js",

@@ -21,6 +21,7 @@ use crate::{
         paths,
         public::{
             listed::{can_book, listed},
+            oembed::frame,
             places_words::PlacesWords,
         },
     },
@@ -35,6 +36,9 @@ const SHOWN: usize = 10;
 struct AlliancePage {
     chrome: Chrome,
     alliance: Alliance,
+    /// Where the page is, and where the site begins.
+    url: String,
+    base: String,
     /// How many institutions of each kind belong to it.
     kinds: Vec<(InstitutionKind, u32)>,
     /// Its next training that can be booked.
@@ -54,6 +58,17 @@ impl AlliancePage {
     fn closes(&self, session: &Session) -> String {
         let closes = session.closes_at().map(|at| wording::moment(at, session.zone()));
         closes.map_or_else(String::new, |at| format!("Book by {at}"))
+    }
+
+    /// What an alliance copies into a page of its own site.
+    fn snippet(&self) -> String {
+        let at = paths::public::embed_alliance(&self.alliance.slug);
+        frame(&self.base, &at, &format!("Training by {}", self.alliance.name), ("100%", 640))
+    }
+
+    fn snippet_of_next(&self) -> String {
+        let at = paths::public::embed_next(&self.alliance.slug);
+        frame(&self.base, &at, &format!("Next training by {}", self.alliance.name), ("100%", 280))
     }
 
     /// `12 congregations, 8 schools and 3 unions`.
@@ -105,7 +120,9 @@ async fn alliance_page(desk: &Desk, slug: &AllianceSlug) -> Result<AlliancePage,
     let total = sessions.len();
     sessions.truncate(SHOWN);
     let chrome = desk.chrome(Area::Find);
-    Ok(AlliancePage { chrome, alliance, kinds, next, sessions, total, now })
+    let base = desk.ctx.sender.base_url.clone();
+    let url = format!("{base}{}", paths::public::alliance(slug));
+    Ok(AlliancePage { chrome, url, base, alliance, kinds, next, sessions, total, now })
 }
 
 pub fn routes() -> Vec<Route> {

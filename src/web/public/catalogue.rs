@@ -7,8 +7,9 @@ use rocket::{Route, State, get, http::uri::Origin, routes};
 use crate::{
     domain::{
         alliance::Alliance,
-        catalogue_filter::{CatalogueFilter, Format, Month},
+        catalogue_filter::{Campaign, CatalogueFilter, Format, Month, Near},
         id::CourseSlug,
+        series::told,
         session::{BookingMode, Session},
         wording,
     },
@@ -22,6 +23,7 @@ use crate::{
         public::{
             listed::{CatalogueQuery, Known, PAGE, can_book, listed},
             places_words::PlacesWords,
+            rows::{Group, Row, grouped},
         },
         refusal::PastTheEnd,
     },
@@ -34,6 +36,7 @@ struct FilterChoices {
     pub courses: Vec<(CourseSlug, String)>,
     /// The months with a sitting.
     pub months: Vec<Month>,
+    pub campaigns: Vec<Campaign>,
 }
 
 /// The catalogue.
@@ -45,8 +48,8 @@ struct CataloguePage {
     filter: CatalogueFilter,
     /// What can be asked for.
     choices: FilterChoices,
-    /// This page's sessions, in order of time.
-    sessions: Vec<Session>,
+    /// This page's rows under their headings: months, or how far away.
+    groups: Vec<Group>,
     /// How many there are on all pages.
     total: usize,
     /// Which page, from 1.
@@ -63,19 +66,6 @@ struct CataloguePage {
 impl CataloguePage {
     fn places(&self, session: &Session) -> PlacesWords {
         PlacesWords::of(session, self.now)
-    }
-
-    fn months(&self) -> Vec<(Month, Vec<&Session>)> {
-        let mut months: Vec<(Month, Vec<&Session>)> = Vec::new();
-        for session in &self.sessions {
-            let Some(first) = session.sittings.first() else { continue };
-            let month = Month::of(first.starts.date());
-            match months.iter_mut().find(|(known, _)| *known == month) {
-                Some((_, sessions)) => sessions.push(session),
-                None => months.push((month, vec![session])),
-            }
-        }
-        months
     }
 
     fn closes(&self, session: &Session) -> String {
@@ -98,6 +88,8 @@ impl CataloguePage {
             course.map(|(_, title)| title.clone()),
             self.filter.month.map(Month::name),
             format,
+            self.filter.campaign.as_ref().map(Campaign::name),
+            self.near().map(|near| format!("near {near}")),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
@@ -118,6 +110,25 @@ impl CataloguePage {
         self.filter.format.is_some_and(|format: Format| format.as_str() == word)
     }
 
+    fn is_campaign(&self, campaign: &Campaign) -> bool {
+        self.filter.campaign.as_ref() == Some(campaign)
+    }
+
+    /// Near to what, as people say it.
+    fn near(&self) -> Option<String> {
+        match self.filter.near.as_ref()? {
+            Near::Postcode(outward) => Some(outward.to_string()),
+            Near::Alliance(slug) => {
+                let alliance = self.choices.alliances.iter().find(|one| one.slug == *slug);
+                alliance.map(|one| one.name.clone())
+            }
+        }
+    }
+
+    fn near_value(&self) -> String {
+        self.near().unwrap_or_default()
+    }
+
     fn typed(&self) -> &str {
         self.filter.words.as_deref().unwrap_or_default()
     }
@@ -125,6 +136,14 @@ impl CataloguePage {
     /// The address of another page of the same search.
     fn page_href(&self, page: u32) -> Href {
         page_href(&self.filter, page)
+    }
+}
+
+/// What leads to the same sessions when it is typed.
+fn near_typed(near: &Near) -> String {
+    match near {
+        Near::Postcode(outward) => outward.to_string(),
+        Near::Alliance(slug) => slug.to_string(),
     }
 }
 
@@ -136,6 +155,8 @@ fn page_href(filter: &CatalogueFilter, page: u32) -> Href {
         ("course", filter.course.as_ref().map(ToString::to_string)),
         ("month", filter.month.map(Month::code)),
         ("format", filter.format.map(|format| format.to_string())),
+        ("campaign", filter.campaign.as_ref().map(|one| one.slug().to_owned())),
+        ("near", filter.near.as_ref().map(near_typed)),
     ];
     for (name, value) in parts {
         if let Some(value) = value {
@@ -151,8 +172,7 @@ async fn index(
     asked: CatalogueQuery<'_>,
     address: &Origin<'_>,
 ) -> Result<Kept, Failure> {
-    if asked.q.is_some() {
-        // Anybody can think of any words: those pages are not worth keeping.
+    if asked.is_in_own_words() {
         return Ok(Kept::once(Head::page(), render(&catalogue(desk, &asked).await?)?));
     }
     let draw = async || {
@@ -183,25 +203,31 @@ async fn catalogue(desk: &Desk, asked: &CatalogueQuery<'_>) -> Result<CatalogueP
     months.sort_unstable();
     months.dedup();
     let choices = FilterChoices {
+        campaigns: known.campaigns(),
         alliances: known.alliances,
         courses: known.courses.into_iter().map(|course| (course.slug, course.title)).collect(),
         months,
     };
-    let found: Vec<&Session> = all.iter().filter(|session| filter.matches(session)).collect();
-    let pages = found.len().div_ceil(PAGE).max(1);
+    let found = filter.found(&all);
+    let rows = told(&found);
+    let pages = rows.len().div_ceil(PAGE).max(1);
     let page = asked.page().map_err(unusable)?;
     if page > pages {
         let last = page_href(&filter, u32::try_from(pages).unwrap_or(1));
         return Err(Failure::from(PastTheEnd).leads(last, "The last page"));
     }
     let bookable = |session: &&&Session| can_book(session, now);
-    let next = (page == 1).then(|| found.iter().find(bookable).map(|one| (*one).clone())).flatten();
+    // What is asked for by nearness is answered by nearness.
+    let has_next = page == 1 && filter.near.is_none();
+    let next = has_next.then(|| found.iter().find(bookable).map(|one| (*one).clone())).flatten();
+    let rows = rows.into_iter().skip((page - 1) * PAGE).take(PAGE);
+    let groups = grouped(rows, (&filter, &all), now);
     let wider = if found.is_empty() { wider(&filter, &all) } else { Vec::new() };
     Ok(CataloguePage {
         chrome: desk.chrome(Area::Find),
         choices,
         total: found.len(),
-        sessions: found.into_iter().skip((page - 1) * PAGE).take(PAGE).cloned().collect(),
+        groups,
         page: u32::try_from(page).unwrap_or(1),
         pages: u32::try_from(pages).unwrap_or(1),
         next,

@@ -59,6 +59,13 @@ impl JsonLd {
                 "availability": availability(session, now),
             },
         });
+        let words = &session.course.words;
+        if !words.outcomes.is_empty() {
+            event["teaches"] = json!(words.outcomes);
+        }
+        if let Some(audience) = &words.for_whom {
+            event["audience"] = json!({ "@type": "Audience", "audienceType": audience });
+        }
         if let (Some(first), Some(last)) = (session.sittings.first(), session.sittings.last()) {
             event["startDate"] = json!(start(first));
             reschedule(&mut event, session, first, previous);
@@ -68,7 +75,7 @@ impl JsonLd {
             let part = |sitting: &Sitting| {
                 let mut part = json!({
                     "@type": "EducationEvent",
-                    "name": format!("{}, day {}", session.course.title, sitting.number),
+                    "name": name_of_day(session, sitting),
                     "startDate": start(sitting),
                     "endDate": end(sitting),
                     "eventStatus": status(session),
@@ -82,6 +89,13 @@ impl JsonLd {
         }
         Self::of(&event)
     }
+}
+
+/// `Two-day leadership training, day 2: from problem to action`.
+fn name_of_day(session: &Session, sitting: &Sitting) -> String {
+    let name = format!("{}, day {}", session.course.title, sitting.number);
+    let title = session.words.day(sitting).and_then(|day| day.title.as_ref());
+    title.map_or_else(|| name.clone(), |title| format!("{name}: {title}"))
 }
 
 /// The wall time with its offset, as schema.org's DateTime (ISO 8601) wants it.

@@ -5,8 +5,9 @@ use rocket::FromForm;
 use crate::{
     domain::{
         alliance::Alliance,
-        catalogue_filter::CatalogueFilter,
+        catalogue_filter::{Campaign, CatalogueFilter, Near},
         course::Course,
+        finding::Wanted,
         id::{AllianceSlug, CourseSlug},
         session::{BookingStatus, Publication, Session},
     },
@@ -24,6 +25,9 @@ pub const NO_ALLIANCE: &str = "it is the short name of an alliance that is liste
 pub const NO_COURSE: &str = "it is the short name of a course that is listed";
 const NO_MONTH: &str = "it looks like 2027-01";
 const NO_FORMAT: &str = "it is online or in-person";
+const NO_CAMPAIGN: &str = "it is a campaign of a course that is listed, such as living-wage";
+const NO_PLACE: &str =
+    "it is the beginning of a postcode, such as SE15, or the name of an alliance";
 
 /// What the address asks for.
 #[derive(Debug, FromForm)]
@@ -33,6 +37,8 @@ pub struct CatalogueQuery<'r> {
     course: Option<&'r str>,
     month: Option<&'r str>,
     format: Option<&'r str>,
+    campaign: Option<&'r str>,
+    pub near: Option<&'r str>,
     page: Option<&'r str>,
 }
 
@@ -69,9 +75,39 @@ impl CatalogueQuery<'_> {
             course: taken(course, &mut faults).flatten(),
             month: taken(asked::one("month", self.month, NO_MONTH), &mut faults).flatten(),
             format: taken(asked::one("format", self.format, NO_FORMAT), &mut faults).flatten(),
+            campaign: taken(self.campaign(known), &mut faults).flatten(),
+            near: taken(self.near(known), &mut faults).flatten(),
         };
         taken(asked::page(self.page), &mut faults);
         if faults.is_empty() { Ok(filter) } else { Err(faults) }
+    }
+
+    fn campaign(&self, known: &Known) -> Result<Option<Campaign>, Unusable> {
+        let Some(typed) = asked::given(self.campaign) else { return Ok(None) };
+        let campaign = Campaign::of(typed).filter(|one| known.campaigns().contains(one));
+        campaign.map(Some).ok_or_else(|| Unusable::new("campaign", typed, NO_CAMPAIGN))
+    }
+
+    /// Near a postcode, or near an alliance by its name or short name.
+    fn near(&self, known: &Known) -> Result<Option<Near>, Unusable> {
+        let Some(typed) = asked::given(self.near) else { return Ok(None) };
+        if let Ok(outward) = typed.parse() {
+            return Ok(Some(Near::Postcode(outward)));
+        }
+        let wanted = Wanted::typed(typed);
+        let mut alliances = known.alliances.iter();
+        let found = alliances.find(|one| {
+            one.slug.as_str() == typed
+                || (!wanted.is_everything() && wanted.is_among([one.name.as_str()]))
+        });
+        let near = found.map(|alliance| Some(Near::Alliance(alliance.slug.clone())));
+        near.ok_or_else(|| Unusable::new("near", typed, NO_PLACE))
+    }
+
+    /// Whether it asks in words of one's own: anybody can think of any, so such answers are not worth
+    /// keeping.
+    pub fn is_in_own_words(&self) -> bool {
+        self.q.is_some() || self.near.is_some()
     }
 
     /// What a list of these sessions concerns: how full those are that it may show, and facts of all,
@@ -100,6 +136,15 @@ impl Known {
     pub async fn read(conn: &mut Conn) -> Result<Self, StoreError> {
         let alliances = catalogue::alliances(conn).await?;
         Ok(Self { alliances, courses: catalogue::courses(conn).await? })
+    }
+
+    /// The campaigns that its courses serve, by name.
+    pub fn campaigns(&self) -> Vec<Campaign> {
+        let campaigns = self.courses.iter().filter_map(|course| Campaign::of(&course.campaign));
+        let mut campaigns: Vec<_> = campaigns.collect();
+        campaigns.sort_unstable();
+        campaigns.dedup();
+        campaigns
     }
 }
 

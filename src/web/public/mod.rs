@@ -6,14 +6,19 @@ mod atom;
 mod calendars;
 mod catalogue;
 mod course;
+mod elsewhere;
+mod embed;
 pub mod error;
 mod feeds;
 mod help;
 mod json_ld;
 pub mod listed;
 mod lost_link;
+mod oembed;
 mod places_words;
+mod preview;
 mod privacy;
+mod rows;
 mod session;
 
 use rocket::Route;
@@ -22,6 +27,9 @@ pub fn routes() -> Vec<Route> {
     [
         catalogue::routes(),
         session::routes(),
+        preview::routes(),
+        embed::routes(),
+        oembed::routes(),
         alliance::routes(),
         course::routes(),
         calendars::routes(),

@@ -12,11 +12,17 @@ use crate::{
     actions::booking::hold_places::held_until,
     domain::{
         id::SessionCode,
+        location::Location,
+        page_words::DayWords,
         session::{BookingMode, BookingStatus, Publication, Session},
         sitting::Sitting,
         wording,
     },
-    store::{Concern, Matter, session_changes, sessions},
+    store::{
+        Concern, Matter,
+        introductions::{self, Introduction},
+        session_changes, sessions,
+    },
     web::{
         Desk,
         booking::{
@@ -29,6 +35,7 @@ use crate::{
         paths::{self, Href},
         public::{
             add_links::AddLinks,
+            elsewhere::Elsewhere,
             json_ld::JsonLd,
             listed::{can_book, listed},
             places_words::PlacesWords,
@@ -59,8 +66,10 @@ impl OwnHold {
 struct SessionPage {
     chrome: Chrome,
     session: Session,
-    /// Other dates of the course with places.
-    others: Vec<Session>,
+    /// Where else to go, if it cannot be booked.
+    elsewhere: Elsewhere,
+    /// Whoever leads it.
+    trainers: Vec<Introduction>,
     /// What this browser holds.
     held: Option<OwnHold>,
     /// What search engines and other programs read.
@@ -76,6 +85,37 @@ impl SessionPage {
         format!("{days}, {hours}, {}", self.session.location.public_line())
     }
 
+    /// The picture beside a link to the page.
+    fn picture(&self) -> String {
+        format!("{}/preview.png", self.url)
+    }
+
+    /// What other sites ask about a link to the page.
+    fn oembed(&self) -> String {
+        let path = paths::public::session(&self.session.code);
+        let base = self.url.strip_suffix(path.as_str()).unwrap_or_default();
+        format!("{base}{}", paths::public::oembed(&self.url))
+    }
+
+    /// What she sends to somebody else: what, when and where to look.
+    fn shared(&self) -> String {
+        format!("{}. {}. {}", self.session.course.title, self.preview(), self.url)
+    }
+
+    fn by_email(&self) -> String {
+        let quoted = |text: &str| {
+            let quoted: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            quoted.replace('+', "%20")
+        };
+        let (subject, body) = (quoted(&self.session.course.title), quoted(&self.shared()));
+        format!("mailto:?subject={subject}&body={body}")
+    }
+
+    fn by_whatsapp(&self) -> String {
+        let text: String = form_urlencoded::byte_serialize(self.shared().as_bytes()).collect();
+        format!("https://wa.me/?text={text}")
+    }
+
     fn add_links(&self) -> Vec<(String, AddLinks)> {
         let links = |sitting: &Sitting| AddLinks::to(&self.session, sitting, &self.url);
         self.session
@@ -87,6 +127,26 @@ impl SessionPage {
 
     fn places(&self, session: &Session) -> PlacesWords {
         PlacesWords::of(session, self.now)
+    }
+
+    /// Where OpenStreetMap shows the venue; `None` where there is no address to look for.
+    fn map(&self) -> Option<String> {
+        let Location::Venue { name: _, address } = &self.session.location else { return None };
+        if address.is_empty() {
+            return None;
+        }
+        let quoted: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
+        Some(format!("https://www.openstreetmap.org/search?query={quoted}"))
+    }
+
+    /// What a day is called and what more there is to say, where anything is.
+    fn about_day(&self, sitting: &Sitting) -> DayWords {
+        self.session.words.day(sitting).cloned().unwrap_or_default()
+    }
+
+    /// Whether it is over.
+    fn is_finished(&self) -> bool {
+        self.session.booking_status(self.now) == BookingStatus::Finished
     }
 
     fn is_cancelled(&self) -> Option<&str> {
@@ -156,11 +216,11 @@ pub async fn session(
     desk.kept(address.path().as_str(), draw).await
 }
 
-/// What a session's page concerns: itself, and where it cannot be booked the other dates of its course.
+/// What a session's page concerns: itself, and where it cannot be booked whatever else there is.
 fn concern(session: &Session, now: DateTime<Utc>) -> Concern {
     let mut of = vec![Matter::Session(session.code.clone())];
     if !can_book(session, now) {
-        of.push(Matter::Course(session.course.slug.clone()));
+        of.push(Matter::Everything);
     }
     Concern::all(of)
 }
@@ -177,16 +237,13 @@ async fn session_page(
         return Err(Failure::NotFound);
     }
     let previous = session_changes::previous_starts(&mut conn, code).await?;
+    let trainers = introductions::of_session(&mut conn, code).await?;
     // Other dates stand there only where this one cannot be booked.
-    let mut others = Vec::new();
-    if !can_book(&session, now) {
-        others = listed(desk, &mut conn).await?;
-    }
+    let elsewhere = match can_book(&session, now) {
+        true => Elsewhere::default(),
+        false => Elsewhere::than(&session, listed(desk, &mut conn).await?, now),
+    };
     drop(conn);
-    others.retain(|other| {
-        other.course.slug == session.course.slug && other.code != *code && can_book(other, now)
-    });
-    others.truncate(3);
     let own = match cookies {
         Some(cookies) => own_hold(desk, cookies, code).await,
         None => None,
@@ -203,7 +260,7 @@ async fn session_page(
     let url = format!("{}{}", desk.ctx.sender.base_url, paths::public::session(&session.code));
     let json_ld = JsonLd::event(&session, &url, now, &previous);
     let chrome = desk.chrome(Area::Find);
-    Ok(SessionPage { chrome, json_ld, url, session, others, held, now })
+    Ok(SessionPage { chrome, json_ld, url, session, elsewhere, trainers, held, now })
 }
 
 pub fn routes() -> Vec<Route> {
