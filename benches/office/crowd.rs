@@ -9,7 +9,7 @@ use turnout::{
     domain::{
         alliance::Alliance,
         attendance::{Basis, Mark, Presence},
-        attendee::Attendee,
+        attendee::{Attendee, Ticks},
         audit::Actor,
         course::Course,
         id::{LetterId, PlaceId, RegistrationId, SittingId},
@@ -164,6 +164,7 @@ fn person(number: u32) -> Attendee {
         email: format!("p{number}@example.org").parse().ok(),
         dietary: None,
         access: None,
+        ticks: Ticks::default(),
         guardian: None,
     }
 }

@@ -221,6 +221,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::attendee::Ticks;
 
     fn attendee(name: &str, email: &str) -> Attendee {
         Attendee {
@@ -228,6 +229,7 @@ mod tests {
             email: email.parse().ok(),
             dietary: None,
             access: None,
+            ticks: Ticks::default(),
             guardian: None,
         }
     }

@@ -17,6 +17,8 @@ pub struct Attendee {
     pub dietary: Option<Need>,
     /// What helps them take part.
     pub access: Option<Need>,
+    /// Which of that must not be missed.
+    pub ticks: Ticks,
     /// For somebody under 18, where the course asks for it.
     pub guardian: Option<Guardian>,
 }
@@ -30,9 +32,17 @@ impl Attendee {
         let own = |typed: Option<Need>, old: &Option<Need>| {
             typed.filter(|typed| old.as_ref().map(words) != Some(words(typed)))
         };
+        let (dietary, access) =
+            (own(self.dietary, &before.dietary), own(self.access, &before.access));
+        // A tick goes with the words beside it; one that was not there before was meant for her.
+        let ticks = Ticks {
+            allergy: self.ticks.allergy && (dietary.is_some() || !before.ticks.allergy),
+            interpreter: self.ticks.interpreter && (access.is_some() || !before.ticks.interpreter),
+        };
         Self {
-            dietary: own(self.dietary, &before.dietary),
-            access: own(self.access, &before.access),
+            dietary,
+            access,
+            ticks,
             guardian: self.guardian.filter(|guardian| before.guardian.as_ref() != Some(guardian)),
             ..self
         }
@@ -48,10 +58,106 @@ pub struct Guardian {
     pub contact: Name,
 }
 
-/// Whether a food need could harm somebody if it were missed, so that it must stand out.
-pub fn could_harm(dietary: &str) -> bool {
-    let text = dietary.to_lowercase();
-    ["allerg", "nut", "anaphyla", "coeliac", "celiac", "diabet", "severe", "epipen"]
-        .iter()
-        .any(|word| text.contains(word))
+/// What must not be missed among somebody's needs: ticked by whoever types them, since a word may mean
+/// anything ("nut" stands in "doughnut"). It decides what the kitchen is warned of and which session needs
+/// an interpreter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ticks {
+    /// An allergy, or food that could make them ill.
+    pub allergy: bool,
+    /// A sign language or other interpreter, who must be booked weeks before.
+    pub interpreter: bool,
+}
+
+impl Ticks {
+    /// These, with what the words beside them say outright: whoever writes "allergic to nuts" and leaves the
+    /// box out must not be missed.
+    pub fn with_words(self, dietary: Option<&Need>, access: Option<&Need>) -> Self {
+        const ALLERGY: &[&str] = &["allerg", "anaphyla", "epipen", "coeliac", "celiac"];
+        const INTERPRETER: &[&str] = &["bsl", "interpret", "signlanguage", "lipspeak"];
+        Self {
+            allergy: self.allergy || dietary.is_some_and(|need| says(need.as_str(), ALLERGY)),
+            interpreter: self.interpreter
+                || access.is_some_and(|need| says(need.as_str(), INTERPRETER)),
+        }
+    }
+
+    /// Whether any is ticked.
+    pub fn any(self) -> bool {
+        self.allergy || self.interpreter
+    }
+}
+
+/// Whether one of the words, or two of them written apart, begins with a stem and is not denied:
+/// "no known allergies".
+fn says(text: &str, stems: &[&str]) -> bool {
+    let text = text.to_lowercase();
+    text.split([',', ';', '.', ':', '(', ')']).any(|clause| {
+        let words: Vec<_> =
+            clause.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        (0..words.len()).any(|at| {
+            let apart = words[at..words.len().min(at + 2)].concat();
+            let is_said = stems.iter().any(|stem| apart.starts_with(stem));
+            is_said && !is_denied(&words[..at])
+        })
+    })
+}
+
+/// Whether the words before one deny it.
+fn is_denied(before: &[&str]) -> bool {
+    let mut before = before.iter().rev().skip_while(|word| ["known", "food", "any"].contains(word));
+    before.next().is_some_and(|word| ["no", "not", "nil", "without", "non"].contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ticks(dietary: &str, access: &str) -> Ticks {
+        let need = |text| Need::parse_optional(text).expect("a need");
+        Ticks::default().with_words(need(dietary).as_ref(), need(access).as_ref())
+    }
+
+    #[test]
+    fn an_allergy_is_what_is_said_outright() {
+        for said in ["Nut allergy", "allergic to sesame", "carries an EpiPen", "No eggs, allergy"] {
+            assert!(ticks(said, "").allergy, "{said}");
+        }
+        for said in [
+            "Doughnuts, please",
+            "Coconut milk",
+            "Halal",
+            "No allergies",
+            "no known food allergies",
+        ] {
+            assert!(!ticks(said, "").allergy, "{said}");
+        }
+    }
+
+    #[test]
+    fn an_interpreter_is_noticed_however_it_is_asked_for() {
+        for need in ["BSL", "a sign language interpreter please", "Lipspeaker", "lip speaker"] {
+            assert!(ticks("", need).interpreter, "{need}");
+        }
+        for need in ["Step-free seat near the door", "No interpreter", "designated parking"] {
+            assert!(!ticks("", need).interpreter, "{need}");
+        }
+    }
+
+    #[test]
+    fn whoever_comes_instead_has_no_tick_of_the_one_before() {
+        let need = |text| Need::parse_optional(text).expect("a need");
+        let of = |dietary, allergy| Attendee {
+            name: Name::parse("Ada Obi").expect("a name"),
+            email: None,
+            dietary: need(dietary),
+            access: None,
+            ticks: Ticks { allergy, interpreter: false },
+            guardian: None,
+        };
+        let before = of("Sesame", true);
+        assert!(!of("Sesame", true).instead_of(&before).ticks.allergy, "it only stood there");
+        assert!(of("Sesame and milk", true).instead_of(&before).ticks.allergy);
+        assert!(of("", true).instead_of(&of("Sesame", false)).ticks.allergy, "ticked for her");
+    }
 }

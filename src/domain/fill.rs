@@ -59,14 +59,6 @@ fn is_behind(taken: u32, capacity: u32, left: Duration) -> bool {
 /// Days before a session by which an interpreter should be booked: most need two weeks.
 pub const INTERPRETER_DAYS: i64 = 14;
 
-/// Whether an access need asks for an interpreter, who must be booked weeks before.
-pub fn asks_for_interpreter(access: &str) -> bool {
-    let text = access.to_lowercase();
-    ["bsl", "interpret", "sign language", "lip speaker", "lipspeaker"]
-        .iter()
-        .any(|word| text.contains(word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,14 +79,6 @@ mod tests {
         ] {
             assert_eq!(is_behind(taken, 30, left), behind, "{taken} of 30 with {left} to go");
         }
-    }
-
-    #[test]
-    fn an_interpreter_is_noticed_however_it_is_asked_for() {
-        for need in ["BSL", "a sign language interpreter please", "Lipspeaker"] {
-            assert!(asks_for_interpreter(need), "{need}");
-        }
-        assert!(!asks_for_interpreter("Step-free seat near the door"));
     }
 
     #[test]

@@ -109,6 +109,7 @@ fn distance(one: &[char], other: &[char]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::attendee::Ticks;
 
     fn likeness(before: (&str, &str), now: (&str, &str)) -> Likeness {
         let name = |text: &str| Name::parse(text).expect("a name");
@@ -118,6 +119,7 @@ mod tests {
             email: email(before.1),
             dietary: None,
             access: None,
+            ticks: Ticks::default(),
             guardian: None,
         };
         Likeness::of(&before, (&name(now.0), email(now.1).as_ref()))

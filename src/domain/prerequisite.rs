@@ -87,6 +87,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::attendee::Ticks;
     use crate::domain::person::recognition_key;
 
     fn name(text: &str) -> Name {
@@ -99,6 +100,7 @@ mod tests {
             email: email.parse().ok(),
             dietary: None,
             access: None,
+            ticks: Ticks::default(),
             guardian: None,
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    attendee::Attendee,
+    attendee::{Attendee, Ticks},
     contact::{EmailAddress, PhoneNumber},
     id::{InstitutionCode, RegistrationId, SessionCode},
     occupancy::TeamPolicy,
@@ -31,6 +31,7 @@ impl Leader {
             email: self.email.clone(),
             dietary: None,
             access: None,
+            ticks: Ticks::default(),
             guardian: None,
         }
     }

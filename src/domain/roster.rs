@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    attendee::could_harm,
+    attendee::Ticks,
     contact::EmailAddress,
     finding::{Wanted, phone_key, sort_key},
     id::PlaceId,
@@ -48,9 +48,24 @@ impl RosterLine {
         self.place.attendee.as_ref()?.access.as_ref().map(Line::as_str)
     }
 
+    /// What must not be missed of that.
+    pub fn ticks(&self) -> Ticks {
+        self.place.attendee.as_ref().map_or_else(Ticks::default, |attendee| attendee.ticks)
+    }
+
+    /// Food that could harm, as it was said.
+    pub fn allergy(&self) -> Option<&str> {
+        self.ticks().allergy.then(|| self.dietary().unwrap_or("Allergy, not said which"))
+    }
+
+    /// Access needs as they were said, or that an interpreter is needed.
+    pub fn support(&self) -> Option<&str> {
+        self.access().or(self.ticks().interpreter.then_some("Interpreter"))
+    }
+
     /// Whether somebody must act on a need before the day: access, or food that could harm.
     pub fn must_plan(&self) -> bool {
-        self.access().is_some() || self.dietary().is_some_and(could_harm)
+        self.access().is_some() || self.ticks().any()
     }
 
     /// What their calendar answered, in words.
@@ -75,7 +90,7 @@ impl RosterLine {
 
     /// Whether any need was given.
     pub fn has_need(&self) -> bool {
-        self.access().is_some() || self.dietary().is_some()
+        self.access().is_some() || self.dietary().is_some() || self.ticks().any()
     }
 }
 
@@ -143,18 +158,37 @@ impl Roster {
         names.len()
     }
 
-    /// Food needs with how many people gave each, most first: what the caterer needs, no names.
-    pub fn food_counts(&self) -> Vec<(String, usize)> {
-        let mut counts: Vec<(String, usize)> = Vec::new();
-        for need in self.lines.iter().filter_map(RosterLine::dietary) {
-            match counts.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(need)) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((need.to_owned(), 1)),
+    /// Food needs, what could harm first, then what most gave: what the caterer needs, no names.
+    pub fn food_counts(&self) -> Vec<FoodCount> {
+        let mut counts: Vec<FoodCount> = Vec::new();
+        for line in &self.lines {
+            let is_allergy = line.ticks().allergy;
+            let Some(need) = line.allergy().or(line.dietary()) else { continue };
+            let same = |one: &&mut FoodCount| {
+                one.is_allergy == is_allergy && one.need.eq_ignore_ascii_case(need)
+            };
+            match counts.iter_mut().find(same) {
+                Some(known) => known.people += 1,
+                None => counts.push(FoodCount { need: need.to_owned(), people: 1, is_allergy }),
             }
         }
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts.sort_by(|a, b| {
+            let key = |one: &FoodCount| (!one.is_allergy, std::cmp::Reverse(one.people));
+            key(a).cmp(&key(b)).then_with(|| a.need.cmp(&b.need))
+        });
         counts
     }
+}
+
+/// How many people gave a food need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoodCount {
+    /// As they wrote it.
+    pub need: String,
+    /// How many wrote it.
+    pub people: usize,
+    /// Whether it was ticked as an allergy.
+    pub is_allergy: bool,
 }
 
 fn lines(registration: Registration) -> Vec<RosterLine> {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Sender, to_mime};
 use crate::domain::{
     alliance::Alliance,
-    attendee::Attendee,
+    attendee::{Attendee, Ticks},
     course::Course,
     id::{LetterId, PlaceId, RegistrationId, SittingId},
     letter::{CalendarMethod, CalendarPart, Letter, LetterKind},
@@ -129,6 +129,7 @@ pub(super) fn attendee(text: &str, email: Option<&str>) -> Attendee {
         email: email.map(|address| address.parse().unwrap()),
         dietary: Some(Need::parse(DIET).unwrap()),
         access: Some(Need::parse(ACCESS).unwrap()),
+        ticks: Ticks::default(),
         guardian: None,
     }
 }

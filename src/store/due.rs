@@ -4,7 +4,10 @@
 /// When a line `d` of a table is due.
 macro_rules! due {
     (needs) => {
-        concat!("(d.dietary is not null or d.access is not null) and ", due!(over))
+        concat!(
+            "(d.dietary is not null or d.access is not null or d.allergy or d.interpreter) and ",
+            due!(over)
+        )
     };
     (guardians) => {
         concat!("(d.guardian_name is not null or d.guardian_contact is not null) and ", due!(over))

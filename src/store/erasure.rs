@@ -50,10 +50,12 @@ statements! {
 
     PLACES = {
         sqlite: of_ids!(sqlite "update places set name = case when name is null then null
-                else 'Name removed' end, email = null, dietary = null, access = null, guardian_name = null,
+                else 'Name removed' end, email = null, dietary = null, access = null, allergy = false,
+                interpreter = false, guardian_name = null,
                 guardian_contact = null, reason = null, erased_at = $2", "id"),
         postgres: of_ids!(postgres "update places set name = case when name is null then null
-                else 'Name removed' end, email = null, dietary = null, access = null, guardian_name = null,
+                else 'Name removed' end, email = null, dietary = null, access = null, allergy = false,
+                interpreter = false, guardian_name = null,
                 guardian_contact = null, reason = null, erased_at = $2", "id"),
     };
 

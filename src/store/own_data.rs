@@ -36,6 +36,8 @@ row! {
         email: Option<String>,
         dietary: Option<String>,
         access: Option<String>,
+        allergy: bool,
+        interpreter: bool,
         guardian_name: Option<String>,
         guardian_contact: Option<String>,
         reason: Option<String>,
@@ -96,7 +98,8 @@ statements! {
     PLACES: PlaceRow =
         "select r.reference, p.session, c.title as course,
              (select min(t.starts_at) from sittings t where t.session = p.session) as first_day,
-             p.state, p.name, p.email, p.dietary, p.access, p.guardian_name, p.guardian_contact, p.reason,
+             p.state, p.name, p.email, p.dietary, p.access, p.allergy, p.interpreter, p.guardian_name,
+             p.guardian_contact, p.reason,
              coalesce(i.name, r.institution_typed) as institution, p.changed_at
          from places p join registrations r on r.id = p.registration
          join sessions s on s.code = p.session join courses c on c.slug = s.course
@@ -240,6 +243,8 @@ async fn places(conn: &mut Conn, id: PersonId) -> Result<Vec<Record>, StoreError
                 ("email", row.email),
                 ("dietary", row.dietary),
                 ("access", row.access),
+                ("allergy", row.allergy.then(|| "yes".to_owned())),
+                ("interpreter", row.interpreter.then(|| "yes".to_owned())),
                 ("guardian_name", row.guardian_name),
                 ("guardian_contact", row.guardian_contact),
                 ("reason", row.reason),

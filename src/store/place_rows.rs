@@ -10,7 +10,7 @@ use super::{
     rows,
 };
 use crate::domain::{
-    attendee::{Attendee, Guardian},
+    attendee::{Attendee, Guardian, Ticks},
     contact::EmailAddress,
     id::PlaceId,
     place::{Place, PlaceState, PlaceStatus},
@@ -28,6 +28,8 @@ row! {
         email: Option<String>,
         dietary: Option<String>,
         access: Option<String>,
+        allergy: bool,
+        interpreter: bool,
         guardian_name: Option<String>,
         guardian_contact: Option<String>,
         state: String,
@@ -46,6 +48,7 @@ impl PlaceRow {
                 email: self.email.as_deref().map(EmailAddress::stored),
                 dietary: self.dietary.as_deref().map(Need::stored),
                 access: self.access.as_deref().map(Need::stored),
+                ticks: Ticks { allergy: self.allergy, interpreter: self.interpreter },
                 guardian: match (&self.guardian_name, &self.guardian_contact) {
                     (Some(name), Some(contact)) => {
                         Some(Guardian { name: Line::stored(name), contact: Line::stored(contact) })
@@ -99,6 +102,8 @@ pub(super) struct NewPlace<'a> {
     email: Option<&'a str>,
     dietary: Option<&'a str>,
     access: Option<&'a str>,
+    allergy: bool,
+    interpreter: bool,
     guardian_name: Option<&'a str>,
     guardian_contact: Option<&'a str>,
     state: &'static str,
@@ -118,6 +123,8 @@ impl<'a> NewPlace<'a> {
             email: attendee.and_then(|a| a.email.as_ref()).map(EmailAddress::as_str),
             dietary: attendee.and_then(|a| a.dietary.as_ref()).map(Need::as_str),
             access: attendee.and_then(|a| a.access.as_ref()).map(Need::as_str),
+            allergy: attendee.is_some_and(|a| a.ticks.allergy),
+            interpreter: attendee.is_some_and(|a| a.ticks.interpreter),
             guardian_name: guardian.map(|g| g.name.as_str()),
             guardian_contact: guardian.map(|g| g.contact.as_str()),
             state,

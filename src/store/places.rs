@@ -45,6 +45,8 @@ arguments! {
         email: Option<&'a str>,
         dietary: Option<&'a str>,
         access: Option<&'a str>,
+        allergy: bool,
+        interpreter: bool,
         guardian_name: Option<&'a str>,
         guardian_contact: Option<&'a str>,
     }
@@ -79,20 +81,20 @@ statements! {
 
     INSERT = {
         sqlite: "insert into places (id, registration, session, number, name, email, dietary,
-                access, guardian_name, guardian_contact, state, until, queue, changed_at,
-                changed_by, reason)
+                access, allergy, interpreter, guardian_name, guardian_contact, state, until, queue,
+                changed_at, changed_by, reason)
             select unhex(value ->> 'id'), $2, $3, value ->> 'number', value ->> 'name',
                 value ->> 'email', value ->> 'dietary', value ->> 'access',
-                value ->> 'guardian_name', value ->> 'guardian_contact', value ->> 'state',
+                value ->> 'allergy', value ->> 'interpreter', value ->> 'guardian_name', value ->> 'guardian_contact', value ->> 'state',
                 value ->> 'until', value ->> 'queue', $4, $5, $6
             from json_each($1)",
         postgres: "insert into places (id, registration, session, number, name, email, dietary,
-                access, guardian_name, guardian_contact, state, until, queue, changed_at,
-                changed_by, reason)
-            select id, $2, $3, number, name, email, dietary, access, guardian_name,
-                guardian_contact, state, until, queue, $4, $5, $6
+                access, allergy, interpreter, guardian_name, guardian_contact, state, until, queue,
+                changed_at, changed_by, reason)
+            select id, $2, $3, number, name, email, dietary, access, allergy, interpreter,
+                guardian_name, guardian_contact, state, until, queue, $4, $5, $6
             from json_to_recordset($1::json) as new(id uuid, number integer, name text, email text,
-                dietary text, access text, guardian_name text, guardian_contact text, state text,
+                dietary text, access text, allergy boolean, interpreter boolean, guardian_name text, guardian_contact text, state text,
                 until timestamptz, queue bigint)",
     };
 
@@ -125,16 +127,18 @@ statements! {
 
     SET_ATTENDEE(AttendeeColumns) =
         "update places set name = :name, email = :email, dietary = :dietary, access = :access,
-             guardian_name = :guardian_name, guardian_contact = :guardian_contact, person = null
+             allergy = :allergy, interpreter = :interpreter, guardian_name = :guardian_name,
+             guardian_contact = :guardian_contact, person = null
          where id = :id and session = :session";
 
     UNNAME = "update places set name = null, email = null, dietary = null, access = null,
-             guardian_name = null, guardian_contact = null, person = null
+             allergy = false, interpreter = false, guardian_name = null, guardian_contact = null, person = null
          where id = $1 and session = $2";
 
     CORRECT_ATTENDEE(AttendeeColumns) =
         "update places set name = :name, email = :email, dietary = :dietary, access = :access,
-             guardian_name = :guardian_name, guardian_contact = :guardian_contact
+             allergy = :allergy, interpreter = :interpreter, guardian_name = :guardian_name,
+             guardian_contact = :guardian_contact
          where id = :id and session = :session";
 }
 
@@ -366,6 +370,8 @@ fn attendee_columns<'a>(
         email: attendee.email.as_ref().map(EmailAddress::as_str),
         dietary: attendee.dietary.as_ref().map(Need::as_str),
         access: attendee.access.as_ref().map(Need::as_str),
+        allergy: attendee.ticks.allergy,
+        interpreter: attendee.ticks.interpreter,
         guardian_name: guardian.map(|g| g.name.as_str()),
         guardian_contact: guardian.map(|g| g.contact.as_str()),
     }

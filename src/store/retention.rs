@@ -55,8 +55,10 @@ const SESSIONS: &str = "walks the sessions once an hour, not their bookings";
 
 statements! {
     NEEDS = {
-        sqlite: batch!(sqlite "update places set dietary = null, access = null", "places", "id", needs),
-        postgres: batch!(postgres "update places set dietary = null, access = null", "places", "id", needs),
+        sqlite: batch!(sqlite "update places set dietary = null, access = null, allergy = false,
+            interpreter = false", "places", "id", needs),
+        postgres: batch!(postgres "update places set dietary = null, access = null, allergy = false,
+            interpreter = false", "places", "id", needs),
     };
     LATE_NEEDS: i64 = count!("places", needs);
 

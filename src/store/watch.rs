@@ -33,11 +33,11 @@ statements! {
          where p.state = 'offered' and p.until > $1 and r.leader_email is null
          group by p.session, r.reference, r.leader_name, r.leader_phone order by 5, 2";
 
-    ACCESS_NEEDS: (String, String) =
-        "select p.session, p.access from places p
-         where p.state = 'confirmed' and p.access is not null
+    INTERPRETERS: (String, i64) =
+        "select p.session, count(*) from places p
+         where p.state = 'confirmed' and p.interpreter and not p.superseded
            and p.session in (select t.session from sittings t where t.starts_at > $1)
-         order by p.session, p.number";
+         group by p.session";
 
     /// Found first, so that PostgreSQL does not look for them among all places there ever were.
     INSTITUTIONS_TAKING_PART: i64 =
@@ -58,6 +58,7 @@ statements! {
 
     COMING_WITH_NEEDS: (i64, i64) =
         "select count(*), coalesce(sum(case when p.dietary is null and p.access is null
+                                                 and not p.allergy and not p.interpreter
                                             then 0 else 1 end), 0)
          from places p where p.session = $1 and p.state = 'confirmed' and not p.superseded";
 
@@ -139,16 +140,17 @@ pub async fn offers_to_phone(
     rows.into_iter().map(read).collect()
 }
 
-/// The access needs of people who come to sessions that start after `moment`: session and need,
-/// without names.
-pub async fn access_needs(
+/// How many people who come to each session that starts after `moment` need an interpreter.
+pub async fn interpreters(
     conn: &mut Conn,
     moment: DateTime<Utc>,
-) -> Result<Vec<(SessionCode, String)>, StoreError> {
-    let rows = ACCESS_NEEDS.all(conn, [moment]).await?;
-    rows.into_iter()
-        .map(|(code, need)| Ok((parse("places", "session", &code, &code)?, need)))
-        .collect()
+) -> Result<HashMap<SessionCode, usize>, StoreError> {
+    let rows = INTERPRETERS.all(conn, [moment]).await?;
+    rows.into_iter().map(counted).collect()
+}
+
+fn counted((code, count): (String, i64)) -> Result<(SessionCode, usize), StoreError> {
+    Ok((parse("places", "session", &code, &code)?, usize::try_from(count).unwrap_or(0)))
 }
 
 /// How many institutions send somebody to sessions that end after `moment`; with `within`, to
@@ -181,8 +183,5 @@ pub async fn requests(
     moment: DateTime<Utc>,
 ) -> Result<HashMap<SessionCode, usize>, StoreError> {
     let rows = REQUESTS.all(conn, [moment]).await?;
-    let read = |(code, count): (String, i64)| {
-        Ok((parse("places", "session", &code, &code)?, usize::try_from(count).unwrap_or(0)))
-    };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(counted).collect()
 }

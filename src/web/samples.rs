@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         alliance::Alliance,
-        attendee::{Attendee, Guardian},
+        attendee::{Attendee, Guardian, Ticks},
         course::Course,
         id::{PlaceId, RegistrationId, SittingId},
         location::Location,
@@ -123,11 +123,14 @@ pub fn session() -> Session {
 }
 
 fn attendee(name: &str, email: &str, dietary: &str, access: &str) -> Attendee {
+    let (dietary, access) =
+        (Need::parse_optional(dietary).unwrap(), Need::parse_optional(access).unwrap());
     Attendee {
         name: Name::parse(name).unwrap(),
         email: email.parse().ok(),
-        dietary: Need::parse_optional(dietary).unwrap(),
-        access: Need::parse_optional(access).unwrap(),
+        ticks: Ticks::default().with_words(dietary.as_ref(), access.as_ref()),
+        dietary,
+        access,
         guardian: None,
     }
 }

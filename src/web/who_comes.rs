@@ -129,8 +129,14 @@ impl WhoComes {
 
 /// Who is responsible for somebody under 18 is said while booking.
 fn asked(with_needs: bool) -> &'static [PersonField] {
-    const ALL: &[PersonField] =
-        &[PersonField::Name, PersonField::Email, PersonField::Diet, PersonField::Access];
+    const ALL: &[PersonField] = &[
+        PersonField::Name,
+        PersonField::Email,
+        PersonField::Diet,
+        PersonField::Allergy,
+        PersonField::Access,
+        PersonField::Interpreter,
+    ];
     if with_needs { ALL } else { &[PersonField::Name, PersonField::Email] }
 }
 

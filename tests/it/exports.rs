@@ -120,6 +120,7 @@ async fn rich(turnout: TestTurnout) -> TestTurnout {
     let mut first = request(&instant, "Ada Obi", 2, Together);
     let mut who = attendee("Małgorzata \"Gosia\" Nowak");
     who.dietary = Line::parse_optional("no nuts, severe; EpiPen").expect("a need");
+    who.ticks.allergy = true;
     who.guardian = Some(turnout::domain::attendee::Guardian {
         name: name("Ewa Nowak"),
         contact: name("07700 900123"),

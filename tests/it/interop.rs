@@ -21,8 +21,12 @@ use turnout::{
         letters::deliver_letters::deliver_due,
     },
     domain::{
-        attendee::Attendee, audit::Actor, contact::EmailAddress, id::SessionCode,
-        occupancy::TeamPolicy::Together, session::Session,
+        attendee::{Attendee, Ticks},
+        audit::Actor,
+        contact::EmailAddress,
+        id::SessionCode,
+        occupancy::TeamPolicy::Together,
+        session::Session,
     },
     mail::{Memory, Transport},
 };
@@ -216,6 +220,7 @@ async fn ten_people_on_three_days_get_letters_that_others_can_read(turnout: Test
             email: Some(email),
             dietary: None,
             access: None,
+            ticks: Ticks::default(),
             guardian: None,
         });
     }

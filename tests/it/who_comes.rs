@@ -13,7 +13,7 @@ use turnout::{
     },
     domain::{
         attendance::{Mark, Presence},
-        attendee::{Attendee, Guardian},
+        attendee::{Attendee, Guardian, Ticks},
         audit::Actor,
         occupancy::TeamPolicy::Together,
         registration::Registration,
@@ -53,6 +53,7 @@ async fn booked(turnout: &TestTurnout) -> (Registration, Vec<ReadLetter>) {
     asked.attendees[1] = Some(Attendee {
         dietary: turnout::domain::text::Line::parse("halal, nut allergy").ok(),
         access: turnout::domain::text::Line::parse("BSL interpreter").ok(),
+        ticks: Ticks { allergy: true, interpreter: true },
         guardian: Some(guardian),
         ..attendee("Olga Old")
     });

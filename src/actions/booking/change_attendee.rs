@@ -232,6 +232,7 @@ impl Change {
         let mut typed = self.attendee.clone();
         if self.without_needs {
             (typed.dietary, typed.access) = (known.dietary.clone(), known.access.clone());
+            typed.ticks = known.ticks;
         }
         typed.guardian = typed.guardian.or_else(|| known.guardian.clone());
         typed

@@ -12,7 +12,7 @@ use crate::{
         tell::Outgoing,
     },
     domain::{
-        attendee::Attendee,
+        attendee::{Attendee, Ticks},
         audit::{Actor, AuditAction},
         edit::{Change, Drawn},
         id::{PlaceId, RegistrationId},
@@ -61,13 +61,13 @@ pub async fn keep_needs(
     ctx: &ActionContext,
     actor: &Actor,
     (id, place): (RegistrationId, PlaceId),
-    (dietary, access): (Option<Need>, Option<Need>),
+    (dietary, access, ticks): (Option<Need>, Option<Need>, Ticks),
     drawn: Option<Drawn>,
 ) -> Result<(), ChangeError> {
     let mut tx = ctx.store.begin().await?;
     let (mut opened, place) = open(ctx, &mut tx, id, place).await?;
     let known = place.attendee.as_ref().ok_or(ChangeError::NoSuchPlace)?;
-    let typed = Attendee { dietary, access, ..known.clone() };
+    let typed = Attendee { dietary, access, ticks, ..known.clone() };
     let (now, changes) = merge_in(&mut opened, known, &typed, drawn.as_ref()).await?;
     correct(ctx, &mut opened, actor, &place, (known, now, changes)).await?;
     tx.commit().await?;

@@ -126,6 +126,8 @@ fn add_booking(sheet: &mut Sheet, key: &str, booking: &Registration) {
             first(maybe(booking.nomination.as_ref().map(Paragraph::as_str))),
             maybe(guardian.map(|guardian| &guardian.name)),
             maybe(guardian.map(|guardian| &guardian.contact)),
+            yes(who.is_some_and(|who| who.ticks.allergy)),
+            yes(who.is_some_and(|who| who.ticks.interpreter)),
             stood.status().to_string(),
         ]);
     }

@@ -59,7 +59,7 @@ pub(in crate::cli) const REGISTRATIONS: [&str; 8] = [
     "dietary",
     "access_needs",
 ];
-pub(in crate::cli) const MORE_OF_REGISTRATIONS: [&str; 9] = [
+pub(in crate::cli) const MORE_OF_REGISTRATIONS: [&str; 11] = [
     "leader",
     "leader_email",
     "leader_phone",
@@ -68,6 +68,8 @@ pub(in crate::cli) const MORE_OF_REGISTRATIONS: [&str; 9] = [
     "nomination",
     "guardian",
     "guardian_contact",
+    "allergy",
+    "interpreter",
     "state",
 ];
 

@@ -23,7 +23,7 @@ use crate::{
         letters::resend_letters::resend_letters,
     },
     domain::{
-        attendee::{Attendee, Guardian},
+        attendee::{Attendee, Guardian, Ticks},
         audit::Actor,
         place::PlaceStatus,
         reference::Reference,
@@ -253,15 +253,20 @@ fn attendee(row: Row<'_>) -> Option<Option<Attendee>> {
     let name = row.checked("attendee", Name::parse_optional(row.text("attendee")));
     let need = |column| row.checked(column, Line::parse_optional(row.text(column)));
     let (email, dietary, access) = (row.optional("email"), need("dietary"), need("access_needs"));
+    let ticks = Ticks { allergy: row.yes("allergy")?, interpreter: row.yes("interpreter")? };
     let guardian = guardian(row);
     let (name, email, dietary) = (name?, email?, dietary?);
     let (access, guardian) = (access?, guardian?);
-    let is_somebody =
-        email.is_some() || dietary.is_some() || access.is_some() || guardian.is_some();
+    let ticks = ticks.with_words(dietary.as_ref(), access.as_ref());
+    let is_somebody = email.is_some()
+        || dietary.is_some()
+        || access.is_some()
+        || ticks.any()
+        || guardian.is_some();
     if name.is_none() && is_somebody {
         return row.fault("attendee", "must not be empty: something is said of this person");
     }
-    Some(name.map(|name| Attendee { name, email, dietary, access, guardian }))
+    Some(name.map(|name| Attendee { name, email, dietary, access, ticks, guardian }))
 }
 
 /// Books them one by one. One that the rules do not let in is reported, not fatal: the spreadsheet

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::{Field, Keys, Part, Record};
 use crate::domain::{
     alliance::Alliance,
-    attendee::Attendee,
+    attendee::{Attendee, Ticks},
     course::Course,
     id::InstitutionCode,
     institution::Institution,
@@ -91,12 +91,33 @@ record! {
 }
 
 record! {
-    Attendee {
+    Attendee whole(ticks) {
         name: "name", "Name";
         email: "email", "Email address";
         dietary: "diet", "Food needs";
         access: "access", "Access needs";
         guardian: "guardian", "Guardian";
+    }
+}
+
+/// Health, as the needs beside them are: the log says only that a tick changed (P5).
+impl Record for Ticks {
+    fn fields(&self, _: Tz) -> Vec<Field> {
+        let of = |key: &str, words: &str, is_ticked: bool| Field {
+            key: key.to_owned(),
+            words: words.to_owned(),
+            value: if is_ticked { "yes" } else { "" }.to_owned(),
+            logged: None,
+        };
+        vec![
+            of("allergy", "Allergy", self.allergy),
+            of("interpreter", "Interpreter", self.interpreter),
+        ]
+    }
+
+    fn adopt(&mut self, keys: &Keys, from: &Self) {
+        Part::adopt(&mut self.allergy, &keys.of("allergy"), &from.allergy);
+        Part::adopt(&mut self.interpreter, &keys.of("interpreter"), &from.interpreter);
     }
 }
 

@@ -116,6 +116,8 @@ const TABLES: &[Table] = &[
             ("email", Names),
             ("dietary", Needs),
             ("access", Needs),
+            ("allergy", Needs),
+            ("interpreter", Needs),
             ("guardian_name", Guardian),
             ("guardian_contact", Guardian),
             ("reason", Words),

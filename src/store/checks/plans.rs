@@ -33,6 +33,7 @@ const TO_DO: &[&str] = &[
     "places_unknown",
     "places_waiting",
     "places_with_guardian",
+    "places_with_interpreter",
     "places_with_needs",
     "places_with_reason",
     "private_feeds_ended",

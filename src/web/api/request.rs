@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     actions::booking::book_places::BookRequest,
     domain::{
-        attendee::{Attendee, Guardian},
+        attendee::{Attendee, Guardian, Ticks},
         contact::{EmailAddress, PhoneNumber},
         id::SessionCode,
         institution::Institution,
@@ -101,6 +101,12 @@ struct PlaceJson {
     dietary: Option<String>,
     #[serde(default)]
     access: Option<String>,
+    /// An allergy, or food that could make them ill.
+    #[serde(default)]
+    allergy: bool,
+    /// A sign language or other interpreter.
+    #[serde(default)]
+    interpreter: bool,
     #[serde(default)]
     guardian: Option<GuardianJson>,
     /// `no` says that this is somebody else than her namesake on the session (H2).
@@ -275,15 +281,20 @@ fn attendee(base: &str, sent: PlaceJson, faults: &mut Faults) -> Option<Attendee
     let email = email(&at("email"), sent.email.as_deref(), faults);
     let dietary = optional_line(&at("dietary"), sent.dietary.as_deref(), faults);
     let access = optional_line(&at("access"), sent.access.as_deref(), faults);
+    let ticks = Ticks { allergy: sent.allergy, interpreter: sent.interpreter };
+    let ticks = ticks.with_words(dietary.as_ref(), access.as_ref());
     let guardian = sent.guardian.and_then(|guardian| {
         let name = line(&at("guardian/name"), &guardian.name, faults);
         let contact = line(&at("guardian/contact"), &guardian.contact, faults);
         Some(Guardian { name: name?, contact: contact? })
     });
-    let is_somebody =
-        email.is_some() || dietary.is_some() || access.is_some() || guardian.is_some();
+    let is_somebody = email.is_some()
+        || dietary.is_some()
+        || access.is_some()
+        || ticks.any()
+        || guardian.is_some();
     if name.is_none() && is_somebody {
         faults.add(&at("name"), "Give the name of whoever this is about");
     }
-    Some(Attendee { name: name?, email, dietary, access, guardian })
+    Some(Attendee { name: name?, email, dietary, access, ticks, guardian })
 }

@@ -195,6 +195,10 @@ fn page(
     }
 }
 
+/// What she is asked.
+const NEEDS: &[PersonField] =
+    &[PersonField::Diet, PersonField::Allergy, PersonField::Access, PersonField::Interpreter];
+
 /// The form as it is first shown: what we know of the person.
 fn filled(place: &Place) -> FormState<PersonField> {
     let mut form = FormState::default();
@@ -232,8 +236,8 @@ async fn needs(
 ) -> Result<Result<Redirect, Page<OwnPlacePage>>, Failure> {
     let opened = opened(desk, &token).await?;
     let known = opened.place.attendee.clone().ok_or(Failure::NotFound)?;
-    let mut form = FormState::sent_for(&fields, &[PersonField::Diet, PersonField::Access]);
-    let (dietary, access) = form.needs(|field| field, known.name.as_str());
+    let mut form = FormState::sent_for(&fields, NEEDS);
+    let needs = form.needs(|field| field, known.name.as_str());
     if !form.is_valid() {
         let mut page = page(desk, opened, &token, form, None, None);
         page.drawn = fields.get(DRAWN).to_owned();
@@ -241,7 +245,7 @@ async fn needs(
     }
     let place = (opened.registration.id, opened.place.id);
     let (actor, drawn) = (Actor::Attendee, edited::drawn(&fields));
-    match keep_needs(&desk.ctx, &actor, place, (dietary, access), drawn).await {
+    match keep_needs(&desk.ctx, &actor, place, needs, drawn).await {
         Ok(()) => {}
         Err(ChangeError::Conflicts(conflicts)) => {
             let mut form = FormState::default();

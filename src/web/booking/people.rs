@@ -98,7 +98,13 @@ impl BookingPeople {
 
     /// Whether what stands behind the line about needs is to be seen: something was typed there.
     fn shows_needs(&self, place: &Place) -> bool {
-        [PersonField::Diet, PersonField::Access].iter().any(|field| {
+        let needs = [
+            PersonField::Diet,
+            PersonField::Allergy,
+            PersonField::Access,
+            PersonField::Interpreter,
+        ];
+        needs.iter().any(|field| {
             let field = self.field(place, *field);
             !self.form.value(field).is_empty() || self.form.error(field).is_some()
         })

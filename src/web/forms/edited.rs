@@ -61,6 +61,8 @@ pub async fn tell_person(
             "email" => PersonField::Email,
             "diet" => PersonField::Diet,
             "access" => PersonField::Access,
+            "allergy" => PersonField::Allergy,
+            "interpreter" => PersonField::Interpreter,
             _ => PersonField::Name,
         };
         form.fault(field, words(conn, conflict, about).await?);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::{
     domain::{
-        attendee::{Attendee, Guardian},
+        attendee::{Attendee, Guardian, Ticks},
         contact::EmailAddress,
         text::{Line, Need},
     },
@@ -22,7 +22,9 @@ form_fields! {
         Follows = "follows",
         Email = "email",
         Diet = "diet",
+        Allergy = "allergy",
         Access = "access",
+        Interpreter = "interpreter",
         GuardianName = "guardian_name" at "guardian-name",
         GuardianContact = "guardian_contact" at "guardian-contact",
     }
@@ -50,6 +52,9 @@ impl<K: FormField> FormState<K> {
         fill(PersonField::Email, attendee.email.as_ref().map_or("", EmailAddress::as_str));
         fill(PersonField::Diet, attendee.dietary.as_ref().map_or("", Need::as_str));
         fill(PersonField::Access, attendee.access.as_ref().map_or("", Need::as_str));
+        let tick = |is_ticked| if is_ticked { "yes" } else { "" };
+        fill(PersonField::Allergy, tick(attendee.ticks.allergy));
+        fill(PersonField::Interpreter, tick(attendee.ticks.interpreter));
         if let Some(guardian) = &attendee.guardian {
             fill(PersonField::GuardianName, guardian.name.as_str());
             fill(PersonField::GuardianContact, guardian.contact.as_str());
@@ -64,9 +69,9 @@ impl<K: FormField> FormState<K> {
         let who = name.as_ref().map_or("this person".to_owned(), ToString::to_string);
         let whose = format!("the email address for {who}");
         let email = self.optional_email(at(PersonField::Email), &whose);
-        let (dietary, access) = self.needs(&at, &who);
+        let (dietary, access, ticks) = self.needs(&at, &who);
         let guardian = self.guardian(&at, &who);
-        let attendee = Attendee { name: name?, email, dietary, access, guardian };
+        let attendee = Attendee { name: name?, email, dietary, access, ticks, guardian };
         (self.faults().len() == before).then_some(attendee)
     }
 
@@ -75,11 +80,16 @@ impl<K: FormField> FormState<K> {
         &mut self,
         at: impl Fn(PersonField) -> K,
         who: &str,
-    ) -> (Option<Need>, Option<Need>) {
+    ) -> (Option<Need>, Option<Need>, Ticks) {
         let dietary =
             self.optional_line(at(PersonField::Diet), &format!("the food needs for {who}"));
         let access = format!("the access needs for {who}");
-        (dietary, self.optional_line(at(PersonField::Access), &access))
+        let access = self.optional_line(at(PersonField::Access), &access);
+        let is = |field| self.is(at(field), "yes");
+        let ticks =
+            Ticks { allergy: is(PersonField::Allergy), interpreter: is(PersonField::Interpreter) };
+        let ticks = ticks.with_words(dietary.as_ref(), access.as_ref());
+        (dietary, access, ticks)
     }
 
     fn guardian(&mut self, at: impl Fn(PersonField) -> K, who: &str) -> Option<Guardian> {
@@ -99,6 +109,7 @@ pub struct Person<'a> {
     pub email: &'a str,
     pub diet: &'a str,
     pub access: &'a str,
+    pub ticks: Ticks,
     pub guardian: Option<(&'a str, &'a str)>,
 }
 
@@ -148,7 +159,8 @@ impl Person<'_> {
             let contact = line(contact, &format!("{start}guardian-contact"), &how, form);
             Some(Guardian { name: name?, contact: contact? })
         });
-        let attendee = Attendee { name: name?, email, dietary, access, guardian };
+        let ticks = self.ticks.with_words(dietary.as_ref(), access.as_ref());
+        let attendee = Attendee { name: name?, email, dietary, access, ticks, guardian };
         (form.faults().len() == before).then_some(attendee)
     }
 }

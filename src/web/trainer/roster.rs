@@ -6,7 +6,7 @@ use rocket::{FromForm, Route, State, get, routes};
 use crate::{
     actions::door::read_roster::read_roster,
     domain::{
-        attendee::{Guardian, could_harm},
+        attendee::Guardian,
         id::SessionCode,
         roster::{Roster, RosterLine},
         session::{Publication, Session},
@@ -108,12 +108,12 @@ impl RosterPage {
 
     /// Access needs with whose they are.
     pub fn access(&self) -> Vec<NamedNeed<'_>> {
-        self.named(|line| line.access())
+        self.named(RosterLine::support)
     }
 
     /// Food that could harm somebody, with whom.
     pub fn dangers(&self) -> Vec<NamedNeed<'_>> {
-        self.named(|line| line.dietary().filter(|need| could_harm(need)))
+        self.named(RosterLine::allergy)
     }
 
     fn named<'a>(&'a self, need: impl Fn(&'a RosterLine) -> Option<&'a str>) -> Vec<NamedNeed<'a>> {
@@ -130,9 +130,9 @@ impl RosterPage {
     /// The other food, counted and without names: `6 halal, 3 vegetarian`.
     pub fn food(&self) -> String {
         let counts = self.roster.food_counts();
-        let harmless = counts.iter().filter(|(need, _)| !could_harm(need));
+        let harmless = counts.iter().filter(|one| !one.is_allergy);
         harmless
-            .map(|(need, count)| format!("{count} {}", lowered(need)))
+            .map(|one| format!("{} {}", one.people, lowered(&one.need)))
             .collect::<Vec<_>>()
             .join(", ")
     }
@@ -148,8 +148,8 @@ impl RosterPage {
     }
 
     /// The class of a food need, heavier where it could harm.
-    pub fn food_class(&self, need: &str) -> &'static str {
-        if could_harm(need) { "need need--access" } else { "need" }
+    pub fn food_class(&self, line: &RosterLine) -> &'static str {
+        if line.ticks().allergy { "need need--access" } else { "need" }
     }
 
     /// The head of a signature column: `Sat 5 Sep`.

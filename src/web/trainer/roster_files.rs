@@ -77,6 +77,8 @@ fn tables(roster: &Roster) -> [Table; 2] {
             "Phone",
             "Dietary",
             "Access",
+            "Allergy",
+            "Interpreter",
             "Reference",
             "Booked by",
             "Calendar",
@@ -94,6 +96,8 @@ fn tables(roster: &Roster) -> [Table; 2] {
                     line.phone.as_deref().unwrap_or_default(),
                     line.dietary().unwrap_or_default(),
                     line.access().unwrap_or_default(),
+                    yes(line.ticks().allergy),
+                    yes(line.ticks().interpreter),
                     &line.reference,
                     &line.leader,
                     line.answer_words(),
@@ -106,12 +110,19 @@ fn tables(roster: &Roster) -> [Table; 2] {
     let counts = roster.food_counts().into_iter();
     let food = Table {
         name: "Food",
-        heads: vec!["Food need", "People"],
+        heads: vec!["Food need", "People", "Allergy"],
         rows: counts
-            .map(|(need, count)| vec![need.into(), i64::try_from(count).unwrap_or(0).into()])
+            .map(|one| {
+                let people = i64::try_from(one.people).unwrap_or(0);
+                vec![one.need.into(), people.into(), yes(one.is_allergy).into()]
+            })
             .collect(),
     };
     [people, food]
+}
+
+fn yes(is_ticked: bool) -> &'static str {
+    if is_ticked { "Yes" } else { "" }
 }
 
 pub fn routes() -> Vec<Route> {
@@ -131,7 +142,8 @@ mod tests {
         let [people, _] = tables(&Roster::default());
         assert_eq!(
             String::from_utf8(to_csv(&people).unwrap()).unwrap(),
-            "\u{FEFF}Name,Institution,Email,Phone,Dietary,Access,Reference,Booked by,Calendar\r\n"
+            "\u{FEFF}Name,Institution,Email,Phone,Dietary,Access,Allergy,Interpreter,Reference,\
+             Booked by,Calendar\r\n"
         );
     }
 

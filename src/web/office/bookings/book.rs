@@ -9,7 +9,7 @@ use crate::{
         refusals::{BookError, HoldError},
     },
     domain::{
-        attendee::Attendee,
+        attendee::{Attendee, Ticks},
         contact::{ContactFault, EmailAddress, PhoneNumber},
         id::SessionCode,
         institution::Institution,
@@ -71,9 +71,8 @@ impl BookPage {
         }
     }
 
-    fn person(&self, number: &u32) -> [String; 6] {
-        let fields = ["name", "email", "diet", "access", "guardian-name", "guardian-contact"];
-        fields.map(|field| format!("p{number}-{field}"))
+    fn person(&self, number: &u32) -> [String; 8] {
+        PERSON.map(|field| format!("p{number}-{field}"))
     }
 
     fn can_add(&self) -> bool {
@@ -81,7 +80,16 @@ impl BookPage {
     }
 }
 
-const PERSON: &[&str] = &["name", "email", "diet", "access", "guardian-name", "guardian-contact"];
+const PERSON: [&str; 8] = [
+    "name",
+    "email",
+    "diet",
+    "access",
+    "guardian-name",
+    "guardian-contact",
+    "allergy",
+    "interpreter",
+];
 
 async fn page(
     desk: &Desk,
@@ -205,6 +213,10 @@ fn people(
                 email: get("email"),
                 diet: get("diet"),
                 access: get("access"),
+                ticks: Ticks {
+                    allergy: get("allergy") == "yes",
+                    interpreter: get("interpreter") == "yes",
+                },
                 guardian: session
                     .course
                     .needs_guardian

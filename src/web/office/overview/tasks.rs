@@ -1,13 +1,10 @@
 //! What waits for somebody to act, most urgent first.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{
     domain::{
-        fill::{INTERPRETER_DAYS, asks_for_interpreter, fills_slowly},
-        id::SessionCode,
+        fill::{INTERPRETER_DAYS, fills_slowly},
         permission::{Permission, allows},
         session::Session,
         wording,
@@ -163,12 +160,7 @@ async fn interpreters(
     coming: &[Filling],
     now: DateTime<Utc>,
 ) -> Result<Vec<Task>, StoreError> {
-    let mut asked: HashMap<SessionCode, usize> = HashMap::new();
-    for (code, need) in watch::access_needs(conn, now).await? {
-        if asks_for_interpreter(&need) {
-            *asked.entry(code).or_default() += 1;
-        }
-    }
+    let asked = watch::interpreters(conn, now).await?;
     let tasks = coming.iter().filter_map(|one| {
         let people = wording::count(*asked.get(&one.session.code)?, "person", "people");
         let by = one.session.starts_at()? - Duration::days(INTERPRETER_DAYS);
