@@ -26,12 +26,22 @@ pub fn sessions() -> Href {
     Href::of("/office/sessions")
 }
 
+/// The sessions of a month or a term, as on a wall.
+pub fn season() -> Href {
+    Href::of("/office/season")
+}
+
 pub fn all_sessions() -> Href {
     sessions().with("stage", Stage::All.as_str())
 }
 
 pub fn drafts() -> Href {
     sessions().with("stage", Stage::Draft.as_str())
+}
+
+/// Every booking there is, to look for one.
+pub fn bookings() -> Href {
+    Href::of("/office/bookings")
 }
 
 pub fn session(code: &SessionCode) -> Href {
@@ -120,6 +130,11 @@ pub fn session_chase(code: &SessionCode) -> Href {
 
 pub fn session_requests(code: &SessionCode) -> Href {
     session(code).join("requests")
+}
+
+/// One answer for several who ask.
+pub fn session_requests_many(code: &SessionCode) -> Href {
+    session_requests(code).join("many")
 }
 
 /// Every session somebody asks for places on.

@@ -192,6 +192,9 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             session_pledges(code): Get Post;
             session_chase(code): Get Post;
             session_requests(code): Get Post;
+            session_requests_many(code): Post;
+            bookings(): Get;
+            season(): Get;
             requests(): Get;
             session_bookings(code): Get;
             session_book(code): Get Post;

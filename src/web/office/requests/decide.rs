@@ -70,6 +70,12 @@ impl RequestsPage {
         self.unkept.as_ref().filter(|unkept| unkept.reference == reference)
     }
 
+    /// Of whom we do not know that they have done what comes before.
+    fn lacking(&self, unprepared: &Unprepared) -> String {
+        let names: Vec<_> = unprepared.lacking.iter().chain(&unprepared.unclear).collect();
+        if names.is_empty() { "Nothing".to_owned() } else { wording::list(&names) }
+    }
+
     fn prerequisites(&self) -> String {
         let courses = self.session.course.prerequisites.iter();
         wording::list(&courses.map(|one| one.title.as_str()).collect::<Vec<_>>())
@@ -159,6 +165,9 @@ async fn page(
 
 /// What became of the places: how many are confirmed, wait and were refused.
 fn notice(done: &str) -> Option<String> {
+    if done == "none-ticked" {
+        return Some("Nobody was ticked, so nothing was decided.".to_owned());
+    }
     if done == "gone" {
         return Some("Somebody has answered that already.".to_owned());
     }

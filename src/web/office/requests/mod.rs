@@ -2,9 +2,10 @@
 
 mod decide;
 mod list;
+mod many;
 
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    [list::routes(), decide::routes()].concat()
+    [list::routes(), decide::routes(), many::routes()].concat()
 }
