@@ -69,6 +69,7 @@ pub mod registration;
 pub mod reply;
 pub mod retention;
 pub mod roster;
+pub mod season;
 pub mod series;
 pub mod session;
 pub mod sitting;
