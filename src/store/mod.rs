@@ -47,6 +47,7 @@ pub mod attempts;
 pub mod attendances;
 pub mod audit;
 pub mod booking_drafts;
+pub mod booking_search;
 pub mod catalogue;
 mod changes;
 pub mod data_links;
@@ -87,6 +88,7 @@ pub mod removed_days;
 pub mod replies;
 pub mod retention;
 mod rows;
+pub mod season;
 pub mod seated;
 pub mod session_changes;
 pub mod session_lock;
@@ -123,6 +125,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     attempts::STATEMENTS,
     audit::STATEMENTS,
     booking_drafts::STATEMENTS,
+    booking_search::STATEMENTS,
     catalogue::STATEMENTS,
     data_links::STATEMENTS,
     doctor::STATEMENTS,
@@ -158,6 +161,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     removed_days::STATEMENTS,
     replies::STATEMENTS,
     retention::STATEMENTS,
+    season::STATEMENTS,
     seated::STATEMENTS,
     session_changes::STATEMENTS,
     session_lock::STATEMENTS,

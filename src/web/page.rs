@@ -116,6 +116,11 @@ impl Chrome {
         }
     }
 
+    /// Where bookings are looked for from every page of the office.
+    pub fn search(&self) -> Option<Href> {
+        self.has_office().then(paths::office::bookings)
+    }
+
     /// The links on every page's foot.
     pub fn foot(&self) -> Vec<NavLink> {
         let link = |words, href| self.link(words, href, None);

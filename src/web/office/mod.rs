@@ -23,6 +23,7 @@ mod pledges;
 mod replies;
 mod requests;
 mod retry_letters;
+mod season;
 mod sessions;
 mod turnout;
 
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
     [
         overview::routes(),
         sessions::routes(),
+        season::routes(),
         requests::routes(),
         bookings::routes(),
         pledges::routes(),

@@ -46,6 +46,13 @@ fn all() -> Vec<OtherPage> {
             "Institutions",
             "Who belongs to your alliances",
         ),
+        page(May::WatchSessions, to::season(), "Season", "A month or a term on one wall"),
+        page(
+            May::ManageBookings,
+            to::bookings(),
+            "Bookings",
+            "Find one by a name, a number or a reference",
+        ),
         page(May::ManagePeople, to::people(), "People", "Who booked and who came"),
         page(May::WatchSessions, to::turnout(), "Turnout", "Who pledged, named and came"),
         page(May::ManageCourses, to::courses(), "Courses", "What is taught"),

@@ -8,12 +8,14 @@ mod list;
 mod move_places;
 mod out_of_turn;
 mod person;
+mod search;
 mod show;
 
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
     [
+        search::routes(),
         list::routes(),
         show::routes(),
         book::routes(),
