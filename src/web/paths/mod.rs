@@ -17,6 +17,8 @@ pub mod trainer;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod written_out;
 
 use std::fmt;
 
