@@ -31,6 +31,7 @@ pub mod attendance;
 pub mod attendee;
 pub mod audit;
 pub mod catalogue_filter;
+pub mod certificate_number;
 pub mod characters;
 pub mod clash;
 pub mod colour;

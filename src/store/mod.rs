@@ -49,6 +49,7 @@ pub mod audit;
 pub mod booking_drafts;
 pub mod booking_search;
 pub mod catalogue;
+pub mod certificates;
 mod changes;
 pub mod data_links;
 pub mod doctor;

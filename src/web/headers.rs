@@ -116,6 +116,7 @@ fn is_private(path: &str) -> bool {
         "/office",
         "/mailbox",
         "/offers/",
+        "/certificates/",
         "/my-data/",
         "/feeds/p/",
     ]

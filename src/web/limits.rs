@@ -23,12 +23,15 @@ pub enum Kind {
     Booking,
     /// Ask for a link by e-mail, or sign in.
     Links,
+    /// Ask whether a certificate is true.
+    Checks,
 }
 
 /// The limits of this node. A school or a mosque books from one address, so they are generous.
 pub struct Limits {
     booking: DefaultKeyedRateLimiter<IpAddr>,
     links: DefaultKeyedRateLimiter<IpAddr>,
+    checks: DefaultKeyedRateLimiter<IpAddr>,
     feeds: DefaultKeyedRateLimiter<[u8; 32]>,
 }
 
@@ -41,13 +44,14 @@ fn quota(tries: u32, within: Duration) -> Quota {
 }
 
 impl Default for Limits {
-    /// 60 bookings and 20 links from one address in ten minutes; 60 looks at a private feed in an
+    /// 60 bookings, 20 links and 30 checks of certificates from one address in ten minutes; 60 looks at a private feed in an
     /// hour, whoever looks.
     fn default() -> Self {
         let within = Duration::from_secs(600);
         Self {
             booking: RateLimiter::keyed(quota(60, within)),
             links: RateLimiter::keyed(quota(20, within)),
+            checks: RateLimiter::keyed(quota(30, within)),
             feeds: RateLimiter::keyed(quota(60, Duration::from_secs(3600))),
         }
     }
@@ -59,6 +63,7 @@ impl Limits {
         let limiter = match kind {
             Kind::Booking => &self.booking,
             Kind::Links => &self.links,
+            Kind::Checks => &self.checks,
         };
         if limiter.len() > REMEMBERED {
             limiter.retain_recent();
@@ -154,6 +159,18 @@ impl<'r> FromRequest<'r> for LinkPace {
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
         paced(request, Kind::Links).await.map(|()| Self)
+    }
+}
+
+/// Not too many certificates asked about from this address.
+pub struct CheckPace;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for CheckPace {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
+        paced(request, Kind::Checks).await.map(|()| Self)
     }
 }
 

@@ -128,6 +128,7 @@ impl Chrome {
             link("Help", paths::public::help()),
             link("Accessibility", paths::public::accessibility()),
             link("Privacy", paths::public::privacy()),
+            link("For other programs", paths::public::api()),
         ];
         if self.demo {
             foot.push(link("Demo mailbox", paths::mailbox::letters()));

@@ -18,6 +18,7 @@ mod calendar_changes;
 mod calendar_rules;
 mod calendars;
 mod called_off_midway;
+mod certificates;
 mod command_line;
 mod commit_messages;
 mod contention;

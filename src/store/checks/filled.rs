@@ -10,6 +10,7 @@ pub const GROWING: &[&str] = &[
     "attempts",
     "attendances",
     "audit_events",
+    "certificates",
     "course_attendances",
     "feedback",
     "feedback_requests",

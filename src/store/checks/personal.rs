@@ -37,6 +37,7 @@ const TABLES: &[Table] = &[
         "id course attended_on source erased_at",
     ),
     ("booking_drafts", &[("typed", Kind::Hold)], "registration at"),
+    ("certificates", &[], "place number"),
     ("chores", &[], "name"),
     ("course_prerequisites", &[], "course prerequisite"),
     (

@@ -4,6 +4,7 @@ use askama::Template;
 use rocket::{Either, Route, State, get, response::Redirect, routes};
 
 use crate::{
+    store::certificates,
     token::Token,
     web::{
         Desk,
@@ -35,7 +36,13 @@ async fn certificate_of(desk: &Desk, token: &Token) -> Result<Certificate, Failu
     let name = name(&opened)?;
     let is_ready = is_ready(desk, &opened.session).await?;
     let attended = attended(desk, &opened).await?.filter(|one| is_ready && one.is_enough());
-    Ok(Certificate::of(&opened.session, &name, attended.ok_or(Failure::NotFound)?))
+    let attended = attended.ok_or(Failure::NotFound)?;
+    let certificate = Certificate::of(&opened.session, &name, attended);
+    let mut conn = desk.ctx.store.read().await?;
+    let numbers = certificates::of_session(&mut conn, &opened.session.code).await?;
+    drop(conn);
+    let place = opened.place.id;
+    Ok(certificate.numbered(desk, (place, numbers.get(&place)), attended).await?)
 }
 
 #[get("/p/<token>/certificate")]

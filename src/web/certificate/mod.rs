@@ -6,11 +6,13 @@ pub mod pdf;
 use crate::{
     domain::{
         attendance::{certificates_ready, did_course},
+        certificate_number::CertificateNumber,
+        id::PlaceId,
         session::Session,
         wording,
     },
-    store::{StoreError, door},
-    web::Desk,
+    store::{StoreError, certificates, door},
+    web::{Desk, paths},
 };
 
 /// Whether a session's certificates are ready.
@@ -37,6 +39,10 @@ pub struct Certificate {
     pub alliance: String,
     /// Who led it.
     pub trainers: String,
+    /// `34 hours of learning with us so far`, where that is more than this.
+    pub so_far: Option<String>,
+    /// Its number, and where anybody can ask whether it is true.
+    pub check: Option<Check>,
 }
 
 impl Certificate {
@@ -51,8 +57,41 @@ impl Certificate {
             extent: attended.words(),
             alliance: session.alliance.name.clone(),
             trainers: wording::list(&trainers),
+            so_far: None,
+            check: None,
         }
     }
+
+    /// The same with its number, and what else whoever has the place learnt.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn numbered(
+        self,
+        desk: &Desk,
+        (place, number): (PlaceId, Option<&CertificateNumber>),
+        attended: Attended,
+    ) -> Result<Self, StoreError> {
+        let mut conn = desk.ctx.store.read().await?;
+        let minutes = certificates::learning_minutes(&mut conn, place).await?;
+        let so_far = (minutes > attended.minutes)
+            .then(|| format!("{} of learning with us so far", wording::duration(minutes)));
+        let base = &desk.ctx.sender.base_url;
+        let check = number.map(|number| Check {
+            at: format!("{base}{}", paths::public::certificate(number)),
+            number: number.to_string(),
+        });
+        Ok(Self { so_far, check, ..self })
+    }
+}
+
+/// How anybody can ask whether a certificate is true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Its number.
+    pub number: String,
+    /// The page that confirms it.
+    pub at: String,
 }
 
 /// How many of its days somebody came to.

@@ -2,7 +2,10 @@
 
 use super::Href;
 use crate::{
-    domain::id::{AllianceSlug, CourseSlug, SessionCode},
+    domain::{
+        certificate_number::CertificateNumber,
+        id::{AllianceSlug, CourseSlug, SessionCode},
+    },
     token::Token,
 };
 
@@ -61,6 +64,11 @@ pub fn oembed(url: &str) -> Href {
     Href::of("/oembed").with("url", url).with("format", "json")
 }
 
+/// Whether a certificate is true.
+pub fn certificate(number: &CertificateNumber) -> Href {
+    Href::of("/certificates").join(number)
+}
+
 pub fn calendars() -> Href {
     Href::of("/calendars")
 }
@@ -96,6 +104,11 @@ pub fn private_feed(token: &Token) -> Href {
 
 pub fn new_sessions_atom() -> Href {
     Href::of("/feeds/new.atom")
+}
+
+/// What other programs may ask, for people to read.
+pub fn api() -> Href {
+    Href::of("/api")
 }
 
 pub fn help() -> Href {

@@ -22,6 +22,7 @@ const TOKEN: &str = "0123456789abcdefghjkmnpqrs";
 const KEY: &str = "sample.key";
 const REFERENCE: &str = "RM7K-4TQ2";
 const NUMBER: u32 = 3;
+const CHECKED: &str = "3F2A-91BC-0D4E-77A0-B1C2";
 
 /// Each function of this module with the methods that answer there, and what it gives for samples.
 macro_rules! walk {
@@ -52,6 +53,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             course(course): Get;
             session_ics(code): Get;
             session_preview(code): Get;
+            certificate(&CHECKED.parse().unwrap()): Get;
             embed_alliance(alliance): Get;
             embed_next(alliance): Get;
             embed_session(code): Get;
@@ -66,6 +68,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             private_feed(token): Get;
             new_sessions_atom(): Get;
             help(): Get;
+            api(): Get;
             accessibility(): Get;
             privacy(): Get;
             lost_link(): Get Post;

@@ -2,9 +2,11 @@
 
 mod add_links;
 mod alliance;
+mod api;
 mod atom;
 mod calendars;
 mod catalogue;
+mod certificate;
 mod course;
 mod elsewhere;
 mod embed;
@@ -29,6 +31,8 @@ pub fn routes() -> Vec<Route> {
         session::routes(),
         preview::routes(),
         embed::routes(),
+        api::routes(),
+        certificate::routes(),
         oembed::routes(),
         alliance::routes(),
         course::routes(),

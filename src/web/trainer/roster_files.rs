@@ -5,7 +5,7 @@ use rocket::{Route, State, get, routes};
 use crate::{
     actions::door::read_roster::read_roster,
     domain::{contact::EmailAddress, id::SessionCode, roster::Roster},
-    store::door,
+    store::{certificates as numbers_of, door},
     web::{
         Desk,
         certificate::{Attended, Certificate, is_ready, pdf},
@@ -43,18 +43,23 @@ async fn certificates(
     }
     let counts = door::attended_sittings(&mut desk.ctx.store.read().await?, &code).await?;
     let walked_in = door::walked_in(&mut desk.ctx.store.read().await?, &code).await?;
+    let numbers = numbers_of::of_session(&mut desk.ctx.store.read().await?, &code).await?;
     let booked = roster.lines.iter().filter(|line| line.place.attendee.is_some()).map(|line| {
         let days = counts.get(&line.place.id).and_then(|days| usize::try_from(*days).ok());
-        (line.name(), days.unwrap_or(0))
+        (line.name(), days.unwrap_or(0), Some(line.place.id))
     });
-    let came = booked.chain(walked_in.iter().map(|one| (one.name.as_str(), one.days)));
+    let came = booked.chain(walked_in.iter().map(|one| (one.name.as_str(), one.days, None)));
     let mut certificates = Vec::new();
-    for (name, days) in came {
+    for (name, days, place) in came {
         let attended = Attended::of(&session, days);
         if !attended.is_enough() {
             continue;
         }
         let mut certificate = Certificate::of(&session, name, attended);
+        if let Some(place) = place {
+            certificate =
+                certificate.numbered(desk, (place, numbers.get(&place)), attended).await?;
+        }
         if !pdf::can_write(&certificate) {
             certificate.name = "................................................".to_owned();
         }
