@@ -15,8 +15,12 @@ use turnout::{
         booking::{
             book_places::book_places,
             cancel_places::{Which, cancel_places},
+            change_leader::change_leader,
         },
-        letters::{recover_links::recover_links, remind::remind, retry_letter::retry_letter},
+        letters::{
+            recover_links::recover_links, remind::remind, renew_links::renew_links,
+            retry_letter::retry_letter,
+        },
         staff::sign_in::request_sign_in,
     },
     domain::{
@@ -24,6 +28,7 @@ use turnout::{
         id::{LetterId, RegistrationId},
         letter::{CalendarMethod, CalendarPart, Letter, LetterKind},
         occupancy::TeamPolicy::Together,
+        registration::Leader,
         staff::Role,
     },
     mail::reading::ReadLetter,
@@ -39,11 +44,12 @@ use crate::support::{
     TestTurnout,
     browser::page,
     everything,
-    plan::{attendee, request},
+    plan::{attendee, leader, request},
 };
 
 on_both_databases!(
     a_used_database_holds_no_secret,
+    nor_while_a_new_link_is_on_its_way,
     a_letter_that_was_given_up_and_tried_again_opens_what_it_should,
     what_ended_while_its_letter_waited_stays_ended,
     letters_of_versions_before_are_written_anew_without_secrets,
@@ -208,6 +214,24 @@ async fn a_used_database_holds_no_secret(turnout: TestTurnout) {
     let leaders = letters.iter().find(|letter| letter.to.contains("kwame")).expect("a letter");
     let (_, link) = leaders.text.split_once("https://turnout.example/r/").expect("a link");
     page(&visitor, &format!("/r/{}", &link[..26])).await;
+}
+
+async fn nor_while_a_new_link_is_on_its_way(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let id = booked(&turnout).await;
+    let mut seen = Seen::default();
+    seen.letters(&turnout).await;
+    renew_links(&turnout.ctx, &Actor::Leader, id).await.expect("a new link");
+    holds_none(&turnout, &seen).await;
+    let other = Leader { email: "obi@example.org".parse().ok(), ..leader("Ada Obi") };
+    change_leader(&turnout.ctx, &Actor::Leader, id, &other, None).await.expect("a change");
+    holds_none(&turnout, &seen).await;
+    let letters = seen.letters(&turnout).await;
+    assert_eq!(letters.len(), 3, "the new link, and the change at both addresses");
+    let hers = letters.iter().rfind(|one| one.to.contains("obi@example.org")).expect("a letter");
+    let browser = turnout.browser().await;
+    page(&browser, &format!("/r/{}", link(hers, "/r/"))).await;
+    holds_none(&turnout, &seen).await;
 }
 
 /// The address after the first `start` in a letter's text.
