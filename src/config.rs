@@ -2,6 +2,7 @@
 
 mod environment;
 mod keys;
+mod limit;
 mod release;
 
 use std::path::PathBuf;
@@ -14,6 +15,8 @@ use rocket::figment::{
 use serde::{Deserialize, Serialize};
 
 use environment::Environment;
+
+pub use limit::Limit;
 
 use crate::domain::{
     contact::EmailAddress,
@@ -69,6 +72,15 @@ pub struct Config {
     pub gather_seconds: i64,
     /// How many hours before a sitting people can be checked in (0 to 336).
     pub check_in_hours: i64,
+    /// How many places one network holds at once without having booked them (1 to 10000), or `off`.
+    pub held_per_network: Limit,
+    /// After how many hours without a request a sign-in ends (1 to 720).
+    pub sign_in_idle_hours: i64,
+    /// Whether administrators need a passkey: `off`, `on`, or `auto`, once one of them has one.
+    pub administrator_passkeys: PasskeyDemand,
+    /// How many invites a day go to an address that has not opened one of our links (1 to 1000), or
+    /// `off`.
+    pub invites_a_day: Limit,
     /// Whether one address may book and ask for links only so often; off for load tests.
     pub rate_limits: Switch,
     /// Who may read `/metrics`: `off`, `loopback`, or `token:` and the token.
@@ -114,6 +126,10 @@ impl Default for Config {
             reminder_days: "7,1".to_owned(),
             gather_seconds: 120,
             check_in_hours: 2,
+            held_per_network: Limit::To(60),
+            sign_in_idle_hours: 336,
+            administrator_passkeys: PasskeyDemand::Auto,
+            invites_a_day: Limit::To(3),
             rate_limits: Switch::On,
             metrics: "off".to_owned(),
             retention_days: NEEDS_DAYS,
@@ -134,6 +150,18 @@ pub enum Switch {
     On,
     /// Not at all.
     Off,
+}
+
+/// Whether administrators need a passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PasskeyDemand {
+    /// None needs one.
+    Off,
+    /// All do, once one of them has one.
+    Auto,
+    /// All do.
+    On,
 }
 
 /// A setting that cannot be used; one line that names the key.
@@ -227,6 +255,9 @@ impl Config {
             ("hold_minutes", (1..=120).contains(&config.hold_minutes)),
             ("offer_hours", (1..=336).contains(&config.offer_hours)),
             ("gather_seconds", (0..=3600).contains(&config.gather_seconds)),
+            ("held_per_network", config.held_per_network.is_at_most(10_000)),
+            ("sign_in_idle_hours", (1..=720).contains(&config.sign_in_idle_hours)),
+            ("invites_a_day", config.invites_a_day.is_at_most(1000)),
             ("check_in_hours", (0..=336).contains(&config.check_in_hours)),
             ("database_connection_seconds", (1..=60).contains(&config.database_connection_seconds)),
             ("database_lock_seconds", (1..=60).contains(&config.database_lock_seconds)),

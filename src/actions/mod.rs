@@ -11,6 +11,7 @@ pub mod edit;
 pub mod examine;
 pub mod feel_pulse;
 pub mod letters;
+pub mod notice;
 pub mod people;
 pub mod places;
 mod record;
@@ -64,8 +65,34 @@ pub struct ActionContext {
     pub reminders: Arc<[u32]>,
     /// How long letters about a change wait for the next one (T3).
     pub gather: Duration,
+    /// What is asked of whoever signs in.
+    pub sign_ins: SignIns,
+    /// How many places one network holds at once without having booked them, if that is limited.
+    pub held_per_network: Option<u32>,
+    /// How many invites a day go to an address that has not opened one of our links, if that is limited.
+    pub invites_a_day: Option<u32>,
     /// Who answers for people's data, and how long it is kept (P5).
     pub controller: Arc<Controller>,
+}
+
+/// What is asked of whoever signs in.
+#[derive(Debug, Clone, Copy)]
+pub struct SignIns {
+    /// After how long without a request a sign-in ends.
+    pub idle: Duration,
+    /// Whether administrators need a passkey.
+    pub passkeys: Demand,
+}
+
+/// Whether administrators need a passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demand {
+    /// None needs one.
+    Never,
+    /// All do, once one of them has one.
+    OnceThereIsOne,
+    /// All do.
+    Always,
 }
 
 impl ActionContext {

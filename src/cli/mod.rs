@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
-use crate::config::Config;
+use crate::{actions::notice, config::Config};
 
 /// Training-event booking: fair places, rosters, and calendars that never lie.
 #[derive(Debug, Parser)]
@@ -131,12 +131,17 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
+
 /// Looks for what must never be.
 async fn doctor() -> anyhow::Result<()> {
     let setup = setup::Setup::open().await?;
     let found = crate::actions::examine::examine(&setup.ctx).await?;
+    let has_proxy = notice::has_unknown_proxy(&setup.ctx).await?;
     setup.ctx.store.close().await;
     println!("{}", zones(setup.ctx.now().date_naive()));
+    if has_proxy {
+        println!("Mind that {}.", notice::PROXY);
+    }
     for finding in &found {
         println!("{}: not so in {}", finding.rule, finding.row);
     }

@@ -7,7 +7,7 @@ use rocket::{Build, Rocket};
 
 use super::{demo, logging, setup::Setup, supervisor};
 use crate::{
-    actions::work_done::WorkDone,
+    actions::{notice, work_done::WorkDone},
     config::{Config, Switch},
     jobs,
     mail::{Transport, imap::ReplyMailbox},
@@ -73,6 +73,9 @@ pub(super) async fn launch(mut setup: Setup, demo_mailbox: Option<PathBuf>) -> a
         rocket = rocket.attach(metrics);
     }
     let rocket = rocket.ignite().await.map_err(|error| anyhow::anyhow!("{error}"))?;
+    if let Err(error) = notice::look_anew(&setup.ctx).await {
+        log::warn!("what was noticed before could not be forgotten: {error}");
+    }
     let work = jobs::run(setup.ctx.clone(), transport, replies, done, rocket.shutdown());
     let work = tokio::spawn(work);
     let shutdown = rocket.shutdown();

@@ -8,10 +8,10 @@ use rocket::figment::Figment;
 
 use super::{demo, logging};
 use crate::{
-    actions::ActionContext,
+    actions::{ActionContext, Demand, SignIns},
     calendar::Publisher,
     clock::SystemClock,
-    config::{Config, Switch},
+    config::{Config, PasskeyDemand, Switch},
     domain::contact::EmailAddress,
     mail,
     store::Store,
@@ -115,6 +115,16 @@ pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
         reminders: config.reminders()?.into(),
         check_in: Duration::hours(config.check_in_hours),
         gather: Duration::seconds(config.gather_seconds),
+        invites_a_day: config.invites_a_day.number(),
+        held_per_network: config.held_per_network.number(),
+        sign_ins: SignIns {
+            idle: Duration::hours(config.sign_in_idle_hours),
+            passkeys: match config.administrator_passkeys {
+                PasskeyDemand::Off => Demand::Never,
+                PasskeyDemand::Auto => Demand::OnceThereIsOne,
+                PasskeyDemand::On => Demand::Always,
+            },
+        },
         controller: Arc::new(config.controller()),
     })
 }

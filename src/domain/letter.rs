@@ -28,6 +28,8 @@ pub enum LetterKind {
     SignInLink,
     /// To staff: a passkey signs them in from now on.
     PasskeyAdded,
+    /// To the address that staff had: another has taken its place.
+    AddressChanged,
     /// To the leader: the organiser will decide about these places.
     PlacesRequested,
     /// To the leader: her places wait, and where they stand.
@@ -73,6 +75,7 @@ words!(LetterKind {
     LostLink => "lost-link",
     SignInLink => "sign-in-link",
     PasskeyAdded => "passkey-added",
+    AddressChanged => "address-changed",
     PlacesRequested => "places-requested",
     WaitingListJoined => "waiting-list-joined",
     PlaceOffered => "place-offered",
@@ -129,6 +132,7 @@ impl LetterKind {
             | Self::PlacesCancelled
             | Self::AttendeeChanged
             | Self::PasskeyAdded
+            | Self::AddressChanged
             | Self::PlacesRequested
             | Self::WaitingListJoined
             | Self::OfferLapsed
@@ -244,6 +248,12 @@ const SECRET: usize = 26;
 pub const OWN_CALENDAR: &str = "\u{E000}own calendar\u{E001}";
 
 impl Letter {
+    /// Whether it asks somebody to come, which anybody may have asked of any address.
+    pub fn is_invite(&self) -> bool {
+        let asks = self.calendar.as_ref().is_some_and(|part| part.method != CalendarMethod::Cancel);
+        asks && matches!(self.kind, LetterKind::Invite | LetterKind::BookingConfirmed)
+    }
+
     /// The letter as it leaves now.
     pub fn leaving(mut self, now: DateTime<Utc>) -> Self {
         self.text = self.text.replace(&format!("{OWN_CALENDAR}\n\n"), "");

@@ -76,6 +76,7 @@ pub mod session;
 pub mod sitting;
 pub mod staff;
 pub mod stamp;
+pub mod stranger;
 pub mod text;
 pub mod vocabulary;
 pub mod waiting_list;

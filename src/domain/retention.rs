@@ -239,7 +239,10 @@ const fn written(kind: Kind) -> Rule {
         ),
         Kind::Letters => rule(
             kind,
-            ("Letters we sent you", "To know what you were told, and to send it again"),
+            (
+                "Letters we sent you, and at which address a link in one was opened",
+                "To know what you were told, and to send it again",
+            ),
             TASK,
             (YEAR, "it was written"),
             Fate::Counted,

@@ -12,6 +12,7 @@
 //! | [`letters::own_data`] | whoever has a place or leads a booking | she asked what is held about her |
 //! | [`letters::sign_in_link`] | staff | she asked to sign in |
 //! | [`letters::passkey_added`] | staff | a passkey signs her in from now on |
+//! | [`letters::address_changed`] | staff, at the old address | another address has taken its place |
 //! | [`letters::account_added`] | staff | she has an account, and a first link |
 //! | [`letters::trainer_told`] | trainer | she leads a session or does not any more, or it changed |
 //! | [`letters::withdrawals_listed`] | organiser who wants it | places were given up the day before |

@@ -4,7 +4,9 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse, own_data, own_letters::her_letters, people, rows};
+use super::{
+    Conn, StoreError, Tx, codec::parse, own_data, own_letters::her_letters, people, readers, rows,
+};
 use crate::domain::{
     id::{PersonId, PlaceId, RegistrationId, SessionCode},
     reference::Reference,
@@ -57,7 +59,7 @@ statements! {
         (select o.id from outbox o where o.sent_at is null and o.failed_at is null
             and o.calendar_method = 'CANCEL' and (", her_letters!(), "))");
 
-    ERASE_LETTERS = concat!("update outbox set to_name = null, to_address = 'removed@erased.invalid',
+    ERASE_LETTERS = concat!("update outbox set to_name = null, invite_for = null, to_address = 'removed@erased.invalid',
             subject = 'Letter removed', text_body = '', html_body = '', calendar_method = null,
             calendar_body = null, last_error = null, bounce_reason = null, reply_to = null,
             claimed_until = null, failed_at = case when sent_at is null then coalesce(failed_at, $2)
@@ -68,7 +70,7 @@ statements! {
 
     /// Letters about no booking that went to her: links she asked for.
     ERASE_ASKED =
-        "update outbox set to_name = null, to_address = 'removed@erased.invalid', subject = 'Letter removed',
+        "update outbox set to_name = null, invite_for = null, to_address = 'removed@erased.invalid', subject = 'Letter removed',
              text_body = '', html_body = '', last_error = null, bounce_reason = null, reply_to = null,
              claimed_until = null, failed_at = case when sent_at is null then coalesce(failed_at, $3)
                                                else failed_at end,
@@ -77,7 +79,7 @@ statements! {
 
     /// Whatever else went to an address that nobody shares with her.
     ERASE_OWN_ADDRESS =
-        "update outbox set to_name = null, to_address = 'removed@erased.invalid', subject = 'Letter removed',
+        "update outbox set to_name = null, invite_for = null, to_address = 'removed@erased.invalid', subject = 'Letter removed',
              text_body = '', html_body = '', calendar_method = null, calendar_body = null, last_error = null,
              bounce_reason = null, reply_to = null, claimed_until = null,
              failed_at = case when sent_at is null then coalesce(failed_at, $2) else failed_at end,
@@ -271,6 +273,7 @@ async fn forget_addresses(
         let readers = people::recognised_by_address(tx, &address).await?;
         if readers.iter().all(|reader| reader.id == id) {
             ERASE_OWN_ADDRESS.run(tx, (address.as_str(), now)).await?;
+            readers::forget_one(tx, &address).await?;
             RECEIVED_FROM.run(tx, (address.as_str(), now)).await?;
         }
     }

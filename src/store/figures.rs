@@ -7,10 +7,12 @@ use crate::domain::fill::Fill;
 
 statements! {
     LETTERS_WAITING: (i64, Option<DateTime<Utc>>) =
-        "select count(*), min(created_at) from outbox where sent_at is null and failed_at is null";
+        "select count(*), min(created_at) from outbox
+         where sent_at is null and failed_at is null and is_held = false";
 
     OLDEST_WAITING: (DateTime<Utc>, Option<String>) =
-        "select created_at, last_error from outbox where sent_at is null and failed_at is null
+        "select created_at, last_error from outbox
+         where sent_at is null and failed_at is null and is_held = false
          order by created_at limit 1";
 
     LETTERS_GIVEN_UP: i64 =

@@ -49,6 +49,8 @@ pub struct LetterLine {
     pub attempts: i32,
     /// What the last try failed with.
     pub last_error: Option<String>,
+    /// Whether it is an invite that waits for its reader to open an earlier one.
+    pub is_held: bool,
 }
 
 row! {
@@ -63,6 +65,7 @@ row! {
         sent_at: Option<DateTime<Utc>>,
         attempts: i32,
         last_error: Option<String>,
+        is_held: bool,
     }
 }
 
@@ -91,7 +94,8 @@ macro_rules! page {
         concat!(
             "select l.id, l.kind, l.to_address, l.subject,
                     coalesce(b.session, l.session) as session, l.created_at, l.due_at,
-                    l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error
+                    l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error,
+                    l.is_held
              from outbox l join (select o.id from ",
             $from,
             " where ",
@@ -163,7 +167,7 @@ statements! {
     FIND: LetterLineRow =
         "select l.id, l.kind, l.to_address, l.subject, coalesce(b.session, l.session) as session,
                 l.created_at, l.due_at, l.sent_at, l.attempts,
-                coalesce(l.bounce_reason, l.last_error) as last_error
+                coalesce(l.bounce_reason, l.last_error) as last_error, l.is_held
          from outbox l left join registrations b on b.id = l.registration
          where l.id = $1
            and (coalesce(b.session, l.session) in (select s.code from sessions s
@@ -216,6 +220,7 @@ impl LetterLineRow {
             sent_at: self.sent_at,
             attempts: self.attempts,
             last_error: self.last_error,
+            is_held: self.is_held,
         })
     }
 }

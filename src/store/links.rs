@@ -60,15 +60,16 @@ statements! {
     /// was changed for proves nothing of the new one.
     COPY = {
         sqlite: "insert into links (token_hash, kind, registration, place, staff, in_event,
-                created_at, expires_at, used_at, proves_address)
+                created_at, expires_at, used_at, proves_address, reader)
             select unhex(j.value ->> 'token'), l.kind, l.registration, l.place, l.staff, l.in_event,
-                l.created_at, l.expires_at, l.used_at, coalesce(l.proves_address, 1)
+                l.created_at, l.expires_at, l.used_at, coalesce(l.proves_address, 1),
+                j.value ->> 'reader'
             from json_each($1) j join links l on l.token_hash = unhex(j.value ->> 'stand_in')",
         postgres: "insert into links (token_hash, kind, registration, place, staff, in_event,
-                created_at, expires_at, used_at, proves_address)
+                created_at, expires_at, used_at, proves_address, reader)
             select decode(j.token, 'hex'), l.kind, l.registration, l.place, l.staff, l.in_event,
-                l.created_at, l.expires_at, l.used_at, coalesce(l.proves_address, true)
-            from json_to_recordset($1::json) as j(stand_in text, token text)
+                l.created_at, l.expires_at, l.used_at, coalesce(l.proves_address, true), j.reader
+            from json_to_recordset($1::json) as j(stand_in text, token text, reader text)
             join links l on l.token_hash = decode(j.stand_in, 'hex')",
     };
 
@@ -84,6 +85,17 @@ statements! {
         "select token_hash, created_at, expires_at from links
          where staff = $1 and kind = 'signed-in' and used_at is null and expires_at > $2
          order by created_at desc, token_hash";
+
+    SIGNED_IN: (String, DateTime<Utc>, bool) =
+        "select staff, coalesce(seen_at, created_at) as seen_at, is_strong from links
+         where token_hash = $1 and kind = 'signed-in' and staff is not null
+           and used_at is null and expires_at > $2";
+
+    SEE = "update links set seen_at = $2 where token_hash = $1";
+
+    IS_STRONG: bool = "select is_strong from links where token_hash = $1";
+
+    STRENGTHEN = "update links set is_strong = true where token_hash = $1";
 
     SPEND = "update links set used_at = $2 where token_hash = $1 and used_at is null";
 
@@ -188,6 +200,8 @@ impl<'a> NewLink<'a> {
 struct Copy {
     stand_in: String,
     token: String,
+    /// The digest of the address it is sent to.
+    reader: Option<String>,
 }
 
 /// Adds links, all until the same moment.
@@ -205,14 +219,18 @@ pub async fn insert_all(
     Ok(())
 }
 
-/// Makes links that open what others do, and end when they do.
-pub async fn copy(tx: &mut Tx, copies: &[(TokenHash, TokenHash)]) -> Result<(), StoreError> {
+/// Makes links that open what others do, and end when they do; each for the reader it is sent to.
+pub async fn copy(
+    tx: &mut Tx,
+    copies: &[(TokenHash, TokenHash, Option<String>)],
+) -> Result<(), StoreError> {
     if copies.is_empty() {
         return Ok(());
     }
-    let copy = |(of, to): &(TokenHash, TokenHash)| Copy {
+    let copy = |(of, to, reader): &(TokenHash, TokenHash, Option<String>)| Copy {
         stand_in: rows::hex(&of.0),
         token: rows::hex(&to.0),
+        reader: reader.clone(),
     };
     let copies = rows::json(&copies.iter().map(copy).collect::<Vec<_>>())?;
     COPY.run(tx, [copies.as_str()]).await?;
@@ -279,6 +297,47 @@ pub async fn devices(
         Ok(SignedInDevice { hash, since, until })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedInAs {
+    /// Who.
+    pub login: StaffLogin,
+    /// When they were last here, as far as it was noted.
+    pub seen_at: DateTime<Utc>,
+    /// Whether more than a letter let them in.
+    pub is_strong: bool,
+}
+
+/// Who is signed in with a token at `now`.
+pub async fn signed_in(
+    conn: &mut Conn,
+    hash: TokenHash,
+    now: DateTime<Utc>,
+) -> Result<Option<SignedInAs>, StoreError> {
+    let row = SIGNED_IN.optional(conn, (&hash.0[..], now)).await?;
+    let read = |(staff, seen_at, is_strong): (String, _, _)| {
+        Ok(SignedInAs { login: parse("links", "staff", &staff, &staff)?, seen_at, is_strong })
+    };
+    row.map(read).transpose()
+}
+
+/// Notes that somebody who is signed in is here.
+pub async fn see(tx: &mut Tx, hash: TokenHash, now: DateTime<Utc>) -> Result<(), StoreError> {
+    SEE.run(tx, (&hash.0[..], now)).await?;
+    Ok(())
+}
+
+/// Whether more than a letter vouches for a link.
+pub async fn is_strong(conn: &mut Conn, hash: TokenHash) -> Result<bool, StoreError> {
+    Ok(IS_STRONG.optional_value(conn, [&hash.0[..]]).await?.unwrap_or(false))
+}
+
+/// Notes that more than a letter vouches for a link.
+pub async fn strengthen(tx: &mut Tx, hash: TokenHash) -> Result<(), StoreError> {
+    STRENGTHEN.run(tx, [&hash.0[..]]).await?;
+    Ok(())
 }
 
 /// Spends a link; `false` if somebody spent it before.

@@ -43,6 +43,7 @@
 mod engine;
 
 pub mod announcements;
+pub mod asked_links;
 pub mod attempts;
 pub mod attendances;
 pub mod audit;
@@ -71,6 +72,8 @@ pub mod invitations;
 pub mod letter_search;
 pub mod links;
 pub mod mailings;
+pub mod networks;
+pub mod notices;
 pub mod outbox;
 pub mod own_data;
 mod own_letters;
@@ -82,6 +85,7 @@ pub mod places;
 pub mod pledges;
 pub mod private_feeds;
 pub mod queue;
+pub mod readers;
 pub mod received;
 pub mod registrations;
 pub mod reminders;
@@ -122,6 +126,7 @@ use engine::{codec, window};
 #[cfg(test)]
 const STATEMENTS: &[&[checks::Described]] = &[
     announcements::STATEMENTS,
+    asked_links::STATEMENTS,
     attendances::STATEMENTS,
     attempts::STATEMENTS,
     audit::STATEMENTS,
@@ -148,6 +153,8 @@ const STATEMENTS: &[&[checks::Described]] = &[
     letter_search::STATEMENTS,
     links::STATEMENTS,
     mailings::STATEMENTS,
+    networks::STATEMENTS,
+    notices::STATEMENTS,
     outbox::STATEMENTS,
     own_data::STATEMENTS,
     own_letters::STATEMENTS,
@@ -158,6 +165,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     pledges::STATEMENTS,
     private_feeds::STATEMENTS,
     queue::STATEMENTS,
+    readers::STATEMENTS,
     received::STATEMENTS,
     registrations::STATEMENTS,
     reminders::STATEMENTS,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     Conn, StoreError, Tx,
     codec::{count, parse},
-    rows,
+    readers, rows,
 };
 use crate::domain::{
     contact::EmailAddress,
@@ -36,6 +36,8 @@ row! {
         reply_to: Option<String>,
         session: Option<String>,
         retried_at: Option<DateTime<Utc>>,
+        place: Option<Uuid>,
+        is_held: bool,
     }
 }
 
@@ -44,7 +46,7 @@ statements! {
         sqlite: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
                 created_at, due_at, day_starts_at, day_zone,
-                reply_to, session)
+                reply_to, session, invite_for)
             select unhex(l.value ->> 'id'), l.value ->> 'kind', l.value ->> 'urgency',
                 unhex(l.value ->> 'registration'),
                 unhex(l.value ->> 'place'), l.value ->> 'to_name', l.value ->> 'to_address',
@@ -52,22 +54,23 @@ statements! {
                 l.value ->> 'calendar_method', l.value ->> 'calendar_body', l.value ->> 'thread',
                 (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2,
                 $2,
-                l.value ->> 'day_starts_at', l.value ->> 'day_zone', l.value ->> 'reply_to', l.value ->> 'session'
+                l.value ->> 'day_starts_at', l.value ->> 'day_zone', l.value ->> 'reply_to', l.value ->> 'session',
+                l.value ->> 'invite_for'
             from json_each($1) l",
         postgres: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
                 created_at, due_at, day_starts_at, day_zone,
-                reply_to, session)
+                reply_to, session, invite_for)
             select l.id, l.kind, l.urgency, l.registration, l.place, l.to_name, l.to_address,
                 l.subject, l.text_body, l.html_body, l.calendar_method, l.calendar_body, l.thread,
                 (select coalesce(max(position), 0) from outbox) + l.ordinal, $2,
-                $2, l.day_starts_at, l.day_zone, l.reply_to, l.session
+                $2, l.day_starts_at, l.day_zone, l.reply_to, l.session, l.invite_for
             from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text,
                 urgency integer,
                 registration uuid, place uuid, to_name text, to_address text, subject text,
                 text_body text, html_body text, calendar_method text, calendar_body text,
                 thread text, day_starts_at timestamptz, day_zone text,
-                reply_to text, session text)",
+                reply_to text, session text, invite_for text)",
     };
 
     /// SQLite has one writer, so it is always its turn.
@@ -86,7 +89,7 @@ statements! {
                      and e.sent_at is null and e.failed_at is null)
                and not exists (select 1 from outbox e
                    where e.to_address = o.to_address and e.position < o.position
-                     and e.sent_at is null and e.failed_at is null
+                     and e.sent_at is null and e.failed_at is null and e.is_held = false
                      and e.urgency <= case o.urgency when 0 then 0 when 3 then 3 else 2 end
                      and (e.claimed_until > $1 or (e.attempts < 4
                          and (e.due_at > o.due_at or e.urgency > o.urgency))))
@@ -142,6 +145,10 @@ pub struct Claimed {
     pub tried_since: DateTime<Utc>,
     /// How often its delivery failed.
     pub attempts: u32,
+    /// Whose place it is about.
+    pub place: Option<PlaceId>,
+    /// Whether it is an invite that waited for its reader to open an earlier one.
+    pub is_held: bool,
 }
 
 impl LetterRow {
@@ -183,6 +190,8 @@ impl LetterRow {
             written_at: self.created_at,
             tried_since: self.retried_at.unwrap_or(self.created_at),
             attempts: count(self.attempts),
+            place: self.place.map(PlaceId::new),
+            is_held: self.is_held,
         })
     }
 }
@@ -217,6 +226,7 @@ struct Line<'a> {
     day_zone: Option<&'static str>,
     reply_to: Option<&'a str>,
     session: Option<&'a str>,
+    invite_for: Option<String>,
 }
 
 impl<'a> Line<'a> {
@@ -241,6 +251,7 @@ impl<'a> Line<'a> {
             day_zone: letter.day.map(|day| day.zone.name()),
             reply_to: letter.reply_to.as_ref().map(EmailAddress::as_str),
             session: letter.session.as_ref().map(SessionCode::as_str),
+            invite_for: letter.is_invite().then(|| readers::digest(&letter.to)),
         }
     }
 }

@@ -34,6 +34,10 @@ arguments! {
 }
 
 statements! {
+    OF_ADMINISTRATORS: i64 =
+        "select count(*) from passkeys p join staff s on s.login = p.staff
+         where s.role = 'admin' and s.disabled_at is null";
+
     OF: PasskeyRow =
         "select id, staff, name, created_at, last_used_at from passkeys
          where staff = $1 order by created_at, id";
@@ -219,4 +223,9 @@ pub async fn take_ceremony(
     let row =
         TAKE_CEREMONY.optional_value(tx, (&hash.0[..], now, login.map(StaffLogin::as_str))).await?;
     Ok(row)
+}
+
+/// Whether an administrator has a passkey.
+pub async fn has_an_administrator(conn: &mut Conn) -> Result<bool, StoreError> {
+    Ok(OF_ADMINISTRATORS.value(conn, ()).await? > 0)
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, codec::parse, data_links, due::due, engine::statement::Statement,
+    networks, readers,
 };
 use crate::domain::{
     id::SessionCode,
@@ -111,13 +112,13 @@ statements! {
     LATE_FORMS: i64 = count!("attempts", forms);
 
     LETTERS = {
-        sqlite: batch!(sqlite "update outbox set to_name = null, to_address = 'removed@erased.invalid',
+        sqlite: batch!(sqlite "update outbox set to_name = null, invite_for = null, to_address = 'removed@erased.invalid',
                 subject = 'Letter removed', text_body = '', html_body = '', calendar_method = null,
                 calendar_body = null, last_error = null, bounce_reason = null, reply_to = null,
                 claimed_until = null, failed_at = case when sent_at is null then coalesce(failed_at, $3)
                                                   else failed_at end,
                 erased_at = $3", "outbox", "id", letters),
-        postgres: batch!(postgres "update outbox set to_name = null, to_address = 'removed@erased.invalid',
+        postgres: batch!(postgres "update outbox set to_name = null, invite_for = null, to_address = 'removed@erased.invalid',
                 subject = 'Letter removed', text_body = '', html_body = '', calendar_method = null,
                 calendar_body = null, last_error = null, bounce_reason = null, reply_to = null,
                 claimed_until = null, failed_at = case when sent_at is null then coalesce(failed_at, $3)
@@ -125,7 +126,7 @@ statements! {
                 erased_at = $3", "outbox", "id", letters),
     };
     LEFT =
-        "update outbox set to_name = null, to_address = 'removed@erased.invalid', subject = 'Letter removed',
+        "update outbox set to_name = null, invite_for = null, to_address = 'removed@erased.invalid', subject = 'Letter removed',
              text_body = '', html_body = '', calendar_method = null, calendar_body = null, last_error = null,
              bounce_reason = null, reply_to = null, erased_at = $1, erase_when_sent = not erase_when_sent
          where erase_when_sent and (sent_at is not null or failed_at is not null)";
@@ -279,6 +280,8 @@ pub async fn sweep(
     gone += FEEDS_OF_NOBODY.run(tx, (calendars, calendars.date_naive())).await?;
     gone += CEREMONIES.run(tx, [now]).await?;
     gone += data_links::sweep(tx, now).await?;
+    gone += readers::forget(tx, due(Kind::Letters)).await?;
+    gone += networks::forget(tx, due(Kind::Hold)).await?;
     gone += PASSKEYS.run(tx, [due(Kind::Passkeys)]).await?;
     Ok(gone)
 }

@@ -65,7 +65,7 @@ async fn rewrite_letters(tx: &mut Tx) -> Result<(), StoreError> {
                 for token in tokens_in(&unfolded(part)) {
                     let stand_in = known.entry(token.secret().to_owned()).or_insert_with(|| {
                         let stand_in = StandIn::of(&token);
-                        copies.push((token.hash(), stand_in.hash()));
+                        copies.push((token.hash(), stand_in.hash(), None));
                         stand_in
                     });
                     *part = swapped(part, &token, stand_in);

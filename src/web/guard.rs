@@ -1,24 +1,23 @@
 //! Who asks: a guard type per right.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, ops::Deref};
 
 use rocket::{
     Request, State,
     http::Status,
-    outcome::IntoOutcome,
     request::{FromRequest, Outcome},
 };
 
 use crate::{
-    actions::staff::sign_in::who_is_signed_in,
+    actions::staff::{passkeys::are_demanded, sign_in::signed_in_with},
     domain::{
         audit::Actor,
         id::AllianceSlug,
         permission::{Permission, allows, allows_everywhere, allows_in, allows_somewhere},
         session::Session,
-        staff::StaffMember,
+        staff::{Role, StaffMember},
     },
-    store::StoreError,
+    store::{StoreError, passkeys},
     token::Token,
     web::{Desk, failure::Failure},
 };
@@ -68,6 +67,66 @@ pub struct SignedIn {
     pub member: StaffMember,
     /// The secret in their cookie.
     pub token: Token,
+    /// Whether more than a letter let them in.
+    pub is_strong: bool,
+}
+
+impl SignedIn {
+    /// Whether they must add a passkey before they do anything else.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn lacks_passkey(&self, desk: &Desk) -> Result<bool, StoreError> {
+        let is_administrator = self.member.role == Role::Administrator;
+        Ok(is_administrator && !self.is_strong && are_demanded(&desk.ctx).await?)
+    }
+
+    /// Whether they may add a passkey: whoever needs one and has one signs in with it first, so that
+    /// whoever reads an administrator's letters cannot add one of her own.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn may_add_passkey(&self, desk: &Desk) -> Result<bool, StoreError> {
+        if !self.lacks_passkey(desk).await? {
+            return Ok(true);
+        }
+        let mut conn = desk.ctx.store.read().await?;
+        Ok(passkeys::of(&mut conn, &self.member.login).await?.is_empty())
+    }
+}
+
+/// What whoever sent a request must be allowed, for the page that refuses it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Needed(pub Option<Permission>);
+
+/// Said of a request whose sender must add a passkey first.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PasskeyFirst(pub bool);
+
+/// The same, also where a letter let in an administrator who needs a passkey: it opens her own account, so
+/// that she can add one, and nothing else.
+#[derive(Debug, Clone)]
+pub struct LetIn(SignedIn);
+
+impl Deref for LetIn {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.0
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for LetIn {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match request.local_cache_async(async { find_signed_in(request).await }).await {
+            Ok(Some(found)) => Outcome::Success(Self(found.clone())),
+            Ok(None) => Outcome::Error((Status::Unauthorized, ())),
+            Err(()) => Outcome::Error((Status::ServiceUnavailable, ())),
+        }
+    }
 }
 
 #[rocket::async_trait]
@@ -75,9 +134,24 @@ impl<'r> FromRequest<'r> for SignedIn {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        match request.local_cache_async(async { find_signed_in(request).await }).await {
-            Ok(found) => found.clone().or_error((Status::Unauthorized, ())),
-            Err(()) => Outcome::Error((Status::ServiceUnavailable, ())),
+        let LetIn(who) = match request.guard::<LetIn>().await {
+            Outcome::Success(who) => who,
+            Outcome::Error(error) => return Outcome::Error(error),
+            Outcome::Forward(status) => return Outcome::Forward(status),
+        };
+        let Outcome::Success(desk) = request.guard::<&State<Desk>>().await else {
+            return Outcome::Error((Status::ServiceUnavailable, ()));
+        };
+        match who.lacks_passkey(desk).await {
+            Ok(false) => Outcome::Success(who),
+            Ok(true) => {
+                request.local_cache(|| PasskeyFirst(true));
+                Outcome::Error((Status::Unauthorized, ()))
+            }
+            Err(error) => {
+                log::error!("whether a passkey is needed could not be read: {error}");
+                Outcome::Error((Status::ServiceUnavailable, ()))
+            }
         }
     }
 }
@@ -91,10 +165,10 @@ async fn find_signed_in(request: &Request<'_>) -> Result<Option<SignedIn>, ()> {
     let Some(token) = plain.or_else(sealed) else {
         return Ok(None);
     };
-    let member = who_is_signed_in(&desk.ctx, &token).await.map_err(|error: StoreError| {
+    let found = signed_in_with(&desk.ctx, &token).await.map_err(|error: StoreError| {
         log::error!("who is signed in could not be read: {error}");
     })?;
-    Ok(member.map(|member| SignedIn { member, token }))
+    Ok(found.map(|(member, is_strong)| SignedIn { member, token, is_strong }))
 }
 
 /// A right as a type, so that a handler's signature says what it asks for.
@@ -181,6 +255,7 @@ impl<'r, R: Right> FromRequest<'r> for Granted<R> {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        request.local_cache(|| Needed(Some(R::PERMISSION)));
         match request.guard::<SignedIn>().await {
             Outcome::Success(who) if allows_somewhere(&who.member, R::PERMISSION) => {
                 Outcome::Success(Self { member: who.member, right: PhantomData })

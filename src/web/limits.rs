@@ -1,7 +1,7 @@
 //! Floods: how often one address may book, or ask for links. In memory, for this node; what one
 //! e-mail may do is counted in the database, for all of them.
 
-use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+use std::{convert::Infallible, net::IpAddr, num::NonZeroU32, time::Duration};
 
 use governor::{
     DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter, clock::Clock, clock::DefaultClock,
@@ -12,6 +12,7 @@ use rocket::{
     outcome::Outcome,
     request::{self, FromRequest},
 };
+use sha2::{Digest, Sha256};
 
 use super::Desk;
 use crate::token::TokenHash;
@@ -139,14 +140,42 @@ async fn paced(request: &Request<'_>, kind: Kind) -> Outcome<(), (Status, ()), S
 }
 
 /// Not too many bookings from this address.
-pub struct BookingPace;
+pub struct BookingPace {
+    /// A digest of the network that asks, where floods are counted.
+    pub network: Option<String>,
+}
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for BookingPace {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, ()> {
-        paced(request, Kind::Booking).await.map(|()| Self)
+        let Network(network) = Network::of(request).await;
+        paced(request, Kind::Booking).await.map(|()| Self { network })
+    }
+}
+
+/// A digest of the network that asks, where floods are counted.
+pub struct Network(pub Option<String>);
+
+impl Network {
+    async fn of(request: &Request<'_>) -> Self {
+        let desk = request.guard::<&State<Desk>>().await.succeeded();
+        let counts = desk.is_some_and(|desk| desk.limits.is_some());
+        let digest = |address| {
+            let digest = Sha256::digest(format!("network {}", network(address)));
+            digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        };
+        Self(address(request).filter(|_| counts).map(digest))
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Network {
+    type Error = Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Infallible> {
+        Outcome::Success(Self::of(request).await)
     }
 }
 

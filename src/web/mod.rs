@@ -43,6 +43,7 @@ pub mod paths;
 pub mod plot;
 mod private_calendar;
 pub mod problem_kind;
+mod proxy;
 mod public;
 pub mod qr;
 mod refusal;
@@ -57,10 +58,14 @@ mod words;
 use rocket::{Build, Rocket, Route, figment::Figment, shield::Shield};
 
 use crate::{
-    actions::ActionContext,
+    actions::{ActionContext, letters::spare_strangers::note_reader},
     domain::{
         permission::{Permission, allows_somewhere},
         staff::StaffMember,
+    },
+    store::{
+        StoreError,
+        links::{self, LinkTarget},
     },
     token::Token,
 };
@@ -82,6 +87,18 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// What a link opens, if it opens anything; whoever opens one that came by letter reads what is
+    /// sent there.
+    pub async fn link(&self, token: &Token) -> Result<Option<LinkTarget>, StoreError> {
+        let mut conn = self.ctx.store.read().await?;
+        let target = links::find(&mut conn, token.hash(), self.ctx.now()).await?;
+        drop(conn);
+        if target.is_some() {
+            note_reader(&self.ctx, token).await?;
+        }
+        Ok(target)
+    }
+
     /// The token of a new attempt to make something (V3), for the hidden field of its form.
     pub fn attempt(&self) -> String {
         Token::generate(&*self.ctx.random).secret().to_owned()
@@ -125,6 +142,7 @@ pub fn rocket(figment: Figment, desk: Desk) -> Rocket<Build> {
         .attach(Shield::new())
         .attach(headers::SafeHeaders)
         .attach(access_log::AccessLog::default())
+        .attach(proxy::ProxyWatch::default())
         .mount("/", routes())
         .register("/", public::error::catchers())
         .mount("/api/v1", api::routes())

@@ -62,6 +62,7 @@ async fn a_hold_is_booked_once_or_runs_out(turnout: TestTurnout) {
         leader_comes: true,
         apart: false,
         instead_of: None,
+        network: None,
         attempt: None,
     };
     let (before, _) = occupancy(&turnout, "S016").await;

@@ -95,6 +95,7 @@ async fn one_email_holds_and_books_only_so_much_at_a_time(turnout: TestTurnout) 
         leader_comes: true,
         apart: false,
         instead_of: None,
+        network: None,
         attempt: None,
     };
     let ctx = &turnout.ctx;

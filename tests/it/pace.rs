@@ -53,6 +53,7 @@ async fn booking_step_by_step(turnout: TestTurnout) {
             leader_comes: false,
             apart: false,
             instead_of: None,
+            network: None,
             attempt: Some(format!("an attempt for {people}")),
         };
         let ctx = &turnout.ctx;

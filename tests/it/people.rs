@@ -80,6 +80,7 @@ async fn people_are_recognised_across_bookings_and_shared_inboxes_kept_apart(tur
         leader_comes: true,
         apart: false,
         instead_of: None,
+        network: None,
         attempt: None,
     };
     hold_places(&turnout.ctx, typing).await.expect("a hold");

@@ -232,6 +232,7 @@ async fn what_a_leader_cannot_hold_waits_once_she_books(turnout: TestTurnout) {
         leader_comes: true,
         apart: false,
         instead_of: None,
+        network: None,
         attempt: None,
     };
     let ctx = &turnout.ctx;
@@ -258,6 +259,7 @@ async fn a_hold_that_runs_out_goes_to_whoever_waits(turnout: TestTurnout) {
         leader_comes: true,
         apart: false,
         instead_of: None,
+        network: None,
         attempt: None,
     };
     let held = hold_places(&turnout.ctx, ask).await.expect("a hold");

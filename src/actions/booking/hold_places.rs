@@ -1,6 +1,6 @@
 //! Holding places for a leader who is typing (B10): begin, extend, give back, begin again.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use super::{refusals::HoldError, seat::shortage};
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
         session::{BookingMode, BookingStatus, Session},
     },
     store::{
-        StoreError, Tx,
+        StoreError, Tx, networks,
         places::{self, Cause},
         queue,
         registrations::{self, Origin},
@@ -37,6 +37,9 @@ use crate::{
 
 /// How many bookings that were not sent off may hold places under one e-mail at a time.
 const OPEN_HOLDS: u32 = 3;
+
+/// How long ago what is held now was asked for at most: a hold lasts two hours, and may be extended once.
+const OLDEST_HOLD: Duration = Duration::hours(4);
 
 /// What a leader asks to have held.
 #[derive(Debug, Clone)]
@@ -59,6 +62,8 @@ pub struct HoldRequest {
     pub instead_of: Option<RegistrationId>,
     /// Unique for the form that was sent: sending it twice holds once (B5).
     pub attempt: Option<String>,
+    /// A digest of the network that asks, so that one does not hold every place there is.
+    pub network: Option<String>,
 }
 
 /// A hold, and the token that opens it. The same link becomes the leader's own once she books.
@@ -87,25 +92,16 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
         tx.commit().await?;
         return Ok(Held { registration, token });
     }
+    if let Some(network) = request.network.as_deref() {
+        let asked = (network, request.instead_of);
+        refuse_hoarding(ctx, &mut locked, asked, request.places).await?;
+    }
     let released = match request.instead_of {
         Some(earlier) => release(ctx, &mut locked, earlier).await?,
         None => 0,
     };
     session.occupancy.occupied -= released;
-    let mut registration = Registration {
-        id: ctx.registration_id(),
-        reference: ctx.reference(),
-        session: session.code.clone(),
-        leader: request.leader,
-        sender: request.sender,
-        team: request.team,
-        booked_at: None,
-        hold_extended: false,
-        asked: request.places,
-        untold_since: None,
-        nomination: None,
-        places: Vec::new(),
-    };
+    let mut registration = begun(ctx, &session, &request);
     if let Some(email) = &registration.leader.email
         && queue::open_holds_of(&mut locked, email, ctx.now()).await? >= OPEN_HOLDS
     {
@@ -122,6 +118,9 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     let attempt = request.attempt.as_deref();
     let origin = Origin { source: "web", attempt, fingerprint: None, at: ctx.now() };
     insert(ctx, &mut locked, &mut registration, origin).await?;
+    if let Some(network) = &request.network {
+        networks::note(&mut locked, registration.id, network).await?;
+    }
     if let (true, Some(first)) = (request.apart, registration.places.first()) {
         seated::say_apart(&mut locked, &[first.id], true).await?;
     }
@@ -134,6 +133,41 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     }
     tx.commit().await?;
     Ok(Held { registration: registration.id, token })
+}
+
+/// A registration that nothing is held for yet.
+fn begun(ctx: &ActionContext, session: &Session, request: &HoldRequest) -> Registration {
+    Registration {
+        id: ctx.registration_id(),
+        reference: ctx.reference(),
+        session: session.code.clone(),
+        leader: request.leader.clone(),
+        sender: request.sender.clone(),
+        team: request.team,
+        booked_at: None,
+        hold_extended: false,
+        asked: request.places,
+        untold_since: None,
+        nomination: None,
+        places: Vec::new(),
+    }
+}
+
+/// Refuses more places than one network may hold without booking them: whoever holds them all keeps others
+/// out, and pays nothing for it.
+async fn refuse_hoarding(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    (network, but): (&str, Option<RegistrationId>),
+    places: u32,
+) -> Result<(), HoldError> {
+    let Some(most) = ctx.held_per_network else { return Ok(()) };
+    networks::forget(tx, ctx.now() - OLDEST_HOLD).await?;
+    let held = networks::held(tx, network, but, ctx.now()).await?;
+    if held + i64::from(places) > i64::from(most) {
+        return Err(HoldError::NetworkHoldsTooMany { most });
+    }
+    Ok(())
 }
 
 /// So many places held from now, the first for whoever holds them if she comes.
@@ -186,7 +220,11 @@ pub async fn extend_hold(ctx: &ActionContext, id: RegistrationId) -> Result<(), 
 ///
 /// # Errors
 /// [`HoldError`], in which case nothing changed.
-pub async fn hold_again(ctx: &ActionContext, id: RegistrationId) -> Result<(), HoldError> {
+pub async fn hold_again(
+    ctx: &ActionContext,
+    id: RegistrationId,
+    network: Option<&str>,
+) -> Result<(), HoldError> {
     let mut tx = ctx.store.begin().await?;
     let locked = session_lock::lock_of_registration(&mut tx, id).await?;
     let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
@@ -198,6 +236,10 @@ pub async fn hold_again(ctx: &ActionContext, id: RegistrationId) -> Result<(), H
     let mut registration = find(&mut locked, id).await?;
     if registration.booked_at.is_some() || held_until(&registration).is_some() {
         return Ok(());
+    }
+    if let Some(network) = network {
+        refuse_hoarding(ctx, &mut locked, (network, Some(id)), wanted).await?;
+        networks::note(&mut locked, id, network).await?;
     }
     let held = fits(&mut locked, &session, &registration, wanted).await?;
     let state = PlaceState::Held { until: ctx.now() + ctx.hold };

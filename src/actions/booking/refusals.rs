@@ -38,6 +38,14 @@ pub enum HoldError {
     /// This e-mail holds or booked so much just now that it looks like a flood.
     #[error("too many bookings are open under this email address; wait a few minutes")]
     TooMany,
+    /// Whoever shares this network holds so much that was not booked that it looks like a flood.
+    #[error(
+        "{most} places are held from this network and not booked; finish or let go of some, or wait a few minutes"
+    )]
+    NetworkHoldsTooMany {
+        /// How many it may hold.
+        most: u32,
+    },
     /// Somebody may be on the session already, and it was not said that this is somebody else (H2).
     #[error("{}", already::sentence(.0))]
     AlreadyThere(Vec<Already>),

@@ -12,7 +12,9 @@ use tokio::{
     time::timeout,
 };
 
-use super::give_secrets::give_secrets;
+use super::{
+    ask_for_link::answer_asked, give_secrets::give_secrets, spare_strangers::spare_strangers,
+};
 use crate::{
     actions::ActionContext,
     domain::{contact::EmailAddress, id::LetterId},
@@ -86,15 +88,16 @@ impl Delivery {
     /// a crash makes a letter be sent. Failed deliveries are not errors but are written down and
     /// tried again.
     pub async fn turn(&mut self) -> Result<bool, StoreError> {
+        answer_asked(&self.ctx).await?;
         let now = self.ctx.now();
         let mut tx = self.ctx.store.begin().await?;
         outbox::take_turn(&mut tx).await?;
         self.mark(&mut tx, now).await?;
         let in_hand = self.claimed.len() + self.sending.len();
         let room = if self.is_held(now) { 0 } else { self.window().saturating_sub(in_hand) };
-        let mut claimed = outbox::claim(&mut tx, room, now, now + CLAIM).await?;
+        let (mut claimed, any) = self.claim(&mut tx, room, now).await?;
         give_secrets(&self.ctx, &mut tx, &mut claimed).await?;
-        if !(self.tried.is_empty() && self.put_back.is_empty() && claimed.is_empty()) {
+        if any || !(self.tried.is_empty() && self.put_back.is_empty()) {
             tx.commit().await?;
         }
         self.tried.clear();
@@ -150,6 +153,26 @@ impl Delivery {
 }
 
 impl Delivery {
+    /// Claims due letters, but for invites that must wait; and whether there were any at all.
+    async fn claim(
+        &self,
+        tx: &mut Tx,
+        room: usize,
+        now: DateTime<Utc>,
+    ) -> Result<(Vec<Claimed>, bool), StoreError> {
+        let mut any = false;
+        loop {
+            let mut claimed = outbox::claim(tx, room, now, now + CLAIM).await?;
+            let is_last = claimed.is_empty();
+            any |= !is_last;
+            spare_strangers(&self.ctx, tx, &mut claimed).await?;
+            // Where all of them wait now, there may be others behind.
+            if is_last || !claimed.is_empty() {
+                return Ok((claimed, any));
+            }
+        }
+    }
+
     /// How many letters may be in hand.
     fn window(&self) -> usize {
         self.transport.connections() * LETTERS_FOR_EACH

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::{
     actions::ActionContext,
-    store::{StoreError, Tx, links, outbox::Claimed},
+    store::{StoreError, Tx, links, outbox::Claimed, readers},
     token::{StandIn, Token, swapped, unfolded},
 };
 
@@ -17,16 +17,20 @@ pub(super) async fn give_secrets(
     letters: &mut [Claimed],
 ) -> Result<(), StoreError> {
     let mut secrets: HashMap<StandIn, Token> = HashMap::new();
+    let mut copies = Vec::new();
     for Claimed { letter, .. } in letters.iter() {
         let calendar = letter.calendar.as_ref().map(|part| &part.ics);
         for text in [&letter.text, &letter.html].into_iter().chain(calendar) {
             for stand_in in StandIn::all_in(&unfolded(text)) {
-                secrets.entry(stand_in).or_insert_with(|| ctx.token());
+                let hash = stand_in.hash();
+                secrets.entry(stand_in).or_insert_with(|| {
+                    let token = ctx.token();
+                    copies.push((hash, token.hash(), Some(readers::digest(&letter.to))));
+                    token
+                });
             }
         }
     }
-    let copies: Vec<_> =
-        secrets.iter().map(|(stand_in, token)| (stand_in.hash(), token.hash())).collect();
     links::copy(tx, &copies).await?;
     for Claimed { letter, .. } in letters {
         let calendar = letter.calendar.as_mut().map(|part| &mut part.ics);

@@ -1,6 +1,7 @@
 //! Letters: writing to many, reminding, delivering, sending again.
 
 pub mod ask_feedback;
+pub mod ask_for_link;
 pub mod deliver_letters;
 mod give_secrets;
 pub mod hand_over_links;
@@ -12,3 +13,4 @@ pub mod remind;
 pub mod renew_links;
 pub mod resend_letters;
 pub mod retry_letter;
+pub mod spare_strangers;

@@ -8,15 +8,18 @@ use crate::{
         ActionContext,
         edit::{States, merged},
         record::{Subject, record_changes},
+        tell::tell,
     },
     domain::{
         audit::{Actor, AuditAction, AuditedRecord},
         edit::{Drawn, Merged},
         id::StaffLogin,
+        letter::LetterKind,
         staff::{Role, StaffMember},
         text::Line,
     },
-    store::{audit::Edited, staff},
+    mail::letters,
+    store::{audit::Edited, links, outbox::About, staff},
 };
 
 /// Changes an account's name, address, role and alliances. The new rights count from the next
@@ -56,6 +59,17 @@ pub async fn change_account(
         return Ok(());
     }
     staff::update(&mut tx, &after).await?;
+    let moved = before.member.email != after.email;
+    if moved {
+        // Whoever is written to elsewhere signs in anew, unless she changes it herself just now.
+        if !matches!(actor, Actor::Staff(by) if by == login) {
+            links::revoke_staff(&mut tx, login, ctx.now()).await?;
+        }
+        let (name, address) = (before.member.name.clone(), before.member.email.clone());
+        let content = letters::address_changed(&ctx.sender, &name);
+        let to = (Some(name), address);
+        tell(ctx, &mut tx, LetterKind::AddressChanged, to, content, About::default()).await?;
+    }
     let (what, detail) =
         ((AuditAction::AccountChanged, Subject::about(about)), format!("{login}: {}", after.role));
     record_changes(ctx, &mut tx, actor, what, (Some(detail), changes)).await?;

@@ -71,6 +71,8 @@ pub async fn print_sign_in_link(
     let target = LinkTarget::SignIn(member.login);
     let expires = ctx.now() + Duration::minutes(i64::from(LINK_MINUTES));
     links::insert(&mut tx, token.hash(), &target, ctx.now(), Some(expires)).await?;
+    // Whoever runs the program vouches for it: the way back for an administrator without passkey.
+    links::strengthen(&mut tx, token.hash()).await?;
     tx.commit().await?;
     Ok(Some(sign_in_url(ctx, &token)))
 }
@@ -94,7 +96,11 @@ pub async fn sign_in(
     if !links::spend(&mut tx, link.hash(), ctx.now()).await? {
         return Ok(None);
     }
+    let is_strong = links::is_strong(&mut tx, link.hash()).await?;
     let token = stay_signed_in(ctx, &mut tx, login, lasts, AuditAction::SignedIn).await?;
+    if is_strong {
+        links::strengthen(&mut tx, token.hash()).await?;
+    }
     tx.commit().await?;
     Ok(Some(token))
 }
@@ -115,16 +121,61 @@ pub(in crate::actions) async fn stay_signed_in(
     Ok(token)
 }
 
-/// Whoever is signed in with this token.
+/// How often it is noted that somebody who is signed in is here.
+const SEEN_EVERY: Duration = Duration::minutes(10);
+
+/// Whoever is signed in with this token, unless they were away for too long.
 pub async fn who_is_signed_in(
     ctx: &ActionContext,
     token: &Token,
 ) -> Result<Option<StaffMember>, StoreError> {
+    Ok(signed_in_with(ctx, token).await?.map(|(member, _)| member))
+}
+
+/// The same, and whether more than a letter let them in.
+pub async fn signed_in_with(
+    ctx: &ActionContext,
+    token: &Token,
+) -> Result<Option<(StaffMember, bool)>, StoreError> {
+    let now = ctx.now();
     let mut conn = ctx.store.read().await?;
-    match links::find(&mut conn, token.hash(), ctx.now()).await? {
-        Some(LinkTarget::SignedIn(login)) => staff::find(&mut conn, &login).await,
-        _ => Ok(None),
+    let Some(found) = links::signed_in(&mut conn, token.hash(), now).await? else {
+        return Ok(None);
+    };
+    if found.seen_at + ctx.sign_ins.idle <= now {
+        return Ok(None);
     }
+    let member = staff::find(&mut conn, &found.login).await?;
+    drop(conn);
+    if member.is_some() && found.seen_at + SEEN_EVERY <= now {
+        // Whoever is here is let in even while nothing can be written.
+        if let Err(error) = see(ctx, token).await {
+            log::warn!("that somebody is signed in could not be noted: {error}");
+        }
+    }
+    Ok(member.map(|member| (member, found.is_strong)))
+}
+
+async fn see(ctx: &ActionContext, token: &Token) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    links::see(&mut tx, token.hash(), ctx.now()).await?;
+    tx.commit().await
+}
+
+/// Ends the sign-in that a new one replaces, in the same browser.
+pub async fn leave_behind(ctx: &ActionContext, former: &Token) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    if links::signed_in(&mut tx, former.hash(), ctx.now()).await?.is_some() {
+        links::spend(&mut tx, former.hash(), ctx.now()).await?;
+    }
+    tx.commit().await
+}
+
+/// Notes that somebody who is signed in has a passkey: more than a letter vouches for her now.
+pub async fn vouch(ctx: &ActionContext, token: &Token) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    links::strengthen(&mut tx, token.hash()).await?;
+    tx.commit().await
 }
 
 /// Signs out: the token opens nothing any more.

@@ -104,6 +104,23 @@ pub fn sign_in_link(
     )
 }
 
+struct AddressChanged {
+    frame: Frame,
+}
+
+/// To the address that staff had: another has taken its place, so that nobody moves an account behind
+/// its holder's back. The new address is not named: this one may be read by somebody else by now.
+pub fn address_changed(sender: &Sender, name: &str) -> Content {
+    let letter = AddressChanged { frame: Frame::from_us(sender, name) };
+    content!(
+        &letter,
+        AddressChanged,
+        "letters/address-changed/subject.txt",
+        "letters/address-changed/body.txt",
+        "letters/address-changed/body.html"
+    )
+}
+
 struct PasskeyAdded {
     frame: Frame,
     passkey: String,

@@ -20,6 +20,7 @@ const TABLES: &[Table] = &[
     ("alliances", &[], "slug name time_zone contact_email about colour seen_version version search_key sort_key renamed_at"),
     ("announcements", &[], "id session kind words sittings made_at to_leaders leaves_at"),
     ("announcements_untold", &[], "announcement registration"),
+    ("asked_links", &[("address", SignIns)], "id kind asked_at"),
     ("attempts", &[("digest", Attempts)], "kind made at"),
     (
         "attendances",
@@ -65,8 +66,8 @@ const TABLES: &[Table] = &[
     ("key_rules", &[], "id rules"),
     (
         "links",
-        &[("token_hash", Links), ("staff", SignIns)],
-        "kind registration place created_at expires_at used_at in_event proves_address",
+        &[("token_hash", Links), ("staff", SignIns), ("reader", Links)],
+        "kind registration place created_at expires_at used_at in_event proves_address seen_at is_strong",
     ),
     ("mailing_recipients", &[("address", Messages), ("names", Messages)], "mailing registration letter"),
     (
@@ -74,6 +75,7 @@ const TABLES: &[Table] = &[
         &[("author", Staff), ("subject", Messages), ("body", Messages)],
         "id session attempt audience created_at erased_at",
     ),
+    ("notices", &[], "name since"),
     (
         "outbox",
         &[
@@ -86,8 +88,9 @@ const TABLES: &[Table] = &[
             ("last_error", Letters),
             ("bounce_reason", Letters),
             ("reply_to", Letters),
+            ("invite_for", Letters),
         ],
-        "id kind registration place calendar_method thread position created_at due_at attempts claimed_until
+        "id is_held kind registration place calendar_method thread position created_at due_at attempts claimed_until
          sent_at failed_at bounced_at urgency day_starts_at day_zone session erased_at erase_when_sent retried_at",
     ),
     ("passkey_ceremonies", &[("token_hash", SignIns), ("staff", SignIns), ("state", SignIns)], "expires_at"),
@@ -132,6 +135,7 @@ const TABLES: &[Table] = &[
         &[("owner", Calendars), ("email", Calendars), ("name", Calendars), ("token_hash", Calendars)],
         "staff created_at last_used revoked_at person",
     ),
+    ("readers", &[("digest", Letters)], "since"),
     (
         "received_mails",
         &[("from_address", Received), ("subject", Received), ("raw", Received), ("words", Words)],
@@ -146,6 +150,7 @@ const TABLES: &[Table] = &[
             ("nomination", Words),
             ("attempt", Attempts),
             ("attempt_fingerprint", Attempts),
+            ("network", Kind::Hold),
         ],
         "id reference session institution institution_typed team source hold_extended created_at booked_at asked
          rests_until person institution_key untold_since erased_at",

@@ -4,7 +4,10 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::staff::passkeys::{PasskeyError, are_available, finish_enrolment},
+    actions::staff::{
+        passkeys::{PasskeyError, are_available, finish_enrolment},
+        sign_in::vouch,
+    },
     domain::{
         passkey::{MOST_PASSKEYS, Passkey},
         staff::{Role, StaffMember},
@@ -19,7 +22,7 @@ use crate::{
         },
         failure::Failure,
         forms::{Fields, FormState},
-        guard::{SameOrigin, SignedIn},
+        guard::{LetIn, SameOrigin, SignedIn},
         headers::Fetching,
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -103,7 +106,7 @@ async fn account_page(
 #[get("/account?<done>")]
 async fn show(
     desk: &State<Desk>,
-    who: SignedIn,
+    who: LetIn,
     done: Option<&str>,
 ) -> Result<Fetching<Page<OwnAccountPage>>, Failure> {
     let mut page = account_page(desk, &who, FormState::default()).await?;
@@ -124,9 +127,12 @@ async fn show(
 async fn add(
     desk: &State<Desk>,
     _origin: SameOrigin,
-    who: SignedIn,
+    who: LetIn,
     fields: Fields,
 ) -> Result<Result<Redirect, Fetching<Page<OwnAccountPage>>>, Failure> {
+    if !who.may_add_passkey(desk).await? {
+        return Err(Failure::Forbidden);
+    }
     let mut form = FormState::default();
     let typed = fields.of(Field::Name);
     let name = read_name(&mut form, if typed.trim().is_empty() { "My passkey" } else { typed });
@@ -136,7 +142,10 @@ async fn add(
             Ok(token) => {
                 let answer = fields.of(Answer::Answer);
                 match finish_enrolment(&desk.ctx, &who.member, &token, answer, &name).await {
-                    Ok(_) => return Ok(Ok(Redirect::to(paths::account::account().done("added")))),
+                    Ok(_) => {
+                        vouch(&desk.ctx, &who.token).await?;
+                        return Ok(Ok(Redirect::to(paths::account::account().done("added"))));
+                    }
                     Err(PasskeyError::TooLate) => "That took too long. Try again",
                     Err(PasskeyError::AlreadyHere) => "This passkey was added before",
                     Err(PasskeyError::Refused) => {

@@ -10,7 +10,7 @@ use crate::{
         account::passkey_form::Field,
         failure::Failure,
         forms::FormState,
-        guard::{SameOrigin, SignedIn},
+        guard::{LetIn, SameOrigin},
         headers::Fetching,
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -26,24 +26,38 @@ struct PasskeyOfferPage {
     form: FormState<Field>,
     /// Where they were going.
     onward: Href,
+    /// Whether they go nowhere without one.
+    is_demanded: bool,
+    /// Whether they have one already, on some device: then an inbox adds no other.
+    has_one: bool,
 }
 
 #[get("/account/passkeys")]
-fn offer(desk: &State<Desk>, who: SignedIn) -> Fetching<Page<PasskeyOfferPage>> {
-    Page::ok(PasskeyOfferPage {
+async fn offer(
+    desk: &State<Desk>,
+    who: LetIn,
+) -> Result<Fetching<Page<PasskeyOfferPage>>, Failure> {
+    let is_demanded = who.lacks_passkey(desk).await?;
+    let has_one = is_demanded && !who.may_add_passkey(desk).await?;
+    let page = PasskeyOfferPage {
         chrome: desk.signed_in_chrome(Area::Account, &who.member),
         form: FormState::default(),
         onward: home(&who.member),
-    })
-    .into()
+        is_demanded,
+        has_one,
+    };
+    Ok(Page::ok(page).into())
 }
 
 #[post("/account/passkeys/start")]
 async fn start(
     desk: &State<Desk>,
     _origin: SameOrigin,
-    who: SignedIn,
+    who: LetIn,
 ) -> Result<Json<Challenge>, Failure> {
+    if !who.may_add_passkey(desk).await? {
+        return Err(Failure::Forbidden);
+    }
     Ok(Json(begin_enrolment(&desk.ctx, &who.member).await?.into()))
 }
 

@@ -10,7 +10,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        guard::{SameOrigin, SignedIn},
+        guard::{LetIn, SameOrigin},
         page::{Area, Chrome, Page},
         paths,
         sign_in::cookie::{Forgetting, forget},
@@ -33,10 +33,7 @@ impl SignOutEverywherePage {
 }
 
 #[get("/account/sign-out-everywhere")]
-async fn ask_out(
-    desk: &State<Desk>,
-    who: SignedIn,
-) -> Result<Page<SignOutEverywherePage>, Failure> {
+async fn ask_out(desk: &State<Desk>, who: LetIn) -> Result<Page<SignOutEverywherePage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let devices = links::devices(&mut conn, &who.member.login, desk.ctx.now()).await?.len();
     let chrome = desk.signed_in_chrome(Area::Account, &who.member);
@@ -47,7 +44,7 @@ async fn ask_out(
 async fn leave(
     desk: &State<Desk>,
     _origin: SameOrigin,
-    who: SignedIn,
+    who: LetIn,
     cookies: &CookieJar<'_>,
 ) -> Result<Forgetting, Failure> {
     let StaffMember { login, .. } = &who.member;

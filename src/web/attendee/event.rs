@@ -7,10 +7,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::letters::resend_letters::resend_to_attendee,
     domain::{id::PlaceId, place::PlaceStatus, session::Session},
-    store::{
-        links::{self, LinkTarget},
-        places, registrations, sessions,
-    },
+    store::{links::LinkTarget, places, registrations, sessions},
     token::Token,
     web::{
         Desk,
@@ -43,8 +40,8 @@ impl EventPage {
 }
 
 async fn opened(desk: &Desk, token: &Token) -> Result<(PlaceId, Session, bool), Failure> {
+    let target = desk.link(token).await?;
     let mut conn = desk.ctx.store.read().await?;
-    let target = links::find(&mut conn, token.hash(), desk.ctx.now()).await?;
     let Some(LinkTarget::Event(id)) = target else { return Err(Failure::NotFound) };
     let owner = places::registration_of(&mut conn, id).await?.ok_or(Failure::NotFound)?;
     let registration = registrations::find(&mut conn, owner).await?.ok_or(Failure::NotFound)?;

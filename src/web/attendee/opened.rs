@@ -38,8 +38,9 @@ pub struct Opened {
 /// The place of a link that is good, or of one that was good for as long as the place was hers: what became
 /// of it is said to her.
 pub async fn opened(desk: &Desk, token: &Token) -> Result<Opened, Failure> {
+    let target = desk.link(token).await?;
     let (mut conn, now) = (desk.ctx.store.read().await?, desk.ctx.now());
-    match links::find(&mut conn, token.hash(), now).await? {
+    match target {
         Some(LinkTarget::Attendee(id)) => {
             return open(&mut conn, id).await?.ok_or(Failure::NotFound);
         }

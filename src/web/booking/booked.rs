@@ -4,8 +4,9 @@ use askama::Template;
 use rocket::{Route, State, get, routes};
 
 use crate::{
-    actions::places::standing::standing,
+    actions::{letters::spare_strangers::uninvited, places::standing::standing},
     domain::{
+        contact::EmailAddress,
         place::{Place, PlaceStatus},
         registration::Registration,
         session::Session,
@@ -32,6 +33,10 @@ struct Booked {
     registration: Registration,
     /// Where it stands in the queue, if some of its places wait.
     position: Option<usize>,
+    /// To which addresses no invite has gone yet.
+    uninvited: Vec<String>,
+    /// How many a day go to such an address.
+    most_invites: u32,
     /// The session's calendar file.
     ics_href: Href,
     /// The leader's private page.
@@ -43,6 +48,22 @@ struct Booked {
 impl Booked {
     fn people(&self) -> Vec<&Place> {
         self.registration.places.iter().filter(|place| place.state.status().is_open()).collect()
+    }
+
+    /// The addresses to which no invite has gone yet, in words; empty: there is none.
+    pub fn no_invite(&self) -> String {
+        wording::list(&self.uninvited)
+    }
+
+    /// `3 invites`, which go there in a day.
+    pub fn invites_a_day(&self) -> String {
+        wording::count(self.most_invites as usize, "invite", "invites")
+    }
+
+    /// Whether the leader's own letter has left, or leaves now.
+    fn is_leader_told(&self) -> bool {
+        let email = self.registration.leader.email.as_ref().map(EmailAddress::as_str);
+        email.is_some_and(|email| self.uninvited.iter().all(|one| one != email))
     }
 
     fn is_request(&self) -> bool {
@@ -154,8 +175,11 @@ async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failur
     let (session, registration) = leader::opened::booked(desk, &token).await?;
     let mut conn = desk.ctx.store.read().await?;
     let position = standing(&mut conn, &registration).await?;
+    drop(conn);
     Ok(Page::ok(Booked {
         position,
+        uninvited: uninvited(&desk.ctx, registration.id).await?,
+        most_invites: desk.ctx.invites_a_day.unwrap_or_default(),
         chrome: desk.private_chrome(Area::Find),
         session,
         registration,

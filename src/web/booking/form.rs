@@ -116,6 +116,7 @@ pub fn parse_start(
         apart: form.is(Field::SamePerson, "no"),
         instead_of: None,
         attempt: form.value(Field::Attempt).parse::<Token>().ok().map(|t| t.secret().to_owned()),
+        network: None,
     })
 }
 
@@ -178,6 +179,7 @@ pub fn explain(refused: &HoldError, session: &Session, desk: &Desk, form: &mut F
             form.fault(Field::Email, words);
             return;
         }
+        HoldError::NetworkHoldsTooMany { most } => held_by_network(*most, desk),
         HoldError::NoSuchSession
         | HoldError::WrongNumber { .. }
         | HoldError::AlreadyThere(_)
@@ -187,6 +189,16 @@ pub fn explain(refused: &HoldError, session: &Session, desk: &Desk, form: &mut F
         }
     };
     form.fault(Field::Places, words);
+}
+
+/// Why nothing is held for somebody whose neighbours hold so much, and what to do.
+fn held_by_network(most: u32, desk: &Desk) -> String {
+    format!(
+        "{most} places are held from your network and not booked yet, which is as many as we hold. Nothing was \
+         held for you. Finish a booking that you began, or try again in {} minutes; or phone us on {}.",
+        desk.ctx.hold.num_minutes(),
+        desk.office.phone
+    )
 }
 
 /// What a team that does not fit can do.

@@ -22,6 +22,7 @@ use crate::{
         },
         failure::Failure,
         guard::SameOrigin,
+        limits::Network,
         page::{Area, Chrome},
         paths::{self, Href},
     },
@@ -70,6 +71,7 @@ impl HoldEndedPage {
 async fn hold(
     desk: &State<Desk>,
     _origin: SameOrigin,
+    network: Network,
     code: SessionCode,
     token: Token,
 ) -> Result<Redirect, Failure> {
@@ -77,7 +79,7 @@ async fn hold(
     let people = Steps::of(&code, &token).people;
     let id = step.registration.id;
     let held = if step.has_ended {
-        hold_again(&desk.ctx, id).await
+        hold_again(&desk.ctx, id, network.0.as_deref()).await
     } else {
         extend_hold(&desk.ctx, id).await
     };

@@ -79,7 +79,7 @@ async fn start(
 async fn hold(
     desk: &State<Desk>,
     _origin: SameOrigin,
-    _pace: BookingPace,
+    pace: BookingPace,
     code: SessionCode,
     cookies: &CookieJar<'_>,
     fields: Fields,
@@ -94,6 +94,7 @@ async fn hold(
         return join(desk, session, request, form).await;
     }
     let earlier = own_typing(desk, cookies, &code).await.map(|(_, earlier)| earlier);
+    request.network = pace.network;
     request.instead_of = earlier.as_ref().map(|earlier| earlier.id);
     let (leader, comes) = (request.leader.clone(), request.leader_comes);
     match hold_places(&desk.ctx, request).await {

@@ -35,6 +35,7 @@ use crate::{
             person::{OfPerson, PersonField},
         },
         guard::SameOrigin,
+        limits::Network,
         next::Next,
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -199,6 +200,7 @@ async fn people(
 async fn name_people(
     desk: &State<Desk>,
     _origin: SameOrigin,
+    network: Network,
     code: SessionCode,
     token: Token,
     fields: Fields,
@@ -212,7 +214,7 @@ async fn name_people(
     let has_ended = step.has_ended;
     if has_ended {
         // What is typed is worth another try; the page says that it was.
-        let held = hold_again(&desk.ctx, id).await;
+        let held = hold_again(&desk.ctx, id, network.0.as_deref()).await;
         held.map_err(|error| onward(Failure::from(error), desk, (&step.session, Some(&token))))?;
         step = typing(desk, &code, &token).await?;
     }

@@ -141,7 +141,7 @@ pub(super) async fn join(
 /// The status of the form shown again.
 pub(super) fn refusal(refused: &HoldError) -> Status {
     match refused {
-        HoldError::TooMany => Status::TooManyRequests,
+        HoldError::TooMany | HoldError::NetworkHoldsTooMany { .. } => Status::TooManyRequests,
         HoldError::AlreadyThere(_) => Status::Conflict,
         HoldError::NoSuchSession
         | HoldError::NotOpen(_)

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
-    actions::places::standing::standing,
+    actions::{letters::spare_strangers::uninvited, places::standing::standing},
     domain::{
         place::{Place, PlaceStatus},
         registration::Registration,
@@ -50,12 +50,26 @@ struct ManagePage {
     history: Vec<Happened>,
     /// What has just happened, such as `Saved. Leila Haddad is coming instead of Kwame Mensah.`
     notice: Option<String>,
+    /// To which addresses no invite has gone yet.
+    uninvited: Vec<String>,
+    /// How many a day go to such an address.
+    most_invites: u32,
     /// Their private link.
     token: Token,
     now: DateTime<Utc>,
 }
 
 impl ManagePage {
+    /// The addresses to which no invite has gone yet, in words; empty: there is none.
+    pub fn no_invite(&self) -> String {
+        wording::list(&self.uninvited)
+    }
+
+    /// `3 invites`, which go there in a day.
+    pub fn invites_a_day(&self) -> String {
+        wording::count(self.most_invites as usize, "invite", "invites")
+    }
+
     /// When, on one line.
     pub fn when(&self) -> String {
         when(&self.session)
@@ -237,8 +251,12 @@ async fn manage(
     let notice = done.done.and_then(|done| notice(done, &registration));
     let mut conn = desk.ctx.store.read().await?;
     let events = audit::of_registration(&mut conn, registration.id).await?;
+    let position = standing(&mut conn, &registration).await?;
+    drop(conn);
     Ok(Page::ok(ManagePage {
-        position: standing(&mut conn, &registration).await?,
+        position,
+        uninvited: uninvited(&desk.ctx, registration.id).await?,
+        most_invites: desk.ctx.invites_a_day.unwrap_or_default(),
         can_wait_again: can_wait_again(desk, &session, &registration),
         history: history(&events, session.zone()),
         chrome: desk.private_chrome(Area::Booking),
@@ -275,6 +293,8 @@ mod tests {
             can_wait_again: false,
             history: vec![],
             notice: Some("Saved. Leila Haddad is coming instead of Kwame Mensah.".to_owned()),
+            uninvited: vec![],
+            most_invites: 3,
             token: token(),
             now: before(),
         }

@@ -21,8 +21,8 @@ use crate::{
 
 /// The registration a leader's token opens.
 pub async fn opened_by(desk: &Desk, token: &Token) -> Result<(Session, Registration), Failure> {
+    let target = desk.link(token).await?;
     let mut conn = desk.ctx.store.read().await?;
-    let target = links::find(&mut conn, token.hash(), desk.ctx.now()).await?;
     let id = match target {
         Some(LinkTarget::Leader(id)) => id,
         Some(LinkTarget::Attendee(_)) => {

@@ -102,13 +102,23 @@ impl LettersPage {
         let zone = self.zone.where_it_is(elsewhere);
         match (self.progress, letter.sent_at) {
             (Progress::Sent, Some(at)) => format!("Sent {}", stamp(at, zone)),
+            (Progress::Queued, _) if letter.is_held => {
+                format!("Waits until {}: {HELD}", stamp(letter.due_at, zone))
+            }
             (Progress::Queued, _) if letter.attempts > 0 => {
-                format!("Tried {} times, again {}", letter.attempts, stamp(letter.due_at, zone))
+                let often = match letter.attempts {
+                    1 => "once".to_owned(),
+                    times => format!("{times} times"),
+                };
+                format!("Tried {often}, again {}", stamp(letter.due_at, zone))
             }
             _ => format!("Written {}", stamp(letter.written_at, zone)),
         }
     }
 }
+
+/// Why an invite waits.
+const HELD: &str = "other invites went to this address today, and nobody has opened a link in one";
 
 #[derive(Debug, FromForm)]
 struct Asked<'r> {
@@ -217,6 +227,9 @@ async fn show(
         (Some(sent), None) => format!("Sent {}.", at(sent)),
         (Some(sent), Some(why)) => format!("Sent {}, and came back: {why}.", at(sent)),
         (None, Some(why)) => format!("Not delivered: {why}."),
+        (None, None) if line.is_held => {
+            format!("Written {}. It waits until {}: {HELD}.", at(line.written_at), at(line.due_at))
+        }
         (None, None) => format!("Written {}. It is on its way.", at(line.written_at)),
     };
     Ok(Page::ok(LetterPage {

@@ -7,6 +7,7 @@ use crate::web::{
     Desk,
     caught::{self, Caught},
     failure::Unsure,
+    guard::PasskeyFirst,
     page::{Area, Chrome, Page},
     paths,
 };
@@ -77,8 +78,11 @@ async fn any(status: Status, request: &Request<'_>) -> Result<Caught<Page<ErrorP
 }
 
 #[catch(401)]
-fn sign_in_first() -> rocket::response::Redirect {
-    rocket::response::Redirect::to(paths::account::sign_in())
+fn sign_in_first(request: &Request<'_>) -> rocket::response::Redirect {
+    // Whoever is signed in by a letter, and needs a passkey, is led to where one is added.
+    let first = request.local_cache(PasskeyFirst::default).0;
+    let to = if first { paths::account::passkeys() } else { paths::account::sign_in() };
+    rocket::response::Redirect::to(to)
 }
 
 pub fn catchers() -> Vec<Catcher> {

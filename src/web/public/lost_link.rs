@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Route, State, get, post, routes};
 
 use crate::{
-    actions::letters::recover_links::recover_links,
+    actions::letters::ask_for_link::ask_for_lost_link,
     web::{
         Desk,
         failure::Failure,
@@ -53,7 +53,7 @@ async fn recover(
     let Some(email) = form.email(Field::Email, "your email address") else {
         return Ok(Err(Page::unprocessable(LostLinkPage { chrome, form })));
     };
-    recover_links(&desk.ctx, &email).await?;
+    ask_for_lost_link(&desk.ctx, &email).await?;
     Ok(Ok(Page::ok(LostLinkSentPage { chrome, email: email.to_string() })))
 }
 

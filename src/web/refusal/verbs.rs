@@ -54,7 +54,7 @@ refusals! {
         HoldError::NotEnough { .. } => Refusal::Full,
         HoldError::InstitutionLimit { .. } => Refusal::InstitutionLimit,
         HoldError::WrongNumber { most } => Refusal::WrongNumber { most: *most },
-        HoldError::TooMany => Refusal::TooMany,
+        HoldError::TooMany | HoldError::NetworkHoldsTooMany { .. } => Refusal::TooMany,
         HoldError::AlreadyThere(_) => Refusal::SamePerson,
         HoldError::AlreadyExtended => Refusal::AlreadyExtended,
     }

@@ -4,9 +4,9 @@ use askama::Template;
 use rocket::{Route, State, get, post, routes};
 
 use crate::{
-    actions::staff::{
-        passkeys::are_available,
-        sign_in::{LINK_MINUTES, request_sign_in},
+    actions::{
+        letters::ask_for_link::ask_to_sign_in,
+        staff::{passkeys::are_available, sign_in::LINK_MINUTES},
     },
     web::{
         Desk,
@@ -69,7 +69,7 @@ async fn send(
     let Some(email) = form.email(Field::Email, "your email address") else {
         return Ok(Err(Page::unprocessable(sign_in_page(desk, form)).into()));
     };
-    request_sign_in(&desk.ctx, &email).await?;
+    ask_to_sign_in(&desk.ctx, &email).await?;
     let email = email.to_string();
     let chrome = desk.private_chrome(Area::Elsewhere);
     Ok(Ok(Page::ok(SignInSentPage { chrome, email, minutes: LINK_MINUTES })))

@@ -14,7 +14,7 @@ use crate::{
         passkeys::offer_once,
         sign_in::{sign_in, who_is_signed_in},
     },
-    store::links::{self, LinkTarget},
+    store::links::LinkTarget,
     token::Token,
     web::{
         Desk,
@@ -23,7 +23,7 @@ use crate::{
         guard::SameOrigin,
         page::{Area, Chrome, Page},
         paths::{self, Href},
-        sign_in::cookie::{Stay, give_cookie, home},
+        sign_in::cookie::{Stay, give_cookie, home, leave_former},
     },
 };
 
@@ -55,8 +55,7 @@ async fn confirm(
     desk: &State<Desk>,
     token: Token,
 ) -> Result<Result<Page<SignInConfirmPage>, Page<DeadLinkPage>>, Failure> {
-    let mut conn = desk.ctx.store.read().await?;
-    let target = links::find(&mut conn, token.hash(), desk.ctx.now()).await?;
+    let target = desk.link(&token).await?;
     let chrome = desk.private_chrome(Area::Elsewhere);
     Ok(match target {
         Some(LinkTarget::SignIn(_)) => {
@@ -84,6 +83,7 @@ async fn enter(
         let page = DeadLinkPage { chrome, again: paths::account::sign_in() };
         return Ok(Err(Page { status: Status::NotFound, template: page }));
     };
+    leave_former(desk, cookies).await?;
     give_cookie(desk, cookies, &signed_in, stay);
     let who = who_is_signed_in(&desk.ctx, &signed_in).await?.ok_or(Failure::NotFound)?;
     // The page before says in a hidden field whether this browser has passkeys at all.

@@ -8,10 +8,12 @@ use rocket::{
 };
 
 use crate::{
+    actions::staff::sign_in::leave_behind,
     domain::{
         permission::{Permission, allows_somewhere},
         staff::StaffMember,
     },
+    store::StoreError,
     token::Token,
     web::{
         Desk,
@@ -64,6 +66,15 @@ pub fn give_cookie(desk: &Desk, cookies: &CookieJar<'_>, signed_in: &Token, stay
         }
     };
     cookies.add(cookie);
+}
+
+/// The sign-in this browser had before, which the new one replaces.
+pub async fn leave_former(desk: &Desk, cookies: &CookieJar<'_>) -> Result<(), StoreError> {
+    let former = cookies.get(SIGN_IN_COOKIE).and_then(|cookie| cookie.value().parse().ok());
+    match former {
+        Some(former) => leave_behind(&desk.ctx, &former).await,
+        None => Ok(()),
+    }
 }
 
 /// Where somebody's work begins.

@@ -8,7 +8,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        guard::{SameOrigin, SignedIn},
+        guard::{LetIn, SameOrigin},
         page::{Chrome, Page},
         paths,
         sign_in::cookie::{Forgetting, forget},
@@ -23,7 +23,7 @@ struct SignOutPage {
 }
 
 #[get("/sign-out")]
-fn ask_out(desk: &State<Desk>, who: SignedIn) -> Page<SignOutPage> {
+fn ask_out(desk: &State<Desk>, who: LetIn) -> Page<SignOutPage> {
     Page::ok(SignOutPage { chrome: desk.staff_chrome(&who.member) })
 }
 
@@ -31,7 +31,7 @@ fn ask_out(desk: &State<Desk>, who: SignedIn) -> Page<SignOutPage> {
 async fn leave(
     desk: &State<Desk>,
     _origin: SameOrigin,
-    who: SignedIn,
+    who: LetIn,
     cookies: &CookieJar<'_>,
 ) -> Result<Forgetting, Failure> {
     sign_out(&desk.ctx, &who.member.login, &who.token).await?;

@@ -21,7 +21,7 @@ use crate::{
         paths,
         sign_in::{
             ask::{Field, SignInPage, sign_in_page},
-            cookie::{Stay, give_cookie, home},
+            cookie::{Stay, give_cookie, home, leave_former},
         },
     },
 };
@@ -75,6 +75,7 @@ async fn enter_by_passkey(
         Ok(token) => {
             match finish_sign_in(&desk.ctx, &token, fields.of(Answer::Answer), stay.lasts()).await {
                 Ok(signed_in) => {
+                    leave_former(desk, cookies).await?;
                     give_cookie(desk, cookies, &signed_in, stay);
                     let who = who_is_signed_in(&desk.ctx, &signed_in).await?;
                     let who = who.ok_or(Failure::NotFound)?;

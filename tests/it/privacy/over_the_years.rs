@@ -203,6 +203,7 @@ async fn a_hold_that_ran_out_is_forgotten_within_a_day(turnout: TestTurnout) {
         leader_comes: true,
         apart: false,
         instead_of: None,
+        network: None,
         attempt: None,
     };
     hold_places(&turnout.ctx, asked).await.expect("a hold");

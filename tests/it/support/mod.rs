@@ -22,7 +22,7 @@ pub use everything::everything;
 use chrono::{DateTime, Duration, Utc};
 use turnout::{
     actions::{
-        ActionContext, examine::examine, places::settle::settle_all,
+        ActionContext, Demand, SignIns, examine::examine, places::settle::settle_all,
         retention::erase_due::erase_due,
     },
     calendar::Publisher,
@@ -138,6 +138,9 @@ impl TestTurnout {
             reminders: [7, 1].into(),
             check_in: Duration::hours(2),
             gather: Duration::zero(),
+            invites_a_day: Some(1000),
+            held_per_network: Some(60),
+            sign_ins: SignIns { idle: Duration::days(14), passkeys: Demand::OnceThereIsOne },
             controller: Arc::new(Controller {
                 name: "Common Ground".to_owned(),
                 ..Controller::default()

@@ -18,7 +18,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use webauthn_rs::prelude::{Url, Webauthn, WebauthnBuilder};
 
 use crate::{
-    actions::ActionContext,
+    actions::{ActionContext, Demand},
     domain::id::StaffLogin,
     store::{StoreError, passkeys},
     token::Token,
@@ -65,6 +65,23 @@ pub enum PasskeyError {
 /// Whether passkeys can be used at our address.
 pub fn are_available(ctx: &ActionContext) -> bool {
     relying_party(ctx).is_some()
+}
+
+/// Whether a passkey is demanded of administrators: an inbox that somebody else reads is not enough to
+/// be one.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn are_demanded(ctx: &ActionContext) -> Result<bool, StoreError> {
+    match ctx.sign_ins.passkeys {
+        Demand::Never => Ok(false),
+        _ if !are_available(ctx) => Ok(false),
+        Demand::Always => Ok(true),
+        Demand::OnceThereIsOne => {
+            let mut conn = ctx.store.read().await?;
+            passkeys::has_an_administrator(&mut conn).await
+        }
+    }
 }
 
 /// Us, as passkeys know us: the host of the public address. `None` where browsers would not have

@@ -14,7 +14,7 @@ use crate::{
         staff::sign_in::stay_signed_in,
     },
     domain::audit::{Actor, AuditAction},
-    store::{passkeys, staff},
+    store::{links, passkeys, staff},
     token::Token,
 };
 
@@ -77,6 +77,7 @@ pub async fn finish_sign_in(
     passkeys::mark_used(&mut tx, passkey.id, &stored, ctx.now()).await?;
     let action = AuditAction::SignedInByPasskey;
     let signed_in = stay_signed_in(ctx, &mut tx, passkey.owner, lasts, action).await?;
+    links::strengthen(&mut tx, signed_in.hash()).await?;
     tx.commit().await?;
     Ok(signed_in)
 }

@@ -198,6 +198,7 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
             "sign in, a minute",
             sign_in_link(&us, ruth, manage, (1, samples::date(), chrono_tz::Tz::UTC)),
         ),
+        ("address changed", address_changed(&us, ruth)),
         ("passkey", passkey_added(&us, ruth, "The <blue> phone", manage)),
         ("message", message(&us, session, &names, "The hall is shut", &words.unwrap())),
     ]

@@ -54,6 +54,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         trainer_told(&sender, session, person, TrainerNews::Leads),
         trainer_told(&sender, session, person, TrainerNews::Changed(gone.to_vec())),
         passkey_added(&sender, person, "The <blue> phone", manage),
+        address_changed(&sender, person),
     ];
     for days in [1, 7] {
         letters.push(forms::near(day, days, reminder(&sender, session, day, person, place)));

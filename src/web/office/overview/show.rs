@@ -4,6 +4,7 @@ use askama::Template;
 use rocket::{Route, State, get, routes};
 
 use crate::{
+    actions::notice::has_unknown_proxy,
     domain::{
         alliance::Alliance,
         fill::Fill,
@@ -43,9 +44,11 @@ struct OverviewPage {
     can_plan: bool,
     tasks: Vec<Task>,
     sessions: Vec<Filling>,
-    stats: Vec<(i64, &'static str)>,
+    stats: Vec<(i64, String)>,
     /// How many sessions are to come in all.
     coming: usize,
+    /// Whether requests come through a proxy that nobody told us of.
+    has_unknown_proxy: bool,
 }
 
 impl OverviewPage {
@@ -71,10 +74,10 @@ async fn overview(desk: &State<Desk>, who: Who) -> Result<Page<OverviewPage>, Fa
     let institutions = watch::institutions_taking_part(&mut conn, now, within).await?;
     let sum = |part: fn(Fill) -> u32| coming.iter().map(|one| i64::from(part(one.fill))).sum();
     let stats = vec![
-        (i64::try_from(coming.len()).unwrap_or(i64::MAX), "sessions to come"),
-        (sum(|fill| fill.confirmed), "places booked"),
-        (sum(|fill| fill.waiting), "people waiting"),
-        (institutions, "institutions taking part"),
+        figure(i64::try_from(coming.len()).unwrap_or(i64::MAX), ["session", "sessions"], "to come"),
+        figure(sum(|fill| fill.confirmed), ["place", "places"], "booked"),
+        figure(sum(|fill| fill.waiting), ["person", "people"], "waiting"),
+        figure(institutions, ["institution", "institutions"], "taking part"),
     ];
     let tasks = tasks(&mut conn, &who, &coming, now).await?;
     let total = coming.len();
@@ -87,7 +90,13 @@ async fn overview(desk: &State<Desk>, who: Who) -> Result<Page<OverviewPage>, Fa
         sessions: coming,
         stats,
         coming: total,
+        has_unknown_proxy: who.reaches_everything() && has_unknown_proxy(&desk.ctx).await?,
     }))
+}
+
+/// A number, and what stands under it.
+fn figure(count: i64, [one, many]: [&str; 2], more: &str) -> (i64, String) {
+    (count, format!("{} {more}", if count == 1 { one } else { many }))
 }
 
 /// `London and Leeds`, or `All alliances`.
