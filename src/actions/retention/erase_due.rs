@@ -47,6 +47,7 @@ pub async fn erase_due(ctx: &ActionContext) -> Result<u64, StoreError> {
     let mut tx = ctx.store.begin().await?;
     erased += retention::sweep(&mut tx, ctx.controller.retention, ctx.now()).await?;
     tx.commit().await?;
+    ctx.store.empty_log().await?;
     Ok(erased)
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use sqlx::{
-    SqlitePool,
+    ConnectOptions, Connection, SqlitePool,
     migrate::Migrator,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -102,6 +102,22 @@ impl Store {
             writer.rewrite().await?;
         }
         self.fill_keys().await
+    }
+
+    /// Empties SQLite's write-ahead log, in which the pages of a while ago still stand: what was erased
+    /// is gone from the disk then. Does nothing while somebody reads for long; the next time will do.
+    ///
+    /// # Errors
+    /// [`StoreError`], when the log cannot be written into the database.
+    pub async fn empty_log(&self) -> Result<(), StoreError> {
+        let Db::Sqlite { read, .. } = &self.db else { return Ok(()) };
+        // By a connection of its own, which waits for nobody who reads and so keeps no booking waiting.
+        let options = SqliteConnectOptions::clone(&read.connect_options());
+        let mut conn = options.busy_timeout(Duration::from_millis(200)).connect().await?;
+        let done = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await;
+        conn.close().await?;
+        done?;
+        Ok(())
     }
 
     /// A connection to read through.

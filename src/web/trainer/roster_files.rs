@@ -1,10 +1,14 @@
 //! The roster as files: spreadsheets, and everybody's certificates. Reading any is reading it (P1).
 
-use rocket::{Route, State, get, routes};
+use askama::Template;
+use rocket::{Either, Route, State, get, http::Status, routes};
 
 use crate::{
     actions::door::read_roster::read_roster,
-    domain::{contact::EmailAddress, id::SessionCode, roster::Roster},
+    domain::{
+        contact::EmailAddress, id::SessionCode, retention::NAME_REMOVED, roster::Roster,
+        session::Session,
+    },
     store::{certificates as numbers_of, door},
     web::{
         Desk,
@@ -12,6 +16,8 @@ use crate::{
         download::Download,
         failure::Failure,
         guard::SignedIn,
+        page::{Area, Chrome, Page},
+        paths,
         spreadsheet::{Cell, Table, to_csv, to_xlsx},
     },
 };
@@ -29,6 +35,14 @@ async fn xlsx(desk: &State<Desk>, who: SignedIn, code: SessionCode) -> Result<Do
     Download::xlsx(&format!("roster-{code}"), to_xlsx(&tables(&roster)))
 }
 
+/// Where nobody's name is left to stand on a certificate.
+#[derive(Template)]
+#[template(path = "trainer/certificates_gone.html")]
+struct CertificatesGonePage {
+    chrome: Chrome,
+    session: Session,
+}
+
 /// Everybody's who attended enough, a page each, by name. Whose name the font cannot write gets
 /// hers with room for it by hand.
 #[get("/trainer/sessions/<code>/certificates.pdf")]
@@ -36,7 +50,7 @@ async fn certificates(
     desk: &State<Desk>,
     who: SignedIn,
     code: SessionCode,
-) -> Result<Download, Failure> {
+) -> Result<Either<Download, Page<CertificatesGonePage>>, Failure> {
     let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
     if !is_ready(desk, &session).await? {
         return Err(Failure::NotFound);
@@ -50,9 +64,15 @@ async fn certificates(
     });
     let came = booked.chain(walked_in.iter().map(|one| (one.name.as_str(), one.days, None)));
     let mut certificates = Vec::new();
+    let mut nameless = false;
     for (name, days, place) in came {
         let attended = Attended::of(&session, days);
         if !attended.is_enough() {
+            continue;
+        }
+        // Whose name was erased can be certified nothing.
+        if name == NAME_REMOVED {
+            nameless = true;
             continue;
         }
         let mut certificate = Certificate::of(&session, name, attended);
@@ -66,9 +86,15 @@ async fn certificates(
         certificates.push(certificate);
     }
     if certificates.is_empty() {
-        return Err(Failure::NotFound);
+        if !nameless {
+            return Err(Failure::NotFound);
+        }
+        let chrome = desk.signed_in_chrome(Area::Trainer, &who.member);
+        let template = CertificatesGonePage { chrome, session };
+        return Ok(Either::Right(Page { status: Status::Gone, template }));
     }
-    Download::pdf(&format!("certificates-{code}"), pdf::render(&certificates))
+    let pdf = pdf::render(&certificates);
+    Ok(Either::Left(Download::pdf(&format!("certificates-{code}"), pdf)?))
 }
 
 /// The sheets of a roster, needs included: for trainers and organisers only (P1).

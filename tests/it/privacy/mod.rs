@@ -1,9 +1,11 @@
 //! What is kept of people, how long, and what becomes of it.
 
+mod bytes;
 mod links;
 mod notice;
 mod over_the_years;
 mod own_data;
+mod staff;
 
 use crate::support::{TestTurnout, everything};
 

@@ -67,7 +67,7 @@ fn tamsin() -> Attendee {
 
 /// Zebedee books for himself and Tamsin; both come, and somebody without a booking; everybody is written to,
 /// and they write back. The office looks at it afterwards.
-async fn lived(turnout: &TestTurnout) -> (Client, Registration) {
+pub(super) async fn lived(turnout: &TestTurnout) -> (Client, Registration) {
     let code = turnout.plan("S1", "first", 9, |_| {}).await;
     let mut team = request(&code, "Zebedee Quillfeather", 2, Together);
     team.sender = sender(1);
