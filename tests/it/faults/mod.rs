@@ -1,9 +1,11 @@
 //! What breaks in a machine room, and that it heals by itself: bounded in time, without a restart, and
 //! never said to be well while it is not.
 
+mod commit;
 mod disk;
 mod mail;
 mod postgres;
+mod read_only;
 mod shutdown;
 
 use rocket::{

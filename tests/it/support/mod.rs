@@ -7,6 +7,7 @@ pub mod device;
 mod everything;
 pub mod form;
 mod letters;
+pub mod lost_answers;
 pub mod mail_server;
 pub mod plan;
 pub mod private_postgres;

@@ -11,8 +11,10 @@ use std::{
 pub struct SmallDisk {
     folder: tempfile::TempDir,
     /// Where the file lies that it is made of, if it is made of one.
-    _image: Option<tempfile::TempDir>,
+    image: Option<tempfile::TempDir>,
 }
+
+const LOOP: &str = "loop,errors=remount-ro";
 
 fn run(program: &str, arguments: &[&str]) -> Result<Output, String> {
     let done = Command::new(program).args(arguments).output().map_err(|error| error.to_string())?;
@@ -27,7 +29,7 @@ impl SmallDisk {
         let size = format!("size={megabytes}m");
         let path = folder.path().to_str().expect("a path");
         match run("mount", &["-t", "tmpfs", "-o", &size, "tmpfs", path]) {
-            Ok(_) => Some(Self { folder, _image: None }),
+            Ok(_) => Some(Self { folder, image: None }),
             Err(error) => {
                 eprintln!("SKIPPED: a disk that is full needs the right to mount one: {error}");
                 None
@@ -44,9 +46,9 @@ impl SmallDisk {
         made.expect("so many bytes");
         let (at, to) = (file.to_str().expect("a path"), folder.path().to_str().expect("a path"));
         let mounted =
-            run("mkfs.ext4", &["-q", "-F", at]).and_then(|_| run("mount", &["-o", "loop", at, to]));
+            run("mkfs.ext4", &["-q", "-F", at]).and_then(|_| run("mount", &["-o", LOOP, at, to]));
         match mounted {
-            Ok(_) => Some(Self { folder, _image: Some(image) }),
+            Ok(_) => Some(Self { folder, image: Some(image) }),
             Err(error) => {
                 eprintln!(
                     "SKIPPED: a disk that refuses writes needs the right to mount one: {error}"
@@ -90,6 +92,33 @@ impl SmallDisk {
                 run("chattr", &[change, path.to_str().expect("a path")]).expect("chattr");
             }
         }
+    }
+
+    /// An error is found on it, whereupon the kernel takes no more writes, whoever has files open; `false`,
+    /// said aloud, where the kernel does not let itself be told so.
+    pub fn fails(&self) -> bool {
+        let mounts = std::fs::read_to_string("/proc/mounts").expect("what is mounted");
+        let path = self.path().to_str().expect("a path");
+        let line = mounts.lines().find(|line| line.split(' ').nth(1) == Some(path));
+        let device = line.and_then(|line| line.split(' ').next()?.strip_prefix("/dev/"));
+        let trigger = format!("/sys/fs/ext4/{}/trigger_fs_error", device.expect("a device"));
+        match std::fs::write(trigger, "1") {
+            Ok(()) => true,
+            Err(error) => {
+                eprintln!("SKIPPED: a disk that fails needs a kernel that plays it: {error}");
+                false
+            }
+        }
+    }
+
+    /// It is checked and mounted anew, as after a restart of the machine; nothing may be open on it.
+    pub fn is_mended(&self) {
+        let image = self.image.as_ref().expect("a file system").path().join("image");
+        let (at, to) = (image.to_str().expect("a path"), self.path().to_str().expect("a path"));
+        run("umount", &[to]).expect("nothing is open");
+        let checked = Command::new("e2fsck").args(["-f", "-y", at]).output().expect("e2fsck");
+        assert!(checked.status.code().is_some_and(|code| code < 4), "{checked:?}");
+        run("mount", &["-o", LOOP, at, to]).expect("a mount");
     }
 
     /// It is mounted read-only; nothing may be open on it.
