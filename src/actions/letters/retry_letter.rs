@@ -3,6 +3,7 @@
 use crate::{
     actions::{
         ActionContext,
+        attempt::{key, made, made_before},
         record::{Subject, record},
     },
     domain::{
@@ -10,6 +11,7 @@ use crate::{
         id::{LetterId, StaffLogin},
     },
     store::{StoreError, letter_search},
+    token::Attempt,
 };
 
 /// Puts a letter that was given up back into the queue; `false` if it was not given up, or
@@ -34,7 +36,7 @@ pub async fn retry_letter(
 }
 
 /// Puts all letters that were given up back into the queue, or those that `within` may see; how many.
-/// Done twice, the second finds none.
+/// The same attempt sent twice puts back only what was given up when it came first (V3).
 ///
 /// # Errors
 /// [`StoreError`], in which case nothing changed.
@@ -42,13 +44,18 @@ pub async fn retry_all_letters(
     ctx: &ActionContext,
     actor: &Actor,
     within: Option<&StaffLogin>,
+    attempt: Option<&Attempt>,
 ) -> Result<u64, StoreError> {
     let mut tx = ctx.store.begin().await?;
+    if let Some(letters) = made_before(ctx, &mut tx, "letters-retried", attempt).await? {
+        return key(&letters);
+    }
     let letters = letter_search::retry_all(&mut tx, within, ctx.now()).await?;
     if letters > 0 {
         let detail = Some(format!("{letters} letters"));
         record(ctx, &mut tx, actor, AuditAction::LetterRetried, Subject::default(), detail).await?;
-        tx.commit().await?;
     }
+    made(&mut tx, attempt, &letters.to_string()).await?;
+    tx.commit().await?;
     Ok(letters)
 }

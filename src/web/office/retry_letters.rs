@@ -10,6 +10,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
+        forms::Fields,
         guard::{Granted, ReadLetters, SameOrigin},
         page::{Area, Chrome, Page},
         paths,
@@ -22,6 +23,8 @@ use crate::{
 struct RetryLettersPage {
     chrome: Chrome,
     letters: usize,
+    /// The key of this attempt (V3).
+    attempt: String,
 }
 
 impl RetryLettersPage {
@@ -39,17 +42,20 @@ async fn ask(
     let mut conn = desk.ctx.store.read().await?;
     let letters = letter_search::count(&mut conn, Progress::Failed, within).await?;
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
-    Ok(Page::ok(RetryLettersPage { chrome, letters: usize::try_from(letters).unwrap_or(0) }))
+    let letters = usize::try_from(letters).unwrap_or(0);
+    Ok(Page::ok(RetryLettersPage { chrome, letters, attempt: desk.attempt() }))
 }
 
-#[post("/office/letters/retry-all")]
+#[post("/office/letters/retry-all", data = "<fields>")]
 async fn retry(
     desk: &State<Desk>,
     _origin: SameOrigin,
     who: Granted<ReadLetters>,
+    fields: Fields,
 ) -> Result<Redirect, Failure> {
     let within = (!who.reaches_everything()).then_some(&who.member.login);
-    let letters = retry_all_letters(&desk.ctx, &who.actor(), within).await?;
+    let attempt = fields.attempt();
+    let letters = retry_all_letters(&desk.ctx, &who.actor(), within, attempt.as_ref()).await?;
     let done = if letters > 0 { "all-retried" } else { "none-retried" };
     Ok(Redirect::to(paths::office::letters().done(done)))
 }

@@ -23,6 +23,7 @@ use turnout::{
 use crate::support::{
     TestTurnout,
     browser::{page, post},
+    form::Form,
     mail_server::{MailServer, Manners},
 };
 
@@ -158,7 +159,30 @@ async fn the_office_sees_what_waits_and_sends_all_again_that_was_given_up(turnou
     assert_eq!(server.count(), 3);
 }
 
+async fn one_press_of_send_all_again_puts_back_what_was_given_up_then(turnout: TestTurnout) {
+    let given_up = async |id: LetterId| {
+        let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
+        outbox::mark_failed(&mut tx, id, "550 no", None, turnout.ctx.now()).await.expect("a write");
+        tx.commit().await.expect("a commit");
+    };
+    let admin = turnout.account("admin", Role::Administrator, &[]).await;
+    let office = turnout.signed_in(&admin).await;
+    write(&turnout, 2).await;
+    let waiting = letters(&turnout, Progress::Queued).await;
+    given_up(waiting[0].id).await;
+    let form = Form::open(&office, "/office/letters/retry-all").await;
+    let (status, first) = form.send(&office).await;
+    assert_eq!(status, Status::SeeOther);
+    given_up(waiting[1].id).await;
+    assert_eq!(form.send(&office).await, (Status::SeeOther, first), "the same press");
+    assert_eq!(letters(&turnout, Progress::Failed).await.len(), 1, "the other was given up since");
+    let anew = Form::open(&office, "/office/letters/retry-all").await;
+    assert_eq!(anew.send(&office).await.0, Status::SeeOther);
+    assert!(letters(&turnout, Progress::Failed).await.is_empty());
+}
+
 on_both_databases!(
+    one_press_of_send_all_again_puts_back_what_was_given_up_then,
     a_server_that_refuses_us_costs_no_letter_a_try,
     a_long_weekend_without_mail_loses_nothing_and_five_days_are_enough,
     the_office_sees_what_waits_and_sends_all_again_that_was_given_up,
