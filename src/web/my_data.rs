@@ -21,7 +21,7 @@ use crate::{
         leader::opened::booked,
         own_data::zipped,
         page::{Area, Chrome, Page},
-        paths,
+        paths::{self, Href},
         refusal::LinkEnded,
     },
 };
@@ -36,6 +36,8 @@ pub fn routes() -> Vec<Route> {
 struct SentPage {
     chrome: Chrome,
     refused: Option<String>,
+    /// The page she asked on.
+    back: Href,
 }
 
 #[derive(Template)]
@@ -48,16 +50,29 @@ struct MyDataPage {
 }
 
 impl MyDataPage {
-    fn places(&self) -> String {
-        wording::count(self.seen.places, "place", "places")
+    /// `2 places, 1 booking you made and 8 letters`, without what there is none of.
+    fn held(&self) -> String {
+        let letters = usize::try_from(self.seen.letters).unwrap_or(0);
+        let all = [
+            (self.seen.places, "place", "places"),
+            (self.seen.bookings, "booking you made", "bookings you made"),
+            (
+                self.seen.walk_ins,
+                "day you came without a booking",
+                "days you came without a booking",
+            ),
+            (letters, "letter", "letters"),
+        ];
+        let there = all.into_iter().filter(|(count, ..)| *count > 0);
+        wording::list(
+            &there.map(|(count, one, many)| wording::count(count, one, many)).collect::<Vec<_>>(),
+        )
     }
 
-    fn bookings(&self) -> String {
-        wording::count(self.seen.bookings, "booking you made", "bookings you made")
-    }
-
-    fn letters(&self) -> String {
-        wording::count(usize::try_from(self.seen.letters).unwrap_or(0), "letter", "letters")
+    /// The bookings she made for others who are still to come.
+    fn leads(&self) -> String {
+        let references = self.seen.leads.iter().map(|(reference, _)| reference.to_string());
+        wording::list(&references.collect::<Vec<_>>())
     }
 }
 
@@ -68,13 +83,13 @@ struct ErasedPage {
     chrome: Chrome,
 }
 
-async fn asked(desk: &Desk, asking: Asking) -> Result<Page<SentPage>, Failure> {
+async fn asked(desk: &Desk, asking: Asking, back: Href) -> Result<Page<SentPage>, Failure> {
     let chrome = desk.private_chrome(Area::Booking);
     match ask_own_data(&desk.ctx, asking).await {
-        Ok(()) => Ok(Page::ok(SentPage { chrome, refused: None })),
+        Ok(()) => Ok(Page::ok(SentPage { chrome, refused: None, back })),
         Err(AskError::Store(error)) => Err(error.into()),
         Err(refused @ (AskError::Unclear | AskError::TooMany)) => {
-            Ok(Page::conflict(SentPage { chrome, refused: Some(refused.to_string()) }))
+            Ok(Page::conflict(SentPage { chrome, refused: Some(refused.to_string()), back }))
         }
     }
 }
@@ -86,7 +101,7 @@ async fn ask_as_leader(
     token: Token,
 ) -> Result<Page<SentPage>, Failure> {
     let (_, registration) = booked(desk, &token).await?;
-    asked(desk, Asking::Leader(registration.id)).await
+    asked(desk, Asking::Leader(registration.id), paths::leader::booking(&token)).await
 }
 
 #[post("/p/<token>/my-data")]
@@ -96,7 +111,7 @@ async fn ask_as_attendee(
     token: Token,
 ) -> Result<Page<SentPage>, Failure> {
     let opened = opened(desk, &token).await?;
-    asked(desk, Asking::Attendee(opened.place.id)).await
+    asked(desk, Asking::Attendee(opened.place.id), paths::attendee::place(&token)).await
 }
 
 async fn whose(desk: &Desk, token: &Token) -> Result<PersonId, Failure> {
@@ -140,9 +155,15 @@ async fn erase(
             Ok(Either::Left(Page::ok(ErasedPage { chrome })))
         }
         Err(EraseError::Store(error)) => Err(error.into()),
-        Err(refused @ (EraseError::LeadsOthers(..) | EraseError::Settled(_))) => {
-            let page = page(desk, token, Some(refused.to_string())).await?;
-            Ok(Either::Right(Page::conflict(page)))
+        Err(refused) => {
+            let words = match refused {
+                // The page says for whom.
+                EraseError::LeadsOthers(..) => {
+                    "you booked for others who are still to come".to_owned()
+                }
+                refused => refused.to_string(),
+            };
+            Ok(Either::Right(Page::conflict(page(desk, token, Some(words)).await?)))
         }
     }
 }
