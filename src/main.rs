@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     match start(cli::Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("turnout: {error:#}");
+            eprintln!("turnout: {}", cli::said_once(&error));
             ExitCode::FAILURE
         }
     }

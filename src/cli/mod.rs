@@ -131,6 +131,17 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
+/// What went wrong, with its causes, on one line: a cause whose words stand in what was said already says
+/// nothing new.
+pub fn said_once(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| {
+        match (said.is_empty(), said.contains(&cause)) {
+            (true, _) => cause,
+            (_, true) => said,
+            _ => format!("{said}: {cause}"),
+        }
+    })
+}
 
 /// Looks for what must never be.
 async fn doctor() -> anyhow::Result<()> {

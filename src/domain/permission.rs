@@ -100,6 +100,18 @@ impl Permission {
     ];
 }
 
+/// Whose right it is, in words that follow "This is for".
+pub fn whose(permission: Permission) -> &'static str {
+    let goes = |role| reach(permission, role) != Reach::Nowhere;
+    match (goes(Role::Organiser), goes(Role::Trainer)) {
+        (false, _) => "administrators",
+        (true, false) => "administrators, and organisers in their own alliances",
+        (true, true) => {
+            "administrators, organisers in their own alliances, and whoever leads the session"
+        }
+    }
+}
+
 /// Whether `member` may do `permission` on `session`.
 pub fn allows(member: &StaffMember, permission: Permission, session: &Session) -> bool {
     let leads = session.is_led_by(&member.login);

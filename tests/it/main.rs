@@ -85,6 +85,7 @@ mod security_list;
 mod setting_up;
 mod settings;
 mod snapshots;
+mod staff_refusals;
 mod strangers;
 mod ticks;
 mod time_zones;

@@ -15,6 +15,7 @@ use crate::{
         id::{InstitutionCode, SessionCode},
         letter::LetterKind,
         session::{BookingStatus, Session},
+        wording,
     },
     mail::letters,
     store::{
@@ -77,7 +78,7 @@ pub async fn pledge(
     let mut tx = ctx.store.begin().await?;
     session_lock::lock(&mut tx, code).await?.ok_or(PledgeError::NoSuch)?;
     let session = sessions::find(&mut tx, code).await?.ok_or(PledgeError::NoSuch)?;
-    institutions::find(&mut tx, institution).await?.ok_or(PledgeError::NoSuch)?;
+    let known = institutions::find(&mut tx, institution).await?.ok_or(PledgeError::NoSuch)?;
     if is_past(&session, ctx.now()) {
         return Err(PledgeError::TooLate);
     }
@@ -93,7 +94,8 @@ pub async fn pledge(
     }
     pledges::set(&mut tx, (code, institution), people, actor, ctx.now()).await?;
     let what = (AuditAction::TurnoutPledged, Subject::session(code));
-    let detail = Some(format!("{people} people from {institution}"));
+    let people = wording::count(people as usize, "person", "people");
+    let detail = Some(format!("{people} from {} ({institution})", known.name));
     record_changes(ctx, &mut tx, actor, what, (detail, merged.changes)).await?;
     tx.commit().await?;
     Ok(())

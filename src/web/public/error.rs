@@ -1,15 +1,24 @@
 //! The pages for what went wrong: a plain apology, whether a booking happened, and a way on.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use rocket::{Catcher, Request, State, catch, catchers, http::Status, outcome::Outcome};
 
-use crate::web::{
-    Desk,
-    caught::{self, Caught},
-    failure::Unsure,
-    guard::PasskeyFirst,
-    page::{Area, Chrome, Page},
-    paths,
+use crate::{
+    domain::{
+        permission::{Permission, allows_somewhere, whose},
+        staff::StaffMember,
+    },
+    web::{
+        Desk,
+        caught::{self, Caught},
+        failure::Unsure,
+        guard::{LetIn, Needed, PasskeyFirst},
+        page::{Area, Chrome, Page},
+        paths::{self, Href},
+        words::role_name,
+    },
 };
 
 /// What went wrong, whether anything was booked, and a way on.
@@ -20,7 +29,9 @@ struct ErrorPage {
     /// What went wrong.
     heading: &'static str,
     /// What it means, and what to do.
-    message: &'static str,
+    message: Cow<'static, str>,
+    /// Where somebody who is signed in goes on.
+    home: Option<Href>,
 }
 
 impl ErrorPage {
@@ -38,9 +49,7 @@ impl ErrorPage {
                 "The link may be old, or mistyped. A private link that no longer works can be \
                  replaced: ask for a new one by email.",
             ),
-            403 => {
-                ("You cannot open this page", "Nothing was changed. Start again from our own page.")
-            }
+            403 => (NOT_YOURS, "Nothing was changed. Start again from our own page."),
             405 => (
                 "This address cannot be used like that",
                 "Nothing was booked or changed. Start again from our own page.",
@@ -63,7 +72,38 @@ impl ErrorPage {
             ),
             _ => ("That did not work", "Nothing was booked or changed. Please try again."),
         };
-        Self { chrome, heading, message }
+        Self { chrome, heading, message: message.into(), home: None }
+    }
+
+    /// The same in the frame of somebody signed in, with whose right it would be.
+    fn for_staff(self, desk: &Desk, who: &StaffMember, area: Area, needed: Needed) -> Self {
+        let has_office = allows_somewhere(who, Permission::WatchSessions);
+        let home = if has_office { paths::office::overview() } else { paths::trainer::sessions() };
+        let message = match needed.0.filter(|_| self.heading == NOT_YOURS) {
+            Some(permission) => Cow::Owned(format!(
+                "You are signed in as {} ({}). This is for {}. Nothing was changed. If you need it, ask an \
+                 administrator.",
+                who.name,
+                role_name(who.role).to_lowercase(),
+                whose(permission)
+            )),
+            None => self.message,
+        };
+        let chrome = desk.signed_in_chrome(area, who);
+        Self { chrome, message, home: Some(home), ..self }
+    }
+}
+
+/// The heading where somebody may not do what was asked.
+const NOT_YOURS: &str = "You cannot open this page";
+
+/// To which part of the staff's pages an address belongs.
+fn staff_area(request: &Request<'_>) -> Option<Area> {
+    match request.uri().path().segments().get(0)? {
+        "office" => Some(Area::Office),
+        "trainer" => Some(Area::Trainer),
+        "account" => Some(Area::Account),
+        _ => None,
     }
 }
 
@@ -73,7 +113,15 @@ async fn any(status: Status, request: &Request<'_>) -> Result<Caught<Page<ErrorP
     let status = caught::status(request, status);
     let chrome = desk.chrome(Area::Elsewhere);
     let is_unsure = request.local_cache(Unsure::default).0;
-    let page = Page { status, template: ErrorPage::of(chrome, status.code, is_unsure) };
+    let mut template = ErrorPage::of(chrome, status.code, is_unsure);
+    // Where the database is away, nobody knows who is signed in.
+    if let Some(area) = staff_area(request).filter(|_| status.code < 500)
+        && let Outcome::Success(who) = request.guard::<LetIn>().await
+    {
+        let needed = *request.local_cache(Needed::default);
+        template = template.for_staff(desk, &who.member, area, needed);
+    }
+    let page = Page { status, template };
     Ok(Caught::new(request, status, page))
 }
 

@@ -3,6 +3,7 @@
 use rocket::{Route, State, get, routes};
 
 use crate::{
+    domain::{course::Course, wording},
     store::catalogue,
     web::{
         Desk,
@@ -28,11 +29,18 @@ pub async fn courses(
     who: Granted<ManageCourses>,
     asked: PageQuery<'_>,
 ) -> Result<Page<CatalogueListPage>, Failure> {
+    let about = |course: &Course| {
+        let places = wording::count(course.default_capacity as usize, "place", "places");
+        match course.campaign.trim() {
+            "" => places,
+            campaign => format!("{places}, campaign {campaign}"),
+        }
+    };
     let mut conn = desk.ctx.store.read().await?;
     let archived = catalogue::archived_courses(&mut conn).await?;
     let all = catalogue::courses(&mut conn).await?.into_iter().map(|course| CatalogueLine {
         href: paths::office::course(&course.slug),
-        about: format!("{} places, campaign {}", course.default_capacity, course.campaign),
+        about: about(&course),
         is_archived: archived.contains(&course.slug),
         name: course.title,
     });
