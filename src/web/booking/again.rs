@@ -146,7 +146,7 @@ async fn ask(
 async fn hold(
     desk: &State<Desk>,
     _origin: SameOrigin,
-    _pace: BookingPace,
+    pace: BookingPace,
     token: Token,
     cookies: &CookieJar<'_>,
     fields: Fields,
@@ -180,6 +180,7 @@ async fn hold(
         apart: form.is(Field::SamePerson, "no"),
         instead_of: None,
         attempt: None,
+        network: pace.network,
     };
     match hold_places(&desk.ctx, request).await {
         Ok(held) => {
