@@ -155,6 +155,10 @@ pub enum AuditAction {
     PledgesChased,
     /// Somebody got a place before those who waited longer.
     ConfirmedOutOfTurn,
+    /// Somebody who waits was let pass others.
+    MovedUp,
+    /// An offer was taken back; whoever had it waits on.
+    OfferWithdrawn,
     /// A private calendar address was made; the one before it, if any, ended.
     FeedMade,
     /// A private calendar address was ended.
@@ -261,6 +265,8 @@ words!(AuditAction {
     TurnoutPledged => "turnout-pledged",
     PledgesChased => "pledges-chased",
     ConfirmedOutOfTurn => "confirmed-out-of-turn",
+    MovedUp => "moved-up",
+    OfferWithdrawn => "offer-withdrawn",
     FeedMade => "feed-made",
     FeedStopped => "feed-stopped",
     InviteAnswered => "invite-answered",

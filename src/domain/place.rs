@@ -129,8 +129,8 @@ pub struct InvalidMove {
     pub to: PlaceStatus,
 }
 
-/// A move the rules allow, of one place. Only [`Place::becomes`] and [`Place::stays_held`] make
-/// one, and the store writes no state but the end of one.
+/// A move the rules allow, of one place. Only [`Place::becomes`], [`Place::stays_held`] and
+/// [`Place::waits_at`] make one, and the store writes no state but the end of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "a move that is not written never happened"]
 pub struct Move {
@@ -170,7 +170,20 @@ impl Place {
         Ok(Move { place: self.id, from, to: next })
     }
 
-    /// Makes a hold longer, the one move that ends where it began (B10).
+    /// Waits on under another number.
+    ///
+    /// # Errors
+    /// [`InvalidMove`] when it does not wait; the place is as it was.
+    pub fn waits_at(&mut self, queue: i64) -> Result<Move, InvalidMove> {
+        let from = self.state.status();
+        if from != PlaceStatus::Waiting {
+            return Err(InvalidMove { from, to: PlaceStatus::Waiting });
+        }
+        self.state = PlaceState::Waiting { queue };
+        Ok(Move { place: self.id, from, to: self.state })
+    }
+
+    /// Makes a hold longer (B10).
     ///
     /// # Errors
     /// [`InvalidMove`] when nothing is held; the place is as it was.

@@ -239,10 +239,7 @@ const fn written(kind: Kind) -> Rule {
         ),
         Kind::Letters => rule(
             kind,
-            (
-                "Letters we sent you, and at which address a link in one was opened",
-                "To know what you were told, and to send it again",
-            ),
+            ("Letters to you and opened links", "To know what you were told, and to send it again"),
             TASK,
             (YEAR, "it was written"),
             Fate::Counted,

@@ -60,6 +60,45 @@ pub fn share_out(
     offers
 }
 
+/// Why somebody who waits is passed while others are offered what comes free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passed {
+    /// She passed a place on, or let an offer lapse: she is asked again after a rest.
+    Rests(DateTime<Utc>),
+    /// Her institution has all the places it can have.
+    InstitutionFull,
+    /// The team comes together or not at all, and does not fit into what is free.
+    TooMany,
+}
+
+/// Why each of `waiters` is passed just now, by the rules of [`share_out`]; `None` for whoever would be
+/// offered the next place that comes free in her turn.
+pub fn passed(
+    free: u32,
+    waiters: &[Waiter],
+    room: &HashMap<InstitutionCode, u32>,
+    now: DateTime<Utc>,
+) -> Vec<Option<Passed>> {
+    let why = |waiter: &Waiter| {
+        let most = waiter.institution.as_ref().and_then(|code| room.get(code));
+        match waiter.rests_until.filter(|until| now < *until) {
+            Some(until) => Some(Passed::Rests(until)),
+            None if most == Some(&0) => Some(Passed::InstitutionFull),
+            None if waiter.team == TeamPolicy::Together
+                && most.is_some_and(|most| waiter.places > *most) =>
+            {
+                Some(Passed::InstitutionFull)
+            }
+            // One place is the least that can come free.
+            None if waiter.team == TeamPolicy::Together && waiter.places > free.max(1) => {
+                Some(Passed::TooMany)
+            }
+            None => None,
+        }
+    };
+    waiters.iter().map(why).collect()
+}
+
 /// How long whoever passed a place on, or let an offer lapse, is not asked again.
 pub const REST: Duration = Duration::hours(24);
 
@@ -116,6 +155,19 @@ mod tests {
     }
 
     use TeamPolicy::{AsManyAsPossible as Some_, Together};
+
+    #[test]
+    fn whoever_is_passed_knows_why() {
+        let rests = Waiter { rests_until: Some(now() + REST), ..waiter(1, 1, Some_) };
+        let full = Waiter { institution: Some(code()), ..waiter(2, 1, Some_) };
+        let list = [rests, full, waiter(3, 3, Together), waiter(4, 3, Some_)];
+        let room = HashMap::from([(code(), 0)]);
+        let why = |free| passed(free, &list, &room, now());
+        let until = now() + REST;
+        let before = [Some(Passed::Rests(until)), Some(Passed::InstitutionFull)];
+        assert_eq!(why(0), [&before[..], &[Some(Passed::TooMany), None]].concat());
+        assert_eq!(why(3), [&before[..], &[None, None]].concat());
+    }
 
     #[test]
     fn a_freed_place_goes_to_the_first_whose_need_fits() {

@@ -19,7 +19,7 @@ macro_rules! due {
         concat!("d.nomination is not null and ", due!(over))
     };
     (log_words) => {
-        concat!("d.detail is not null and d.action = 'confirmed-out-of-turn' and ", due!(over))
+        concat!("d.detail is not null and d.action in ('confirmed-out-of-turn', 'moved-up', 'offer-withdrawn') and ", due!(over))
     };
     (heard) => {
         "d.words is not null and d.received_at <= $1

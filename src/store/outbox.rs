@@ -45,35 +45,28 @@ statements! {
     INSERT = {
         sqlite: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
-                created_at, due_at, day_starts_at, day_zone,
-                reply_to, session, invite_for)
+                created_at, due_at, day_starts_at, day_zone, reply_to, session, invite_for)
             select unhex(l.value ->> 'id'), l.value ->> 'kind', l.value ->> 'urgency',
-                unhex(l.value ->> 'registration'),
-                unhex(l.value ->> 'place'), l.value ->> 'to_name', l.value ->> 'to_address',
+                unhex(l.value ->> 'registration'), unhex(l.value ->> 'place'), l.value ->> 'to_name', l.value ->> 'to_address',
                 l.value ->> 'subject', l.value ->> 'text_body', l.value ->> 'html_body',
                 l.value ->> 'calendar_method', l.value ->> 'calendar_body', l.value ->> 'thread',
-                (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2,
-                $2,
+                (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2, $2,
                 l.value ->> 'day_starts_at', l.value ->> 'day_zone', l.value ->> 'reply_to', l.value ->> 'session',
                 l.value ->> 'invite_for'
             from json_each($1) l",
         postgres: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
-                created_at, due_at, day_starts_at, day_zone,
-                reply_to, session, invite_for)
+                created_at, due_at, day_starts_at, day_zone, reply_to, session, invite_for)
             select l.id, l.kind, l.urgency, l.registration, l.place, l.to_name, l.to_address,
                 l.subject, l.text_body, l.html_body, l.calendar_method, l.calendar_body, l.thread,
-                (select coalesce(max(position), 0) from outbox) + l.ordinal, $2,
-                $2, l.day_starts_at, l.day_zone, l.reply_to, l.session, l.invite_for
-            from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text,
-                urgency integer,
+                (select coalesce(max(position), 0) from outbox) + l.ordinal, $2, $2, l.day_starts_at, l.day_zone, l.reply_to, l.session, l.invite_for
+            from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text, urgency integer,
                 registration uuid, place uuid, to_name text, to_address text, subject text,
                 text_body text, html_body text, calendar_method text, calendar_body text,
-                thread text, day_starts_at timestamptz, day_zone text,
-                reply_to text, session text, invite_for text)",
+                thread text, day_starts_at timestamptz, day_zone text, reply_to text, session text, invite_for text)",
     };
 
-    /// SQLite has one writer, so it is always its turn.
+    /// SQLite has one writer.
     TAKE_TURN: i64 = {
         sqlite: "select 0",
         postgres: "with turn as materialized (select pg_advisory_xact_lock(hashtext('outbox')))

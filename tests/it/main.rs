@@ -45,6 +45,7 @@ mod leaders_changes;
 mod leaders_pages;
 mod letters;
 mod letters_to_staff;
+mod line;
 mod log_lines;
 mod made_once;
 mod messages;

@@ -19,7 +19,7 @@ use crate::{
         letter::LetterKind,
         place::{PlaceState, PlaceStatus},
         session::Session,
-        waiting_list::{REST, Waiter, share_out},
+        waiting_list::{Passed, REST, Waiter, passed, share_out},
     },
     mail::letters,
     store::{
@@ -181,6 +181,21 @@ async fn due_offers(
     let waiters = queue::waiters(conn, &session.code).await?;
     let room = rooms(conn, session, &waiters).await?;
     Ok(share_out(free, &waiters, room, ctx.now()))
+}
+
+/// Who waits for places of a session, first in the queue first, and why each is passed just now.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn in_line(
+    ctx: &ActionContext,
+    session: &Session,
+) -> Result<Vec<(Waiter, Option<Passed>)>, StoreError> {
+    let mut conn = ctx.store.read().await?;
+    let waiters = queue::waiters(&mut conn, &session.code).await?;
+    let room = rooms(&mut conn, session, &waiters).await?;
+    let why = passed(session.occupancy.free(), &waiters, &room, ctx.now());
+    Ok(waiters.into_iter().zip(why).collect())
 }
 
 /// How many more places each institution that waits may take, where that is limited (B2).

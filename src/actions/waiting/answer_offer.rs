@@ -58,7 +58,7 @@ pub enum Decline {
 }
 
 /// A booking to which something is offered now, with its session locked.
-async fn open<'a>(
+pub(super) async fn open<'a>(
     ctx: &ActionContext,
     tx: &'a mut Tx,
     id: RegistrationId,
@@ -214,7 +214,7 @@ pub async fn wait_again(
 }
 
 /// A new place that waits, for the person whose old one was let go.
-async fn wait_instead(
+pub(super) async fn wait_instead(
     ctx: &ActionContext,
     locked: &mut Locked<'_>,
     registration: RegistrationId,

@@ -3,4 +3,6 @@
 pub mod answer_offer;
 pub mod confirm_out_of_turn;
 pub mod decide_request;
+pub mod move_up;
 pub mod release_declined;
+pub mod withdraw_offer;

@@ -23,6 +23,8 @@ const TO_DO: &[&str] = &[
     "invitations_without_organizer",
     "mailing_recipients_unwritten",
     "outbox_by_thread",
+    "outbox_invites_queued",
+    "outbox_invites_unsent",
     "outbox_leaving",
     "outbox_to_send",
     "outbox_to_send_by_reader",

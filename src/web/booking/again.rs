@@ -227,6 +227,9 @@ fn explain(refused: &HoldError, form: &mut FormState<Field>) {
             "Several bookings are open under your address already. Finish one, or try again in a few minutes"
                 .to_owned()
         }
+        HoldError::NetworkHoldsTooMany { most } => {
+            format!("{most} places are held from your network already. Finish a booking, or try again in a few minutes")
+        }
         HoldError::NoSuchSession
         | HoldError::NotOpen(_)
         | HoldError::AlreadyExtended

@@ -142,6 +142,11 @@ pub fn requests() -> Href {
     Href::of("/office/requests")
 }
 
+/// Who waits for a session, in order.
+pub fn session_waiting_list(code: &SessionCode) -> Href {
+    session(code).join("waiting-list")
+}
+
 pub fn session_bookings(code: &SessionCode) -> Href {
     session(code).join("bookings")
 }
@@ -181,6 +186,16 @@ pub fn booking_move(reference: &Reference) -> Href {
 /// Giving places out of turn.
 pub fn booking_confirm(reference: &Reference) -> Href {
     booking(reference).join("confirm")
+}
+
+/// Letting a booking pass others on the waiting list.
+pub fn booking_move_up(reference: &Reference) -> Href {
+    booking(reference).join("move-up")
+}
+
+/// Taking back what is offered to a booking.
+pub fn booking_withdraw_offer(reference: &Reference) -> Href {
+    booking(reference).join("withdraw-offer")
 }
 
 /// The private links of a booking.

@@ -195,7 +195,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             bookings(): Get;
             season(): Get;
             requests(): Get;
-            session_bookings(code): Get;
+            session_bookings(code): Get; session_waiting_list(code): Get;
             session_book(code): Get Post;
             booking(reference): Get;
             booking_cancel(reference): Get Post;
@@ -204,6 +204,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             booking_leader(reference): Get Post;
             booking_move(reference): Get Post;
             booking_confirm(reference): Get Post;
+            booking_move_up(reference): Get Post; booking_withdraw_offer(reference): Get Post;
             booking_links(reference): Get Post;
             booking_links_end(reference): Post;
             booking_resend(reference): Post;

@@ -16,8 +16,9 @@ async fn open() -> Option<(TestTurnout, LostAnswers)> {
     let mut turnout = turnout.season().await;
     turnout.plan("S1", "first", 20, |_| {}).await;
     let way = LostAnswers::before(&turnout.url).await;
-    let second = std::time::Duration::from_secs(2);
-    let patience = Patience { connection: second, lock: second, statement: second, idle: second };
+    // Long enough for a machine with other work to do.
+    let long = std::time::Duration::from_secs(20);
+    let patience = Patience { connection: long, lock: long, statement: long, idle: long };
     let over = turnout.ctx.store.clone().serving(&way.url, patience).await;
     turnout.ctx.store = over.expect("the database opens");
     Some((turnout, way))
@@ -36,7 +37,7 @@ async fn a_page_whose_commit_was_lost_says_that_nobody_knows_and_sent_again_it_i
     way.lose_the_next();
     let (status, page) = post(&browser, "/sessions/S1/register", form).await;
     assert_eq!(status, Status::ServiceUnavailable, "{page}");
-    assert!(way.has_lost());
+    assert!(way.has_lost(), "{page}");
     assert!(page.contains("We cannot tell whether that went through"), "{page}");
     assert!(page.contains(AGAIN) && !page.contains("Nothing was booked"), "{page}");
     assert_eq!(occupied(&turnout).await, 2, "it was made durable");

@@ -6,10 +6,12 @@ mod leader;
 mod links;
 mod list;
 mod move_places;
+mod move_up;
 mod out_of_turn;
 mod person;
 mod search;
 mod show;
+mod withdraw_offer;
 
 use rocket::Route;
 
@@ -23,8 +25,10 @@ pub fn routes() -> Vec<Route> {
         links::routes(),
         leader::routes(),
         move_places::routes(),
+        move_up::routes(),
         out_of_turn::routes(),
         person::routes(),
+        withdraw_offer::routes(),
     ]
     .concat()
 }

@@ -13,6 +13,7 @@ mod publish;
 mod repeat;
 mod show;
 mod times;
+mod waiting_list;
 
 use rocket::Route;
 
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         publish::routes(),
         repeat::routes(),
         times::routes(),
+        waiting_list::routes(),
     ]
     .concat()
 }
