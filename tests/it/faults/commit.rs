@@ -48,11 +48,11 @@ async fn a_page_whose_commit_was_lost_says_that_nobody_knows_and_sent_again_it_i
     let (_, check) = post(&browser, &to, named).await;
     assert!(check.ends_with("/check"), "{check}");
     way.lose_the_next();
-    let (status, page) = post(&browser, &check, "").await;
+    let (status, page) = post(&browser, &check, "permission=yes").await;
     assert!(way.has_lost());
     assert_eq!(status, Status::ServiceUnavailable);
     assert!(page.contains(AGAIN) && !page.contains("Nothing was booked"), "{page}");
-    let (status, booked) = post(&browser, &check, "").await;
+    let (status, booked) = post(&browser, &check, "permission=yes").await;
     assert_eq!(status, Status::SeeOther, "{booked}");
     assert_eq!(asked(&browser, &booked).await.0, Status::Ok);
     assert_eq!(occupied(&turnout).await, 2);
