@@ -66,6 +66,8 @@ struct AgainPage {
     /// Whose boxes are ticked, by number.
     ticked: Vec<u32>,
     form: FormState<Field>,
+    /// Which attempt the form is: sending it twice holds once.
+    attempt: String,
     /// Their private link.
     token: Token,
 }
@@ -126,7 +128,8 @@ async fn page(
 ) -> Result<AgainPage, Failure> {
     let (same, others) = bookable(desk, &session).await?;
     let chrome = desk.private_chrome(Area::Find);
-    Ok(AgainPage { chrome, session, registration, same, others, ticked, form, token })
+    let attempt = desk.attempt();
+    Ok(AgainPage { chrome, session, registration, same, others, ticked, form, attempt, token })
 }
 
 #[get("/r/<token>/again?<to>")]
@@ -179,7 +182,7 @@ async fn hold(
         leader_comes: who.first().is_some_and(|one| one.name == leader.name),
         apart: form.is(Field::SamePerson, "no"),
         instead_of: None,
-        attempt: None,
+        attempt: fields.attempt().map(|attempt| attempt.row_id().to_string()),
         network: pace.network,
     };
     match hold_places(&desk.ctx, request).await {

@@ -41,6 +41,8 @@ struct Booked {
     ics_href: Href,
     /// The leader's private page.
     manage_href: Href,
+    /// Where she makes messages and slips for her people.
+    share_href: Href,
     /// The same as she would type it, where no letter brings it to her.
     private_link: String,
 }
@@ -185,6 +187,7 @@ async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failur
         registration,
         ics_href: paths::leader::calendar_ics(&token),
         manage_href: paths::leader::booking(&token),
+        share_href: paths::leader::share(&token),
         private_link: desk.ctx.manage_url(&token),
     }))
 }

@@ -10,6 +10,7 @@ use crate::{
         place::{Place, PlaceStatus},
         registration::Registration,
         session::{BookingStatus, Publication, Session},
+        sitting::Sitting,
         wording,
     },
     store::audit,
@@ -77,7 +78,12 @@ impl ManagePage {
 
     /// Each day with its own time, where there are several.
     pub fn days(&self) -> Vec<String> {
-        let days = self.session.sittings.iter().map(wording::sitting);
+        let zone = |sitting: &Sitting| match self.session.location.is_online() {
+            true => format!(", {}", wording::zone(sitting.zone)),
+            false => String::new(),
+        };
+        let days = self.session.sittings.iter();
+        let days = days.map(|one| format!("{}{}", wording::sitting(one), zone(one)));
         if self.session.sittings.len() > 1 { days.collect() } else { Vec::new() }
     }
 

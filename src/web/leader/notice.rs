@@ -19,6 +19,7 @@ pub fn notice(done: &str, registration: &Registration) -> Option<String> {
             "Saved. This person looks after their own place now, and has the link by email."
                 .to_owned(),
         ),
+        "parted" => Some("That place is not on your booking any more.".to_owned()),
         "passed" => Some("Thank you. You passed the place on. You keep your number.".to_owned()),
         "waiting" => Some("You are on the waiting list again, at its end.".to_owned()),
         "left" => Some("You are off the waiting list.".to_owned()),

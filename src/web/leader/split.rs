@@ -136,7 +136,10 @@ async fn split(
 {
     use rocket::Either::{Left, Right};
     let (session, registration) = booked(desk, &token).await?;
-    let place = place(&registration, number).map_err(|gone| back(gone, &token))?;
+    // A second click on the button: she has her own booking since the first.
+    let Ok(place) = place(&registration, number) else {
+        return Ok(Left(Redirect::to(paths::leader::booking(&token).done("parted"))));
+    };
     let mut form = FormState::sent_for(&fields, Field::FIELDS);
     let is_sent = !fields.all("email").is_empty();
     let (email, phone) = read(&mut form, &place, is_sent);
