@@ -35,7 +35,7 @@ use crate::{
         reference::Reference,
         retention::Controller,
     },
-    mail::{self, letters::Content},
+    mail::{self, STOP_PATH, letters::Content},
     store::Store,
     token::{InLink, RandomSource, StandIn, Token, row_id},
 };
@@ -133,6 +133,11 @@ impl ActionContext {
     /// An attendee's own link.
     pub fn place_url(&self, token: &impl InLink) -> String {
         format!("{}/p/{}", self.sender.base_url, token.in_link())
+    }
+
+    /// The link that stops letters to many.
+    fn stop_url(&self, token: &impl InLink) -> String {
+        format!("{}{STOP_PATH}{}", self.sender.base_url, token.in_link())
     }
 
     /// The link in a calendar's event.

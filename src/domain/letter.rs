@@ -247,6 +247,56 @@ const SECRET: usize = 26;
 /// tells it nothing. Set in characters that nobody types.
 pub const OWN_CALENDAR: &str = "\u{E000}own calendar\u{E001}";
 
+/// Stands where a letter about somebody's place says the reference of the booking, which is read out on the
+/// telephone; nothing, where it is about no booking.
+pub const REFERENCE: &str = "\u{E000}reference\u{E001}";
+
+/// Stands where a letter to many says how its reader stops them.
+pub const STOP: &str = "\u{E000}stop\u{E001}";
+
+/// What goes to many, that a reader may stop. What became of a booking always comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Circular {
+    /// A day is near.
+    Reminders,
+    /// What an organiser wrote to the people of a session.
+    Messages,
+    /// How it was.
+    Questions,
+}
+
+words!(Circular {
+    Reminders => "reminders",
+    Messages => "messages",
+    Questions => "questions",
+});
+
+impl Circular {
+    /// Which of them a letter is, if it is one.
+    pub fn of(kind: LetterKind) -> Option<Self> {
+        match kind {
+            LetterKind::Reminder => Some(Self::Reminders),
+            LetterKind::Message => Some(Self::Messages),
+            LetterKind::FeedbackAsked => Some(Self::Questions),
+            _ => None,
+        }
+    }
+
+    /// Whether they say what an organiser wrote.
+    pub const fn is_messages(self) -> bool {
+        matches!(self, Self::Messages)
+    }
+
+    /// What they are called, after "stop".
+    pub const fn called(self) -> &'static str {
+        match self {
+            Self::Reminders => "reminders",
+            Self::Messages => "messages to everybody on a session",
+            Self::Questions => "questions about how it was",
+        }
+    }
+}
+
 impl Letter {
     /// Whether it asks somebody to come, which anybody may have asked of any address.
     pub fn is_invite(&self) -> bool {
@@ -256,8 +306,12 @@ impl Letter {
 
     /// The letter as it leaves now.
     pub fn leaving(mut self, now: DateTime<Utc>) -> Self {
-        self.text = self.text.replace(&format!("{OWN_CALENDAR}\n\n"), "");
-        self.html = self.html.replace(OWN_CALENDAR, "");
+        for nothing in [OWN_CALENDAR, REFERENCE] {
+            self.text = self.text.replace(&format!("{nothing}\n\n"), "");
+            self.html = self.html.replace(nothing, "");
+        }
+        self.text = self.text.replace(STOP, "");
+        self.html = self.html.replace(STOP, "");
         if let Some(day) = self.day {
             for words in [&mut self.subject, &mut self.text, &mut self.html] {
                 *words = day.fill(words, now);

@@ -109,6 +109,8 @@ pub struct Reach {
     pub people: usize,
     /// Those without an address, whose leader gets the message for them.
     pub by_leader: usize,
+    /// How many addresses asked for no messages, and get none.
+    pub stopped: usize,
     /// Those whom no e-mail reaches: they and their leaders have no address.
     pub unreachable: Vec<String>,
 }

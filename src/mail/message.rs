@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use super::{Sender, plain};
 use crate::domain::{
     contact::EmailAddress,
-    letter::{CalendarMethod, CalendarPart, Letter},
+    letter::{CalendarMethod, CalendarPart, Circular, Letter},
 };
 
 /// Why a letter cannot become a message. Trying again does not help. Names no address.
@@ -53,6 +53,53 @@ impl Header for AutoSubmitted {
     }
 }
 
+/// Where letters to many are stopped, below the site's address.
+pub const STOP_PATH: &str = "/stop/";
+
+/// `List-Unsubscribe` (RFC 2369 3.2): where a mail program stops letters like this one for its reader.
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), format!("<{}>", self.0))
+    }
+}
+
+/// `List-Unsubscribe-Post` (RFC 8058 3.1): one click there is enough.
+#[derive(Clone)]
+struct OneClick;
+
+impl Header for OneClick {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
+    }
+}
+
+/// The link in a letter to many by which its reader stops them.
+fn stop_link<'a>(sender: &Sender, letter: &'a Letter) -> Option<&'a str> {
+    Circular::of(letter.kind)?;
+    let start = format!("{}{STOP_PATH}", sender.base_url);
+    let at = letter.text.rfind(&start)?;
+    letter.text[at..].split_whitespace().next()
+}
+
 /// Makes a letter into a message, dated `date`, to its one recipient. The same letter and date
 /// give the same bytes: what is sent twice is one message to whoever receives it.
 ///
@@ -74,6 +121,9 @@ pub fn to_mime(
         .date(SystemTime::from(date))
         .message_id(Some(format!("<{}@{}>", letter.id, sender.host)))
         .header(AutoSubmitted);
+    if let Some(link) = stop_link(sender, letter) {
+        headers = headers.header(ListUnsubscribe(link.to_owned())).header(OneClick);
+    }
     if let Some(thread) = &letter.thread {
         headers = headers.references(reference(sender, thread));
     }

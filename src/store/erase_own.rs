@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, Tx, codec::parse, own_data, own_letters::her_letters, people, readers, rows,
+    Conn, StoreError, Tx, codec::parse, letter_stops, own_data, own_letters::her_letters, people,
+    readers, rows,
 };
 use crate::domain::{
     id::{PersonId, PlaceId, RegistrationId, SessionCode},
@@ -275,6 +276,7 @@ async fn forget_addresses(
             ERASE_OWN_ADDRESS.run(tx, (address.as_str(), now)).await?;
             readers::forget_one(tx, &address).await?;
             RECEIVED_FROM.run(tx, (address.as_str(), now)).await?;
+            letter_stops::forget(tx, &address).await?;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse, data_links, rows};
+use super::{Conn, StoreError, Tx, codec::parse, data_links, letter_stops, rows};
 use crate::{
     domain::{
         id::{PlaceId, RegistrationId, StaffLogin},
@@ -234,6 +234,7 @@ pub async fn copy(
     };
     let copies = rows::json(&copies.iter().map(copy).collect::<Vec<_>>())?;
     COPY.run(tx, [copies.as_str()]).await?;
+    letter_stops::copy(tx, &copies).await?;
     data_links::copy(tx, &copies).await
 }
 

@@ -70,6 +70,7 @@ pub mod institutions;
 pub mod introductions;
 pub mod invitations;
 pub mod letter_search;
+pub mod letter_stops;
 pub mod links;
 pub mod mailings;
 pub mod networks;
@@ -151,6 +152,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     introductions::STATEMENTS,
     invitations::STATEMENTS,
     letter_search::STATEMENTS,
+    letter_stops::STATEMENTS,
     links::STATEMENTS,
     mailings::STATEMENTS,
     networks::STATEMENTS,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, codec::parse, data_links, due::due, engine::statement::Statement,
-    networks, readers,
+    letter_stops, networks, readers,
 };
 use crate::domain::{
     id::SessionCode,
@@ -282,6 +282,7 @@ pub async fn sweep(
     gone += data_links::sweep(tx, now).await?;
     gone += readers::forget(tx, due(Kind::Letters)).await?;
     gone += networks::forget(tx, due(Kind::Hold)).await?;
+    gone += letter_stops::sweep(tx, now).await?;
     gone += PASSKEYS.run(tx, [due(Kind::Passkeys)]).await?;
     Ok(gone)
 }

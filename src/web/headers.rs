@@ -119,6 +119,7 @@ fn is_private(path: &str) -> bool {
         "/certificates/",
         "/my-data/",
         "/feeds/p/",
+        "/stop/",
     ]
     .iter()
     .any(|start| path.starts_with(start))

@@ -51,6 +51,7 @@ mod refusal;
 mod samples;
 mod sign_in;
 pub mod spreadsheet;
+mod stop;
 mod trainer;
 mod who_comes;
 mod words;
@@ -158,6 +159,7 @@ fn routes() -> Vec<Route> {
         attendee::routes(),
         private_calendar::routes(),
         my_data::routes(),
+        stop::routes(),
         sign_in::routes(),
         account::routes(),
         trainer::routes(),

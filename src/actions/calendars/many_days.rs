@@ -88,6 +88,7 @@ impl Outgoing {
         let url = self.urls(ctx, place.id).letter;
         let words = letters::invite_to_many;
         let content = words(&ctx.sender, session, attendee, leader, &url);
+        let content = content.of(&registration.reference);
         self.letter_of_many(ctx, (days, registration), invited, (LetterKind::Invite, content));
         1
     }
@@ -106,6 +107,7 @@ impl Outgoing {
         let (session, name) = (days.session, attendee.name.as_str());
         let url = self.urls(ctx, place.id).letter;
         let content = letters::days_changed(&ctx.sender, session, name, words, &url);
+        let content = content.of(&registration.reference);
         let kind = LetterKind::SessionChanged;
         self.letter_of_many(ctx, (days, registration), updated, (kind, content));
     }
@@ -134,6 +136,7 @@ impl Outgoing {
         let why =
             if is_comer && withdrawn.iter().all(has_left) { Withdrawal::DayRemoved } else { why };
         let content = letters::withdrawn_from(&ctx.sender, days.session, &gone, &name, why);
+        let content = content.of(&registration.reference);
         let kind = LetterKind::Withdrawn;
         self.letter_of_many(ctx, (days, registration), withdrawn, (kind, content));
     }

@@ -20,6 +20,7 @@ use crate::{
         invitation::{Invitation, MOST_LETTERS, Participation},
         letter::{CalendarMethod, CalendarPart, LetterKind},
         place::{Place, PlaceStatus},
+        reference::Reference,
         registration::Registration,
         reply::Answer,
         session::Session,
@@ -127,7 +128,8 @@ impl Outgoing {
             let place = about.1.places.iter().find(|one| one.id == id);
             if let Step::Withdraw(invitation) = step {
                 let comes = place.is_some_and(|one| one.state.status() == PlaceStatus::Confirmed);
-                self.withdraw(ctx, (days, comes), invitation, telling.why);
+                let of = &registration.reference;
+                self.withdraw(ctx, (days, comes, of), invitation, telling.why);
                 continue;
             }
             let Some(place) = place else { continue };
@@ -172,7 +174,8 @@ impl Outgoing {
         let part = CalendarPart { method: CalendarMethod::Request, ics };
         let leader = registration.leader.name.as_str();
         let content =
-            letters::invite(&ctx.sender, session, sitting, attendee, leader, &urls.letter);
+            letters::invite(&ctx.sender, session, sitting, attendee, leader, &urls.letter)
+                .of(&registration.reference);
         let to = (Some(attendee.name.to_string()), invitation.address.clone());
         let thread = invitation.uid.clone();
         let letter = ctx.letter(LetterKind::Invite, to, content, Some((part, thread)));
@@ -196,7 +199,8 @@ impl Outgoing {
         let part = CalendarPart { method: CalendarMethod::Request, ics };
         let name = attendee.name.as_str();
         let content =
-            letters::day_changed(&ctx.sender, session, sitting, name, words, &urls.letter);
+            letters::day_changed(&ctx.sender, session, sitting, name, words, &urls.letter)
+                .of(&registration.reference);
         let to = (Some(name.to_owned()), invitation.address.clone());
         let part = Some((part, invitation.uid.clone()));
         let letter = ctx.letter(LetterKind::SessionChanged, to, content, part);
@@ -208,7 +212,7 @@ impl Outgoing {
     fn withdraw(
         &mut self,
         ctx: &ActionContext,
-        (days, comes): (&Days<'_>, bool),
+        (days, comes, reference): (&Days<'_>, bool, &Reference),
         mut invitation: Invitation,
         why: Withdrawal,
     ) {
@@ -231,7 +235,8 @@ impl Outgoing {
             let ics = imip::cancel(&ctx.publisher, session, day, &invitation, reason);
             let part = CalendarPart { method: CalendarMethod::Cancel, ics };
             let name = invitation.name.as_str();
-            let content = letters::withdrawn(&ctx.sender, session, sitting, name, why);
+            let content =
+                letters::withdrawn(&ctx.sender, session, sitting, name, why).of(reference);
             let to = (Some(name.to_owned()), invitation.address.clone());
             let part = Some((part, invitation.uid.clone()));
             let letter = ctx.letter(LetterKind::Withdrawn, to, content, part);

@@ -13,11 +13,12 @@ use crate::{
         place::Place,
         session::{Publication, Session},
     },
-    mail::letters::{self, Heard},
+    mail::letters::{self, Content, Heard},
     store::{
         StoreError, Tx, invitations,
         links::LinkTarget,
         outbox::{self, About},
+        registrations,
     },
 };
 
@@ -33,6 +34,13 @@ pub(super) struct Answering {
 impl Answering {
     fn address(&self) -> Option<&EmailAddress> {
         self.place.attendee.as_ref().and_then(|attendee| attendee.email.as_ref())
+    }
+
+    /// A letter of it, with the reference of its booking.
+    async fn named(&self, tx: &mut Tx, content: Content) -> Result<Content, StoreError> {
+        let Some(id) = self.subject.registration else { return Ok(content) };
+        let reference = registrations::reference_of(tx, id).await?;
+        Ok(reference.map_or(content.clone(), |reference| content.of(&reference)))
     }
 
     fn about(&self) -> About {
@@ -69,6 +77,7 @@ pub(super) async fn tell(
     let link = letter_link(ctx, tx, &LinkTarget::Attendee(place.id), None).await?;
     let (name, url) = (attendee.name.to_string(), ctx.place_url(&link));
     let content = letters::calendar_answered(&ctx.sender, session, &name, heard, &url);
+    let content = answering.named(tx, content).await?;
     let letter = ctx.letter(kind, (Some(name), address.clone()), content, None);
     outbox::enqueue(tx, &letter, answering.about(), ctx.now()).await
 }
@@ -98,6 +107,7 @@ pub(super) async fn tell_too_late(
     let url = format!("{}/sessions/{}", ctx.sender.base_url, session.code);
     let name = again.name.to_string();
     let content = letters::calendar_answered(&ctx.sender, session, &name, Heard::TooLate, &url);
+    let content = answering.named(tx, content).await?;
     let to = (Some(name), again.address.clone());
     let letter =
         ctx.letter(LetterKind::CalendarAnswered, to, content, Some((part, again.uid.clone())));

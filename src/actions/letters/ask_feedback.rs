@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 
+use super::stop_letters::{is_stopped, stoppable};
 use crate::{
     actions::{
         ActionContext,
@@ -10,7 +11,7 @@ use crate::{
     domain::{
         feedback::Feedback,
         id::{PlaceId, RegistrationId},
-        letter::LetterKind,
+        letter::{Circular, LetterKind},
     },
     mail::letters,
     store::{StoreError, feedback, links::LinkTarget, outbox::About, registrations, sessions},
@@ -57,9 +58,15 @@ async fn ask(
     let seat = booking.places.iter().find(|one| one.id == place);
     let Some(attendee) = seat.and_then(|seat| seat.attendee.as_ref()) else { return Ok(false) };
     let Some(address) = &attendee.email else { return Ok(false) };
+    if is_stopped(&mut tx, (address, Circular::Questions)).await? {
+        tx.commit().await?;
+        return Ok(false);
+    }
     let link = letter_link(ctx, &mut tx, &LinkTarget::Attendee(place), None).await?;
     let url = ctx.place_url(&link);
     let content = letters::feedback_asked(&ctx.sender, &session, attendee.name.as_str(), &url);
+    let content = content.of(&booking.reference);
+    let content = stoppable(ctx, &mut tx, content, (address, Circular::Questions)).await?;
     let to = (Some(attendee.name.to_string()), address.clone());
     let about = About { registration: Some(registration), place: Some(place) };
     tell(ctx, &mut tx, LetterKind::FeedbackAsked, to, content, about).await?;

@@ -2,6 +2,7 @@
 //! by the jobs, a batch at a time, so that a message to thousands holds nobody up and a restart
 //! loses and doubles none.
 
+use super::stop_letters::stoppable;
 use crate::{
     actions::{
         ActionContext,
@@ -11,7 +12,7 @@ use crate::{
     domain::{
         audit::{Actor, AuditAction},
         id::{MailingId, SessionCode},
-        letter::LetterKind,
+        letter::{Circular, LetterKind},
         mailing::{Audience, Reach, reach},
         session::Session,
         staff::StaffMember,
@@ -19,7 +20,7 @@ use crate::{
     },
     mail::letters,
     store::{
-        StoreError,
+        Conn, StoreError, letter_stops,
         mailings::{self, Mailing},
         outbox::About,
         registrations, session_lock, sessions,
@@ -64,7 +65,16 @@ pub async fn preview(
     let mut conn = ctx.store.read().await?;
     let bookings = registrations::of_session(&mut conn, session).await?;
     let marks = mailings::marks(&mut conn, session).await?;
-    Ok(reach(&bookings, &marks, audience))
+    without_stopped(&mut conn, reach(&bookings, &marks, audience)).await
+}
+
+/// Leaves out whoever asked for no messages.
+async fn without_stopped(conn: &mut Conn, mut reach: Reach) -> Result<Reach, StoreError> {
+    let addresses: Vec<_> = reach.recipients.iter().map(|one| &one.address).collect();
+    let stopped = letter_stops::among(conn, &addresses, Circular::Messages).await?;
+    reach.recipients.retain(|one| !stopped.contains(&one.address));
+    reach.stopped = stopped.len();
+    Ok(reach)
 }
 
 /// Sends a message off to everybody it reaches now; with the same `attempt` again, once.
@@ -86,6 +96,7 @@ pub async fn send_message(
     let bookings = registrations::of_session(&mut tx, session).await?;
     let marks = mailings::marks(&mut tx, session).await?;
     let reach = reach(&bookings, &marks, &draft.audience);
+    let reach = without_stopped(&mut tx, reach).await?;
     if reach.recipients.is_empty() {
         return Err(MessageError::Nobody);
     }
@@ -139,7 +150,12 @@ pub async fn write_next(ctx: &ActionContext) -> Result<bool, StoreError> {
     let Ok(Some(body)) = Message::parse_optional(&mailing.body) else { return Ok(false) };
     for one in mailings::unwritten(&mut tx, id, BATCH).await? {
         let subject = &mailing.subject;
-        let content = letters::message(&ctx.sender, &session, &one.names, subject, &body);
+        let mut content = letters::message(&ctx.sender, &session, &one.names, subject, &body);
+        if let Some(reference) = registrations::reference_of(&mut tx, one.registration).await? {
+            content = content.of(&reference);
+        }
+        let stops = (&one.address, Circular::Messages);
+        let content = stoppable(ctx, &mut tx, content, stops).await?;
         let name = one.names.first().filter(|_| one.names.len() == 1).cloned();
         let about = About { registration: Some(one.registration), place: None };
         let to = (name, one.address.clone());

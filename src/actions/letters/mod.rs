@@ -14,3 +14,4 @@ pub mod renew_links;
 pub mod resend_letters;
 pub mod retry_letter;
 pub mod spare_strangers;
+pub mod stop_letters;

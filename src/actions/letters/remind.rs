@@ -1,10 +1,11 @@
 //! Reminding people of a day that is near: each once, whichever node does it.
 
+use super::stop_letters::{is_stopped, stoppable};
 use crate::{
     actions::{ActionContext, tell::letter_link},
     domain::{
         contact::EmailAddress,
-        letter::LetterKind,
+        letter::{Circular, LetterKind},
         near_day::NearDay,
         place::{Place, PlaceStatus},
         registration::Registration,
@@ -106,6 +107,10 @@ async fn tell_attendee(
 ) -> Result<bool, StoreError> {
     let Some(attendee) = &place.attendee else { return Ok(false) };
     let Some(address) = &attendee.email else { return Ok(false) };
+    // Whoever asked for no reminders is not to be reminded by somebody else either.
+    if is_stopped(tx, (address, Circular::Reminders)).await? {
+        return Ok(true);
+    }
     let link = letter_link(ctx, tx, &LinkTarget::Attendee(place.id), None).await?;
     let (name, url) = (attendee.name.to_string(), ctx.place_url(&link));
     let content = letters::reminder(&ctx.sender, day.session, day.sitting, &name, &url);
@@ -124,6 +129,9 @@ async fn tell_leader(
 ) -> Result<bool, StoreError> {
     let leader = &day.registration.leader;
     let Some(address) = &leader.email else { return Ok(false) };
+    if is_stopped(tx, (address, Circular::Reminders)).await? {
+        return Ok(false);
+    }
     let link = letter_link(ctx, tx, &LinkTarget::Leader(day.registration.id), None).await?;
     let (name, url) = (leader.name.to_string(), ctx.manage_url(&link));
     let whom = (name.as_str(), people, own.is_some());
@@ -143,6 +151,8 @@ impl Day<'_> {
         content: Content,
         place: Option<&Place>,
     ) -> Result<(), StoreError> {
+        let content = content.of(&self.registration.reference);
+        let content = stoppable(ctx, tx, content, (&to.1, Circular::Reminders)).await?;
         let mut letter = ctx.letter(LetterKind::Reminder, to, content, None);
         letter.day = Some(NearDay { starts_at: self.sitting.starts_at, zone: self.sitting.zone });
         let about =

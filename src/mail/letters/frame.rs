@@ -2,8 +2,13 @@
 
 use super::super::{Sender, plain};
 use crate::domain::{
-    contact::EmailAddress, letter::OWN_CALENDAR, location::Location, registration::Registration,
-    session::Session, sitting::Sitting, wording,
+    contact::EmailAddress,
+    letter::{OWN_CALENDAR, REFERENCE, STOP},
+    location::Location,
+    registration::Registration,
+    session::Session,
+    sitting::Sitting,
+    wording,
 };
 
 /// How much of a course's title a subject takes, so that the dates after it are never cut off.
@@ -22,6 +27,10 @@ pub(super) struct Frame {
     pub(super) reply_to: Option<EmailAddress>,
     /// Where the letter says what it tells the reader's own calendar, if it may.
     pub(super) own_calendar: &'static str,
+    /// Where it says the reference of a booking, if no other part of it does.
+    pub(super) reference: &'static str,
+    /// Where it says how to stop letters like it.
+    pub(super) stop: &'static str,
 }
 
 impl Frame {
@@ -42,6 +51,8 @@ impl Frame {
             signed: vec![plain::one_line(&sender.name)],
             reply_to: None,
             own_calendar: "",
+            reference: "",
+            stop: "",
         }
     }
 
@@ -53,6 +64,8 @@ impl Frame {
         Self {
             signed: signed.map(|line| plain::one_line(line)).collect(),
             reply_to: Some(session.alliance.contact_email.clone()),
+            reference: REFERENCE,
+            stop: STOP,
             ..Self::from_us(sender, to_name)
         }
     }
@@ -66,6 +79,7 @@ impl Frame {
         let comes = registration.places.iter().any(|place| registration.is_leaders(place));
         Self {
             own_calendar: if comes { OWN_CALENDAR } else { "" },
+            reference: "",
             ..Self::about(sender, session, registration.leader.name.as_str())
         }
     }
@@ -73,7 +87,7 @@ impl Frame {
     /// A letter about a session to its trainers, who do not write to themselves.
     pub(super) fn from_the_alliance(sender: &Sender, session: &Session, to_name: &str) -> Self {
         let signed = vec![plain::one_line(&session.alliance.name)];
-        Self { signed, ..Self::about(sender, session, to_name) }
+        Self { signed, reference: "", stop: "", ..Self::about(sender, session, to_name) }
     }
 }
 

@@ -30,7 +30,11 @@ pub use replies::{Heard, calendar_answered};
 pub use staff::{GivenUp, TrainerNews, account_added, trainer_told, withdrawals_listed};
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
 
-use crate::domain::contact::EmailAddress;
+use crate::domain::{
+    contact::EmailAddress,
+    letter::{Circular, REFERENCE, STOP},
+    reference::Reference,
+};
 
 /// The words of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +47,30 @@ pub struct Content {
     pub html: String,
     /// Who answers, if not whoever reads our own mailbox.
     pub reply_to: Option<EmailAddress>,
+}
+
+impl Content {
+    /// The same with the reference of the booking it is about, which whoever phones us reads out.
+    #[must_use]
+    pub fn of(mut self, reference: &Reference) -> Self {
+        self.text = self.text.replace(REFERENCE, &format!("REFERENCE\n{reference}"));
+        let html = format!(
+            "<p style=\"margin:0 0 16px;\">Reference <b style=\"font-family:Menlo,Consolas,monospace;\">{reference}</b></p>"
+        );
+        self.html = self.html.replace(REFERENCE, &html);
+        self
+    }
+
+    /// The same with a link by which its reader stops letters like it.
+    #[must_use]
+    pub fn with_stop(mut self, what: Circular, url: &str) -> Self {
+        let words = format!("Stop {} to this address", what.called());
+        self.text = self.text.replace(STOP, &format!("\n{words}: {url}"));
+        let html =
+            format!(" <a class=\"link\" href=\"{url}\" style=\"color:#0a5560;\">{words}</a>");
+        self.html = self.html.replace(STOP, &html);
+        self
+    }
 }
 
 /// A template's words. A template fails only if what it writes to fails, and a string does not.

@@ -16,6 +16,7 @@ pub const GROWING: &[&str] = &[
     "feedback_requests",
     "institutions",
     "invitations",
+    "letter_stops",
     "links",
     "mailing_recipients",
     "mailings",
@@ -32,6 +33,7 @@ pub const GROWING: &[&str] = &[
     "session_trainers",
     "sessions",
     "sittings",
+    "stop_links",
     "walk_ins",
 ];
 
@@ -91,6 +93,9 @@ const MANY: &[(&str, &str)] = &[
     ("invitations (id, place, sitting, uid, address, name, sequence, stamp)",
      "{id}, {id}, {id}, 'u' || i, 'p' || i || '@b.example', 'P', 0, {at}"),
     ("links (token_hash, kind, registration, created_at)", "{digest}, 'leader', {id}, {at}"),
+    ("letter_stops (address, kind, stopped_at)", "'p' || i || '@b.example', 'reminders', {at}"),
+    ("stop_links (token_hash, address, kind, created_at)",
+     "{digest}, 'p' || i || '@b.example', 'reminders', {at}"),
     ("outbox (id, kind, registration, place, to_address, subject, text_body, html_body, position,
          created_at, due_at, sent_at)",
      "{id}, 'booking-confirmed', {id}, {id}, 'p' || i || '@b.example', 's', '', '', i, {at}, {at}, {at}"),

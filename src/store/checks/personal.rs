@@ -64,6 +64,7 @@ const TABLES: &[Table] = &[
          occasion organizer asked counted seen_sequence",
     ),
     ("key_rules", &[], "id rules"),
+    ("letter_stops", &[("address", Names)], "kind stopped_at"),
     (
         "links",
         &[("token_hash", Links), ("staff", SignIns), ("reader", Links)],
@@ -178,6 +179,7 @@ const TABLES: &[Table] = &[
         "id session number starts ends zone starts_at ends_at uid sequence created_at changed_at closed_at rendered
          previous_starts_at title note",
     ),
+    ("stop_links", &[("token_hash", Links), ("address", Names)], "kind created_at"),
     (
         "staff",
         &[("login", Staff), ("name", Staff), ("email", Staff), ("about", Staff), ("search_key", Staff), ("sort_key", Staff)],

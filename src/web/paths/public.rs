@@ -127,6 +127,11 @@ pub fn lost_link() -> Href {
     Href::of("/lost-link")
 }
 
+/// Stopping letters to many.
+pub fn stop(token: &Token) -> Href {
+    Href::of("/stop").join(token.secret())
+}
+
 pub fn place_given_up() -> Href {
     Href::of("/place-given-up")
 }

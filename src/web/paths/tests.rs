@@ -72,6 +72,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             accessibility(): Get;
             privacy(): Get;
             lost_link(): Get Post;
+            stop(token): Get Post;
             place_given_up(): Get;
             waiting_list_left(): Get;
         }

@@ -265,6 +265,67 @@ fn a_cancelled_session_says_why_and_a_cancelled_booking_says_nobody_is_coming() 
     assert!(over.text.contains("CANCELLED\n- Ruth Okafor\n- Kwame Mensah\n"), "{}", over.text);
 }
 
+/// What a reader of HTML sees, piece by piece, as words alone.
+fn seen(html: &str) -> Vec<String> {
+    let (_, body) = html.split_once("<body").unwrap();
+    let pieces = body.split('<').filter_map(|part| part.split_once('>').map(|(_, words)| words));
+    pieces.map(words_of).filter(|piece| piece.split(' ').count() > 2).collect()
+}
+
+fn words_of(text: &str) -> String {
+    let plain = [("&#39;", "'"), ("&#38;", "&"), ("&#34;", "\""), ("&#60;", "<"), ("&#62;", ">")];
+    let text = plain.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
+    let kept = text.split_whitespace().map(|word| word.trim_matches(['.', ',', ':', '(', ')']));
+    kept.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[test]
+fn whoever_reads_no_html_reads_all_of_a_letter() {
+    // What a link is called, where the text has the link itself.
+    let called = [
+        "see or change this booking",
+        "your own place",
+        "see what we hold about you",
+        "there you stop these emails or get them again the page asks you to sign in",
+    ];
+    let mut missing = Vec::new();
+    for (form, content) in forms::every() {
+        let text = words_of(&content.text);
+        for piece in seen(&content.html) {
+            if !text.contains(&piece) && !called.contains(&piece.as_str()) {
+                missing.push(format!("{form}: {piece}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "only in HTML:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn what_ended_is_no_feast_and_every_letter_can_say_its_reference() {
+    let ended = ["cancelled", "withdrawn", "refused", "lapsed", "session cancelled", "called off"];
+    for (form, content) in forms::every() {
+        let (kind, _) = form.split_once(", ").unwrap();
+        let is_calm = content.html.contains("background:#d5dede");
+        assert_eq!(is_calm, ended.contains(&kind), "{form}");
+        let named = content.of(&"RM7K-4TQ2".parse().unwrap());
+        let about_a_booking = !matches!(
+            kind,
+            "links"
+                | "sign in"
+                | "passkey"
+                | "account"
+                | "own data"
+                | "withdrawals"
+                | "trainer"
+                | "trainer on"
+                | "trainer off"
+        );
+        for words in [&named.text, &named.html] {
+            assert_eq!(words.contains("RM7K-4TQ2"), about_a_booking, "{form}: {words}");
+        }
+    }
+}
+
 /// Where the letters are kept as they were last looked at.
 const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/mail/letters/snapshots");
 
