@@ -146,10 +146,11 @@ statements! {
          where erased_at is null and place in (select p.id from places p where p.person = $1)",
         reads_all: RARE;
 
+    /// By her places alone: one may have been on another booking before she got one of her own.
     LOG_OF_PLACES =
         "update audit_events set detail = null, changes = null
-         where registration in (select p.registration from places p where p.person = $1)
-           and place in (select p.id from places p where p.person = $1)";
+         where place in (select p.id from places p where p.person = $1)",
+        reads_all: RARE;
 
     LOG_ABOUT = "update audit_events set detail = null, changes = null where about = $1";
 

@@ -75,10 +75,12 @@ statements! {
 
     LOG: (Moment, String, String, Option<String>) =
         "select e.at, e.actor, e.action, e.session from audit_events e
-         where e.registration in (select r.id from registrations r where r.person = $1
-                                  union select p.registration from places p where p.person = $1)
-           and (e.place is null or e.place in (select p.id from places p where p.person = $1))
-         order by e.at, e.id";
+         where (e.place is null
+                and e.registration in (select r.id from registrations r where r.person = $1
+                                       union select p.registration from places p where p.person = $1))
+            or e.place in (select p.id from places p where p.person = $1)
+         order by e.at, e.id",
+        reads_all: RARE;
 }
 
 /// All of them, part by part.
