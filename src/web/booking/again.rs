@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{
         already::sentence,
-        attendee::Attendee,
+        attendee::{Attendee, Ticks},
         id::SessionCode,
         place::{Place, PlaceStatus},
         registration::Registration,
@@ -85,7 +85,8 @@ impl AgainPage {
 
     /// Whether anybody said what she needs.
     fn has_needs(&self) -> bool {
-        people(&self.registration).any(|(_, who)| who.dietary.is_some() || who.access.is_some())
+        let says = |who: &Attendee| who.dietary.is_some() || who.access.is_some();
+        people(&self.registration).any(|(_, who)| says(who) || who.ticks != Ticks::default())
     }
 
     fn date(&self, session: &Session) -> String {

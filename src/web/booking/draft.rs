@@ -9,7 +9,7 @@ use super::people_form::{Field, Minors};
 use crate::{
     actions::booking::keep_draft::keep_draft,
     domain::{
-        attendee::Attendee,
+        attendee::{Attendee, Ticks},
         contact::EmailAddress,
         id::RegistrationId,
         registration::{Leader, Registration},
@@ -67,7 +67,7 @@ impl Draft {
         for (number, who) in (1..).zip(people) {
             let mut who = Attendee { guardian: None, ..who.clone() };
             if !with_needs {
-                (who.dietary, who.access) = (None, None);
+                (who.dietary, who.access, who.ticks) = (None, None, Ticks::default());
             }
             form.fill_person(|field| Field::Of(OfPerson(number, field)), &who);
             numbers.push(number);

@@ -56,6 +56,8 @@ const CLAIMS: &[(&str, &str)] = &[
     ("We email you a private link", "on the page that sends it"),
     ("a link to it is on its way", "said with its condition: if there is a booking"),
     ("then we have it from her", "no claim of what was done"),
+    ("This email takes the day out", "it carries the CANCEL"),
+    ("this email takes the day out", "it carries the CANCEL of a place that is hers no more"),
     ("This email takes your own day out", "it carries the CANCEL"),
     ("One last email takes them out", "said before she is erased, of days she has an invite for"),
     (
@@ -140,9 +142,7 @@ fn every_claim_of_a_page_or_a_letter_says_its_condition() {
         for sentence in said.split_inclusive(['.', '?', '!']) {
             let low = sentence.to_lowercase();
             let claims = CLAIMING.iter().any(|word| low.contains(word));
-            if claims
-                && !CLAIMS.iter().any(|(part, _)| sentence.contains(part) || said.contains(part))
-            {
+            if claims && !CLAIMS.iter().any(|(part, _)| sentence.contains(part)) {
                 unsaid.push(format!("{name}: {sentence}"));
             }
         }
