@@ -50,6 +50,8 @@ const CLAIMS: &[(&str, &str)] = &[
     ("We have written it down", "it was"),
     ("we will book for you on the spot", "whoever phones"),
     ("we will let your local organiser know", "whoever writes to the office"),
+    ("reads needs on a roster, we write that down", "the log has it, by whom"),
+    ("We write to them", "on the page for programs, of people who booked by one"),
     ("Free for member", "no claim of what was done"),
     ("free for member institutions", "no claim of what was done"),
     ("goes to the first on the list", "there is a waiting list"),
