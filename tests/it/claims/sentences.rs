@@ -51,6 +51,7 @@ const CLAIMS: &[(&str, &str)] = &[
     ("we will book for you on the spot", "whoever phones"),
     ("we will let your local organiser know", "whoever writes to the office"),
     ("reads needs on a roster, we write that down", "the log has it, by whom"),
+    ("we send … a day to an address", "as long as nobody has opened a link in a letter to it"),
     ("We write to them", "on the page for programs, of people who booked by one"),
     ("Free for member", "no claim of what was done"),
     ("free for member institutions", "no claim of what was done"),
