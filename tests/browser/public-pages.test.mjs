@@ -117,13 +117,27 @@ describe('Pages for everybody', () => {
     assert.ok(y + height <= 900, `it ends at ${Math.round(y + height)}`);
   });
 
-  test('a session on paper has no navigation and no buttons', async () => {
-    await page.goto(`${demo.baseUrl}/sessions/S001`);
+  // A page on paper: its words, and nothing to press.
+  async function onPaper(address) {
+    await page.goto(address);
     await page.emulateMedia({ media: 'print' });
-    for (const gone of ['.site-head', '.site-foot', 'main .btn', '.skip']) {
+    for (const gone of ['.site-head', '.site-foot', 'main .btn', '.skip', 'main .act', 'main details:not([open])']) {
       for (const one of await page.locator(gone).all()) assert.equal(await one.isVisible(), false, gone);
     }
     assert.ok(await page.getByRole('heading', { level: 1 }).isVisible());
     await page.emulateMedia({ media: 'screen' });
+  }
+
+  test('a session and a booking on paper have no navigation and no buttons', async () => {
+    await onPaper(`${demo.baseUrl}/sessions/S001`);
+    await page.goto(`${demo.baseUrl}/mailbox?q=booked`);
+    const letters = await page.locator('main tbody a').evaluateAll((all) => all.map(({ href }) => href));
+    for (const letter of letters) {
+      await page.goto(letter);
+      const text = await page.locator('main').innerText();
+      const booking = text.match(new RegExp(`${demo.baseUrl}/r/[0-9a-z]+`));
+      if (booking) return onPaper(booking[0]);
+    }
+    assert.fail('no letter leads to a booking');
   });
 });

@@ -159,6 +159,7 @@ async fn a_session_is_shared_with_a_picture_of_it(turnout: TestTurnout) {
     let bytes = answer.into_bytes().await.expect("a picture");
     assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
     assert_eq!(bytes[16..24], [0, 0, 4, 176, 0, 0, 2, 118], "1200 by 630");
+    assert!(bytes.len() < 100_000, "{} bytes", bytes.len());
     let again = browser.get("/sessions/S1/preview.png").header(Header::new("If-None-Match", tag));
     assert_eq!(again.dispatch().await.status(), Status::NotModified);
     assert_eq!(status(&turnout, "/sessions/S2/preview.png").await, Status::NotFound, "a draft");

@@ -261,7 +261,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
 fn answers(route: &Route, method: Method, path: &str) -> bool {
     let id = ID.to_string();
     let number = NUMBER.to_string();
-    let samples = [id.as_str(), TOKEN, KEY, REFERENCE, number.as_str()];
+    let samples = [id.as_str(), TOKEN, KEY, REFERENCE, CHECKED, number.as_str()];
     let pattern = route.uri.path();
     let (wanted, given): (Vec<_>, Vec<_>) =
         (pattern.split('/').collect(), path.split('/').collect());
