@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::id::PlaceId;
 
 /// The days of one place, told at once: they leave together, however many they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Round {
     /// Whose days they are.
     pub place: Option<PlaceId>,

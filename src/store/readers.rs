@@ -74,6 +74,18 @@ statements! {
             group by o.invite_for, o.place, o.created_at",
     };
 
+    /// How many letters each was written with, of those that went in the last day or are still to go.
+    SIZES: InvitedRow = {
+        sqlite: "select o.invite_for as digest, o.place, o.created_at, count(*) as invites
+            from json_each($1) j join outbox o on o.invite_for = j.value
+            where o.failed_at is null and (o.sent_at is null or o.sent_at > $2)
+            group by o.invite_for, o.place, o.created_at",
+        postgres: "select o.invite_for as digest, o.place, o.created_at, count(*) as invites
+            from json_array_elements_text($1::json) j(value) join outbox o on o.invite_for = j.value
+            where o.failed_at is null and (o.sent_at is null or o.sent_at > $2)
+            group by o.invite_for, o.place, o.created_at",
+    };
+
     /// What waited for somebody to read an earlier one until nobody can come any more.
     GIVE_UP: Uuid = {
         sqlite: "update outbox set failed_at = $2, claimed_until = null, is_held = false,
@@ -172,6 +184,24 @@ pub async fn count_queued(
         count(invited, row);
     }
     Ok(())
+}
+
+/// How many letters were written at once to each of these strangers, of those that went since a moment or
+/// are still to go.
+pub async fn sizes(
+    conn: &mut Conn,
+    invited: &Invited,
+    since: DateTime<Utc>,
+) -> Result<HashMap<Round, u32>, StoreError> {
+    let digests: Vec<_> = invited.keys().collect();
+    if digests.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sizes = Invited::new();
+    for row in SIZES.all(conn, (rows::json(&digests)?, since)).await? {
+        count(&mut sizes, row);
+    }
+    Ok(sizes.into_values().flatten().collect())
 }
 
 /// An invite that has not left.

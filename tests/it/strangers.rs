@@ -20,6 +20,7 @@ on_both_databases!(
     a_stranger_gets_three_invites_a_day_whoever_books,
     whoever_opened_a_link_gets_every_invite_at_once,
     the_days_of_one_training_come_together,
+    days_that_a_turn_takes_apart_count_as_a_whole,
     what_waited_for_a_reader_is_not_sent_once_the_session_is_over,
 );
 
@@ -119,6 +120,23 @@ async fn the_days_of_one_training_come_together(turnout: TestTurnout) {
     assert_eq!(invites(&turnout).await.len(), 0);
     turnout.clock.advance(Duration::days(1));
     assert_eq!(invites(&turnout).await.len(), 1);
+}
+
+async fn days_that_a_turn_takes_apart_count_as_a_whole(turnout: TestTurnout) {
+    let mut turnout = turnout.season().await;
+    turnout.ctx.invites_a_day = Some(3);
+    let two_days = turnout
+        .plan("S1", "first", 30, |session| {
+            let second = session.sittings[0].starts + Duration::days(1);
+            session.sittings.push(turnout.sitting(2, second));
+        })
+        .await;
+    // Each leader's own days stand between his, so that a turn ends amid the days of one place.
+    for number in 0..6 {
+        book(&turnout, &two_days, number).await;
+    }
+    assert_eq!(invites(&turnout).await.len(), 2, "two days of one place, and no half of another");
+    turnout.is_sound().await;
 }
 
 async fn what_waited_for_a_reader_is_not_sent_once_the_session_is_over(turnout: TestTurnout) {

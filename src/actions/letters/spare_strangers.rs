@@ -66,10 +66,19 @@ async fn waiting(
     if let Some(position) = queued_before {
         readers::count_queued(conn, &mut invited, position).await?;
     }
+    // A turn may claim some of the days of one place only: they count as a whole.
+    let sizes = readers::sizes(conn, &invited, now - DAY).await?;
+    let size = |round: &Round| sizes.get(round).copied().unwrap_or(0);
     let mut waits: BTreeSet<LetterId> = BTreeSet::new();
     for (digest, gone) in invited {
         let theirs: Vec<_> = invites.iter().filter(|one| one.digest == digest).collect();
-        let rounds: Vec<_> = theirs.iter().map(|one| one.round).collect();
+        let gone: Vec<_> = gone.iter().map(|(one, count)| (*one, size(one).max(*count))).collect();
+        let mut rounds: Vec<_> = theirs.iter().map(|one| one.round).collect();
+        for round in rounds.iter().copied().collect::<BTreeSet<_>>() {
+            let here = rounds.iter().filter(|one| **one == round).count();
+            let missing = (size(&round) as usize).saturating_sub(here);
+            rounds.extend(std::iter::repeat_n(round, missing));
+        }
         let which = must_wait(most, &gone, &rounds);
         waits.extend(theirs.iter().zip(which).filter(|(_, waits)| *waits).map(|(one, _)| one.id));
     }
