@@ -86,6 +86,7 @@ mod secrets_kept;
 mod security_list;
 mod setting_up;
 mod settings;
+mod several_drafts;
 mod snapshots;
 mod staff_refusals;
 mod stopped_letters;

@@ -67,6 +67,7 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/sessions/<code>/publish", P::PlanSessions, OfSession),
     (Method::Get, "/office/sessions/<code>/discard", P::PlanSessions, OfSession),
     (Method::Post, "/office/sessions/<code>/discard", P::PlanSessions, OfSession),
+    (Method::Post, "/office/drafts", P::PlanSessions, Something),
     (Method::Get, "/office/sessions/<code>/repeat", P::PlanSessions, OfSession),
     (Method::Post, "/office/sessions/<code>/repeat", P::PlanSessions, OfSession),
     (Method::Get, "/office/sessions/<code>/places", P::PlanSessions, OfSession),

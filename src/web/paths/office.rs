@@ -35,6 +35,11 @@ pub fn all_sessions() -> Href {
     sessions().with("stage", Stage::All.as_str())
 }
 
+/// Publishing or deleting several drafts.
+pub fn several_drafts() -> Href {
+    Href::of("/office/drafts")
+}
+
 pub fn drafts() -> Href {
     sessions().with("stage", Stage::Draft.as_str())
 }

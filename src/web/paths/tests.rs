@@ -170,6 +170,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             sessions(): Get;
             all_sessions(): Get;
             drafts(): Get;
+            several_drafts(): Post;
             session(code): Get;
             new_session(): Get Post;
             new_session_like(code): Get;

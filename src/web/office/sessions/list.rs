@@ -4,7 +4,11 @@ use askama::Template;
 use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
-    domain::alliance::Alliance,
+    domain::{
+        alliance::Alliance,
+        permission::{Permission, allows_somewhere},
+        wording,
+    },
     store::{
         catalogue,
         session_search::{self, SessionFilter, Stage},
@@ -35,6 +39,8 @@ struct SessionsPage {
     alliances: Vec<Alliance>,
     sessions: Vec<Filling>,
     notice: Option<String>,
+    /// Whether the reader may publish and delete drafts.
+    may_plan: bool,
     pager: Pager,
 }
 
@@ -51,6 +57,11 @@ impl SessionsPage {
         Stage::ALL.iter().map(line).collect()
     }
 
+    /// Whether drafts are listed, of which several can be published at once.
+    fn shows_drafts(&self) -> bool {
+        self.filter.stage == Stage::Draft && self.may_plan
+    }
+
     fn is_alliance(&self, alliance: &Alliance) -> bool {
         self.filter.alliance.as_ref() == Some(&alliance.slug)
     }
@@ -64,6 +75,27 @@ struct Asked<'r> {
     stage: Option<&'r str>,
     page: Option<&'r str>,
     done: Option<&'r str>,
+}
+
+/// What became of drafts.
+fn notice(done: &str) -> Option<String> {
+    if done == "discarded" {
+        return Some("The draft is deleted.".to_owned());
+    }
+    let (what, counts) = done.split_once('-')?;
+    let (done, left) = counts.split_once('-')?;
+    let (done, left): (usize, usize) = (done.parse().ok()?, left.parse().ok()?);
+    let said = match what {
+        "published" => format!("{} published.", wording::count(done, "draft is", "drafts are")),
+        "deleted" => format!("{} deleted.", wording::count(done, "draft is", "drafts are")),
+        "drafts" => return Some("No draft was ticked, so nothing was done.".to_owned()),
+        _ => return None,
+    };
+    let stays = wording::count(left, "draft stays as it was", "drafts stay as they were");
+    Some(match left {
+        0 => said,
+        _ => format!("{said} {stays}: somebody changed it meanwhile, or a day of it has begun."),
+    })
 }
 
 const NO_ALLIANCE: &str = "it is one of your alliances";
@@ -109,7 +141,8 @@ async fn list(
         sessions,
         filter,
         alliances,
-        notice: (asked.done == Some("discarded")).then(|| "The draft is deleted.".to_owned()),
+        notice: asked.done.and_then(notice),
+        may_plan: allows_somewhere(&who.member, Permission::PlanSessions),
         pager,
     }))
 }

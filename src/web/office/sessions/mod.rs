@@ -3,6 +3,7 @@
 mod change;
 mod days;
 mod discard;
+mod drafts;
 mod facts;
 mod list;
 mod plan;
@@ -24,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         change::routes(),
         days::routes(),
         discard::routes(),
+        drafts::routes(),
         plan::routes(),
         publish::routes(),
         repeat::routes(),
