@@ -42,6 +42,7 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/trainer/sessions/<code>/roster.csv", P::ReadRoster, OfSession),
     (Method::Get, "/trainer/sessions/<code>/roster.xlsx", P::ReadRoster, OfSession),
     (Method::Get, "/trainer/sessions/<code>/badges", P::ReadRoster, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/kitchen", P::ReadRoster, OfSession),
     (Method::Get, "/trainer/sessions/<code>/certificates.pdf", P::ReadRoster, OfSession),
     (Method::Get, "/office/sessions/<code>/feedback", P::WatchSessions, OfSession),
     (Method::Get, "/office/sessions/<code>/feedback.csv", P::WatchSessions, OfSession),

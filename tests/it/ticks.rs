@@ -76,6 +76,14 @@ async fn what_is_ticked_stands_out_and_a_doughnut_does_not(turnout: TestTurnout)
     assert!(roster.contains(warned), "{roster}");
     assert!(roster.contains("1 doughnuts and coconut"), "{roster}");
     assert!(roster.contains("<li><b>Interpreter</b>: Cleo Hall</li>"), "{roster}");
+    let kitchen = page(&team.office, "/trainer/sessions/S1/kitchen").await;
+    let row = |need| format!("<th scope=\"row\">{need}</th><td class=\"num\">1</td>");
+    let (allergies, others) = kitchen.split_once("Other food").expect("two lists");
+    assert!(allergies.contains(&row("Sesame")) && others.contains(&row("Doughnuts and coconut")));
+    assert!(
+        !kitchen.contains("Cleo") && kitchen.contains("1 said nothing about food"),
+        "{kitchen}"
+    );
     let csv = page(&team.office, "/trainer/sessions/S1/roster.csv").await;
     let of =
         |name: &str| csv.lines().find(|line| line.contains(name)).unwrap_or_default().to_owned();

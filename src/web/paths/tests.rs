@@ -135,6 +135,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             roster_csv(code): Get;
             roster_xlsx(code): Get;
             badges(code): Get;
+            kitchen(code): Get;
             certificates_pdf(code): Get;
             check_in(code): Get;
             door(code, &NUMBER): Get Post;

@@ -31,6 +31,11 @@ pub fn roster_xlsx(code: &SessionCode) -> Href {
     session(code).join("roster.xlsx")
 }
 
+/// What the kitchen must know, without names.
+pub fn kitchen(code: &SessionCode) -> Href {
+    session(code).join("kitchen")
+}
+
 pub fn badges(code: &SessionCode) -> Href {
     session(code).join("badges")
 }

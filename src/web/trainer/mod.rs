@@ -2,6 +2,7 @@
 
 mod badges;
 mod door;
+mod kitchen;
 mod late;
 mod roster;
 mod roster_files;
@@ -10,6 +11,13 @@ mod sessions;
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    [sessions::routes(), roster::routes(), roster_files::routes(), badges::routes(), door::routes()]
-        .concat()
+    [
+        sessions::routes(),
+        roster::routes(),
+        roster_files::routes(),
+        badges::routes(),
+        kitchen::routes(),
+        door::routes(),
+    ]
+    .concat()
 }

@@ -1,0 +1,87 @@
+//! The kitchen's sheet: how many eat what, what could harm them first, and no names.
+
+use askama::Template;
+use rocket::{Route, State, get, routes};
+
+use crate::{
+    actions::door::read_roster::read_roster,
+    domain::{
+        id::SessionCode,
+        roster::{FoodCount, Roster},
+        session::Session,
+        wording,
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        guard::SignedIn,
+        page::{Chrome, Page},
+        paths,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![kitchen]
+}
+
+/// What a kitchen must know.
+#[derive(Template)]
+#[template(path = "trainer/kitchen.html")]
+struct KitchenPage {
+    chrome: Chrome,
+    session: Session,
+    roster: Roster,
+    counts: Vec<FoodCount>,
+}
+
+impl KitchenPage {
+    /// `38 people`.
+    fn people(&self) -> String {
+        wording::count(self.roster.lines.len(), "person", "people")
+    }
+
+    /// What could make somebody ill.
+    fn allergies(&self) -> Vec<&FoodCount> {
+        self.counts.iter().filter(|one| one.is_allergy).collect()
+    }
+
+    /// Everything else that was asked for.
+    fn others(&self) -> Vec<&FoodCount> {
+        self.counts.iter().filter(|one| !one.is_allergy).collect()
+    }
+
+    /// How many said nothing about food.
+    fn without(&self) -> usize {
+        let said: usize = self.counts.iter().map(|one| one.people).sum();
+        self.roster.lines.len().saturating_sub(said)
+    }
+}
+
+#[get("/trainer/sessions/<code>/kitchen")]
+async fn kitchen(
+    desk: &State<Desk>,
+    who: SignedIn,
+    code: SessionCode,
+) -> Result<Page<KitchenPage>, Failure> {
+    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    let chrome = desk.staff_chrome(&who.member);
+    let counts = roster.food_counts();
+    Ok(Page::ok(KitchenPage { chrome, session, roster, counts }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::{page::Area, samples::*};
+
+    #[test]
+    fn a_kitchen_reads_counts_and_no_names() {
+        let roster = Roster::of(vec![registration()]);
+        let counts = roster.food_counts();
+        let chrome = chrome(Area::Trainer);
+        let page = KitchenPage { chrome, session: session(), roster, counts };
+        let html = rendered("kitchen", &page);
+        contains_all(&html, &["Halal", "Kitchen sheet", "data-print"]);
+        assert!(!html.contains("Leila") && !html.contains("Okafor"), "{html}");
+    }
+}
