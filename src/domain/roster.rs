@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
+
 use super::{
+    attendance::Presence,
     attendee::Ticks,
     contact::EmailAddress,
     finding::{Wanted, phone_key, sort_key},
@@ -30,6 +33,19 @@ pub struct RosterLine {
     pub answer: Option<Answer>,
     /// What they wrote beside it.
     pub words: Vec<String>,
+    /// What the door noted, day by day.
+    pub came: Vec<Came>,
+}
+
+/// Whether somebody was there on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Came {
+    /// The number of the day.
+    pub day: u32,
+    /// Whether they were there.
+    pub presence: Presence,
+    /// When somebody saw it; none where closing the day assumed it.
+    pub seen_at: Option<DateTime<Utc>>,
 }
 
 impl RosterLine {
@@ -128,6 +144,23 @@ impl Roster {
         self
     }
 
+    /// The roster with what the door noted on a day.
+    pub fn came(
+        mut self,
+        day: u32,
+        noted: &HashMap<PlaceId, (Presence, Option<DateTime<Utc>>)>,
+    ) -> Self {
+        for line in &mut self.lines {
+            let known = noted.get(&line.place.id).filter(|known| known.0 != Presence::Unknown);
+            line.came.extend(known.map(|(presence, seen_at)| Came {
+                day,
+                presence: *presence,
+                seen_at: *seen_at,
+            }));
+        }
+        self
+    }
+
     /// The lines in which all that is looked for is found: in a name, an address or number, an
     /// institution, who booked, or the booking's reference.
     pub fn narrowed(mut self, words: &str) -> Self {
@@ -208,6 +241,7 @@ fn lines(registration: Registration) -> Vec<RosterLine> {
             reference: reference.clone(),
             answer: None,
             words: vec![],
+            came: vec![],
         })
         .collect()
 }

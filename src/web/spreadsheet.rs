@@ -41,7 +41,7 @@ pub struct Table {
     /// Its name: up to 31 letters.
     pub name: &'static str,
     /// What stands over each column.
-    pub heads: Vec<&'static str>,
+    pub heads: Vec<String>,
     /// Its rows.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -80,7 +80,7 @@ fn write_sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     sheet.set_name(table.name)?;
     sheet.set_freeze_panes(1, 0)?;
     for (column, head) in (0u16..).zip(&table.heads) {
-        sheet.write_string_with_format(0, column, *head, &bold)?;
+        sheet.write_string_with_format(0, column, head, &bold)?;
         let at = usize::from(column);
         let lengths = table.rows.iter().filter_map(|row| match row.get(at)? {
             Cell::Text(text) => Some(text.chars().count()),

@@ -39,6 +39,7 @@ use crate::support::{
 on_both_databases!(
     the_roster_opens_in_a_spreadsheet_and_nothing_in_it_runs,
     the_roster_is_ordered_and_narrowed,
+    the_roster_says_who_came_and_when,
     a_code_opens_the_right_line_for_the_trainer_alone,
     whoever_came_to_most_days_gets_a_certificate,
     whoever_came_is_asked_once_and_read_without_a_name,
@@ -297,4 +298,28 @@ async fn whoever_came_is_asked_once_and_read_without_a_name(turnout: TestTurnout
     let late = send("useful=1&recommend=no").await;
     assert_eq!(late.status(), Status::UnprocessableEntity);
     assert!(late.into_string().await.unwrap_or_default().contains("closed now"));
+}
+
+async fn the_roster_says_who_came_and_when(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let (code, ruth, _) = booked(&turnout).await;
+    let browser = turnout.signed_in(&ruth).await;
+    let before = file(&browser, "/trainer/sessions/S1/roster.csv").await;
+    let before = String::from_utf8(before).expect("text");
+    assert!(before.lines().next().expect("heads").ends_with("Calendar"), "no day is noted yet");
+    day(&turnout, &code, &ruth, 1, &[1]).await;
+    turnout.sign_in(&browser, &ruth).await;
+    let html = page(&browser, "/trainer/sessions/S1/roster").await;
+    let first = turnout.session(&code).await.sittings[0].clone();
+    let time = turnout::domain::wording::time(first.starts.time());
+    let here = format!("Here {time}</span>");
+    assert!(html.contains(&here) && html.contains("Not there</span>"), "{html}");
+    let csv = String::from_utf8(file(&browser, "/trainer/sessions/S1/roster.csv").await);
+    let csv = csv.expect("text");
+    let heads = csv.lines().next().expect("heads");
+    let day = turnout::domain::wording::long_date(first.starts.date());
+    assert!(heads.contains(&format!(",Calendar,{day}")), "{heads}");
+    let of = |name: &str| csv.lines().find(|line| line.contains(name)).expect("a line");
+    assert!(of("Ada Obi,").ends_with(&format!(",Here {time}")), "{csv}");
+    assert!(of("Ben Low").ends_with(",Not there"), "{csv}");
 }

@@ -13,7 +13,7 @@ use crate::{
         session::Session,
         staff::StaffMember,
     },
-    store::{StoreError, received, registrations, replies, sessions},
+    store::{StoreError, door, received, registrations, replies, sessions},
 };
 
 /// Why a roster was not shown.
@@ -44,9 +44,15 @@ pub async fn read_roster(
     if !allows(member, Permission::ReadRoster, &session) {
         return Err(RosterError::Forbidden);
     }
-    let roster = Roster::of(registrations::of_session(&mut tx, code).await?)
+    let mut roster = Roster::of(registrations::of_session(&mut tx, code).await?)
         .answered(&replies::of_session(&mut tx, code).await?)
         .with_words(&received::words_of_session(&mut tx, code).await?);
+    for sitting in &session.sittings {
+        let marks = door::marks(&mut tx, sitting.id).await?;
+        let noted =
+            marks.into_iter().map(|(place, known)| (place, (known.presence, known.seen_at)));
+        roster = roster.came(sitting.number, &noted.collect());
+    }
     let subject = Subject { session: Some(code.clone()), ..Subject::default() };
     let actor = Actor::Staff(member.login.clone());
     record(ctx, &mut tx, &actor, AuditAction::RosterRead, subject, None).await?;

@@ -66,7 +66,7 @@ fn table(results: &Results) -> Table {
         useful.chain(recommend).map(|(words, count)| vec![words.into(), number(count)]).collect();
     let changes = results.changes.iter();
     rows.extend(changes.map(|text| vec!["What to change".into(), text.as_str().into()]));
-    Table { name: "Feedback", heads: vec!["Question", "Answer"], rows }
+    Table { name: "Feedback", heads: ["Question", "Answer"].map(str::to_owned).to_vec(), rows }
 }
 
 async fn results(

@@ -6,9 +6,10 @@ use rocket::{FromForm, Route, State, get, routes};
 use crate::{
     actions::door::read_roster::read_roster,
     domain::{
+        attendance::Presence,
         attendee::Guardian,
         id::SessionCode,
-        roster::{Roster, RosterLine},
+        roster::{Came, Roster, RosterLine},
         session::{Publication, Session},
         sitting::Sitting,
         wording,
@@ -137,6 +138,17 @@ impl RosterPage {
             .join(", ")
     }
 
+    /// `Here 9.02am`, with the day where there are several.
+    pub fn came(&self, line: &RosterLine) -> Vec<String> {
+        let said = line.came.iter().filter_map(|came| {
+            let sitting = self.session.sittings.iter().find(|day| day.number == came.day)?;
+            let words = came_words(came, sitting);
+            let day = wording::short_date(sitting.starts.date());
+            Some(if self.session.sittings.len() > 1 { format!("{day}: {words}") } else { words })
+        });
+        said.collect()
+    }
+
     /// The adult responsible for somebody under 18.
     pub fn guardian<'a>(&self, line: &'a RosterLine) -> Option<&'a Guardian> {
         line.place.attendee.as_ref()?.guardian.as_ref()
@@ -178,6 +190,16 @@ impl View {
     /// Whether it shows less than everybody.
     pub fn is_narrowed(&self) -> bool {
         !self.words.is_empty() || self.needs_only
+    }
+}
+
+/// What the door noted: `Here 9.02am`, `Here`, `Not there`.
+pub(super) fn came_words(came: &Came, sitting: &Sitting) -> String {
+    let seen = came.seen_at.map(|at| at.with_timezone(&sitting.zone).time());
+    match (came.presence, seen) {
+        (Presence::Attended, Some(at)) => format!("Here {}", wording::time(at)),
+        (Presence::Attended, None) => "Here".to_owned(),
+        _ => "Not there".to_owned(),
     }
 }
 

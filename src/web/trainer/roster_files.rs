@@ -6,8 +6,13 @@ use rocket::{Either, Route, State, get, http::Status, routes};
 use crate::{
     actions::door::read_roster::read_roster,
     domain::{
-        contact::EmailAddress, id::SessionCode, retention::NAME_REMOVED, roster::Roster,
+        contact::EmailAddress,
+        id::SessionCode,
+        retention::NAME_REMOVED,
+        roster::{Roster, RosterLine},
         session::Session,
+        sitting::Sitting,
+        wording,
     },
     store::{certificates as numbers_of, door},
     web::{
@@ -19,20 +24,21 @@ use crate::{
         page::{Area, Chrome, Page},
         paths,
         spreadsheet::{Cell, Table, to_csv, to_xlsx},
+        trainer::roster::came_words,
     },
 };
 
 #[get("/trainer/sessions/<code>/roster.csv")]
 async fn csv(desk: &State<Desk>, who: SignedIn, code: SessionCode) -> Result<Download, Failure> {
-    let (_, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
-    let [people, _] = tables(&roster);
+    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    let [people, _] = tables(&session, &roster);
     Download::csv(&format!("roster-{code}"), to_csv(&people))
 }
 
 #[get("/trainer/sessions/<code>/roster.xlsx")]
 async fn xlsx(desk: &State<Desk>, who: SignedIn, code: SessionCode) -> Result<Download, Failure> {
-    let (_, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
-    Download::xlsx(&format!("roster-{code}"), to_xlsx(&tables(&roster)))
+    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+    Download::xlsx(&format!("roster-{code}"), to_xlsx(&tables(&session, &roster)))
 }
 
 /// Where nobody's name is left to stand on a certificate.
@@ -97,51 +103,38 @@ async fn certificates(
     Ok(Either::Left(Download::pdf(&format!("certificates-{code}"), pdf)?))
 }
 
+/// What stands on top of each column about a person; a day on which the door noted something has one
+/// more.
+const HEADS: [&str; 11] = [
+    "Name",
+    "Institution",
+    "Email",
+    "Phone",
+    "Dietary",
+    "Access",
+    "Allergy",
+    "Interpreter",
+    "Reference",
+    "Booked by",
+    "Calendar",
+];
+
 /// The sheets of a roster, needs included: for trainers and organisers only (P1).
-fn tables(roster: &Roster) -> [Table; 2] {
+fn tables(session: &Session, roster: &Roster) -> [Table; 2] {
+    let noted = |day: &&Sitting| {
+        roster.lines.iter().flat_map(|line| &line.came).any(|came| came.day == day.number)
+    };
+    let days: Vec<&Sitting> = session.sittings.iter().filter(noted).collect();
+    let heads = HEADS.iter().map(|head| (*head).to_owned());
     let people = Table {
         name: "People",
-        heads: vec![
-            "Name",
-            "Institution",
-            "Email",
-            "Phone",
-            "Dietary",
-            "Access",
-            "Allergy",
-            "Interpreter",
-            "Reference",
-            "Booked by",
-            "Calendar",
-        ],
-        rows: roster
-            .lines
-            .iter()
-            .map(|line| {
-                let attendee = line.place.attendee.as_ref();
-                let email = attendee.and_then(|attendee| attendee.email.as_ref());
-                [
-                    line.name(),
-                    line.institution.as_deref().unwrap_or_default(),
-                    email.map_or("", EmailAddress::as_str),
-                    line.phone.as_deref().unwrap_or_default(),
-                    line.dietary().unwrap_or_default(),
-                    line.access().unwrap_or_default(),
-                    yes(line.ticks().allergy),
-                    yes(line.ticks().interpreter),
-                    &line.reference,
-                    &line.leader,
-                    line.answer_words(),
-                ]
-                .map(Cell::from)
-                .to_vec()
-            })
-            .collect(),
+        heads: heads.chain(days.iter().map(|day| wording::long_date(day.starts.date()))).collect(),
+        rows: roster.lines.iter().map(|line| person(line, &days)).collect(),
     };
     let counts = roster.food_counts().into_iter();
     let food = Table {
         name: "Food",
-        heads: vec!["Food need", "People", "Allergy"],
+        heads: ["Food need", "People", "Allergy"].map(str::to_owned).to_vec(),
         rows: counts
             .map(|one| {
                 let people = i64::try_from(one.people).unwrap_or(0);
@@ -150,6 +143,30 @@ fn tables(roster: &Roster) -> [Table; 2] {
             .collect(),
     };
     [people, food]
+}
+
+fn person(line: &RosterLine, days: &[&Sitting]) -> Vec<Cell> {
+    let attendee = line.place.attendee.as_ref();
+    let email = attendee.and_then(|attendee| attendee.email.as_ref());
+    let of_day = |day: &&Sitting| {
+        let came = line.came.iter().find(|came| came.day == day.number);
+        came.map_or_else(String::new, |came| came_words(came, day))
+    };
+    let known = [
+        line.name(),
+        line.institution.as_deref().unwrap_or_default(),
+        email.map_or("", EmailAddress::as_str),
+        line.phone.as_deref().unwrap_or_default(),
+        line.dietary().unwrap_or_default(),
+        line.access().unwrap_or_default(),
+        yes(line.ticks().allergy),
+        yes(line.ticks().interpreter),
+        &line.reference,
+        &line.leader,
+        line.answer_words(),
+    ];
+    let days = days.iter().map(of_day).map(|words| Cell::from(words.as_str()));
+    known.into_iter().map(Cell::from).chain(days).collect()
 }
 
 fn yes(is_ticked: bool) -> &'static str {
@@ -165,12 +182,12 @@ mod tests {
     use super::*;
     use crate::{
         domain::roster::Roster,
-        web::samples::{contains_all, registration},
+        web::samples::{contains_all, registration, session},
     };
 
     #[test]
     fn an_empty_roster_still_names_its_columns() {
-        let [people, _] = tables(&Roster::default());
+        let [people, _] = tables(&session(), &Roster::default());
         assert_eq!(
             String::from_utf8(to_csv(&people).unwrap()).unwrap(),
             "\u{FEFF}Name,Institution,Email,Phone,Dietary,Access,Allergy,Interpreter,Reference,\
@@ -181,7 +198,7 @@ mod tests {
     #[test]
     fn the_spreadsheet_carries_text_and_never_a_formula() {
         let roster = Roster::of(vec![registration()]);
-        let [people, _] = tables(&roster);
+        let [people, _] = tables(&session(), &roster);
         let file = String::from_utf8(to_csv(&people).unwrap()).unwrap();
         contains_all(&file, &["\"'=HYPERLINK(", "Halal", "RM7K-4TQ2", "Name to follow"]);
         let (mut reader, mut rows) = (::csv::Reader::from_reader(file.as_bytes()), 0);

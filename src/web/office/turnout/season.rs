@@ -140,8 +140,8 @@ impl Season {
             row.extend(numbers(line.turnout));
             row
         });
-        let heads = vec![head, "Part of", "Pledged", "Named", "Attended"];
-        Table { name, heads, rows: rows.collect() }
+        let heads = [head, "Part of", "Pledged", "Named", "Attended"];
+        Table { name, heads: heads.map(str::to_owned).to_vec(), rows: rows.collect() }
     }
 
     fn session_table(&self) -> Table {
@@ -164,7 +164,7 @@ impl Season {
             row.push(institutions.into());
             row
         });
-        let heads = vec![
+        let heads = [
             "Session",
             "Course",
             "Alliance",
@@ -177,7 +177,7 @@ impl Season {
             "Waiting",
             "Institutions",
         ];
-        Table { name: "Sessions", heads, rows: rows.collect() }
+        Table { name: "Sessions", heads: heads.map(str::to_owned).to_vec(), rows: rows.collect() }
     }
 }
 
