@@ -313,6 +313,7 @@ fn what_ended_is_no_feast_and_every_letter_can_say_its_reference() {
             "links"
                 | "sign in"
                 | "passkey"
+                | "address changed"
                 | "account"
                 | "own data"
                 | "withdrawals"
