@@ -182,6 +182,10 @@ async fn looking_at_private_pages_changes_nothing(turnout: TestTurnout) {
     let client = browser(&turnout).await;
     let manage = link(to(&letters, "ada.obi"), "/r/");
     let own = link(to(&letters, "ben.low"), "/p/");
+    // That somebody reads what is sent there is noted once.
+    for first in [&manage, &own] {
+        assert_eq!(get(&client, first).await.0, Status::Ok);
+    }
     let before = turnout.ctx.store.generation();
     for uri in [
         manage.clone(),
