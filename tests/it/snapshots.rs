@@ -144,9 +144,9 @@ async fn what_spreadsheets_are_given(turnout: TestTurnout) {
     let sessions = table(&page(&office, &format!("{season}session")).await);
     insta::allow_duplicates! {
         insta::assert_snapshot!(roster, @r#"
-        Name,Institution,Email,Phone,Dietary,Access,Reference,Booked by,Calendar
-        Ada Obi,Institution 1,ada.obi@example.org,,,,2222-2225,Ada Obi,
-        Ben Low,Institution 1,ben.low@example.org,,"vegan, no ""nuts""",,2222-2225,Ada Obi,
+        Name,Institution,Email,Phone,Dietary,Access,Allergy,Interpreter,Reference,Booked by,Calendar
+        Ada Obi,Institution 1,ada.obi@example.org,,,,,,2222-2225,Ada Obi,
+        Ben Low,Institution 1,ben.low@example.org,,"vegan, no ""nuts""",,,,2222-2225,Ada Obi,
         "#);
         insta::assert_snapshot!(institutions, @"
         Institution,Part of,Pledged,Named,Attended
