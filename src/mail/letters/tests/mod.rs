@@ -15,6 +15,20 @@ use crate::{
     mail::{letters::*, samples, to_mime},
 };
 
+/// Every letter to somebody with an account.
+fn to_staff(session: &Session, person: &str) -> Vec<Content> {
+    let (sender, manage) = (samples::sender(), samples::MANAGE);
+    let changed = TrainerNews::Changed(vec![person.to_owned()]);
+    vec![
+        sign_in_link(&sender, person, manage, (15, samples::date(), chrono_tz::Tz::UTC)),
+        account_added(&sender, person, manage, (samples::date(), chrono_tz::Tz::UTC)),
+        trainer_told(&sender, session, person, TrainerNews::Leads),
+        trainer_told(&sender, session, person, changed),
+        passkey_added(&sender, person, "The <blue> phone", manage),
+        address_changed(&sender, person),
+    ]
+}
+
 /// Every letter, for one session.
 fn all(session: &Session, person: &str) -> Vec<Content> {
     let sender = samples::sender();
@@ -49,13 +63,8 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         invite(&sender, session, day, &who, "Ruth Okafor", place),
         lost_link(&sender, &[link], Some(manage)),
         lost_link(&sender, &[], None),
-        sign_in_link(&sender, person, manage, (15, samples::date(), chrono_tz::Tz::UTC)),
-        account_added(&sender, person, manage, (samples::date(), chrono_tz::Tz::UTC)),
-        trainer_told(&sender, session, person, TrainerNews::Leads),
-        trainer_told(&sender, session, person, TrainerNews::Changed(gone.to_vec())),
-        passkey_added(&sender, person, "The <blue> phone", manage),
-        address_changed(&sender, person),
     ];
+    letters.extend(to_staff(session, person));
     for days in [1, 7] {
         letters.push(forms::near(day, days, reminder(&sender, session, day, person, place)));
         let pass_on = reminder_to_pass_on(&sender, session, day, (person, &gone, false), manage);
