@@ -24,6 +24,25 @@ pub struct Attendee {
 }
 
 impl Attendee {
+    /// What she needs in words, what is ticked among it: `Sesame (allergy)`, `Interpreter`.
+    pub fn needs(&self) -> Vec<String> {
+        let said = Ticks::default().with_words(self.dietary.as_ref(), self.access.as_ref());
+        let words =
+            |need: &Option<Need>, is_ticked: bool, is_said: bool, tick: [&str; 2]| match need {
+                None => is_ticked.then(|| tick[0].to_owned()),
+                Some(need) if is_ticked && !is_said => Some(format!("{need} ({})", tick[1])),
+                Some(need) => Some(need.to_string()),
+            };
+        let food = words(&self.dietary, self.ticks.allergy, said.allergy, ["Allergy", "allergy"]);
+        let access = words(
+            &self.access,
+            self.ticks.interpreter,
+            said.interpreter,
+            ["Interpreter", "interpreter"],
+        );
+        food.into_iter().chain(access).collect()
+    }
+
     /// Somebody who comes instead of `before`, as typed over her details: what was typed for her
     /// stays, what only stood there from before was never said of her.
     pub fn instead_of(self, before: &Self) -> Self {
@@ -142,6 +161,22 @@ mod tests {
         for need in ["Step-free seat near the door", "No interpreter", "designated parking"] {
             assert!(!ticks("", need).interpreter, "{need}");
         }
+    }
+
+    #[test]
+    fn needs_are_told_with_what_is_ticked_once() {
+        let need = |text| Need::parse_optional(text).expect("a need");
+        let of = |dietary, access, allergy, interpreter| {
+            let ticks = Ticks { allergy, interpreter };
+            let name = Name::parse("Ada Obi").expect("a name");
+            let (dietary, access) = (need(dietary), need(access));
+            Attendee { name, email: None, dietary, access, ticks, guardian: None }.needs()
+        };
+        assert_eq!(of("Sesame", "", true, false), ["Sesame (allergy)"]);
+        assert_eq!(of("Nut allergy", "Ramp", true, true), ["Nut allergy", "Ramp (interpreter)"]);
+        assert_eq!(of("", "", true, true), ["Allergy", "Interpreter"]);
+        assert_eq!(of("Halal", "", false, false), ["Halal"]);
+        assert!(of("", "", false, false).is_empty());
     }
 
     #[test]

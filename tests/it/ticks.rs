@@ -106,6 +106,8 @@ async fn a_tick_is_a_need_that_is_seen_changed_and_forgotten(turnout: TestTurnou
     assert!(asked.contains("name=\"allergy\" value=\"yes\" checked"), "{asked}");
     assert!(!asked.contains("name=\"interpreter\" value=\"yes\" checked"), "{asked}");
     assert!(page(&team.office, ROSTER).await.contains("Allergy, not said which"));
+    let hers = page(&team.leader, &team.manage).await;
+    assert!(hers.contains("Allergy") && hers.contains("No needs given"), "{hers}");
     let somebody_else = "name=Nora+New&email=nora@example.org&diet=&access=&verb=swap";
     team.say(2, somebody_else).await;
     assert!(

@@ -9,7 +9,6 @@ use crate::domain::{
     location::Location,
     place::{Place, PlaceState},
     session::{Publication, Session},
-    text::Need,
     wording,
 };
 
@@ -116,7 +115,6 @@ pub fn state(state: PlaceState, zone: Tz) -> Option<StateWords> {
 
 /// Needs on one line: `Halal; step-free seat`.
 pub fn needs(attendee: &Attendee) -> String {
-    let given: Vec<&str> =
-        [&attendee.dietary, &attendee.access].into_iter().flatten().map(Need::as_str).collect();
+    let given = attendee.needs();
     if given.is_empty() { "No needs given".to_owned() } else { given.join("; ") }
 }
