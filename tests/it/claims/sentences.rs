@@ -72,7 +72,6 @@ const CLAIMS: &[(&str, &str)] = &[
     ("We show it only now", "always: no page keeps a secret"),
     ("We email you a link", "on the page that sends it"),
     ("a sign-in link is on its way", "said with its condition: if the address is known"),
-    ("We send the link to everyone who has a place", "whoever has a place and an address"),
 ];
 
 /// Words that claim.
