@@ -117,9 +117,23 @@ impl BookingPeople {
         self.held().len() > 3
     }
 
-    /// Whether the people after the first are to be seen one by one: something was typed there.
+    /// Whether the first person stands above the box of names: the leader, who is known by now.
+    fn begins_with_leader(&self) -> bool {
+        self.held().first().is_some_and(|place| self.is_leader(place))
+    }
+
+    /// What the box of names asks for.
+    fn names_label(&self) -> &'static str {
+        match (self.pastes_first(), self.begins_with_leader()) {
+            (true, true) => "Who else is coming? One name on each line",
+            (true, false) => "Who is coming? One name on each line",
+            (false, _) => "Names, one on each line",
+        }
+    }
+
+    /// Whether those whose names are pasted are to be seen one by one: something was typed there.
     fn shows_each(&self) -> bool {
-        self.held().iter().skip(1).any(|place| {
+        self.held().iter().skip(usize::from(self.begins_with_leader())).any(|place| {
             PersonField::FIELDS.iter().any(|field| {
                 let field = self.field(place, *field);
                 !self.form.value(field).is_empty() || self.form.error(field).is_some()
