@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
@@ -264,6 +265,12 @@ fn letters_without_a_database_are_in_the_way_too() {
     assert!(place.path("mail/one.eml").exists());
 }
 
+/// What an archive holds; nothing where its own checksum does not stand.
+fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut whole).ok().map(|_| whole)
+}
+
 #[test]
 fn a_damaged_archive_brings_nothing_back() {
     let (from, file) = saved();
@@ -283,7 +290,10 @@ fn a_damaged_archive_brings_nothing_back() {
         damaged(&whole[..part]);
         let mut flipped = whole.clone();
         flipped[part] ^= 0x10;
-        damaged(&flipped);
+        // Where zeros are copied from zeros, another distance packs the same: nothing is damaged then.
+        if unpacked(&flipped) != unpacked(&whole) {
+            damaged(&flipped);
+        }
     }
     let said = from.run(&["restore", "missing.tar.gz"]);
     assert!(!said.ok);
