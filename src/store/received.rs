@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse};
+use super::{Conn, Found, StoreError, Tx, Window, codec::parse};
 use crate::domain::{
     contact::EmailAddress,
     id::{PlaceId, SessionCode},
@@ -53,9 +53,22 @@ statements! {
              (raw is not null and done_at is null) as is_open
          from received_mails
          where id in (select o.id from received_mails o where o.raw is not null)
-            or id in (select l.id from received_mails l order by l.received_at desc limit $1)
-         order by is_open desc, received_at desc limit $1",
+            or id in (select l.id from received_mails l order by l.received_at desc, l.id limit $1)
+         order by is_open desc, received_at desc, id limit $2 offset $3",
         reads_all: "the latest are found from the end of their index, and no more than asked for";
+
+    OF_OUTCOME: Row =
+        "select id, received_at, from_address, subject, outcome, words,
+             (raw is not null and done_at is null) as is_open
+         from received_mails where outcome = $1
+         order by is_open desc, received_at desc, id limit $2 offset $3",
+        reads_all: "an administrator looks through what came in a year";
+
+    COUNT: i64 = "select count(*) from received_mails",
+        reads_all: "counts what came in a year";
+
+    COUNT_OF: i64 = "select count(*) from received_mails where outcome = $1",
+        reads_all: "counts what came in a year";
 
     COUNTS: (String, i64) =
         "select outcome, count(*) from received_mails where received_at > $1
@@ -188,10 +201,24 @@ pub struct ReceivedMail {
     pub is_open: bool,
 }
 
-/// The latest messages, those that a person has to read first.
-pub async fn latest(conn: &mut Conn, most: i64) -> Result<Vec<ReceivedMail>, StoreError> {
-    let rows = LATEST.all(conn, [most]).await?;
-    let read = |row: Row| {
+/// A part of the messages, those that a person has to read first, then the latest; with `outcome`, only
+/// those that came to it.
+pub async fn latest(
+    conn: &mut Conn,
+    outcome: Option<Outcome>,
+    Window { limit, offset }: Window,
+) -> Result<Found<ReceivedMail>, StoreError> {
+    let (rows, total) = match outcome {
+        Some(one) => (
+            OF_OUTCOME.all(conn, (one.as_str(), limit, offset)).await?,
+            COUNT_OF.value(conn, [one.as_str()]).await?,
+        ),
+        None => {
+            let reach = offset.saturating_add(limit);
+            (LATEST.all(conn, (reach, limit, offset)).await?, COUNT.value(conn, ()).await?)
+        }
+    };
+    let read = |row: Row| -> Result<ReceivedMail, StoreError> {
         Ok(ReceivedMail {
             outcome: parse("received_mails", "outcome", &row.id, &row.outcome)?,
             id: row.id,
@@ -202,7 +229,8 @@ pub async fn latest(conn: &mut Conn, most: i64) -> Result<Vec<ReceivedMail>, Sto
             is_open: row.is_open,
         })
     };
-    rows.into_iter().map(read).collect()
+    let items = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+    Ok(Found { items, total })
 }
 
 /// How many messages came to each end after `since`.

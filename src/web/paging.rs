@@ -43,6 +43,18 @@ pub fn window(page: i64) -> Window {
     Window { offset: (page - 1) * SIZE, limit: SIZE }
 }
 
+/// The lines of a page, of a list that is read whole.
+pub fn part<T>(lines: Vec<T>, page: i64) -> Vec<T> {
+    let Window { offset, limit } = window(page);
+    let size = |number| usize::try_from(number).unwrap_or(0);
+    lines.into_iter().skip(size(offset)).take(size(limit)).collect()
+}
+
+/// How many lines a list has that is read whole.
+pub fn total<T>(lines: &[T]) -> i64 {
+    i64::try_from(lines.len()).unwrap_or(i64::MAX)
+}
+
 impl Pager {
     /// The pager of a list, with what it was narrowed to.
     ///
@@ -95,5 +107,8 @@ mod tests {
         assert!(asked(Some("-4")).is_err());
         assert_eq!(asked(None), Ok(1));
         assert_eq!(window(3), Window { offset: 100, limit: 50 });
+        let lines: Vec<i64> = (0..101).collect();
+        assert_eq!(total(&lines), 101);
+        assert_eq!(part(lines, 3), [100]);
     }
 }

@@ -48,6 +48,7 @@ mod letters;
 mod letters_to_staff;
 mod line;
 mod log_lines;
+mod long_lists;
 mod made_once;
 mod messages;
 mod metrics;

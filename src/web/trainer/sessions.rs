@@ -2,10 +2,11 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use rocket::{Route, State, get, routes};
+use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
     domain::{
+        finding::Wanted,
         permission::{Permission, allows},
         session::{BookingStatus, Session},
         sitting::Sitting,
@@ -13,10 +14,11 @@ use crate::{
     },
     store::{Conn, StoreError, sessions, watch},
     web::{
-        Desk,
+        Desk, asked,
         failure::Failure,
         guard::SignedIn,
         page::{Chrome, Page},
+        paging::{self, Pager},
         paths::{self, Href},
     },
 };
@@ -32,11 +34,42 @@ struct TrainerPage {
     today: Vec<TrainerSession>,
     /// Later ones, soonest first.
     upcoming: Vec<TrainerSession>,
-    /// Earlier ones, latest first.
+    /// Earlier ones, latest first; below those to come, only the latest.
     past: Vec<TrainerSession>,
-    /// Whether there are more than are listed.
-    has_more: bool,
+    /// How many there are of each.
+    counts: Counts,
+    /// Whether the page is one of those of past sessions.
+    shows_past: bool,
+    words: String,
+    /// Whether only those she leads are listed; `None` where she sees no others.
+    led_only: Option<bool>,
+    pager: Pager,
     now: DateTime<Utc>,
+}
+
+/// How many sessions are to come, and how many are past.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    upcoming: i64,
+    past: i64,
+}
+
+impl TrainerPage {
+    /// The same list, narrowed as it is.
+    fn list(&self) -> Href {
+        let list = paths::trainer::sessions();
+        let list = if self.words.is_empty() { list } else { list.with("q", &self.words) };
+        if self.led_only == Some(true) { list.with("led", "yes") } else { list }
+    }
+
+    fn past_list(&self) -> Href {
+        self.list().with("when", "past")
+    }
+
+    /// `240 sessions`.
+    fn count(&self, number: &i64) -> String {
+        wording::count(usize::try_from(*number).unwrap_or(0), "session", "sessions")
+    }
 }
 
 /// One sitting of one session she leads.
@@ -146,37 +179,94 @@ impl TrainerSession {
     }
 }
 
-/// How many sessions of each kind are listed.
-const MOST: usize = 50;
+/// How many past sessions stand below those to come.
+const LATEST: usize = 10;
 
-#[get("/trainer")]
-async fn mine(desk: &State<Desk>, who: SignedIn) -> Result<Page<TrainerPage>, Failure> {
+/// What the list is narrowed to: words, `led=yes`, `when=past`, and which page.
+#[derive(Debug, FromForm)]
+struct Asked<'r> {
+    q: Option<&'r str>,
+    led: Option<&'r str>,
+    when: Option<&'r str>,
+    page: Option<&'r str>,
+}
+
+/// Sessions with the number of the sitting that counts: today's, those to come and those past.
+#[derive(Default)]
+struct ByDay {
+    today: Vec<(Session, u32)>,
+    upcoming: Vec<(Session, u32)>,
+    past: Vec<(Session, u32)>,
+}
+
+impl ByDay {
+    fn of(all: Vec<Session>, now: DateTime<Utc>) -> Self {
+        let mut days = Self::default();
+        for session in all {
+            let day = now.with_timezone(&session.zone()).date_naive();
+            let sits_today = session.sittings.iter().find(|sitting| sitting.starts.date() == day);
+            match sits_today.map(|sitting| sitting.number) {
+                Some(number) => days.today.push((session, number)),
+                None if session.ends_at().is_some_and(|end| end > now) => {
+                    days.upcoming.push((session, 1));
+                }
+                None => days.past.push((session, 1)),
+            }
+        }
+        days.past.reverse();
+        days
+    }
+}
+
+/// Whether a session is called by all that was typed.
+fn is_called(session: &Session, wanted: &Wanted) -> bool {
+    let place = session.location.public_line();
+    let said = [session.code.as_str(), &session.course.title, &session.alliance.name, &place];
+    wanted.is_among(said)
+}
+
+#[get("/trainer?<asked..>")]
+async fn mine(
+    desk: &State<Desk>,
+    who: SignedIn,
+    asked: Asked<'_>,
+) -> Result<Page<TrainerPage>, Failure> {
     let now = desk.ctx.now();
+    let words = asked::words("q", asked.q)?;
+    let led = asked::is("led", asked.led, &["yes"])?.is_some();
+    let shows_past = asked::is("when", asked.when, &["past"])?.is_some();
+    let page = paging::asked(asked.page)?;
     let mut conn = desk.ctx.store.read().await?;
     let since = now - chrono::Duration::days(365);
     let mut all = sessions::ending_after(&mut conn, since).await?;
     all.retain(|session| allows(&who.member, Permission::ReadRoster, session));
-    let (mut today, mut upcoming, mut past) = (Vec::new(), Vec::new(), Vec::new());
-    for session in all {
-        let day = now.with_timezone(&session.zone()).date_naive();
-        let sits_today = session.sittings.iter().find(|sitting| sitting.starts.date() == day);
-        match sits_today.map(|sitting| sitting.number) {
-            Some(number) => today.push((session, number)),
-            None if session.ends_at().is_some_and(|end| end > now) => upcoming.push((session, 1)),
-            None => past.push((session, 1)),
-        }
-    }
-    past.reverse();
-    // Whoever may see every roster looks the others up under Sessions.
-    let has_more = upcoming.len() > MOST || past.len() > MOST;
-    upcoming.truncate(MOST);
-    past.truncate(MOST);
-    let today = with_counts(&mut conn, today).await?;
-    let upcoming = with_counts(&mut conn, upcoming).await?;
-    let past = with_counts(&mut conn, past).await?;
-    let greeting = format!("Hello, {}", who.member.name);
-    let chrome = desk.staff_chrome(&who.member);
-    Ok(Page::ok(TrainerPage { chrome, greeting, today, upcoming, past, has_more, now }))
+    let sees_others = all.iter().any(|one| !one.is_led_by(&who.member.login));
+    let wanted = Wanted::typed(words);
+    all.retain(|one| is_called(one, &wanted) && (!led || one.is_led_by(&who.member.login)));
+    let ByDay { today, upcoming, past } = ByDay::of(all, now);
+    let counts = Counts { upcoming: paging::total(&upcoming), past: paging::total(&past) };
+    let total = if shows_past { counts.past } else { counts.upcoming };
+    let (led_word, when) = (if led { "yes" } else { "" }, if shows_past { "past" } else { "" });
+    let narrowed = [("q", words), ("led", led_word), ("when", when)];
+    let pager = Pager::of(page, total, paths::trainer::sessions(), &narrowed)?;
+    let (today, upcoming, past) = match (shows_past, page) {
+        (true, _) => (Vec::new(), Vec::new(), paging::part(past, page)),
+        (false, 1) => (today, paging::part(upcoming, 1), past.into_iter().take(LATEST).collect()),
+        (false, _) => (Vec::new(), paging::part(upcoming, page), Vec::new()),
+    };
+    Ok(Page::ok(TrainerPage {
+        chrome: desk.staff_chrome(&who.member),
+        greeting: format!("Hello, {}", who.member.name),
+        today: with_counts(&mut conn, today).await?,
+        upcoming: with_counts(&mut conn, upcoming).await?,
+        past: with_counts(&mut conn, past).await?,
+        counts,
+        shows_past,
+        words: words.to_owned(),
+        led_only: (sees_others || led).then_some(led),
+        pager,
+        now,
+    }))
 }
 
 /// Sessions, each with a sitting's number, as the page lists them.
@@ -216,7 +306,11 @@ mod tests {
             today: vec![item(1, 9), item(1, 1)],
             upcoming: vec![item(2, 0)],
             past: vec![item(1, 0)],
-            has_more: false,
+            counts: Counts { upcoming: 1, past: 1 },
+            shows_past: false,
+            words: String::new(),
+            led_only: None,
+            pager: Pager::of(1, 1, paths::trainer::sessions(), &[]).unwrap(),
             now: before(),
         };
         contains_all(

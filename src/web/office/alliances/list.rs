@@ -36,6 +36,9 @@ pub async fn alliances(
         name: alliance.name,
     });
     let lines = narrowed(all.collect(), asked.words());
+    let page = paging::asked(asked.page)?;
+    let list = paths::office::alliances();
+    let pager = Pager::of(page, paging::total(&lines), list, &[("q", asked.words())])?;
     Ok(Page::ok(CatalogueListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: saved(&asked),
@@ -45,7 +48,7 @@ pub async fn alliances(
         add_path: paths::office::new_alliance(),
         beside: None,
         words: asked.words().to_owned(),
-        pager: Pager::of(paging::asked(asked.page)?, 1, paths::office::alliances(), &[])?,
-        lines,
+        lines: paging::part(lines, page),
+        pager,
     }))
 }

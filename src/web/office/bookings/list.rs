@@ -23,7 +23,7 @@ use crate::{
         guard::{Granted, ManageBookings},
         office::query::PageQuery,
         page::{Area, Chrome, Page},
-        paging,
+        paging::{self, Pager},
         paths::{self, Href},
         words::stamp,
     },
@@ -44,6 +44,7 @@ struct BookingsPage {
     /// Who came without one.
     walked_in: Vec<WalkedIn>,
     words: String,
+    pager: Pager,
 }
 
 impl BookingsPage {
@@ -99,10 +100,13 @@ async fn list(
     let session = sessions::find(&mut conn, &code).await?.ok_or(Failure::NotFound)?;
     who.on(&session)?;
     let mut bookings = registrations::of_session(&mut conn, &code).await?;
-    paging::only(asked.page, paths::office::session_bookings(&code))?;
+    let page = paging::asked(asked.page)?;
     let wanted = Wanted::typed(asked.words());
     bookings.retain(|one| matches(one, &wanted));
     bookings.reverse();
+    let list = paths::office::session_bookings(&code);
+    let pager = Pager::of(page, paging::total(&bookings), list, &[("q", asked.words())])?;
+    let bookings = paging::part(bookings, page);
     let mut walked_in = door::walked_in(&mut conn, &code).await?;
     walked_in.retain(|one| {
         let email = one.email.as_ref().map(EmailAddress::as_str);
@@ -111,5 +115,5 @@ async fn list(
     });
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     let words = asked.words().to_owned();
-    Ok(Page::ok(BookingsPage { chrome, session, bookings, walked_in, words }))
+    Ok(Page::ok(BookingsPage { chrome, session, bookings, walked_in, words, pager }))
 }

@@ -45,6 +45,9 @@ pub async fn courses(
         name: course.title,
     });
     let lines = narrowed(all.collect(), asked.words());
+    let page = paging::asked(asked.page)?;
+    let list = paths::office::courses();
+    let pager = Pager::of(page, paging::total(&lines), list, &[("q", asked.words())])?;
     Ok(Page::ok(CatalogueListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: saved(&asked),
@@ -54,7 +57,7 @@ pub async fn courses(
         add_path: paths::office::new_course(),
         beside: None,
         words: asked.words().to_owned(),
-        pager: Pager::of(paging::asked(asked.page)?, 1, paths::office::courses(), &[])?,
-        lines,
+        lines: paging::part(lines, page),
+        pager,
     }))
 }

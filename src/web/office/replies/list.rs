@@ -3,7 +3,7 @@
 
 use askama::Template;
 use chrono::Duration;
-use rocket::{Route, State, get, routes};
+use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
     store::{
@@ -11,11 +11,11 @@ use crate::{
         received::{self, Outcome, ReceivedMail},
     },
     web::{
-        Desk,
+        Desk, asked,
         failure::Failure,
         guard::{Granted, ReadLetters},
-        office::query::PageQuery,
         page::{Area, Chrome, Page},
+        paging::{self, Pager},
         paths,
         words::{ReadersClock, clock_of, stamp},
     },
@@ -24,9 +24,6 @@ use crate::{
 pub fn routes() -> Vec<Route> {
     routes![list]
 }
-
-/// How many messages the list shows.
-const MOST: i64 = 200;
 
 fn everywhere(who: &Granted<ReadLetters>) -> Result<(), Failure> {
     if who.reaches_everything() { Ok(()) } else { Err(Failure::Forbidden) }
@@ -40,12 +37,21 @@ struct RepliesPage {
     /// How many came to each end in the last thirty days.
     counts: Vec<(Outcome, i64)>,
     mails: Vec<ReceivedMail>,
+    /// Those that came to one end only.
+    only: Option<Outcome>,
+    pager: Pager,
     zone: ReadersClock,
 }
 
 impl RepliesPage {
     fn words(&self, of: &Outcome) -> &'static str {
         outcome(*of)
+    }
+
+    /// Every end a message can come to, its words and whether the list is narrowed to it.
+    fn outcomes(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let line = |one: &Outcome| (one.as_str(), outcome(*one), self.only == Some(*one));
+        Outcome::ALL.iter().map(line).collect()
     }
 
     fn when(&self, mail: &ReceivedMail) -> String {
@@ -69,21 +75,35 @@ fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
+/// Which part of the list.
+#[derive(Debug, FromForm)]
+struct Asked<'r> {
+    done: Option<&'r str>,
+    outcome: Option<&'r str>,
+    page: Option<&'r str>,
+}
+
 #[get("/office/replies?<asked..>")]
 async fn list(
     desk: &State<Desk>,
     who: Granted<ReadLetters>,
-    asked: PageQuery<'_>,
+    asked: Asked<'_>,
 ) -> Result<Page<RepliesPage>, Failure> {
     everywhere(&who)?;
     let mut conn = desk.ctx.store.read().await?;
     let alliances = catalogue::alliances(&mut conn).await?;
+    let only = asked::one("outcome", asked.outcome, "it is one of those of the list")?;
+    let page = paging::asked(asked.page)?;
+    let found = received::latest(&mut conn, only, paging::window(page)).await?;
+    let narrowed = [("outcome", only.map_or("", Outcome::as_str))];
     let since = desk.ctx.now() - Duration::days(30);
     Ok(Page::ok(RepliesPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: asked.done.map(|_| "Done. We have forgotten what it says.".to_owned()),
         counts: received::counts(&mut conn, since).await?,
-        mails: received::latest(&mut conn, MOST).await?,
+        mails: found.items,
+        only,
+        pager: Pager::of(page, found.total, paths::office::replies(), &narrowed)?,
         zone: clock_of(&who.member, &alliances),
     }))
 }

@@ -13,7 +13,9 @@ use crate::{
         Desk,
         failure::Failure,
         guard::{DecideRequests, Granted},
+        office::query::PageQuery,
         page::{Area, Chrome, Page},
+        paging::{self, Pager},
         paths,
     },
 };
@@ -31,6 +33,7 @@ struct RequestsListPage {
     chrome: Chrome,
     /// Each session with how many people ask, soonest first.
     sessions: Vec<(Session, usize)>,
+    pager: Pager,
 }
 
 impl RequestsListPage {
@@ -39,18 +42,24 @@ impl RequestsListPage {
     }
 }
 
-#[get("/office/requests")]
-async fn all(desk: &State<Desk>, who: Who) -> Result<Page<RequestsListPage>, Failure> {
+#[get("/office/requests?<asked..>")]
+async fn all(
+    desk: &State<Desk>,
+    who: Who,
+    asked: PageQuery<'_>,
+) -> Result<Page<RequestsListPage>, Failure> {
+    let page = paging::asked(asked.page)?;
     let mut conn = desk.ctx.store.read().await?;
     let people = watch::requests(&mut conn, desk.ctx.now()).await?;
-    let mut asked = Vec::new();
+    let mut asking = Vec::new();
     for session in sessions::ending_after(&mut conn, desk.ctx.now()).await? {
         let is_shown =
             session.publication == Publication::Published && who.reaches(&session.alliance.slug);
         if let (Some(people), true) = (people.get(&session.code), is_shown) {
-            asked.push((session, *people));
+            asking.push((session, *people));
         }
     }
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
-    Ok(Page::ok(RequestsListPage { chrome, sessions: asked }))
+    let pager = Pager::of(page, paging::total(&asking), paths::office::requests(), &[])?;
+    Ok(Page::ok(RequestsListPage { chrome, sessions: paging::part(asking, page), pager }))
 }

@@ -1,11 +1,11 @@
 //! Pledged, named and attended: by session, institution, alliance and season.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     domain::{
         alliance::Alliance,
-        finding::sort_key,
+        finding::{Wanted, sort_key},
         id::InstitutionCode,
         institution::Institution,
         pledge::{Turnout, TurnoutCell, TurnoutLine},
@@ -54,6 +54,48 @@ impl Season {
         sums
     }
 
+    /// Only what is called by all these words: sessions by what is taught, where and by whom; institutions
+    /// by their name and their alliance's.
+    pub fn narrowed(mut self, by: By, words: &str) -> Self {
+        let wanted = Wanted::typed(words);
+        if words.is_empty() {
+            return self;
+        }
+        if by == By::Session {
+            self.sessions.retain(|one| {
+                let place = one.location.public_line();
+                let said = [one.code.as_str(), &one.course.title, &one.alliance.name, &place];
+                wanted.is_among(said)
+            });
+            let known: HashSet<_> = self.sessions.iter().map(|one| one.code.clone()).collect();
+            self.cells.retain(|cell| known.contains(&cell.session));
+            return self;
+        }
+        let run_by: HashMap<_, _> =
+            self.sessions.iter().map(|one| (one.code.clone(), one.alliance.slug.clone())).collect();
+        let is_found = |cell: &TurnoutCell| match by {
+            By::Alliance => run_by
+                .get(&cell.session)
+                .is_some_and(|slug| wanted.is_among([&*self.alliance(slug)])),
+            _ => {
+                let (name, detail) = self.said_of(cell.institution.as_ref());
+                wanted.is_among([&*name, &*detail])
+            }
+        };
+        let cells = self.cells.iter().filter(|cell| is_found(cell)).cloned().collect();
+        self.cells = cells;
+        self
+    }
+
+    /// What an institution is called, and what it is part of.
+    fn said_of(&self, code: Option<&InstitutionCode>) -> (String, String) {
+        let known = code.and_then(|code| self.institutions.iter().find(|one| one.code == *code));
+        match known {
+            Some(one) => (one.name.clone(), self.alliance(&one.alliance)),
+            None => ("For themselves, or not listed".to_owned(), String::new()),
+        }
+    }
+
     /// The lines of one table, the biggest pledge or turnout first; sessions by date.
     pub fn lines(&self, by: By) -> Vec<TurnoutLine> {
         let mut lines = match by {
@@ -74,20 +116,10 @@ impl Season {
     }
 
     fn by_institution(&self) -> Vec<TurnoutLine> {
-        let known: HashMap<&InstitutionCode, &Institution> =
-            self.institutions.iter().map(|one| (&one.code, one)).collect();
         let sums = self.sums(|cell| Some(cell.institution.clone()));
         let line = |(code, turnout): (Option<InstitutionCode>, Turnout)| {
-            let institution = code.as_ref().and_then(|code| known.get(code));
-            TurnoutLine {
-                name: institution.map_or_else(
-                    || "For themselves, or not listed".to_owned(),
-                    |one| one.name.clone(),
-                ),
-                detail: institution.map_or_else(String::new, |one| self.alliance(&one.alliance)),
-                session: None,
-                turnout,
-            }
+            let (name, detail) = self.said_of(code.as_ref());
+            TurnoutLine { name, detail, session: None, turnout }
         };
         sums.into_iter().map(line).collect()
     }

@@ -20,6 +20,7 @@ use crate::{
         guard::{Granted, WatchSessions},
         office::turnout::season::{By, Season},
         page::{Area, Chrome, Page},
+        paging::{self, Pager},
         paths::{self, Href},
         plot,
         spreadsheet::{to_csv, to_xlsx},
@@ -43,21 +44,22 @@ struct TurnoutPage {
     lines: Vec<TurnoutLine>,
     total: Turnout,
     sessions: usize,
+    /// The longest bar of all pages.
+    most: u32,
+    words: String,
+    pager: Pager,
 }
 
 impl TurnoutPage {
-    fn most(&self) -> u32 {
-        let all = self.lines.iter().map(|line| line.turnout);
-        all.map(|one| one.pledged.max(one.named).max(one.attended)).max().unwrap_or(0)
-    }
-
     fn head(&self) -> &'static str {
         By::ALL.iter().find(|one| one.0 == self.by).map_or("", |one| one.2)
     }
 
     /// The same days elsewhere, or added up otherwise.
     fn same_days(&self, href: Href, by: &str) -> Href {
-        href.with("from", self.form.value("from")).with("to", self.form.value("to")).with("by", by)
+        let (from, to) = (self.form.value("from"), self.form.value("to"));
+        let href = href.with("from", from).with("to", to).with("by", by);
+        if self.words.is_empty() { href } else { href.with("q", &self.words) }
     }
 
     fn csv_href(&self) -> Href {
@@ -90,6 +92,14 @@ struct Asked<'r> {
     from: Option<&'r str>,
     to: Option<&'r str>,
     by: Option<&'r str>,
+    q: Option<&'r str>,
+    page: Option<&'r str>,
+}
+
+/// The longest bar of a table.
+fn most(lines: &[TurnoutLine]) -> u32 {
+    let all = lines.iter().map(|line| line.turnout);
+    all.map(|one| one.pledged.max(one.named).max(one.attended)).max().unwrap_or(0)
 }
 
 impl Asked<'_> {
@@ -170,16 +180,26 @@ async fn show(
     who: Who,
     asked: Asked<'_>,
 ) -> Result<Page<TurnoutPage>, Failure> {
-    let by = asked.by()?;
-    let (form, season) = season(desk, &who, &asked).await?;
+    let (by, words) = (asked.by()?, asked::words("q", asked.q)?);
+    let number = paging::asked(asked.page)?;
+    let (mut form, season) = season(desk, &who, &asked).await?;
+    form.keep("q", words);
     let is_valid = form.is_valid();
+    let season = season.narrowed(by, words);
+    let lines = season.lines(by);
+    let word = By::ALL.iter().find(|one| one.0 == by).map_or("", |one| one.1);
+    let narrowed =
+        [("from", form.value("from")), ("to", form.value("to")), ("by", word), ("q", words)];
     let page = TurnoutPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
+        pager: Pager::of(number, paging::total(&lines), paths::office::turnout(), &narrowed)?,
         form,
         by,
-        lines: season.lines(by),
+        most: most(&lines),
+        lines: paging::part(lines, number),
         total: season.total(),
         sessions: season.sessions.len(),
+        words: words.to_owned(),
     };
     Ok(if is_valid { Page::ok(page) } else { Page::unprocessable(page) })
 }
@@ -187,13 +207,14 @@ async fn show(
 #[get("/office/turnout.csv?<asked..>")]
 async fn csv(desk: &State<Desk>, who: Who, asked: Asked<'_>) -> Result<Download, Failure> {
     let by = asked.by()?;
-    let season = whole(season(desk, &who, &asked).await?)?;
+    let words = asked::words("q", asked.q)?;
+    let season = whole(season(desk, &who, &asked).await?)?.narrowed(by, words);
     Download::csv("turnout", to_csv(&season.table(by)))
 }
 
 #[get("/office/turnout.xlsx?<asked..>")]
 async fn xlsx(desk: &State<Desk>, who: Who, asked: Asked<'_>) -> Result<Download, Failure> {
-    asked.by()?;
-    let season = whole(season(desk, &who, &asked).await?)?;
+    let (by, words) = (asked.by()?, asked::words("q", asked.q)?);
+    let season = whole(season(desk, &who, &asked).await?)?.narrowed(by, words);
     Download::xlsx("season", to_xlsx(&season.tables()))
 }
