@@ -213,6 +213,8 @@ pub enum AuditAction {
     PersonKept,
     /// Two people turned out to be one.
     PeopleMerged,
+    /// A list of people or bookings was handed out as a file; the detail counts its lines.
+    ListExported,
     /// Everything held about somebody was handed out.
     PersonExported,
     /// Somebody was erased: who, is known no more.
@@ -294,6 +296,7 @@ words!(AuditAction {
     InstitutionRecognised => "institution-recognised",
     PersonKept => "person-kept",
     PeopleMerged => "people-merged",
+    ListExported => "list-exported",
     PersonExported => "person-exported",
     PersonErased => "person-erased",
     LinksRevoked => "links-revoked",

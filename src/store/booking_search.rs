@@ -110,7 +110,7 @@ statements! {
              where r.booked_at is not null and r.erased_at is null
                and ((select s.alliance from sessions s where s.code = r.session)
                     in (select x.alliance from staff_alliances x where x.login = $1) or $1 is null)
-             order by r.booked_at desc, r.id limit $2)
+             order by r.booked_at desc, r.id limit $2 offset $3)
          select r.id, r.session, c.title, a.name as alliance,
              (select t.zone from sittings t where t.session = r.session
               order by t.number limit 1) as zone,
@@ -154,13 +154,13 @@ pub async fn search(
     Ok(Found { items: with_places(conn, found).await?, total })
 }
 
-/// The bookings that came in last; with `within`, those of that organiser's alliances.
+/// A part of all bookings, those that came in last first; with `within`, those of that organiser's alliances.
 pub async fn latest(
     conn: &mut Conn,
     within: Option<&StaffLogin>,
-    limit: i64,
+    Window { limit, offset }: Window,
 ) -> Result<Vec<FoundBooking>, StoreError> {
-    let found = LATEST.all(conn, (within.map(StaffLogin::as_str), limit)).await?;
+    let found = LATEST.all(conn, (within.map(StaffLogin::as_str), limit, offset)).await?;
     with_places(conn, found).await
 }
 

@@ -47,6 +47,7 @@ mod leaders_pages;
 mod letters;
 mod letters_to_staff;
 mod line;
+mod lists_taken;
 mod log_lines;
 mod long_lists;
 mod made_once;

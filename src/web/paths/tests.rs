@@ -84,6 +84,12 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             hold(code, token): Post;
             waiting_list(code): Get Post;
         }
+        files {
+            people_csv("Ada"): Get;
+            people_xlsx(""): Get;
+            bookings_csv(""): Get;
+            bookings_xlsx("Ada"): Get;
+        }
         leader {
             booking(token): Get;
             booked(token): Get;
@@ -331,6 +337,7 @@ fn the_walk_leaves_no_path_out() {
         ("account", include_str!("account.rs")),
         ("attendee", include_str!("attendee.rs")),
         ("booking", include_str!("booking.rs")),
+        ("files", include_str!("files.rs")),
         ("leader", include_str!("leader.rs")),
         ("mailbox", include_str!("mailbox.rs")),
         ("office", include_str!("office.rs")),

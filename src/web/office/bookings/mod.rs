@@ -2,6 +2,7 @@
 
 mod book;
 mod cancel;
+mod files;
 mod leader;
 mod links;
 mod list;
@@ -18,6 +19,7 @@ use rocket::Route;
 pub fn routes() -> Vec<Route> {
     [
         search::routes(),
+        files::routes(),
         list::routes(),
         show::routes(),
         book::routes(),

@@ -5,7 +5,10 @@ use rocket::{Route, State, get, routes};
 
 use crate::{
     domain::{place::PlaceStatus, wording},
-    store::booking_search::{self, FoundBooking},
+    store::{
+        Window,
+        booking_search::{self, FoundBooking},
+    },
     web::{
         Desk,
         failure::Failure,
@@ -22,7 +25,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// How many are shown before anything is looked for.
-const LATEST: i64 = 20;
+const LATEST: Window = Window { offset: 0, limit: 20 };
 
 #[derive(Template)]
 #[template(path = "office/bookings/search.html")]

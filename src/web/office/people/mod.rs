@@ -1,6 +1,7 @@
 //! The people we know.
 
 mod data;
+mod files;
 mod list;
 mod merge;
 mod show;
@@ -8,5 +9,5 @@ mod show;
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    [list::routes(), show::routes(), merge::routes(), data::routes()].concat()
+    [list::routes(), files::routes(), show::routes(), merge::routes(), data::routes()].concat()
 }
