@@ -11,6 +11,7 @@ pub mod edit;
 pub mod examine;
 pub mod feel_pulse;
 pub mod letters;
+pub mod notes;
 pub mod notice;
 pub mod people;
 pub mod places;

@@ -97,6 +97,11 @@ impl Outgoing {
         self.letters.push((letter, about));
     }
 
+    /// Leaves out letters to an address at which none arrive.
+    pub(super) fn spare(&mut self, address: &crate::domain::contact::EmailAddress) {
+        self.letters.retain(|(letter, _)| letter.to != *address);
+    }
+
     /// A letter to a registration's leader, if she has an address, with a link of her own.
     pub(super) fn tell_leader(
         &mut self,

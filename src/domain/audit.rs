@@ -4,12 +4,10 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
+pub use super::audited_record::AuditedRecord;
 use super::{
     edit::Change,
-    id::{
-        AllianceSlug, CourseSlug, InstitutionCode, PersonId, PlaceId, RegistrationId, SessionCode,
-        StaffLogin,
-    },
+    id::{PlaceId, RegistrationId, SessionCode, StaffLogin},
     vocabulary::words,
 };
 
@@ -227,6 +225,12 @@ pub enum AuditAction {
     CourseKept,
     /// An alliance was added or changed.
     AllianceKept,
+    /// Somebody on the staff noted something; what, is not in the log.
+    NoteWritten,
+    /// A note was taken back by whoever wrote it.
+    NoteTakenBack,
+    /// What was to be done next was done.
+    NextStepDone,
     /// The command line imported files; the detail counts rows.
     Imported,
 }
@@ -303,6 +307,9 @@ words!(AuditAction {
     LinksRenewed => "links-renewed",
     CourseKept => "course-kept",
     AllianceKept => "alliance-kept",
+    NoteWritten => "note-written",
+    NoteTakenBack => "note-taken-back",
+    NextStepDone => "next-step-done",
     Imported => "imported",
 });
 
@@ -327,57 +334,4 @@ pub struct AuditEvent {
     pub detail: Option<String>,
     /// What changed, from what to what.
     pub changes: Vec<Change>,
-}
-
-/// A record that is neither a session nor part of a booking.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AuditedRecord {
-    /// A local chapter.
-    Alliance(AllianceSlug),
-    /// What is taught.
-    Course(CourseSlug),
-    /// A member institution.
-    Institution(InstitutionCode),
-    /// Somebody we know.
-    Person(PersonId),
-    /// A staff account.
-    Account(StaffLogin),
-}
-
-impl fmt::Display for AuditedRecord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Alliance(slug) => write!(f, "alliance:{slug}"),
-            Self::Course(slug) => write!(f, "course:{slug}"),
-            Self::Institution(code) => write!(f, "institution:{code}"),
-            Self::Person(id) => write!(f, "person:{id}"),
-            Self::Account(login) => write!(f, "account:{login}"),
-        }
-    }
-}
-
-impl std::str::FromStr for AuditedRecord {
-    type Err = super::vocabulary::UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (kind, key) = text.split_once(':').unwrap_or((text, ""));
-        let record = match kind {
-            "alliance" => key.parse().ok().map(Self::Alliance),
-            "course" => key.parse().ok().map(Self::Course),
-            "institution" => key.parse().ok().map(Self::Institution),
-            "person" => key.parse().ok().map(Self::Person),
-            "account" => key.parse().ok().map(Self::Account),
-            _ => None,
-        };
-        record.ok_or_else(|| super::vocabulary::UnknownWord {
-            found: text.to_owned(),
-            allowed: &[
-                "alliance:SLUG",
-                "course:SLUG",
-                "institution:CODE",
-                "person:ID",
-                "account:LOGIN",
-            ],
-        })
-    }
 }

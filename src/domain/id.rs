@@ -159,6 +159,10 @@ define_id!(
     MailingId
 );
 define_id!(
+    /// What one of the staff noted.
+    NoteId
+);
+define_id!(
     /// One sitting of one session.
     SittingId
 );

@@ -240,6 +240,9 @@ fn is_stand_in(part: &str) -> bool {
     inner.is_some_and(|inner| inner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
 }
 
+/// What is said of a reminder that was not sent before its day began.
+pub const TOO_LATE_TO_REMIND: &str = "the day it reminds of has begun";
+
 /// How long the secret of a private link is.
 const SECRET: usize = 26;
 

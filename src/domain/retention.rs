@@ -41,6 +41,8 @@ pub enum Kind {
     Received,
     /// Messages an organiser wrote to many.
     Messages,
+    /// What staff noted for each other.
+    Notes,
     /// Private links to a booking or a place.
     Links,
     /// Calendars of one's own.
@@ -67,6 +69,7 @@ words!(Kind {
     Letters => "letters",
     Received => "received",
     Messages => "messages",
+    Notes => "notes",
     Links => "links",
     Calendars => "calendars",
     Attempts => "attempts",
@@ -167,7 +170,9 @@ impl Retention {
             Kind::Hold | Kind::Needs | Kind::Guardian | Kind::Words | Kind::Names => {
                 self.of_a_booking(kind, days)
             }
-            Kind::Feedback | Kind::Letters | Kind::Received | Kind::Messages => written(kind),
+            Kind::Feedback | Kind::Letters | Kind::Received | Kind::Messages | Kind::Notes => {
+                written(kind)
+            }
             _ => technical(kind),
         }
     }
@@ -250,6 +255,19 @@ const fn written(kind: Kind) -> Rule {
             TASK,
             (YEAR, "it came"),
             Fate::Counted,
+        ),
+        Kind::Notes => rule(
+            kind,
+            (
+                "What staff noted about a booking, a person or an institution, for each other",
+                "So that whoever answers you next knows what was agreed",
+            ),
+            TASK,
+            (
+                Duration::days(3 * 365),
+                "it was written; of a booking or a person, no longer than the names",
+            ),
+            Fate::Erased,
         ),
         _ => rule(
             kind,
@@ -366,35 +384,4 @@ pub fn table(retention: Retention) -> Vec<Rule> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_kind_has_a_line_of_its_own_and_needs_follow_the_setting() {
-        let lines = table(Retention { needs_days: 7 });
-        for (line, kind) in lines.iter().zip(Kind::ALL) {
-            assert_eq!(line.kind, *kind);
-            assert!(!line.why.is_empty() && !line.basis.is_empty() && !line.after.is_empty());
-        }
-        let mut whats: Vec<_> = lines.iter().map(|line| line.what).collect();
-        whats.sort_unstable();
-        whats.dedup();
-        assert_eq!(whats.len(), Kind::ALL.len());
-        let how_long = |kind| Retention { needs_days: 7 }.rule(kind).how_long();
-        assert_eq!(how_long(Kind::Needs), "7 days after the last day of the session");
-        assert_eq!(how_long(Kind::Guardian), "7 days after the last day of the session");
-        assert_eq!(how_long(Kind::Names), "3 years after the last day of the session");
-        assert_eq!(how_long(Kind::Letters), "1 year after it was written");
-        assert_eq!(how_long(Kind::Hold), "Less than a day after your places were let go");
-    }
-
-    #[test]
-    fn the_defaults_are_those_that_were_promised() {
-        let keep = |kind| Retention::default().rule(kind).keep.num_days();
-        assert_eq!([keep(Kind::Needs), keep(Kind::Guardian)], [30, 30]);
-        assert_eq!([keep(Kind::Names), keep(Kind::Log), keep(Kind::Letters)], [1095, 1095, 365]);
-        assert_eq!(keep(Kind::Links), 60);
-        let hold = Retention::default().rule(Kind::Hold).keep + GRACE;
-        assert!(hold <= Duration::days(1), "within one day, however long the work waits");
-    }
-}
+mod tests;

@@ -81,6 +81,14 @@ statements! {
     OF_REGISTRATION: EventRow =
         "select * from audit_events where registration = $1 order by at, id";
 
+    /// Also what happened to its places, such as at the door.
+    OF_BOOKING: EventRow =
+        "select l.* from audit_events l where l.id in
+             (select e.id from audit_events e where e.registration = $1
+              union select q.id from places p join audit_events q on q.place = p.id
+                    where p.registration = $1)
+         order by l.at desc, l.id desc";
+
     /// The latest edits; who changed a field longer ago than that is found nowhere else.
     EDITS_OF_SESSION: EventRow =
         "select * from audit_events where session = $1 and changes is not null
@@ -222,6 +230,15 @@ impl EventRow {
             detail: self.detail,
         })
     }
+}
+
+/// Everything that happened to a booking and on its places, latest first.
+pub async fn of_booking(
+    conn: &mut Conn,
+    registration: RegistrationId,
+) -> Result<Vec<AuditEvent>, StoreError> {
+    let rows = OF_BOOKING.all(conn, [registration.uuid()]).await?;
+    rows.into_iter().map(EventRow::read).collect()
 }
 
 /// Everything that happened to a registration, oldest first.

@@ -48,6 +48,9 @@ macro_rules! due {
     (received) => {
         "d.erased_at is null and d.received_at <= $1"
     };
+    (notes) => {
+        "d.written_at <= $1"
+    };
     (feedback) => {
         "d.change is not null and d.given_at <= $1"
     };

@@ -16,6 +16,9 @@ statements! {
     ALLIANCES = "update staff_alliances set login = $2 where login = $1";
     TRAINERS = "update session_trainers set login = $2 where login = $1";
     MESSAGES = "update mailings set author = $2 where author = $1", reads_all: ONCE;
+    NOTES = "update office_notes set author = $2 where author = $1", reads_all: ONCE;
+    STEPS = "update office_notes set step_for = $2 where step_for = $1", reads_all: ONCE;
+    DONE = "update office_notes set done_by = $2 where done_by = $1", reads_all: ONCE;
     LINKS = "delete from links where staff = $1";
     FEEDS = "delete from private_feeds where staff = $1", reads_all: ONCE;
     PASSKEYS = "delete from passkeys where staff = $1";
@@ -38,7 +41,7 @@ pub async fn account(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     AGAIN.run(tx, (login, other, now)).await?;
-    for statement in [ALLIANCES, TRAINERS, MESSAGES] {
+    for statement in [ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE] {
         statement.run(tx, (login, other)).await?;
     }
     let (before, after) = (format!("staff:{login}"), format!("staff:{other}"));

@@ -96,6 +96,11 @@ statements! {
         postgres: of_ids!(postgres "update audit_events set detail = null, changes = null", "registration"),
     };
 
+    NOTES_OF_BOOKINGS = {
+        sqlite: of_ids!(sqlite "delete from office_notes", "registration"),
+        postgres: of_ids!(postgres "delete from office_notes", "registration"),
+    };
+
     WALK_INS_OF_SESSION: (Uuid, Option<String>) =
         "select w.id, w.name_key from sittings t join walk_ins w on w.sitting = t.id
          where t.session = $1 and w.erased_at is null order by w.id";
@@ -135,6 +140,8 @@ statements! {
     FEEDS = "delete from private_feeds where person = $1";
 
     DATA_LINKS = "delete from data_links where person = $1";
+
+    NOTES = "delete from office_notes where person = $1";
 }
 
 fn json(ids: &[Uuid]) -> Result<String, StoreError> {
@@ -175,7 +182,7 @@ pub async fn leaders(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<()
     }
     let ids = json(ids)?;
     LEADERS.run(tx, (&*ids, now)).await?;
-    for statement in [LEADER_LINKS, LOG_WORDS] {
+    for statement in [LEADER_LINKS, LOG_WORDS, NOTES_OF_BOOKINGS] {
         statement.run(tx, [&*ids]).await?;
     }
     Ok(())
@@ -236,6 +243,7 @@ pub async fn person(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), Sto
     KEYS.run(tx, [id]).await?;
     FEEDS.run(tx, [id]).await?;
     DATA_LINKS.run(tx, [id]).await?;
+    NOTES.run(tx, [id]).await?;
     PERSON.run(tx, nobody).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Conn, StoreError, Tx, Window, codec::parse};
 use crate::domain::{
-    id::{LetterId, SessionCode, StaffLogin},
+    id::{LetterId, RegistrationId, SessionCode, StaffLogin},
     letter::LetterKind,
     vocabulary::words,
 };
@@ -51,6 +51,12 @@ pub struct LetterLine {
     pub last_error: Option<String>,
     /// Whether it is an invite that waits for its reader to open an earlier one.
     pub is_held: bool,
+    /// When it was given up.
+    pub failed_at: Option<DateTime<Utc>>,
+    /// When it came back.
+    pub bounced_at: Option<DateTime<Utc>>,
+    /// When what it said was sent again, because it did not arrive.
+    pub mended_at: Option<DateTime<Utc>>,
 }
 
 row! {
@@ -66,6 +72,9 @@ row! {
         attempts: i32,
         last_error: Option<String>,
         is_held: bool,
+        failed_at: Option<DateTime<Utc>>,
+        bounced_at: Option<DateTime<Utc>>,
+        mended_at: Option<DateTime<Utc>>,
     }
 }
 
@@ -78,7 +87,8 @@ macro_rules! came {
         "o.sent_at is not null and o.bounced_at is null"
     };
     (failed) => {
-        "o.failed_at is not null and o.sent_at is null and o.bounced_at is null and o.erased_at is null"
+        "o.failed_at is not null and o.sent_at is null and o.bounced_at is null and o.erased_at is null
+         and o.mended_at is null"
     };
     (queued) => {
         "o.sent_at is null and o.failed_at is null and o.bounced_at is null"
@@ -95,7 +105,7 @@ macro_rules! page {
             "select l.id, l.kind, l.to_address, l.subject,
                     coalesce(b.session, l.session) as session, l.created_at, l.due_at,
                     l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error,
-                    l.is_held
+                    l.is_held, l.failed_at, l.bounced_at, l.mended_at
              from outbox l join (select o.id from ",
             $from,
             " where ",
@@ -158,6 +168,9 @@ statements! {
     COUNT_RETURNED: i64 = length!(returned), reads_all: COUNTED;
     COUNT_FAILED: i64 = length!(failed), reads_all: COUNTED;
     COUNT_QUEUED: i64 = length!(queued);
+    COUNT_MENDED: i64 =
+        "select count(*) from outbox where failed_at is not null and sent_at is null
+           and bounced_at is null and mended_at is not null", reads_all: COUNTED;
 
     COUNT_OWN_RETURNED: i64 = own_length!(returned), reads_all: COUNTED;
     COUNT_OWN_SENT: i64 = own_length!(sent), reads_all: COUNTED;
@@ -165,18 +178,31 @@ statements! {
     COUNT_OWN_QUEUED: i64 = own_length!(queued);
 
     FIND: LetterLineRow =
-        "select l.id, l.kind, l.to_address, l.subject, coalesce(b.session, l.session) as session,
+        "select l.id, l.kind, l.to_address, l.subject, coalesce(b.session, l.session, p.session) as session,
                 l.created_at, l.due_at, l.sent_at, l.attempts,
-                coalesce(l.bounce_reason, l.last_error) as last_error, l.is_held
+                coalesce(l.bounce_reason, l.last_error) as last_error, l.is_held,
+                l.failed_at, l.bounced_at, l.mended_at
          from outbox l left join registrations b on b.id = l.registration
+         left join places p on p.id = l.place
          where l.id = $1
-           and (coalesce(b.session, l.session) in (select s.code from sessions s
+           and (coalesce(b.session, l.session, p.session) in (select s.code from sessions s
                 join staff_alliances a on a.alliance = s.alliance where a.login = $2)
                 or $2 is null)";
 
+    /// Also those that were about places of it before they got a booking of their own.
+    OF_BOOKING: LetterLineRow =
+        "select l.id, l.kind, l.to_address, l.subject, cast(null as text) as session,
+                l.created_at, l.due_at, l.sent_at, l.attempts,
+                coalesce(l.bounce_reason, l.last_error) as last_error, l.is_held,
+                l.failed_at, l.bounced_at, l.mended_at
+         from outbox l where l.id in
+             (select o.id from outbox o where o.registration = $1
+              union select q.id from places p join outbox q on q.place = p.id where p.registration = $1)
+         order by l.position desc, l.id desc";
+
     RETURNED_SINCE: i64 =
         "select count(*) from outbox o left join registrations r on r.id = o.registration
-         where o.bounced_at > $1
+         where o.bounced_at > $1 and o.mended_at is null
            and (r.session in (select s.code from sessions s
                 join staff_alliances a on a.alliance = s.alliance where a.login = $2)
                 or $2 is null)";
@@ -193,13 +219,13 @@ statements! {
     RETRY_ALL =
         "update outbox set failed_at = null, claimed_until = null, attempts = 0, due_at = $1,
              retried_at = $1
-         where failed_at is not null and sent_at is null and bounced_at is null",
+         where failed_at is not null and sent_at is null and bounced_at is null and mended_at is null",
         reads_all: "those given up have an index of their own, and are few";
 
     RETRY_OWN =
         "update outbox set failed_at = null, claimed_until = null, attempts = 0, due_at = $1,
              retried_at = $1
-         where failed_at is not null and sent_at is null and bounced_at is null
+         where failed_at is not null and sent_at is null and bounced_at is null and mended_at is null
            and registration in (select r.id from registrations r
                 join sessions s on s.code = r.session
                 join staff_alliances a on a.alliance = s.alliance where a.login = $2)",
@@ -221,6 +247,9 @@ impl LetterLineRow {
             attempts: self.attempts,
             last_error: self.last_error,
             is_held: self.is_held,
+            failed_at: self.failed_at,
+            bounced_at: self.bounced_at,
+            mended_at: self.mended_at,
         })
     }
 }
@@ -264,6 +293,15 @@ pub async fn find(
     row.map(LetterLineRow::read).transpose()
 }
 
+/// Every letter of a booking, latest first: to whoever looks after it and to whoever comes.
+pub async fn of_booking(
+    conn: &mut Conn,
+    id: RegistrationId,
+) -> Result<Vec<LetterLine>, StoreError> {
+    let rows = OF_BOOKING.all(conn, [id.uuid()]).await?;
+    rows.into_iter().map(LetterLineRow::read).collect()
+}
+
 /// How many letters have come as far as `progress`.
 pub async fn count(
     conn: &mut Conn,
@@ -286,7 +324,7 @@ pub async fn count(
         Progress::Sent => {
             // Nearly all letters are sent: those that are not are counted instead.
             let mut sent = COUNT.value(conn, ()).await?;
-            for others in [COUNT_FAILED, COUNT_RETURNED, COUNT_QUEUED] {
+            for others in [COUNT_FAILED, COUNT_RETURNED, COUNT_QUEUED, COUNT_MENDED] {
                 sent -= others.value(conn, ()).await?;
             }
             Ok(sent)

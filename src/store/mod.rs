@@ -75,6 +75,7 @@ pub mod links;
 pub mod mailings;
 pub mod networks;
 pub mod notices;
+pub mod office_notes;
 pub mod outbox;
 pub mod own_data;
 mod own_letters;
@@ -107,6 +108,7 @@ pub mod staff;
 pub mod stamps;
 mod stand_ins;
 pub mod stored_values;
+pub mod undelivered;
 mod version;
 mod walk_ins;
 pub mod watch;
@@ -157,6 +159,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     mailings::STATEMENTS,
     networks::STATEMENTS,
     notices::STATEMENTS,
+    office_notes::STATEMENTS,
     outbox::STATEMENTS,
     own_data::STATEMENTS,
     own_letters::STATEMENTS,
@@ -186,6 +189,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     stand_ins::STATEMENTS,
     stamps::STATEMENTS,
     stored_values::STATEMENTS,
+    undelivered::STATEMENTS,
     version::STATEMENTS,
     walk_ins::STATEMENTS,
     watch::STATEMENTS,

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, letter_stops, own_letters};
+use super::{Conn, StoreError, letter_stops, office_notes, own_letters};
 use crate::domain::{
     contact::EmailAddress,
     id::PersonId,
@@ -204,6 +204,7 @@ pub async fn parts(conn: &mut Conn, id: PersonId) -> Result<Vec<Part>, StoreErro
         part("feedback", "What you thought of sessions", feedback(conn, id).await?),
     ];
     parts.extend(own_letters::parts(conn, id).await?);
+    parts.push(part("notes", "What our staff noted", office_notes::hers(conn, id).await?));
     let mut stops = Vec::new();
     for address in addresses(conn, id).await?.0 {
         stops.extend(letter_stops::records(conn, &address).await?);

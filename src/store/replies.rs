@@ -57,6 +57,11 @@ statements! {
         "update invitations set answer = $2, answered_at = $3
          where place = $1 and not withdrawn and answer = $4";
 
+    ABOUT: (Option<Uuid>, Option<Uuid>, Option<String>) =
+        "select o.registration, o.place, coalesce(r.session, p.session, o.session)
+         from outbox o left join registrations r on r.id = o.registration
+         left join places p on p.id = o.place where o.id = $1";
+
     MARK_BOUNCED =
         "update outbox set bounced_at = $2, bounce_reason = $3
          where id = $1 and bounced_at is null and sent_at is not null";
@@ -198,6 +203,18 @@ pub async fn keep(tx: &mut Tx, place: PlaceId, now: DateTime<Utc>) -> Result<(),
     set_release(tx, place, None).await?;
     KEEP.run(tx, (place.uuid(), Answer::Accepted.as_str(), now, Answer::Declined.as_str())).await?;
     Ok(())
+}
+
+/// The booking, place and session that a letter is about.
+pub async fn about(
+    conn: &mut Conn,
+    letter: LetterId,
+) -> Result<(Option<RegistrationId>, Option<PlaceId>, Option<SessionCode>), StoreError> {
+    let id = letter.uuid();
+    let found = ABOUT.optional(conn, [id]).await?.unwrap_or_default();
+    let (registration, place, session) = found;
+    let session = session.map(|code| parse("outbox", "session", &id, &code)).transpose()?;
+    Ok((registration.map(RegistrationId::new), place.map(PlaceId::new), session))
 }
 
 /// Marks a letter as come back; whether it is one of ours that had not come back before.

@@ -148,6 +148,12 @@ statements! {
     };
     LATE_FEEDBACK: i64 = count!("feedback", feedback);
 
+    NOTES = {
+        sqlite: batch!(sqlite "delete from office_notes", "office_notes", "id", notes),
+        postgres: batch!(postgres "delete from office_notes", "office_notes", "id", notes),
+    };
+    LATE_NOTES: i64 = count!("office_notes", notes);
+
     MESSAGES: Uuid = concat!("select d.id from mailings d where ", due!(letters), " limit $2");
     LATE_MESSAGES: i64 = count!("mailings", letters);
 
@@ -206,7 +212,7 @@ statements! {
 type Counted = Statement<i64, [(); 1]>;
 
 /// What `doctor` counts, by kind.
-const LATE: [(Kind, &str, Counted); 18] = [
+const LATE: [(Kind, &str, Counted); 19] = [
     (Kind::Needs, "places with needs", LATE_NEEDS),
     (Kind::Guardian, "places with a guardian", LATE_GUARDIANS),
     (Kind::Words, "places with a reason", LATE_REASONS),
@@ -221,6 +227,7 @@ const LATE: [(Kind, &str, Counted); 18] = [
     (Kind::Received, "letters that came", LATE_RECEIVED),
     (Kind::Messages, "messages", LATE_MESSAGES),
     (Kind::Feedback, "answers with words", LATE_FEEDBACK),
+    (Kind::Notes, "notes of staff", LATE_NOTES),
     (Kind::SignIns, "sign-ins", LATE_SIGN_INS),
     (Kind::Passkeys, "passkeys", LATE_PASSKEYS),
     (Kind::Staff, "closed accounts", LATE_STAFF),
@@ -228,7 +235,7 @@ const LATE: [(Kind, &str, Counted); 18] = [
 ];
 
 /// Lines of a table that need no more than one statement.
-const PLAIN: [(Kind, Statement<(), [(); 2]>); 9] = [
+const PLAIN: [(Kind, Statement<(), [(); 2]>); 10] = [
     (Kind::Needs, NEEDS),
     (Kind::Guardian, GUARDIANS),
     (Kind::Words, REASONS),
@@ -237,6 +244,7 @@ const PLAIN: [(Kind, Statement<(), [(); 2]>); 9] = [
     (Kind::Words, LOG_WORDS),
     (Kind::Attempts, ATTEMPTS),
     (Kind::Feedback, FEEDBACK),
+    (Kind::Notes, NOTES),
     (Kind::SignIns, SIGN_INS),
 ];
 

@@ -168,7 +168,9 @@ async fn bounced(
     if !replies::mark_bounced(tx, letter, reason, ctx.now()).await? {
         return Ok(Outcome::Automatic);
     }
-    let (action, subject) = (AuditAction::LetterBounced, Subject::default());
+    let (registration, place, session) = replies::about(tx, letter).await?;
+    let subject = Subject { session, registration, place, about: None };
+    let action = AuditAction::LetterBounced;
     // Which letter, not why: what mail servers say holds the address.
     record(ctx, tx, &Actor::Job, action, subject, Some(letter.to_string())).await?;
     Ok(Outcome::Bounced)

@@ -7,8 +7,9 @@ use crate::{
     },
     domain::{
         audit::{Actor, AuditAction},
-        id::SessionCode,
+        id::{PlaceId, SessionCode},
         permission::{Permission, allows},
+        registration::Registration,
         roster::Roster,
         session::Session,
         staff::StaffMember,
@@ -28,6 +29,21 @@ pub enum RosterError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Writes down that somebody of the office read what a person needs.
+///
+/// # Errors
+/// [`StoreError`], in which case nothing is to be shown.
+pub async fn note_reading(
+    ctx: &ActionContext,
+    actor: &Actor,
+    (booking, place): (&Registration, PlaceId),
+) -> Result<(), StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    let subject = Subject { place: Some(place), ..Subject::of(booking) };
+    record(ctx, &mut tx, actor, AuditAction::RosterRead, subject, None).await?;
+    tx.commit().await
 }
 
 /// The session and its roster, for somebody who may read it.

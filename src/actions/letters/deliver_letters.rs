@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     actions::ActionContext,
-    domain::{contact::EmailAddress, id::LetterId},
+    domain::{contact::EmailAddress, id::LetterId, letter::TOO_LATE_TO_REMIND},
     mail::{DeliveryError, Transport, backoff, to_mime},
     store::{
         StoreError, Tx,
@@ -279,7 +279,7 @@ async fn attempt(
     let now = ctx.now();
     if claimed.letter.day.is_some_and(|day| day.has_begun(now)) {
         // W5: a mail server was away for so long that there is nothing left to remind of.
-        return Err(DeliveryError::Permanent("the day it reminds of has begun".to_owned()));
+        return Err(DeliveryError::Permanent(TOO_LATE_TO_REMIND.to_owned()));
     }
     let letter = claimed.letter.clone().leaving(now);
     let message = to_mime(&ctx.sender, &letter, claimed.written_at)

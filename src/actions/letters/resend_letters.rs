@@ -15,9 +15,12 @@ use crate::{
         id::{PlaceId, RegistrationId},
         letter::LetterKind,
         place::PlaceStatus,
+        registration::Registration,
+        session::{Publication, Session},
+        text::Paragraph,
     },
     mail::letters,
-    store::{StoreError, invitations, outbox, places, registrations},
+    store::{StoreError, Tx, invitations, outbox, places, registrations, undelivered},
     token::Attempt,
 };
 
@@ -66,27 +69,8 @@ pub async fn resend_once(
     if registration.untold_since.is_some() {
         registrations::mark_told(&mut locked, id).await?;
     }
-    let has_places = registration.confirmed().next().is_some();
-    let position = standing(&mut locked, &registration).await?;
-    let asks = registration.places_in(PlaceStatus::Requested).next().is_some();
-    let kind = match position {
-        _ if has_places => LetterKind::BookingConfirmed,
-        Some(_) => LetterKind::WaitingListJoined,
-        None if asks => LetterKind::PlacesRequested,
-        None => LetterKind::BookingConfirmed,
-    };
-    out.tell_leader(ctx, (&session, &registration), kind, |(session, registration), url| {
-        let sender = &ctx.sender;
-        match (kind, position) {
-            (LetterKind::WaitingListJoined, Some(at)) => {
-                letters::waiting_list_joined(sender, session, registration, at, url)
-            }
-            (LetterKind::PlacesRequested, _) => {
-                letters::places_requested(sender, session, registration, url)
-            }
-            _ => letters::booking_confirmed(sender, session, registration, url),
-        }
-    });
+    to_leader(ctx, &mut locked, &mut out, (&session, &registration)).await?;
+    undelivered::mend_all(&mut locked, id, ctx.now()).await?;
     let letters = out.count();
     out.write(ctx, &mut locked).await?;
     let detail = Some(format!("{letters} letters"));
@@ -95,6 +79,51 @@ pub async fn resend_once(
     made(&mut locked, attempt, &letters.to_string()).await?;
     tx.commit().await?;
     Ok(letters)
+}
+
+/// The letter that tells whoever looks after a booking how it stands, with a new private link.
+pub(super) async fn to_leader(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    out: &mut Outgoing,
+    about: (&Session, &Registration),
+) -> Result<(), StoreError> {
+    let (session, registration) = about;
+    let sender = &ctx.sender;
+    if let Publication::Cancelled { reason, .. } = &session.publication {
+        let kind = LetterKind::SessionCancelled;
+        let reason = Paragraph::stored(reason);
+        out.tell_leader(ctx, about, kind, |(session, registration), url| {
+            letters::session_cancelled(sender, session, registration, reason.as_ref(), url)
+        });
+        return Ok(());
+    }
+    if let Some(until) = registration.offered_until() {
+        out.tell_leader(ctx, about, LetterKind::PlaceOffered, |(session, registration), url| {
+            let offer = url.replacen("/r/", "/offers/", 1);
+            letters::place_offered(sender, session, registration, until, &offer)
+        });
+        return Ok(());
+    }
+    let has_places = registration.confirmed().next().is_some();
+    let position = standing(tx, registration).await?;
+    let asks = registration.places_in(PlaceStatus::Requested).next().is_some();
+    let kind = match position {
+        _ if has_places => LetterKind::BookingConfirmed,
+        Some(_) => LetterKind::WaitingListJoined,
+        None if asks => LetterKind::PlacesRequested,
+        None => LetterKind::BookingConfirmed,
+    };
+    out.tell_leader(ctx, about, kind, |(session, registration), url| match (kind, position) {
+        (LetterKind::WaitingListJoined, Some(at)) => {
+            letters::waiting_list_joined(sender, session, registration, at, url)
+        }
+        (LetterKind::PlacesRequested, _) => {
+            letters::places_requested(sender, session, registration, url)
+        }
+        _ => letters::booking_confirmed(sender, session, registration, url),
+    });
+    Ok(())
 }
 
 /// How long somebody waits before her letter is sent again.

@@ -10,7 +10,7 @@ use crate::{
         audit::{Actor, AuditAction},
         id::{LetterId, StaffLogin},
     },
-    store::{StoreError, letter_search},
+    store::{StoreError, letter_search, replies},
     token::Attempt,
 };
 
@@ -30,7 +30,9 @@ pub async fn retry_letter(
         return Ok(false);
     }
     let detail = Some(id.to_string());
-    record(ctx, &mut tx, actor, AuditAction::LetterRetried, Subject::default(), detail).await?;
+    let (registration, place, session) = replies::about(&mut tx, id).await?;
+    let subject = Subject { session, registration, place, about: None };
+    record(ctx, &mut tx, actor, AuditAction::LetterRetried, subject, detail).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -20,7 +20,7 @@ use crate::{
     store::{
         Conn, StoreError, Tx,
         erase_own::{self, Hers, ToCome},
-        erasure, own_data, people,
+        erasure, office_notes, own_data, people,
     },
 };
 
@@ -136,6 +136,7 @@ async fn forget(
     // Letters first: what is hers of them is found by the names that go next.
     erase_own::letters(tx, id, &hers.names, now).await?;
     erase_own::log(tx, id).await?;
+    office_notes::forget(tx, id).await?;
     erasure::places(tx, &hers.places, now).await?;
     erasure::leaders(tx, &hers.bookings, now).await?;
     let mut first: HashMap<(&str, &str), Uuid> = HashMap::new();

@@ -9,8 +9,8 @@ use super::database;
 use crate::domain::retention::Kind;
 
 use Kind::{
-    Attempts, Calendars, Feedback, Guardian, Letters, Links, Log, Messages, Names, Needs, Passkeys,
-    Received, SignIns, Staff, Words,
+    Attempts, Calendars, Feedback, Guardian, Letters, Links, Log, Messages, Names, Needs, Notes,
+    Passkeys, Received, SignIns, Staff, Words,
 };
 
 /// Each table with its columns about people, and the rest.
@@ -78,6 +78,11 @@ const TABLES: &[Table] = &[
     ),
     ("notices", &[], "name since"),
     (
+        "office_notes",
+        &[("author", Staff), ("step_for", Staff), ("done_by", Staff), ("body", Notes)],
+        "id registration person institution written_at step_by done_at",
+    ),
+    (
         "outbox",
         &[
             ("to_name", Letters),
@@ -92,7 +97,8 @@ const TABLES: &[Table] = &[
             ("invite_for", Letters),
         ],
         "id is_held kind registration place calendar_method thread position created_at due_at attempts claimed_until
-         sent_at failed_at bounced_at urgency day_starts_at day_zone session erased_at erase_when_sent retried_at",
+         sent_at failed_at bounced_at urgency day_starts_at day_zone session erased_at erase_when_sent retried_at
+         mended_at",
     ),
     ("passkey_ceremonies", &[("token_hash", SignIns), ("staff", SignIns), ("state", SignIns)], "expires_at"),
     (

@@ -1,0 +1,58 @@
+//! Records that are neither a session nor part of a booking, as the log names them.
+
+use std::fmt;
+
+use super::id::{AllianceSlug, CourseSlug, InstitutionCode, PersonId, StaffLogin};
+
+/// A record that is neither a session nor part of a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuditedRecord {
+    /// A local chapter.
+    Alliance(AllianceSlug),
+    /// What is taught.
+    Course(CourseSlug),
+    /// A member institution.
+    Institution(InstitutionCode),
+    /// Somebody we know.
+    Person(PersonId),
+    /// A staff account.
+    Account(StaffLogin),
+}
+
+impl fmt::Display for AuditedRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Alliance(slug) => write!(f, "alliance:{slug}"),
+            Self::Course(slug) => write!(f, "course:{slug}"),
+            Self::Institution(code) => write!(f, "institution:{code}"),
+            Self::Person(id) => write!(f, "person:{id}"),
+            Self::Account(login) => write!(f, "account:{login}"),
+        }
+    }
+}
+
+impl std::str::FromStr for AuditedRecord {
+    type Err = super::vocabulary::UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (kind, key) = text.split_once(':').unwrap_or((text, ""));
+        let record = match kind {
+            "alliance" => key.parse().ok().map(Self::Alliance),
+            "course" => key.parse().ok().map(Self::Course),
+            "institution" => key.parse().ok().map(Self::Institution),
+            "person" => key.parse().ok().map(Self::Person),
+            "account" => key.parse().ok().map(Self::Account),
+            _ => None,
+        };
+        record.ok_or_else(|| super::vocabulary::UnknownWord {
+            found: text.to_owned(),
+            allowed: &[
+                "alliance:SLUG",
+                "course:SLUG",
+                "institution:CODE",
+                "person:ID",
+                "account:LOGIN",
+            ],
+        })
+    }
+}
