@@ -106,6 +106,38 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/bookings/<reference>/resend", P::ManageBookings, OfSession),
     (Method::Get, "/office/bookings/<reference>/places/<number>", P::ManageBookings, OfSession),
     (Method::Post, "/office/bookings/<reference>/places/<number>", P::ManageBookings, OfSession),
+    (
+        Method::Get,
+        "/office/bookings/<reference>/places/<number>/needs",
+        P::ManageBookings,
+        OfSession,
+    ),
+    (
+        Method::Post,
+        "/office/bookings/<reference>/places/<number>/needs",
+        P::ManageBookings,
+        OfSession,
+    ),
+    (
+        Method::Get,
+        "/office/bookings/<reference>/places/<number>/split",
+        P::ManageBookings,
+        OfSession,
+    ),
+    (
+        Method::Post,
+        "/office/bookings/<reference>/places/<number>/split",
+        P::ManageBookings,
+        OfSession,
+    ),
+    (Method::Get, "/office/bookings/<reference>/add", P::ManageBookings, OfSession),
+    (Method::Post, "/office/bookings/<reference>/add", P::ManageBookings, OfSession),
+    (Method::Get, "/office/bookings/<reference>/addresses/<number>", P::ManageBookings, OfSession),
+    (Method::Post, "/office/bookings/<reference>/addresses/<number>", P::ManageBookings, OfSession),
+    (Method::Post, "/office/bookings/<reference>/notes", P::ManageBookings, OfSession),
+    (Method::Get, "/office/notes/<id>/take-back", P::ManageBookings, Something),
+    (Method::Post, "/office/notes/<id>/take-back", P::ManageBookings, Something),
+    (Method::Post, "/office/notes/<id>/done", P::ManageBookings, Something),
     (Method::Get, "/office/bookings/<reference>/cancel", P::ManageBookings, OfSession),
     (Method::Post, "/office/bookings/<reference>/cancel", P::ManageBookings, OfSession),
     (Method::Get, "/office/bookings/<reference>/leader", P::ManageBookings, OfSession),
@@ -278,11 +310,21 @@ fn opens(uri: &str, status: Status) -> bool {
     // even that.
     let may_be_missing = uri.ends_with("s/<id>")
         || uri.ends_with("certificates.pdf")
-        || uri.contains("/people/<id>");
+        || uri.contains("/people/<id>")
+        || uri.contains("/notes/<id>");
     // It is published, its places were given up, and its links ended by a page before.
-    let may_be_late = ["/discard", "/places/<number>", "/links", "/links/end", "/erase"]
-        .iter()
-        .any(|end| uri.ends_with(end));
+    let may_be_late = [
+        "/needs",
+        "/split",
+        "/add",
+        "/discard",
+        "/places/<number>",
+        "/links",
+        "/links/end",
+        "/erase",
+    ]
+    .iter()
+    .any(|end| uri.ends_with(end));
     [Status::Ok, Status::SeeOther, Status::UnprocessableEntity].contains(&status)
         || (status == Status::NotFound && may_be_missing)
         || (status == Status::Conflict && may_be_late)

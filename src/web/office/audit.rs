@@ -43,15 +43,15 @@ struct AuditPage {
 
 /// One line of the log, in words.
 #[derive(Debug, Clone)]
-struct AuditLine {
-    when: String,
-    who: String,
-    what: String,
+pub struct AuditLine {
+    pub when: String,
+    pub who: String,
+    pub what: String,
     session: Option<SessionCode>,
     reference: Option<Reference>,
-    detail: String,
+    pub detail: String,
     /// From what to what.
-    changes: Vec<String>,
+    pub changes: Vec<String>,
 }
 
 /// What the log is narrowed to.
@@ -143,7 +143,12 @@ async fn list(
     Ok(Page::ok(AuditPage { chrome, form, lines, pager }))
 }
 
-fn line(event: AuditEvent, reference: Option<Reference>, zone: ReadersClock) -> AuditLine {
+/// An event in words.
+pub fn line(
+    event: AuditEvent,
+    reference: Option<Reference>,
+    zone: impl Into<ReadersClock>,
+) -> AuditLine {
     // Where the fields say it all, the words of the letter say it twice.
     let is_said = matches!(
         event.action,

@@ -16,6 +16,7 @@ mod feedback;
 mod institutions;
 mod letters;
 mod messages;
+mod notes;
 mod other_pages;
 mod overview;
 mod people;
@@ -41,6 +42,7 @@ pub fn routes() -> Vec<Route> {
         letters::routes(),
         retry_letters::routes(),
         messages::routes(),
+        notes::routes(),
         decline::routes(),
         feedback::routes(),
         replies::routes(),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    domain::id::{LetterId, MailingId, PasskeyId, PersonId, PlaceId, SittingId},
+    domain::id::{LetterId, MailingId, NoteId, PasskeyId, PersonId, PlaceId, SittingId},
     store::letter_search::Progress,
     token::Token,
     web,
@@ -211,6 +211,13 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             place(reference, &NUMBER): Get Post;
             place_cancel(reference, &NUMBER): Get Post;
             booking_leader(reference): Get Post;
+            place_needs(reference, &NUMBER): Get Post;
+            place_split(reference, &NUMBER): Get Post;
+            booking_add(reference): Get Post;
+            booking_address(reference, &NUMBER): Get Post;
+            booking_notes(reference): Post;
+            note_take_back(&NoteId::new(ID)): Get Post;
+            note_done(&NoteId::new(ID)): Post;
             booking_move(reference): Get Post;
             booking_confirm(reference): Get Post;
             booking_move_up(reference): Get Post; booking_withdraw_offer(reference): Get Post;

@@ -14,7 +14,7 @@ use crate::{
         },
         catalogue::{merge_institutions::MergeInstitutionsError, pledge::PledgeError},
         door::{open::DoorError, read_roster::RosterError},
-        letters::message_people::MessageError,
+        letters::{mend_address::MendError, message_people::MessageError},
         people::know_people::MergeError,
         sessions::{change_session::ChangeSessionError, plan_session::PlanError},
         staff::{add_account::AccountError, passkeys::PasskeyError},
@@ -73,6 +73,10 @@ refusals! {
         LeaderError::NoSuchBooking => Refusal::NotFound,
         LeaderError::Unreachable => Refusal::Unusable,
         LeaderError::Conflicts(_) => Refusal::Meanwhile,
+    }
+    MendError {
+        MendError::NoAddress => Refusal::Gone,
+        MendError::Meanwhile(_) => Refusal::Meanwhile,
     }
     MoveError {
         MoveError::NothingToMove => Refusal::Meanwhile,

@@ -9,12 +9,16 @@ use crate::{
         attendance::Presence,
         attendee::Guardian,
         id::SessionCode,
+        permission::{Permission, allows},
         roster::{Came, Roster, RosterLine},
         session::{Publication, Session},
         sitting::Sitting,
         wording,
     },
-    store::door,
+    store::{
+        door,
+        undelivered::{self, Undelivered},
+    },
     web::{
         Desk, asked,
         certificate::is_ready,
@@ -46,6 +50,10 @@ struct RosterPage {
     walk_in_lines: u32,
     /// What the list is narrowed to and ordered by.
     view: View,
+    /// Addresses at which letters do not arrive.
+    lost: Vec<Undelivered>,
+    /// Whether whoever looks may look after bookings, and write to people.
+    can_manage: bool,
 }
 
 impl RosterPage {
@@ -147,6 +155,12 @@ impl RosterPage {
             Some(if self.session.sittings.len() > 1 { format!("{day}: {words}") } else { words })
         });
         said.collect()
+    }
+
+    /// Whether letters do not reach whoever comes.
+    pub fn is_lost(&self, line: &RosterLine) -> bool {
+        let of = |one: &&Undelivered| one.reference.to_string() == line.reference;
+        self.lost.iter().filter(of).any(|one| one.places.contains(&line.place.number))
     }
 
     /// The adult responsible for somebody under 18.
@@ -252,12 +266,17 @@ async fn roster(
     if view.needs_only {
         shown = shown.to_plan_for();
     }
-    let late = door::late(&mut desk.ctx.store.read().await?, &code).await?;
+    let mut conn = desk.ctx.store.read().await?;
+    let late = door::late(&mut conn, &code).await?;
+    let lost = undelivered::of_session(&mut conn, &code).await?;
+    drop(conn);
     Ok(Page::ok(RosterPage {
         chrome: desk.staff_chrome(&who.member),
         walk_in_lines: WALK_IN_LINES,
         has_certificates: is_ready(desk, &session).await?,
         late: late.iter().map(|one| late_words(one, &session)).collect(),
+        can_manage: allows(&who.member, Permission::ManageBookings, &session),
+        lost,
         shown,
         view,
         session,
@@ -287,6 +306,8 @@ mod tests {
             has_certificates: false,
             late: vec![],
             view: View::default(),
+            lost: vec![],
+            can_manage: true,
         };
         let html = rendered("roster", &page);
         contains_all(

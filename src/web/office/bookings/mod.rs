@@ -1,17 +1,22 @@
 //! Bookings, as the office looks after them.
 
+mod add;
+mod address;
 mod book;
 mod cancel;
 mod files;
+mod history;
 mod leader;
 mod links;
 mod list;
 mod move_places;
 mod move_up;
+mod needs;
 mod out_of_turn;
 mod person;
 mod search;
 mod show;
+mod split;
 mod withdraw_offer;
 
 use rocket::Route;
@@ -22,6 +27,10 @@ pub fn routes() -> Vec<Route> {
         files::routes(),
         list::routes(),
         show::routes(),
+        add::routes(),
+        address::routes(),
+        needs::routes(),
+        split::routes(),
         book::routes(),
         cancel::routes(),
         links::routes(),

@@ -6,23 +6,30 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::letters::resend_letters::resend_once,
     domain::{
-        place::Place, reference::Reference, registration::Registration, session::Session, wording,
+        office_note::NoteAbout, place::Place, reference::Reference, registration::Registration,
+        session::Session, wording,
     },
     web::{
         Desk,
         failure::Failure,
+        form::FormState,
         forms::Fields,
         guard::{Granted, ManageBookings, SameOrigin},
         leader::words::{StateWords, called, state},
-        office::addressed::booking_for,
+        office::{
+            addressed::booking_for,
+            audit::AuditLine,
+            bookings::history::{self, LetterWords, LostWords},
+            notes::{self, Notes},
+        },
         page::{Area, Chrome, Page},
         paths,
-        words::stamp,
+        words::{ReadersClock, stamp},
     },
 };
 
 pub fn routes() -> Vec<Route> {
-    routes![show, resend]
+    routes![show, resend, note]
 }
 
 type Who = Granted<ManageBookings>;
@@ -36,6 +43,13 @@ struct BookingPage {
     booking: Registration,
     /// Of the button that sends the letters again.
     attempt: String,
+    /// Addresses at which letters did not arrive.
+    lost: Vec<LostWords>,
+    notes: Notes,
+    /// Every letter of it, latest first.
+    letters: Vec<LetterWords>,
+    /// Everything that happened to it, latest first.
+    events: Vec<AuditLine>,
 }
 
 impl BookingPage {
@@ -61,6 +75,11 @@ impl BookingPage {
         place.state.status().is_open()
     }
 
+    /// Whether somebody can get a booking of her own.
+    fn can_part(&self, place: &Place) -> bool {
+        self.booking.apart(place).is_ok()
+    }
+
     fn is_untold(&self) -> bool {
         self.booking.untold_since.is_some()
     }
@@ -82,11 +101,54 @@ async fn show(
     done: Option<&str>,
 ) -> Result<Page<BookingPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let (session, booking) = booking_for(&mut conn, &who, &reference).await?;
-    let notice = done.and_then(|done| notice(done).or_else(|| changed(done, &booking)));
-    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
-    let attempt = desk.attempt();
-    Ok(Page::ok(BookingPage { chrome, notice, session, booking, attempt }))
+    let about = booking_for(&mut conn, &who, &reference).await?;
+    drop(conn);
+    let said = |done| notice(done).or_else(|| changed(done, &about.1));
+    let notice = done.and_then(|done| said(done).or_else(|| notes::notice(done)));
+    Ok(Page::ok(page(desk, &who, about, FormState::default(), notice).await?))
+}
+
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    (session, booking): (Session, Registration),
+    form: FormState,
+    notice: Option<String>,
+) -> Result<BookingPage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let clock = ReadersClock::from(session.zone());
+    let (about, action) =
+        (NoteAbout::Booking(booking.id), paths::office::booking_notes(&booking.reference));
+    let reader = (&who.member, clock);
+    Ok(BookingPage {
+        chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
+        notice,
+        attempt: desk.attempt(),
+        lost: history::lost(&mut conn, &booking, &session).await?,
+        notes: notes::notes(desk, &mut conn, reader, &about, (form, action)).await?,
+        letters: history::letters(&mut conn, &booking, clock).await?,
+        events: history::events(&mut conn, &booking, clock).await?,
+        session,
+        booking,
+    })
+}
+
+#[post("/office/bookings/<reference>/notes", data = "<fields>")]
+async fn note(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    reference: Reference,
+    fields: Fields,
+) -> Result<Result<Redirect, Page<BookingPage>>, Failure> {
+    let about = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
+    match notes::note(desk, &who.member, NoteAbout::Booking(about.1.id), &fields).await? {
+        Ok(()) => {
+            let there = paths::office::booking(&reference).done("noted").at("notes");
+            Ok(Ok(Redirect::to(there)))
+        }
+        Err(form) => Ok(Err(Page::unprocessable(page(desk, &who, about, form, None).await?))),
+    }
 }
 
 /// Whose details were changed.
@@ -105,6 +167,7 @@ fn changed(done: &str, booking: &Registration) -> Option<String> {
     let attendee = place.attendee.as_ref()?;
     let name = &attendee.name;
     match verb {
+        "needs" => Some(format!("Saved what {name} needs.")),
         "corrected" => Some(format!("Saved: {name}.")),
         "swapped" if attendee.email.is_some() => {
             Some(format!("Saved. {name} is coming, and we are telling whoever gave an address."))
@@ -118,6 +181,11 @@ fn changed(done: &str, booking: &Registration) -> Option<String> {
 fn notice(done: &str) -> Option<String> {
     match done {
         "links-renewed" => return Some("A new link is on its way to the leader.".to_owned()),
+        "split" => {
+            return Some(
+                "This is a booking of its own now. Whoever gave an address is told.".to_owned(),
+            );
+        }
         "links-ended" => return Some("All links of this booking have ended.".to_owned()),
         _ => {}
     }
@@ -128,6 +196,11 @@ fn notice(done: &str) -> Option<String> {
         ("cancelled", [0]) => "Nothing was left to cancel.".to_owned(),
         ("resent", [count]) => {
             format!("We are sending {} again.", wording::count(*count, "letter", "letters"))
+        }
+        ("mended", [0]) => "Saved. Nothing was left to send: please tell them yourself.".to_owned(),
+        ("mended", [count]) => {
+            let letters = wording::count(*count, "letter", "letters");
+            format!("Saved. We are sending {letters} to this address.")
         }
         ("told", [0]) => "Nobody on it has an email address: please tell them.".to_owned(),
         ("told", [count]) => {

@@ -16,7 +16,7 @@ use crate::{
         door::{self, Tally},
         gathering,
         letter_search::Progress,
-        pledges, sessions, watch,
+        pledges, sessions, undelivered, watch,
     },
     web::{
         Desk,
@@ -48,6 +48,8 @@ struct SessionPage {
     can_plan: bool,
     /// When letters about what changed leave, while they wait for more (T3).
     letters_leave: Option<String>,
+    /// At how many addresses letters do not arrive.
+    lost: usize,
     now: DateTime<Utc>,
 }
 
@@ -108,6 +110,7 @@ async fn show(
         letters_leave: gathering::leaves_at(&mut conn, &code, desk.ctx.now())
             .await?
             .map(|at| wording::deadline(at, session.zone())),
+        lost: undelivered::of_session(&mut conn, &code).await?.len(),
         line: Filling { session, fill },
         now: desk.ctx.now(),
     }))
