@@ -29,6 +29,16 @@ row! {
     }
 }
 
+row! {
+    struct HersRow {
+        reference: Option<String>,
+        body: String,
+        written_at: DateTime<Utc>,
+        step_by: Option<NaiveDate>,
+        done_at: Option<DateTime<Utc>>,
+    }
+}
+
 arguments! {
     struct NewNote<'a> {
         id: Uuid,
@@ -70,8 +80,8 @@ statements! {
          where id = $1 and step_for is not null and done_at is null";
 
     /// What is hers to be told: about her, and about the bookings she looks after.
-    HERS: (Uuid, Option<String>, String, DateTime<Utc>, Option<NaiveDate>, Option<DateTime<Utc>>) =
-        "select n.id, r.reference, n.body, n.written_at, n.step_by, n.done_at
+    HERS: HersRow =
+        "select r.reference, n.body, n.written_at, n.step_by, n.done_at
          from office_notes n left join registrations r on r.id = n.registration
          where n.id in
              (select a.id from office_notes a where a.person in
@@ -184,13 +194,13 @@ pub(super) async fn hers(conn: &mut Conn, id: PersonId) -> Result<Vec<Record>, S
     let rows = HERS.all(conn, [id.uuid()]).await?;
     Ok(rows
         .into_iter()
-        .map(|(_, booking, words, written, by, done)| {
+        .map(|row| {
             record(vec![
-                ("booking", booking),
-                ("words", Some(words)),
-                ("written_at", at(written)),
-                ("to_be_done_by", by.map(|day| day.to_string())),
-                ("done_at", done.and_then(at)),
+                ("booking", row.reference),
+                ("words", Some(row.body)),
+                ("written_at", at(row.written_at)),
+                ("to_be_done_by", row.step_by.map(|day| day.to_string())),
+                ("done_at", row.done_at.and_then(at)),
             ])
         })
         .collect())

@@ -8,8 +8,8 @@ use rocket::{
 use crate::{
     domain::{
         id::{
-            AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, PasskeyId, PersonId,
-            SessionCode, StaffLogin,
+            AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, NoteId, PasskeyId,
+            PersonId, SessionCode, StaffLogin,
         },
         reference::Reference,
     },
@@ -33,6 +33,7 @@ from_param!(
     InstitutionCode,
     LetterId,
     MailingId,
+    NoteId,
     PasskeyId,
     PersonId,
     Reference,

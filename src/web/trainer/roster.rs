@@ -25,7 +25,7 @@ use crate::{
         failure::Failure,
         guard::SignedIn,
         page::{Chrome, Page},
-        paths,
+        paths::{self, Href},
         trainer::late::late_words,
     },
 };
@@ -161,6 +161,11 @@ impl RosterPage {
     pub fn is_lost(&self, line: &RosterLine) -> bool {
         let of = |one: &&Undelivered| one.reference.to_string() == line.reference;
         self.lost.iter().filter(of).any(|one| one.places.contains(&line.place.number))
+    }
+
+    /// Where an address is put right.
+    fn mends(&self, one: &Undelivered) -> Href {
+        paths::office::booking_address(&one.reference, &one.number())
     }
 
     /// The adult responsible for somebody under 18.

@@ -69,6 +69,10 @@ impl SessionPage {
         facts(self.session())
     }
 
+    fn lost_words(&self) -> String {
+        wording::count(self.lost, "address", "addresses")
+    }
+
     fn is_draft(&self) -> bool {
         self.line.is_draft()
     }
