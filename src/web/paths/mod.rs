@@ -14,6 +14,7 @@ pub mod leader;
 pub mod mailbox;
 pub mod office;
 pub mod public;
+pub mod records;
 pub mod trainer;
 
 #[cfg(test)]

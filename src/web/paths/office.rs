@@ -6,8 +6,8 @@ use super::Href;
 use crate::{
     domain::{
         id::{
-            AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, NoteId, PersonId,
-            SessionCode, SittingId, StaffLogin,
+            AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, PersonId, SessionCode,
+            SittingId, StaffLogin,
         },
         reference::Reference,
     },
@@ -177,41 +177,6 @@ pub fn place(reference: &Reference, number: &u32) -> Href {
 
 pub fn place_cancel(reference: &Reference, number: &u32) -> Href {
     booking_cancel(reference).with("place", number)
-}
-
-/// What somebody on a place needs.
-pub fn place_needs(reference: &Reference, number: &u32) -> Href {
-    place(reference, number).join("needs")
-}
-
-/// Giving somebody a booking of their own.
-pub fn place_split(reference: &Reference, number: &u32) -> Href {
-    place(reference, number).join("split")
-}
-
-/// One person more.
-pub fn booking_add(reference: &Reference) -> Href {
-    booking(reference).join("add")
-}
-
-/// An address at which letters did not arrive: that of a place by its number, or the leader's as number 0.
-pub fn booking_address(reference: &Reference, number: &u32) -> Href {
-    booking(reference).join("addresses").join(number)
-}
-
-/// Noting something about a booking.
-pub fn booking_notes(reference: &Reference) -> Href {
-    booking(reference).join("notes")
-}
-
-/// Asking before a note is taken back, and taking it back.
-pub fn note_take_back(id: &NoteId) -> Href {
-    Href::of("/office/notes").join(id).join("take-back")
-}
-
-/// Saying that a next step is done.
-pub fn note_done(id: &NoteId) -> Href {
-    Href::of("/office/notes").join(id).join("done")
 }
 
 /// Who looks after a booking.

@@ -171,6 +171,15 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             letter_eml(KEY): Get;
             invite_ics(KEY): Get;
         }
+        records {
+            place_needs(reference, &NUMBER): Get Post;
+            place_split(reference, &NUMBER): Get Post;
+            booking_add(reference): Get Post;
+            booking_address(reference, &NUMBER): Get Post;
+            booking_notes(reference): Post;
+            note_take_back(&NoteId::new(ID)): Get Post;
+            note_done(&NoteId::new(ID)): Post;
+        }
         office {
             overview(): Get;
             other_pages(): Get;
@@ -211,13 +220,6 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             place(reference, &NUMBER): Get Post;
             place_cancel(reference, &NUMBER): Get Post;
             booking_leader(reference): Get Post;
-            place_needs(reference, &NUMBER): Get Post;
-            place_split(reference, &NUMBER): Get Post;
-            booking_add(reference): Get Post;
-            booking_address(reference, &NUMBER): Get Post;
-            booking_notes(reference): Post;
-            note_take_back(&NoteId::new(ID)): Get Post;
-            note_done(&NoteId::new(ID)): Post;
             booking_move(reference): Get Post;
             booking_confirm(reference): Get Post;
             booking_move_up(reference): Get Post; booking_withdraw_offer(reference): Get Post;
@@ -349,6 +351,7 @@ fn the_walk_leaves_no_path_out() {
         ("mailbox", include_str!("mailbox.rs")),
         ("office", include_str!("office.rs")),
         ("public", include_str!("public.rs")),
+        ("records", include_str!("records.rs")),
         ("trainer", include_str!("trainer.rs")),
     ];
     let written: HashSet<_> = sources

@@ -165,7 +165,7 @@ impl RosterPage {
 
     /// Where an address is put right.
     fn mends(&self, one: &Undelivered) -> Href {
-        paths::office::booking_address(&one.reference, &one.number())
+        paths::records::booking_address(&one.reference, &one.number())
     }
 
     /// The adult responsible for somebody under 18.

@@ -118,7 +118,7 @@ async fn page(
     let mut conn = desk.ctx.store.read().await?;
     let clock = ReadersClock::from(session.zone());
     let (about, action) =
-        (NoteAbout::Booking(booking.id), paths::office::booking_notes(&booking.reference));
+        (NoteAbout::Booking(booking.id), paths::records::booking_notes(&booking.reference));
     let reader = (&who.member, clock);
     Ok(BookingPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),

@@ -1,0 +1,39 @@
+//! What the office does with one record: a booking, a person, an institution, and the notes on them.
+
+use super::{Href, office};
+use crate::domain::{id::NoteId, reference::Reference};
+
+/// What somebody on a place needs.
+pub fn place_needs(reference: &Reference, number: &u32) -> Href {
+    office::place(reference, number).join("needs")
+}
+
+/// Giving somebody a booking of their own.
+pub fn place_split(reference: &Reference, number: &u32) -> Href {
+    office::place(reference, number).join("split")
+}
+
+/// One person more.
+pub fn booking_add(reference: &Reference) -> Href {
+    office::booking(reference).join("add")
+}
+
+/// An address at which letters did not arrive: that of a place by its number, or the leader's as number 0.
+pub fn booking_address(reference: &Reference, number: &u32) -> Href {
+    office::booking(reference).join("addresses").join(number)
+}
+
+/// Noting something about a booking.
+pub fn booking_notes(reference: &Reference) -> Href {
+    office::booking(reference).join("notes")
+}
+
+/// Asking before a note is taken back, and taking it back.
+pub fn note_take_back(id: &NoteId) -> Href {
+    Href::of("/office/notes").join(id).join("take-back")
+}
+
+/// Saying that a next step is done.
+pub fn note_done(id: &NoteId) -> Href {
+    Href::of("/office/notes").join(id).join("done")
+}
