@@ -119,7 +119,7 @@ statements! {
                 html_body = replace(replace(html_body, $2, 'Name removed'), $3, 'Name removed')
             where erased_at is null and (sent_at is not null or failed_at is not null)
               and registration = any(array(select json_array_elements_text($1::json)::uuid))",
-    }, reads_all: RARE;
+    };
 
     /// Whoever booked for her, or teaches her, is still told that she does not come.
     LET_OTHERS_KNOW = {
@@ -149,8 +149,7 @@ statements! {
     /// By her places alone: one may have been on another booking before she got one of her own.
     LOG_OF_PLACES =
         "update audit_events set detail = null, changes = null
-         where place in (select p.id from places p where p.person = $1)",
-        reads_all: RARE;
+         where place in (select p.id from places p where p.person = $1)";
 
     LOG_ABOUT = "update audit_events set detail = null, changes = null where about = $1";
 
