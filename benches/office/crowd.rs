@@ -128,6 +128,7 @@ fn session(
             name: format!("Hall of session {number}"),
             address: "41 Copeland Lane, London SE15 0XX".to_owned(),
         },
+        venue: None,
         access: vec!["step-free".to_owned()],
         occupancy: Occupancy { capacity: 30, ..Occupancy::default() },
         places_per_institution: None,

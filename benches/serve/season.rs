@@ -57,6 +57,7 @@ pub async fn plan(url: &str) {
                     name: "St Aidan's Hall".to_owned(),
                     address: "41 Copeland Lane, London SE15 0XX".to_owned(),
                 },
+                venue: None,
                 access: vec!["step-free".to_owned()],
                 occupancy: Occupancy { capacity: 1_000_000, ..Occupancy::default() },
                 places_per_institution: None,

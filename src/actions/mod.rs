@@ -20,6 +20,7 @@ pub mod retention;
 pub mod sessions;
 pub mod staff;
 mod tell;
+pub mod venues;
 pub mod waiting;
 pub mod work_done;
 

@@ -64,6 +64,8 @@ pub(super) struct Entry<'a> {
     pub(super) title: String,
     /// When it was called off, if it was.
     pub(super) cancelled: Option<DateTime<Utc>>,
+    /// Whether it is a draft that this reader sees.
+    pub(super) is_tentative: bool,
 }
 
 impl<'a> Entry<'a> {
@@ -82,6 +84,7 @@ impl<'a> Entry<'a> {
                 Publication::Cancelled { at, .. } => Some(*at).filter(|at| sitting.ends_at > *at),
                 Publication::Draft | Publication::Published => None,
             },
+            is_tentative: false,
         }
     }
 
@@ -212,7 +215,7 @@ fn is_shown(entry: &Entry<'_>, today: DateTime<Utc>) -> bool {
     let sitting = entry.sitting;
     let in_window = sitting.ends_at > today - Duration::days(60)
         && sitting.starts_at < today + Duration::days(731);
-    let is_public = entry.session.publication != Publication::Draft;
+    let is_public = entry.session.publication != Publication::Draft || entry.is_tentative;
     let is_remembered = entry.cancelled.is_none_or(|at| {
         at > today - Duration::days(14) && sitting.ends_at > today - Duration::days(1)
     });
@@ -245,8 +248,11 @@ fn event(publisher: &Publisher, entry: &Entry<'_>, has_zone: bool) -> IcalEvent 
     }
     event.properties.extend(common(publisher, session, &summary));
     event.properties.push(description(publisher, session, &entry.first));
-    let (status, transparency) =
-        if cancelled { ("CANCELLED", "TRANSPARENT") } else { ("CONFIRMED", "OPAQUE") };
+    let (status, transparency) = match (cancelled, entry.is_tentative) {
+        (true, _) => ("CANCELLED", "TRANSPARENT"),
+        (false, true) => ("TENTATIVE", "OPAQUE"),
+        (false, false) => ("CONFIRMED", "OPAQUE"),
+    };
     event.properties.push(prop("STATUS", status));
     event.properties.push(prop("TRANSP", transparency));
     if cancelled {

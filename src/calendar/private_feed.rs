@@ -1,4 +1,4 @@
-//! Feeds for one reader: an attendee's places, a trainer's sittings (C3).
+//! Feeds for one reader: an attendee's places, a trainer's sittings, an organiser's season (C3).
 //!
 //! They are shared more easily than their owners think, so they name nobody (C5).
 
@@ -12,7 +12,11 @@ use super::{
     feed::{Entry, Feed, FeedHead, assemble, file},
 };
 use crate::domain::{
-    fill::Fill, invitation::Invitation, location::Location, session::Session, sitting::RemovedDay,
+    fill::Fill,
+    invitation::Invitation,
+    location::Location,
+    session::{Publication, Session},
+    sitting::RemovedDay,
 };
 
 /// A place of the reader's, with what her calendar was told of it.
@@ -151,6 +155,32 @@ pub fn trainer_feed(
                 "Coming: {} of {} places\nRoster: {}/trainer/sessions/{}/roster",
                 fill.confirmed, session.occupancy.capacity, publisher.base_url, session.code
             ),
+            ..counted(Entry::public(session, sitting), *heads)
+        });
+        standing.chain(removed.iter().map(move |day| Entry::removed(session, day)))
+    });
+    assemble(publisher, head, entries.collect(), now)
+}
+
+/// The feed of the season, for whoever looks after it: how full each session is, and where the office has it,
+/// behind a sign-in. Drafts stand in it as not certain, where `with_drafts`.
+pub fn season_feed(
+    publisher: &Publisher,
+    head: &FeedHead<'_>,
+    (sessions, with_drafts): (&[Led], bool),
+    now: DateTime<Utc>,
+) -> Feed {
+    let shown =
+        sessions.iter().filter(|one| with_drafts || one.session.publication != Publication::Draft);
+    let entries = shown.flat_map(|Led { session, fill, heads, removed }| {
+        let is_tentative = session.publication == Publication::Draft;
+        let draft = if is_tentative { "Draft: nobody sees it yet\n" } else { "" };
+        let standing = session.sittings.iter().map(move |sitting| Entry {
+            first: format!(
+                "{draft}Booked: {} of {} places\nIn the office: {}/office/sessions/{}",
+                fill.confirmed, session.occupancy.capacity, publisher.base_url, session.code
+            ),
+            is_tentative,
             ..counted(Entry::public(session, sitting), *heads)
         });
         standing.chain(removed.iter().map(move |day| Entry::removed(session, day)))

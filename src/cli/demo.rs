@@ -1,14 +1,30 @@
 //! `turnout demo`: everything, from nothing, in a folder of its own.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use rocket::figment::{Figment, providers::Serialized};
 
 use crate::{
-    actions::staff::sign_in::print_sign_in_link,
+    actions::{
+        ActionContext,
+        staff::sign_in::print_sign_in_link,
+        venues::{adopt::adopt_sessions, keep::add_venue},
+    },
     cli::{import, serve, setup::Setup},
     config::Config,
+    domain::{
+        audit::Actor,
+        id::VenueId,
+        location::Location,
+        session::Session,
+        text::Name,
+        venue::{Venue, VenueContact},
+    },
+    store::sessions,
 };
 
 /// The folder that `turnout demo` makes.
@@ -83,6 +99,41 @@ async fn load_sample(setup: &Setup, folder: &Path) -> anyhow::Result<()> {
     let weeks = import::weeks_to_shift(&sample, setup.ctx.now())?;
     let report = import::import_with(&setup.ctx, &sample, weeks, import::Letters::Written).await?;
     println!("{report}");
+    keep_venues(&setup.ctx).await
+}
+
+/// Puts the halls of the sample's sessions on the list of venues.
+async fn keep_venues(ctx: &ActionContext) -> anyhow::Result<()> {
+    let coming = sessions::ending_after(&mut ctx.store.read().await?, ctx.now()).await?;
+    let mut halls: BTreeMap<(String, String), Vec<Session>> = BTreeMap::new();
+    for session in coming {
+        if let Location::Venue { name, address } = &session.location {
+            halls.entry((name.clone(), address.clone())).or_default().push(session);
+        }
+    }
+    for ((name, address), held) in halls {
+        let Some(first) = held.first() else { continue };
+        let is_shared = held.iter().any(|one| one.alliance.slug != first.alliance.slug);
+        let venue = Venue {
+            id: VenueId::numbered(1),
+            alliance: (!is_shared).then(|| first.alliance.slug.clone()),
+            access_notes: first.words.access_words.clone(),
+            directions: first.words.directions.clone(),
+            capacity: held.iter().map(|one| one.occupancy.capacity).max(),
+            contact: VenueContact {
+                name: Name::parse("The caretaker").ok(),
+                phone: "020 7946 0199".parse().ok(),
+                email: None,
+            },
+            cost: Some("\u{a3}90 a day".to_owned()),
+            hire_notes: Some("Ask four weeks ahead. The key is at the house next door.".to_owned()),
+            name,
+            address,
+        };
+        let id = add_venue(ctx, &Actor::CommandLine, &venue, None).await?;
+        let codes: Vec<_> = held.iter().map(|one| one.code.clone()).collect();
+        adopt_sessions(ctx, &Actor::CommandLine, &id, &codes).await?;
+    }
     Ok(())
 }
 

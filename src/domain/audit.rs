@@ -225,6 +225,8 @@ pub enum AuditAction {
     CourseKept,
     /// An alliance was added or changed.
     AllianceKept,
+    /// A venue was added, changed or archived.
+    VenueKept,
     /// Somebody on the staff noted something; what, is not in the log.
     NoteWritten,
     /// A note was taken back by whoever wrote it.
@@ -307,6 +309,7 @@ words!(AuditAction {
     LinksRenewed => "links-renewed",
     CourseKept => "course-kept",
     AllianceKept => "alliance-kept",
+    VenueKept => "venue-kept",
     NoteWritten => "note-written",
     NoteTakenBack => "note-taken-back",
     NextStepDone => "next-step-done",

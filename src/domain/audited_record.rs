@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::id::{AllianceSlug, CourseSlug, InstitutionCode, PersonId, StaffLogin};
+use super::id::{AllianceSlug, CourseSlug, InstitutionCode, PersonId, StaffLogin, VenueId};
 
 /// A record that is neither a session nor part of a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum AuditedRecord {
     Course(CourseSlug),
     /// A member institution.
     Institution(InstitutionCode),
+    /// A venue.
+    Venue(VenueId),
     /// Somebody we know.
     Person(PersonId),
     /// A staff account.
@@ -25,6 +27,7 @@ impl fmt::Display for AuditedRecord {
             Self::Alliance(slug) => write!(f, "alliance:{slug}"),
             Self::Course(slug) => write!(f, "course:{slug}"),
             Self::Institution(code) => write!(f, "institution:{code}"),
+            Self::Venue(id) => write!(f, "venue:{id}"),
             Self::Person(id) => write!(f, "person:{id}"),
             Self::Account(login) => write!(f, "account:{login}"),
         }
@@ -40,6 +43,7 @@ impl std::str::FromStr for AuditedRecord {
             "alliance" => key.parse().ok().map(Self::Alliance),
             "course" => key.parse().ok().map(Self::Course),
             "institution" => key.parse().ok().map(Self::Institution),
+            "venue" => key.parse().ok().map(Self::Venue),
             "person" => key.parse().ok().map(Self::Person),
             "account" => key.parse().ok().map(Self::Account),
             _ => None,
@@ -50,6 +54,7 @@ impl std::str::FromStr for AuditedRecord {
                 "alliance:SLUG",
                 "course:SLUG",
                 "institution:CODE",
+                "venue:ID",
                 "person:ID",
                 "account:LOGIN",
             ],

@@ -106,6 +106,11 @@ define_key!(
     StaffLogin, "staff login"
 );
 
+define_key!(
+    /// A venue's number on the office's list, such as `V001`.
+    VenueId, "venue"
+);
+
 /// A key made of a title, such as `power-analysis`, with a number where that is taken.
 fn key_of(title: &str, attempt: u32) -> String {
     let lower = title.to_lowercase();
@@ -135,6 +140,13 @@ impl InstitutionCode {
     /// The code of the `number`th institution.
     pub fn numbered(number: i64) -> Self {
         Self(format!("I{number:04}"))
+    }
+}
+
+impl VenueId {
+    /// The number of the `number`th venue.
+    pub fn numbered(number: i64) -> Self {
+        Self(format!("V{number:03}"))
     }
 }
 

@@ -80,6 +80,7 @@ pub mod staff;
 pub mod stamp;
 pub mod stranger;
 pub mod text;
+pub mod venue;
 pub mod vocabulary;
 pub mod waiting_list;
 pub mod wording;

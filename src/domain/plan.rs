@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTim
 use chrono_tz::Tz;
 
 use super::{
-    id::{AllianceSlug, CourseSlug, SessionCode, StaffLogin},
+    id::{AllianceSlug, CourseSlug, SessionCode, StaffLogin, VenueId},
     location::Location,
     page_words::SessionWords,
     reply::OnDecline,
@@ -60,6 +60,8 @@ pub struct SessionPlan {
     pub alliance: AllianceSlug,
     /// A venue or a video call.
     pub location: Location,
+    /// The venue on the office's list, if it is one.
+    pub venue: Option<VenueId>,
     /// How many places; the course's usual number if `None`.
     pub capacity: Option<u32>,
     /// One or more, in order of time.
@@ -68,6 +70,9 @@ pub struct SessionPlan {
     pub details: SessionDetails,
     /// The session this is a copy of, whose settings it takes over where a plan does not name them.
     pub like: Option<SessionCode>,
+    /// What becomes of a place whose attendee's calendar says no, where a new session says so; else as the
+    /// session it is a copy of, or as its alliance usually does.
+    pub on_decline: Option<OnDecline>,
 }
 
 /// The settings that a copy takes over though a plan does not name them.
@@ -95,6 +100,7 @@ impl Unnamed {
             course: _,
             alliance: _,
             location: _,
+            venue: _,
             access: _,
             places_per_institution: _,
             places_per_booking: _,
@@ -116,9 +122,11 @@ impl SessionPlan {
             course: session.course.slug.clone(),
             alliance: session.alliance.slug.clone(),
             location: session.location.clone(),
+            venue: session.venue.clone(),
             capacity: Some(session.occupancy.capacity),
             sittings: session.sittings.iter().map(day).collect(),
             like: None,
+            on_decline: None,
             details: SessionDetails {
                 access: session.access.clone(),
                 places_per_institution: session.places_per_institution,

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     contact::EmailAddress,
-    id::{PersonId, StaffLogin},
+    id::{AllianceSlug, PersonId, StaffLogin},
     text::Name,
 };
 
@@ -23,6 +23,19 @@ pub enum FeedOwner {
     },
     /// Somebody who leads sessions.
     Trainer(StaffLogin),
+    /// Somebody who looks after the season.
+    Season(SeasonFeed),
+}
+
+/// What an organiser's calendar of the season shows, of what she may see when it is fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeasonFeed {
+    /// Who.
+    pub login: StaffLogin,
+    /// Of one alliance only.
+    pub alliance: Option<AllianceSlug>,
+    /// Whether drafts stand in it, as not certain yet.
+    pub drafts: bool,
 }
 
 impl FeedOwner {
@@ -31,6 +44,7 @@ impl FeedOwner {
         match self {
             Self::Attendee { person, .. } => format!("person:{person}"),
             Self::Trainer(login) => format!("trainer:{login}"),
+            Self::Season(feed) => format!("season:{}", feed.login),
         }
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Utc};
 
 use super::{
     finding::{folded, sort_key},
-    id::{AllianceSlug, CourseSlug, SessionCode, StaffLogin},
+    id::{AllianceSlug, CourseSlug, SessionCode, StaffLogin, VenueId},
     session::Trainer,
 };
 
@@ -46,6 +46,8 @@ pub struct SeasonDay {
     pub alliance_name: String,
     /// The building; none for a video call.
     pub venue: Option<String>,
+    /// The same on the office's list, if it is there.
+    pub venue_id: Option<VenueId>,
     /// Who leads it, in order.
     pub trainers: Vec<Trainer>,
     /// How far it has come.
@@ -71,11 +73,19 @@ impl SeasonDay {
         let trainers = self.trainers.iter().filter(|one| logins.contains(&one.login));
         let mut shared: Vec<_> = trainers.map(|one| Twice::Trainer(one.name.clone())).collect();
         if let (Some(mine), Some(theirs)) = (&self.venue, &other.venue)
-            && folded(mine) == folded(theirs)
+            && self.is_at_the_place_of(other, (mine, theirs))
         {
             shared.push(Twice::Venue(mine.clone()));
         }
         shared
+    }
+
+    /// Two records are two buildings, whatever they are called; where one is on no list, the names tell.
+    fn is_at_the_place_of(&self, other: &Self, (mine, theirs): (&str, &str)) -> bool {
+        match (&self.venue_id, &other.venue_id) {
+            (Some(own), Some(id)) => own == id,
+            _ => folded(mine) == folded(theirs),
+        }
     }
 }
 
@@ -185,6 +195,7 @@ mod tests {
             alliance: "oxford".parse().expect("a slug"),
             alliance_name: "Oxford Citizens".to_owned(),
             venue: Some(venue.to_owned()).filter(|venue| !venue.is_empty()),
+            venue_id: None,
             trainers: vec![Trainer {
                 login: trainer.parse().expect("a login"),
                 name: trainer.to_owned(),
@@ -226,6 +237,21 @@ mod tests {
         assert!(double_bookings(&days).is_empty());
         days.push(SeasonDay { standing: Standing::Cancelled, ..day("S3", (10, 12), "ruth", "") });
         assert!(double_bookings(&days).is_empty());
+    }
+
+    #[test]
+    fn a_venue_on_the_list_is_known_by_its_number_whatever_it_is_called() {
+        let at = |id: &str, one: SeasonDay| SeasonDay { venue_id: id.parse().ok(), ..one };
+        let days = [
+            at("V001", day("S1", (10, 12), "amina", "Town Hall")),
+            at("V001", day("S2", (11, 13), "ruth", "Town Hall, room 3")),
+            at("V002", day("S3", (11, 12), "omar", "Town Hall")),
+        ];
+        let found: Vec<_> = double_bookings(&days)
+            .into_iter()
+            .map(|one| (one.first.session.to_string(), one.second.session.to_string()))
+            .collect();
+        assert_eq!(found, [("S1".to_owned(), "S2".to_owned())]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::{
     alliance::Alliance,
     course::Course,
-    id::{SessionCode, StaffLogin},
+    id::{SessionCode, StaffLogin, VenueId},
     location::Location,
     occupancy::Occupancy,
     page_words::SessionWords,
@@ -65,6 +65,9 @@ pub struct Session {
     pub alliance: Arc<Alliance>,
     /// A venue or a video call; the room of a call is for those who have a place (C5).
     pub location: Location,
+    /// The venue on the office's list that it is held at, if it is one; where that is, people know from
+    /// `location`.
+    pub venue: Option<VenueId>,
     /// What the place offers, such as `step-free`; each a short phrase.
     pub access: Vec<String>,
     /// How full it is.
@@ -146,6 +149,11 @@ impl Session {
     /// The zone its times are told in.
     pub fn zone(&self) -> Tz {
         self.sittings.first().map_or(self.alliance.time_zone, |sitting| sitting.zone)
+    }
+
+    /// The venue on the office's list that a day of it is held at.
+    pub fn venue_of(&self, _day: &Sitting) -> Option<&VenueId> {
+        self.venue.as_ref()
     }
 
     /// When its first sitting starts.

@@ -98,6 +98,7 @@ pub(super) fn titled(title: &str) -> Session {
             name: "Bradwell Meeting House".to_owned(),
             address: "3 Chapel Row, Milton Keynes MK13 0XX".to_owned(),
         },
+        venue: None,
         access: vec!["step-free".to_owned()],
         occupancy: Occupancy { capacity: 30, occupied: 3, waiting: 0 },
         places_per_institution: None,

@@ -109,6 +109,7 @@ pub mod stamps;
 mod stand_ins;
 pub mod stored_values;
 pub mod undelivered;
+pub mod venues;
 mod version;
 mod walk_ins;
 pub mod watch;
@@ -190,6 +191,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     stamps::STATEMENTS,
     stored_values::STATEMENTS,
     undelivered::STATEMENTS,
+    venues::STATEMENTS,
     version::STATEMENTS,
     walk_ins::STATEMENTS,
     watch::STATEMENTS,

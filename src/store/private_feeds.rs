@@ -8,9 +8,9 @@ use super::{Conn, StoreError, Tx, codec::parse, seated};
 use crate::{
     domain::{
         contact::EmailAddress,
-        id::{PersonId, PlaceId, SessionCode},
+        id::{AllianceSlug, PersonId, PlaceId, SessionCode},
         person::{address_in, recognition_key},
-        private_feed::{FeedOwner, PrivateFeed},
+        private_feed::{FeedOwner, PrivateFeed, SeasonFeed},
         text::Name,
     },
     token::TokenHash,
@@ -24,6 +24,8 @@ row! {
         staff: Option<String>,
         person: Option<Uuid>,
         last_used: Option<NaiveDate>,
+        alliance: Option<String>,
+        drafts: bool,
     }
 }
 
@@ -35,6 +37,8 @@ arguments! {
         name: Option<&'a str>,
         staff: Option<&'a str>,
         person: Option<Uuid>,
+        alliance: Option<&'a str>,
+        drafts: bool,
         created_at: DateTime<Utc>,
     }
 }
@@ -45,13 +49,13 @@ statements! {
         "select f.owner, f.email, f.name, f.staff,
              coalesce(f.person, (select k.person from person_keys k
                                  where k.key = 'email:' || substr(f.owner, 10))) as person,
-             f.last_used
+             f.last_used, f.alliance, f.drafts
          from private_feeds f
          where f.token_hash = $1 and f.revoked_at is null
            and not exists (select 1 from staff s
                            where s.login = f.staff and s.disabled_at is not null)";
 
-    OF_TRAINER: (DateTime<Utc>, Option<NaiveDate>) =
+    OF_STAFF: (DateTime<Utc>, Option<NaiveDate>) =
         "select created_at, last_used from private_feeds where owner = $1 and revoked_at is null";
 
     OF_PERSON: (DateTime<Utc>, Option<NaiveDate>) =
@@ -102,7 +106,15 @@ impl OwnerRow {
             // Nobody we know has been booked under that name and address.
             (Some(_), Some(_), None, None) => Ok(None),
             (None, None, Some(login), _) => {
-                Ok(Some(FeedOwner::Trainer(parse("private_feeds", "staff", login, login)?)))
+                let login = parse("private_feeds", "staff", login, login)?;
+                if !self.owner.starts_with("season:") {
+                    return Ok(Some(FeedOwner::Trainer(login)));
+                }
+                let alliance = self.alliance.as_deref();
+                let alliance =
+                    alliance.map(|slug| parse("private_feeds", "alliance", &login, slug));
+                let (alliance, drafts) = (alliance.transpose()?, self.drafts);
+                Ok(Some(FeedOwner::Season(SeasonFeed { login, alliance, drafts })))
             }
             _ => Err(corrupt("owner")),
         }
@@ -128,7 +140,9 @@ pub async fn of_owner(
 ) -> Result<Option<PrivateFeed>, StoreError> {
     let row = match owner {
         FeedOwner::Attendee { person, .. } => OF_PERSON.optional(conn, [person.uuid()]).await?,
-        FeedOwner::Trainer(_) => OF_TRAINER.optional(conn, [owner.key()]).await?,
+        FeedOwner::Trainer(_) | FeedOwner::Season(_) => {
+            OF_STAFF.optional(conn, [owner.key()]).await?
+        }
     };
     Ok(row.map(|(created_at, last_used)| PrivateFeed { created_at, last_used }))
 }
@@ -145,6 +159,11 @@ pub async fn insert(
             (Some(email.as_str()), Some(name.as_str()), None, Some(person.uuid()))
         }
         FeedOwner::Trainer(login) => (None, None, Some(login.as_str()), None),
+        FeedOwner::Season(feed) => (None, None, Some(feed.login.as_str()), None),
+    };
+    let (alliance, drafts) = match owner {
+        FeedOwner::Season(feed) => (feed.alliance.as_ref(), feed.drafts),
+        FeedOwner::Attendee { .. } | FeedOwner::Trainer(_) => (None, false),
     };
     let new = NewPrivateFeed {
         token_hash: &hash.0[..],
@@ -153,6 +172,8 @@ pub async fn insert(
         name,
         staff,
         person,
+        alliance: alliance.map(AllianceSlug::as_str),
+        drafts,
         created_at: now,
     };
     INSERT.run(tx, new).await?;
@@ -167,7 +188,7 @@ pub async fn revoke(
 ) -> Result<bool, StoreError> {
     let ended = match owner {
         FeedOwner::Attendee { person, .. } => REVOKE_PERSON.run(tx, (person.uuid(), now)).await?,
-        FeedOwner::Trainer(_) => REVOKE.run(tx, (owner.key(), now)).await?,
+        FeedOwner::Trainer(_) | FeedOwner::Season(_) => REVOKE.run(tx, (owner.key(), now)).await?,
     };
     Ok(ended > 0)
 }

@@ -11,7 +11,7 @@ use super::{
     invitations, rows,
 };
 use crate::domain::{
-    id::{InvitationId, LetterId, PlaceId, RegistrationId, SessionCode},
+    id::{AllianceSlug, InvitationId, LetterId, PlaceId, RegistrationId, SessionCode},
     invitation::Invitation,
     letter::without_secrets,
     reply::{Answer, Answered, OnDecline},
@@ -36,6 +36,10 @@ statements! {
     ON_DECLINE: String = "select on_decline from sessions where code = $1";
 
     SET_ON_DECLINE = "update sessions set on_decline = $2 where code = $1";
+
+    USUAL_DECLINE: String = "select on_decline from alliances where slug = $1";
+
+    SET_USUAL_DECLINE = "update alliances set on_decline = $2 where slug = $1";
 
     RELEASE_AT: Option<DateTime<Utc>> = "select release_at from places where id = $1";
 
@@ -155,6 +159,25 @@ pub async fn set_on_decline(
     on_decline: OnDecline,
 ) -> Result<bool, StoreError> {
     Ok(SET_ON_DECLINE.run(tx, (session.as_str(), on_decline.as_str())).await? == 1)
+}
+
+/// What new sessions of an alliance begin with; `None` if there is no such alliance.
+pub async fn usual_decline(
+    conn: &mut Conn,
+    alliance: &AllianceSlug,
+) -> Result<Option<OnDecline>, StoreError> {
+    let word = USUAL_DECLINE.optional_value(conn, [alliance.as_str()]).await?;
+    word.map(|word| parse("alliances", "on_decline", alliance, &word)).transpose()
+}
+
+/// Sets what new sessions of an alliance begin with.
+pub async fn set_usual_decline(
+    tx: &mut Tx,
+    alliance: &AllianceSlug,
+    what: OnDecline,
+) -> Result<(), StoreError> {
+    SET_USUAL_DECLINE.run(tx, (alliance.as_str(), what.as_str())).await?;
+    Ok(())
 }
 
 /// Until when a declined place stays hers.

@@ -26,6 +26,7 @@ row! {
         alliance: String,
         alliance_name: String,
         venue: Option<String>,
+        venue_id: Option<String>,
         publication: String,
         starts: NaiveDateTime,
         ends: NaiveDateTime,
@@ -41,6 +42,7 @@ statements! {
         "select t.session, t.number,
              (select count(*) from sittings x where x.session = t.session) as days,
              s.course, c.title, s.alliance, a.name as alliance_name, s.venue_name as venue,
+             s.venue_id,
              s.publication, t.starts, t.ends, t.starts_at, t.ends_at, s.capacity,
              (select count(*) from places p where p.session = t.session
                   and p.state = 'confirmed' and not p.superseded) as taken
@@ -76,6 +78,7 @@ pub async fn days(
 fn read(row: DayRow, trainers: &HashMap<String, Vec<Trainer>>) -> Result<SeasonDay, StoreError> {
     let key = row.session;
     let session: SessionCode = parse(TABLE, "code", &key, &key)?;
+    let venue = row.venue_id.map(|id| parse(TABLE, "venue_id", &key, &id));
     let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
     Ok(SeasonDay {
         number: count(row.number),
@@ -85,6 +88,7 @@ fn read(row: DayRow, trainers: &HashMap<String, Vec<Trainer>>) -> Result<SeasonD
         alliance: parse(TABLE, "alliance", &key, &row.alliance)?,
         alliance_name: row.alliance_name,
         venue: row.venue,
+        venue_id: venue.transpose()?,
         trainers: trainers.get(&key).cloned().unwrap_or_default(),
         standing: parse(TABLE, "publication", &key, &row.publication)?,
         starts: row.starts,

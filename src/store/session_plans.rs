@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::{
     finding::folded,
-    id::{SessionCode, StaffLogin},
+    id::{SessionCode, StaffLogin, VenueId},
     location::Location,
     plan::SessionDetails,
     session::{Session, Trainer},
@@ -42,6 +42,7 @@ arguments! {
         venue_key: Option<String>,
         venue_address: Option<&'a str>,
         online_room: Option<&'a str>,
+        venue_id: Option<&'a str>,
         capacity: i32,
     }
 }
@@ -67,7 +68,8 @@ statements! {
 
     REPLACE_DRAFT(DraftColumns) =
         "update sessions set course = :course, alliance = :alliance, venue_name = :venue_name,
-             venue_key = :venue_key, venue_address = :venue_address, online_room = :online_room, capacity = :capacity
+             venue_key = :venue_key, venue_address = :venue_address, online_room = :online_room, venue_id = :venue_id,
+             capacity = :capacity
          where code = :code and publication = 'draft'";
 
     FORGET_SITTINGS = "delete from sittings where session = $1";
@@ -147,6 +149,7 @@ pub async fn replace_draft(tx: &mut Tx, session: &Session) -> Result<(), StoreEr
         venue_key: venue.map(folded),
         venue_address: address,
         online_room: room,
+        venue_id: session.venue.as_ref().map(VenueId::as_str),
         capacity: column(session.occupancy.capacity),
     };
     REPLACE_DRAFT.run(tx, row).await?;

@@ -14,7 +14,7 @@ use crate::domain::{
     alliance::Alliance,
     contact::EmailAddress,
     course::{Course, Prerequisite},
-    id::{SittingId, StaffLogin},
+    id::{SittingId, StaffLogin, VenueId},
     location::Location,
     occupancy::Occupancy,
     page_words::{DayWords, SessionWords},
@@ -30,6 +30,7 @@ row! {
         venue_name: Option<String>,
         venue_address: Option<String>,
         online_room: Option<String>,
+        venue_id: Option<String>,
         access: String,
         capacity: i32,
         occupied: i32,
@@ -201,6 +202,7 @@ impl Parts {
             course: Arc::clone(course),
             alliance: Arc::clone(alliance),
             location: row.location()?,
+            venue: row.venue()?,
             access: access.map(str::to_owned).collect(),
             occupancy: row.occupancy(),
             places_per_institution: row.places_per_institution.map(count),
@@ -240,6 +242,11 @@ impl SessionRow {
                 row: self.code.clone(),
             }),
         }
+    }
+
+    fn venue(&self) -> Result<Option<VenueId>, StoreError> {
+        let id = self.venue_id.as_deref();
+        id.map(|id| parse("sessions", "venue_id", &self.code, id)).transpose()
     }
 
     fn occupancy(&self) -> Occupancy {

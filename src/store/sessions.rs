@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     finding::folded,
-    id::SessionCode,
+    id::{SessionCode, VenueId},
     location::Location,
     page_words::DayWords,
     session::{Publication, Session, Trainer},
@@ -27,6 +27,7 @@ arguments! {
         venue_key: Option<String>,
         venue_address: Option<&'a str>,
         online_room: Option<&'a str>,
+        venue_id: Option<&'a str>,
         access: String,
         capacity: i32,
         places_per_institution: Option<i32>,
@@ -182,6 +183,7 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         venue_key: venue.map(folded),
         venue_address: address,
         online_room: room,
+        venue_id: session.venue.as_ref().map(VenueId::as_str),
         access: session.access.join("; "),
         capacity: column(session.occupancy.capacity),
         places_per_institution: session.places_per_institution.map(column),

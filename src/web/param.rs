@@ -9,7 +9,7 @@ use crate::{
     domain::{
         id::{
             AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, NoteId, PasskeyId,
-            PersonId, SessionCode, StaffLogin,
+            PersonId, SessionCode, StaffLogin, VenueId,
         },
         reference::Reference,
     },
@@ -39,7 +39,8 @@ from_param!(
     Reference,
     SessionCode,
     StaffLogin,
-    Token
+    Token,
+    VenueId
 );
 
 macro_rules! from_form_field {

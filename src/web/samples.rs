@@ -101,6 +101,7 @@ pub fn session() -> Session {
             name: "Bradwell Meeting House".to_owned(),
             address: "3 Chapel Row, Milton Keynes MK13 0XX".to_owned(),
         },
+        venue: None,
         access: vec!["step-free".to_owned()],
         occupancy: Occupancy { capacity: 30, occupied: 24, waiting: 0 },
         places_per_institution: None,

@@ -1,6 +1,6 @@
 //! Planning a season on pages: drafts, days that cannot be, series, and publishing.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use rocket::{
     http::{ContentType, Status},
     local::asynchronous::Client,
@@ -15,13 +15,15 @@ use turnout::{
     },
 };
 
-use crate::support::{TestTurnout, plan::request};
+use crate::support::{TestTurnout, plan::request, start};
 
 on_both_databases!(
     a_two_day_session_is_planned_published_moved_and_called_off,
     a_time_that_does_not_happen_once_is_explained,
     a_series_leaves_out_the_weeks_that_are_skipped,
     an_organiser_plans_only_for_her_own_alliances,
+    a_night_is_planned_shown_moved_and_checked_in,
+    a_residential_ends_on_the_date_that_is_typed,
 );
 
 const PLAN: &[(&str, &str)] = &[
@@ -217,4 +219,61 @@ async fn an_organiser_plans_only_for_her_own_alliances(turnout: TestTurnout) {
     let away = plan(&[("alliance", "leeds")]);
     let moved = post(&browser, "/office/sessions/S001/edit", away).await;
     assert_eq!(moved.status, Status::Forbidden);
+}
+
+async fn a_night_is_planned_shown_moved_and_checked_in(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let browser = organiser(&turnout).await;
+    let vigil = plan(&[("days", "1"), ("d1_start", "22:00"), ("d1_end", "02:00"), ("opens", "")]);
+    let saved = post(&browser, "/office/new-session", vigil).await;
+    assert_eq!(saved.to, "/office/sessions/S001?done=planned", "{}", saved.page);
+    post(&browser, "/office/sessions/S001/publish", String::new()).await;
+    let shown = |path: &'static str| {
+        let browser = &browser;
+        async move {
+            let answer = browser.get(path).dispatch().await;
+            assert_eq!(answer.status(), Status::Ok, "{path}");
+            answer.into_string().await.unwrap_or_default()
+        }
+    };
+    let said = "10pm to 2am on Sun 21 March";
+    for path in ["/sessions/S001", "/office/sessions/S001", "/trainer/sessions/S001/roster"] {
+        let page = shown(path).await;
+        assert!(page.contains(said), "{path}: {page}");
+    }
+    let file = shown("/sessions/S001.ics").await;
+    assert!(file.contains("DTSTART;TZID=Europe/London:20270320T220000"), "{file}");
+    assert!(file.contains("DTEND;TZID=Europe/London:20270321T020000"), "{file}");
+    // Long after midnight it is still today's, and its door is open.
+    let small_hours: DateTime<Utc> = "2027-03-21T01:00:00Z".parse().expect("a moment");
+    turnout.clock.advance(small_hours - start());
+    turnout.sign_in(&browser, &"organiser".parse().expect("a login")).await;
+    let mine = shown("/trainer").await;
+    let today = mine.find("Today").expect("a heading");
+    assert!(mine[today..].contains("/trainer/sessions/S001"), "{mine}");
+    assert!(shown("/trainer/sessions/S001/check-in/1").await.contains("in-count"), "the door");
+}
+
+async fn a_residential_ends_on_the_date_that_is_typed(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let browser = organiser(&turnout).await;
+    let long = format!("{}&d1_end_date=2027-03-22", plan(&[("days", "1")]));
+    let saved = post(&browser, "/office/new-session", long).await;
+    assert_eq!(saved.to, "/office/sessions/S001?done=planned", "{}", saved.page);
+    let code = "S001".parse().expect("a code");
+    let day = || async { turnout.session(&code).await.sittings[0].clone() };
+    assert_eq!(day().await.ends.to_string(), "2027-03-22 16:30:00");
+    post(&browser, "/office/sessions/S001/publish", String::new()).await;
+    let form = browser.get("/office/sessions/S001/times").dispatch().await.into_string().await;
+    let form = form.unwrap_or_default();
+    assert!(form.contains(r#"name="d1_end_date" type="date""#) && form.contains("2027-03-22"));
+    // Only the first date is typed anew: it lasts as long as it did.
+    let later = "d1_date=2027-03-27&d1_start=09:30&d1_end=16:30&d1_end_date=2027-03-22";
+    let moved = post(&browser, "/office/sessions/S001/times", later.to_owned()).await;
+    assert_eq!(moved.to, "/office/sessions/S001?done=moved-0", "{}", moved.page);
+    assert_eq!(day().await.ends.to_string(), "2027-03-29 16:30:00");
+    let wrong = later.replace("16:30&d1_end_date=2027-03-22", "17:30&d1_end_date=2027-03-01");
+    let refused = post(&browser, "/office/sessions/S001/times", wrong).await;
+    assert_eq!(refused.status, Status::UnprocessableEntity);
+    assert!(refused.page.contains("Day 1 must end after it starts"), "{}", refused.page);
 }

@@ -165,6 +165,15 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/replies/<id>/done", P::ReadLetters, Everything),
     (Method::Get, "/office/audit", P::ReadAudit, Something),
     (Method::Get, "/office/season", P::WatchSessions, Something),
+    (Method::Get, "/office/season/calendar", P::WatchSessions, Something),
+    (Method::Post, "/office/season/calendar", P::WatchSessions, Something),
+    (Method::Post, "/office/season/calendar/stop", P::WatchSessions, Something),
+    (Method::Get, "/office/venues", P::PlanSessions, Something),
+    (Method::Get, "/office/venues/new", P::PlanSessions, Something),
+    (Method::Post, "/office/venues/new", P::PlanSessions, Something),
+    (Method::Get, "/office/venues/<id>", P::PlanSessions, OfSession),
+    (Method::Post, "/office/venues/<id>", P::PlanSessions, OfSession),
+    (Method::Post, "/office/venues/<id>/adopt", P::PlanSessions, OfSession),
     (Method::Get, "/office/bookings", P::ManageBookings, Something),
     (Method::Get, "/office/people", P::ManagePeople, Something),
     (Method::Get, "/office/people.csv", P::ManagePeople, Something),
@@ -259,6 +268,7 @@ fn path(uri: &str, (reference, person): (&str, &str)) -> String {
         .replace("<code>", "S1")
         .replace("<login>", "somebody")
         .replace("<number>", "1")
+        .replace("venues/<id>", "venues/V001")
         .replace("people/<id>", &format!("people/{person}"))
         .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")
 }
@@ -353,6 +363,9 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
     let lead = |index: usize| Trainer { login: people[index].clone(), name: "Lead".to_owned() };
     let code = turnout.plan("S1", "first", 10, |session| session.trainers = vec![lead(0)]).await;
     turnout.plan("S2", "first", 10, |session| session.trainers = vec![lead(1)]).await;
+    turnout
+        .write("insert into venues (id, name, alliance) values ('V001', 'The hall', 'oxford')")
+        .await;
     let session = turnout.session(&code).await;
     let (reference, person) = somebody(&turnout, &code).await;
     let known = (reference.as_str(), person.as_str());

@@ -2,4 +2,5 @@
 
 pub mod merge_institutions;
 pub mod pledge;
+pub mod usual_decline;
 pub mod write_catalogue;

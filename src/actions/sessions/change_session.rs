@@ -14,6 +14,7 @@ use crate::{
             announce::{announce, tell_all},
             days::{dates_that_moved, days_with, name_of_day, new_sitting, replanned},
             gather::{hurry, is_near},
+            relocate::relocate_session,
         },
     },
     domain::{
@@ -27,6 +28,7 @@ use crate::{
         session::{Publication, Session},
         sitting::Sitting,
         text::Paragraph,
+        venue::VenueChoice,
         wording,
     },
     store::{
@@ -67,6 +69,9 @@ pub enum ChangeSessionError {
     /// It cannot take place there.
     #[error(transparent)]
     Location(#[from] LocationFault),
+    /// There is no such venue on the list, or it is another alliance's.
+    #[error("choose a venue that this alliance uses, or type the place")]
+    NoSuchVenue,
     /// There is no sitting with this number, nor is it the next one.
     #[error("there is no day {0}; give the days in order")]
     NoSuchSitting(u32),
@@ -103,7 +108,7 @@ impl From<Box<Conflicts<SessionPlan>>> for ChangeSessionError {
 }
 
 /// The session that is locked, with what has run out settled, unless it is too early or too late to change it.
-pub(super) async fn open(
+pub(in crate::actions) async fn open(
     ctx: &ActionContext,
     locked: &mut Locked<'_>,
 ) -> Result<Session, ChangeSessionError> {
@@ -153,7 +158,7 @@ pub(super) async fn audit(
 }
 
 /// Goes on only if what is told of the session is as it was when her page was drawn (V2).
-async fn as_seen(
+pub(super) async fn as_seen(
     tx: &mut Tx,
     session: &Session,
     (drawn, sent): (Option<&Drawn>, &SessionPlan),
@@ -300,34 +305,7 @@ pub async fn move_session(
     location: Location,
     drawn: Option<&Drawn>,
 ) -> Result<Told, ChangeSessionError> {
-    let location = location.checked()?;
-    let mut tx = ctx.store.begin().await?;
-    let mut locked = lock(&mut tx, code).await?;
-    let session = open(ctx, &mut locked).await?;
-    if session.location == location {
-        return Err(ChangeSessionError::NothingChanged);
-    }
-    let present = SessionPlan::of(&session);
-    let sent = SessionPlan { location: location.clone(), ..present.clone() };
-    as_seen(&mut locked, &session, (drawn, &sent), &["where"]).await?;
-    session_changes::set_location(&mut locked, code, &location).await?;
-    stamp(ctx, &mut locked, code).await?;
-    let (was, now) = (session.location.public_line(), location.public_line());
-    let change = if was == now {
-        "The link to join is new.".to_owned()
-    } else {
-        format!("Where: was {was}; now {now}")
-    };
-    let written = edit::changes(&present, &sent, session.zone());
-    let action = AuditAction::SessionMoved;
-    audit(ctx, &mut locked, actor, action, code, (change.clone(), written)).await?;
-    let sittings = session.sittings.iter().map(|sitting| sitting.id).collect();
-    let news = News::Changed { sittings, words: vec![change] };
-    let announcement = Announcement { session: code.clone(), news, to_leaders: true };
-    let (id, told) = announce(ctx, &mut locked, &announcement).await?;
-    tx.commit().await?;
-    tell_all(ctx, id).await;
-    Ok(told)
+    relocate_session(ctx, actor, code, (location, &VenueChoice::Unsaid), drawn).await
 }
 
 /// Calls a session off: every place ends, every calendar is told, nobody is offered anything more.

@@ -13,5 +13,6 @@ mod gather;
 pub mod news_to_come;
 pub mod plan_session;
 pub mod publish_session;
+pub mod relocate;
 pub mod remove_day;
 pub(in crate::actions) mod tell_trainers;

@@ -10,6 +10,7 @@ use crate::{
         attempt::{key, made, made_before},
         edit::{States, merged},
         record::{Subject, record, record_changes},
+        venues::choose::move_between,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -22,7 +23,9 @@ use crate::{
         sitting::{Sitting, later},
         wording,
     },
-    store::{StoreError, Tx, audit::Edited, catalogue, session_lock, session_plans, sessions},
+    store::{
+        StoreError, Tx, audit::Edited, catalogue, replies, session_lock, session_plans, sessions,
+    },
     token::{Attempt, row_id, secret_uuid},
 };
 
@@ -59,6 +62,9 @@ pub enum PlanError {
         /// How many.
         people: usize,
     },
+    /// There is no such venue on the list, or it is another alliance's.
+    #[error("choose a venue that this alliance uses, or type the place")]
+    NoSuchVenue,
     /// A series of no weeks, or of more than a year.
     #[error("choose from 1 to {MOST_WEEKS} weeks")]
     Weeks,
@@ -101,7 +107,7 @@ pub async fn plan_session(
     if let Some(made) = made_before(ctx, &mut tx, "session", attempt).await? {
         return Ok(key(&made)?);
     }
-    let session = draft(ctx, &mut tx, plan).await?;
+    let session = draft(ctx, &mut tx, plan, None).await?;
     let code = insert(ctx, &mut tx, actor, session, None).await?;
     made(&mut tx, attempt, code.as_str()).await?;
     tx.commit().await?;
@@ -126,9 +132,10 @@ pub async fn replan_session(
     let edited = Edited::Session(code.clone());
     let Merged { record: plan, changes } =
         merged::<_, PlanError>(&mut tx, &edited, states, zone).await?;
-    let session = Session { code: code.clone(), ..draft(ctx, &mut tx, &plan).await? };
+    let session = Session { code: code.clone(), ..draft(ctx, &mut tx, &plan, Some(&known)).await? };
     session_plans::replace_draft(&mut tx, &session).await?;
-    session_plans::set_details(&mut tx, code, &plan.details).await?;
+    let details = SessionPlan::of(&session).details;
+    session_plans::set_details(&mut tx, code, &details).await?;
     let what = (AuditAction::SessionEdited, Subject::session(code));
     record_changes(ctx, &mut tx, actor, what, (None, changes)).await?;
     tx.commit().await?;
@@ -214,8 +221,13 @@ fn sittings(
     Ok((1..).zip(days.iter().zip(instants)).map(sitting).collect())
 }
 
-/// The session a plan makes; its code is still to be given.
-async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<Session, PlanError> {
+/// The session a plan makes, where it was `known` before; its code is still to be given.
+async fn draft(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    plan: &SessionPlan,
+    known: Option<&Session>,
+) -> Result<Session, PlanError> {
     let courses = catalogue::courses(tx).await?;
     let course = courses.into_iter().find(|course| course.slug == plan.course);
     let course = course.ok_or(PlanError::NoSuchCourse)?;
@@ -230,12 +242,15 @@ async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<S
     }
     let location = plan.location.checked()?;
     let details = &plan.details;
-    let Unnamed { on_decline } = match &plan.like {
+    let before = known.and_then(|session| session.venue.as_ref());
+    let wanted = (plan.venue.as_ref(), &alliance.slug);
+    let moved = move_between(tx, before, wanted).await?.ok_or(PlanError::NoSuchVenue)?;
+    let usual = match &plan.like {
         Some(code) => {
             let source = sessions::find(tx, code).await?.ok_or(PlanError::NoSuchSession)?;
-            Unnamed::of(&source)
+            Unnamed::of(&source).on_decline
         }
-        None => Unnamed::default(),
+        None => replies::usual_decline(tx, &alliance.slug).await?.unwrap_or_default(),
     };
     Ok(Session {
         code: code(1)?,
@@ -243,6 +258,7 @@ async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<S
         course: Arc::new(course),
         alliance: Arc::new(alliance),
         location,
+        venue: plan.venue.clone(),
         access: details.access.clone(),
         occupancy: Occupancy { capacity, ..Occupancy::default() },
         places_per_institution: details.places_per_institution,
@@ -252,10 +268,10 @@ async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<S
         booking_closes: details.booking_closes,
         waiting_list: details.waiting_list,
         changes_close: None,
-        on_decline,
+        on_decline: plan.on_decline.unwrap_or(usual),
         trainers: trainers(tx, &details.trainers).await?,
         note: details.note.clone(),
-        words: details.words.clone(),
+        words: moved.words(&details.words),
         publication: Publication::Draft,
     })
 }

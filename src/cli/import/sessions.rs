@@ -220,6 +220,7 @@ fn session(
         course: Arc::clone(course?),
         alliance: Arc::clone(alliance?),
         location: location?,
+        venue: None,
         access: access?,
         occupancy: Occupancy { capacity: capacity?, ..Occupancy::default() },
         places_per_institution: places_per_institution?,

@@ -9,7 +9,7 @@ use crate::domain::{
     colour::Colour,
     contact::{EmailAddress, PhoneNumber},
     course::Prerequisite,
-    id::{AllianceSlug, CourseSlug, InstitutionCode, StaffLogin},
+    id::{AllianceSlug, CourseSlug, InstitutionCode, StaffLogin, VenueId},
     institution::{InstitutionKind, Membership},
     location::Location,
     page_words::DayWords,
@@ -58,7 +58,7 @@ macro_rules! unsaid {
     };
 }
 
-plain!(String, u32, Tz, AllianceSlug, CourseSlug, InstitutionCode);
+plain!(String, u32, Tz, AllianceSlug, CourseSlug, InstitutionCode, VenueId);
 plain!(InstitutionKind, Membership, Colour);
 unsaid!(EmailAddress, PhoneNumber);
 

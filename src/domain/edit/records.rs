@@ -15,6 +15,7 @@ use crate::domain::{
     plan::{PlannedSitting, SessionDetails, SessionPlan},
     registration::Leader,
     staff::StaffMember,
+    venue::{Venue, VenueContact},
 };
 
 /// Says of each field of a record what its key and its words are, which fields are never edited
@@ -168,12 +169,34 @@ record! {
 }
 
 record! {
-    SessionPlan fixed(like) whole(details) {
+    SessionPlan fixed(like, on_decline) whole(details) {
         course: "course", "Course";
         alliance: "alliance", "Alliance";
         sittings: "day", "Day";
         location: "where", "Where";
+        venue: "venue_id", "Venue on the list";
         capacity: "capacity", "Places";
+    }
+}
+
+record! {
+    Venue fixed(id) whole(contact) {
+        name: "name", "Name";
+        address: "address", "Address";
+        alliance: "alliance", "Alliance";
+        access_notes: "access", "Access";
+        directions: "directions", "How to get there";
+        capacity: "capacity", "How many people it holds";
+        cost: "cost", "What it costs";
+        hire_notes: "hire_notes", "How it is hired";
+    }
+}
+
+record! {
+    VenueContact {
+        name: "contact_name", "Name of the contact";
+        phone: "contact_phone", "Telephone number of the contact";
+        email: "contact_email", "Email address of the contact";
     }
 }
 

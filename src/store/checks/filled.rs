@@ -38,7 +38,7 @@ pub const GROWING: &[&str] = &[
     "walk_ins",
 ];
 
-/// Tables that stay small: a movement has so many alliances, courses and staff, whatever it does, and
+/// Tables that stay small: a movement has so many alliances, courses, venues and staff, whatever it does, and
 /// what is announced is forgotten once it was told, and days are seldom taken off.
 pub const SMALL: &[&str] = &[
     "alliances",
@@ -59,6 +59,7 @@ pub const SMALL: &[&str] = &[
     "site_address",
     "staff",
     "staff_alliances",
+    "venues",
 ];
 
 /// `{id}` is the id of row `i`, `{at}` its moment, `{digest}` 32 bytes of its own.

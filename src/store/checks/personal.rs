@@ -17,7 +17,8 @@ use Kind::{
 type Table = (&'static str, &'static [(&'static str, Kind)], &'static str);
 
 const TABLES: &[Table] = &[
-    ("alliances", &[], "slug name time_zone contact_email about colour seen_version version search_key sort_key renamed_at"),
+    ("alliances", &[], "slug name time_zone contact_email about colour seen_version version search_key sort_key renamed_at
+        on_decline"),
     ("announcements", &[], "id session kind words sittings made_at to_leaders leaves_at"),
     ("announcements_untold", &[], "announcement registration"),
     ("asked_links", &[("address", SignIns)], "id kind asked_at"),
@@ -140,7 +141,7 @@ const TABLES: &[Table] = &[
     (
         "private_feeds",
         &[("owner", Calendars), ("email", Calendars), ("name", Calendars), ("token_hash", Calendars)],
-        "staff created_at last_used revoked_at person",
+        "staff created_at last_used revoked_at person alliance drafts",
     ),
     ("readers", &[("digest", Letters)], "since"),
     (
@@ -176,7 +177,7 @@ const TABLES: &[Table] = &[
         "code course alliance venue_name venue_address online_room access capacity occupied places_per_institution
          places_per_booking mode booking_opens booking_closes note publication cancelled_at cancel_reason version
          waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at
-         directions bring food access_words",
+         directions bring food access_words venue_id",
     ),
     ("site_address", &[], "id url"),
     (
@@ -192,6 +193,13 @@ const TABLES: &[Table] = &[
         "role disabled_at passkey_handle passkey_offered_at seen_version version withdrawals_since erased_at",
     ),
     ("staff_alliances", &[("login", Staff)], "alliance"),
+    // The contact is the venue's, as an alliance's is its own, and goes when the venue is archived.
+    (
+        "venues",
+        &[],
+        "id name address alliance access_notes directions capacity contact_name contact_phone contact_email cost
+         hire_notes archived_at version",
+    ),
     (
         "walk_ins",
         &[

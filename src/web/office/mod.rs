@@ -27,6 +27,7 @@ mod retry_letters;
 mod season;
 mod sessions;
 mod turnout;
+mod venues;
 
 use rocket::Route;
 
@@ -35,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         overview::routes(),
         sessions::routes(),
         season::routes(),
+        venues::routes(),
         requests::routes(),
         bookings::routes(),
         pledges::routes(),

@@ -48,6 +48,12 @@ fn all() -> Vec<OtherPage> {
         ),
         page(May::WatchSessions, to::season(), "Season", "A month or a term on one wall"),
         page(
+            May::PlanSessions,
+            paths::venues::list(),
+            "Venues",
+            "Buildings: whom to ask, what they hold and cost",
+        ),
+        page(
             May::ManageBookings,
             to::bookings(),
             "Bookings",

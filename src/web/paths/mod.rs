@@ -16,6 +16,7 @@ pub mod office;
 pub mod public;
 pub mod records;
 pub mod trainer;
+pub mod venues;
 
 #[cfg(test)]
 mod tests;

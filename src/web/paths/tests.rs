@@ -164,6 +164,14 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             passkey(key): Get Post;
             passkey_remove(key): Get Post;
         }
+        venues {
+            season_calendar(): Get Post;
+            season_calendar_stop(): Post;
+            list(): Get;
+            new(): Get Post;
+            show(&KEY.parse().unwrap()): Get Post;
+            adopt(&KEY.parse().unwrap()): Post;
+        }
         mailbox {
             letters(): Get;
             letter(KEY): Get;
@@ -353,6 +361,7 @@ fn the_walk_leaves_no_path_out() {
         ("public", include_str!("public.rs")),
         ("records", include_str!("records.rs")),
         ("trainer", include_str!("trainer.rs")),
+        ("venues", include_str!("venues.rs")),
     ];
     let written: HashSet<_> = sources
         .iter()

@@ -13,14 +13,15 @@ use crate::{
     actions::calendars::keep_feed::open_feed,
     calendar::{
         feed::{Feed, FeedHead},
-        private_feed::{Led, OwnPlace, attendee_feed, trainer_feed},
+        private_feed::{Led, OwnPlace, attendee_feed, season_feed, trainer_feed},
     },
     domain::{
         id::StaffLogin,
-        private_feed::FeedOwner,
+        permission::{Permission, allows, allows_somewhere},
+        private_feed::{FeedOwner, SeasonFeed},
         session::{Publication, Session},
     },
-    store::{invitations, private_feeds, removed_days, sessions, stamps, watch},
+    store::{invitations, private_feeds, removed_days, sessions, staff, stamps, watch},
     token::Token,
     web::{Desk, failure::Failure, ics::calendar_head, kept::Kept, param::Ics},
 };
@@ -63,6 +64,10 @@ async fn feed(desk: &State<Desk>, name: Result<Ics<Token>, ()>) -> Result<Answer
     let drawn = match &owner {
         FeedOwner::Attendee { .. } => of_attendee(desk, &owner).await?,
         FeedOwner::Trainer(login) => of_trainer(desk, login).await?,
+        FeedOwner::Season(season) => match of_season(desk, season).await? {
+            Some(feed) => feed,
+            None => return Ok(Answer::Unknown),
+        },
     };
     let disposition = "inline; filename=\"my-training.ics\"".to_owned();
     let headers = vec![("Cache-Control", "private, no-cache".to_owned())];
@@ -100,24 +105,47 @@ async fn of_attendee(desk: &Desk, owner: &FeedOwner) -> Result<Feed, Failure> {
 }
 
 async fn of_trainer(desk: &Desk, login: &StaffLogin) -> Result<Feed, Failure> {
-    let now = desk.ctx.now();
-    let since = now - chrono::Duration::days(61);
+    let led = with_fill(desk, |one| one.publication != Publication::Draft && one.is_led_by(login));
+    let led = led.await?;
+    let head = head("Sessions I lead", "Training I lead", led.first().map(|one| &one.session));
+    Ok(trainer_feed(&desk.ctx.publisher, &head, &led, desk.ctx.now()))
+}
+
+/// What she may see at this moment; `None` if she looks after no season any more.
+async fn of_season(desk: &Desk, season: &SeasonFeed) -> Result<Option<Feed>, Failure> {
+    let found = staff::find(&mut desk.ctx.store.read().await?, &season.login).await?;
+    let may = Permission::WatchSessions;
+    let Some(member) = found.filter(|member| allows_somewhere(member, may)) else {
+        return Ok(None);
+    };
+    let is_asked = |one: &Session| {
+        let slug = &one.alliance.slug;
+        season.alliance.as_ref().is_none_or(|asked| asked == slug) && allows(&member, may, one)
+    };
+    let sessions = with_fill(desk, is_asked).await?;
+    let first = sessions.first().map(|one| &one.session);
+    let head = head("Our season", "The sessions we look after", first);
+    let shown = (sessions.as_slice(), season.drafts);
+    Ok(Some(season_feed(&desk.ctx.publisher, &head, shown, desk.ctx.now())))
+}
+
+/// The sessions that feeds show, with how full they are.
+async fn with_fill(desk: &Desk, is_shown: impl Fn(&Session) -> bool) -> Result<Vec<Led>, Failure> {
+    let since = desk.ctx.now() - chrono::Duration::days(61);
     let mut conn = desk.ctx.store.read().await?;
     let mut fills = watch::fill_levels(&mut conn, since).await?;
-    let mut led = sessions::ending_after(&mut conn, since).await?;
+    let mut shown = sessions::ending_after(&mut conn, since).await?;
     let mut heads = stamps::heads(&mut conn, since).await?;
     let mut removed = removed_days::since(&mut conn, since).await?;
     drop(conn);
-    led.retain(|one| one.publication != Publication::Draft && one.is_led_by(login));
+    shown.retain(is_shown);
     let with_fill = |session: Session| {
         let fill = fills.remove(&session.code).unwrap_or_default();
         let removed = removed.remove(&session.code).unwrap_or_default();
         let heads = heads.remove(&session.code).unwrap_or_default();
         Led { session, fill, heads, removed }
     };
-    let led: Vec<_> = led.into_iter().map(with_fill).collect();
-    let head = head("Sessions I lead", "Training I lead", led.first().map(|one| &one.session));
-    Ok(trainer_feed(&desk.ctx.publisher, &head, &led, now))
+    Ok(shown.into_iter().map(with_fill).collect())
 }
 
 pub fn routes() -> Vec<Route> {

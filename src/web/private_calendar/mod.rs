@@ -3,6 +3,8 @@
 mod feed;
 mod page;
 
+pub use page::PrivateLinks;
+
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {

@@ -28,7 +28,7 @@ use crate::{
 
 /// The ways to a feed that was just made.
 #[derive(Debug, Clone)]
-struct PrivateLinks {
+pub struct PrivateLinks {
     /// Its address.
     pub https: String,
     /// The same for apps that open it by themselves: `webcals:`. `webcal:` starts unencrypted, so it is

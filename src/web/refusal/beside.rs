@@ -25,6 +25,7 @@ pub fn beside(
         ChangeSessionError::BelowOccupancy { .. }
         | ChangeSessionError::NoPlaces
         | ChangeSessionError::Location(_)
+        | ChangeSessionError::NoSuchVenue
         | ChangeSessionError::NoSuchSitting(_)
         | ChangeSessionError::DayHasBegun(_)
         | ChangeSessionError::DayAttended(_)

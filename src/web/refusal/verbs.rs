@@ -114,6 +114,7 @@ refusals! {
         ChangeSessionError::BelowOccupancy { .. }
         | ChangeSessionError::NoPlaces
         | ChangeSessionError::Location(_)
+        | ChangeSessionError::NoSuchVenue
         | ChangeSessionError::NoSuchSitting(_)
         | ChangeSessionError::DayHasBegun(_)
         | ChangeSessionError::DayAttended(_)
@@ -128,6 +129,7 @@ refusals! {
         PlanError::NoSuchCourse
         | PlanError::NoSuchAlliance
         | PlanError::NoSuchTrainer
+        | PlanError::NoSuchVenue
         | PlanError::NoPlaces
         | PlanError::Location(_)
         | PlanError::Weeks

@@ -204,7 +204,10 @@ impl ByDay {
         let mut days = Self::default();
         for session in all {
             let day = now.with_timezone(&session.zone()).date_naive();
-            let sits_today = session.sittings.iter().find(|sitting| sitting.starts.date() == day);
+            // A night that began yesterday is still today's work.
+            let is_on = |one: &&Sitting| one.starts_at <= now && now < one.ends_at;
+            let mut sittings = session.sittings.iter();
+            let sits_today = sittings.find(|one| one.starts.date() == day || is_on(one));
             match sits_today.map(|sitting| sitting.number) {
                 Some(number) => days.today.push((session, number)),
                 None if session.ends_at().is_some_and(|end| end > now) => {

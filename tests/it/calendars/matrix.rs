@@ -144,6 +144,7 @@ fn session(sittings: Vec<Sitting>, text: &str, is_online: bool) -> Session {
         } else {
             Location::Venue { name: text.to_owned(), address: String::new() }
         },
+        venue: None,
         access: vec!["step-free".to_owned()],
         occupancy: Occupancy { capacity: 30, ..Occupancy::default() },
         places_per_institution: None,

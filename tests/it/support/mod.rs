@@ -9,7 +9,6 @@ pub mod form;
 mod letters;
 pub mod lost_answers;
 pub mod mail_server;
-mod migrated;
 pub mod plan;
 pub mod private_postgres;
 pub mod program;
@@ -54,7 +53,6 @@ impl TestTurnout {
     /// On a SQLite file.
     pub async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        migrated::sqlite_file(&folder.path().join("turnout.db")).await;
         let url = format!("sqlite://{}/turnout.db", folder.path().display());
         Self::open(&url, Some(folder)).await
     }
@@ -78,7 +76,7 @@ impl TestTurnout {
         };
         let name = format!("turnout_{}", turnout::token::secret_uuid(&SystemRandom).simple());
         let (base, _) = server.rsplit_once('/').expect("a database in the URL");
-        migrated::postgres_database(&server, &name).await;
+        turnout::store::create_postgres_database(&server, &name).await.expect("a database");
         Some(Self::open(&format!("{base}/{name}"), None).await)
     }
 

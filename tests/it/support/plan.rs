@@ -136,6 +136,7 @@ impl TestTurnout {
                 name: "St Aidan's Hall".to_owned(),
                 address: "41 Copeland Lane".to_owned(),
             },
+            venue: None,
             access: vec![],
             occupancy: Occupancy { capacity, ..Occupancy::default() },
             places_per_institution: None,

@@ -5,7 +5,10 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::{
-        catalogue::write_catalogue::{add_alliance as add, change_alliance},
+        catalogue::{
+            usual_decline::set_usual_decline,
+            write_catalogue::{add_alliance as add, change_alliance},
+        },
         edit::EditError,
     },
     domain::{
@@ -15,9 +18,10 @@ use crate::{
         edit::Drawn,
         id::AllianceSlug,
         page_words::AllianceWords,
+        reply::OnDecline,
         text::{Name, Paragraph},
     },
-    store::catalogue,
+    store::{catalogue, replies},
     web::{
         Desk,
         failure::Failure,
@@ -67,6 +71,25 @@ fn alliance_page(
     }
 }
 
+/// The field that says what new sessions begin with.
+const ON_DECLINE: &str = "on_decline";
+
+/// Reads what new sessions begin with; `None` where the form does not say, or leaves what it showed.
+fn read_decline(fields: &Fields, form: &mut FormState) -> Option<OnDecline> {
+    if !fields.was_sent(ON_DECLINE) {
+        return None;
+    }
+    let Ok(what) = fields.get(ON_DECLINE).parse::<OnDecline>() else {
+        form.fault(ON_DECLINE, "Choose what happens when a calendar says no");
+        return None;
+    };
+    let was = fields.get(DECLINE_DRAWN);
+    (was != what.as_str()).then_some(what)
+}
+
+/// What the form showed of it.
+const DECLINE_DRAWN: &str = "on_decline_drawn";
+
 /// What was changed about an alliance.
 async fn edits_of(desk: &Desk, alliance: &Alliance) -> Result<Vec<EditLine>, Failure> {
     let (mut conn, about) = (desk.ctx.store.read().await?, alliance.slug.clone());
@@ -100,7 +123,7 @@ fn read_alliance(
     known: Option<&Alliance>,
 ) -> (FormState, Option<Alliance>) {
     let mut form = FormState::default();
-    for field in ["name", "zone", "email", "about", "colour", DRAWN, ATTEMPT] {
+    for field in ["name", "zone", "email", "about", "colour", ON_DECLINE, DRAWN, ATTEMPT] {
         form.keep(field, fields.get(field));
     }
     let name = Name::parse(fields.get("name"));
@@ -130,6 +153,7 @@ fn read_alliance(
 fn new_alliance(desk: &State<Desk>, who: Granted<ManageAlliances>) -> Page<AlliancePage> {
     let mut form = FormState::default();
     form.keep("zone", "Europe/London");
+    form.keep(ON_DECLINE, OnDecline::default().as_str());
     form.keep(ATTEMPT, desk.attempt());
     Page::ok(alliance_page(desk, &who, None, (form, Vec::new())))
 }
@@ -144,12 +168,22 @@ async fn add_alliance(
     fields: Fields,
 ) -> Result<SavedAlliance, Failure> {
     let slug = AllianceSlug::from_name(fields.get("name"), 1);
-    let (form, alliance) = read_alliance(&fields, slug, None);
-    let Some(alliance) = alliance else {
+    let (mut form, alliance) = read_alliance(&fields, slug, None);
+    let usual = read_decline(&fields, &mut form);
+    let Some(alliance) = alliance.filter(|_| form.is_valid()) else {
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, (form, Vec::new())))));
     };
-    add(&desk.ctx, &who.actor(), &alliance, fields.attempt().as_ref()).await?;
+    let actor = who.actor();
+    let slug = add(&desk.ctx, &actor, &alliance, fields.attempt().as_ref()).await?;
+    if let Some(usual) = usual {
+        set_usual_decline(&desk.ctx, &actor, &slug, usual).await?;
+    }
     Ok(Ok(Redirect::to(paths::office::alliances().done("saved"))))
+}
+
+async fn usual_of(desk: &Desk, slug: &AllianceSlug) -> Result<OnDecline, Failure> {
+    let usual = replies::usual_decline(&mut desk.ctx.store.read().await?, slug).await?;
+    Ok(usual.unwrap_or_default())
 }
 
 async fn alliance(desk: &Desk, slug: &AllianceSlug) -> Result<Alliance, Failure> {
@@ -158,8 +192,10 @@ async fn alliance(desk: &Desk, slug: &AllianceSlug) -> Result<Alliance, Failure>
 }
 
 /// The form of an alliance that is there.
-fn filled(alliance: &Alliance) -> FormState {
+fn filled(alliance: &Alliance, usual: OnDecline) -> FormState {
     let mut form = FormState::default();
+    form.keep(ON_DECLINE, usual.as_str());
+    form.keep(DECLINE_DRAWN, usual.as_str());
     form.keep("name", &alliance.name);
     form.keep("zone", alliance.time_zone.name());
     form.keep("email", alliance.contact_email.as_str());
@@ -176,7 +212,8 @@ async fn show_alliance(
     slug: AllianceSlug,
 ) -> Result<Page<AlliancePage>, Failure> {
     let alliance = alliance(desk, &slug).await?;
-    let filled = (filled(&alliance), edits_of(desk, &alliance).await?);
+    let usual = usual_of(desk, &slug).await?;
+    let filled = (filled(&alliance, usual), edits_of(desk, &alliance).await?);
     Ok(Page::ok(alliance_page(desk, &who, Some(&alliance), filled)))
 }
 
@@ -189,13 +226,18 @@ async fn save_alliance(
     fields: Fields,
 ) -> Result<SavedAlliance, Failure> {
     let known = alliance(desk, &slug).await?;
-    let (form, alliance) = read_alliance(&fields, slug, Some(&known));
-    let Some(alliance) = alliance else {
+    let (mut form, alliance) = read_alliance(&fields, slug.clone(), Some(&known));
+    let usual = read_decline(&fields, &mut form);
+    let Some(alliance) = alliance.filter(|_| form.is_valid()) else {
         let filled = (form, edits_of(desk, &known).await?);
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), filled))));
     };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
-    match change_alliance(&desk.ctx, &actor, &alliance, drawn.as_ref()).await {
+    let changed = change_alliance(&desk.ctx, &actor, &alliance, drawn.as_ref()).await;
+    if let (Ok(_), Some(usual)) = (&changed, usual) {
+        set_usual_decline(&desk.ctx, &actor, &slug, usual).await?;
+    }
+    match changed {
         Ok(0) => Ok(Ok(Redirect::to(paths::office::alliances().done("saved")))),
         Ok(people) => {
             Ok(Ok(Redirect::to(paths::office::alliances().done(format_args!("saved-{people}")))))
@@ -203,7 +245,9 @@ async fn save_alliance(
         Err(EditError::NoSuch) => Err(Failure::NotFound),
         Err(EditError::Store(error)) => Err(error.into()),
         Err(EditError::Conflicts(conflicts)) => {
-            let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
+            let usual = usual_of(desk, &slug).await?;
+            let (mut form, mut conn) =
+                (filled(&conflicts.hers, usual), desk.ctx.store.read().await?);
             let reader = (&actor, known.time_zone);
             edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
             drop(conn);

@@ -6,7 +6,7 @@ use rocket::FromForm;
 
 use crate::{
     domain::{
-        id::{AllianceSlug, CourseSlug, StaffLogin},
+        id::{AllianceSlug, CourseSlug, StaffLogin, VenueId},
         season::{SeasonDay, Standing, month, term},
     },
     web::{
@@ -53,6 +53,7 @@ pub struct Asked<'r> {
     course: Option<&'r str>,
     trainer: Option<&'r str>,
     state: Option<&'r str>,
+    venue: Option<&'r str>,
 }
 
 impl Asked<'_> {
@@ -68,6 +69,7 @@ impl Asked<'_> {
             alliance: asked::one("alliance", self.alliance, "it is the name of an alliance")?,
             course: asked::one("course", self.course, "it is the name of a course")?,
             trainer: asked::one("trainer", self.trainer, "it is the name of an account")?,
+            venue: asked::one("venue", self.venue, "it is the number of a venue, such as V001")?,
             state,
         })
     }
@@ -92,6 +94,7 @@ pub struct Narrowed {
     pub course: Option<CourseSlug>,
     pub trainer: Option<StaffLogin>,
     pub state: Option<Standing>,
+    pub venue: Option<VenueId>,
 }
 
 impl Narrowed {
@@ -119,6 +122,7 @@ impl Narrowed {
         self.alliance.as_ref().is_none_or(|slug| day.alliance == *slug)
             && self.course.as_ref().is_none_or(|slug| day.course == *slug)
             && self.state.is_none_or(|state| day.standing == state)
+            && self.venue.as_ref().is_none_or(|id| day.venue_id.as_ref() == Some(id))
             && self
                 .trainer
                 .as_ref()
@@ -131,6 +135,7 @@ impl Narrowed {
             || self.course.is_some()
             || self.trainer.is_some()
             || self.state.is_some()
+            || self.venue.is_some()
     }
 
     fn at(&self, day: NaiveDate, view: &str, by: &str) -> Href {
@@ -144,6 +149,7 @@ impl Narrowed {
             ("course", course),
             ("trainer", trainer),
             ("state", state),
+            ("venue", self.venue.as_ref().map(VenueId::as_str)),
         ];
         let start = paths::office::season().with("view", view).with("month", day.format("%Y-%m"));
         let given = parts.into_iter().filter_map(|(name, value)| Some((name, value?)));

@@ -2,6 +2,7 @@
 //! nothing is.
 
 mod asked;
+mod calendar;
 mod wall;
 
 use askama::Template;
@@ -10,17 +11,18 @@ use rocket::{Route, State, get, routes};
 
 use crate::{
     domain::{
+        private_feed::PrivateFeed,
         season::{DoubleBooking, SeasonDay, Standing, Twice, double_bookings},
         wording,
     },
-    store::{catalogue, season},
+    store::{catalogue, private_feeds, season},
     web::{
         Desk,
         failure::Failure,
         guard::{Granted, WatchSessions},
         office::season::{
             asked::{Asked, Narrowed, View},
-            wall::{Choice, Line, Week, choices, lines, weeks_of},
+            wall::{Choice, Choices, Line, Week, choices, lines, weeks_of},
         },
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -29,7 +31,7 @@ use crate::{
 };
 
 pub fn routes() -> Vec<Route> {
-    routes![show]
+    [routes![show], calendar::routes()].concat()
 }
 
 /// The wall, narrowed.
@@ -45,9 +47,9 @@ struct SeasonPage {
     doubles: Vec<DoubleBooking>,
     /// How many days of sessions are shown.
     shown: usize,
-    alliances: Vec<Choice>,
-    courses: Vec<Choice>,
-    trainers: Vec<Choice>,
+    choices: Choices,
+    /// The calendar of it that she has.
+    calendar: Option<PrivateFeed>,
 }
 
 impl SeasonPage {
@@ -76,6 +78,10 @@ impl SeasonPage {
             is_chosen: self.asked.state == Some(*one),
         };
         Standing::ALL.iter().map(choice).collect()
+    }
+
+    fn day(&self, day: &NaiveDate) -> String {
+        wording::long_date(*day)
     }
 
     /// `Mon 12 Jan`.
@@ -130,7 +136,7 @@ async fn show(
     let within = (!who.reaches_everything()).then_some(&who.member.login);
     let mut days = season::days(&mut conn, asked.moments(zone), within).await?;
     let mut doubles = double_bookings(&days);
-    let (alliances, courses, trainers) = choices(&days, &asked);
+    let choices = choices(&days, &asked);
     days.retain(|day| asked.lets(day));
     doubles.retain(|one| asked.lets(&one.first) || asked.lets(&one.second));
     let today = desk.ctx.now().with_timezone(&zone).date_naive();
@@ -145,8 +151,7 @@ async fn show(
         weeks,
         lines,
         doubles,
-        alliances,
-        courses,
-        trainers,
+        choices,
+        calendar: private_feeds::of_owner(&mut conn, &calendar::owner(&who.member.login)).await?,
     }))
 }

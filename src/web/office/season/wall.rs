@@ -20,18 +20,30 @@ pub struct Choice {
     pub is_chosen: bool,
 }
 
-/// What there is to narrow the days to, each with what is chosen: alliances, courses, trainers.
-pub fn choices(days: &[SeasonDay], asked: &Narrowed) -> (Vec<Choice>, Vec<Choice>, Vec<Choice>) {
+/// What there is to narrow the days to, each with what is chosen.
+pub struct Choices {
+    pub alliances: Vec<Choice>,
+    pub courses: Vec<Choice>,
+    pub trainers: Vec<Choice>,
+    pub venues: Vec<Choice>,
+}
+
+/// See [`Choices`].
+pub fn choices(days: &[SeasonDay], asked: &Narrowed) -> Choices {
     let alliances = days.iter().map(|day| (day.alliance.to_string(), day.alliance_name.clone()));
     let courses = days.iter().map(|day| (day.course.to_string(), day.title.clone()));
     let trainers = days.iter().flat_map(|day| &day.trainers);
     let trainers = trainers.map(|one| (one.login.to_string(), one.name.clone()));
     let chosen = |one: Option<String>| one.unwrap_or_default();
-    (
-        by_name(alliances, chosen(asked.alliance.as_ref().map(ToString::to_string))),
-        by_name(courses, chosen(asked.course.as_ref().map(ToString::to_string))),
-        by_name(trainers, chosen(asked.trainer.as_ref().map(ToString::to_string))),
-    )
+    let venues = days
+        .iter()
+        .filter_map(|day| Some((day.venue_id.as_ref()?.to_string(), day.venue.clone()?)));
+    Choices {
+        alliances: by_name(alliances, chosen(asked.alliance.as_ref().map(ToString::to_string))),
+        courses: by_name(courses, chosen(asked.course.as_ref().map(ToString::to_string))),
+        trainers: by_name(trainers, chosen(asked.trainer.as_ref().map(ToString::to_string))),
+        venues: by_name(venues, chosen(asked.venue.as_ref().map(ToString::to_string))),
+    }
 }
 
 /// In the order of their names, each once; what is chosen is among them even where nothing is of it.

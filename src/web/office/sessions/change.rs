@@ -7,11 +7,12 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::sessions::{
         change_capacity::change_capacity,
-        change_session::{ChangeSessionError, cancel_session, may_change, move_session},
+        change_session::{ChangeSessionError, cancel_session, may_change},
+        relocate::relocate_session,
     },
     domain::{
-        announcement::Told, edit::Drawn, fill::Fill, id::SessionCode, plan::SessionPlan,
-        registration::Registration, session::Session, text::Paragraph, wording,
+        announcement::Told, clash::VenueUse, edit::Drawn, fill::Fill, id::SessionCode,
+        plan::SessionPlan, registration::Registration, session::Session, text::Paragraph, wording,
     },
     store::{door, registrations, watch},
     web::{
@@ -27,6 +28,7 @@ use crate::{
                 plan_form::{filled, input, keep},
                 plan_read::{fault_days, location},
             },
+            venues::{self, VenueOption},
         },
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -63,6 +65,8 @@ pub(super) struct SessionChangePage {
     reachable: usize,
     /// How many came to a day that is over.
     came: usize,
+    /// The venues of the list, where it gets another place.
+    venues: Vec<VenueOption>,
     /// What moves with the days that are typed, each as it is and as it would be.
     pub(super) moving: Option<Vec<String>>,
 }
@@ -118,9 +122,9 @@ impl SessionChangePage {
             .collect()
     }
 
-    fn day(&self, number: &u32) -> (String, String, String) {
+    fn day(&self, number: &u32) -> [String; 4] {
         let id = |field| format!("d{number}_{field}");
-        (id("date"), id("start"), id("end"))
+        ["date", "start", "end", "end_date"].map(id)
     }
 
     fn is(&self, word: &str) -> bool {
@@ -152,6 +156,12 @@ pub(super) async fn page(
     let reachable = bookings.iter().flat_map(Registration::reachable).count();
     let came = door::attended_sittings(&mut conn, &session.code).await?.len();
     let moving = None;
+    let venues = match change {
+        Change::Venue => {
+            venues::options(&mut conn, who, Some(&session), form.value("venue_id")).await?
+        }
+        Change::Places | Change::Times | Change::Cancel => Vec::new(),
+    };
     Ok(SessionChangePage {
         chrome,
         session,
@@ -162,6 +172,7 @@ pub(super) async fn page(
         now,
         reachable,
         came,
+        venues,
         moving,
     })
 }
@@ -228,6 +239,20 @@ pub(super) async fn again(
     Ok(Err(Page::unprocessable(page(desk, who, session, change, form).await?)))
 }
 
+/// Asks about the venue, where a session would use it otherwise than it does.
+pub(super) async fn asks(
+    desk: &Desk,
+    session: &Session,
+    form: &mut FormState,
+    used: &VenueUse,
+) -> Result<bool, Failure> {
+    if *used == VenueUse::of(session) {
+        return Ok(false);
+    }
+    let mut conn = desk.ctx.store.read().await?;
+    Ok(venues::asks(&mut conn, form, used, desk.ctx.now()).await?)
+}
+
 /// Whether the form was drawn from another state than there is.
 fn is_stale(session: &Session, form: &FormState) -> bool {
     let drawn = form.value(DRAWN);
@@ -262,6 +287,10 @@ async fn places(
         form.fault("capacity", "Enter a whole number from 1 to 100,000");
         return again(desk, &who, about, form, None).await;
     };
+    let used = VenueUse { places: capacity, ..VenueUse::of(&about.0) };
+    if asks(desk, &about.0, &mut form, &used).await? {
+        return again(desk, &who, about, form, None).await;
+    }
     match change_capacity(&desk.ctx, &who.actor(), &code, capacity, drawn.as_ref()).await {
         Ok(()) => Ok(Ok(Redirect::to(paths::office::session(&code).done("places")))),
         Err(error) => again(desk, &who, about, form, Some(("capacity", error))).await,
@@ -288,10 +317,19 @@ async fn venue(
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let (mut form, drawn) = (keep(&fields), edited::drawn(&fields));
     let about = (session, Change::Venue);
-    let Some(location) = location(&mut form) else {
+    let choice = venues::choice(&fields, &mut form);
+    let mut conn = desk.ctx.store.read().await?;
+    let chosen = venues::choose(&mut conn, (&fields, &mut form), Some(&about.0)).await?;
+    drop(conn);
+    let Some(location) = location(&mut form).filter(|_| form.is_valid()) else {
         return again(desk, &who, about, form, None).await;
     };
-    match move_session(&desk.ctx, &who.actor(), &code, location, drawn.as_ref()).await {
+    let there = Session { venue: chosen, ..about.0.clone() };
+    if asks(desk, &about.0, &mut form, &VenueUse::of(&there)).await? {
+        return again(desk, &who, about, form, None).await;
+    }
+    let place = (location, &choice);
+    match relocate_session(&desk.ctx, &who.actor(), &code, place, drawn.as_ref()).await {
         Ok(done) => Ok(Ok(told(&code, "moved", done))),
         Err(error) => again(desk, &who, about, form, Some(("where", error))).await,
     }

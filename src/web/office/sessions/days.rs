@@ -25,7 +25,12 @@ use crate::{
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
-            sessions::plan_read::{day, fault_days},
+            sessions::{
+                change::asks,
+                plan_read::{day, fault_days},
+                times::moved_use,
+            },
+            venues,
         },
         page::{Area, Chrome, Page},
         paths,
@@ -60,9 +65,9 @@ impl DaysPage {
     }
 
     /// The names of the fields of the day to add.
-    fn new_day(&self) -> (String, String, String) {
+    fn new_day(&self) -> [String; 4] {
         let id = |field| format!("d{}_{field}", next(&self.session));
-        (id("date"), id("start"), id("end"))
+        ["date", "start", "end", "end_date"].map(id)
     }
 
     fn may_go(&self, sitting: &Sitting) -> bool {
@@ -128,12 +133,17 @@ async fn add(
 ) -> Result<Changed, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let (number, mut form) = (next(&session), FormState::default());
-    for part in ["date", "start", "end"] {
+    for part in ["date", "start", "end", "end_date"] {
         let id = format!("d{number}_{part}");
         form.keep(&id, fields.get(&id));
     }
-    if let Some(PlannedSitting { starts, ends }) = day(&mut form, number, None) {
-        let new = [NewTimes { number, starts, ends }];
+    form.keep(venues::ANYWAY, fields.get(venues::ANYWAY));
+    let planned = day(&mut form, number, None);
+    let new = planned.map(|PlannedSitting { starts, ends }| [NewTimes { number, starts, ends }]);
+    if let Some(new) = &new {
+        asks(desk, &session, &mut form, &moved_use(&session, new)).await?;
+    }
+    if let Some(new) = new.filter(|_| form.is_valid()) {
         match reschedule_session(&desk.ctx, &who.actor(), &code, &new, None).await {
             Ok(told) => return Ok(Ok(done(&code, told.people))),
             Err(error) => refuse(&mut form, (&session, &format!("d{number}_date")), error)?,

@@ -8,20 +8,20 @@ use crate::{
         discard_session::discard_session, plan_session::PlanError, publish_session::publish_session,
     },
     domain::{
-        clash::{Clash, clashes},
+        clash::{Clash, VenueUse, clashes, venue_questions},
         id::SessionCode,
         plan::SessionPlan,
         session::{Publication, Session},
         wording,
     },
-    store::sessions,
+    store::{sessions, venues},
     web::{
         Desk,
         failure::Failure,
         forms::{Fields, edited},
         guard::{Granted, PlanSessions, SameOrigin},
         next::Next,
-        office::addressed::session_for,
+        office::{addressed::session_for, venues::words},
         page::{Area, Chrome, Page},
         paths::{self, Href},
     },
@@ -38,6 +38,8 @@ struct Ticked {
     drawn: String,
     /// Trainers who lead something else at the same time.
     clashes: Vec<Clash>,
+    /// What is asked about its venue.
+    questions: Vec<String>,
     /// A day of it has begun, so that it cannot be published.
     is_late: bool,
 }
@@ -77,6 +79,10 @@ impl DraftsPage {
         &one.clashes
     }
 
+    fn questions<'a>(&self, one: &'a Ticked) -> &'a [String] {
+        &one.questions
+    }
+
     fn drawn_name(&self, one: &Ticked) -> String {
         drawn_name(&one.session.code)
     }
@@ -113,11 +119,17 @@ async fn several(
         return settle(desk, &who, &fields, (&drafts, deletes)).await.map(back);
     }
     let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
+    let venues = venues::all(&mut conn).await?;
+    let venues: Vec<_> = venues.into_iter().map(|(venue, _)| venue).collect();
     drop(conn);
     let together: Vec<Session> = coming.into_iter().chain(drafts.iter().cloned()).collect();
     let ticked = drafts.into_iter().map(|session| Ticked {
         drawn: edited::field(Some(&SessionPlan::of(&session))),
         clashes: clashes(&session, &together),
+        questions: venue_questions(&VenueUse::of(&session), &venues, &together)
+            .iter()
+            .map(words)
+            .collect(),
         is_late: session.starts_at().is_none_or(|starts| starts <= desk.ctx.now()),
         session,
     });

@@ -10,13 +10,14 @@ use crate::{
     },
     domain::{
         alliance::Alliance,
+        clash::VenueUse,
         course::Course,
         id::SessionCode,
-        page_words::SessionWords,
         plan::SessionPlan,
+        reply::OnDecline,
         session::{BookingMode, Publication, Session},
     },
-    store::{Conn, catalogue, session_plans},
+    store::{Conn, catalogue, replies, session_plans},
     web::{
         Desk, asked,
         failure::Failure,
@@ -31,6 +32,7 @@ use crate::{
                 plan_read::{read_details, read_plan, refuse},
                 plan_words::WORDS,
             },
+            venues::{self, VenueOption},
         },
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -58,6 +60,10 @@ struct SessionFormPage {
     alliances: Vec<Alliance>,
     /// Who can lead it: login and name.
     trainers: Vec<(String, String)>,
+    /// The venues of the list.
+    venues: Vec<VenueOption>,
+    /// What each alliance usually does when a calendar says no.
+    usual_declines: Vec<(String, OnDecline)>,
 }
 
 impl SessionFormPage {
@@ -83,9 +89,9 @@ impl SessionFormPage {
     }
 
     /// The ids of a day's fields.
-    fn day(&self, number: &u32) -> (String, String, String) {
+    fn day(&self, number: &u32) -> [String; 4] {
         let id = |field| format!("d{number}_{field}");
-        (id("date"), id("start"), id("end"))
+        ["date", "start", "end", "end_date"].map(id)
     }
 
     /// The ids of what is said about a day.
@@ -109,6 +115,23 @@ impl SessionFormPage {
         ]
     }
 
+    /// What the alliances usually do: the same, or each its own.
+    fn usual_decline(&self) -> String {
+        let word = |what: &OnDecline| match what {
+            OnDecline::Release => "the place goes to the next in line",
+            OnDecline::Ask => "they keep it, and we ask",
+        };
+        let same = self.usual_declines.windows(2).all(|two| two[0].1 == two[1].1);
+        match self.usual_declines.as_slice() {
+            [] => String::new(),
+            [(_, what), ..] if same => word(what).to_owned(),
+            all => {
+                let each = all.iter().map(|(name, what)| format!("{name}: {}", word(what)));
+                each.collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+
     fn trainer_id(&self, login: &str) -> String {
         format!("trainer-{login}")
     }
@@ -123,6 +146,12 @@ async fn form_page(
 ) -> Result<SessionFormPage, Failure> {
     let mut alliances = catalogue::alliances(conn).await?;
     alliances.retain(|alliance| who.reaches(&alliance.slug));
+    let venues = venues::options(conn, who, None, form.value("venue_id")).await?;
+    let mut usual_declines = Vec::new();
+    for alliance in &alliances {
+        let usual = replies::usual_decline(conn, &alliance.slug).await?.unwrap_or_default();
+        usual_declines.push((alliance.name.clone(), usual));
+    }
     let is_draft = session.as_ref().is_none_or(|session| session.publication == Publication::Draft);
     Ok(SessionFormPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
@@ -133,6 +162,8 @@ async fn form_page(
         courses: offered_courses(conn).await?,
         alliances,
         trainers: session_plans::possible_trainers(conn).await?,
+        venues,
+        usual_declines,
     })
 }
 
@@ -164,6 +195,7 @@ async fn new(
                 let days = u32::try_from(session.sittings.len()).unwrap_or(1);
                 let mut form = filled(&SessionPlan::of(&session), session.zone(), false);
                 form.keep("like", session.code.as_str());
+                form.keep("on_decline", session.on_decline.as_str());
                 (form, days)
             }
             None => {
@@ -208,13 +240,19 @@ async fn add(
         return Ok(Err(page));
     }
     let alliances = catalogue::alliances(&mut conn).await?;
-    let words = match fields.get("like").parse::<SessionCode>() {
-        Ok(code) => session_for(&mut conn, &who, &code).await?.words,
-        Err(_) => SessionWords::default(),
+    let source = match fields.get("like").parse::<SessionCode>() {
+        Ok(code) => Some(session_for(&mut conn, &who, &code).await?),
+        Err(_) => None,
     };
-    let plan = read_plan(&fields, &mut form, &alliances, &words).filter(|_| form.is_valid());
-    if let Some(plan) = plan {
+    let venue = venues::choose(&mut conn, (&fields, &mut form), source.as_ref()).await?;
+    let words = source.map(|session| session.words).unwrap_or_default();
+    let plan = read_plan(&fields, &mut form, &alliances, (&words, venue));
+    let plan = plan.filter(|_| form.is_valid());
+    if let Some(plan) = &plan {
         who.within(&plan.alliance)?;
+        asks(desk, &mut conn, &mut form, (plan, &alliances), None).await?;
+    }
+    if let Some(plan) = plan.filter(|_| form.is_valid()) {
         match plan_session(&desk.ctx, &who.actor(), &plan, fields.attempt().as_ref()).await {
             Ok(code) => return Ok(Ok(to(&code, "planned"))),
             Err(error) => {
@@ -225,6 +263,27 @@ async fn add(
     }
     let page = form_page(desk, &mut conn, &who, None, (form, days(&fields))).await?;
     Ok(Err(Page::unprocessable(page)))
+}
+
+/// Asks about the venue of a plan, unless it uses the venue as the session does already.
+async fn asks(
+    desk: &Desk,
+    conn: &mut Conn,
+    form: &mut FormState,
+    (plan, alliances): (&SessionPlan, &[Alliance]),
+    known: Option<&Session>,
+) -> Result<(), Failure> {
+    let zone = alliances.iter().find(|one| one.slug == plan.alliance);
+    let zone = zone.map_or(chrono_tz::UTC, |one| one.time_zone);
+    let courses = catalogue::courses(conn).await?;
+    let usual = courses.iter().find(|one| one.slug == plan.course);
+    let usual = usual.map_or(0, |one| one.default_capacity);
+    let code = known.map(|session| &session.code);
+    let used = venues::plan_use(plan, (code, usual), (zone, desk.ctx.now()));
+    if known.map(VenueUse::of).as_ref() != Some(&used) {
+        venues::asks(conn, form, &used, desk.ctx.now()).await?;
+    }
+    Ok(())
 }
 
 #[get("/office/sessions/<code>/edit")]
@@ -258,10 +317,15 @@ async fn save(
             return Ok(Err(rearranged(page)));
         }
         let alliances = catalogue::alliances(&mut conn).await?;
-        match read_plan(&fields, &mut form, &alliances, &session.words).filter(|_| form.is_valid())
-        {
+        let venue = venues::choose(&mut conn, (&fields, &mut form), Some(&session)).await?;
+        let plan = read_plan(&fields, &mut form, &alliances, (&session.words, venue));
+        let plan = plan.filter(|_| form.is_valid());
+        if let Some(plan) = &plan {
+            who.within(&plan.alliance)?;
+            asks(desk, &mut conn, &mut form, (plan, &alliances), Some(&session)).await?;
+        }
+        match plan.filter(|_| form.is_valid()) {
             Some(plan) => {
-                who.within(&plan.alliance)?;
                 let done = replan_session(&desk.ctx, &actor, &code, &plan, drawn.as_ref()).await;
                 Some(done.map(|()| 0))
             }

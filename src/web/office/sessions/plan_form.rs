@@ -1,14 +1,15 @@
 //! The form of a session as it is shown: what was typed, or what is there.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use crate::{
     domain::{
         edit::Drawn,
+        id::VenueId,
         location::Location,
         page_words::SessionWords,
-        plan::{DayFault, MOST_DAYS, SessionPlan},
+        plan::{DayFault, MOST_DAYS, PlannedSitting, SessionPlan},
     },
     web::{
         fields::Fields,
@@ -25,11 +26,14 @@ const FIELDS: &[&str] = &[
     "venue",
     "address",
     "room",
+    "venue_id",
+    "venue_anyway",
     "capacity",
     "per_booking",
     "per_institution",
     "mode",
     "waiting",
+    "on_decline",
     "opens",
     "closes",
     "access",
@@ -45,7 +49,7 @@ const FIELDS: &[&str] = &[
 ];
 
 /// The fields of a day.
-const PARTS: [&str; 5] = ["date", "start", "end", "title", "note"];
+const PARTS: [&str; 6] = ["date", "start", "end", "end_date", "title", "note"];
 
 /// How many days the form draws: as many as it says it has, and no more than a session can have.
 pub fn days(fields: &Fields) -> u32 {
@@ -64,6 +68,10 @@ fn said(fields: &Fields) -> Option<u32> {
 fn typed(fields: &Fields) -> u32 {
     let number = |name: &str| {
         let number = name.strip_prefix('d')?.strip_suffix("_date")?;
+        // The date on which a day ends is not another day.
+        if number.ends_with("_end") {
+            return None;
+        }
         Some(number.parse().unwrap_or(u32::MAX))
     };
     fields.names().filter_map(number).max().unwrap_or(0)
@@ -116,6 +124,7 @@ pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState {
             form.keep("room", room);
         }
     }
+    form.keep("venue_id", plan.venue.as_ref().map_or("", VenueId::as_str));
     form.keep("capacity", plan.capacity.map_or_else(String::new, |places| places.to_string()));
     form.keep("per_booking", details.places_per_booking.to_string());
     form.keep(
@@ -131,8 +140,7 @@ pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState {
         form.keep(&format!("trainer-{login}"), "1");
     }
     for (number, sitting) in (1..).zip(&plan.sittings) {
-        let date = if with_dates { sitting.starts.date().to_string() } else { String::new() };
-        keep_day(&mut form, number, date, sitting.starts.time(), sitting.ends.time());
+        keep_day(&mut form, number, sitting, with_dates);
     }
     if with_dates {
         let local = |at: Option<DateTime<Utc>>| {
@@ -158,10 +166,16 @@ fn fill_words(form: &mut FormState, words: &SessionWords) {
     }
 }
 
-fn keep_day(form: &mut FormState, number: u32, date: String, starts: NaiveTime, ends: NaiveTime) {
-    form.keep(&format!("d{number}_date"), date);
+fn keep_day(form: &mut FormState, number: u32, day: &PlannedSitting, with_dates: bool) {
+    let (date, starts, ends) = (day.starts.date(), day.starts.time(), day.ends.time());
+    // What a date and two times say needs no second date.
+    let is_plain = PlannedSitting::on(date, starts, ends) == *day;
+    let dated = |date: NaiveDate| if with_dates { date.to_string() } else { String::new() };
+    let ends_on = if is_plain { String::new() } else { dated(day.ends.date()) };
+    form.keep(&format!("d{number}_date"), dated(date));
     form.keep(&format!("d{number}_start"), starts.format("%H:%M").to_string());
     form.keep(&format!("d{number}_end"), ends.format("%H:%M").to_string());
+    form.keep(&format!("d{number}_end_date"), ends_on);
 }
 
 /// The input of a field by its key in an edit: the first one of a day.
@@ -204,10 +218,15 @@ pub fn rearrange(fields: &Fields, form: &mut FormState) -> Option<u32> {
         return Some(days);
     }
     if action == "add-week" {
-        let later = form.value(&format!("d{days}_date")).parse::<NaiveDate>().ok();
-        let later = later.and_then(|date| date.checked_add_signed(Duration::weeks(1)));
         let next = days + 1;
-        form.keep(&format!("d{next}_date"), later.map_or_else(String::new, |d| d.to_string()));
+        for part in ["date", "end_date"] {
+            let later = form.value(&format!("d{days}_{part}")).parse::<NaiveDate>().ok();
+            let later = later.and_then(|date| date.checked_add_signed(Duration::weeks(1)));
+            form.keep(
+                &format!("d{next}_{part}"),
+                later.map_or_else(String::new, |d| d.to_string()),
+            );
+        }
         for part in ["start", "end"] {
             let same = form.value(&format!("d{days}_{part}")).to_owned();
             form.keep(&format!("d{next}_{part}"), same);

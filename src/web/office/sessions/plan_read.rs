@@ -7,6 +7,7 @@ use crate::{
     actions::sessions::plan_session::PlanError,
     domain::{
         alliance::Alliance,
+        id::VenueId,
         location::{Location, LocationFault},
         occupancy::MOST_PLACES,
         page_words::SessionWords,
@@ -33,7 +34,7 @@ pub fn read_plan(
     fields: &Fields,
     form: &mut FormState,
     alliances: &[Alliance],
-    words: &SessionWords,
+    (words, venue): (&SessionWords, Option<VenueId>),
 ) -> Option<SessionPlan> {
     let course = form.value("course").parse();
     if course.is_err() {
@@ -57,16 +58,25 @@ pub fn read_plan(
     if like.is_none() {
         form.fault("course", "We do not know which session this is a copy of. Begin again");
     }
+    let on_decline = match form.value("on_decline").to_owned().as_str() {
+        "" => Some(None),
+        what => what.parse().map(Some).ok(),
+    };
+    if on_decline.is_none() {
+        form.fault("on_decline", "Choose what happens when a calendar says no");
+    }
     let zone = chosen.map_or(Tz::UTC, |one| one.time_zone);
     let details = read_details(fields, form, zone, (words, days(fields)));
     Some(SessionPlan {
         course: course.ok()?,
         alliance: chosen?.slug.clone(),
         location: location?,
+        venue,
         capacity,
         sittings,
         details: details?,
         like: like?,
+        on_decline: on_decline?,
     })
 }
 
@@ -215,12 +225,21 @@ pub fn day(form: &mut FormState, number: u32, known: Option<&Sitting>) -> Option
         time
     };
     let (starts, ends) = (time("start", "starts"), time("end", "ends"));
+    let typed = form.value(&field("end_date")).trim().to_owned();
+    let ends_on = typed.parse::<NaiveDate>().ok();
+    if ends_on.is_none() && !typed.is_empty() {
+        form.fault(&field("end_date"), format!("Enter the date on which day {number} ends"));
+    }
     let (date, starts, ends) = (date.ok()?, starts?, ends?);
     // Only the date moves: it lasts as long as it did.
     let known = known.filter(|one| (one.starts.time(), one.ends.time()) == (starts, ends));
-    Some(match known {
-        Some(one) => PlannedSitting::later(one, date - one.starts.date()),
-        None => PlannedSitting::on(date, starts, ends),
+    let known = known.filter(|one| ends_on.is_none_or(|on| on == one.ends.date()));
+    Some(match (known, ends_on) {
+        (Some(one), _) => PlannedSitting::later(one, date - one.starts.date()),
+        (None, Some(on)) => {
+            PlannedSitting { starts: date.and_time(starts), ends: on.and_time(ends) }
+        }
+        (None, None) => PlannedSitting::on(date, starts, ends),
     })
 }
 
@@ -291,6 +310,7 @@ pub fn refuse(form: &mut FormState, error: PlanError, zone: Tz) -> Result<(), Fa
         PlanError::NoPlaces => form.fault("capacity", "There must be 1 to 100,000 places"),
         PlanError::Location(fault) => fault_location(form, fault),
         PlanError::NoSuchCourse => form.fault("course", "Choose a course"),
+        PlanError::NoSuchVenue => form.fault("venue_id", in_words(&error.to_string())),
         PlanError::NoSuchAlliance => form.fault("alliance", "Choose an alliance"),
         // What somebody else changed is told beside the fields.
         PlanError::NoSuchSession

@@ -4,9 +4,12 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::sessions::{plan_session::PlanError, publish_session::publish_session},
+    actions::{
+        sessions::{plan_session::PlanError, publish_session::publish_session},
+        venues::ask::ask,
+    },
     domain::{
-        clash::{Clash, clashes},
+        clash::{Clash, VenueUse, clashes},
         id::SessionCode,
         plan::SessionPlan,
         session::Session,
@@ -16,9 +19,10 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
+        form::FormState,
         forms::{Fields, edited},
         guard::{Granted, PlanSessions, SameOrigin},
-        office::{addressed::session_for, sessions::facts::facts},
+        office::{addressed::session_for, sessions::facts::facts, venues},
         page::{Area, Chrome, Page},
         paths,
     },
@@ -38,6 +42,9 @@ struct PublishPage {
     session: Session,
     /// Trainers who lead something else at the same time.
     clashes: Vec<Clash>,
+    /// What is asked about its venue, and the box that answers.
+    form: FormState,
+    questions: Vec<String>,
     /// What it was drawn from.
     drawn: String,
     /// What somebody else changed since she looked.
@@ -63,22 +70,30 @@ async fn ask_publish(
     code: SessionCode,
 ) -> Result<Page<PublishPage>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    Ok(Page::ok(page(desk, &who, session, Vec::new()).await?))
+    Ok(Page::ok(page(desk, &who, session, Default::default()).await?))
 }
 
 async fn page(
     desk: &Desk,
     who: &Who,
     session: Session,
-    news: Vec<String>,
+    (mut form, news): (FormState, Vec<String>),
 ) -> Result<PublishPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
+    let used = VenueUse::of(&session);
+    let questions: Vec<_> =
+        ask(&mut conn, &used, desk.ctx.now()).await?.iter().map(venues::words).collect();
+    if !questions.is_empty() {
+        form.keep(venues::ASKED, "1");
+    }
     let is_late = session.starts_at().is_none_or(|starts| starts <= desk.ctx.now());
     Ok(PublishPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         clashes: clashes(&session, &coming),
         drawn: edited::field(Some(&SessionPlan::of(&session))),
+        form,
+        questions,
         news,
         is_late,
         session,
@@ -93,7 +108,14 @@ async fn publish(
     code: SessionCode,
     fields: Fields,
 ) -> Result<Result<Redirect, Page<PublishPage>>, Failure> {
-    session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let mut form = FormState::default();
+    form.keep(venues::ANYWAY, fields.get(venues::ANYWAY));
+    let used = VenueUse::of(&session);
+    if venues::asks(&mut desk.ctx.store.read().await?, &mut form, &used, desk.ctx.now()).await? {
+        let page = page(desk, &who, session, (form, Vec::new())).await?;
+        return Ok(Err(Page::unprocessable(page)));
+    }
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match publish_session(&desk.ctx, &actor, &code, drawn.as_ref()).await {
         Ok(()) => Ok(Ok(to(&code, "published"))),
@@ -108,7 +130,7 @@ async fn publish(
                 news.push(edited::words(&mut conn, conflict, reader).await?);
             }
             drop(conn);
-            Ok(Err(Page::conflict(page(desk, &who, session, news).await?)))
+            Ok(Err(Page::conflict(page(desk, &who, session, (FormState::default(), news)).await?)))
         }
         Err(error) => {
             Err(Failure::from(error).leads(paths::office::sessions(), "Back to the sessions"))

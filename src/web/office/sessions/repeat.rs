@@ -7,17 +7,22 @@ use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::sessions::plan_session::{MOST_WEEKS, PlanError, repeat_session},
     domain::{
+        clash::venue_questions,
         id::SessionCode,
-        plan::{PlannedSitting, instants_of},
+        plan::{PlannedSitting, SessionPlan, instants_of},
         session::Session,
         wording,
     },
+    store::{sessions, venues},
     web::{
         Desk, asked,
         failure::Failure,
         fields::Fields,
         guard::{Granted, PlanSessions, SameOrigin},
-        office::addressed::session_for,
+        office::{
+            addressed::session_for,
+            venues::{plan_use, words},
+        },
         page::{Area, Chrome, Page},
         paths,
     },
@@ -48,6 +53,8 @@ struct Repetition {
     days: String,
     /// Whether its times happen, and are to come.
     can_be: bool,
+    /// What is asked about its venue.
+    questions: Vec<String>,
 }
 
 /// How many weeks a series runs.
@@ -74,13 +81,19 @@ async fn ask_repeat(
         let again = paths::office::session_repeat(&code);
         return Err(Failure::from(PlanError::Weeks).leads(again, "Choose other dates"));
     }
+    let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
+    let venues = venues::all(&mut conn).await?;
+    let venues: Vec<_> = venues.into_iter().map(|(venue, _)| venue).collect();
     let series = (1..=weeks.unwrap_or(0)).map(|week| {
         let later = Duration::weeks(i64::from(week));
         let days = session.sittings.iter().map(|sitting| PlannedSitting::later(sitting, later));
         let days: Vec<_> = days.collect();
         let names: Vec<_> = days.iter().map(|day| wording::long_date(day.starts.date())).collect();
         let can_be = instants_of(&days, session.zone(), desk.ctx.now()).is_ok();
-        Repetition { week, days: wording::list(&names), can_be }
+        let plan = SessionPlan { sittings: days, ..SessionPlan::of(&session) };
+        let used = plan_use(&plan, (None, 0), (session.zone(), desk.ctx.now()));
+        let questions = venue_questions(&used, &venues, &coming).iter().map(words).collect();
+        Repetition { week, days: wording::list(&names), can_be, questions }
     });
     let series = series.collect();
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);

@@ -6,24 +6,25 @@ use rocket::{Route, State, get, routes};
 
 use crate::{
     domain::{
-        clash::{Clash, clashes},
+        clash::{Clash, VenueUse, clashes, venue_questions},
         id::SessionCode,
         permission::{Permission, allows},
         session::{Publication, Session},
+        venue::Venue,
         wording,
     },
     store::{
         door::{self, Tally},
         gathering,
         letter_search::Progress,
-        pledges, sessions, undelivered, watch,
+        pledges, sessions, undelivered, venues, watch,
     },
     web::{
         Desk,
         failure::Failure,
         guard::{Granted, WatchSessions},
         office::sessions::facts::facts,
-        office::{filling::Filling, query::PageQuery},
+        office::{filling::Filling, query::PageQuery, venues::words},
         page::{Area, Chrome, Page},
         paths,
         plot::Steps,
@@ -43,6 +44,10 @@ struct SessionPage {
     line: Filling,
     /// Trainers who lead something else at the same time.
     clashes: Vec<Clash>,
+    /// What is asked about its venue.
+    questions: Vec<String>,
+    /// The venue on the list, with whom to ask there.
+    venue: Option<Venue>,
     tallies: Vec<Tally>,
     plot: Option<Steps>,
     can_plan: bool,
@@ -104,10 +109,17 @@ async fn show(
     let until = session.ends_at().map_or(desk.ctx.now(), |end| end.min(desk.ctx.now()));
     let plot = Steps::of(&times, session.occupancy.capacity, until, session.zone());
     let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
+    let venues = venues::all(&mut conn).await?;
+    let venues: Vec<_> = venues.into_iter().map(|(venue, _)| venue).collect();
+    let is_held = !matches!(session.publication, Publication::Cancelled { .. });
+    let used = Some(VenueUse::of(&session)).filter(|_| is_held);
+    let questions = used.map(|used| venue_questions(&used, &venues, &coming)).unwrap_or_default();
     Ok(Page::ok(SessionPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         notice: asked.done.and_then(|done| notice(done, &session)),
         clashes: clashes(&session, &coming),
+        questions: questions.iter().map(words).collect(),
+        venue: venues.into_iter().find(|one| session.venue.as_ref() == Some(&one.id)),
         plot,
         tallies: door::tallies(&mut conn, &code).await?,
         can_plan: allows(&who.member, Permission::PlanSessions, &session),

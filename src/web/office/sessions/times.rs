@@ -2,13 +2,15 @@
 
 use rocket::{Route, State, get, post, routes};
 
-use super::change::{Change, Changed, SessionChangePage, Who, again, ask, page, told};
+use super::change::{Change, Changed, SessionChangePage, Who, again, ask, asks, page, told};
 use crate::{
     actions::sessions::{
         change_session::{NewTimes, reschedule_session},
         days::would_move,
     },
-    domain::{id::SessionCode, plan::PlannedSitting, session::Session},
+    domain::{
+        clash::VenueUse, id::SessionCode, plan::PlannedSitting, session::Session, sitting::instants,
+    },
     web::{
         Desk,
         failure::Failure,
@@ -16,7 +18,7 @@ use crate::{
         form::FormState,
         forms::edited::{self, DRAWN},
         guard::SameOrigin,
-        office::{addressed::session_for, sessions::plan_read::day},
+        office::{addressed::session_for, sessions::plan_read::day, venues},
         page::Page,
     },
 };
@@ -45,9 +47,11 @@ async fn times(
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let days = u32::try_from(session.sittings.len()).unwrap_or(1);
     let (mut form, drawn) = (FormState::default(), edited::drawn(&fields));
-    form.keep(DRAWN, fields.get(DRAWN));
+    for field in [DRAWN, venues::ANYWAY] {
+        form.keep(field, fields.get(field));
+    }
     for number in 1..=days {
-        for part in ["date", "start", "end"] {
+        for part in ["date", "start", "end", "end_date"] {
             let id = format!("d{number}_{part}");
             form.keep(&id, fields.get(&id));
         }
@@ -69,10 +73,33 @@ async fn times(
     if fields.is("action", "look") {
         return look(desk, &who, about, form, &new).await;
     }
+    if asks(desk, &about.0, &mut form, &moved_use(&about.0, &new)).await? {
+        return again(desk, &who, about, form, None).await;
+    }
     match reschedule_session(&desk.ctx, &who.actor(), &code, &new, drawn.as_ref()).await {
         Ok(done) => Ok(Ok(told(&code, "moved", done))),
         Err(error) => again(desk, &who, about, form, Some(("d1_date", error))).await,
     }
+}
+
+/// How a session uses its venue at other times.
+pub fn moved_use(session: &Session, new: &[NewTimes]) -> VenueUse {
+    let mut moved = session.clone();
+    for one in new {
+        // Times that cannot be are refused by who moves it.
+        let Ok((starts_at, ends_at)) = instants(one.starts, one.ends, session.zone()) else {
+            continue;
+        };
+        let known = moved.sittings.iter_mut().find(|day| day.number == one.number);
+        if let Some(day) = known {
+            (day.starts_at, day.ends_at) = (starts_at, ends_at);
+        } else if let Some(venue) = &session.venue {
+            let mut used = VenueUse::of(&moved);
+            used.days.push((venue.clone(), starts_at, ends_at));
+            return used;
+        }
+    }
+    VenueUse::of(&moved)
 }
 
 /// The form again with what would move with the days, before anything does.
