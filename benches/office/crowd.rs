@@ -155,6 +155,7 @@ fn session(
             sequence: 0,
             created_at: ctx.now(),
             changed_at: ctx.now(),
+            place: None,
         }],
     }
 }

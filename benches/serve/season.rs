@@ -100,6 +100,7 @@ fn sitting(days: i64) -> Sitting {
         sequence: 0,
         created_at: now,
         changed_at: now,
+        place: None,
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::Duration;
 
 use crate::{
     actions::ActionContext,
-    store::{StoreError, Tx, attempts},
+    store::{Conn, StoreError, Tx, attempts},
     token::Attempt,
 };
 
@@ -23,6 +23,17 @@ pub(super) async fn made_before(
     match attempt {
         Some(attempt) => attempts::claim(tx, attempt, kind, ctx.now()).await,
         None => Ok(None),
+    }
+}
+
+/// Whether this attempt made something: then sending it again asks nothing anew.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn was_made(conn: &mut Conn, attempt: Option<&Attempt>) -> Result<bool, StoreError> {
+    match attempt {
+        Some(attempt) => Ok(attempts::made(conn, attempt).await?.is_some()),
+        None => Ok(false),
     }
 }
 

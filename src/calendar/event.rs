@@ -70,11 +70,15 @@ pub(super) fn page(publisher: &Publisher, session: &Session) -> String {
 }
 
 /// SUMMARY, LOCATION, CATEGORIES and ORGANIZER, which no kind of event goes without.
-pub(super) fn common(publisher: &Publisher, session: &Session, summary: &str) -> Vec<Property> {
+pub(super) fn common(
+    publisher: &Publisher,
+    (session, sitting): (&Session, &Sitting),
+    summary: &str,
+) -> Vec<Property> {
     let organizer = format!("ORGANIZER{}", param("CN", &publisher.organizer_name));
     let mut properties = vec![
         prop("SUMMARY", line(summary, 255)),
-        prop("LOCATION", line(&session.location.public_line(), 255)),
+        prop("LOCATION", line(&session.location_on(sitting).public_line(), 255)),
         prop(organizer, format!("mailto:{}", publisher.organizer_email)),
     ];
     if !session.course.campaign.is_empty() {

@@ -246,7 +246,7 @@ fn event(publisher: &Publisher, entry: &Entry<'_>, has_zone: bool) -> IcalEvent 
     if cancelled {
         summary = format!("Cancelled: {summary}");
     }
-    event.properties.extend(common(publisher, session, &summary));
+    event.properties.extend(common(publisher, (session, sitting), &summary));
     event.properties.push(description(publisher, session, &entry.first));
     let (status, transparency) = match (cancelled, entry.is_tentative) {
         (true, _) => ("CANCELLED", "TRANSPARENT"),

@@ -50,7 +50,7 @@ pub fn request(
 pub fn mark(publisher: &Publisher, session: &Session, sitting: &Sitting) -> EventMark {
     let mut event = IcalEvent::new();
     event.properties.extend(times(sitting, has_zone(sitting)));
-    event.properties.extend(common(publisher, session, &title(session, sitting)));
+    event.properties.extend(common(publisher, (session, sitting), &title(session, sitting)));
     // Who invited stays, and says nothing of the day.
     event.properties.retain(|one| !one.name.starts_with("ORGANIZER"));
     invite(&mut event, publisher, session, sitting, "");
@@ -61,7 +61,7 @@ pub fn mark(publisher: &Publisher, session: &Session, sitting: &Sitting) -> Even
         // A zone's rules may change: then the same wall time is another moment.
         utc(sitting.starts_at),
         utc(sitting.ends_at),
-        format!("{:?}", session.location),
+        format!("{:?}", session.location_on(sitting)),
     ];
     EventMark { rendered: marked(&event), occasion: hash(&occasion.join("\n")) }
 }
@@ -75,7 +75,7 @@ fn invite(
     event_url: &str,
 ) {
     let mut first = format!("Your place: {event_url}");
-    if let Location::Online { room } = &session.location {
+    if let Location::Online { room } = &session.location_on(sitting) {
         first = format!("Join the video call: {room}\n\n{first}");
         let head = format!("CONFERENCE;VALUE=URI;FEATURE=VIDEO{}", param("LABEL", "Video call"));
         event.properties.extend(uri(room).map(|room| prop(head, room)));
@@ -134,7 +134,7 @@ fn event(
         prop("SEQUENCE", invitation.sequence.to_string()),
     ];
     event.properties.extend(times(sitting, has_zone(sitting)));
-    event.properties.extend(common(publisher, session, title));
+    event.properties.extend(common(publisher, (session, sitting), title));
     if let Some(organizer) = &invitation.organizer {
         // As it was when this UID was sent first, whatever the settings say now.
         let is_organizer = |one: &&mut Property| one.name.starts_with("ORGANIZER");

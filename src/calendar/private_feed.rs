@@ -106,7 +106,7 @@ fn any_entry<'a>(place: &'a OwnPlace, invitation: &'a Invitation) -> Option<Entr
         Some(sitting) => Entry::public(session, sitting),
         None => Entry::removed(session, removed()?),
     };
-    let first = match &session.location {
+    let first = match &session.location_on(public.sitting) {
         Location::Online { room } if public.cancelled.is_none() && !invitation.withdrawn => {
             format!("Join the video call: {room}")
         }

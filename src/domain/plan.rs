@@ -11,7 +11,7 @@ use super::{
     page_words::SessionWords,
     reply::OnDecline,
     session::{BookingMode, Session},
-    sitting::Sitting,
+    sitting::{DayPlace, Sitting},
 };
 
 /// The most days a session has.
@@ -66,6 +66,8 @@ pub struct SessionPlan {
     pub capacity: Option<u32>,
     /// One or more, in order of time.
     pub sittings: Vec<PlannedSitting>,
+    /// Where each of them is held, if not where the session is; days at the end may be missing.
+    pub day_places: Vec<Option<DayPlace>>,
     /// What can be changed later without telling anybody.
     pub details: SessionDetails,
     /// The session this is a copy of, whose settings it takes over where a plan does not name them.
@@ -125,6 +127,7 @@ impl SessionPlan {
             venue: session.venue.clone(),
             capacity: Some(session.occupancy.capacity),
             sittings: session.sittings.iter().map(day).collect(),
+            day_places: session.sittings.iter().map(|one| one.place.clone()).collect(),
             like: None,
             on_decline: None,
             details: SessionDetails {
@@ -355,6 +358,7 @@ mod tests {
                 sequence: 0,
                 created_at,
                 changed_at,
+                place: None,
             }
         };
         let (over, next) = (day("2027-01-01T09:30:00"), day("2027-03-20T09:30:00"));

@@ -13,7 +13,7 @@ use super::{
     occupancy::Occupancy,
     page_words::SessionWords,
     reply::OnDecline,
-    sitting::{Sitting, later},
+    sitting::{DayPlace, Sitting, later},
     vocabulary::words,
     waiting_list::offer_deadline,
 };
@@ -152,8 +152,16 @@ impl Session {
     }
 
     /// The venue on the office's list that a day of it is held at.
-    pub fn venue_of(&self, _day: &Sitting) -> Option<&VenueId> {
-        self.venue.as_ref()
+    pub fn venue_of<'a>(&'a self, day: &'a Sitting) -> Option<&'a VenueId> {
+        match &day.place {
+            Some(place) => place.venue.as_ref(),
+            None => self.venue.as_ref(),
+        }
+    }
+
+    /// Where a day of it is held.
+    pub fn location_on(&self, day: &Sitting) -> Location {
+        day.place.as_ref().map_or_else(|| self.location.clone(), DayPlace::location)
     }
 
     /// When its first sitting starts.

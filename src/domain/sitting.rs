@@ -3,7 +3,10 @@
 use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use super::id::SittingId;
+use super::{
+    id::{SittingId, VenueId},
+    location::Location,
+};
 
 /// Why two wall times do not make a sitting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +52,26 @@ pub struct Sitting {
     pub created_at: DateTime<Utc>,
     /// When what feeds show of it last changed.
     pub changed_at: DateTime<Utc>,
+    /// Where it is held, if not where its session is.
+    pub place: Option<DayPlace>,
+}
+
+/// A room people travel to for one day of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayPlace {
+    /// The venue on the office's list, if it is one.
+    pub venue: Option<VenueId>,
+    /// What the building is called.
+    pub name: String,
+    /// Street, town and postcode on one line; may be empty.
+    pub address: String,
+}
+
+impl DayPlace {
+    /// Where it is.
+    pub fn location(&self) -> Location {
+        Location::Venue { name: self.name.clone(), address: self.address.clone() }
+    }
 }
 
 /// A day that was taken off a session, as it was.

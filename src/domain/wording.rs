@@ -85,8 +85,17 @@ pub fn zone(zone: Tz) -> String {
 }
 
 /// `Sat 5 September 2026, 9.30am to 4.30pm`.
-pub fn sitting(sitting: &Sitting) -> String {
+pub fn day_and_hours(sitting: &Sitting) -> String {
     format!("{}, {}", long_date(sitting.starts.date()), time_span(sitting.starts, sitting.ends))
+}
+
+/// The same, and where the day is held if not where its session is: `…, at Town Hall, 1 Square`.
+pub fn sitting(sitting: &Sitting) -> String {
+    let when = day_and_hours(sitting);
+    match &sitting.place {
+        Some(place) => format!("{when}, at {}", place.location().public_line()),
+        None => when,
+    }
 }
 
 /// All the days of a session: `Sat 5 and Sat 12 September 2026`.

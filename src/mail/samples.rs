@@ -82,6 +82,7 @@ pub(super) fn sitting(number: u32, day: &str) -> Sitting {
         sequence: 0,
         created_at: DateTime::UNIX_EPOCH,
         changed_at: DateTime::UNIX_EPOCH,
+        place: None,
     }
 }
 

@@ -42,9 +42,11 @@ statements! {
 
     KEEP(Removal) =
         "insert into removed_days (id, session, number, days, starts, ends, zone, starts_at, ends_at,
-             uid, sequence, created_at, changed_at, removed_at)
+             uid, sequence, created_at, changed_at, removed_at, place_name, place_address,
+             place_venue_id)
          select id, session, number, :days, starts, ends, zone, starts_at, ends_at, uid,
-             sequence + 1, created_at, :changed_at, :removed_at
+             sequence + 1, created_at, :changed_at, :removed_at, place_name, place_address,
+             place_venue_id
          from sittings where id = :id and session = :session";
 
     FORGET_REMINDERS =

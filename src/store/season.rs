@@ -41,8 +41,8 @@ statements! {
     DAYS: DayRow =
         "select t.session, t.number,
              (select count(*) from sittings x where x.session = t.session) as days,
-             s.course, c.title, s.alliance, a.name as alliance_name, s.venue_name as venue,
-             s.venue_id,
+             s.course, c.title, s.alliance, a.name as alliance_name, coalesce(t.place_name, s.venue_name) as venue,
+             case when t.place_name is null then s.venue_id else t.place_venue_id end as venue_id,
              s.publication, t.starts, t.ends, t.starts_at, t.ends_at, s.capacity,
              (select count(*) from places p where p.session = t.session
                   and p.state = 'confirmed' and not p.superseded) as taken

@@ -19,7 +19,7 @@ use crate::domain::{
     occupancy::Occupancy,
     page_words::{DayWords, SessionWords},
     session::{Publication, Session, Trainer},
-    sitting::Sitting,
+    sitting::{DayPlace, Sitting},
 };
 
 row! {
@@ -68,6 +68,9 @@ row! {
         sequence: i32,
         created_at: DateTime<Utc>,
         changed_at: DateTime<Utc>,
+        place_name: Option<String>,
+        place_address: Option<String>,
+        place_venue_id: Option<String>,
     }
 }
 
@@ -276,6 +279,11 @@ impl SessionRow {
 
 impl SittingRow {
     pub(super) fn read(self) -> Result<Sitting, StoreError> {
+        let venue = self.place_venue_id.as_deref();
+        let venue =
+            venue.map(|id| parse("sittings", "place_venue_id", &self.id, id)).transpose()?;
+        let address = self.place_address.unwrap_or_default();
+        let place = self.place_name.map(|name| DayPlace { venue, name, address });
         Ok(Sitting {
             id: SittingId::new(self.id),
             number: count(self.number),
@@ -288,6 +296,7 @@ impl SittingRow {
             sequence: count(self.sequence),
             created_at: self.created_at,
             changed_at: self.changed_at,
+            place,
         })
     }
 }

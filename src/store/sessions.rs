@@ -63,6 +63,9 @@ arguments! {
         sequence: i32,
         created_at: DateTime<Utc>,
         changed_at: DateTime<Utc>,
+        place_name: Option<&'a str>,
+        place_address: Option<&'a str>,
+        place_venue_id: Option<&'a str>,
     }
 }
 
@@ -257,6 +260,12 @@ pub(super) async fn insert_sitting(
         sequence: column(sitting.sequence),
         created_at: sitting.created_at,
         changed_at: sitting.changed_at,
+        place_name: sitting.place.as_ref().map(|place| place.name.as_str()),
+        place_address: sitting.place.as_ref().map(|place| place.address.as_str()),
+        place_venue_id: sitting
+            .place
+            .as_ref()
+            .and_then(|place| place.venue.as_ref().map(VenueId::as_str)),
     };
     INSERT_SITTING.run(tx, new).await?;
     Ok(())

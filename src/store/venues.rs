@@ -9,8 +9,9 @@ use super::{
 use crate::domain::{
     contact::{EmailAddress, PhoneNumber},
     finding::sort_key,
-    id::{AllianceSlug, SessionCode, VenueId},
+    id::{AllianceSlug, SessionCode, SittingId, VenueId},
     page_words::SessionWords,
+    sitting::DayPlace,
     text::Name,
     venue::{Venue, VenueContact},
 };
@@ -69,6 +70,9 @@ statements! {
              contact_name = :contact_name, contact_phone = :contact_phone,
              contact_email = :contact_email, cost = :cost, hire_notes = :hire_notes,
              archived_at = :archived_at where id = :id";
+
+    SET_DAY_PLACE =
+        "update sittings set place_name = $2, place_address = $3, place_venue_id = $4 where id = $1";
 
     POINT =
         "update sessions set venue_id = $2, directions = $3, access_words = $4 where code = $1";
@@ -153,6 +157,19 @@ pub async fn point(
     let (directions, access) = (words.directions.as_deref(), words.access_words.as_deref());
     let venue = venue.map(VenueId::as_str);
     POINT.run(tx, (session.as_str(), venue, directions, access)).await?;
+    Ok(())
+}
+
+/// Says where a day is held, if not where its session is.
+pub async fn set_day_place(
+    tx: &mut Tx,
+    day: SittingId,
+    place: Option<&DayPlace>,
+) -> Result<(), StoreError> {
+    let venue = place.and_then(|place| place.venue.as_ref().map(VenueId::as_str));
+    let (name, address) =
+        (place.map(|one| one.name.as_str()), place.map(|one| one.address.as_str()));
+    SET_DAY_PLACE.run(tx, (day.uuid(), name, address, venue)).await?;
     Ok(())
 }
 

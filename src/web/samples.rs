@@ -71,6 +71,7 @@ fn sitting(number: u32, day: u32) -> Sitting {
         sequence: 0,
         created_at: before(),
         changed_at: before(),
+        place: None,
     }
 }
 

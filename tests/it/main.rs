@@ -24,6 +24,7 @@ mod claims;
 mod command_line;
 mod commit_messages;
 mod contention;
+mod days_elsewhere;
 mod dependencies;
 mod disk;
 mod door;

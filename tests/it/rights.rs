@@ -165,6 +165,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/replies/<id>/done", P::ReadLetters, Everything),
     (Method::Get, "/office/audit", P::ReadAudit, Something),
     (Method::Get, "/office/season", P::WatchSessions, Something),
+    (Method::Get, "/office/sessions/<code>/days/<number>/place", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/days/<number>/place", P::PlanSessions, OfSession),
     (Method::Get, "/office/season/calendar", P::WatchSessions, Something),
     (Method::Post, "/office/season/calendar", P::WatchSessions, Something),
     (Method::Post, "/office/season/calendar/stop", P::WatchSessions, Something),
@@ -302,8 +304,7 @@ async fn ones_own_account_opens(browser: &Client, known: (&str, &str)) {
         // There is no such passkey.
         let shown = if uri.contains("<id>") { Status::NotFound } else { Status::Ok };
         let is_refused = *method == Method::Post && status == Status::UnprocessableEntity;
-        // A box that is not ticked is an answer as well.
-        // So is a line that is left empty.
+        // A box that is not ticked is an answer as well, and so is a line that is left empty.
         let has_answer = ["/account/letters", "/account/about"].contains(uri);
         let is_saved = has_answer && status == Status::SeeOther;
         assert!(status == shown || is_refused || is_saved, "{method} {uri}: {status}");
@@ -363,9 +364,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
     let lead = |index: usize| Trainer { login: people[index].clone(), name: "Lead".to_owned() };
     let code = turnout.plan("S1", "first", 10, |session| session.trainers = vec![lead(0)]).await;
     turnout.plan("S2", "first", 10, |session| session.trainers = vec![lead(1)]).await;
-    turnout
-        .write("insert into venues (id, name, alliance) values ('V001', 'The hall', 'oxford')")
-        .await;
+    turnout.write("insert into venues (id, name, alliance) values ('V001', 'A', 'oxford')").await;
     let session = turnout.session(&code).await;
     let (reference, person) = somebody(&turnout, &code).await;
     let known = (reference.as_str(), person.as_str());

@@ -140,7 +140,7 @@ pub(super) async fn lock<'a>(
     session_lock::lock(tx, code).await?.ok_or(ChangeSessionError::NoSuchSession)
 }
 
-async fn find(locked: &mut Locked<'_>) -> Result<Session, ChangeSessionError> {
+pub(super) async fn find(locked: &mut Locked<'_>) -> Result<Session, ChangeSessionError> {
     let code = locked.session().clone();
     sessions::find(locked, &code).await?.ok_or(ChangeSessionError::NoSuchSession)
 }

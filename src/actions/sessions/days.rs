@@ -64,6 +64,7 @@ pub(super) fn new_sitting(
         sequence: 0,
         created_at: ctx.now(),
         changed_at: ctx.now(),
+        place: None,
     }
 }
 

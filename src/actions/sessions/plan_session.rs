@@ -20,7 +20,7 @@ use crate::{
         occupancy::{MOST_PLACES, Occupancy},
         plan::{NumberedFault, PlannedSitting, SessionPlan, Unnamed, faults_in_words, instants_of},
         session::{Publication, Session, Trainer},
-        sitting::{Sitting, later},
+        sitting::{DayPlace, Sitting, later},
         wording,
     },
     store::{
@@ -128,7 +128,9 @@ pub async fn replan_session(
     let mut tx = ctx.store.begin().await?;
     let known = locked_draft(&mut tx, code).await?;
     let (present, zone) = (SessionPlan::of(&known), known.zone());
-    let states = States { drawn, present: &present, sent: plan };
+    // Where single days are held is said elsewhere.
+    let sent = SessionPlan { day_places: present.day_places.clone(), ..plan.clone() };
+    let states = States { drawn, present: &present, sent: &sent };
     let edited = Edited::Session(code.clone());
     let Merged { record: plan, changes } =
         merged::<_, PlanError>(&mut tx, &edited, states, zone).await?;
@@ -176,7 +178,7 @@ pub async fn repeat_session(
             booking_closes: shift(first.booking_closes),
             changes_close: shift(first.changes_close),
             publication: Publication::Draft,
-            sittings: sittings(ctx, &days, zone)?,
+            sittings: placed(sittings(ctx, &days, zone)?, &SessionPlan::of(&first).day_places),
             ..first.clone()
         };
         codes.push(insert(ctx, &mut tx, actor, session, Some(code)).await?);
@@ -217,8 +219,17 @@ fn sittings(
         sequence: 0,
         created_at: ctx.now(),
         changed_at: ctx.now(),
+        place: None,
     };
     Ok((1..).zip(days.iter().zip(instants)).map(sitting).collect())
+}
+
+/// The days, held where a plan says.
+fn placed(mut days: Vec<Sitting>, places: &[Option<DayPlace>]) -> Vec<Sitting> {
+    for (day, place) in days.iter_mut().zip(places) {
+        day.place.clone_from(place);
+    }
+    days
 }
 
 /// The session a plan makes, where it was `known` before; its code is still to be given.
@@ -254,7 +265,7 @@ async fn draft(
     };
     Ok(Session {
         code: code(1)?,
-        sittings: sittings(ctx, &plan.sittings, alliance.time_zone)?,
+        sittings: placed(sittings(ctx, &plan.sittings, alliance.time_zone)?, &plan.day_places),
         course: Arc::new(course),
         alliance: Arc::new(alliance),
         location,

@@ -10,7 +10,9 @@ use crate::{
         record::{Subject, record_changes},
         sessions::{
             announce::{announce, tell_all},
-            change_session::{ChangeSessionError, as_seen, audit, lock, open},
+            change_session::{ChangeSessionError, as_seen, audit, find, lock, open},
+            days::name_of_day,
+            gather::{hurry, is_near},
         },
         venues::choose::move_between,
     },
@@ -18,11 +20,12 @@ use crate::{
         announcement::{Announcement, News, Told},
         audit::{Actor, AuditAction},
         edit::{self, Drawn},
-        id::{SessionCode, VenueId},
-        location::Location,
+        id::{SessionCode, SittingId, VenueId},
+        location::{Location, LocationFault},
         page_words::SessionWords,
         plan::SessionPlan,
         session::{Publication, Session},
+        sitting::{DayPlace, Sitting},
         venue::{VenueChoice, place_meant},
     },
     store::{StoreError, Tx, session_changes, venues},
@@ -34,6 +37,8 @@ pub(in crate::actions) struct NewPlace {
     pub(in crate::actions) venue: Option<VenueId>,
     /// The words of its page there.
     pub(in crate::actions) words: SessionWords,
+    /// Days that are held elsewhere than they were: at a place of their own, or where the session is.
+    pub(in crate::actions) days: Vec<(SittingId, Option<DayPlace>)>,
 }
 
 /// Moves a session to another place, as it was typed or as the venue that was chosen says. Where the place
@@ -68,9 +73,9 @@ pub async fn relocate_session(
     if (&session.location, &session.venue) == (&location, &venue) {
         return Err(ChangeSessionError::NothingChanged);
     }
-    let place = NewPlace { words: between.words(&session.words), location, venue };
-    let present = SessionPlan::of(&session);
-    as_seen(&mut locked, &session, (drawn, &place.plan(&present)), &["where"]).await?;
+    let words = between.words(&session.words);
+    let place = NewPlace { words, location, venue, days: Vec::new() };
+    as_seen(&mut locked, &session, (drawn, &place.plan(&session)), &["where"]).await?;
     let news = move_to(ctx, &mut locked, actor, &session, place).await?;
     tx.commit().await?;
     let Some((id, told)) = news else { return Ok(Told::default()) };
@@ -80,9 +85,14 @@ pub async fn relocate_session(
 
 impl NewPlace {
     /// The session as it is planned there.
-    fn plan(&self, present: &SessionPlan) -> SessionPlan {
+    fn plan(&self, session: &Session) -> SessionPlan {
         let (location, venue) = (self.location.clone(), self.venue.clone());
-        let mut plan = SessionPlan { location, venue, ..present.clone() };
+        let of_day = |day: &Sitting| {
+            let new = self.days.iter().find(|(id, _)| *id == day.id);
+            new.map_or_else(|| day.place.clone(), |(_, place)| place.clone())
+        };
+        let day_places = session.sittings.iter().map(of_day).collect();
+        let mut plan = SessionPlan { location, venue, day_places, ..SessionPlan::of(session) };
         plan.details.words = self.words.clone();
         plan
     }
@@ -97,26 +107,114 @@ pub(in crate::actions) async fn move_to(
     place: NewPlace,
 ) -> Result<Option<(Uuid, Told)>, StoreError> {
     let (code, present) = (&session.code, SessionPlan::of(session));
-    let written = edit::changes(&present, &place.plan(&present), session.zone());
+    let written = edit::changes(&present, &place.plan(session), session.zone());
     venues::point(tx, code, place.venue.as_ref(), &place.words).await?;
-    let is_draft = session.publication == Publication::Draft;
-    if is_draft || session.location == place.location {
-        session_changes::set_location(tx, code, &place.location).await?;
+    session_changes::set_location(tx, code, &place.location).await?;
+    for (day, place) in &place.days {
+        venues::set_day_place(tx, *day, place.as_ref()).await?;
+    }
+    let words = words(session, &place);
+    if session.publication == Publication::Draft || words.is_empty() {
         let what = (AuditAction::SessionEdited, Subject::session(code));
         record_changes(ctx, tx, actor, what, (None, written)).await?;
         return Ok(None);
     }
-    session_changes::set_location(tx, code, &place.location).await?;
     stamp(ctx, tx, code).await?;
-    let (was, now) = (session.location.public_line(), place.location.public_line());
-    let change = if was == now {
-        "The link to join is new.".to_owned()
-    } else {
-        format!("Where: was {was}; now {now}")
+    audit(ctx, tx, actor, AuditAction::SessionMoved, code, (words.join("; "), written)).await?;
+    let is_moved = session.location != place.location;
+    let moves = |day: &&Sitting| {
+        is_moved && day.place.is_none() || place.days.iter().any(|(id, _)| *id == day.id)
     };
-    audit(ctx, tx, actor, AuditAction::SessionMoved, code, (change.clone(), written)).await?;
-    let sittings = session.sittings.iter().map(|sitting| sitting.id).collect();
-    let news = News::Changed { sittings, words: vec![change] };
+    let sittings = session.sittings.iter().filter(moves).map(|day| day.id).collect();
+    let news = News::Changed { sittings, words };
     let announcement = Announcement { session: code.clone(), news, to_leaders: true };
-    announce(ctx, tx, &announcement).await.map(Some)
+    let (id, told) = announce(ctx, tx, &announcement).await?;
+    if is_near(ctx, session) {
+        // Somebody may be on her way to what was near until now.
+        hurry(tx, id).await?;
+    }
+    Ok(Some((id, told)))
+}
+
+/// What people see otherwise, in words: the place of the session, and of each day that has another.
+fn words(session: &Session, place: &NewPlace) -> Vec<String> {
+    let (was, now) = (session.location.public_line(), place.location.public_line());
+    let mut words = Vec::new();
+    if session.location != place.location && was == now {
+        words.push("The link to join is new.".to_owned());
+    } else if was != now {
+        words.push(format!("Where: was {was}; now {now}"));
+    }
+    for (id, own) in &place.days {
+        let Some(day) = session.sittings.iter().find(|one| one.id == *id) else { continue };
+        let was = session.location_on(day).public_line();
+        let now = own.as_ref().map_or_else(|| place.location.clone(), DayPlace::location);
+        let (now, name) = (now.public_line(), name_of_day(session, day.number));
+        if was != now {
+            words.push(format!("{name}, where: was {was}; now {now}"));
+        }
+    }
+    words
+}
+
+/// Holds one day of a session elsewhere than the others, or where they are again if `typed` says nothing.
+///
+/// # Errors
+/// [`ChangeSessionError`], in which case nothing changed.
+pub async fn relocate_day(
+    ctx: &ActionContext,
+    actor: &Actor,
+    (code, number): (&SessionCode, u32),
+    (typed, choice): (Option<Location>, &VenueChoice),
+    drawn: Option<&Drawn>,
+) -> Result<Told, ChangeSessionError> {
+    let typed = typed.map(|one| one.checked()).transpose()?;
+    let mut tx = ctx.store.begin().await?;
+    let chosen = match choice {
+        VenueChoice::Chosen(id) => venues::lock(&mut tx, id).await?.map(|(venue, _)| venue),
+        VenueChoice::Unsaid | VenueChoice::None => None,
+    };
+    let mut locked = lock(&mut tx, code).await?;
+    let session = match open(ctx, &mut locked).await {
+        Err(ChangeSessionError::Draft) => find(&mut locked).await?,
+        other => other?,
+    };
+    let day = session.sittings.iter().find(|one| one.number == number);
+    let day = day.ok_or(ChangeSessionError::NoSuchSitting(number))?;
+    if day.ends_at <= ctx.now() && session.publication != Publication::Draft {
+        return Err(ChangeSessionError::TooLate);
+    }
+    let before = session.location_on(day);
+    let known = Some((&before, session.venue_of(day)));
+    let meant = typed.map(|typed| place_meant((typed, choice), known, chosen.as_ref()));
+    let wanted = meant.as_ref().and_then(|(_, venue)| venue.as_ref());
+    let between = (session.venue_of(day), (wanted, &session.alliance.slug));
+    move_between(&mut locked, between.0, between.1)
+        .await?
+        .ok_or(ChangeSessionError::NoSuchVenue)?;
+    let own = match meant {
+        // Where the session is, it has no place of its own.
+        Some((location, venue)) if (&location, &venue) != (&session.location, &session.venue) => {
+            match location {
+                Location::Venue { name, address } => Some(DayPlace { venue, name, address }),
+                Location::Online { .. } => return Err(LocationFault::Venue.into()),
+            }
+        }
+        _ => None,
+    };
+    if own == day.place {
+        return Err(ChangeSessionError::NothingChanged);
+    }
+    let place = NewPlace {
+        location: session.location.clone(),
+        venue: session.venue.clone(),
+        words: session.words.clone(),
+        days: vec![(day.id, own)],
+    };
+    as_seen(&mut locked, &session, (drawn, &place.plan(&session)), &["dayplace"]).await?;
+    let news = move_to(ctx, &mut locked, actor, &session, place).await?;
+    tx.commit().await?;
+    let Some((id, told)) = news else { return Ok(Told::default()) };
+    tell_all(ctx, id).await;
+    Ok(told)
 }

@@ -21,6 +21,7 @@ use crate::{
         id::VenueId,
         registration::Registration,
         session::{Publication, Session},
+        sitting::DayPlace,
         venue::{Venue, VenueContact, words_at},
     },
     store::{Conn, StoreError, Tx, audit::Edited, registrations, session_lock, sessions, venues},
@@ -81,7 +82,10 @@ pub async fn held_at(
 ) -> Result<Vec<Session>, StoreError> {
     let mut coming = sessions::ending_after(conn, ctx.now()).await?;
     let is_held = |one: &Session| !matches!(one.publication, Publication::Cancelled { .. });
-    coming.retain(|one| one.venue.as_ref() == Some(id) && is_held(one));
+    let is_there = |one: &Session| {
+        one.sittings.iter().any(|day| day.ends_at > ctx.now() && one.venue_of(day) == Some(id))
+    };
+    coming.retain(|one| (one.venue.as_ref() == Some(id) || is_there(one)) && is_held(one));
     Ok(coming)
 }
 
@@ -99,10 +103,9 @@ pub async fn would_correct(
         return Ok(found);
     }
     for session in held_at(ctx, conn, &before.id).await? {
-        if !before.is(&session.location) {
-            found.apart += 1;
-        } else if session.location == after.location() {
-            // It says so already.
+        let (place, is_apart) = follow(ctx, &session, (before, after));
+        if place.location == session.location && place.days.is_empty() {
+            found.apart += usize::from(is_apart);
         } else if may_change(&session, ctx.now()).is_err() {
             found.drafts += 1;
         } else {
@@ -180,15 +183,12 @@ async fn correct_all(
                 _ => continue,
             },
         };
-        let follows = before.is(&session.location);
-        let location = if follows { after.location() } else { session.location.clone() };
-        let words = words_at(&session.words, Some(before), Some(after));
-        let is_moved = location != session.location;
-        done.apart += usize::from(!follows && before.location() != after.location());
-        if !is_moved && words == session.words {
+        let (place, is_apart) = follow(ctx, &session, (before, after));
+        let is_moved = place.location != session.location || !place.days.is_empty();
+        done.apart += usize::from(is_apart && !is_moved);
+        if !is_moved && place.words == session.words {
             continue;
         }
-        let place = NewPlace { location, venue: session.venue.clone(), words };
         let told = move_to(ctx, &mut locked, actor, &session, place).await?;
         let people = told.map_or(0, |(_, Told { people, .. })| people);
         news.extend(told.map(|(id, _)| id));
@@ -201,4 +201,37 @@ async fn correct_all(
         done.people += people;
     }
     Ok((done, news))
+}
+
+/// Where a session is held once a venue is corrected, and whether it says a place of its own that stays: a room
+/// in the building, for one.
+fn follow(
+    ctx: &ActionContext,
+    session: &Session,
+    (before, after): (&Venue, &Venue),
+) -> (NewPlace, bool) {
+    let is_there = session.venue.as_ref() == Some(&before.id);
+    let follows = is_there && before.is(&session.location);
+    let changes = before.location() != after.location();
+    let (mut days, mut is_apart) = (Vec::new(), is_there && !follows && changes);
+    for day in session.sittings.iter().filter(|day| day.ends_at > ctx.now()) {
+        let Some(own) = &day.place else { continue };
+        if own.venue.as_ref() != Some(&before.id) || own.location() == after.location() {
+            continue;
+        }
+        match before.is(&own.location()) {
+            true => {
+                let (name, address) = (after.name.clone(), after.address.clone());
+                let venue = own.venue.clone();
+                days.push((day.id, Some(DayPlace { venue, name, address })));
+            }
+            false => is_apart |= changes,
+        }
+    }
+    let words = match is_there {
+        true => words_at(&session.words, Some(before), Some(after)),
+        false => session.words.clone(),
+    };
+    let location = if follows { after.location() } else { session.location.clone() };
+    (NewPlace { location, venue: session.venue.clone(), words, days }, is_apart)
 }

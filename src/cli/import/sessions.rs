@@ -175,6 +175,7 @@ fn laid_out(
         sequence: 0,
         created_at: ctx.now(),
         changed_at: ctx.now(),
+        place: None,
     };
     Some(days.into_iter().zip(instants).map(sitting).collect())
 }

@@ -15,6 +15,7 @@ use crate::domain::{
     page_words::DayWords,
     plan::PlannedSitting,
     session::BookingMode,
+    sitting::DayPlace,
     staff::Role,
     text::Line,
     wording,
@@ -144,6 +145,12 @@ impl Shown for Location {
 
     fn logged(&self, _: Tz) -> Option<String> {
         Some(self.public_line())
+    }
+}
+
+impl Shown for DayPlace {
+    fn shown(&self, _: Tz) -> String {
+        self.location().public_line()
     }
 }
 

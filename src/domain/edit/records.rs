@@ -14,6 +14,7 @@ use crate::domain::{
     person::Person,
     plan::{PlannedSitting, SessionDetails, SessionPlan},
     registration::Leader,
+    sitting::DayPlace,
     staff::StaffMember,
     venue::{Venue, VenueContact},
 };
@@ -173,6 +174,7 @@ record! {
         course: "course", "Course";
         alliance: "alliance", "Alliance";
         sittings: "day", "Day";
+        day_places: "dayplace", "Place of day";
         location: "where", "Where";
         venue: "venue_id", "Venue on the list";
         capacity: "capacity", "Places";
@@ -241,6 +243,29 @@ impl Part for Vec<DayWords> {
             day.cloned().unwrap_or_default()
         });
         *self = days.collect();
+    }
+}
+
+/// Where the days of a session are held, each a field of its own; one that is held where its session is says
+/// nothing.
+impl Part for Vec<Option<DayPlace>> {
+    fn tell(&self, (key, words): (&str, &str), zone: Tz, fields: &mut Vec<Field>) {
+        for (number, place) in (1..).zip(self) {
+            let named = (format!("{key}-{number}"), format!("{words} {number}"));
+            if let Some(place) = place {
+                place.tell((&named.0, &named.1), zone, fields);
+            }
+        }
+    }
+
+    fn adopt(&mut self, parts: &[&str], from: &Self) {
+        let most = self.len().max(from.len());
+        let places = (0..most).map(|at| {
+            let number = (at + 1).to_string();
+            let taken = parts.contains(&number.as_str());
+            if taken { from.get(at) } else { self.get(at) }.cloned().flatten()
+        });
+        *self = places.collect();
     }
 }
 

@@ -101,6 +101,11 @@ pub(super) fn when(sitting: &Sitting) -> String {
     format!("{} ({})", wording::sitting(sitting), wording::zone(sitting.zone))
 }
 
+/// The same of a letter about this day alone, which says beside it where it is.
+fn hours(sitting: &Sitting) -> String {
+    format!("{} ({})", wording::day_and_hours(sitting), wording::zone(sitting.zone))
+}
+
 /// How the reader of a letter comes to the link of an online session.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Joining {
@@ -164,10 +169,13 @@ impl About {
         let at = session.sittings.iter().position(|one| one.id == sitting.id);
         let about = Self {
             day: at.filter(|_| days > 1).map(|at| (at + 1, days)),
-            when: vec![when(sitting)],
+            when: vec![hours(sitting)],
+            place: plain::one_line(&session.location_on(sitting).public_line()),
+            online: session.location_on(sitting).is_online(),
             ..Self::session(sender, session)
         };
-        about.with_room(session, Joining::ByYourself)
+        // A day in a room of its own has no call to join.
+        if about.online { about.with_room(session, Joining::ByYourself) } else { about }
     }
 
     /// Adds the room of an online session, and what to do with it.

@@ -168,7 +168,7 @@ const TABLES: &[Table] = &[
         "removed_days",
         &[],
         "id session number days starts ends zone starts_at ends_at uid sequence created_at changed_at removed_at
-         rendered",
+         rendered place_name place_address place_venue_id",
     ),
     ("session_trainers", &[("login", Staff)], "session position"),
     (
@@ -184,7 +184,7 @@ const TABLES: &[Table] = &[
         "sittings",
         &[],
         "id session number starts ends zone starts_at ends_at uid sequence created_at changed_at closed_at rendered
-         previous_starts_at title note",
+         previous_starts_at title note place_name place_address place_venue_id",
     ),
     ("stop_links", &[("token_hash", Links), ("address", Names)], "kind created_at"),
     (

@@ -91,6 +91,20 @@ struct SittingJson {
     ends: DateTime<Utc>,
     title: Option<String>,
     note: Option<String>,
+    /// Where the day is held, if not where the session is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<LocationJson>,
+}
+
+impl LocationJson {
+    fn of(location: &Location) -> Self {
+        match location {
+            Location::Venue { name, address } => {
+                Self::InPerson { name: name.clone(), address: address.clone() }
+            }
+            Location::Online { .. } => Self::Online,
+        }
+    }
 }
 
 impl SittingJson {
@@ -106,6 +120,7 @@ impl SittingJson {
             ends: sitting.ends_at,
             title,
             note,
+            location: sitting.place.as_ref().map(|place| LocationJson::of(&place.location())),
         }
     }
 }
@@ -122,12 +137,7 @@ impl SessionJson {
                 slug: session.alliance.slug.to_string(),
                 name: session.alliance.name.clone(),
             },
-            location: match &session.location {
-                Location::Venue { name, address } => {
-                    LocationJson::InPerson { name: name.clone(), address: address.clone() }
-                }
-                Location::Online { .. } => LocationJson::Online,
-            },
+            location: LocationJson::of(&session.location),
             sittings: session.sittings.iter().map(|one| SittingJson::of(session, one)).collect(),
             trainers: session.trainers.iter().map(|trainer| trainer.name.clone()).collect(),
             access: session.access.clone(),

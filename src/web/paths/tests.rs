@@ -165,6 +165,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             passkey_remove(key): Get Post;
         }
         venues {
+            day_place(code, &NUMBER): Get Post;
             season_calendar(): Get Post;
             season_calendar_stop(): Post;
             list(): Get;

@@ -1,7 +1,7 @@
 //! The venues of the office, and the calendar of its season.
 
 use super::Href;
-use crate::domain::id::VenueId;
+use crate::domain::id::{SessionCode, VenueId};
 
 /// A calendar of the season, for whoever looks after it.
 pub fn season_calendar() -> Href {
@@ -22,6 +22,11 @@ pub fn new() -> Href {
 
 pub fn show(id: &VenueId) -> Href {
     list().join(id)
+}
+
+/// Where one day of a session is held.
+pub fn day_place(code: &SessionCode, number: &u32) -> Href {
+    super::office::session_days(code).join(number).join("place")
 }
 
 /// Sessions that say the same place become sessions at the venue.

@@ -20,7 +20,7 @@ impl AddLinks {
             0 | 1 => session.course.title.clone(),
             days => format!("{} (day {} of {days})", session.course.title, sitting.number),
         };
-        let place = session.location.public_line();
+        let place = session.location_on(sitting).public_line();
         let wall = |at: chrono::NaiveDateTime| at.format("%Y%m%dT%H%M%S").to_string();
         let dates = format!("{}/{}", wall(sitting.starts), wall(sitting.ends));
         let google = query(&[

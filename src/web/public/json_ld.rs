@@ -46,8 +46,8 @@ impl JsonLd {
             "name": session.course.title,
             "description": session.course.summary,
             "eventStatus": status(session),
-            "eventAttendanceMode": attendance(session),
-            "location": location(session, url),
+            "eventAttendanceMode": attendance(&session.location),
+            "location": location(&session.location, url),
             "organizer": { "@type": "Organization", "name": session.alliance.name },
             "isAccessibleForFree": true,
             "maximumAttendeeCapacity": session.occupancy.capacity,
@@ -79,8 +79,8 @@ impl JsonLd {
                     "startDate": start(sitting),
                     "endDate": end(sitting),
                     "eventStatus": status(session),
-                    "eventAttendanceMode": attendance(session),
-                    "location": location(session, url),
+                    "eventAttendanceMode": attendance(&session.location_on(sitting)),
+                    "location": location(&session.location_on(sitting), url),
                 });
                 reschedule(&mut part, session, sitting, previous);
                 part
@@ -128,15 +128,15 @@ fn moment(sitting: &Sitting, at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
-fn attendance(session: &Session) -> &'static str {
-    match session.location {
+fn attendance(location: &Location) -> &'static str {
+    match location {
         Location::Online { .. } => "https://schema.org/OnlineEventAttendanceMode",
         Location::Venue { .. } => "https://schema.org/OfflineEventAttendanceMode",
     }
 }
 
-fn location(session: &Session, url: &str) -> Value {
-    match &session.location {
+fn location(location: &Location, url: &str) -> Value {
+    match location {
         Location::Online { .. } => json!({ "@type": "VirtualLocation", "url": url }),
         Location::Venue { name, address } => {
             json!({ "@type": "Place", "name": name, "address": address })

@@ -105,12 +105,13 @@ impl TrainerSession {
 
     /// `9.30am to 4.30pm, Bradwell Meeting House`.
     pub fn hours_and_place(&self) -> String {
-        let place = self.session.location.short_name();
         match self.sitting() {
             Some(sitting) => {
-                format!("{}, {place}", wording::time_span(sitting.starts, sitting.ends))
+                let place = self.session.location_on(sitting);
+                let span = wording::time_span(sitting.starts, sitting.ends);
+                format!("{span}, {}", place.short_name())
             }
-            None => place.to_owned(),
+            None => self.session.location.short_name().to_owned(),
         }
     }
 

@@ -102,6 +102,7 @@ fn sitting(number: u32, mut starts: NaiveDateTime, zone: Tz) -> Sitting {
         sequence: number,
         created_at: stamp(),
         changed_at: stamp(),
+        place: None,
     }
 }
 

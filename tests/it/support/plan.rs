@@ -182,6 +182,7 @@ impl TestTurnout {
             sequence: 0,
             created_at: super::start(),
             changed_at: super::start(),
+            place: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use rocket::http::Status;
 use turnout::domain::session::Publication;
 
-use super::{at_the_hall, hall, organiser, place, plan};
+use super::{at_the_hall, hall, hidden, organiser, place, plan};
 use crate::support::{
     TestTurnout,
     browser::{page, post},
@@ -31,6 +31,16 @@ async fn a_second_session_at_one_time_is_asked_about_wherever_it_gets_there(turn
     let yes = format!("{planned}&venue_anyway=1");
     let (_, to) = post(&browser, "/office/new-session", &yes).await;
     assert_eq!(to, "/office/sessions/S002?done=planned");
+    let form = page(&browser, "/office/new-session").await;
+    let later = planned.replace("2027-01-30", "2027-02-06");
+    let once = format!("{later}&attempt={}", hidden(&form, "attempt"));
+    let first = post(&browser, "/office/new-session", &once).await;
+    assert_eq!(first.1, "/office/sessions/S003?done=planned");
+    assert_eq!(
+        post(&browser, "/office/new-session", &once).await,
+        first,
+        "a double click asks nothing"
+    );
     asked(&post(&browser, "/office/sessions/S002/publish", "").await, "publishing");
     assert!(page(&browser, "/office/sessions/S002/publish").await.contains(question));
     assert!(page(&browser, "/office/sessions/S002").await.contains(question));

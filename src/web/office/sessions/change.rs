@@ -319,7 +319,7 @@ async fn venue(
     let about = (session, Change::Venue);
     let choice = venues::choice(&fields, &mut form);
     let mut conn = desk.ctx.store.read().await?;
-    let chosen = venues::choose(&mut conn, (&fields, &mut form), Some(&about.0)).await?;
+    let chosen = venues::choose(&mut conn, &who, (&fields, &mut form), Some(&about.0)).await?;
     drop(conn);
     let Some(location) = location(&mut form).filter(|_| form.is_valid()) else {
         return again(desk, &who, about, form, None).await;

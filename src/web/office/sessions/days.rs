@@ -12,7 +12,7 @@ use crate::{
         id::{SessionCode, SittingId},
         plan::PlannedSitting,
         registration::Registration,
-        session::Session,
+        session::{Publication, Session},
         sitting::Sitting,
         wording,
     },
@@ -70,8 +70,16 @@ impl DaysPage {
         ["date", "start", "end", "end_date"].map(id)
     }
 
+    fn is_draft(&self) -> bool {
+        self.session.publication == Publication::Draft
+    }
+
+    fn may_move(&self, sitting: &Sitting) -> bool {
+        self.is_draft() || sitting.ends_at > self.now
+    }
+
     fn may_go(&self, sitting: &Sitting) -> bool {
-        self.session.sittings.len() > 1 && sitting.starts_at > self.now
+        !self.is_draft() && self.session.sittings.len() > 1 && sitting.starts_at > self.now
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sessions: planned, published, changed, repeated.
 
 mod change;
+mod day_place;
 mod days;
 mod discard;
 mod drafts;
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         list::routes(),
         show::routes(),
         change::routes(),
+        day_place::routes(),
         days::routes(),
         discard::routes(),
         drafts::routes(),

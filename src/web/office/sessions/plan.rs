@@ -4,9 +4,12 @@ use askama::Template;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::sessions::{
-        edit_session::{edit_session, edit_session_and_approve},
-        plan_session::{PlanError, plan_session, replan_session},
+    actions::{
+        attempt::was_made,
+        sessions::{
+            edit_session::{edit_session, edit_session_and_approve},
+            plan_session::{PlanError, plan_session, replan_session},
+        },
     },
     domain::{
         alliance::Alliance,
@@ -244,13 +247,15 @@ async fn add(
         Ok(code) => Some(session_for(&mut conn, &who, &code).await?),
         Err(_) => None,
     };
-    let venue = venues::choose(&mut conn, (&fields, &mut form), source.as_ref()).await?;
+    let venue = venues::choose(&mut conn, &who, (&fields, &mut form), source.as_ref()).await?;
     let words = source.map(|session| session.words).unwrap_or_default();
     let plan = read_plan(&fields, &mut form, &alliances, (&words, venue));
     let plan = plan.filter(|_| form.is_valid());
     if let Some(plan) = &plan {
         who.within(&plan.alliance)?;
-        asks(desk, &mut conn, &mut form, (plan, &alliances), None).await?;
+        if !was_made(&mut conn, fields.attempt().as_ref()).await? {
+            asks(desk, &mut conn, &mut form, (plan, &alliances), None).await?;
+        }
     }
     if let Some(plan) = plan.filter(|_| form.is_valid()) {
         match plan_session(&desk.ctx, &who.actor(), &plan, fields.attempt().as_ref()).await {
@@ -279,6 +284,8 @@ async fn asks(
     let usual = courses.iter().find(|one| one.slug == plan.course);
     let usual = usual.map_or(0, |one| one.default_capacity);
     let code = known.map(|session| &session.code);
+    let day_places = known.map(|session| SessionPlan::of(session).day_places).unwrap_or_default();
+    let plan = &SessionPlan { day_places, ..plan.clone() };
     let used = venues::plan_use(plan, (code, usual), (zone, desk.ctx.now()));
     if known.map(VenueUse::of).as_ref() != Some(&used) {
         venues::asks(conn, form, &used, desk.ctx.now()).await?;
@@ -317,7 +324,7 @@ async fn save(
             return Ok(Err(rearranged(page)));
         }
         let alliances = catalogue::alliances(&mut conn).await?;
-        let venue = venues::choose(&mut conn, (&fields, &mut form), Some(&session)).await?;
+        let venue = venues::choose(&mut conn, &who, (&fields, &mut form), Some(&session)).await?;
         let plan = read_plan(&fields, &mut form, &alliances, (&session.words, venue));
         let plan = plan.filter(|_| form.is_valid());
         if let Some(plan) = &plan {

@@ -74,6 +74,7 @@ pub fn read_plan(
         venue,
         capacity,
         sittings,
+        day_places: Vec::new(),
         details: details?,
         like: like?,
         on_decline: on_decline?,

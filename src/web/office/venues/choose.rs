@@ -74,6 +74,7 @@ pub fn choice(fields: &Fields, form: &mut FormState) -> VenueChoice {
 /// record says of a venue that is newly chosen.
 pub async fn choose(
     conn: &mut Conn,
+    who: &Granted<PlanSessions>,
     (fields, form): (&Fields, &mut FormState),
     known: Option<&Session>,
 ) -> Result<Option<VenueId>, StoreError> {
@@ -82,6 +83,9 @@ pub async fn choose(
         VenueChoice::Chosen(id) => venues::find(conn, id).await?.map(|(venue, _)| venue),
         VenueChoice::Unsaid | VenueChoice::None => None,
     };
+    // What she may not see she cannot choose; what the session has stays.
+    let had = known.and_then(|session| session.venue.as_ref());
+    let venue = venue.filter(|one| may_see(who, one) || had == Some(&one.id));
     if venue.is_none() && matches!(choice, VenueChoice::Chosen(_)) {
         form.fault(FIELD, "There is no such venue any more. Choose another, or type the place");
         return Ok(None);

@@ -41,10 +41,14 @@ pub fn plan_use(
     (zone, now): (Tz, DateTime<Utc>),
 ) -> VenueUse {
     let days = instants_of(&plan.sittings, zone, now).unwrap_or_default();
-    let day = |(starts, ends)| Some((plan.venue.clone()?, starts, ends));
+    let venue = |at: usize| match plan.day_places.get(at) {
+        Some(Some(place)) => place.venue.clone(),
+        _ => plan.venue.clone(),
+    };
+    let day = |(at, (starts, ends))| Some((venue(at)?, starts, ends));
     VenueUse {
         session: session.cloned(),
-        days: days.into_iter().filter_map(day).collect(),
+        days: days.into_iter().enumerate().filter_map(day).collect(),
         places: plan.capacity.unwrap_or(usual),
     }
 }

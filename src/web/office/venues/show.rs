@@ -107,8 +107,14 @@ impl VenuePage {
             }
             _ => String::new(),
         };
-        let days = wording::days(session);
-        format!("{days}, {}, {}{draft}{place}", wording::hours(session), session.alliance.name)
+        let holds = self.known.as_ref().and_then(|known| known.venue.capacity);
+        let places = session.occupancy.capacity;
+        let crowd = match holds {
+            Some(holds) if holds < places => format!(". {places} places, more than it holds"),
+            _ => String::new(),
+        };
+        let (days, hours) = (wording::days(session), wording::hours(session));
+        format!("{days}, {hours}, {}{draft}{place}{crowd}", session.alliance.name)
     }
 
     fn sessions(&self, many: &usize) -> String {
