@@ -109,6 +109,14 @@ pub enum VenueQuestion {
     },
 }
 
+/// Whether a day is held at a venue: by its number, or by the same words where it is at none of the list.
+fn is_there(session: &Session, day: &Sitting, venue: &Venue) -> bool {
+    match session.venue_of(day) {
+        Some(id) => *id == venue.id,
+        None => venue.is(&session.location_on(day)),
+    }
+}
+
 /// What is to be asked before venues are used so, among the sessions to come.
 pub fn venue_questions(
     used: &VenueUse,
@@ -121,7 +129,7 @@ pub fn venue_questions(
             let there = other
                 .sittings
                 .iter()
-                .find(|day| other.venue_of(day) == Some(&venue.id) && used.meets(&venue.id, day));
+                .find(|day| is_there(other, day, venue) && used.meets(&venue.id, day));
             questions.extend(there.map(|sitting| VenueQuestion::Taken {
                 venue: venue.name.clone(),
                 code: other.code.clone(),
