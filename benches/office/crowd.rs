@@ -136,6 +136,7 @@ fn session(
         booking_opens: None,
         booking_closes: None,
         waiting_list: true,
+        admission: turnout::domain::admission::Admission::Public,
         changes_close: None,
         on_decline: Default::default(),
         trainers: vec![],

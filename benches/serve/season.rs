@@ -65,6 +65,7 @@ pub async fn plan(url: &str) {
                 booking_opens: None,
                 booking_closes: None,
                 waiting_list: true,
+                admission: turnout::domain::admission::Admission::Public,
                 changes_close: None,
                 on_decline: Default::default(),
                 trainers: vec![],

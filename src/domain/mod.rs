@@ -24,6 +24,7 @@
 //! | drawn | what a form was made from, field by field | *held*: a place kept while a leader types |
 //! | attempt | one try to make something, however often it is sent | *token*: a secret in a link |
 
+pub mod admission;
 pub mod alliance;
 pub mod already;
 pub mod announcement;

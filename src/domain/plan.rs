@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTim
 use chrono_tz::Tz;
 
 use super::{
+    admission::Admission,
     id::{AllianceSlug, CourseSlug, SessionCode, StaffLogin},
     location::Location,
     page_words::SessionWords,
@@ -43,6 +44,8 @@ pub struct SessionDetails {
     pub booking_closes: Option<DateTime<Utc>>,
     /// Whether people can wait when it is full.
     pub waiting_list: bool,
+    /// Who may find it.
+    pub admission: Admission,
     /// Who leads it, in order.
     pub trainers: Vec<StaffLogin>,
     /// Something everybody should know.
@@ -100,6 +103,7 @@ impl Unnamed {
             places_per_booking: _,
             mode: _,
             waiting_list: _,
+            admission: _,
             trainers: _,
             note: _,
             words: _,
@@ -127,6 +131,7 @@ impl SessionPlan {
                 booking_opens: session.booking_opens,
                 booking_closes: session.booking_closes,
                 waiting_list: session.waiting_list,
+                admission: session.admission,
                 trainers: session.trainers.iter().map(|one| one.login.clone()).collect(),
                 note: session.note.clone(),
                 words: session.words.clone(),

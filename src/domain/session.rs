@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 
 use super::{
+    admission::Admission,
     alliance::Alliance,
     course::Course,
     id::{SessionCode, StaffLogin},
@@ -93,6 +94,8 @@ pub struct Session {
     pub words: SessionWords,
     /// Whether the public sees it.
     pub publication: Publication,
+    /// Who of the public.
+    pub admission: Admission,
     /// Its sittings, by number.
     pub sittings: Vec<Sitting>,
 }
@@ -230,6 +233,16 @@ impl Session {
             Some(opens) if now < opens => BookingStatus::NotYetOpen { opens },
             _ => BookingStatus::Open { closes },
         }
+    }
+
+    /// Whether lists, feeds and searches for everybody show it.
+    pub fn is_listed(&self) -> bool {
+        self.has_page() && self.admission == Admission::Public
+    }
+
+    /// Whether anybody who has its address sees its page, and may book there.
+    pub fn has_page(&self) -> bool {
+        self.publication != Publication::Draft && self.admission.has_page()
     }
 
     /// Whether `login` leads it.

@@ -106,6 +106,7 @@ pub(super) fn titled(title: &str) -> Session {
         booking_opens: None,
         booking_closes: None,
         waiting_list: true,
+        admission: crate::domain::admission::Admission::Public,
         changes_close: None,
         on_decline: Default::default(),
         trainers: vec![Trainer {

@@ -25,6 +25,7 @@ arguments! {
         booking_opens: Option<DateTime<Utc>>,
         booking_closes: Option<DateTime<Utc>>,
         waiting_list: bool,
+        admission: &'a str,
         note: Option<&'a str>,
         directions: Option<&'a str>,
         bring: Option<&'a str>,
@@ -59,7 +60,7 @@ statements! {
         "update sessions set access = :access, places_per_institution = :places_per_institution,
              places_per_booking = :places_per_booking, mode = :mode,
              booking_opens = :booking_opens, booking_closes = :booking_closes,
-             waiting_list = :waiting_list, note = :note, directions = :directions, bring = :bring,
+             waiting_list = :waiting_list, admission = :admission, note = :note, directions = :directions, bring = :bring,
              food = :food, access_words = :access_words
          where code = :code";
 
@@ -119,6 +120,7 @@ pub async fn set_details(
         booking_opens: details.booking_opens,
         booking_closes: details.booking_closes,
         waiting_list: details.waiting_list,
+        admission: details.admission.as_str(),
         note: details.note.as_deref(),
         directions: details.words.directions.as_deref(),
         bring: details.words.bring.as_deref(),

@@ -48,6 +48,7 @@ row! {
         food: Option<String>,
         access_words: Option<String>,
         publication: String,
+        admission: String,
         cancelled_at: Option<DateTime<Utc>>,
         cancel_reason: Option<String>,
     }
@@ -213,6 +214,7 @@ impl Parts {
             on_decline: parse("sessions", "on_decline", &row.code, &row.on_decline)?,
             trainers: self.trainers.remove(&row.code).unwrap_or_default(),
             publication: row.publication()?,
+            admission: parse("sessions", "admission", &row.code, &row.admission)?,
             sittings: self.sittings.remove(&row.code).unwrap_or_default(),
             words: SessionWords {
                 directions: row.directions,

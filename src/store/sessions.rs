@@ -43,6 +43,7 @@ arguments! {
         food: Option<&'a str>,
         access_words: Option<&'a str>,
         publication: &'a str,
+        admission: &'a str,
         cancelled_at: Option<DateTime<Utc>>,
         cancel_reason: Option<&'a str>,
     }
@@ -86,7 +87,9 @@ statements! {
         "select a.time_zone from sessions s join alliances a on a.slug = s.alliance
          where s.code = $1";
 
-    IS_PUBLIC: i64 = "select count(*) from sessions where code = $1 and publication <> 'draft'";
+    HAS_PAGE: i64 =
+        "select count(*) from sessions
+         where code = $1 and publication <> 'draft' and admission <> 'closed'";
 
     /// The sittings to come are few, however many there were: each statement starts from them.
     ENDING_AFTER: SessionRow =
@@ -137,9 +140,9 @@ pub async fn time_zone(conn: &mut Conn, code: &SessionCode) -> Result<Option<Tz>
     name.map(|name| parse("alliances", "time_zone", code, &name)).transpose()
 }
 
-/// Whether there is a session with this code that is not a draft.
-pub async fn is_public(conn: &mut Conn, code: &SessionCode) -> Result<bool, StoreError> {
-    Ok(IS_PUBLIC.value(conn, [code.as_str()]).await? > 0)
+/// Whether there is a session with this code whose page anybody may open.
+pub async fn has_page(conn: &mut Conn, code: &SessionCode) -> Result<bool, StoreError> {
+    Ok(HAS_PAGE.value(conn, [code.as_str()]).await? > 0)
 }
 
 /// All sessions with a sitting that ends after `moment`, in order of their first sitting.
@@ -198,6 +201,7 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         food: session.words.food.as_deref(),
         access_words: session.words.access_words.as_deref(),
         publication,
+        admission: session.admission.as_str(),
         cancelled_at,
         cancel_reason: reason,
     };

@@ -109,6 +109,7 @@ pub fn session() -> Session {
         booking_opens: None,
         booking_closes: None,
         waiting_list: true,
+        admission: crate::domain::admission::Admission::Public,
         changes_close: None,
         on_decline: Default::default(),
         trainers: vec![

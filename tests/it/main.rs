@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod admission;
 mod after_booking;
 mod afterwards;
 mod answered_together;

@@ -281,7 +281,7 @@ pub fn held_until(registration: &Registration) -> Option<DateTime<Utc>> {
 /// By which way a booking comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Channel {
-    /// The site and the API: while booking is open.
+    /// The site and the API: while booking is open, what has a page.
     Public,
     /// An organiser: also before booking opens and after it has closed, until the last day ends.
     Office,
@@ -296,6 +296,9 @@ pub(super) async fn bookable(
 ) -> Result<Session, HoldError> {
     let (_, session) = settled(ctx, locked).await?;
     let session = session.ok_or(HoldError::NoSuchSession)?;
+    if channel == Channel::Public && !session.has_page() {
+        return Err(HoldError::NoSuchSession);
+    }
     match session.booking_status(ctx.now()) {
         BookingStatus::Open { .. } => {}
         BookingStatus::NotYetOpen { .. } | BookingStatus::Closed if channel == Channel::Office => {}

@@ -210,7 +210,9 @@ fn takes_more(ctx: &ActionContext, actor: &Actor, (from, to): (&Session, &Sessio
     match actor {
         Actor::Leader => {
             let is_open = matches!(to.booking_status(ctx.now()), BookingStatus::Open { .. });
-            is_open && to.mode == BookingMode::Instant && to.course.slug == from.course.slug
+            let is_alike = to.mode == BookingMode::Instant && to.course.slug == from.course.slug;
+            // Who moves by herself finds no more than the lists show.
+            is_open && is_alike && to.is_listed()
         }
         _ => to.publication == Publication::Published && !to.is_over(ctx.now()),
     }

@@ -248,6 +248,7 @@ async fn draft(ctx: &ActionContext, tx: &mut Tx, plan: &SessionPlan) -> Result<S
         places_per_institution: details.places_per_institution,
         places_per_booking: details.places_per_booking,
         mode: details.mode,
+        admission: details.admission,
         booking_opens: details.booking_opens,
         booking_closes: details.booking_closes,
         waiting_list: details.waiting_list,

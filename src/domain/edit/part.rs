@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use super::Field;
 use crate::domain::{
+    admission::Admission,
     attendee::Guardian,
     colour::Colour,
     contact::{EmailAddress, PhoneNumber},
@@ -61,6 +62,17 @@ macro_rules! unsaid {
 plain!(String, u32, Tz, AllianceSlug, CourseSlug, InstitutionCode);
 plain!(InstitutionKind, Membership, Colour);
 unsaid!(EmailAddress, PhoneNumber);
+
+impl Shown for Admission {
+    fn shown(&self, _: Tz) -> String {
+        match self {
+            Self::Public => "everybody",
+            Self::Unlisted => "whoever has its address",
+            Self::Closed => "only people you book",
+        }
+        .to_owned()
+    }
+}
 
 impl Shown for BookingMode {
     fn shown(&self, _: Tz) -> String {

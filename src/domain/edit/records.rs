@@ -134,6 +134,7 @@ record! {
         places_per_booking: "per_booking", "Most places in one booking";
         places_per_institution: "per_institution", "Most places for one institution";
         mode: "mode", "How a booking is answered";
+        admission: "admission", "Who can find it";
         waiting_list: "waiting", "Waiting list";
         booking_opens: "opens", "Booking opens";
         booking_closes: "closes", "Booking closes";

@@ -135,14 +135,17 @@ pub(super) struct About {
     /// The online room, only in letters to people who may have it.
     pub(super) room: String,
     pub(super) joining: Joining,
-    /// The session's page.
-    pub(super) page: String,
+    /// The session's page, where it has one for whoever knows its address.
+    pub(super) page: Option<String>,
+    /// What that page says of getting in, where there is none.
+    pub(super) access: Vec<String>,
     pub(super) note: String,
 }
 
 impl About {
     /// All the days of a session, without the room.
     pub(super) fn session(sender: &Sender, session: &Session) -> Self {
+        let page = session.admission.has_page();
         Self {
             title: plain::one_line(&session.course.title),
             short_title: plain::shortened(&session.course.title, TITLE_IN_SUBJECT),
@@ -153,7 +156,8 @@ impl About {
             online: session.location.is_online(),
             room: String::new(),
             joining: Joining::Unsaid,
-            page: format!("{}/sessions/{}", site(sender), session.code),
+            page: page.then(|| format!("{}/sessions/{}", site(sender), session.code)),
+            access: if page { Vec::new() } else { access(session) },
             note: plain::one_line(session.note.as_deref().unwrap_or_default()),
         }
     }
@@ -229,4 +233,12 @@ pub(super) enum Heading {
 pub(super) struct Group {
     pub(super) heading: Heading,
     pub(super) people: Vec<Person>,
+}
+
+/// How to get to a session, and in.
+fn access(session: &Session) -> Vec<String> {
+    let words = &session.words;
+    let phrases = (!session.access.is_empty()).then(|| session.access.join(", "));
+    let parts = [words.directions.clone(), phrases, words.access_words.clone()];
+    parts.into_iter().flatten().map(|part| plain::one_line(&part)).collect()
 }

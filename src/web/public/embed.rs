@@ -8,7 +8,7 @@ use rocket::{Route, State, get, http::uri::Origin, routes};
 use crate::{
     domain::{
         id::{AllianceSlug, SessionCode},
-        session::{Publication, Session},
+        session::Session,
         wording,
     },
     store::{Concern, Matter, catalogue, sessions},
@@ -109,7 +109,7 @@ async fn next(
 async fn one(desk: &State<Desk>, code: SessionCode, address: &Origin<'_>) -> Result<Kept, Failure> {
     let draw = async || {
         let session = sessions::find(&mut desk.ctx.store.read().await?, &code).await?;
-        let session = session.filter(|one| one.publication != Publication::Draft);
+        let session = session.filter(Session::has_page);
         let session = session.ok_or(Failure::NotFound)?;
         let page = EmbedPage {
             heading: format!("Training by {}", session.alliance.name),

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         catalogue_filter::CatalogueFilter,
         id::{AllianceSlug, CourseSlug, SessionCode},
-        session::{Publication, Session},
+        session::Session,
     },
     store::{Concern, Matter, catalogue, removed_days, sessions},
     web::{
@@ -44,7 +44,7 @@ pub async fn drawn(
     let today = now.with_time(chrono::NaiveTime::MIN).single().unwrap_or(now);
     let since = today - chrono::Duration::days(61);
     let mut sessions = sessions::ending_after(&mut conn, since).await?;
-    sessions.retain(|session| session.publication != Publication::Draft && filter.matches(session));
+    sessions.retain(|session| session.is_listed() && filter.matches(session));
     let zone = sessions.first().map_or(chrono_tz::Europe::London, Session::zone);
     let mut removed = removed_days::since(&mut conn, since).await?;
     let with_removed = |session: Session| {
@@ -116,7 +116,7 @@ async fn of_session(desk: &State<Desk>, code: Ics<SessionCode>) -> Result<Kept, 
     let draw = async || {
         let mut conn = desk.ctx.store.read().await?;
         let session = sessions::find(&mut conn, &code.0).await?.ok_or(Failure::NotFound)?;
-        if session.publication == Publication::Draft {
+        if !session.has_page() {
             return Err(Failure::NotFound);
         }
         let file = calendar::feed::session_file(&desk.ctx.publisher, &session);

@@ -9,7 +9,7 @@ use crate::{
         course::Course,
         finding::Wanted,
         id::{AllianceSlug, CourseSlug},
-        session::{BookingStatus, Publication, Session},
+        session::{BookingStatus, Session},
     },
     store::{Concern, Conn, Matter, StoreError, catalogue, sessions},
     web::{
@@ -155,7 +155,7 @@ fn taken<T>(asked: Result<T, Unusable>, faults: &mut Vec<Unusable>) -> Option<T>
 /// The sessions the public sees: published or called off, and not over.
 pub async fn listed(desk: &Desk, conn: &mut Conn) -> Result<Vec<Session>, StoreError> {
     let mut sessions = sessions::ending_after(conn, desk.ctx.now()).await?;
-    sessions.retain(|session| session.publication != Publication::Draft);
+    sessions.retain(Session::is_listed);
     Ok(sessions)
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::{
     domain::{
         id::{AllianceSlug, SessionCode},
-        session::Publication,
+        session::Session,
     },
     store::{catalogue, sessions},
     web::{
@@ -88,7 +88,7 @@ async fn told(desk: &Desk, asked: &Asked<'_>) -> Result<Result<String, Refused>,
     let (title, at, height, picture) = match shown {
         Shown::Session(code) => {
             let session = sessions::find(&mut conn, &code).await?;
-            let session = session.filter(|one| one.publication != Publication::Draft);
+            let session = session.filter(Session::has_page);
             let Some(session) = session else { return Ok(Err(UNKNOWN)) };
             let title = format!("{}, {}", session.course.title, session.alliance.name);
             let picture = format!("{base}{}", paths::public::session_preview(&code));

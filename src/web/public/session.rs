@@ -233,7 +233,7 @@ async fn session_page(
     let now = desk.ctx.now();
     let mut conn = desk.ctx.store.read().await?;
     let session = sessions::find(&mut conn, code).await?.ok_or(Failure::NotFound)?;
-    if session.publication == Publication::Draft {
+    if !session.has_page() {
         return Err(Failure::NotFound);
     }
     let previous = session_changes::previous_starts(&mut conn, code).await?;

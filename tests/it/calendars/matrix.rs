@@ -152,6 +152,7 @@ fn session(sittings: Vec<Sitting>, text: &str, is_online: bool) -> Session {
         booking_opens: None,
         booking_closes: None,
         waiting_list: true,
+        admission: Default::default(),
         changes_close: None,
         on_decline: Default::default(),
         trainers: vec![],

@@ -144,6 +144,7 @@ impl TestTurnout {
             booking_opens: None,
             booking_closes: None,
             waiting_list: true,
+            admission: Default::default(),
             changes_close: None,
             on_decline: Default::default(),
             trainers: vec![],

@@ -9,10 +9,10 @@ use crate::{
         plan_session::{PlanError, plan_session, replan_session},
     },
     domain::{
+        admission::Admission,
         alliance::Alliance,
         course::Course,
         id::SessionCode,
-        page_words::SessionWords,
         plan::SessionPlan,
         session::{BookingMode, Publication, Session},
     },
@@ -109,6 +109,27 @@ impl SessionFormPage {
         ]
     }
 
+    fn admissions(&self) -> [(&'static str, &'static str, &'static str); 3] {
+        let word = Admission::as_str;
+        [
+            (
+                word(Admission::Public),
+                "Everybody",
+                "It stands in the list of trainings, in calendars and on your site",
+            ),
+            (
+                word(Admission::Unlisted),
+                "Whoever has its address",
+                "No list shows it. Send the address to those you want; they may pass it on",
+            ),
+            (
+                word(Admission::Closed),
+                "Only people you book",
+                "For everybody else there is no such page. Book for people on the session\u{2019}s page",
+            ),
+        ]
+    }
+
     fn trainer_id(&self, login: &str) -> String {
         format!("trainer-{login}")
     }
@@ -172,6 +193,7 @@ async fn new(
                     ("per_booking", "6"),
                     ("mode", "instant"),
                     ("waiting", "1"),
+                    ("admission", Admission::Public.as_str()),
                     ("where", "venue"),
                 ] {
                     form.keep(field, value);
@@ -208,11 +230,15 @@ async fn add(
         return Ok(Err(page));
     }
     let alliances = catalogue::alliances(&mut conn).await?;
-    let words = match fields.get("like").parse::<SessionCode>() {
-        Ok(code) => session_for(&mut conn, &who, &code).await?.words,
-        Err(_) => SessionWords::default(),
+    let like = match fields.get("like").parse::<SessionCode>() {
+        Ok(code) => {
+            let session = session_for(&mut conn, &who, &code).await?;
+            (session.words, session.admission)
+        }
+        Err(_) => Default::default(),
     };
-    let plan = read_plan(&fields, &mut form, &alliances, &words).filter(|_| form.is_valid());
+    let plan =
+        read_plan(&fields, &mut form, &alliances, (&like.0, like.1)).filter(|_| form.is_valid());
     if let Some(plan) = plan {
         who.within(&plan.alliance)?;
         match plan_session(&desk.ctx, &who.actor(), &plan, fields.attempt().as_ref()).await {
@@ -258,7 +284,8 @@ async fn save(
             return Ok(Err(rearranged(page)));
         }
         let alliances = catalogue::alliances(&mut conn).await?;
-        match read_plan(&fields, &mut form, &alliances, &session.words).filter(|_| form.is_valid())
+        match read_plan(&fields, &mut form, &alliances, (&session.words, session.admission))
+            .filter(|_| form.is_valid())
         {
             Some(plan) => {
                 who.within(&plan.alliance)?;
@@ -269,7 +296,7 @@ async fn save(
         }
     } else {
         let days = u32::try_from(session.sittings.len()).unwrap_or(1);
-        match read_details(&fields, &mut form, zone, (&session.words, days)) {
+        match read_details(&fields, &mut form, zone, (&session.words, days, session.admission)) {
             Some(details) => {
                 let (ctx, drawn) = (&desk.ctx, drawn.as_ref());
                 let told = match form.is("asking", "approve") {

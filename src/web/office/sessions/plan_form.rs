@@ -30,6 +30,7 @@ const FIELDS: &[&str] = &[
     "per_institution",
     "mode",
     "waiting",
+    "admission",
     "opens",
     "closes",
     "access",
@@ -123,6 +124,7 @@ pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState {
         details.places_per_institution.map_or_else(String::new, |most| most.to_string()),
     );
     form.keep("mode", details.mode.as_str());
+    form.keep("admission", details.admission.as_str());
     form.keep("waiting", if details.waiting_list { "1" } else { "" });
     form.keep("access", details.access.join("\n"));
     form.keep("note", details.note.as_deref().unwrap_or_default());

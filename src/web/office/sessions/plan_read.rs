@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use crate::{
     actions::sessions::plan_session::PlanError,
     domain::{
+        admission::Admission,
         alliance::Alliance,
         location::{Location, LocationFault},
         occupancy::MOST_PLACES,
@@ -33,7 +34,7 @@ pub fn read_plan(
     fields: &Fields,
     form: &mut FormState,
     alliances: &[Alliance],
-    words: &SessionWords,
+    (words, before): (&SessionWords, Admission),
 ) -> Option<SessionPlan> {
     let course = form.value("course").parse();
     if course.is_err() {
@@ -58,7 +59,7 @@ pub fn read_plan(
         form.fault("course", "We do not know which session this is a copy of. Begin again");
     }
     let zone = chosen.map_or(Tz::UTC, |one| one.time_zone);
-    let details = read_details(fields, form, zone, (words, days(fields)));
+    let details = read_details(fields, form, zone, (words, days(fields), before));
     Some(SessionPlan {
         course: course.ok()?,
         alliance: chosen?.slug.clone(),
@@ -78,7 +79,7 @@ pub fn read_details(
     fields: &Fields,
     form: &mut FormState,
     zone: Tz,
-    (words, days): (&SessionWords, u32),
+    (words, days, before): (&SessionWords, u32, Admission),
 ) -> Option<SessionDetails> {
     let per_booking = number(form, "per_booking");
     if per_booking.is_none() && form.error("per_booking").is_none() {
@@ -111,6 +112,7 @@ pub fn read_details(
         form.fault("trainer", NO_SUCH_TRAINER);
     }
     let waiting_list = form.ticked("waiting");
+    let admission = admission(form, before);
     if !matches!(form.value("asking"), "" | "open" | "approve") {
         form.fault("mode", "Say yes to all who wait for your answer, or answer each of them first");
     }
@@ -125,10 +127,19 @@ pub fn read_details(
         booking_opens,
         booking_closes,
         waiting_list,
+        admission: admission?,
         trainers: trainers.ok()?,
         note,
         words,
     })
+}
+
+/// Who may find it; whatever it was before where the form does not ask.
+fn admission(form: &mut FormState, before: Admission) -> Option<Admission> {
+    match form.value("admission").to_owned().as_str() {
+        "" => Some(before),
+        typed => typed.parse().map_err(|_| form.fault("admission", "Choose who can find it")).ok(),
+    }
 }
 
 /// The lines of what the place offers; each is one phrase.
