@@ -139,6 +139,7 @@ fn session(
         waiting_list: true,
         changes_close: None,
         on_decline: Default::default(),
+        aims: Default::default(),
         trainers: vec![],
         note: None,
         words: Default::default(),

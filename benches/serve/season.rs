@@ -68,6 +68,7 @@ pub async fn plan(url: &str) {
                 waiting_list: true,
                 changes_close: None,
                 on_decline: Default::default(),
+                aims: Default::default(),
                 trainers: vec![],
                 note: None,
                 words: Default::default(),

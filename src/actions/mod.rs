@@ -13,6 +13,7 @@ pub mod feel_pulse;
 pub mod letters;
 pub mod notes;
 pub mod notice;
+pub mod overview;
 pub mod people;
 pub mod places;
 mod record;

@@ -233,6 +233,12 @@ pub enum AuditAction {
     NoteTakenBack,
     /// What was to be done next was done.
     NextStepDone,
+    /// A thing on the overview was done, given to somebody, or left for later.
+    ThingMarked,
+    /// What is arranged for a session, such as an interpreter, was added or changed.
+    SupportKept,
+    /// It was decided that a session takes place with fewer people than it needs, or that this is open again.
+    SessionGoesAhead,
     /// The command line imported files; the detail counts rows.
     Imported,
 }
@@ -313,6 +319,9 @@ words!(AuditAction {
     NoteWritten => "note-written",
     NoteTakenBack => "note-taken-back",
     NextStepDone => "next-step-done",
+    ThingMarked => "thing-marked",
+    SupportKept => "support-kept",
+    SessionGoesAhead => "session-goes-ahead",
     Imported => "imported",
 });
 

@@ -199,6 +199,10 @@ define_id!(
     PasskeyId
 );
 define_id!(
+    /// Something that is arranged for a session.
+    SupportId
+);
+define_id!(
     /// One letter in the outbox.
     LetterId
 );

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// What kind of institution it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InstitutionKind {
     /// A congregation of any faith.
     Faith,

@@ -64,6 +64,8 @@ pub enum LetterKind {
     AccountAdded,
     /// To an organiser who wants it: who gave up their places since the day before.
     WithdrawalsListed,
+    /// To an alliance: a session has fewer people than it needs, and it is to be decided about.
+    BelowMinimum,
 }
 
 words!(LetterKind {
@@ -93,6 +95,7 @@ words!(LetterKind {
     TrainerTold => "trainer-told",
     AccountAdded => "account-added",
     WithdrawalsListed => "withdrawals-listed",
+    BelowMinimum => "below-minimum",
 });
 
 /// Which letters leave first when many wait.
@@ -125,7 +128,8 @@ impl LetterKind {
             | Self::Message
             | Self::FeedbackAsked
             | Self::PledgeChased
-            | Self::WithdrawalsListed => Urgency::Circular,
+            | Self::WithdrawalsListed
+            | Self::BelowMinimum => Urgency::Circular,
             Self::BookingConfirmed
             | Self::Invite
             | Self::Withdrawn

@@ -24,6 +24,7 @@
 //! | drawn | what a form was made from, field by field | *held*: a place kept while a leader types |
 //! | attempt | one try to make something, however often it is sent | *token*: a secret in a link |
 
+pub mod aims;
 pub mod alliance;
 pub mod already;
 pub mod announcement;
@@ -79,7 +80,9 @@ pub mod sitting;
 pub mod staff;
 pub mod stamp;
 pub mod stranger;
+pub mod support;
 pub mod text;
+pub mod thing;
 pub mod venue;
 pub mod vocabulary;
 pub mod waiting_list;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTim
 use chrono_tz::Tz;
 
 use super::{
+    aims::Aims,
     id::{AllianceSlug, CourseSlug, SessionCode, StaffLogin, VenueId},
     location::Location,
     page_words::SessionWords,
@@ -49,6 +50,8 @@ pub struct SessionDetails {
     pub note: Option<String>,
     /// What its page says for whoever thinks of coming.
     pub words: SessionWords,
+    /// What it needs and hopes for.
+    pub aims: Aims,
 }
 
 /// A session as it is planned.
@@ -111,6 +114,7 @@ impl Unnamed {
             trainers: _,
             note: _,
             words: _,
+            aims: _,
         } = session;
         Self { on_decline: *on_decline }
     }
@@ -141,6 +145,7 @@ impl SessionPlan {
                 trainers: session.trainers.iter().map(|one| one.login.clone()).collect(),
                 note: session.note.clone(),
                 words: session.words.clone(),
+                aims: session.aims.clone(),
             },
         }
     }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{
+    aims::Aims,
     alliance::Alliance,
     course::Course,
     id::{SessionCode, StaffLogin, VenueId},
@@ -94,6 +95,8 @@ pub struct Session {
     pub note: Option<String>,
     /// What its page says for whoever thinks of coming.
     pub words: SessionWords,
+    /// What it needs and hopes for.
+    pub aims: Aims,
     /// Whether the public sees it.
     pub publication: Publication,
     /// Its sittings, by number.
@@ -109,6 +112,8 @@ pub struct DependentDates {
     pub booking_closes: Option<DateTime<Utc>>,
     /// See [`Session::changes_close`].
     pub changes_close: Option<DateTime<Utc>>,
+    /// See [`Aims::decide_by`].
+    pub decide_by: Option<NaiveDate>,
 }
 
 /// Why a place stays as it is, whoever wants it changed and by whatever way.
@@ -203,6 +208,7 @@ impl Session {
             booking_opens: self.booking_opens,
             booking_closes: self.booking_closes,
             changes_close: self.changes_close,
+            decide_by: self.aims.decide_by,
         }
     }
 
@@ -223,10 +229,14 @@ impl Session {
             later(at, if is_close { after.0 - before.0 } else { days }, zone)
         };
         let dates = self.dates();
+        let first = starts(&self.sittings).zip(starts(sittings));
+        let days =
+            first.map_or(Duration::zero(), |(before, after)| after.0.date() - before.0.date());
         DependentDates {
             booking_opens: dates.booking_opens.map(|at| if at <= now { at } else { follow(at) }),
             booking_closes: dates.booking_closes.map(follow),
             changes_close: dates.changes_close.map(follow),
+            decide_by: dates.decide_by.map(|day| day + days),
         }
     }
 

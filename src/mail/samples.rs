@@ -110,6 +110,7 @@ pub(super) fn titled(title: &str) -> Session {
         waiting_list: true,
         changes_close: None,
         on_decline: Default::default(),
+        aims: Default::default(),
         trainers: vec![Trainer {
             login: "amina.yusuf".parse().unwrap(),
             name: "Amina Yusuf".to_owned(),

@@ -27,6 +27,9 @@ statements! {
     PLACES = "update places set changed_by = $2 where changed_by = $1", reads_all: ONCE;
     WALK_INS = "update walk_ins set added_by = $2 where added_by = $1", reads_all: ONCE;
     PLEDGES = "update pledges set pledged_by = $2 where pledged_by = $1", reads_all: ONCE;
+    ASSIGNED = "update overview_marks set assignee = $2 where assignee = $1", reads_all: ONCE;
+    SAID = "update overview_marks set marked_by = $2 where marked_by = $1", reads_all: ONCE;
+    ARRANGED = "update supports set changed_by = $2 where changed_by = $1", reads_all: ONCE;
     MARKED = "update attendances set marked_by = $2 where marked_by = $1", reads_all: ONCE;
     SEEN = "update attendances set observed_by = $2 where observed_by = $1", reads_all: ONCE;
     ABOUT = "update audit_events set about = $2, detail = null, changes = null where about = $1";
@@ -41,7 +44,8 @@ pub async fn account(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     AGAIN.run(tx, (login, other, now)).await?;
-    for statement in [ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE] {
+    let named = [ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE, ASSIGNED, SAID, ARRANGED];
+    for statement in named {
         statement.run(tx, (login, other)).await?;
     }
     let (before, after) = (format!("staff:{login}"), format!("staff:{other}"));

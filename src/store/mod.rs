@@ -73,10 +73,12 @@ pub mod letter_search;
 pub mod letter_stops;
 pub mod links;
 pub mod mailings;
+pub mod minimums;
 pub mod networks;
 pub mod notices;
 pub mod office_notes;
 pub mod outbox;
+pub mod overview_marks;
 pub mod own_data;
 mod own_letters;
 pub mod passkeys;
@@ -108,6 +110,8 @@ pub mod staff;
 pub mod stamps;
 mod stand_ins;
 pub mod stored_values;
+pub mod supports;
+pub mod things;
 pub mod undelivered;
 pub mod venues;
 mod version;
@@ -158,10 +162,12 @@ const STATEMENTS: &[&[checks::Described]] = &[
     letter_stops::STATEMENTS,
     links::STATEMENTS,
     mailings::STATEMENTS,
+    minimums::STATEMENTS,
     networks::STATEMENTS,
     notices::STATEMENTS,
     office_notes::STATEMENTS,
     outbox::STATEMENTS,
+    overview_marks::STATEMENTS,
     own_data::STATEMENTS,
     own_letters::STATEMENTS,
     passkeys::STATEMENTS,
@@ -190,6 +196,8 @@ const STATEMENTS: &[&[checks::Described]] = &[
     stand_ins::STATEMENTS,
     stamps::STATEMENTS,
     stored_values::STATEMENTS,
+    supports::STATEMENTS,
+    things::STATEMENTS,
     undelivered::STATEMENTS,
     venues::STATEMENTS,
     version::STATEMENTS,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, codec::parse, data_links, due::due, engine::statement::Statement,
-    letter_stops, networks, readers,
+    letter_stops, networks, overview_marks, readers,
 };
 use crate::domain::{
     id::SessionCode,
@@ -89,6 +89,14 @@ statements! {
         postgres: batch!(postgres "update received_mails set words = null", "received_mails", "id", heard),
     };
     LATE_HEARD: i64 = count!("received_mails", heard);
+
+    SUPPORTS = {
+        sqlite: batch!(sqlite "update supports set title = '', by_whom = null, note = null", "supports", "id",
+            supports),
+        postgres: batch!(postgres "update supports set title = '', by_whom = null, note = null", "supports", "id",
+            supports),
+    }, reads_all: "few sessions have any";
+    LATE_SUPPORTS: i64 = count!("supports", supports), reads_all: "few sessions have any";
 
     LOG_WORDS = {
         sqlite: batch!(sqlite "update audit_events set detail = null", "audit_events", "id", log_words),
@@ -218,6 +226,7 @@ const LATE: [(Kind, &str, Counted); 19] = [
     (Kind::Words, "places with a reason", LATE_REASONS),
     (Kind::Words, "bookings with a nomination", LATE_NOMINATIONS),
     (Kind::Words, "answers of calendars with words", LATE_HEARD),
+    (Kind::Words, "supports with words", LATE_SUPPORTS),
     (Kind::Words, "lines of the log with a reason", LATE_LOG_WORDS),
     (Kind::Hold, "places that were let go", LATE_EXPIRED),
     (Kind::Hold, "bookings that were never sent off", LATE_UNFINISHED),
@@ -241,6 +250,7 @@ const PLAIN: [(Kind, Statement<(), [(); 2]>); 10] = [
     (Kind::Words, REASONS),
     (Kind::Words, NOMINATIONS),
     (Kind::Words, HEARD),
+    (Kind::Words, SUPPORTS),
     (Kind::Words, LOG_WORDS),
     (Kind::Attempts, ATTEMPTS),
     (Kind::Feedback, FEEDBACK),
@@ -288,6 +298,7 @@ pub async fn sweep(
     gone += FEEDS_OF_NOBODY.run(tx, (calendars, calendars.date_naive())).await?;
     gone += CEREMONIES.run(tx, [now]).await?;
     gone += data_links::sweep(tx, now).await?;
+    gone += overview_marks::forget(tx, due(Kind::Messages)).await?;
     gone += readers::forget(tx, due(Kind::Letters)).await?;
     gone += networks::forget(tx, due(Kind::Hold)).await?;
     gone += letter_stops::sweep(tx, now).await?;

@@ -1,6 +1,6 @@
 //! Sessions as they are planned: drafts, and what changes without anybody being told.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     Conn, StoreError, Tx,
@@ -30,6 +30,9 @@ arguments! {
         bring: Option<&'a str>,
         food: Option<&'a str>,
         access_words: Option<&'a str>,
+        minimum: Option<i32>,
+        decide_by: Option<NaiveDate>,
+        hopes: String,
     }
 }
 
@@ -61,7 +64,9 @@ statements! {
              places_per_booking = :places_per_booking, mode = :mode,
              booking_opens = :booking_opens, booking_closes = :booking_closes,
              waiting_list = :waiting_list, note = :note, directions = :directions, bring = :bring,
-             food = :food, access_words = :access_words
+             food = :food, access_words = :access_words, minimum = :minimum, hopes = :hopes,
+             decide_told_at = case when decide_by = :decide_by then decide_told_at else null end,
+             decide_by = :decide_by
          where code = :code";
 
     FORGET_TRAINERS = "delete from session_trainers where session = $1";
@@ -126,6 +131,9 @@ pub async fn set_details(
         bring: details.words.bring.as_deref(),
         food: details.words.food.as_deref(),
         access_words: details.words.access_words.as_deref(),
+        minimum: details.aims.minimum.map(column),
+        decide_by: details.aims.decide_by,
+        hopes: details.aims.hopes.to_string(),
     };
     SET_DETAILS.run(tx, row).await?;
     write_day_words(tx, code, &details.words.days).await?;

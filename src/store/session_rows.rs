@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     codec::{count, parse},
 };
 use crate::domain::{
+    aims::Aims,
     alliance::Alliance,
     contact::EmailAddress,
     course::{Course, Prerequisite},
@@ -48,6 +49,10 @@ row! {
         bring: Option<String>,
         food: Option<String>,
         access_words: Option<String>,
+        minimum: Option<i32>,
+        decide_by: Option<NaiveDate>,
+        hopes: String,
+        went_ahead_at: Option<DateTime<Utc>>,
         publication: String,
         cancelled_at: Option<DateTime<Utc>>,
         cancel_reason: Option<String>,
@@ -217,6 +222,12 @@ impl Parts {
             changes_close: row.changes_close,
             on_decline: parse("sessions", "on_decline", &row.code, &row.on_decline)?,
             trainers: self.trainers.remove(&row.code).unwrap_or_default(),
+            aims: Aims {
+                minimum: row.minimum.map(count),
+                decide_by: row.decide_by,
+                hopes: parse("sessions", "hopes", &row.code, &row.hopes)?,
+                went_ahead: row.went_ahead_at,
+            },
             publication: row.publication()?,
             sittings: self.sittings.remove(&row.code).unwrap_or_default(),
             words: SessionWords {

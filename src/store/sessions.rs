@@ -1,6 +1,6 @@
 //! Sessions with their sittings and trainers.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -43,6 +43,9 @@ arguments! {
         bring: Option<&'a str>,
         food: Option<&'a str>,
         access_words: Option<&'a str>,
+        minimum: Option<i32>,
+        decide_by: Option<NaiveDate>,
+        hopes: String,
         publication: &'a str,
         cancelled_at: Option<DateTime<Utc>>,
         cancel_reason: Option<&'a str>,
@@ -202,6 +205,9 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         bring: session.words.bring.as_deref(),
         food: session.words.food.as_deref(),
         access_words: session.words.access_words.as_deref(),
+        minimum: session.aims.minimum.map(column),
+        decide_by: session.aims.decide_by,
+        hopes: session.aims.hopes.to_string(),
         publication,
         cancelled_at,
         cancel_reason: reason,

@@ -113,6 +113,7 @@ pub fn session() -> Session {
         waiting_list: true,
         changes_close: None,
         on_decline: Default::default(),
+        aims: Default::default(),
         trainers: vec![
             trainer("amina.yusuf", "Amina Yusuf"),
             trainer("dafydd.pritchard", "Dafydd Pritchard"),

@@ -60,6 +60,7 @@ fn details(session: &Session, trainers: &[&StaffLogin]) -> SessionDetails {
         trainers: trainers.iter().map(|login| (*login).clone()).collect(),
         note: session.note.clone(),
         words: session.words.clone(),
+        aims: session.aims.clone(),
     }
 }
 

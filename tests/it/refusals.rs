@@ -56,6 +56,7 @@ fn details(session: &Session) -> SessionDetails {
         trainers: Vec::new(),
         note: None,
         words: Default::default(),
+        aims: Default::default(),
     }
 }
 

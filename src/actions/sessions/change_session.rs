@@ -63,6 +63,9 @@ pub enum ChangeSessionError {
         /// Held places.
         held: usize,
     },
+    /// It would have fewer places than it needs people.
+    #[error("it needs {0} people: change that under Edit first")]
+    BelowMinimum(u32),
     /// A session has at least one place, and not more than anybody can mean.
     #[error("a session has 1 to {MOST_PLACES} places")]
     NoPlaces,

@@ -85,6 +85,8 @@ async fn edit(
     {
         return Err(PlanError::NoPlaces);
     }
+    let first = session.sittings.iter().map(|day| day.starts.date()).min();
+    details.aims.checked(session.occupancy.capacity, first)?;
     if changes.is_empty() {
         return Ok(Told::default());
     }

@@ -10,6 +10,7 @@ mod first_news;
 pub mod follow_address;
 pub mod follow_zones;
 mod gather;
+pub mod go_ahead;
 pub mod news_to_come;
 pub mod plan_session;
 pub mod publish_session;

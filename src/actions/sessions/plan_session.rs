@@ -13,6 +13,7 @@ use crate::{
         venues::choose::move_between,
     },
     domain::{
+        aims::{Aims, AimsFault},
         audit::{Actor, AuditAction},
         edit::{Conflicts, Drawn, Merged},
         id::{SessionCode, SittingId, StaffLogin},
@@ -56,6 +57,9 @@ pub enum PlanError {
     /// It cannot take place there.
     #[error(transparent)]
     Location(#[from] LocationFault),
+    /// It needs more people than there are places, or it is decided too late.
+    #[error(transparent)]
+    Aims(#[from] AimsFault),
     /// People wait for an answer that the new way of booking would leave them without.
     #[error("{}", waits(*.people))]
     RequestsWait {
@@ -179,6 +183,11 @@ pub async fn repeat_session(
             changes_close: shift(first.changes_close),
             publication: Publication::Draft,
             sittings: placed(sittings(ctx, &days, zone)?, &SessionPlan::of(&first).day_places),
+            aims: Aims {
+                decide_by: first.aims.decide_by.map(|day| day + by),
+                went_ahead: None,
+                ..first.aims.clone()
+            },
             ..first.clone()
         };
         codes.push(insert(ctx, &mut tx, actor, session, Some(code)).await?);
@@ -251,6 +260,8 @@ async fn draft(
     if counts.flatten().any(|count| !(1..=MOST_PLACES).contains(&count)) {
         return Err(PlanError::NoPlaces);
     }
+    let first = plan.sittings.iter().map(|day| day.starts.date()).min();
+    plan.details.aims.checked(capacity, first)?;
     let location = plan.location.checked()?;
     let details = &plan.details;
     let before = known.and_then(|session| session.venue.as_ref());
@@ -283,6 +294,7 @@ async fn draft(
         trainers: trainers(tx, &details.trainers).await?,
         note: details.note.clone(),
         words: moved.words(&details.words),
+        aims: details.aims.clone(),
         publication: Publication::Draft,
     })
 }

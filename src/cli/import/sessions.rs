@@ -232,6 +232,7 @@ fn session(
         waiting_list: waiting_list?,
         changes_close: changes_close?,
         on_decline: on_decline?.unwrap_or_default(),
+        aims: Default::default(),
         trainers: trainers?,
         note: note.map(|note| (!note.is_empty()).then_some(note))?,
         words: words?,

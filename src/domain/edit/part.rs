@@ -1,10 +1,11 @@
 //! The parts of a record: how a value is told, and how one state takes it from another.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::Field;
 use crate::domain::{
+    aims::Hopes,
     attendee::Guardian,
     colour::Colour,
     contact::{EmailAddress, PhoneNumber},
@@ -60,7 +61,7 @@ macro_rules! unsaid {
 }
 
 plain!(String, u32, Tz, AllianceSlug, CourseSlug, InstitutionCode, VenueId);
-plain!(InstitutionKind, Membership, Colour);
+plain!(InstitutionKind, Membership, Colour, Hopes);
 unsaid!(EmailAddress, PhoneNumber);
 
 impl Shown for BookingMode {
@@ -131,6 +132,12 @@ impl Shown for DateTime<Utc> {
         let local = self.with_timezone(&zone).naive_local();
         let (time, day) = (wording::time(local.time()), wording::long_date(local.date()));
         format!("{time} on {day}, {}", wording::zone(zone))
+    }
+}
+
+impl Shown for NaiveDate {
+    fn shown(&self, _: Tz) -> String {
+        wording::long_date(*self)
     }
 }
 

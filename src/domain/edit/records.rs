@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use super::{Field, Keys, Part, Record};
 use crate::domain::{
+    aims::Aims,
     alliance::Alliance,
     attendee::{Attendee, Ticks},
     course::Course,
@@ -132,7 +133,7 @@ record! {
 }
 
 record! {
-    SessionDetails whole(words) {
+    SessionDetails whole(words, aims) {
         places_per_booking: "per_booking", "Most places in one booking";
         places_per_institution: "per_institution", "Most places for one institution";
         mode: "mode", "How a booking is answered";
@@ -156,6 +157,14 @@ record! {
     CourseWords {
         for_whom: "for_whom", "Who it is for";
         outcomes: "outcomes", "What people will be able to do";
+    }
+}
+
+record! {
+    Aims fixed(went_ahead) {
+        minimum: "minimum", "Fewest people";
+        decide_by: "decide_by", "Decide by";
+        hopes: "hopes", "Who should come";
     }
 }
 

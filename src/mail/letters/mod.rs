@@ -27,7 +27,9 @@ pub use message::message;
 pub use own_calendar::with_own_calendar;
 pub use reminder::{reminder, reminder_to_pass_on};
 pub use replies::{Heard, calendar_answered};
-pub use staff::{GivenUp, TrainerNews, account_added, trainer_told, withdrawals_listed};
+pub use staff::{
+    GivenUp, TrainerNews, account_added, below_minimum, trainer_told, withdrawals_listed,
+};
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
 
 use crate::domain::{

@@ -22,6 +22,7 @@ pub const GROWING: &[&str] = &[
     "mailings",
     "office_notes",
     "outbox",
+    "overview_marks",
     "people",
     "person_keys",
     "places",
@@ -35,6 +36,7 @@ pub const GROWING: &[&str] = &[
     "sessions",
     "sittings",
     "stop_links",
+    "supports",
     "walk_ins",
 ];
 
@@ -83,6 +85,9 @@ const MANY: &[(&str, &str)] = &[
      "'t' || i, 'c' || (i % 10 + 1), 'a' || (i % 10 + 1), 'r', 30, 6, 'instant', 'published'"),
     ("sittings (id, session, number, starts, ends, zone, starts_at, ends_at, uid, created_at, changed_at)",
      "{id}, 't' || i, 1, {local}, {later}, 'UTC', {at}, {after}, 'u' || i, {at}, {at}"),
+    ("overview_marks (thing, fact, state, marked_by, marked_at)", "'requests:t' || i, 1, 'done', 's1', {at}"),
+    ("supports (id, session, kind, title, state, changed_by, changed_at)",
+     "{id}, 't' || i, 'other', 'T', 'booked', 's1', {at}"),
     ("session_trainers (session, login, position)", "'t' || i, 's' || (i % 10 + 1), 1"),
     ("people (id, name, email, institution, known_since)",
      "{id}, 'P ' || i, 'p' || i || '@b.example', 'i' || i, {at}"),

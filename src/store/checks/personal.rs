@@ -101,6 +101,11 @@ const TABLES: &[Table] = &[
          sent_at failed_at bounced_at urgency day_starts_at day_zone session erased_at erase_when_sent retried_at
          mended_at",
     ),
+    (
+        "overview_marks",
+        &[("assignee", Staff), ("note", Messages), ("marked_by", Staff)],
+        "thing fact state snoozed_until marked_at",
+    ),
     ("passkey_ceremonies", &[("token_hash", SignIns), ("staff", SignIns), ("state", SignIns)], "expires_at"),
     (
         "passkeys",
@@ -177,7 +182,7 @@ const TABLES: &[Table] = &[
         "code course alliance venue_name venue_address online_room access capacity occupied places_per_institution
          places_per_booking mode booking_opens booking_closes note publication cancelled_at cancel_reason version
          waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at
-         directions bring food access_words venue_id",
+         directions bring food access_words venue_id minimum decide_by hopes went_ahead_at decide_told_at",
     ),
     ("site_address", &[], "id url"),
     (
@@ -191,6 +196,11 @@ const TABLES: &[Table] = &[
         "staff",
         &[("login", Staff), ("name", Staff), ("email", Staff), ("about", Staff), ("search_key", Staff), ("sort_key", Staff)],
         "role disabled_at passkey_handle passkey_offered_at seen_version version withdrawals_since erased_at",
+    ),
+    (
+        "supports",
+        &[("title", Words), ("by_whom", Words), ("note", Words), ("changed_by", Staff)],
+        "id session kind state people cost_pence changed_at",
     ),
     ("staff_alliances", &[("login", Staff)], "alliance"),
     // The contact is the venue's, as an alliance's is its own, and goes when the venue is archived.

@@ -26,6 +26,7 @@ mod requests;
 mod retry_letters;
 mod season;
 mod sessions;
+mod supports;
 mod turnout;
 mod venues;
 
@@ -37,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         sessions::routes(),
         season::routes(),
         venues::routes(),
+        supports::routes(),
         requests::routes(),
         bookings::routes(),
         pledges::routes(),

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod attendee;
 pub mod booking;
+pub mod desk;
 pub mod files;
 pub mod leader;
 pub mod mailbox;

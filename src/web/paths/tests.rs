@@ -22,6 +22,7 @@ const TOKEN: &str = "0123456789abcdefghjkmnpqrs";
 const KEY: &str = "sample.key";
 const REFERENCE: &str = "RM7K-4TQ2";
 const NUMBER: u32 = 3;
+const THING: &str = "requests%3AS1";
 const CHECKED: &str = "3F2A-91BC-0D4E-77A0-B1C2";
 
 /// Each function of this module with the methods that answer there, and what it gives for samples.
@@ -173,6 +174,15 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             show(&KEY.parse().unwrap()): Get Post;
             adopt(&KEY.parse().unwrap()): Post;
         }
+        desk {
+            things("mine"): Get;
+            thing(&"requests:S1".parse().unwrap()): Get Post;
+            supports(): Get;
+            session_supports(code): Get Post;
+            session_support(code, KEY): Get Post;
+            session_could_come(code): Get;
+            session_go_ahead(code): Post;
+        }
         mailbox {
             letters(): Get;
             letter(KEY): Get;
@@ -287,7 +297,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
 fn answers(route: &Route, method: Method, path: &str) -> bool {
     let id = ID.to_string();
     let number = NUMBER.to_string();
-    let samples = [id.as_str(), TOKEN, KEY, REFERENCE, CHECKED, number.as_str()];
+    let samples = [id.as_str(), TOKEN, KEY, REFERENCE, CHECKED, THING, number.as_str()];
     let pattern = route.uri.path();
     let (wanted, given): (Vec<_>, Vec<_>) =
         (pattern.split('/').collect(), path.split('/').collect());

@@ -24,6 +24,7 @@ pub fn beside(
         | ChangeSessionError::Conflicts(_) => return Err(error),
         ChangeSessionError::BelowOccupancy { .. }
         | ChangeSessionError::NoPlaces
+        | ChangeSessionError::BelowMinimum(_)
         | ChangeSessionError::Location(_)
         | ChangeSessionError::NoSuchVenue
         | ChangeSessionError::NoSuchSitting(_)

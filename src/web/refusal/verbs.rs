@@ -113,6 +113,7 @@ refusals! {
         ChangeSessionError::Conflicts(_) => Refusal::Meanwhile,
         ChangeSessionError::BelowOccupancy { .. }
         | ChangeSessionError::NoPlaces
+        | ChangeSessionError::BelowMinimum(_)
         | ChangeSessionError::Location(_)
         | ChangeSessionError::NoSuchVenue
         | ChangeSessionError::NoSuchSitting(_)
@@ -131,6 +132,7 @@ refusals! {
         | PlanError::NoSuchTrainer
         | PlanError::NoSuchVenue
         | PlanError::NoPlaces
+        | PlanError::Aims(_)
         | PlanError::Location(_)
         | PlanError::Weeks
         | PlanError::NoDays

@@ -156,6 +156,7 @@ fn session(sittings: Vec<Sitting>, text: &str, is_online: bool) -> Session {
         waiting_list: true,
         changes_close: None,
         on_decline: Default::default(),
+        aims: Default::default(),
         trainers: vec![],
         note: Some(text.to_owned()),
         words: Default::default(),

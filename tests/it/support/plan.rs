@@ -147,6 +147,7 @@ impl TestTurnout {
             waiting_list: true,
             changes_close: None,
             on_decline: Default::default(),
+            aims: Default::default(),
             trainers: vec![],
             note: None,
             words: Default::default(),

@@ -192,6 +192,15 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
             "withdrawals",
             withdrawals_listed(&us, ruth, "7am on Friday 4 September", vec![given_up()]),
         ),
+        (
+            "minimum",
+            below_minimum(
+                &us,
+                ("Two-day leadership training", "Sat 5 September 2026"),
+                (8, 12),
+                "https://turnout.example.org/office/sessions/S001",
+            ),
+        ),
         ("account", account_added(&us, ruth, manage, (samples::date(), chrono_tz::Tz::UTC))),
         ("sign in", sign_in_link(&us, ruth, manage, (15, samples::date(), chrono_tz::Tz::UTC))),
         (

@@ -6,8 +6,10 @@ mod days;
 mod discard;
 mod drafts;
 mod facts;
+mod go_ahead;
 mod list;
 mod plan;
+mod plan_aims;
 mod plan_form;
 mod plan_read;
 mod plan_words;
@@ -27,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         day_place::routes(),
         days::routes(),
         discard::routes(),
+        go_ahead::routes(),
         drafts::routes(),
         plan::routes(),
         publish::routes(),

@@ -12,6 +12,7 @@ use crate::{
         },
     },
     domain::{
+        aims::Aims,
         alliance::Alliance,
         clash::VenueUse,
         course::Course,
@@ -31,6 +32,7 @@ use crate::{
         office::{
             addressed::session_for,
             sessions::{
+                plan_aims::hopes,
                 plan_form::{days, filled, input, keep, rearrange},
                 plan_read::{read_details, read_plan, refuse},
                 plan_words::WORDS,
@@ -100,6 +102,16 @@ impl SessionFormPage {
     /// The ids of what is said about a day.
     fn day_words(&self, number: &u32) -> (String, String) {
         (format!("d{number}_title"), format!("d{number}_note"))
+    }
+
+    /// The fields of what is hoped for.
+    fn hopes(&self) -> Vec<(String, &'static str)> {
+        hopes()
+    }
+
+    /// Whether they stand open: something stands in them.
+    fn hopes_open(&self) -> bool {
+        self.hopes().iter().any(|(field, _)| !self.form.value(field).is_empty())
     }
 
     /// Whether the words for the page stand open: something in them must be put right.
@@ -248,8 +260,11 @@ async fn add(
         Err(_) => None,
     };
     let venue = venues::choose(&mut conn, &who, (&fields, &mut form), source.as_ref()).await?;
+    // It is decided on another day, and anew.
+    let aims = source.as_ref().map(|session| session.aims.clone()).unwrap_or_default();
+    let aims = Aims { decide_by: None, went_ahead: None, ..aims };
     let words = source.map(|session| session.words).unwrap_or_default();
-    let plan = read_plan(&fields, &mut form, &alliances, (&words, venue));
+    let plan = read_plan(&fields, &mut form, &alliances, (&words, &aims, venue));
     let plan = plan.filter(|_| form.is_valid());
     if let Some(plan) = &plan {
         who.within(&plan.alliance)?;
@@ -325,7 +340,8 @@ async fn save(
         }
         let alliances = catalogue::alliances(&mut conn).await?;
         let venue = venues::choose(&mut conn, &who, (&fields, &mut form), Some(&session)).await?;
-        let plan = read_plan(&fields, &mut form, &alliances, (&session.words, venue));
+        let plan =
+            read_plan(&fields, &mut form, &alliances, (&session.words, &session.aims, venue));
         let plan = plan.filter(|_| form.is_valid());
         if let Some(plan) = &plan {
             who.within(&plan.alliance)?;
@@ -340,7 +356,7 @@ async fn save(
         }
     } else {
         let days = u32::try_from(session.sittings.len()).unwrap_or(1);
-        match read_details(&fields, &mut form, zone, (&session.words, days)) {
+        match read_details(&fields, &mut form, zone, (&session.words, &session.aims, days)) {
             Some(details) => {
                 let (ctx, drawn) = (&desk.ctx, drawn.as_ref());
                 let told = match form.is("asking", "approve") {

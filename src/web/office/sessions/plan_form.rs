@@ -15,6 +15,7 @@ use crate::{
         fields::Fields,
         form::FormState,
         forms::{ATTEMPT, edited::DRAWN},
+        office::sessions::plan_aims::{fill_aims, hopes},
         words::in_words,
     },
 };
@@ -42,6 +43,8 @@ const FIELDS: &[&str] = &[
     "bring",
     "food",
     "access_words",
+    "minimum",
+    "decide_by",
     "like",
     "asking",
     DRAWN,
@@ -95,6 +98,9 @@ pub fn keep(fields: &Fields) -> FormState {
     for field in FIELDS {
         form.keep(field, fields.get(field));
     }
+    for (field, _) in hopes() {
+        form.keep(&field, fields.get(&field));
+    }
     for login in fields.all("trainer") {
         form.keep(&format!("trainer-{login}"), "1");
     }
@@ -136,6 +142,7 @@ pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState {
     form.keep("access", details.access.join("\n"));
     form.keep("note", details.note.as_deref().unwrap_or_default());
     fill_words(&mut form, &details.words);
+    fill_aims(&mut form, &details.aims, with_dates);
     for login in &details.trainers {
         form.keep(&format!("trainer-{login}"), "1");
     }
@@ -185,6 +192,7 @@ pub fn input(key: &str) -> String {
     }
     match key.strip_prefix("day-") {
         Some(number) => format!("d{number}_date"),
+        None if key == "hopes" => "hope_faith".to_owned(),
         None if key.starts_with("trainer-") => "trainer".to_owned(),
         None => key.to_owned(),
     }

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use crate::{
     actions::sessions::plan_session::PlanError,
     domain::{
+        aims::{Aims, AimsFault},
         alliance::Alliance,
         id::VenueId,
         location::{Location, LocationFault},
@@ -21,6 +22,7 @@ use crate::{
         fields::Fields,
         form::FormState,
         office::sessions::{
+            plan_aims::read_aims,
             plan_form::{days, fault_number_of_days},
             plan_words::read_words,
         },
@@ -34,7 +36,7 @@ pub fn read_plan(
     fields: &Fields,
     form: &mut FormState,
     alliances: &[Alliance],
-    (words, venue): (&SessionWords, Option<VenueId>),
+    (words, aims, venue): (&SessionWords, &Aims, Option<VenueId>),
 ) -> Option<SessionPlan> {
     let course = form.value("course").parse();
     if course.is_err() {
@@ -66,7 +68,7 @@ pub fn read_plan(
         form.fault("on_decline", "Choose what happens when a calendar says no");
     }
     let zone = chosen.map_or(Tz::UTC, |one| one.time_zone);
-    let details = read_details(fields, form, zone, (words, days(fields)));
+    let details = read_details(fields, form, zone, (words, aims, days(fields)));
     Some(SessionPlan {
         course: course.ok()?,
         alliance: chosen?.slug.clone(),
@@ -89,7 +91,7 @@ pub fn read_details(
     fields: &Fields,
     form: &mut FormState,
     zone: Tz,
-    (words, days): (&SessionWords, u32),
+    (words, aims, days): (&SessionWords, &Aims, u32),
 ) -> Option<SessionDetails> {
     let per_booking = number(form, "per_booking");
     if per_booking.is_none() && form.error("per_booking").is_none() {
@@ -116,6 +118,7 @@ pub fn read_details(
         }
     };
     let words = read_words(fields, form, words, days);
+    let aims = read_aims(fields, form, aims);
     let trainers = fields.all("trainer").iter().map(|login| login.parse());
     let trainers = trainers.collect::<Result<_, _>>();
     if trainers.is_err() {
@@ -139,6 +142,7 @@ pub fn read_details(
         trainers: trainers.ok()?,
         note,
         words,
+        aims,
     })
 }
 
@@ -310,6 +314,13 @@ pub fn refuse(form: &mut FormState, error: PlanError, zone: Tz) -> Result<(), Fa
         PlanError::NoDays => form.fault("d1_date", "Enter the date of day 1"),
         PlanError::NoPlaces => form.fault("capacity", "There must be 1 to 100,000 places"),
         PlanError::Location(fault) => fault_location(form, fault),
+        PlanError::Aims(fault) => {
+            let field = match fault {
+                AimsFault::Minimum(_) => "minimum",
+                AimsFault::NothingToDecide | AimsFault::TooLate => "decide_by",
+            };
+            form.fault(field, in_words(&fault.to_string()));
+        }
         PlanError::NoSuchCourse => form.fault("course", "Choose a course"),
         PlanError::NoSuchVenue => form.fault("venue_id", in_words(&error.to_string())),
         PlanError::NoSuchAlliance => form.fault("alliance", "Choose an alliance"),
