@@ -140,6 +140,7 @@ fn session(
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),
+        reserves: Vec::new(),
         trainers: vec![],
         note: None,
         words: Default::default(),

@@ -69,6 +69,7 @@ pub async fn plan(url: &str) {
                 changes_close: None,
                 on_decline: Default::default(),
                 aims: Default::default(),
+                reserves: Vec::new(),
                 trainers: vec![],
                 note: None,
                 words: Default::default(),

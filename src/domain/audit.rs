@@ -239,6 +239,8 @@ pub enum AuditAction {
     SupportKept,
     /// It was decided that a session takes place with fewer people than it needs, or that this is open again.
     SessionGoesAhead,
+    /// Places were kept for a group, or released to everybody.
+    ReservesChanged,
     /// The command line imported files; the detail counts rows.
     Imported,
 }
@@ -322,6 +324,7 @@ words!(AuditAction {
     ThingMarked => "thing-marked",
     SupportKept => "support-kept",
     SessionGoesAhead => "session-goes-ahead",
+    ReservesChanged => "reserves-changed",
     Imported => "imported",
 });
 

@@ -199,6 +199,10 @@ define_id!(
     PasskeyId
 );
 define_id!(
+    /// Places of a session that are kept for a group.
+    ReserveId
+);
+define_id!(
     /// Something that is arranged for a session.
     SupportId
 );

@@ -115,6 +115,8 @@ impl Unnamed {
             note: _,
             words: _,
             aims: _,
+            // They are kept on that session.
+            reserves: _,
         } = session;
         Self { on_decline: *on_decline }
     }

@@ -14,6 +14,7 @@ use super::{
     occupancy::Occupancy,
     page_words::SessionWords,
     reply::OnDecline,
+    reserve::Reserve,
     sitting::{DayPlace, Sitting, later},
     vocabulary::words,
     waiting_list::offer_deadline,
@@ -97,6 +98,8 @@ pub struct Session {
     pub words: SessionWords,
     /// What it needs and hopes for.
     pub aims: Aims,
+    /// Places that are kept for groups.
+    pub reserves: Vec<Reserve>,
     /// Whether the public sees it.
     pub publication: Publication,
     /// Its sittings, by number.

@@ -101,7 +101,7 @@ pub(super) fn titled(title: &str) -> Session {
         },
         venue: None,
         access: vec!["step-free".to_owned()],
-        occupancy: Occupancy { capacity: 30, occupied: 3, waiting: 0 },
+        occupancy: Occupancy { capacity: 30, occupied: 3, ..Occupancy::default() },
         places_per_institution: None,
         places_per_booking: 20,
         mode: BookingMode::Instant,
@@ -111,6 +111,7 @@ pub(super) fn titled(title: &str) -> Session {
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),
+        reserves: Vec::new(),
         trainers: vec![Trainer {
             login: "amina.yusuf".parse().unwrap(),
             name: "Amina Yusuf".to_owned(),

@@ -29,6 +29,7 @@ statements! {
     PLEDGES = "update pledges set pledged_by = $2 where pledged_by = $1", reads_all: ONCE;
     ASSIGNED = "update overview_marks set assignee = $2 where assignee = $1", reads_all: ONCE;
     SAID = "update overview_marks set marked_by = $2 where marked_by = $1", reads_all: ONCE;
+    RESERVED = "update reserves set made_by = $2 where made_by = $1", reads_all: ONCE;
     ARRANGED = "update supports set changed_by = $2 where changed_by = $1", reads_all: ONCE;
     MARKED = "update attendances set marked_by = $2 where marked_by = $1", reads_all: ONCE;
     SEEN = "update attendances set observed_by = $2 where observed_by = $1", reads_all: ONCE;
@@ -44,7 +45,8 @@ pub async fn account(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     AGAIN.run(tx, (login, other, now)).await?;
-    let named = [ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE, ASSIGNED, SAID, ARRANGED];
+    let named =
+        [ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE, ASSIGNED, SAID, ARRANGED, RESERVED];
     for statement in named {
         statement.run(tx, (login, other)).await?;
     }

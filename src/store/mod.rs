@@ -52,6 +52,7 @@ pub mod booking_search;
 pub mod catalogue;
 pub mod certificates;
 mod changes;
+pub mod composition;
 pub mod data_links;
 pub mod doctor;
 pub mod door;
@@ -95,6 +96,7 @@ pub mod registrations;
 pub mod reminders;
 pub mod removed_days;
 pub mod replies;
+pub mod reserves;
 pub mod retention;
 mod rows;
 pub mod season;
@@ -142,6 +144,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     booking_search::STATEMENTS,
     catalogue::STATEMENTS,
     certificates::STATEMENTS,
+    composition::STATEMENTS,
     data_links::STATEMENTS,
     doctor::STATEMENTS,
     door::STATEMENTS,
@@ -183,6 +186,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     reminders::STATEMENTS,
     removed_days::STATEMENTS,
     replies::STATEMENTS,
+    reserves::STATEMENTS,
     retention::STATEMENTS,
     season::STATEMENTS,
     seated::STATEMENTS,

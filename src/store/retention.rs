@@ -220,7 +220,7 @@ statements! {
 type Counted = Statement<i64, [(); 1]>;
 
 /// What `doctor` counts, by kind.
-const LATE: [(Kind, &str, Counted); 19] = [
+const LATE: [(Kind, &str, Counted); 20] = [
     (Kind::Needs, "places with needs", LATE_NEEDS),
     (Kind::Guardian, "places with a guardian", LATE_GUARDIANS),
     (Kind::Words, "places with a reason", LATE_REASONS),
@@ -244,7 +244,7 @@ const LATE: [(Kind, &str, Counted); 19] = [
 ];
 
 /// Lines of a table that need no more than one statement.
-const PLAIN: [(Kind, Statement<(), [(); 2]>); 10] = [
+const PLAIN: [(Kind, Statement<(), [(); 2]>); 11] = [
     (Kind::Needs, NEEDS),
     (Kind::Guardian, GUARDIANS),
     (Kind::Words, REASONS),

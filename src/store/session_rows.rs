@@ -9,6 +9,7 @@ use super::{
     StoreError,
     catalogue::{alliance_words, course_words},
     codec::{count, parse},
+    reserves,
 };
 use crate::domain::{
     aims::Aims,
@@ -19,6 +20,7 @@ use crate::domain::{
     location::Location,
     occupancy::Occupancy,
     page_words::{DayWords, SessionWords},
+    reserve::Reserve,
     session::{Publication, Session, Trainer},
     sitting::{DayPlace, Sitting},
 };
@@ -52,6 +54,7 @@ row! {
         minimum: Option<i32>,
         decide_by: Option<NaiveDate>,
         hopes: String,
+        kept_for: String,
         went_ahead_at: Option<DateTime<Utc>>,
         publication: String,
         cancelled_at: Option<DateTime<Utc>>,
@@ -103,6 +106,7 @@ row! {
         #[sqlx(flatten)]
         session: SessionRow,
         first_deadline: Option<DateTime<Utc>>,
+        next_release: Option<DateTime<Utc>>,
         alliance_name: String,
         time_zone: String,
         contact_email: String,
@@ -125,7 +129,7 @@ impl WholeRow {
         &self.session.course
     }
 
-    /// The session, and when the first of its holds and offers runs out.
+    /// The session, and when the first of its holds, offers and reserves runs out.
     pub(super) fn read(
         self,
         sittings: Vec<DayRow>,
@@ -135,7 +139,8 @@ impl WholeRow {
         let mut parts = Parts::of(sittings, trainers)?;
         parts.take(self.alliance()?);
         parts.take_course(self.course(prerequisites)?);
-        Ok((parts.assemble(self.session)?, self.first_deadline))
+        let first = [self.first_deadline, self.next_release].into_iter().flatten().min();
+        Ok((parts.assemble(self.session)?, first))
     }
 
     fn alliance(&self) -> Result<Alliance, StoreError> {
@@ -204,6 +209,7 @@ impl Parts {
             |column| StoreError::Corrupt { table: "sessions", column, row: row.code.clone() };
         let course = self.courses.get(&row.course).ok_or_else(|| missing("course"))?;
         let alliance = self.alliances.get(&row.alliance).ok_or_else(|| missing("alliance"))?;
+        let reserves = reserves::stored(&row.code, &row.kept_for)?;
         let access = row.access.split(';').map(str::trim).filter(|phrase| !phrase.is_empty());
         Ok(Session {
             code: parse("sessions", "code", &row.code, &row.code)?,
@@ -212,7 +218,7 @@ impl Parts {
             location: row.location()?,
             venue: row.venue()?,
             access: access.map(str::to_owned).collect(),
-            occupancy: row.occupancy(),
+            occupancy: row.occupancy(&reserves),
             places_per_institution: row.places_per_institution.map(count),
             places_per_booking: count(row.places_per_booking),
             mode: parse("sessions", "mode", &row.code, &row.mode)?,
@@ -228,6 +234,7 @@ impl Parts {
                 hopes: parse("sessions", "hopes", &row.code, &row.hopes)?,
                 went_ahead: row.went_ahead_at,
             },
+            reserves,
             publication: row.publication()?,
             sittings: self.sittings.remove(&row.code).unwrap_or_default(),
             words: SessionWords {
@@ -263,10 +270,13 @@ impl SessionRow {
         id.map(|id| parse("sessions", "venue_id", &self.code, id)).transpose()
     }
 
-    fn occupancy(&self) -> Occupancy {
+    fn occupancy(&self, reserves: &[Reserve]) -> Occupancy {
+        let (capacity, occupied) = (count(self.capacity), count(self.occupied));
+        let kept: u32 = reserves.iter().map(|one| one.unused).sum();
         Occupancy {
-            capacity: count(self.capacity),
-            occupied: count(self.occupied),
+            kept: kept.min(capacity.saturating_sub(occupied)),
+            capacity,
+            occupied,
             waiting: u32::try_from(self.waiting).unwrap_or(u32::MAX),
         }
     }

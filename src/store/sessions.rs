@@ -79,7 +79,9 @@ statements! {
              (select count(*) from places p
               where p.session = s.code and p.state = 'waiting') as waiting,
              (select min(p.until) from places p
-              where p.session = s.code and p.state in ('held', 'offered')) as first_deadline
+              where p.session = s.code and p.state in ('held', 'offered')) as first_deadline,
+             (select min(v.until) from reserves v
+              where v.session = s.code and v.released_at is null) as next_release
          from sessions s join alliances a on a.slug = s.alliance join courses c on c.slug = s.course
          where s.code = $1";
 

@@ -104,7 +104,7 @@ pub fn session() -> Session {
         },
         venue: None,
         access: vec!["step-free".to_owned()],
-        occupancy: Occupancy { capacity: 30, occupied: 24, waiting: 0 },
+        occupancy: Occupancy { capacity: 30, occupied: 24, ..Occupancy::default() },
         places_per_institution: None,
         places_per_booking: 20,
         mode: BookingMode::Instant,
@@ -114,6 +114,7 @@ pub fn session() -> Session {
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),
+        reserves: Vec::new(),
         trainers: vec![
             trainer("amina.yusuf", "Amina Yusuf"),
             trainer("dafydd.pritchard", "Dafydd Pritchard"),

@@ -84,6 +84,7 @@ mod reminders;
 mod replies;
 mod reply_mailbox;
 mod reply_table;
+mod reserves;
 mod rights;
 mod rules_of_time;
 mod safety;

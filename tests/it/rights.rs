@@ -65,6 +65,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/sessions/<code>/supports/<id>", P::PlanSessions, OfSession),
     (Method::Post, "/office/sessions/<code>/supports/<id>", P::PlanSessions, OfSession),
     (Method::Post, "/office/sessions/<code>/go-ahead", P::PlanSessions, OfSession),
+    (Method::Get, "/office/sessions/<code>/reserves", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/reserves", P::PlanSessions, OfSession),
     (Method::Get, "/office/sessions/<code>/could-come", P::ManageBookings, OfSession),
     (Method::Get, "/office/more", P::WatchSessions, Something),
     (Method::Get, "/office/sessions", P::WatchSessions, Something),

@@ -2,7 +2,7 @@
 //! importer ask for everything at once.
 
 use super::{
-    hold_places::{Channel, bookable, insert, nobody_there},
+    hold_places::{Channel, as_it_stands, bookable, insert, nobody_there},
     prerequisites,
     refusals::{BookError, HoldError},
     seat::{Seats, seat},
@@ -114,7 +114,9 @@ pub async fn confirm_booking(
     }
     not_there_yet(&mut locked, &registration).await?;
     let freed = decide(ctx, &mut locked, &session, &mut registration, nomination).await?;
-    session.occupancy.occupied -= freed;
+    if freed > 0 {
+        session = as_it_stands(&mut locked, session, freed).await?;
+    }
     let others = (registration.asked as usize).saturating_sub(held);
     seat_the_others(ctx, &mut locked, &session, &mut registration, others).await?;
     let about = (&session, &registration);

@@ -9,7 +9,7 @@ use crate::{
             already::{Asked, already_there},
             let_go::places_let_go,
             settle::{offer_freed, settle},
-            share::{Party, share},
+            share::{Party, room_for, share},
         },
         record::{Subject, record},
         tell::{Outgoing, leader_link},
@@ -230,7 +230,8 @@ async fn states(
     let mut states = vec![PlaceState::Confirmed; now];
     if now < count {
         if !may_wait || !to.waiting_list {
-            return Err(MoveError::Full { free: to.occupancy.open_to_all() });
+            let free = room_for(locked, to, &old.sender, u32::MAX).await?;
+            return Err(MoveError::Full { free });
         }
         let queue = session_lock::next_queue_number(locked).await?;
         states.resize(count, PlaceState::Waiting { queue });

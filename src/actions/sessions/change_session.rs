@@ -63,6 +63,12 @@ pub enum ChangeSessionError {
         /// Held places.
         held: usize,
     },
+    /// Places that are kept for groups would be gone.
+    #[error("{kept} more places are kept for groups: release them first")]
+    BelowReserves {
+        /// How many nobody has taken.
+        kept: u32,
+    },
     /// It would have fewer places than it needs people.
     #[error("it needs {0} people: change that under Edit first")]
     BelowMinimum(u32),

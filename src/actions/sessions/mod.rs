@@ -16,4 +16,5 @@ pub mod plan_session;
 pub mod publish_session;
 pub mod relocate;
 pub mod remove_day;
+pub mod reserve_places;
 pub(in crate::actions) mod tell_trainers;

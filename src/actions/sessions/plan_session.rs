@@ -183,6 +183,7 @@ pub async fn repeat_session(
             changes_close: shift(first.changes_close),
             publication: Publication::Draft,
             sittings: placed(sittings(ctx, &days, zone)?, &SessionPlan::of(&first).day_places),
+            reserves: Vec::new(),
             aims: Aims {
                 decide_by: first.aims.decide_by.map(|day| day + by),
                 went_ahead: None,
@@ -295,6 +296,7 @@ async fn draft(
         note: details.note.clone(),
         words: moved.words(&details.words),
         aims: details.aims.clone(),
+        reserves: Vec::new(),
         publication: Publication::Draft,
     })
 }

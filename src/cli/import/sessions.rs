@@ -233,6 +233,7 @@ fn session(
         changes_close: changes_close?,
         on_decline: on_decline?.unwrap_or_default(),
         aims: Default::default(),
+        reserves: Vec::new(),
         trainers: trainers?,
         note: note.map(|note| (!note.is_empty()).then_some(note))?,
         words: words?,

@@ -175,6 +175,11 @@ const TABLES: &[Table] = &[
         "id session number days starts ends zone starts_at ends_at uid sequence created_at changed_at removed_at
          rendered place_name place_address place_venue_id",
     ),
+    (
+        "reserves",
+        &[("made_by", Staff)],
+        "id session for_group places until made_at released_at",
+    ),
     ("session_trainers", &[("login", Staff)], "session position"),
     (
         "sessions",
@@ -182,7 +187,7 @@ const TABLES: &[Table] = &[
         "code course alliance venue_name venue_address online_room access capacity occupied places_per_institution
          places_per_booking mode booking_opens booking_closes note publication cancelled_at cancel_reason version
          waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at
-         directions bring food access_words venue_id minimum decide_by hopes went_ahead_at decide_told_at",
+         directions bring food access_words venue_id minimum decide_by hopes went_ahead_at decide_told_at kept_for",
     ),
     ("site_address", &[], "id url"),
     (

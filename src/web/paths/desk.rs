@@ -30,6 +30,11 @@ pub fn session_support(code: &SessionCode, which: impl fmt::Display) -> Href {
     session_supports(code).join(which)
 }
 
+/// Places of a session that are kept for groups.
+pub fn session_reserves(code: &SessionCode) -> Href {
+    office::session(code).join("reserves")
+}
+
 /// Whether a session takes place with fewer people than it needs.
 pub fn session_go_ahead(code: &SessionCode) -> Href {
     office::session(code).join("go-ahead")

@@ -181,6 +181,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             session_supports(code): Get Post;
             session_support(code, KEY): Get Post;
             session_could_come(code): Get;
+            session_reserves(code): Get Post;
             session_go_ahead(code): Post;
         }
         mailbox {

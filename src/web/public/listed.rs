@@ -161,5 +161,5 @@ pub async fn listed(desk: &Desk, conn: &mut Conn) -> Result<Vec<Session>, StoreE
 
 pub fn can_book(session: &Session, now: chrono::DateTime<chrono::Utc>) -> bool {
     matches!(session.booking_status(now), BookingStatus::Open { .. })
-        && session.occupancy.open_to_all() > 0
+        && session.occupancy.free() > 0
 }

@@ -159,7 +159,7 @@ impl SessionPage {
     /// Whether every place is taken while it could still be booked.
     fn is_full(&self) -> bool {
         matches!(self.session.booking_status(self.now), BookingStatus::Open { .. })
-            && self.session.occupancy.open_to_all() == 0
+            && self.session.occupancy.free() == 0
     }
 
     fn by_application(&self) -> bool {

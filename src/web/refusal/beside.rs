@@ -25,6 +25,7 @@ pub fn beside(
         ChangeSessionError::BelowOccupancy { .. }
         | ChangeSessionError::NoPlaces
         | ChangeSessionError::BelowMinimum(_)
+        | ChangeSessionError::BelowReserves { .. }
         | ChangeSessionError::Location(_)
         | ChangeSessionError::NoSuchVenue
         | ChangeSessionError::NoSuchSitting(_)

@@ -114,6 +114,7 @@ refusals! {
         ChangeSessionError::BelowOccupancy { .. }
         | ChangeSessionError::NoPlaces
         | ChangeSessionError::BelowMinimum(_)
+        | ChangeSessionError::BelowReserves { .. }
         | ChangeSessionError::Location(_)
         | ChangeSessionError::NoSuchVenue
         | ChangeSessionError::NoSuchSitting(_)

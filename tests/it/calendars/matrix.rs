@@ -157,6 +157,7 @@ fn session(sittings: Vec<Sitting>, text: &str, is_online: bool) -> Session {
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),
+        reserves: Vec::new(),
         trainers: vec![],
         note: Some(text.to_owned()),
         words: Default::default(),

@@ -148,6 +148,7 @@ impl TestTurnout {
             changes_close: None,
             on_decline: Default::default(),
             aims: Default::default(),
+            reserves: Vec::new(),
             trainers: vec![],
             note: None,
             words: Default::default(),

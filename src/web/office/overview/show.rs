@@ -221,7 +221,7 @@ async fn look(
     }
     let most = if kind.is_some() { usize::MAX } else { sorted::SHOWN };
     let mut groups = sorted::groups(all, &narrowed(sorted::list(shown)), most);
-    look_for_help(conn, &mut groups).await?;
+    look_for_help(conn, &mut groups, board.coming).await?;
     let way = |((way, _, name), count): ((Shown, &str, &str), usize)| {
         (narrowed(sorted::list(way)), format!("{name} ({count})"), way == shown)
     };

@@ -10,8 +10,9 @@ use crate::{
         thing::{Mark, Standing, ThingKey, ThingKind, standing},
         wording,
     },
-    store::{Conn, StoreError, overview_marks, sessions},
+    store::{Conn, StoreError, overview_marks},
     web::{
+        office::filling::Filling,
         office::overview::{
             helps::helps,
             tasks::{Task, Who},
@@ -181,14 +182,18 @@ pub fn groups(all: Vec<Sorted>, list: &Href, most: usize) -> Vec<Group> {
 }
 
 /// Looks for who could still come to those sessions that are shown as filling slowly.
-pub async fn look_for_help(conn: &mut Conn, groups: &mut [Group]) -> Result<(), StoreError> {
+pub async fn look_for_help(
+    conn: &mut Conn,
+    groups: &mut [Group],
+    coming: &[Filling],
+) -> Result<(), StoreError> {
     for one in groups.iter_mut().flat_map(|group| &mut group.shown) {
         if one.task.seen.key.kind != ThingKind::FillsSlowly {
             continue;
         }
-        let Some(code) = &one.task.seen.session else { continue };
-        let Some(session) = sessions::find(conn, code).await? else { continue };
-        one.helps = helps(conn, &session).await?;
+        let its = |line: &&Filling| Some(&line.session.code) == one.task.seen.session.as_ref();
+        let Some(line) = coming.iter().find(its) else { continue };
+        one.helps = helps(conn, &line.session).await?;
     }
     Ok(())
 }

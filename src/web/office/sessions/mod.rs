@@ -15,6 +15,7 @@ mod plan_read;
 mod plan_words;
 mod publish;
 mod repeat;
+mod reserves;
 mod show;
 mod times;
 mod waiting_list;
@@ -34,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         plan::routes(),
         publish::routes(),
         repeat::routes(),
+        reserves::routes(),
         times::routes(),
         waiting_list::routes(),
     ]

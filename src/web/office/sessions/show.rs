@@ -7,6 +7,7 @@ use rocket::{Route, State, get, routes};
 use crate::{
     domain::{
         clash::{Clash, VenueUse, clashes, venue_questions},
+        composition::{Composition, GroupLine},
         id::SessionCode,
         permission::{Permission, allows},
         session::{Publication, Session},
@@ -15,7 +16,7 @@ use crate::{
         wording,
     },
     store::{
-        Conn,
+        Conn, composition,
         door::{self, Tally},
         gathering,
         letter_search::Progress,
@@ -55,6 +56,8 @@ struct SessionPage {
     can_plan: bool,
     /// What is still to be arranged for it, and what all of it costs.
     arranged: Option<String>,
+    /// Who comes, against whom it hopes for.
+    composition: Composition,
     /// When letters about what changed leave, while they wait for more (T3).
     letters_leave: Option<String>,
     /// At how many addresses letters do not arrive.
@@ -91,6 +94,11 @@ impl SessionPage {
             Publication::Cancelled { reason, .. } => Some(reason),
             Publication::Draft | Publication::Published => None,
         }
+    }
+
+    /// The groups of those who come and those who should.
+    fn groups(&self) -> Vec<GroupLine> {
+        self.composition.lines(&self.session().aims.hopes)
     }
 
     /// How many people it needs, if it needs any number: and whether so many come.
@@ -143,6 +151,7 @@ async fn show(
             .map(|at| wording::deadline(at, session.zone())),
         lost: undelivered::of_session(&mut conn, &code).await?.len(),
         arranged: arranged(&mut conn, &code).await?,
+        composition: composition::of_session(&mut conn, &code).await?,
         line: Filling { session, fill },
         now: desk.ctx.now(),
     }))
