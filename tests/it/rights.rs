@@ -1,26 +1,25 @@
 //! Every staff route, asked for by everybody: what opens is what the table says.
 
+mod asked;
+
 use About::{Everything, Session as OfSession, Something};
 use Permission as P;
+use asked::{asked, opens, somebody};
 use rocket::{
-    http::{ContentType, Method, Status},
-    local::asynchronous::{Client, LocalRequest},
+    http::{Method, Status},
+    local::asynchronous::Client,
 };
 use turnout::{
-    actions::{booking::book_places::book_places, people::know_people::know_people},
     domain::{
         alliance::Alliance,
-        audit::Actor,
-        id::SessionCode,
-        occupancy::TeamPolicy,
         permission::{Permission, allows, allows_everywhere, allows_somewhere},
         session::{Session, Trainer},
         staff::{Role, StaffMember},
     },
-    store::{Window, catalogue, people, staff},
+    store::{catalogue, staff},
 };
 
-use crate::support::{TestTurnout, plan::request};
+use crate::support::TestTurnout;
 
 on_both_databases!(every_staff_route_opens_to_whom_the_table_says);
 
@@ -273,41 +272,6 @@ async fn staff_routes_are_all_listed(browser: &Client) {
     }
 }
 
-fn path(uri: &str, (reference, person): (&str, &str)) -> String {
-    uri.replace("<reference>", reference)
-        .replace("institutions/<code>", "institutions/I0001")
-        .replace("courses/<slug>", "courses/first")
-        .replace("alliances/<slug>", "alliances/oxford")
-        .replace("<code>", "S1")
-        .replace("<login>", "somebody")
-        .replace("<number>", "1")
-        .replace("venues/<id>", "venues/V001")
-        .replace("people/<id>", &format!("people/{person}"))
-        .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")
-}
-
-/// A request without anything typed; what takes JSON gets an empty object.
-fn asked<'c>(
-    browser: &'c Client,
-    method: Method,
-    uri: &str,
-    known: (&str, &str),
-) -> LocalRequest<'c> {
-    let request = browser.req(method, path(uri, known));
-    if uri.ends_with("/sync") { request.header(ContentType::JSON).body("{}") } else { request }
-}
-
-/// Somebody who booked a session: the booking's reference, and who she is.
-async fn somebody(turnout: &TestTurnout, code: &SessionCode) -> (String, String) {
-    let asked_for = request(code, "Ada Obi", 1, TeamPolicy::Together);
-    let booked = book_places(&turnout.ctx, &Actor::Api, asked_for).await.expect("a booking");
-    while know_people(&turnout.ctx).await.expect("a round") {}
-    let mut conn = turnout.ctx.store.read().await.expect("a connection");
-    let window = Window { offset: 0, limit: 1 };
-    let found = people::search(&mut conn, "", None, window).await.expect("people");
-    (booked.registration.reference.to_string(), found.items[0].id.to_string())
-}
-
 /// Whoever is signed in has an account of her own; once she signs out everywhere, it is closed.
 async fn ones_own_account_opens(browser: &Client, known: (&str, &str)) {
     for (method, uri) in OWN {
@@ -324,32 +288,6 @@ async fn ones_own_account_opens(browser: &Client, known: (&str, &str)) {
         let answer = asked(browser, method, uri, known).dispatch().await;
         assert_eq!(answer.headers().get_one("Location"), Some("/sign-in"), "{method} {uri}");
     }
-}
-
-/// Whether this is how a page answers whoever may see it and typed nothing.
-fn opens(uri: &str, status: Status) -> bool {
-    // There is no such message, and somebody was erased by a page before; who may not read any is not told
-    // even that.
-    let may_be_missing = uri.ends_with("s/<id>")
-        || uri.ends_with("certificates.pdf")
-        || uri.contains("/people/<id>")
-        || uri.contains("/notes/<id>");
-    // It is published, its places were given up, and its links ended by a page before.
-    let may_be_late = [
-        "/needs",
-        "/split",
-        "/add",
-        "/discard",
-        "/places/<number>",
-        "/links",
-        "/links/end",
-        "/erase",
-    ]
-    .iter()
-    .any(|end| uri.ends_with(end));
-    [Status::Ok, Status::SeeOther, Status::UnprocessableEntity].contains(&status)
-        || (status == Status::NotFound && may_be_missing)
-        || (status == Status::Conflict && may_be_late)
 }
 
 async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {

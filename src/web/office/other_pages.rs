@@ -52,6 +52,9 @@ fn all() -> Vec<OtherPage> {
             paths::venues::list(),
             "Venues",
             "Buildings: whom to ask, what they hold and cost",
+        ),
+        page(
+            May::PlanSessions,
             paths::desk::supports(),
             "Interpreters and other support",
             "What is arranged for the season, and what it costs",
