@@ -114,7 +114,8 @@ statements! {
     /// What was written beside needs of hers names her, as far as anybody can tell.
     FORGET_WORDS =
         "update supports set note = null where note is not null and kind <> 'other'
-           and session in (select p.session from places p where p.person = $1)";
+           and session in (select p.session from places p where p.person = $1)",
+        reads_all: "somebody asks to be erased, which is seldom";
 
     FORGET_NAME =
         "update supports set title = replace(title, $2, 'Name removed'),

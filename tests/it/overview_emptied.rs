@@ -38,7 +38,13 @@ async fn asks(turnout: &TestTurnout, who: &str) {
 
 /// An organiser of Oxford, and a session that somebody asks for a place on.
 async fn asked(turnout: &TestTurnout) -> Client {
-    turnout.plan("S1", "first", 10, |one| one.mode = BookingMode::Approval).await;
+    // So far away that nobody wonders yet how it fills.
+    let day = turnout.sitting(1, start().naive_utc() + Duration::days(40));
+    turnout
+        .plan("S1", "first", 10, |one| {
+            (one.mode, one.sittings) = (BookingMode::Approval, vec![day]);
+        })
+        .await;
     asks(turnout, "Ruth Okafor").await;
     let login = turnout.account("organiser", Role::Organiser, &["oxford"]).await;
     turnout.signed_in(&login).await

@@ -101,7 +101,7 @@ async fn others_see_and_take_only_what_is_not_kept(turnout: TestTurnout) {
     let shown = page(&visitor, "/sessions/S1").await;
     assert!(shown.contains("2 places left"), "{shown}");
     assert!(
-        shown.contains("5 more kept for schools until 12pm on Wednesday 20 January"),
+        shown.contains("5 more kept for schools until noon on Wednesday 20 January"),
         "{shown}"
     );
     let first = books(&turnout, ask(&code, &sender(1), "Ada Obi", 2)).await;
@@ -120,7 +120,7 @@ async fn others_see_and_take_only_what_is_not_kept(turnout: TestTurnout) {
     let session = turnout.session(&code).await;
     assert_eq!((session.occupancy.open_to_all(), session.occupancy.kept), (0, 1));
     let list = page(&office, RESERVES).await;
-    assert!(list.contains("1 of 5 are left, until 12pm on Wednesday 20 January"), "{list}");
+    assert!(list.contains("1 of 5 are left, until noon on Wednesday 20 January"), "{list}");
     // More of the school than are kept or open wait like everybody.
     let mut more = ask(&code, &school, "Ed Kay", 2);
     more.team = AsManyAsPossible;
