@@ -19,7 +19,7 @@ use crate::{
     web::{
         office::{
             filling::Filling,
-            overview::tasks::{Board, Task, about},
+            overview::task::{Board, Task, about},
         },
         paths,
     },

@@ -24,7 +24,8 @@ use crate::{
             filling::{Filling, watched},
             overview::{
                 sorted::{self, Group, Shown, heading, look_for_help},
-                tasks::{Board, tasks},
+                task::Board,
+                tasks::tasks,
             },
         },
         page::{Area, Chrome, Page},

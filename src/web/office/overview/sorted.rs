@@ -15,7 +15,7 @@ use crate::{
         office::filling::Filling,
         office::overview::{
             helps::helps,
-            tasks::{Task, Who},
+            task::{Task, Who},
         },
         paths::{self, Href},
     },

@@ -23,7 +23,8 @@ use crate::{
             filling::watched,
             overview::{
                 sorted::{Sorted, sorted},
-                tasks::{Board, tasks},
+                task::Board,
+                tasks::tasks,
             },
         },
         page::{Area, Chrome, Page},
