@@ -66,6 +66,8 @@ pub struct ActionContext {
     pub reminders: Arc<[u32]>,
     /// How long letters about a change wait for the next one (T3).
     pub gather: Duration,
+    /// How long letters about an answer to a request wait, so that it can be taken back.
+    pub undo: Duration,
     /// What is asked of whoever signs in.
     pub sign_ins: SignIns,
     /// How many places one network holds at once without having booked them, if that is limited.

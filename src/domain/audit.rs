@@ -111,6 +111,8 @@ pub enum AuditAction {
     RequestRefused,
     /// The organiser put a request on the waiting list.
     RequestWaits,
+    /// An answer to a request was taken back before anybody was told of it.
+    AnswerTakenBack,
     /// A place was given up or taken back.
     PlaceCancelled,
     /// Somebody comes instead of somebody else.
@@ -250,6 +252,7 @@ words!(AuditAction {
     RequestApproved => "request-approved",
     RequestRefused => "request-refused",
     RequestWaits => "request-waits",
+    AnswerTakenBack => "answer-taken-back",
     PlaceCancelled => "place-cancelled",
     AttendeeReplaced => "attendee-replaced",
     LeaderChanged => "leader-changed",

@@ -52,6 +52,7 @@ pub mod booking_search;
 pub mod catalogue;
 pub mod certificates;
 mod changes;
+pub mod circulars;
 pub mod data_links;
 pub mod doctor;
 pub mod door;
@@ -71,6 +72,7 @@ pub mod introductions;
 pub mod invitations;
 pub mod letter_search;
 pub mod letter_stops;
+pub mod letter_wordings;
 pub mod links;
 pub mod mailings;
 pub mod networks;
@@ -93,6 +95,7 @@ pub mod registrations;
 pub mod reminders;
 pub mod removed_days;
 pub mod replies;
+pub mod request_answers;
 pub mod retention;
 mod rows;
 pub mod season;
@@ -137,6 +140,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     booking_search::STATEMENTS,
     catalogue::STATEMENTS,
     certificates::STATEMENTS,
+    circulars::STATEMENTS,
     data_links::STATEMENTS,
     doctor::STATEMENTS,
     door::STATEMENTS,
@@ -155,6 +159,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     invitations::STATEMENTS,
     letter_search::STATEMENTS,
     letter_stops::STATEMENTS,
+    letter_wordings::STATEMENTS,
     links::STATEMENTS,
     mailings::STATEMENTS,
     networks::STATEMENTS,
@@ -174,6 +179,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     received::STATEMENTS,
     registrations::STATEMENTS,
     reminders::STATEMENTS,
+    request_answers::STATEMENTS,
     removed_days::STATEMENTS,
     replies::STATEMENTS,
     retention::STATEMENTS,

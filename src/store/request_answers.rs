@@ -84,7 +84,8 @@ statements! {
 /// What became of a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Became {
-    place: Uuid,
+    /// The key of its row, as in other JSON.
+    place: String,
     state: String,
     queue: Option<i64>,
 }
@@ -95,7 +96,7 @@ impl Became {
             PlaceState::Waiting { queue } => Some(queue),
             _ => None,
         };
-        Self { place: place.uuid(), state: state.status().as_str().to_owned(), queue }
+        Self { place: rows::key(place.uuid()), state: state.status().as_str().to_owned(), queue }
     }
 }
 
@@ -141,7 +142,8 @@ impl RequestAnswer {
 
     /// Whether it answered for this place.
     pub fn concerns(&self, place: &Place) -> bool {
-        self.moved.iter().any(|one| one.place == place.id.uuid())
+        let key = rows::key(place.id.uuid());
+        self.moved.iter().any(|one| one.place == key)
     }
 
     /// Whether all its places are as it left them.
@@ -155,7 +157,7 @@ impl RequestAnswer {
     fn confirmed(&self) -> Vec<String> {
         let confirmed = PlaceStatus::Confirmed.as_str();
         let given = self.moved.iter().filter(|one| one.state == confirmed);
-        given.map(|one| rows::key(one.place)).collect()
+        given.map(|one| one.place.clone()).collect()
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     StoreError,
     catalogue::{alliance_words, course_words},
     codec::{count, parse},
+    letter_wordings::letters,
 };
 use crate::domain::{
     alliance::Alliance,
@@ -17,7 +18,7 @@ use crate::domain::{
     id::{SittingId, StaffLogin},
     location::Location,
     occupancy::Occupancy,
-    page_words::{DayWords, SessionWords},
+    page_words::{AllianceWords, DayWords, SessionWords},
     session::{Publication, Session, Trainer},
     sitting::Sitting,
 };
@@ -99,6 +100,9 @@ row! {
         contact_email: String,
         alliance_about: Option<String>,
         colour: Option<String>,
+        letters_signature: Option<String>,
+        letters_reply_to: Option<String>,
+        letter_wording: Option<String>,
         title: String,
         summary: String,
         campaign: String,
@@ -136,7 +140,17 @@ impl WholeRow {
             name: self.alliance_name.clone(),
             time_zone: parse("alliances", "time_zone", slug, &self.time_zone)?,
             contact_email: EmailAddress::stored(&self.contact_email),
-            words: alliance_words(slug, self.alliance_about.clone(), self.colour.clone())?,
+            words: AllianceWords {
+                letters: letters(
+                    slug,
+                    (
+                        self.letters_signature.clone(),
+                        self.letters_reply_to.as_deref(),
+                        self.letter_wording.as_deref(),
+                    ),
+                )?,
+                ..alliance_words(slug, self.alliance_about.clone(), self.colour.clone())?
+            },
         })
     }
 

@@ -68,6 +68,7 @@ arguments! {
 statements! {
     WHOLE: WholeRow =
         "select s.*, a.name as alliance_name, a.time_zone, a.contact_email, a.about as alliance_about, a.colour,
+             a.letters_signature, a.letters_reply_to, a.letter_wording,
              c.title, c.summary, c.campaign, c.learning_minutes, c.default_capacity, c.needs_guardian, c.for_whom, c.outcomes,
              (select count(*) from places p
               where p.session = s.code and p.state = 'waiting') as waiting,

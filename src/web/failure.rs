@@ -26,7 +26,7 @@ use crate::{
         staff::{add_account::AccountError, passkeys::PasskeyError},
         waiting::{
             answer_offer::OfferError, confirm_out_of_turn::OutOfTurnError,
-            decide_request::DecideError,
+            decide_request::DecideError, take_back_answers::TakeBackError,
         },
     },
     store::StoreError,
@@ -98,6 +98,7 @@ passed_on!(
     OfferError,
     OutOfTurnError,
     DecideError,
+    TakeBackError,
     ChangeSessionError,
     PlanError,
     MessageError,

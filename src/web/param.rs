@@ -11,6 +11,7 @@ use crate::{
             AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, NoteId, PasskeyId,
             PersonId, SessionCode, StaffLogin,
         },
+        letter_wording::WordedLetter,
         reference::Reference,
     },
     token::Token,
@@ -39,7 +40,8 @@ from_param!(
     Reference,
     SessionCode,
     StaffLogin,
-    Token
+    Token,
+    WordedLetter
 );
 
 macro_rules! from_form_field {

@@ -36,7 +36,7 @@ export async function startSite(files) {
   await mkdir(join(folder, 'data'));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'data', `${name}.csv`), text);
   const env = {
-    ...plainEnvironment(), ROCKET_PORT: String(port), TURNOUT_RATE_LIMITS: 'off', TURNOUT_GATHER_SECONDS: '0',
+    ...plainEnvironment(), ROCKET_PORT: String(port), TURNOUT_RATE_LIMITS: 'off', TURNOUT_GATHER_SECONDS: '0', TURNOUT_UNDO_SECONDS: '0',
     TURNOUT_PUBLIC_URL: `http://localhost:${port}`, TURNOUT_DATABASE_URL: `sqlite://${folder}/turnout.db`,
     TURNOUT_MAIL: `folder:${folder}/mail`,
   };

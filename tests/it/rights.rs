@@ -22,6 +22,8 @@ use turnout::{
 
 use crate::support::{TestTurnout, plan::request};
 
+mod said;
+
 on_both_databases!(every_staff_route_opens_to_whom_the_table_says);
 
 /// What a route is about.
@@ -211,6 +213,11 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/accounts/<login>/enable", P::ManageAccounts, Everything),
 ];
 
+/// All of them.
+fn routes() -> impl Iterator<Item = &'static (Method, &'static str, P, About)> {
+    ROUTES.iter().chain(said::ROUTES)
+}
+
 /// One's own account: everybody's who is signed in, and nobody else's.
 const OWN: &[(Method, &str)] = &[
     (Method::Get, "/account"),
@@ -242,7 +249,9 @@ async fn staff_routes_are_all_listed(browser: &Client) {
     for route in browser.rocket().routes() {
         let path = route.uri.path();
         let is_staff = path.starts_with("/office") || path.starts_with("/trainer");
-        let listed = ROUTES.iter().any(|(method, uri, ..)| *method == route.method && *uri == path);
+        let is_it =
+            |(method, uri, ..): &(Method, &str, P, About)| *method == route.method && *uri == path;
+        let listed = routes().any(is_it);
         assert_eq!(listed, is_staff, "{} {path} is not in the list of this test", route.method);
         let is_last = route.method == Method::Post && path == LEAVE;
         let listed = is_last || OWN.contains(&(route.method, path));
@@ -256,6 +265,8 @@ fn path(uri: &str, (reference, person): (&str, &str)) -> String {
         .replace("institutions/<code>", "institutions/I0001")
         .replace("courses/<slug>", "courses/first")
         .replace("alliances/<slug>", "alliances/oxford")
+        .replace("<alliance>", "oxford")
+        .replace("<letter>", "invite")
         .replace("<code>", "S1")
         .replace("<login>", "somebody")
         .replace("<number>", "1")
@@ -359,7 +370,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
 
     let nobody = turnout.browser().await;
     staff_routes_are_all_listed(&nobody).await;
-    let staff = ROUTES.iter().map(|(method, uri, ..)| (method, uri));
+    let staff = routes().map(|(method, uri, ..)| (method, uri));
     for (method, uri) in staff.chain(OWN.iter().map(|(method, uri)| (method, uri))) {
         let answer = asked(&nobody, *method, uri, known).dispatch().await;
         assert_eq!(answer.status(), Status::SeeOther, "{method} {uri} by nobody");
@@ -372,7 +383,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
         };
         let browser = turnout.signed_in(login).await;
         let (mut opened, mut closed) = (0, 0);
-        for (method, uri, permission, about) in ROUTES {
+        for (method, uri, permission, about) in routes() {
             let status = asked(&browser, *method, uri, known).dispatch().await.status();
             if may(&member, *permission, *about, &session) {
                 opened += 1;

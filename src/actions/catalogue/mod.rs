@@ -2,4 +2,5 @@
 
 pub mod merge_institutions;
 pub mod pledge;
+pub mod word_letters;
 pub mod write_catalogue;

@@ -223,16 +223,16 @@ async fn tell_each(ctx: &ActionContext, news: Vec<(Uuid, Told)>) -> usize {
 }
 
 /// An edit of one of them, in its transaction.
-struct Edit<'a, R> {
-    actor: &'a Actor,
-    drawn: Option<&'a Drawn>,
-    present: &'a R,
-    sent: &'a R,
+pub(super) struct Edit<'a, R> {
+    pub(super) actor: &'a Actor,
+    pub(super) drawn: Option<&'a Drawn>,
+    pub(super) present: &'a R,
+    pub(super) sent: &'a R,
 }
 
 impl<R: Record + Debug> Edit<'_, R> {
     /// The record to write, once the log says what changed.
-    async fn write(
+    pub(super) async fn write(
         self,
         ctx: &ActionContext,
         tx: &mut Tx,

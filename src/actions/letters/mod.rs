@@ -7,6 +7,7 @@ mod give_secrets;
 pub mod hand_over_links;
 pub mod list_withdrawals;
 pub mod mend_address;
+pub mod message_across;
 pub mod message_people;
 pub mod read_letter;
 pub mod recover_links;

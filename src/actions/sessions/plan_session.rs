@@ -120,18 +120,30 @@ pub async fn replan_session(
     drawn: Option<&Drawn>,
 ) -> Result<(), PlanError> {
     let mut tx = ctx.store.begin().await?;
-    let known = locked_draft(&mut tx, code).await?;
+    replan_within(ctx, &mut tx, actor, (code, plan), drawn).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same within a transaction that does more.
+pub(super) async fn replan_within(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    (code, plan): (&SessionCode, &SessionPlan),
+    drawn: Option<&Drawn>,
+) -> Result<(), PlanError> {
+    let known = locked_draft(tx, code).await?;
     let (present, zone) = (SessionPlan::of(&known), known.zone());
     let states = States { drawn, present: &present, sent: plan };
     let edited = Edited::Session(code.clone());
     let Merged { record: plan, changes } =
-        merged::<_, PlanError>(&mut tx, &edited, states, zone).await?;
-    let session = Session { code: code.clone(), ..draft(ctx, &mut tx, &plan).await? };
-    session_plans::replace_draft(&mut tx, &session).await?;
-    session_plans::set_details(&mut tx, code, &plan.details).await?;
+        merged::<_, PlanError>(tx, &edited, states, zone).await?;
+    let session = Session { code: code.clone(), ..draft(ctx, tx, &plan).await? };
+    session_plans::replace_draft(tx, &session).await?;
+    session_plans::set_details(tx, code, &plan.details).await?;
     let what = (AuditAction::SessionEdited, Subject::session(code));
-    record_changes(ctx, &mut tx, actor, what, (None, changes)).await?;
-    tx.commit().await?;
+    record_changes(ctx, tx, actor, what, (None, changes)).await?;
     Ok(())
 }
 

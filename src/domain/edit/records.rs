@@ -10,6 +10,7 @@ use crate::domain::{
     course::Course,
     id::InstitutionCode,
     institution::Institution,
+    letter_wording::{LetterManners, WordingOf},
     page_words::{AllianceWords, CourseWords, DayWords, SessionWords},
     person::Person,
     plan::{PlannedSitting, SessionDetails, SessionPlan},
@@ -144,9 +145,42 @@ record! {
 }
 
 record! {
-    AllianceWords {
+    AllianceWords fixed(letters) {
         about: "about", "About it";
         colour: "colour", "Colour";
+    }
+}
+
+record! {
+    LetterManners {
+        signature: "signature", "Signature";
+        reply_to: "reply_to", "Address for answers";
+    }
+}
+
+/// The words of one letter: each letter's are fields of their own, so that the log says whose changed.
+impl Record for WordingOf {
+    fn fields(&self, zone: Tz) -> Vec<Field> {
+        let mut fields = Vec::new();
+        let (what, to) = self.letter.called();
+        let mut tell = |part: &str, words: &str, value: &Option<String>| {
+            let named = (
+                format!("{}-{part}", self.letter),
+                format!("{words} of \u{201c}{what}\u{201d} {to}"),
+            );
+            value.tell((&named.0, &named.1), zone, &mut fields);
+        };
+        tell("subject", "Subject", &self.wording.subject);
+        tell("opening", "Opening", &self.wording.opening);
+        tell("closing", "Closing", &self.wording.closing);
+        fields
+    }
+
+    fn adopt(&mut self, keys: &Keys, from: &Self) {
+        let of = |part: &str| keys.of(&format!("{}-{part}", from.letter));
+        Part::adopt(&mut self.wording.subject, &of("subject"), &from.wording.subject);
+        Part::adopt(&mut self.wording.opening, &of("opening"), &from.wording.opening);
+        Part::adopt(&mut self.wording.closing, &of("closing"), &from.wording.closing);
     }
 }
 

@@ -39,7 +39,7 @@ pub const GROWING: &[&str] = &[
 ];
 
 /// Tables that stay small: a movement has so many alliances, courses and staff, whatever it does, and
-/// what is announced is forgotten once it was told, and days are seldom taken off.
+/// what is announced is forgotten once it was told, an answer once its letters left, and days are seldom taken off.
 pub const SMALL: &[&str] = &[
     "alliances",
     "announcements",
@@ -56,6 +56,7 @@ pub const SMALL: &[&str] = &[
     "passkey_ceremonies",
     "passkeys",
     "removed_days",
+    "request_answers",
     "site_address",
     "staff",
     "staff_alliances",

@@ -17,8 +17,13 @@ use Kind::{
 type Table = (&'static str, &'static [(&'static str, Kind)], &'static str);
 
 const TABLES: &[Table] = &[
-    ("alliances", &[], "slug name time_zone contact_email about colour seen_version version search_key sort_key renamed_at"),
-    ("announcements", &[], "id session kind words sittings made_at to_leaders leaves_at"),
+    (
+        "alliances",
+        &[],
+        "slug name time_zone contact_email about colour seen_version version search_key sort_key renamed_at
+         letters_signature letters_reply_to letter_wording",
+    ),
+    ("announcements", &[], "id session kind words said sittings made_at to_leaders leaves_at"),
     ("announcements_untold", &[], "announcement registration"),
     ("asked_links", &[("address", SignIns)], "id kind asked_at"),
     ("attempts", &[("digest", Attempts)], "kind made at"),
@@ -74,7 +79,7 @@ const TABLES: &[Table] = &[
     (
         "mailings",
         &[("author", Staff), ("subject", Messages), ("body", Messages)],
-        "id session attempt audience created_at erased_at",
+        "id session attempt audience created_at erased_at circular scope",
     ),
     ("notices", &[], "name since"),
     (
@@ -162,6 +167,7 @@ const TABLES: &[Table] = &[
         "id reference session institution institution_typed team source hold_extended created_at booked_at asked
          rests_until person institution_key untold_since erased_at",
     ),
+    ("request_answers", &[], "id batch session registration moved letters answered_at leaves_at"),
     ("reminders", &[], "place sitting days_before sent_at starts_at"),
     (
         "removed_days",

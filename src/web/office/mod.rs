@@ -14,6 +14,7 @@ mod courses;
 mod decline;
 mod feedback;
 mod institutions;
+mod letter_look;
 mod letters;
 mod messages;
 mod notes;
@@ -27,6 +28,7 @@ mod retry_letters;
 mod season;
 mod sessions;
 mod turnout;
+mod wording;
 
 use rocket::Route;
 
@@ -41,6 +43,7 @@ pub fn routes() -> Vec<Route> {
         turnout::routes(),
         letters::routes(),
         retry_letters::routes(),
+        wording::routes(),
         messages::routes(),
         notes::routes(),
         decline::routes(),

@@ -58,6 +58,8 @@ fn all() -> Vec<OtherPage> {
         page(May::ManageCourses, to::courses(), "Courses", "What is taught"),
         page(May::ManageAlliances, to::alliances(), "Alliances", "The local chapters"),
         page(May::ReadLetters, to::letters(), "Letters", "Which wait, went out or failed"),
+        page(May::MessagePeople, to::messages(), "Messages", "Write to people of many sessions"),
+        page(May::MessagePeople, to::wording(), "Wording", "What letters say in your own words"),
         OtherPage {
             is_everywhere: true,
             ..page(

@@ -13,6 +13,7 @@ pub mod files;
 pub mod leader;
 pub mod mailbox;
 pub mod office;
+mod office_words;
 pub mod public;
 pub mod records;
 pub mod trainer;

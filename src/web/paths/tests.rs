@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     domain::id::{LetterId, MailingId, NoteId, PasskeyId, PersonId, PlaceId, SittingId},
+    domain::letter_wording::WordedLetter,
     store::letter_search::Progress,
     token::Token,
     web,
@@ -206,10 +207,18 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             session_feedback_csv(code): Get;
             session_message(code): Get Post;
             session_mailing(code, &MailingId::new(ID)): Get;
+            messages(): Get Post;
+            circular(&ID): Get;
             session_pledges(code): Get Post;
             session_chase(code): Get Post;
             session_requests(code): Get Post;
             session_requests_many(code): Post;
+            session_requests_undo(code): Post;
+            session_move_everybody(code): Get Post;
+            session_series(code): Get Post;
+            wording(): Get;
+            wording_of(alliance): Get Post;
+            letter_wording(alliance, &WordedLetter::Invite): Get Post;
             bookings(): Get;
             season(): Get;
             requests(): Get;
@@ -350,6 +359,7 @@ fn the_walk_leaves_no_path_out() {
         ("leader", include_str!("leader.rs")),
         ("mailbox", include_str!("mailbox.rs")),
         ("office", include_str!("office.rs")),
+        ("office", include_str!("office_words.rs")),
         ("public", include_str!("public.rs")),
         ("records", include_str!("records.rs")),
         ("trainer", include_str!("trainer.rs")),

@@ -20,7 +20,7 @@ use crate::{
         staff::{add_account::AccountError, passkeys::PasskeyError},
         waiting::{
             answer_offer::OfferError, confirm_out_of_turn::OutOfTurnError,
-            decide_request::DecideError,
+            decide_request::DecideError, take_back_answers::TakeBackError,
         },
     },
     domain::session::BookingStatus,
@@ -104,6 +104,9 @@ refusals! {
     DecideError {
         DecideError::NothingAsked => Refusal::Meanwhile,
         DecideError::TooLate => Refusal::TooLate,
+    }
+    TakeBackError {
+        TakeBackError::TooLate => Refusal::TooLate,
     }
     ChangeSessionError {
         ChangeSessionError::NoSuchSession => Refusal::NotFound,

@@ -46,6 +46,8 @@ struct AlliancePage {
     chrome: Chrome,
     heading: String,
     action: Href,
+    /// Where its letters are worded, once it is there.
+    letters: Option<Href>,
     form: FormState,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
@@ -61,6 +63,7 @@ fn alliance_page(
     AlliancePage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         heading: known.map_or_else(|| "New alliance".to_owned(), |one| one.name.clone()),
+        letters: known.map(|alliance| paths::office::wording_of(&alliance.slug)),
         action: action.unwrap_or_else(paths::office::new_alliance),
         form,
         edits,

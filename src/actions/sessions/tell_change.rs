@@ -1,0 +1,120 @@
+//! A change to a session that its people are told of: made, or only tried, to read the letters that it
+//! would be.
+
+use uuid::Uuid;
+
+use super::{
+    announce::{announce, tell_all},
+    change_session::{
+        ChangeSessionError, NewTimes, called_off, end_places, lock, moved, open, rescheduled,
+    },
+    gather::{hurry, is_near},
+    news_to_come::letters_of,
+    remove_day::day_off,
+};
+use crate::{
+    actions::ActionContext,
+    domain::{
+        announcement::{Announcement, Told},
+        audit::Actor,
+        edit::Drawn,
+        id::{SessionCode, SittingId},
+        letter::Letter,
+        location::Location,
+        text::Paragraph,
+    },
+    store::Tx,
+};
+
+/// What changes.
+#[derive(Debug, Clone)]
+pub enum SessionChange<'a> {
+    /// Days at other times, or a day more.
+    Times(&'a [NewTimes]),
+    /// Another place.
+    Place(Location),
+    /// It does not take place, and why.
+    CallOff(Option<&'a Paragraph>),
+    /// A day less.
+    DayOff(SittingId),
+}
+
+/// What its page was drawn from, and what whoever changes it says in her own words.
+pub type Said<'a> = (Option<&'a Drawn>, Option<&'a Paragraph>);
+
+/// Changes a session and tells its people, with words of her own if there are any.
+///
+/// # Errors
+/// [`ChangeSessionError`], in which case nothing changed.
+pub async fn change_and_tell(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    change: &SessionChange<'_>,
+    said: Said<'_>,
+) -> Result<Told, ChangeSessionError> {
+    let mut tx = ctx.store.begin().await?;
+    let (id, told) = change_within(ctx, &mut tx, actor, code, (change, said)).await?;
+    tx.commit().await?;
+    tell_all(ctx, id).await;
+    Ok(told)
+}
+
+/// The letters that the change would be now, and how many more there would be than `most` bookings have: it
+/// is made, read, and taken back, so that they say what they will say. Nothing is kept of it.
+///
+/// # Errors
+/// [`ChangeSessionError`], as the change would.
+pub async fn letters_of_change(
+    ctx: &ActionContext,
+    actor: &Actor,
+    code: &SessionCode,
+    change: &SessionChange<'_>,
+    said: Said<'_>,
+) -> Result<Vec<Letter>, ChangeSessionError> {
+    let mut tx = ctx.store.begin().await?;
+    let (id, _) = change_within(ctx, &mut tx, actor, code, (change, said)).await?;
+    Ok(letters_of(ctx, &mut tx, id, FEW).await?)
+}
+
+/// Of how many bookings the letters are looked at before a change.
+const FEW: i64 = 5;
+
+/// The change within a transaction that does more; its news, to be told once that is committed.
+pub(in crate::actions) async fn change_within(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    code: &SessionCode,
+    (change, (drawn, words)): (&SessionChange<'_>, Said<'_>),
+) -> Result<(Uuid, Told), ChangeSessionError> {
+    let mut locked = lock(tx, code).await?;
+    let session = open(ctx, &mut locked).await?;
+    let news = match change {
+        SessionChange::Times(times) => {
+            rescheduled(ctx, &mut locked, actor, (&session, times), drawn).await?
+        }
+        SessionChange::Place(location) => {
+            moved(ctx, &mut locked, actor, (&session, location), drawn).await?
+        }
+        SessionChange::CallOff(reason) => {
+            called_off(ctx, &mut locked, (&session, *reason), drawn).await?
+        }
+        SessionChange::DayOff(day) => day_off(ctx, &mut locked, actor, (&session, *day)).await?,
+    };
+    let said = words.map(one_line).into_iter().collect();
+    let announcement = Announcement { session: code.clone(), news, to_leaders: true, said };
+    let (id, told) = announce(ctx, &mut locked, &announcement).await?;
+    match change {
+        // Somebody may be on her way to what was near until now.
+        SessionChange::Times(_) if is_near(ctx, &session) => hurry(&mut locked, id).await?,
+        SessionChange::CallOff(reason) => end_places(ctx, &mut locked, actor, *reason).await?,
+        _ => {}
+    }
+    Ok((id, told))
+}
+
+/// What is told with other news has a line for each.
+fn one_line(words: &Paragraph) -> String {
+    words.as_str().split_whitespace().collect::<Vec<_>>().join(" ")
+}
