@@ -138,7 +138,7 @@ fn draft(form: &mut FormState, groups: &[Group], absent: bool) -> Option<Draft> 
 }
 
 #[derive(rocket::Responder)]
-pub enum Answer {
+enum Answer {
     Check(Box<Page<AcrossCheckPage>>),
     Form(Box<Page<AcrossPage>>),
     Go(Box<Redirect>),
@@ -188,6 +188,7 @@ async fn send(
         send_test(&desk.ctx, &who.member, &first, &draft).await?;
         notice = Some(format!("We sent it to {}. Nobody else has it yet.", who.member.email));
     }
-    let page = check_page(desk, &who, (form, groups), (words, draft), parts);
-    Ok(Answer::Check(Box::new(Page::ok(AcrossCheckPage { notice, ..page }))))
+    let mut page = check_page(desk, &who, (form, groups), (words, draft), parts);
+    page.notice = notice;
+    Ok(Answer::Check(Box::new(Page::ok(page))))
 }
