@@ -87,6 +87,12 @@ fn is_near(one: &str, other: &str) -> bool {
     one.len().abs_diff(other.len()) <= most && distance(&one, &other) <= most
 }
 
+/// How many letters must be put in, left out or changed to make one text of the other.
+pub(super) fn distance_of(one: &str, other: &str) -> usize {
+    let letters = |text: &str| text.chars().collect::<Vec<_>>();
+    distance(&letters(one), &letters(other))
+}
+
 /// How many letters must be put in, left out or changed to make one word of the other.
 fn distance(one: &[char], other: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();

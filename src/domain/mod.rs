@@ -45,6 +45,7 @@ pub mod fill;
 pub mod finding;
 pub mod gathering;
 pub mod id;
+pub mod import;
 pub mod institution;
 pub mod invitation;
 pub mod letter;

@@ -46,6 +46,7 @@ pub mod problem_kind;
 mod proxy;
 mod public;
 pub mod qr;
+pub mod read_sheet;
 mod refusal;
 #[cfg(test)]
 mod samples;
