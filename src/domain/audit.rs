@@ -233,8 +233,14 @@ pub enum AuditAction {
     NoteTakenBack,
     /// What was to be done next was done.
     NextStepDone,
-    /// The command line imported files; the detail counts rows.
+    /// Files were imported; the detail counts what they made.
     Imported,
+    /// What an import made was taken back.
+    ImportTakenBack,
+    /// An address for a spreadsheet was made.
+    SheetAddressMade,
+    /// An address for a spreadsheet was ended.
+    SheetAddressEnded,
 }
 
 words!(AuditAction {
@@ -314,6 +320,9 @@ words!(AuditAction {
     NoteTakenBack => "note-taken-back",
     NextStepDone => "next-step-done",
     Imported => "imported",
+    ImportTakenBack => "import-taken-back",
+    SheetAddressMade => "sheet-address-made",
+    SheetAddressEnded => "sheet-address-ended",
 });
 
 /// One line of the audit log. Holds no names or addresses, so that erasing a person leaves it true.

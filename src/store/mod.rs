@@ -65,6 +65,7 @@ pub mod figures;
 mod finding;
 pub mod gathering;
 pub mod heartbeats;
+pub mod imports;
 pub mod institution_merges;
 pub mod institutions;
 pub mod introductions;
@@ -103,6 +104,7 @@ pub mod session_plans;
 mod session_rows;
 pub mod session_search;
 pub mod sessions;
+pub mod sheet_links;
 pub mod site_address;
 pub mod staff;
 pub mod stamps;
@@ -150,6 +152,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     finding::STATEMENTS,
     gathering::STATEMENTS,
     heartbeats::STATEMENTS,
+    imports::STATEMENTS,
     institution_merges::STATEMENTS,
     institutions::STATEMENTS,
     introductions::STATEMENTS,
@@ -185,6 +188,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     session_plans::STATEMENTS,
     session_search::STATEMENTS,
     sessions::STATEMENTS,
+    sheet_links::STATEMENTS,
     site_address::STATEMENTS,
     staff::STATEMENTS,
     stand_ins::STATEMENTS,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, codec::parse, data_links, due::due, engine::statement::Statement,
-    letter_stops, networks, readers,
+    imports, letter_stops, networks, readers, sheet_links,
 };
 use crate::domain::{
     id::SessionCode,
@@ -291,6 +291,8 @@ pub async fn sweep(
     gone += readers::forget(tx, due(Kind::Letters)).await?;
     gone += networks::forget(tx, due(Kind::Hold)).await?;
     gone += letter_stops::sweep(tx, now).await?;
+    gone += imports::forget(tx, due(Kind::Files)).await?;
+    gone += sheet_links::forget(tx).await?;
     gone += PASSKEYS.run(tx, [due(Kind::Passkeys)]).await?;
     Ok(gone)
 }
@@ -366,6 +368,8 @@ pub async fn overdue(
     note(Kind::Names, LATE_PEOPLE.value(conn, [names]).await?, "people");
     let day: NaiveDate = names.date_naive();
     note(Kind::Names, LATE_IMPORTED.value(conn, [day]).await?, "imported attendances");
+    let files = retention.rule(Kind::Files).overdue(now);
+    note(Kind::Files, imports::late(conn, files).await?, "files that were brought in");
     let [booked, walked_in] = sessions_due(conn, names).await?;
     for code in booked.iter().chain(&walked_in) {
         found.push(format!("{}: {code}", Kind::Names));

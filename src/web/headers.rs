@@ -120,6 +120,7 @@ fn is_private(path: &str) -> bool {
         "/my-data/",
         "/feeds/p/",
         "/stop/",
+        "/sheets/",
     ]
     .iter()
     .any(|start| path.starts_with(start))

@@ -233,7 +233,7 @@ pub async fn book_places_untold(
 
 /// When people learn of a booking.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Telling {
+pub(in crate::actions) enum Telling {
     Now,
     Later,
 }
@@ -245,10 +245,22 @@ async fn book(
     telling: Telling,
 ) -> Result<Booked, BookError> {
     let mut tx = ctx.store.begin().await?;
-    let locked = session_lock::lock(&mut tx, &request.session).await?;
+    let booked = book_in(ctx, &mut tx, actor, request, telling).await?;
+    tx.commit().await?;
+    Ok(booked)
+}
+
+/// The same in a transaction that makes more.
+pub(in crate::actions) async fn book_in(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    request: BookRequest,
+    telling: Telling,
+) -> Result<Booked, BookError> {
+    let locked = session_lock::lock(tx, &request.session).await?;
     let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
     if let Some(repeated) = find_repeated(ctx, &mut locked, &request).await? {
-        tx.commit().await?;
         return Ok(repeated);
     }
     refuse_floods(ctx, &mut locked, actor, &request.leader).await?;
@@ -294,7 +306,6 @@ async fn book(
     let mut out = Outgoing::default();
     let token = out.link_now(ctx, LinkTarget::Leader(registration.id));
     tell(ctx, &mut locked, (&session, &registration), actor, out).await?;
-    tx.commit().await?;
     Ok(Booked { registration, token, repeated: false })
 }
 

@@ -107,11 +107,21 @@ pub async fn plan_session(
     if let Some(made) = made_before(ctx, &mut tx, "session", attempt).await? {
         return Ok(key(&made)?);
     }
-    let session = draft(ctx, &mut tx, plan, None).await?;
-    let code = insert(ctx, &mut tx, actor, session, None).await?;
+    let code = plan_in(ctx, &mut tx, actor, plan).await?;
     made(&mut tx, attempt, code.as_str()).await?;
     tx.commit().await?;
     Ok(code)
+}
+
+/// The same in a transaction that makes more.
+pub(in crate::actions) async fn plan_in(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &SessionPlan,
+) -> Result<SessionCode, PlanError> {
+    let session = draft(ctx, tx, plan, None).await?;
+    insert(ctx, tx, actor, session, None).await
 }
 
 /// Changes a draft: what differs from what the form was drawn from.

@@ -64,6 +64,12 @@ const TABLES: &[Table] = &[
         "id place sitting uid sequence stamp withdrawn answer answered_sequence answered_stamp answered_at
          occasion organizer asked counted seen_sequence",
     ),
+    ("import_made", &[], "import number key digest kept"),
+    (
+        "imports",
+        &[("file_name", Kind::Files), ("heads", Kind::Files), ("cells", Kind::Files), ("settings", Kind::Files), ("made_by", Staff)],
+        "id kind how session at made_at undone_at",
+    ),
     ("key_rules", &[], "id rules"),
     ("letter_stops", &[("address", Names)], "kind stopped_at"),
     (
@@ -178,6 +184,11 @@ const TABLES: &[Table] = &[
          places_per_booking mode booking_opens booking_closes note publication cancelled_at cancel_reason version
          waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at
          directions bring food access_words venue_id",
+    ),
+    (
+        "sheet_links",
+        &[("token_hash", Links), ("made_by", Staff)],
+        "id alliance with_names created_at last_read revoked_at",
     ),
     ("site_address", &[], "id url"),
     (

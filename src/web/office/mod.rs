@@ -13,6 +13,7 @@ mod catalogue_list;
 mod courses;
 mod decline;
 mod feedback;
+mod import;
 mod institutions;
 mod letters;
 mod messages;
@@ -26,6 +27,7 @@ mod requests;
 mod retry_letters;
 mod season;
 mod sessions;
+mod sheets;
 mod turnout;
 mod venues;
 
@@ -52,6 +54,8 @@ pub fn routes() -> Vec<Route> {
         institutions::routes(),
         courses::routes(),
         alliances::routes(),
+        import::routes(),
+        sheets::routes(),
         audit::routes(),
         other_pages::routes(),
         accounts::routes(),

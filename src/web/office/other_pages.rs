@@ -61,6 +61,12 @@ fn all() -> Vec<OtherPage> {
         ),
         page(May::ManagePeople, to::people(), "People", "Who booked and who came"),
         page(May::WatchSessions, to::turnout(), "Turnout", "Who pledged, named and came"),
+        page(
+            May::ImportFiles,
+            paths::files::import(),
+            "Files",
+            "Bring in a spreadsheet, or let one read your numbers",
+        ),
         page(May::ManageCourses, to::courses(), "Courses", "What is taught"),
         page(May::ManageAlliances, to::alliances(), "Alliances", "The local chapters"),
         page(May::ReadLetters, to::letters(), "Letters", "Which wait, went out or failed"),

@@ -89,6 +89,16 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             people_xlsx(""): Get;
             bookings_csv(""): Get;
             bookings_xlsx("Ada"): Get;
+            import(): Get Post;
+            import_to(code): Get;
+            import_file(&ID): Get;
+            import_columns(&ID): Post;
+            import_make(&ID): Post;
+            import_take_back(&ID): Get Post;
+            import_discard(&ID): Post;
+            sheets(): Get Post;
+            sheet_end(&ID): Get Post;
+            sheet(token): Get;
         }
         leader {
             booking(token): Get;
@@ -292,7 +302,8 @@ fn answers(route: &Route, method: Method, path: &str) -> bool {
     let (wanted, given): (Vec<_>, Vec<_>) =
         (pattern.split('/').collect(), path.split('/').collect());
     let fits = |(wanted, given): (&&str, &&str)| {
-        let given = given.strip_suffix(".ics").filter(|_| wanted.starts_with('<')).unwrap_or(given);
+        let bare = given.strip_suffix(".ics").or(given.strip_suffix(".csv"));
+        let given = bare.filter(|_| wanted.starts_with('<')).unwrap_or(given);
         if wanted.starts_with('<') { samples.contains(&given) } else { *wanted == given }
     };
     route.method == method && wanted.len() == given.len() && wanted.iter().zip(&given).all(fits)

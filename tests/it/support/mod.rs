@@ -13,6 +13,7 @@ pub mod plan;
 pub mod private_postgres;
 pub mod program;
 pub mod server;
+pub mod sheets;
 pub mod small_disk;
 pub mod web;
 
