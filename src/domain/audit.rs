@@ -24,6 +24,8 @@ pub enum Actor {
     Calendar,
     /// A member of staff, by the login that stays when a name changes.
     Staff(StaffLogin),
+    /// Somebody without an account at a door, by a link that a member of staff made.
+    Helper(StaffLogin),
     /// A program with the API.
     Api,
     /// Work that time brings on, such as a hold that runs out.
@@ -40,6 +42,7 @@ impl fmt::Display for Actor {
             Self::Attendee => f.write_str("attendee"),
             Self::Calendar => f.write_str("calendar"),
             Self::Staff(login) => write!(f, "staff:{login}"),
+            Self::Helper(login) => write!(f, "helper:{login}"),
             Self::Api => f.write_str("api"),
             Self::Job => f.write_str("job"),
             Self::CommandLine => f.write_str("command-line"),
@@ -59,6 +62,7 @@ impl std::str::FromStr for Actor {
                 "attendee",
                 "calendar",
                 "staff:LOGIN",
+                "helper:LOGIN",
                 "api",
                 "job",
                 "command-line",
@@ -73,8 +77,9 @@ impl std::str::FromStr for Actor {
             "job" => Ok(Self::Job),
             "command-line" => Ok(Self::CommandLine),
             other => {
-                let login = other.strip_prefix("staff:").and_then(|login| login.parse().ok());
-                login.map(Self::Staff).ok_or_else(unknown)
+                let login = |start| other.strip_prefix(start).and_then(|login| login.parse().ok());
+                let staff = login("staff:").map(Self::Staff);
+                staff.or_else(|| login("helper:").map(Self::Helper)).ok_or_else(unknown)
             }
         }
     }
@@ -225,6 +230,10 @@ pub enum AuditAction {
     CourseKept,
     /// An alliance was added or changed.
     AllianceKept,
+    /// A link for a helper at a door was made.
+    HelperLinkMade,
+    /// A link for a helper was ended before its time.
+    HelperLinkEnded,
     /// Somebody on the staff noted something; what, is not in the log.
     NoteWritten,
     /// A note was taken back by whoever wrote it.
@@ -307,6 +316,8 @@ words!(AuditAction {
     LinksRenewed => "links-renewed",
     CourseKept => "course-kept",
     AllianceKept => "alliance-kept",
+    HelperLinkMade => "helper-link-made",
+    HelperLinkEnded => "helper-link-ended",
     NoteWritten => "note-written",
     NoteTakenBack => "note-taken-back",
     NextStepDone => "next-step-done",

@@ -159,6 +159,10 @@ define_id!(
     MailingId
 );
 define_id!(
+    /// A link for a helper at a door.
+    HelperLinkId
+);
+define_id!(
     /// What one of the staff noted.
     NoteId
 );

@@ -44,6 +44,7 @@ pub mod feedback;
 pub mod fill;
 pub mod finding;
 pub mod gathering;
+pub mod helper_link;
 pub mod id;
 pub mod institution;
 pub mod invitation;

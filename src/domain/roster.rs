@@ -213,6 +213,22 @@ impl Roster {
     }
 }
 
+impl Roster {
+    /// Food that could harm, by institution, those without one last: people sit with whom they came with.
+    pub fn allergies_by_institution(&self) -> Vec<(Option<String>, Vec<FoodCount>)> {
+        let with = |line: &&RosterLine| line.allergy().is_some();
+        let lines = self.lines.iter().filter(with).cloned().collect();
+        let mut groups: Vec<(Option<String>, Self)> = Vec::new();
+        for line in (Self { lines }).by_institution().lines {
+            match groups.last_mut().filter(|(name, _)| *name == line.institution) {
+                Some((_, group)) => group.lines.push(line),
+                None => groups.push((line.institution.clone(), Self { lines: vec![line] })),
+            }
+        }
+        groups.into_iter().map(|(name, group)| (name, group.food_counts())).collect()
+    }
+}
+
 /// How many people gave a food need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoodCount {

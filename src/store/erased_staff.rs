@@ -19,6 +19,8 @@ statements! {
     NOTES = "update office_notes set author = $2 where author = $1", reads_all: ONCE;
     STEPS = "update office_notes set step_for = $2 where step_for = $1", reads_all: ONCE;
     DONE = "update office_notes set done_by = $2 where done_by = $1", reads_all: ONCE;
+    HELPERS = "update helper_links set made_by = $2 where made_by = $1", reads_all: ONCE;
+    ENDED = "update helper_links set ended_by = $2 where ended_by = $1", reads_all: ONCE;
     LINKS = "delete from links where staff = $1";
     FEEDS = "delete from private_feeds where staff = $1", reads_all: ONCE;
     PASSKEYS = "delete from passkeys where staff = $1";
@@ -41,12 +43,14 @@ pub async fn account(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     AGAIN.run(tx, (login, other, now)).await?;
-    for statement in [ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE] {
+    for statement in [ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE, HELPERS, ENDED] {
         statement.run(tx, (login, other)).await?;
     }
-    let (before, after) = (format!("staff:{login}"), format!("staff:{other}"));
-    for statement in [LOG, PLACES, WALK_INS, PLEDGES, MARKED, SEEN] {
-        statement.run(tx, (&*before, &*after)).await?;
+    for role in ["staff", "helper"] {
+        let (before, after) = (format!("{role}:{login}"), format!("{role}:{other}"));
+        for statement in [LOG, PLACES, WALK_INS, PLEDGES, MARKED, SEEN] {
+            statement.run(tx, (&*before, &*after)).await?;
+        }
     }
     ABOUT.run(tx, (format!("account:{login}"), format!("account:{other}"))).await?;
     for statement in [LINKS, FEEDS, PASSKEYS, CEREMONIES, GONE] {

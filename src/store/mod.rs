@@ -65,6 +65,7 @@ pub mod figures;
 mod finding;
 pub mod gathering;
 pub mod heartbeats;
+pub mod helper_links;
 pub mod institution_merges;
 pub mod institutions;
 pub mod introductions;
@@ -149,6 +150,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     finding::STATEMENTS,
     gathering::STATEMENTS,
     heartbeats::STATEMENTS,
+    helper_links::STATEMENTS,
     institution_merges::STATEMENTS,
     institutions::STATEMENTS,
     introductions::STATEMENTS,

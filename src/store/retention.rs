@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, codec::parse, data_links, due::due, engine::statement::Statement,
-    letter_stops, networks, readers,
+    helper_links, letter_stops, networks, readers,
 };
 use crate::domain::{
     id::SessionCode,
@@ -291,6 +291,7 @@ pub async fn sweep(
     gone += readers::forget(tx, due(Kind::Letters)).await?;
     gone += networks::forget(tx, due(Kind::Hold)).await?;
     gone += letter_stops::sweep(tx, now).await?;
+    gone += helper_links::sweep(tx, due(Kind::Links)).await?;
     gone += PASSKEYS.run(tx, [due(Kind::Passkeys)]).await?;
     Ok(gone)
 }

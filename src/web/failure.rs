@@ -36,7 +36,9 @@ use crate::{
         kept::MaybeAway,
         page::Unrendered,
         paths::Href,
-        refusal::{Answer, Cause, LinkEnded, MergedAway, OtherLink, PastTheEnd, Refusal},
+        refusal::{
+            Answer, Cause, HelperLinkEnded, LinkEnded, MergedAway, OtherLink, PastTheEnd, Refusal,
+        },
     },
 };
 
@@ -108,6 +110,7 @@ passed_on!(
     PasskeyError,
     DoorError,
     RosterError,
+    HelperLinkEnded,
     LinkEnded,
     OtherLink,
     PastTheEnd,

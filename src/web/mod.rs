@@ -25,6 +25,7 @@ mod forms;
 pub mod guard;
 pub mod headers;
 mod health;
+mod helper;
 mod ics;
 pub mod kept;
 mod leader;
@@ -163,6 +164,7 @@ fn routes() -> Vec<Route> {
         sign_in::routes(),
         account::routes(),
         trainer::routes(),
+        helper::routes(),
         office::routes(),
         mailbox::routes(),
         health::routes(),

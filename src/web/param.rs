@@ -8,8 +8,8 @@ use rocket::{
 use crate::{
     domain::{
         id::{
-            AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, NoteId, PasskeyId,
-            PersonId, SessionCode, StaffLogin,
+            AllianceSlug, CourseSlug, HelperLinkId, InstitutionCode, LetterId, MailingId, NoteId,
+            PasskeyId, PersonId, SessionCode, StaffLogin,
         },
         reference::Reference,
     },
@@ -30,6 +30,7 @@ macro_rules! from_param {
 from_param!(
     AllianceSlug,
     CourseSlug,
+    HelperLinkId,
     InstitutionCode,
     LetterId,
     MailingId,

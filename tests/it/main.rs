@@ -37,6 +37,7 @@ mod found_by_name;
 mod gathered_letters;
 mod guarded;
 mod headers;
+mod helpers;
 mod histories;
 mod import_files;
 mod institutions;

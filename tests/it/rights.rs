@@ -52,6 +52,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/trainer/sessions/<code>/check-in/<number>/close", P::CheckIn, OfSession),
     (Method::Post, "/trainer/sessions/<code>/check-in/<number>/close", P::CheckIn, OfSession),
     (Method::Post, "/trainer/sessions/<code>/check-in/<number>/sync", P::CheckIn, OfSession),
+    (Method::Post, "/trainer/sessions/<code>/helpers", P::CheckIn, OfSession),
+    (Method::Post, "/trainer/sessions/<code>/helpers/<id>/end", P::CheckIn, OfSession),
     (Method::Get, "/trainer/door-worker.js", P::CheckIn, Something),
     (Method::Get, "/trainer/calendar", P::ReadRoster, Something),
     (Method::Post, "/trainer/calendar", P::ReadRoster, Something),
@@ -311,7 +313,8 @@ fn opens(uri: &str, status: Status) -> bool {
     let may_be_missing = uri.ends_with("s/<id>")
         || uri.ends_with("certificates.pdf")
         || uri.contains("/people/<id>")
-        || uri.contains("/notes/<id>");
+        || uri.contains("/notes/<id>")
+        || uri.contains("/helpers/<id>");
     // It is published, its places were given up, and its links ended by a page before.
     let may_be_late = [
         "/needs",

@@ -51,6 +51,7 @@ pub const SMALL: &[&str] = &[
     "courses",
     "data_links",
     "heartbeats",
+    "helper_links",
     "key_rules",
     "notices",
     "passkey_ceremonies",

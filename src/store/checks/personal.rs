@@ -53,6 +53,11 @@ const TABLES: &[Table] = &[
     ("feedback_requests", &[], "place asked_at"),
     ("heartbeats", &[], "node at ballast"),
     (
+        "helper_links",
+        &[("token_hash", Links), ("made_by", Staff), ("ended_by", Staff)],
+        "id sitting walk_ins made_at ended_at",
+    ),
+    (
         "institutions",
         &[],
         "code name kind alliance membership archived_at merged_into version search_key sort_key",

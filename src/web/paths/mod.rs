@@ -10,6 +10,7 @@ pub mod account;
 pub mod attendee;
 pub mod booking;
 pub mod files;
+pub mod helper;
 pub mod leader;
 pub mod mailbox;
 pub mod office;

@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    domain::id::{LetterId, MailingId, NoteId, PasskeyId, PersonId, PlaceId, SittingId},
+    domain::id::{
+        HelperLinkId, LetterId, MailingId, NoteId, PasskeyId, PersonId, PlaceId, SittingId,
+    },
     store::letter_search::Progress,
     token::Token,
     web,
@@ -133,13 +135,22 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             certificate(token): Get;
             certificate_pdf(token): Get;
         }
+        helper {
+            door(token): Get Post;
+            sync(token): Post;
+            worker(): Get;
+        }
         trainer {
+            helpers(code): Post;
+            helper_end(code, &HelperLinkId::new(ID)): Post;
             sessions(): Get;
             calendar(): Get Post;
             calendar_stop(): Post;
             roster(code): Get;
             roster_csv(code): Get;
             roster_xlsx(code): Get;
+            roster_csv_by_institution(code): Get;
+            roster_xlsx_by_institution(code): Get;
             badges(code): Get;
             kitchen(code): Get;
             certificates_pdf(code): Get;
@@ -347,6 +358,7 @@ fn the_walk_leaves_no_path_out() {
         ("attendee", include_str!("attendee.rs")),
         ("booking", include_str!("booking.rs")),
         ("files", include_str!("files.rs")),
+        ("helper", include_str!("helper.rs")),
         ("leader", include_str!("leader.rs")),
         ("mailbox", include_str!("mailbox.rs")),
         ("office", include_str!("office.rs")),

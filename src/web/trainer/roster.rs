@@ -26,7 +26,10 @@ use crate::{
         guard::SignedIn,
         page::{Chrome, Page},
         paths::{self, Href},
-        trainer::late::late_words,
+        trainer::{
+            helpers::{Helpers, helpers},
+            late::late_words,
+        },
     },
 };
 
@@ -54,6 +57,9 @@ struct RosterPage {
     lost: Vec<Undelivered>,
     /// Whether whoever looks may look after bookings, and write to people.
     can_manage: bool,
+    /// Links for helpers at the door.
+    helpers: Helpers,
+    notice: Option<&'static str>,
 }
 
 impl RosterPage {
@@ -168,6 +174,26 @@ impl RosterPage {
         paths::records::booking_address(&one.reference, &one.number())
     }
 
+    /// Where another institution begins, in that order.
+    pub fn begins(&self, at: &usize) -> Option<&str> {
+        let line = self.shown.lines.get(*at).filter(|_| self.view.by_institution)?;
+        let before = at.checked_sub(1).and_then(|at| self.shown.lines.get(at));
+        let is_new = before.is_none_or(|before| before.institution != line.institution);
+        is_new.then(|| line.institution.as_deref().unwrap_or("On their own, or not listed"))
+    }
+
+    /// The spreadsheets, in the order that is shown.
+    pub fn files(&self) -> [Href; 2] {
+        let code = &self.session.code;
+        match self.view.by_institution {
+            true => [
+                paths::trainer::roster_xlsx_by_institution(code),
+                paths::trainer::roster_csv_by_institution(code),
+            ],
+            false => [paths::trainer::roster_xlsx(code), paths::trainer::roster_csv(code)],
+        }
+    }
+
     /// The adult responsible for somebody under 18.
     pub fn guardian<'a>(&self, line: &'a RosterLine) -> Option<&'a Guardian> {
         line.place.attendee.as_ref()?.guardian.as_ref()
@@ -249,6 +275,7 @@ struct Shown<'r> {
     q: Option<&'r str>,
     sort: Option<&'r str>,
     needs: Option<&'r str>,
+    done: Option<&'r str>,
 }
 
 #[get("/trainer/sessions/<code>/roster?<shown..>")]
@@ -264,6 +291,7 @@ async fn roster(
         by_institution: asked::is("sort", shown.sort, &["institution", "name"])? == Some(0),
         needs_only: asked::is("needs", shown.needs, &["1"])?.is_some(),
     };
+    let notice = (shown.done == Some("helper-ended")).then_some("The link has ended.");
     let mut shown = roster.clone().narrowed(&view.words);
     if view.by_institution {
         shown = shown.by_institution();
@@ -274,6 +302,7 @@ async fn roster(
     let mut conn = desk.ctx.store.read().await?;
     let late = door::late(&mut conn, &code).await?;
     let lost = undelivered::of_session(&mut conn, &code).await?;
+    let helpers = helpers(desk, &mut conn, &session).await?;
     drop(conn);
     Ok(Page::ok(RosterPage {
         chrome: desk.staff_chrome(&who.member),
@@ -282,6 +311,8 @@ async fn roster(
         late: late.iter().map(|one| late_words(one, &session)).collect(),
         can_manage: allows(&who.member, Permission::ManageBookings, &session),
         lost,
+        helpers,
+        notice,
         shown,
         view,
         session,
@@ -313,6 +344,8 @@ mod tests {
             view: View::default(),
             lost: vec![],
             can_manage: true,
+            helpers: Helpers { lines: vec![], days: vec![] },
+            notice: None,
         };
         let html = rendered("roster", &page);
         contains_all(
