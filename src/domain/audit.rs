@@ -210,6 +210,10 @@ pub enum AuditAction {
     InstitutionKept,
     /// Two institutions turned out to be one.
     InstitutionsMerged,
+    /// Two alliances turned out to be one.
+    AlliancesMerged,
+    /// Two courses turned out to be one.
+    CoursesMerged,
     /// A name that leaders typed turned out to be an institution on the list.
     InstitutionRecognised,
     /// What we know of somebody was changed, or archived.
@@ -306,6 +310,8 @@ words!(AuditAction {
     AccountEnabled => "account-enabled",
     InstitutionKept => "institution-kept",
     InstitutionsMerged => "institutions-merged",
+    AlliancesMerged => "alliances-merged",
+    CoursesMerged => "courses-merged",
     InstitutionRecognised => "institution-recognised",
     PersonKept => "person-kept",
     PeopleMerged => "people-merged",

@@ -72,7 +72,7 @@ pub struct TypedInstitution {
 const COMMON: &[&str] = &["the", "of", "and", "in", "at", "church", "parish", "school", "branch"];
 
 /// What tells a name from others: its words without case, signs, and those that come and go.
-fn telling_words(name: &str) -> BTreeSet<String> {
+pub(super) fn telling_words(name: &str) -> BTreeSet<String> {
     // An apostrophe, however typed, parts no word.
     let parts = |c: char| {
         c.is_whitespace()

@@ -71,9 +71,9 @@ arguments! {
 }
 
 statements! {
-    ALLIANCES: AllianceRow = "select * from alliances order by sort_key, slug";
+    ALLIANCES: AllianceRow = "select * from alliances where merged_into is null order by sort_key, slug";
 
-    COURSES: CourseRow = "select * from courses order by sort_key, slug";
+    COURSES: CourseRow = "select * from courses where merged_into is null order by sort_key, slug";
 
     PREREQUISITES: (String, String, String) =
         "select p.course, c.slug, c.title from course_prerequisites p

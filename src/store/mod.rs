@@ -50,6 +50,7 @@ pub mod audit;
 pub mod booking_drafts;
 pub mod booking_search;
 pub mod catalogue;
+pub mod catalogue_merges;
 pub mod certificates;
 mod changes;
 pub mod data_links;
@@ -137,6 +138,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     booking_drafts::STATEMENTS,
     booking_search::STATEMENTS,
     catalogue::STATEMENTS,
+    catalogue_merges::STATEMENTS,
     certificates::STATEMENTS,
     data_links::STATEMENTS,
     doctor::STATEMENTS,

@@ -1,5 +1,6 @@
 //! What is taught and by whom it is asked for: courses, institutions, pledges.
 
+pub mod merge_catalogue;
 pub mod merge_institutions;
 pub mod pledge;
 pub mod write_catalogue;

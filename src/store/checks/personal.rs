@@ -17,7 +17,7 @@ use Kind::{
 type Table = (&'static str, &'static [(&'static str, Kind)], &'static str);
 
 const TABLES: &[Table] = &[
-    ("alliances", &[], "slug name time_zone contact_email about colour seen_version version search_key sort_key renamed_at"),
+    ("alliances", &[], "merged_into slug name time_zone contact_email about colour seen_version version search_key sort_key renamed_at"),
     ("announcements", &[], "id session kind words sittings made_at to_leaders leaves_at"),
     ("announcements_untold", &[], "announcement registration"),
     ("asked_links", &[("address", SignIns)], "id kind asked_at"),
@@ -44,7 +44,7 @@ const TABLES: &[Table] = &[
     (
         "courses",
         &[],
-        "slug title summary campaign learning_minutes default_capacity needs_guardian archived_at for_whom
+        "merged_into slug title summary campaign learning_minutes default_capacity needs_guardian archived_at for_whom
          outcomes seen_version
          version search_key sort_key renamed_at",
     ),

@@ -183,6 +183,8 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             invite_ics(KEY): Get;
         }
         records {
+            alliance_merge(alliance): Get Post;
+            course_merge(course): Get Post;
             place_needs(reference, &NUMBER): Get Post;
             place_split(reference, &NUMBER): Get Post;
             booking_add(reference): Get Post;

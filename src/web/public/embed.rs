@@ -11,7 +11,7 @@ use crate::{
         session::{Publication, Session},
         wording,
     },
-    store::{Concern, Matter, catalogue, sessions},
+    store::{Concern, Matter, catalogue, catalogue_merges, sessions},
     web::{
         Desk,
         failure::Failure,
@@ -62,6 +62,8 @@ async fn of_alliance(
     let draw = async || {
         let now = desk.ctx.now();
         let mut conn = desk.ctx.store.read().await?;
+        let kept = catalogue_merges::successor_of_alliance(&mut conn, slug).await?;
+        let slug = kept.as_ref().unwrap_or(slug);
         let mut alliances = catalogue::alliances(&mut conn).await?.into_iter();
         let alliance = alliances.find(|one| one.slug == *slug).ok_or(Failure::NotFound)?;
         let mut sessions = listed(desk, &mut conn).await?;

@@ -11,7 +11,7 @@ use crate::{
         id::{AllianceSlug, CourseSlug},
         session::{BookingStatus, Publication, Session},
     },
-    store::{Concern, Conn, Matter, StoreError, catalogue, sessions},
+    store::{Concern, Conn, Matter, StoreError, catalogue, catalogue_merges, sessions},
     web::{
         Desk,
         asked::{self, Unusable},
@@ -53,7 +53,7 @@ impl CatalogueQuery<'_> {
         let alliance = asked::one("alliance", self.alliance, NO_ALLIANCE).and_then(|slug| {
             let is_there =
                 |slug: &AllianceSlug| known.alliances.iter().any(|one| one.slug == *slug);
-            match slug {
+            match slug.map(|slug| known.alliance_of(slug)) {
                 Some(slug) if !is_there(&slug) => {
                     Err(Unusable::new("alliance", slug.as_str(), NO_ALLIANCE))
                 }
@@ -62,7 +62,7 @@ impl CatalogueQuery<'_> {
         });
         let course = asked::one("course", self.course, NO_COURSE).and_then(|slug| {
             let is_there = |slug: &CourseSlug| known.courses.iter().any(|one| one.slug == *slug);
-            match slug {
+            match slug.map(|slug| known.course_of(slug)) {
                 Some(slug) if !is_there(&slug) => {
                     Err(Unusable::new("course", slug.as_str(), NO_COURSE))
                 }
@@ -130,12 +130,28 @@ impl CatalogueQuery<'_> {
 pub struct Known {
     pub alliances: Vec<Alliance>,
     pub courses: Vec<Course>,
+    /// Those that became part of others, each with which.
+    merged: (Vec<(AllianceSlug, AllianceSlug)>, Vec<(CourseSlug, CourseSlug)>),
 }
 
 impl Known {
     pub async fn read(conn: &mut Conn) -> Result<Self, StoreError> {
         let alliances = catalogue::alliances(conn).await?;
-        Ok(Self { alliances, courses: catalogue::courses(conn).await? })
+        let courses = catalogue::courses(conn).await?;
+        let merged_alliances = catalogue_merges::merged_alliances(conn).await?;
+        let merged_courses = catalogue_merges::merged_courses(conn).await?;
+        Ok(Self { alliances, courses, merged: (merged_alliances, merged_courses) })
+    }
+
+    /// The alliance that is meant by a short name, also by one it had before it became part of another.
+    fn alliance_of(&self, slug: AllianceSlug) -> AllianceSlug {
+        let merged = self.merged.0.iter().find(|(gone, _)| *gone == slug);
+        merged.map_or(slug, |(_, kept)| kept.clone())
+    }
+
+    fn course_of(&self, slug: CourseSlug) -> CourseSlug {
+        let merged = self.merged.1.iter().find(|(gone, _)| *gone == slug);
+        merged.map_or(slug, |(_, kept)| kept.clone())
     }
 
     /// The campaigns that its courses serve, by name.

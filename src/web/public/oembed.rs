@@ -12,7 +12,7 @@ use crate::{
         id::{AllianceSlug, SessionCode},
         session::Publication,
     },
-    store::{catalogue, sessions},
+    store::{catalogue, catalogue_merges, sessions},
     web::{
         Desk,
         failure::Failure,
@@ -95,6 +95,8 @@ async fn told(desk: &Desk, asked: &Asked<'_>) -> Result<Result<String, Refused>,
             (title, paths::public::embed_session(&code), HEIGHT_OF_ONE, Some(picture))
         }
         Shown::Alliance(slug) => {
+            let kept = catalogue_merges::successor_of_alliance(&mut conn, &slug).await?;
+            let slug = kept.unwrap_or(slug);
             let mut alliances = catalogue::alliances(&mut conn).await?.into_iter();
             let Some(alliance) = alliances.find(|one| one.slug == slug) else {
                 return Ok(Err(UNKNOWN));

@@ -1,7 +1,7 @@
 //! Adding or changing an alliance.
 
 use askama::Template;
-use rocket::{Route, State, get, post, response::Redirect, routes};
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::{
@@ -17,7 +17,7 @@ use crate::{
         page_words::AllianceWords,
         text::{Name, Paragraph},
     },
-    store::catalogue,
+    store::{catalogue, catalogue_merges},
     web::{
         Desk,
         failure::Failure,
@@ -46,6 +46,8 @@ struct AlliancePage {
     chrome: Chrome,
     heading: String,
     action: Href,
+    /// Where it is merged with another; `None` for a new one.
+    merge: Option<Href>,
     form: FormState,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
@@ -62,6 +64,7 @@ fn alliance_page(
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         heading: known.map_or_else(|| "New alliance".to_owned(), |one| one.name.clone()),
         action: action.unwrap_or_else(paths::office::new_alliance),
+        merge: known.map(|alliance| paths::records::alliance_merge(&alliance.slug)),
         form,
         edits,
     }
@@ -174,10 +177,15 @@ async fn show_alliance(
     desk: &State<Desk>,
     who: Granted<ManageAlliances>,
     slug: AllianceSlug,
-) -> Result<Page<AlliancePage>, Failure> {
+) -> Result<Either<Page<AlliancePage>, Redirect>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    if let Some(kept) = catalogue_merges::successor_of_alliance(&mut conn, &slug).await? {
+        return Ok(Either::Right(Redirect::to(paths::office::alliance(&kept))));
+    }
+    drop(conn);
     let alliance = alliance(desk, &slug).await?;
     let filled = (filled(&alliance), edits_of(desk, &alliance).await?);
-    Ok(Page::ok(alliance_page(desk, &who, Some(&alliance), filled)))
+    Ok(Either::Left(Page::ok(alliance_page(desk, &who, Some(&alliance), filled))))
 }
 
 #[post("/office/alliances/<slug>", data = "<fields>")]

@@ -1,7 +1,7 @@
 //! Adding or changing a course.
 
 use askama::Template;
-use rocket::{Route, State, get, post, response::Redirect, routes};
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::{
@@ -16,7 +16,7 @@ use crate::{
         page_words::CourseWords,
         text::{Line, Name, Paragraph},
     },
-    store::{Conn, catalogue},
+    store::{Conn, catalogue, catalogue_merges},
     web::{
         Desk,
         failure::Failure,
@@ -45,6 +45,8 @@ struct CoursePage {
     heading: String,
     action: Href,
     is_known: bool,
+    /// Where it is merged with another; `None` for a new one.
+    merge: Option<Href>,
     form: FormState,
     /// The courses that may come before it.
     others: Vec<Course>,
@@ -81,6 +83,7 @@ async fn course_page(
         heading: known.map_or_else(|| "New course".to_owned(), |course| course.title.clone()),
         action: slug.map_or_else(paths::office::new_course, paths::office::course),
         is_known: known.is_some(),
+        merge: slug.map(paths::records::course_merge),
         form,
         others,
     })
@@ -238,13 +241,16 @@ async fn show_course(
     desk: &State<Desk>,
     who: Granted<ManageCourses>,
     slug: CourseSlug,
-) -> Result<Page<CoursePage>, Failure> {
+) -> Result<Either<Page<CoursePage>, Redirect>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
+    if let Some(kept) = catalogue_merges::successor_of_course(&mut conn, &slug).await? {
+        return Ok(Either::Right(Redirect::to(paths::office::course(&kept))));
+    }
     let course = course(&mut conn, &slug).await?;
     let archived = catalogue::archived_courses(&mut conn).await?.contains(&slug);
     let listed = Listed { record: course, is_archived: archived };
     let (form, course) = (filled(&listed), listed.record);
-    Ok(Page::ok(course_page(desk, &who, &mut conn, Some(&course), form).await?))
+    Ok(Either::Left(Page::ok(course_page(desk, &who, &mut conn, Some(&course), form).await?)))
 }
 
 #[post("/office/courses/<slug>", data = "<fields>")]
