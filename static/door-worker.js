@@ -26,6 +26,8 @@ async function freshest(request, url) {
       const copy = answer.clone();
       await (await caches.open(CACHE)).put(url.pathname, copy);
     }
+    // A helper's link that has ended opens nothing any more, without signal neither.
+    if (answer.status === 410 || answer.status === 404) await (await caches.open(CACHE)).delete(url.pathname);
     return answer;
   } catch (error) {
     const kept = await (await caches.open(CACHE)).match(url.pathname);

@@ -9,7 +9,7 @@ use super::{
     attendee::Ticks,
     contact::EmailAddress,
     finding::{Wanted, phone_key, sort_key},
-    id::PlaceId,
+    id::{InstitutionCode, PlaceId},
     place::{Place, PlaceStatus},
     registration::Registration,
     reply::Answer,
@@ -23,6 +23,8 @@ pub struct RosterLine {
     pub place: Place,
     /// Whom the attendee comes for.
     pub institution: Option<String>,
+    /// Its code, where it is on the list.
+    pub institution_code: Option<InstitutionCode>,
     /// Who booked the place.
     pub leader: String,
     /// A number for late changes.
@@ -242,6 +244,7 @@ pub struct FoodCount {
 
 fn lines(registration: Registration) -> Vec<RosterLine> {
     let institution = registration.sender.name().map(str::to_owned);
+    let code = registration.sender.code().cloned();
     let leader = registration.leader.name.to_string();
     let phone = registration.leader.phone.as_ref().map(ToString::to_string);
     let reference = registration.reference.to_string();
@@ -252,6 +255,7 @@ fn lines(registration: Registration) -> Vec<RosterLine> {
         .map(|place| RosterLine {
             place,
             institution: institution.clone(),
+            institution_code: code.clone(),
             leader: leader.clone(),
             phone: phone.clone(),
             reference: reference.clone(),

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Tx};
+use super::{Conn, StoreError, Tx};
 use crate::token::Attempt;
 
 statements! {
@@ -28,6 +28,11 @@ pub async fn claim(
         return Ok(None);
     }
     MADE.optional_value(tx, [&attempt.0[..]]).await
+}
+
+/// Whether an attempt made something.
+pub async fn was_made(conn: &mut Conn, attempt: &Attempt) -> Result<bool, StoreError> {
+    Ok(MADE.optional_value(conn, [&attempt.0[..]]).await?.is_some())
 }
 
 /// Writes what a claimed attempt made.

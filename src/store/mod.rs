@@ -84,6 +84,7 @@ mod own_letters;
 pub mod passkeys;
 pub mod people;
 mod people_search;
+pub mod person_records;
 mod place_rows;
 pub mod places;
 pub mod pledges;
@@ -170,6 +171,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     passkeys::STATEMENTS,
     people::STATEMENTS,
     people_search::STATEMENTS,
+    person_records::STATEMENTS,
     places::STATEMENTS,
     pledges::STATEMENTS,
     private_feeds::STATEMENTS,

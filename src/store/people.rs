@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-pub use super::people_search::{known, recognised_by_address, search};
+pub use super::people_search::{known, namesakes, recognised_by_address, search};
 
 use super::{Conn, StoreError, Tx, codec::parse, finding::person_key};
 use crate::domain::{

@@ -76,6 +76,7 @@ mod proxies;
 mod public_facts;
 mod public_pages;
 mod reading_changes_nothing;
+mod records;
 mod refusals;
 mod regressions;
 mod reminders;

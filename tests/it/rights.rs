@@ -178,6 +178,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/people/<id>/data", P::ManagePeople, OfSession),
     (Method::Post, "/office/people/<id>/data", P::ManagePeople, OfSession),
     (Method::Post, "/office/people/<id>/erase", P::ManagePeople, OfSession),
+    (Method::Post, "/office/people/<id>/notes", P::ManagePeople, OfSession),
+    (Method::Post, "/office/institutions/<code>/notes", P::ManageInstitutions, OfSession),
     (Method::Get, "/office/people/<id>/merge", P::ManagePeople, OfSession),
     (Method::Post, "/office/people/<id>/merge", P::ManagePeople, OfSession),
     (Method::Get, "/office/institutions", P::ManageInstitutions, Something),

@@ -1,9 +1,11 @@
 //! The organisers' desk, page by page.
 
 mod addressed;
+mod alike;
 mod edits;
 mod filling;
 mod query;
+mod seasons;
 
 mod accounts;
 mod alliances;

@@ -2,7 +2,7 @@
 
 use super::{Href, office};
 use crate::domain::{
-    id::{AllianceSlug, CourseSlug, NoteId},
+    id::{AllianceSlug, CourseSlug, InstitutionCode, NoteId, PersonId},
     reference::Reference,
 };
 
@@ -49,4 +49,14 @@ pub fn course_merge(slug: &CourseSlug) -> Href {
 /// Making one alliance of two.
 pub fn alliance_merge(slug: &AllianceSlug) -> Href {
     office::alliance(slug).join("merge")
+}
+
+/// Noting something about somebody.
+pub fn person_notes(id: &PersonId) -> Href {
+    office::person(id).join("notes")
+}
+
+/// Noting something about an institution.
+pub fn institution_notes(code: &InstitutionCode) -> Href {
+    office::institution(code).join("notes")
 }

@@ -183,6 +183,8 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             invite_ics(KEY): Get;
         }
         records {
+            person_notes(person): Post;
+            institution_notes(institution): Post;
             alliance_merge(alliance): Get Post;
             course_merge(course): Get Post;
             place_needs(reference, &NUMBER): Get Post;

@@ -1,5 +1,7 @@
 //! The roster of a session: needs on screen for trainers, names and signature boxes on paper.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use rocket::{FromForm, Route, State, get, routes};
 
@@ -8,7 +10,7 @@ use crate::{
     domain::{
         attendance::Presence,
         attendee::Guardian,
-        id::SessionCode,
+        id::{InstitutionCode, PersonId, PlaceId, SessionCode},
         permission::{Permission, allows},
         roster::{Came, Roster, RosterLine},
         session::{Publication, Session},
@@ -16,7 +18,7 @@ use crate::{
         wording,
     },
     store::{
-        door,
+        door, person_records,
         undelivered::{self, Undelivered},
     },
     web::{
@@ -60,6 +62,8 @@ struct RosterPage {
     /// Links for helpers at the door.
     helpers: Helpers,
     notice: Option<&'static str>,
+    /// Whom we know on which place.
+    people: HashMap<PlaceId, PersonId>,
 }
 
 impl RosterPage {
@@ -167,6 +171,15 @@ impl RosterPage {
     pub fn is_lost(&self, line: &RosterLine) -> bool {
         let of = |one: &&Undelivered| one.reference.to_string() == line.reference;
         self.lost.iter().filter(of).any(|one| one.places.contains(&line.place.number))
+    }
+
+    /// Whose record a line leads to, for whoever may see it.
+    fn person(&self, line: &RosterLine) -> Option<&PersonId> {
+        self.people.get(&line.place.id).filter(|_| self.can_manage)
+    }
+
+    fn institution<'l>(&self, line: &'l RosterLine) -> Option<&'l InstitutionCode> {
+        line.institution_code.as_ref().filter(|_| self.can_manage)
     }
 
     /// Where an address is put right.
@@ -302,6 +315,7 @@ async fn roster(
     let mut conn = desk.ctx.store.read().await?;
     let late = door::late(&mut conn, &code).await?;
     let lost = undelivered::of_session(&mut conn, &code).await?;
+    let people = person_records::people_of_session(&mut conn, &code).await?;
     let helpers = helpers(desk, &mut conn, &session).await?;
     drop(conn);
     Ok(Page::ok(RosterPage {
@@ -313,6 +327,7 @@ async fn roster(
         lost,
         helpers,
         notice,
+        people,
         shown,
         view,
         session,
@@ -346,6 +361,7 @@ mod tests {
             can_manage: true,
             helpers: Helpers { lines: vec![], days: vec![] },
             notice: None,
+            people: HashMap::new(),
         };
         let html = rendered("roster", &page);
         contains_all(

@@ -28,7 +28,10 @@ use crate::{
             edited::{self, DRAWN},
         },
         guard::{Granted, ManageAlliances, SameOrigin},
-        office::edits::{self, EditLine},
+        office::{
+            alike::{Alike, alliances_alike},
+            edits::{self, EditLine},
+        },
         page::{Area, Chrome, Page},
         paths::{self, Href},
         words::in_words,
@@ -51,6 +54,8 @@ struct AlliancePage {
     form: FormState,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
+    /// Others that are called alike.
+    alike: Alike,
 }
 
 fn alliance_page(
@@ -67,6 +72,7 @@ fn alliance_page(
         merge: known.map(|alliance| paths::records::alliance_merge(&alliance.slug)),
         form,
         edits,
+        alike: Alike::new(),
     }
 }
 
@@ -147,10 +153,15 @@ async fn add_alliance(
     fields: Fields,
 ) -> Result<SavedAlliance, Failure> {
     let slug = AllianceSlug::from_name(fields.get("name"), 1);
-    let (form, alliance) = read_alliance(&fields, slug, None);
+    let (mut form, alliance) = read_alliance(&fields, slug, None);
     let Some(alliance) = alliance else {
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, (form, Vec::new())))));
     };
+    let alike = alliances_alike(desk, &fields, &mut form, (&alliance.name, None)).await?;
+    if !alike.is_empty() {
+        let page = alliance_page(desk, &who, None, (form, Vec::new()));
+        return Ok(Err(Page::conflict(AlliancePage { alike, ..page })));
+    }
     add(&desk.ctx, &who.actor(), &alliance, fields.attempt().as_ref()).await?;
     Ok(Ok(Redirect::to(paths::office::alliances().done("saved"))))
 }
@@ -197,11 +208,18 @@ async fn save_alliance(
     fields: Fields,
 ) -> Result<SavedAlliance, Failure> {
     let known = alliance(desk, &slug).await?;
-    let (form, alliance) = read_alliance(&fields, slug, Some(&known));
+    let (mut form, alliance) = read_alliance(&fields, slug, Some(&known));
     let Some(alliance) = alliance else {
         let filled = (form, edits_of(desk, &known).await?);
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), filled))));
     };
+    let name = (alliance.name.as_str(), Some(&known));
+    let alike = alliances_alike(desk, &fields, &mut form, name).await?;
+    if !alike.is_empty() {
+        let filled = (form, edits_of(desk, &known).await?);
+        let page = alliance_page(desk, &who, Some(&known), filled);
+        return Ok(Err(Page::conflict(AlliancePage { alike, ..page })));
+    }
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_alliance(&desk.ctx, &actor, &alliance, drawn.as_ref()).await {
         Ok(0) => Ok(Ok(Redirect::to(paths::office::alliances().done("saved")))),

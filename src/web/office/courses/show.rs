@@ -27,7 +27,10 @@ use crate::{
             edited::{self, DRAWN},
         },
         guard::{Granted, ManageCourses, SameOrigin},
-        office::edits::{self, EditLine},
+        office::{
+            alike::{Alike, courses_alike},
+            edits::{self, EditLine},
+        },
         page::{Area, Chrome, Page},
         paths::{self, Href},
         words::{clock_of, zone_of},
@@ -52,6 +55,8 @@ struct CoursePage {
     others: Vec<Course>,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
+    /// Others that are called alike.
+    alike: Alike,
 }
 
 impl CoursePage {
@@ -78,6 +83,7 @@ async fn course_page(
         None => Vec::new(),
     };
     Ok(CoursePage {
+        alike: Alike::new(),
         edits,
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         heading: known.map_or_else(|| "New course".to_owned(), |course| course.title.clone()),
@@ -208,11 +214,19 @@ async fn add_course(
     let mut conn = desk.ctx.store.read().await?;
     let all = catalogue::courses(&mut conn).await?;
     let slug = CourseSlug::from_title(fields.get("title"), 1);
-    let (form, course) = read_course(&fields, slug, &all, None);
+    let (mut form, course) = read_course(&fields, slug, &all, None);
+    form.keep(ATTEMPT, fields.get(ATTEMPT));
     let Some(course) = course else {
         let page = course_page(desk, &who, &mut conn, None, form).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
+    drop(conn);
+    let alike = courses_alike(desk, &fields, &mut form, (&course.title, None)).await?;
+    if !alike.is_empty() {
+        let mut conn = desk.ctx.store.read().await?;
+        let page = course_page(desk, &who, &mut conn, None, form).await?;
+        return Ok(Err(Page::conflict(CoursePage { alike, ..page })));
+    }
     add(&desk.ctx, &who.actor(), &course, fields.attempt().as_ref()).await?;
     Ok(Ok(Redirect::to(paths::office::courses().done("saved"))))
 }
@@ -264,12 +278,20 @@ async fn save_course(
     let mut conn = desk.ctx.store.read().await?;
     let known = course(&mut conn, &slug).await?;
     let all = catalogue::courses(&mut conn).await?;
-    let (form, course) = read_course(&fields, slug, &all, Some(&known));
+    let (mut form, course) = read_course(&fields, slug, &all, Some(&known));
     let Some(course) = course else {
         let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
     drop(conn);
+    let title = (course.title.as_str(), Some(&known));
+    let alike = courses_alike(desk, &fields, &mut form, title).await?;
+    if !alike.is_empty() {
+        form.keep(DRAWN, fields.get(DRAWN));
+        let mut conn = desk.ctx.store.read().await?;
+        let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
+        return Ok(Err(Page::conflict(CoursePage { alike, ..page })));
+    }
     let sent = Listed { record: course, is_archived: fields.is("archived", "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_course(&desk.ctx, &actor, &sent, drawn.as_ref()).await {

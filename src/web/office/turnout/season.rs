@@ -119,7 +119,7 @@ impl Season {
         let sums = self.sums(|cell| Some(cell.institution.clone()));
         let line = |(code, turnout): (Option<InstitutionCode>, Turnout)| {
             let (name, detail) = self.said_of(code.as_ref());
-            TurnoutLine { name, detail, session: None, turnout }
+            TurnoutLine { name, detail, session: None, institution: code, turnout }
         };
         sums.into_iter().map(line).collect()
     }
@@ -133,6 +133,7 @@ impl Season {
             name: self.alliance(&slug),
             detail: String::new(),
             session: None,
+            institution: None,
             turnout,
         };
         sums.into_iter().map(line).collect()
@@ -144,6 +145,7 @@ impl Season {
             name: session.course.title.clone(),
             detail: format!("{}. {}", wording::days(session), session.alliance.name),
             session: Some(session.code.clone()),
+            institution: None,
             turnout: sums.get(&session.code).copied().unwrap_or_default(),
         };
         self.sessions.iter().map(line).collect()
