@@ -19,8 +19,8 @@ statements! {
     NOTES = "update office_notes set author = $2 where author = $1", reads_all: ONCE;
     STEPS = "update office_notes set step_for = $2 where step_for = $1", reads_all: ONCE;
     DONE = "update office_notes set done_by = $2 where done_by = $1", reads_all: ONCE;
-    HELPERS = "update helper_links set made_by = $2 where made_by = $1", reads_all: ONCE;
-    ENDED = "update helper_links set ended_by = $2 where ended_by = $1", reads_all: ONCE;
+    HELPERS = "update helper_links set made_by = $2 where made_by = $1";
+    ENDED = "update helper_links set ended_by = $2 where ended_by = $1";
     LINKS = "delete from links where staff = $1";
     FEEDS = "delete from private_feeds where staff = $1", reads_all: ONCE;
     PASSKEYS = "delete from passkeys where staff = $1";
