@@ -10,7 +10,7 @@ use turnout::{
     },
     domain::{
         audit::Actor, id::SessionCode, occupancy::TeamPolicy::Together, registration::Registration,
-        staff::Role,
+        staff::Role, text::Paragraph,
     },
 };
 
@@ -37,9 +37,19 @@ async fn office(turnout: &TestTurnout) -> Client {
 async fn book(turnout: &TestTurnout, code: &SessionCode, who: &str) -> Registration {
     let mut asked = request(code, who, 2, Together);
     asked.sender = sender(1);
+    asked.nomination = Paragraph::parse_optional("She led an action").expect("words");
     let booked = book_places(&turnout.ctx, &Actor::Api, asked).await.expect("a booking");
     while know_people(&turnout.ctx).await.expect("a round") {}
     booked.registration
+}
+
+async fn another_alliance(turnout: &TestTurnout) {
+    turnout
+        .write(
+            "insert into alliances (slug, name, time_zone, contact_email)
+             values ('county', 'County Citizens', 'Europe/London', 'county@example.org')",
+        )
+        .await;
 }
 
 async fn an_institution_is_a_record_with_people_bookings_and_seasons(turnout: TestTurnout) {
@@ -85,7 +95,8 @@ async fn a_person_is_a_record_with_bookings_seasons_and_notes(turnout: TestTurno
     assert_eq!(status, Status::SeeOther);
     let shown = page(&office, &path).await;
     assert!(shown.contains("Speaks Igbo") && shown.contains("Next step: office"), "{shown}");
-    let elsewhere = turnout.account("otto", Role::Organiser, &[]).await;
+    another_alliance(&turnout).await;
+    let elsewhere = turnout.account("otto", Role::Organiser, &["county"]).await;
     let otto = turnout.signed_in(&elsewhere).await;
     let refused = post(&otto, &format!("{path}/notes"), "note=x").await.0;
     assert_eq!(refused, Status::Forbidden);
@@ -199,12 +210,7 @@ async fn two_alliances_are_made_one_and_their_addresses_lead_on(turnout: TestTur
     let code = turnout.plan("S1", "first", 9, |_| {}).await;
     book(&turnout, &code, "Ada Obi").await;
     turnout.letters().await;
-    turnout
-        .write(
-            "insert into alliances (slug, name, time_zone, contact_email)
-             values ('county', 'County Citizens', 'Europe/London', 'county@example.org')",
-        )
-        .await;
+    another_alliance(&turnout).await;
     let olive = turnout.account("olive", Role::Organiser, &["oxford"]).await;
     let office = office(&turnout).await;
     let visitor = turnout.browser().await;
