@@ -70,6 +70,9 @@ pub struct Config {
     /// How many seconds letters about a change wait for the next change, to tell of both (0 to
     /// 3600); 0: they leave at once.
     pub gather_seconds: i64,
+    /// How many seconds letters about answers to requests wait, so that the answers can be taken back (0 to
+    /// 600); 0: they leave at once.
+    pub undo_seconds: i64,
     /// How many hours before a sitting people can be checked in (0 to 336).
     pub check_in_hours: i64,
     /// How many places one network holds at once without having booked them (1 to 10000), or `off`.
@@ -125,6 +128,7 @@ impl Default for Config {
             offer_hours: 48,
             reminder_days: "7,1".to_owned(),
             gather_seconds: 120,
+            undo_seconds: 60,
             check_in_hours: 2,
             held_per_network: Limit::To(60),
             sign_in_idle_hours: 336,
@@ -255,6 +259,7 @@ impl Config {
             ("hold_minutes", (1..=120).contains(&config.hold_minutes)),
             ("offer_hours", (1..=336).contains(&config.offer_hours)),
             ("gather_seconds", (0..=3600).contains(&config.gather_seconds)),
+            ("undo_seconds", (0..=600).contains(&config.undo_seconds)),
             ("held_per_network", config.held_per_network.is_at_most(10_000)),
             ("sign_in_idle_hours", (1..=720).contains(&config.sign_in_idle_hours)),
             ("invites_a_day", config.invites_a_day.is_at_most(1000)),

@@ -1,7 +1,7 @@
 // Keeps the door open without signal: the last page of each door and what it is drawn with. Asks
 // the network first; what it keeps is thrown away when whoever was signed in signs out.
 const CACHE = 'door-1';
-const PAGE = /^\/trainer\/sessions\/[^/]+\/check-in\/[0-9]+$/;
+const PAGE = /^\/(trainer\/sessions\/[^/]+\/check-in\/[0-9]+|helper\/[0-9a-z]+)$/;
 
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
@@ -26,6 +26,8 @@ async function freshest(request, url) {
       const copy = answer.clone();
       await (await caches.open(CACHE)).put(url.pathname, copy);
     }
+    // A helper's link that has ended opens nothing any more, without signal neither.
+    if (answer.status === 410 || answer.status === 404) await (await caches.open(CACHE)).delete(url.pathname);
     return answer;
   } catch (error) {
     const kept = await (await caches.open(CACHE)).match(url.pathname);

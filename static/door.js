@@ -380,7 +380,7 @@
   document.addEventListener('visibilitychange', function () { if (!document.hidden) send(); });
   setInterval(function () { if (!document.hidden) send(); }, 10000);
   if ('serviceWorker' in navigator) {
-    navigator.serviceWorker.register('/trainer/door-worker.js', { scope: '/trainer/sessions/' });
+    navigator.serviceWorker.register(door.getAttribute('data-worker'), { scope: door.getAttribute('data-scope') });
     navigator.serviceWorker.ready.then(function (registration) {
       registration.active.postMessage({
         keep: [path, '/static/app.css', '/static/door.js', '/static/enhance.js', '/static/icons.svg', '/static/favicon.svg']

@@ -9,7 +9,9 @@ use turnout::{
     clock::{Clock, SystemClock},
     config::Config,
     domain::{
+        admission::Admission,
         alliance::Alliance,
+        course::Course,
         id::SittingId,
         location::Location,
         occupancy::Occupancy,
@@ -49,36 +51,48 @@ pub async fn plan(url: &str) {
         });
         catalogue::insert_alliance(&mut tx, &alliance).await.expect("an alliance");
         for number in 1..=count {
-            let session = Session {
-                code: format!("{first}{number}").parse().expect("a code"),
-                course: Arc::clone(&course),
-                alliance: Arc::clone(&alliance),
-                location: Location::Venue {
-                    name: "St Aidan's Hall".to_owned(),
-                    address: "41 Copeland Lane, London SE15 0XX".to_owned(),
-                },
-                venue: None,
-                access: vec!["step-free".to_owned()],
-                occupancy: Occupancy { capacity: 1_000_000, ..Occupancy::default() },
-                places_per_institution: None,
-                places_per_booking: 6,
-                mode: BookingMode::Instant,
-                booking_opens: None,
-                booking_closes: None,
-                waiting_list: true,
-                changes_close: None,
-                on_decline: Default::default(),
-                trainers: vec![],
-                note: None,
-                words: Default::default(),
-                publication: Publication::Published,
-                sittings: vec![sitting(20 + i64::from(number) % 600)],
-            };
+            let session = session(first, number, (&course, &alliance));
             assert!(sessions::insert(&mut tx, &session).await.expect("a session"));
         }
     }
     tx.commit().await.expect("a commit");
     ctx.store.close().await;
+}
+
+/// The session of a number, after a letter that says of which alliance.
+fn session(
+    first: &str,
+    number: i32,
+    (course, alliance): (&Arc<Course>, &Arc<Alliance>),
+) -> Session {
+    Session {
+        code: format!("{first}{number}").parse().expect("a code"),
+        course: Arc::clone(course),
+        alliance: Arc::clone(alliance),
+        location: Location::Venue {
+            name: "St Aidan's Hall".to_owned(),
+            address: "41 Copeland Lane, London SE15 0XX".to_owned(),
+        },
+        venue: None,
+        access: vec!["step-free".to_owned()],
+        occupancy: Occupancy { capacity: 1_000_000, ..Occupancy::default() },
+        places_per_institution: None,
+        places_per_booking: 6,
+        mode: BookingMode::Instant,
+        booking_opens: None,
+        booking_closes: None,
+        waiting_list: true,
+        admission: Admission::Public,
+        changes_close: None,
+        on_decline: Default::default(),
+        aims: Default::default(),
+        reserves: Vec::new(),
+        trainers: vec![],
+        note: None,
+        words: Default::default(),
+        publication: Publication::Published,
+        sittings: vec![sitting(20 + i64::from(number) % 600)],
+    }
 }
 
 fn sitting(days: i64) -> Sitting {

@@ -10,14 +10,17 @@ pub mod door;
 pub mod edit;
 pub mod examine;
 pub mod feel_pulse;
+pub mod imports;
 pub mod letters;
 pub mod notes;
 pub mod notice;
+pub mod overview;
 pub mod people;
 pub mod places;
 mod record;
 pub mod retention;
 pub mod sessions;
+pub mod sheet_address;
 pub mod staff;
 mod tell;
 pub mod venues;
@@ -67,6 +70,8 @@ pub struct ActionContext {
     pub reminders: Arc<[u32]>,
     /// How long letters about a change wait for the next one (T3).
     pub gather: Duration,
+    /// How long letters about an answer to a request wait, so that it can be taken back.
+    pub undo: Duration,
     /// What is asked of whoever signs in.
     pub sign_ins: SignIns,
     /// How many places one network holds at once without having booked them, if that is limited.

@@ -154,6 +154,12 @@ impl Outgoing {
         self.letters.len()
     }
 
+    /// Which letters there are to write.
+    pub(super) fn letter_ids(&mut self) -> Vec<LetterId> {
+        self.unite();
+        self.letters.iter().map(|(letter, _)| letter.id).collect()
+    }
+
     /// Makes one letter of two that would tell one person of one change: a leader's letter carries
     /// what her own calendar is told, where she comes herself (T3). A day more has a letter of its own,
     /// since a letter can carry only one event (RFC 5546 3.2.2).

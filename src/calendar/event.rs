@@ -64,9 +64,10 @@ pub(super) fn title_of(session: &Session, sitting: &Sitting, days: usize) -> Str
     }
 }
 
-/// The page of a session, for everybody.
-pub(super) fn page(publisher: &Publisher, session: &Session) -> String {
-    format!("{}/sessions/{}", publisher.base_url, session.code)
+/// The page of a session, where it has one for whoever knows its address.
+pub(super) fn page(publisher: &Publisher, session: &Session) -> Option<String> {
+    let page = || format!("{}/sessions/{}", publisher.base_url, session.code);
+    session.admission.has_page().then(page)
 }
 
 /// SUMMARY, LOCATION, CATEGORIES and ORGANIZER, which no kind of event goes without.
@@ -96,7 +97,7 @@ pub(super) fn description(publisher: &Publisher, session: &Session, first: &str)
         parts.push(format!("Access: {}", session.access.join(", ")));
     }
     parts.push(format!("Run by {}", session.alliance.name));
-    parts.push(page(publisher, session));
+    parts.extend(page(publisher, session));
     parts.retain(|part| !part.trim().is_empty());
     prop("DESCRIPTION", text(&parts.join("\n\n")))
 }

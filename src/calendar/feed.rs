@@ -258,6 +258,8 @@ fn event(publisher: &Publisher, entry: &Entry<'_>, has_zone: bool) -> IcalEvent 
     if cancelled {
         event.properties.push(prop("X-MICROSOFT-CDO-BUSYSTATUS", "FREE"));
     }
-    url(&mut event, &page(publisher, session));
+    if let Some(page) = page(publisher, session) {
+        url(&mut event, &page);
+    }
     event
 }

@@ -115,6 +115,7 @@ pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
         reminders: config.reminders()?.into(),
         check_in: Duration::hours(config.check_in_hours),
         gather: Duration::seconds(config.gather_seconds),
+        undo: Duration::seconds(config.undo_seconds),
         invites_a_day: config.invites_a_day.number(),
         held_per_network: config.held_per_network.number(),
         sign_ins: SignIns {

@@ -30,6 +30,7 @@ pub(super) const OWN: &[(&str, &str)] = &[
     ("offer_hours", "a number of hours from 1 to 336"),
     ("reminder_days", "numbers of days from 1 to 60 with commas between, such as 7,1"),
     ("gather_seconds", "a number of seconds from 0 to 3600"),
+    ("undo_seconds", "a number of seconds from 0 to 600"),
     ("check_in_hours", "a number of hours from 0 to 336"),
     ("retention_days", "a number of days from 1 to 365"),
     ("organisation_name", "the name of your organisation"),

@@ -31,6 +31,8 @@ pub struct Announcement {
     pub news: News,
     /// Whether leaders are told, or only those whose calendars say something else now.
     pub to_leaders: bool,
+    /// What whoever changed it says in her own words, a paragraph each.
+    pub said: Vec<String>,
 }
 
 /// How many people and leaders are being told by letter.

@@ -24,6 +24,8 @@ pub enum Actor {
     Calendar,
     /// A member of staff, by the login that stays when a name changes.
     Staff(StaffLogin),
+    /// Somebody without an account at a door, by a link that a member of staff made.
+    Helper(StaffLogin),
     /// A program with the API.
     Api,
     /// Work that time brings on, such as a hold that runs out.
@@ -40,6 +42,7 @@ impl fmt::Display for Actor {
             Self::Attendee => f.write_str("attendee"),
             Self::Calendar => f.write_str("calendar"),
             Self::Staff(login) => write!(f, "staff:{login}"),
+            Self::Helper(login) => write!(f, "helper:{login}"),
             Self::Api => f.write_str("api"),
             Self::Job => f.write_str("job"),
             Self::CommandLine => f.write_str("command-line"),
@@ -59,6 +62,7 @@ impl std::str::FromStr for Actor {
                 "attendee",
                 "calendar",
                 "staff:LOGIN",
+                "helper:LOGIN",
                 "api",
                 "job",
                 "command-line",
@@ -73,8 +77,9 @@ impl std::str::FromStr for Actor {
             "job" => Ok(Self::Job),
             "command-line" => Ok(Self::CommandLine),
             other => {
-                let login = other.strip_prefix("staff:").and_then(|login| login.parse().ok());
-                login.map(Self::Staff).ok_or_else(unknown)
+                let login = |start| other.strip_prefix(start).and_then(|login| login.parse().ok());
+                let staff = login("staff:").map(Self::Staff);
+                staff.or_else(|| login("helper:").map(Self::Helper)).ok_or_else(unknown)
             }
         }
     }
@@ -111,6 +116,8 @@ pub enum AuditAction {
     RequestRefused,
     /// The organiser put a request on the waiting list.
     RequestWaits,
+    /// An answer to a request was taken back before anybody was told of it.
+    AnswerTakenBack,
     /// A place was given up or taken back.
     PlaceCancelled,
     /// Somebody comes instead of somebody else.
@@ -205,6 +212,10 @@ pub enum AuditAction {
     InstitutionKept,
     /// Two institutions turned out to be one.
     InstitutionsMerged,
+    /// Two alliances turned out to be one.
+    AlliancesMerged,
+    /// Two courses turned out to be one.
+    CoursesMerged,
     /// A name that leaders typed turned out to be an institution on the list.
     InstitutionRecognised,
     /// What we know of somebody was changed, or archived.
@@ -227,14 +238,32 @@ pub enum AuditAction {
     AllianceKept,
     /// A venue was added, changed or archived.
     VenueKept,
+    /// A link for a helper at a door was made.
+    HelperLinkMade,
+    /// A link for a helper was ended before its time.
+    HelperLinkEnded,
     /// Somebody on the staff noted something; what, is not in the log.
     NoteWritten,
     /// A note was taken back by whoever wrote it.
     NoteTakenBack,
     /// What was to be done next was done.
     NextStepDone,
-    /// The command line imported files; the detail counts rows.
+    /// A thing on the overview was done, given to somebody, or left for later.
+    ThingMarked,
+    /// What is arranged for a session, such as an interpreter, was added or changed.
+    SupportKept,
+    /// It was decided that a session takes place with fewer people than it needs, or that this is open again.
+    SessionGoesAhead,
+    /// Places were kept for a group, or released to everybody.
+    ReservesChanged,
+    /// Files were imported; the detail counts what they made.
     Imported,
+    /// What an import made was taken back.
+    ImportTakenBack,
+    /// An address for a spreadsheet was made.
+    SheetAddressMade,
+    /// An address for a spreadsheet was ended.
+    SheetAddressEnded,
 }
 
 words!(AuditAction {
@@ -252,6 +281,7 @@ words!(AuditAction {
     RequestApproved => "request-approved",
     RequestRefused => "request-refused",
     RequestWaits => "request-waits",
+    AnswerTakenBack => "answer-taken-back",
     PlaceCancelled => "place-cancelled",
     AttendeeReplaced => "attendee-replaced",
     LeaderChanged => "leader-changed",
@@ -299,6 +329,8 @@ words!(AuditAction {
     AccountEnabled => "account-enabled",
     InstitutionKept => "institution-kept",
     InstitutionsMerged => "institutions-merged",
+    AlliancesMerged => "alliances-merged",
+    CoursesMerged => "courses-merged",
     InstitutionRecognised => "institution-recognised",
     PersonKept => "person-kept",
     PeopleMerged => "people-merged",
@@ -310,10 +342,19 @@ words!(AuditAction {
     CourseKept => "course-kept",
     AllianceKept => "alliance-kept",
     VenueKept => "venue-kept",
+    HelperLinkMade => "helper-link-made",
+    HelperLinkEnded => "helper-link-ended",
     NoteWritten => "note-written",
     NoteTakenBack => "note-taken-back",
     NextStepDone => "next-step-done",
+    ThingMarked => "thing-marked",
+    SupportKept => "support-kept",
+    SessionGoesAhead => "session-goes-ahead",
+    ReservesChanged => "reserves-changed",
     Imported => "imported",
+    ImportTakenBack => "import-taken-back",
+    SheetAddressMade => "sheet-address-made",
+    SheetAddressEnded => "sheet-address-ended",
 });
 
 /// One line of the audit log. Holds no names or addresses, so that erasing a person leaves it true.

@@ -96,7 +96,7 @@ pub enum VenueQuestion {
         /// What is taught.
         title: String,
         /// The day on which it is there.
-        sitting: Sitting,
+        sitting: Box<Sitting>,
     },
     /// It holds fewer people than can come.
     TooSmall {
@@ -107,6 +107,14 @@ pub enum VenueQuestion {
         /// How many can come.
         places: u32,
     },
+}
+
+/// Whether a day is held at a venue: by its number, or by the same words where it is at none of the list.
+fn is_there(session: &Session, day: &Sitting, venue: &Venue) -> bool {
+    match session.venue_of(day) {
+        Some(id) => *id == venue.id,
+        None => venue.is(&session.location_on(day)),
+    }
 }
 
 /// What is to be asked before venues are used so, among the sessions to come.
@@ -121,12 +129,12 @@ pub fn venue_questions(
             let there = other
                 .sittings
                 .iter()
-                .find(|day| other.venue_of(day) == Some(&venue.id) && used.meets(&venue.id, day));
+                .find(|day| is_there(other, day, venue) && used.meets(&venue.id, day));
             questions.extend(there.map(|sitting| VenueQuestion::Taken {
                 venue: venue.name.clone(),
                 code: other.code.clone(),
                 title: other.course.title.clone(),
-                sitting: sitting.clone(),
+                sitting: Box::new(sitting.clone()),
             }));
         }
         if let Some(holds) = venue.capacity.filter(|holds| *holds < used.places) {

@@ -41,43 +41,63 @@ impl Fill {
     }
 }
 
-/// Whether a session fills slowly: it can be booked, and fewer than a third of its places are
-/// taken with four weeks to go, or fewer than half with two.
-pub fn fills_slowly(session: &Session, fill: Fill, now: DateTime<Utc>) -> bool {
-    let Some(starts) = session.starts_at() else { return false };
-    if !matches!(session.booking_status(now), BookingStatus::Open { .. }) {
-        return false;
+/// How much of a session should be taken with so many days to go, as parts of its places: a third four weeks
+/// before, half two weeks before, two thirds one week before.
+const CURVE: [(i64, u32, u32); 3] = [(28, 1, 3), (14, 1, 2), (7, 2, 3)];
+
+/// With less time than this nobody is won any more who did not know of it.
+const TOO_LATE: Duration = Duration::days(2);
+
+/// How long booking should have been open before anybody wonders.
+const TO_BEGIN_WITH: Duration = Duration::days(7);
+
+/// Whether a session fills slowly, and how late it is: the number of points of the curve that it has passed
+/// below. It can be booked, there is time to act, and its booking has not just opened.
+pub fn fills_slowly(session: &Session, fill: Fill, now: DateTime<Utc>) -> Option<u32> {
+    let starts = session.starts_at()?;
+    if !matches!(session.booking_status(now), BookingStatus::Open { .. }) || starts - now < TOO_LATE
+    {
+        return None;
     }
-    is_behind(fill.confirmed, session.occupancy.capacity, starts - now)
+    let has_just_opened = session.booking_opens.is_some_and(|at| now - at < TO_BEGIN_WITH);
+    if has_just_opened && starts - now > TO_BEGIN_WITH {
+        return None;
+    }
+    let stage = behind(fill.confirmed, session.occupancy.capacity, starts - now);
+    (stage > 0).then_some(stage)
 }
 
-fn is_behind(taken: u32, capacity: u32, left: Duration) -> bool {
-    (left <= Duration::days(28) && taken * 3 < capacity)
-        || (left <= Duration::days(14) && taken * 2 < capacity)
+/// How many points of the curve are passed, if fewer places are taken than the last of them asks for.
+fn behind(taken: u32, capacity: u32, left: Duration) -> u32 {
+    let passed = CURVE.iter().filter(|(days, ..)| left <= Duration::days(*days));
+    let late = passed.filter(|(_, part, of)| {
+        u64::from(taken) * u64::from(*of) < u64::from(capacity) * u64::from(*part)
+    });
+    u32::try_from(late.count()).unwrap_or(0)
 }
-
-/// Days before a session by which an interpreter should be booked: most need two weeks.
-pub const INTERPRETER_DAYS: i64 = 14;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_third_should_be_taken_four_weeks_before_and_half_two_weeks_before() {
-        let (four_weeks, two_weeks) = (Duration::days(28), Duration::days(14));
+    fn the_later_it_is_the_more_of_a_session_should_be_taken() {
+        let [four, two, one] = [28, 14, 7].map(Duration::days);
         let moment = Duration::seconds(1);
-        for (taken, left, behind) in [
-            (0, four_weeks + moment, false),
-            (9, four_weeks, true),
-            (10, four_weeks, false),
-            (10, two_weeks + moment, false),
-            (9, two_weeks, true),
-            (14, two_weeks, true),
-            (15, two_weeks, false),
-            (14, moment, true),
+        for (taken, left, stage) in [
+            (0, four + moment, 0),
+            (9, four, 1),
+            (10, four, 0),
+            (10, two + moment, 0),
+            (9, two, 2),
+            (14, two, 1),
+            (15, two, 0),
+            (9, one, 3),
+            (19, one, 1),
+            (20, one, 0),
+            (14, moment, 2),
         ] {
-            assert_eq!(is_behind(taken, 30, left), behind, "{taken} of 30 with {left} to go");
+            assert_eq!(behind(taken, 30, left), stage, "{taken} of 30 with {left} to go");
         }
     }
 

@@ -171,6 +171,10 @@ define_id!(
     MailingId
 );
 define_id!(
+    /// A link for a helper at a door.
+    HelperLinkId
+);
+define_id!(
     /// What one of the staff noted.
     NoteId
 );
@@ -197,6 +201,14 @@ define_id!(
 define_id!(
     /// A key that signs a member of staff in.
     PasskeyId
+);
+define_id!(
+    /// Places of a session that are kept for a group.
+    ReserveId
+);
+define_id!(
+    /// Something that is arranged for a session.
+    SupportId
 );
 define_id!(
     /// One letter in the outbox.

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// What kind of institution it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InstitutionKind {
     /// A congregation of any faith.
     Faith,
@@ -72,28 +72,45 @@ pub struct TypedInstitution {
 const COMMON: &[&str] = &["the", "of", "and", "in", "at", "church", "parish", "school", "branch"];
 
 /// What tells a name from others: its words without case, signs, and those that come and go.
-fn telling_words(name: &str) -> BTreeSet<String> {
-    // An apostrophe, however typed, parts no word.
-    let parts = |c: char| {
-        c.is_whitespace()
-            || c.is_ascii_punctuation() && !"'`".contains(c)
-            || ('\u{2010}'..='\u{2015}').contains(&c)
-    };
-    let words = name.split(parts).map(folded).filter(|word| !word.is_empty());
-    let spelt = words.map(|word| if word == "saint" { "st".to_owned() } else { word });
-    let spelt: BTreeSet<String> = spelt.collect();
-    let telling: BTreeSet<String> =
-        spelt.iter().filter(|word| !COMMON.contains(&word.as_str())).cloned().collect();
-    // A name made of nothing else is told by what it has.
-    if telling.is_empty() { spelt } else { telling }
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TellingWords(BTreeSet<String>);
+
+impl TellingWords {
+    /// The words of a name.
+    pub fn of(name: &str) -> Self {
+        // An apostrophe, however typed, parts no word.
+        let parts = |c: char| {
+            c.is_whitespace()
+                || c.is_ascii_punctuation() && !"'`".contains(c)
+                || ('\u{2010}'..='\u{2015}').contains(&c)
+        };
+        let words = name.split(parts).map(folded).filter(|word| !word.is_empty());
+        let spelt = words.map(|word| if word == "saint" { "st".to_owned() } else { word });
+        let spelt: BTreeSet<String> = spelt.collect();
+        let telling: BTreeSet<String> =
+            spelt.iter().filter(|word| !COMMON.contains(&word.as_str())).cloned().collect();
+        // A name made of nothing else is told by what it has.
+        Self(if telling.is_empty() { spelt } else { telling })
+    }
+
+    /// The words themselves.
+    pub(super) fn words(&self) -> &BTreeSet<String> {
+        &self.0
+    }
+
+    /// Whether two names may mean one institution: one says all that the other says, and that is more
+    /// than one word or the whole of it.
+    pub fn may_be(&self, other: &Self) -> bool {
+        let (less, more) =
+            if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
+        let (less, more) = (&less.0, &more.0);
+        !less.is_empty() && less.is_subset(more) && (less.len() > 1 || less.len() == more.len())
+    }
 }
 
-/// Whether two names may mean one institution: one says all that the other says, and that is more
-/// than one word or the whole of it.
+/// Whether two names may mean one institution.
 pub fn may_be_one(one: &str, other: &str) -> bool {
-    let (one, other) = (telling_words(one), telling_words(other));
-    let (less, more) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    !less.is_empty() && less.is_subset(&more) && (less.len() > 1 || less.len() == more.len())
+    TellingWords::of(one).may_be(&TellingWords::of(other))
 }
 
 #[cfg(test)]

@@ -64,6 +64,8 @@ pub enum LetterKind {
     AccountAdded,
     /// To an organiser who wants it: who gave up their places since the day before.
     WithdrawalsListed,
+    /// To an alliance: a session has fewer people than it needs, and it is to be decided about.
+    BelowMinimum,
 }
 
 words!(LetterKind {
@@ -93,6 +95,7 @@ words!(LetterKind {
     TrainerTold => "trainer-told",
     AccountAdded => "account-added",
     WithdrawalsListed => "withdrawals-listed",
+    BelowMinimum => "below-minimum",
 });
 
 /// Which letters leave first when many wait.
@@ -125,7 +128,8 @@ impl LetterKind {
             | Self::Message
             | Self::FeedbackAsked
             | Self::PledgeChased
-            | Self::WithdrawalsListed => Urgency::Circular,
+            | Self::WithdrawalsListed
+            | Self::BelowMinimum => Urgency::Circular,
             Self::BookingConfirmed
             | Self::Invite
             | Self::Withdrawn
@@ -254,6 +258,10 @@ pub const OWN_CALENDAR: &str = "\u{E000}own calendar\u{E001}";
 /// telephone; nothing, where it is about no booking.
 pub const REFERENCE: &str = "\u{E000}reference\u{E001}";
 
+/// Stands where a letter says what whoever changed something says of it in her own words; nothing, where she
+/// said nothing.
+pub const SAID: &str = "\u{E000}said\u{E001}";
+
 /// Stands where a letter to many says how its reader stops them.
 pub const STOP: &str = "\u{E000}stop\u{E001}";
 
@@ -309,7 +317,7 @@ impl Letter {
 
     /// The letter as it leaves now.
     pub fn leaving(mut self, now: DateTime<Utc>) -> Self {
-        for nothing in [OWN_CALENDAR, REFERENCE] {
+        for nothing in [OWN_CALENDAR, REFERENCE, SAID] {
             self.text = self.text.replace(&format!("{nothing}\n\n"), "");
             self.html = self.html.replace(nothing, "");
         }

@@ -1,7 +1,8 @@
 //! Whether somebody who is named is the same person, better spelt, or somebody else (H1).
 
 use super::{
-    attendee::Attendee, contact::EmailAddress, finding::folded, person::is_same_name, text::Name,
+    attendee::Attendee, contact::EmailAddress, finding::folded, institution::TellingWords,
+    person::is_same_name, text::Name,
 };
 
 /// How a name and an address compare with those of whoever sat there before.
@@ -87,6 +88,12 @@ fn is_near(one: &str, other: &str) -> bool {
     one.len().abs_diff(other.len()) <= most && distance(&one, &other) <= most
 }
 
+/// How many letters must be put in, left out or changed to make one text of the other.
+pub(super) fn distance_of(one: &str, other: &str) -> usize {
+    let letters = |text: &str| text.chars().collect::<Vec<_>>();
+    distance(&letters(one), &letters(other))
+}
+
 /// How many letters must be put in, left out or changed to make one word of the other.
 fn distance(one: &[char], other: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
@@ -106,9 +113,59 @@ fn distance(one: &[char], other: &[char]) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
+/// Whether two names of institutions, courses or alliances may be one, so that somebody is asked before there are
+/// two: they say the same but for case, signs, words that come and go, and a slip in a long word. What has
+/// another number is another.
+pub fn are_alike(one: &str, other: &str) -> bool {
+    let (one, other) = (TellingWords::of(one), TellingWords::of(other));
+    let (one, other) = (one.words(), other.words());
+    if one.is_empty() || one.len() != other.len() {
+        return false;
+    }
+    let (mut left, mut slips) = (other.clone(), 0);
+    for word in one {
+        if left.remove(word) {
+            continue;
+        }
+        let is_plain = |word: &str| !word.chars().any(|c| c.is_ascii_digit());
+        let letters = |word: &str| word.chars().collect::<Vec<_>>();
+        let near = left.iter().find(|known| {
+            let long = word.chars().count().min(known.chars().count()) >= 6;
+            let slip = long && is_plain(word) && is_plain(known);
+            slip && distance(&letters(word), &letters(known)) <= 1
+        });
+        let Some(near) = near.cloned() else { return false };
+        left.remove(&near);
+        slips += 1;
+    }
+    slips <= 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_may_be_one_are_asked_about_and_others_are_not() {
+        for (one, other) in [
+            ("St Mary\u{2019}s Church", "Saint Marys"),
+            ("Two-day training", "two day TRAINING"),
+            ("Birmingham Citizens", "Birmingam Citizens"),
+            ("Oxford Citizens", "The Oxford citizens"),
+        ] {
+            assert!(are_alike(one, other) && are_alike(other, one), "{one}, {other}");
+        }
+        for (one, other) in [
+            ("St Mary", "St Mark"),
+            ("Institution 1", "Institution 2"),
+            ("Leadership 1", "Leadership 10"),
+            ("Listening well", "Listening well online"),
+            ("Course first", "Course second"),
+            ("", ""),
+        ] {
+            assert!(!are_alike(one, other) && !are_alike(other, one), "{one}, {other}");
+        }
+    }
     use crate::domain::attendee::Ticks;
 
     fn likeness(before: (&str, &str), now: (&str, &str)) -> Likeness {

@@ -185,6 +185,27 @@ pub fn reach(registrations: &[Registration], marks: &Marks, audience: &Audience)
     reach
 }
 
+/// Whom one message reaches on several sessions: each address once, with the first session it is about and
+/// the names it is read for on all of them.
+pub fn together<S>(parts: Vec<(S, Reach)>) -> Vec<(S, Reach)> {
+    let mut all: Vec<(S, Reach)> = Vec::new();
+    for (session, mut reach) in parts {
+        reach.recipients.retain(|one| {
+            let known = all.iter_mut().flat_map(|(_, reach)| &mut reach.recipients);
+            let mut known = known.filter(|known| known.address == one.address);
+            let Some(known) = known.next() else { return true };
+            for name in &one.names {
+                if !known.names.contains(name) {
+                    known.names.push(name.clone());
+                }
+            }
+            false
+        });
+        all.push((session, reach));
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,8 @@ pub struct Occupancy {
     pub occupied: u32,
     /// People on the waiting list.
     pub waiting: u32,
+    /// Free places that are kept for a group; never more than are free.
+    pub kept: u32,
 }
 
 impl Occupancy {
@@ -20,10 +22,10 @@ impl Occupancy {
         self.capacity.saturating_sub(self.occupied)
     }
 
-    /// Places the public may take. What comes free is offered to the waiting list in the same
+    /// Places the public may take: those that are not kept for a group. What comes free is offered to the waiting list in the same
     /// transaction (B3), so a place that is free while people wait fits none of them (W2).
     pub fn open_to_all(self) -> u32 {
-        self.free()
+        self.free().saturating_sub(self.kept)
     }
 
     /// How full to draw it, in percent: rounded to 5, at least 5 if anybody booked, 95 unless
@@ -69,15 +71,15 @@ pub struct Allocation {
     pub later: u32,
 }
 
-/// Shares out `asked` places of a session with `occupancy`, where the institution may still take
-/// `institution_room` more, if it is limited (B2, B3, B4).
+/// Shares out `asked` places of a session with `free` places for whoever asks, where the institution may
+/// still take `institution_room` more, if it is limited (B2, B3, B4).
 pub fn allocate(
     asked: u32,
-    occupancy: Occupancy,
+    free: u32,
     institution_room: Option<u32>,
     policy: TeamPolicy,
 ) -> Allocation {
-    let room = occupancy.open_to_all().min(institution_room.unwrap_or(u32::MAX));
+    let room = free.min(institution_room.unwrap_or(u32::MAX));
     let now = match policy {
         _ if room >= asked => asked,
         TeamPolicy::Together => 0,
@@ -91,12 +93,12 @@ mod tests {
     use super::*;
 
     fn full(capacity: u32, occupied: u32) -> Occupancy {
-        Occupancy { capacity, occupied, waiting: 0 }
+        Occupancy { capacity, occupied, ..Occupancy::default() }
     }
 
     #[test]
     fn a_team_that_does_not_fit_waits_together_or_is_split_as_its_leader_chose() {
-        let two_left = full(30, 28);
+        let two_left = full(30, 28).open_to_all();
         let ask = |policy| allocate(3, two_left, None, policy);
         assert_eq!(ask(TeamPolicy::Together), Allocation { now: 0, later: 3 });
         assert_eq!(ask(TeamPolicy::AsManyAsPossible), Allocation { now: 2, later: 1 });
@@ -104,7 +106,7 @@ mod tests {
 
     #[test]
     fn an_institution_takes_no_more_than_its_limit_leaves() {
-        let empty = full(30, 0);
+        let empty = full(30, 0).open_to_all();
         let got = allocate(4, empty, Some(1), TeamPolicy::AsManyAsPossible);
         assert_eq!(got, Allocation { now: 1, later: 3 });
     }

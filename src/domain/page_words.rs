@@ -1,7 +1,7 @@
 //! What pages say for people to read, beyond the facts that are booked by: nothing is decided by it, and no
 //! calendar shows it.
 
-use super::{colour::Colour, sitting::Sitting};
+use super::{colour::Colour, letter_wording::AllianceLetters, sitting::Sitting};
 
 /// What an alliance says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -10,6 +10,8 @@ pub struct AllianceWords {
     pub about: Option<String>,
     /// The colour its page is in.
     pub colour: Option<Colour>,
+    /// What its letters say in its own words, which no page shows.
+    pub letters: AllianceLetters,
 }
 
 /// What a course says of itself beyond its summary.

@@ -31,6 +31,8 @@ pub enum Permission {
     ManagePeople,
     /// Add and change institutions.
     ManageInstitutions,
+    /// Bring in files, and take back what they made.
+    ImportFiles,
     /// Add and change courses, which all alliances share.
     ManageCourses,
     /// Add and change alliances.
@@ -69,6 +71,7 @@ const fn reach(permission: Permission, role: Role) -> Reach {
         Permission::ReadAudit => [Everywhere, Alliances, Nowhere],
         Permission::ManagePeople => [Everywhere, Alliances, Nowhere],
         Permission::ManageInstitutions => [Everywhere, Alliances, Nowhere],
+        Permission::ImportFiles => [Everywhere, Alliances, Nowhere],
         Permission::ManageCourses => [Everywhere, Nowhere, Nowhere],
         Permission::ManageAlliances => [Everywhere, Nowhere, Nowhere],
         Permission::ManageAccounts => [Everywhere, Nowhere, Nowhere],
@@ -94,6 +97,7 @@ impl Permission {
         Self::ReadAudit,
         Self::ManagePeople,
         Self::ManageInstitutions,
+        Self::ImportFiles,
         Self::ManageCourses,
         Self::ManageAlliances,
         Self::ManageAccounts,

@@ -129,8 +129,8 @@ pub struct InvalidMove {
     pub to: PlaceStatus,
 }
 
-/// A move the rules allow, of one place. Only [`Place::becomes`], [`Place::stays_held`] and
-/// [`Place::waits_at`] make one, and the store writes no state but the end of one.
+/// A move the rules allow, of one place. Only [`Place::becomes`], [`Place::asks_again`],
+/// [`Place::stays_held`] and [`Place::waits_at`] make one, and the store writes no state but the end of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "a move that is not written never happened"]
 pub struct Move {
@@ -180,6 +180,19 @@ impl Place {
             return Err(InvalidMove { from, to: PlaceStatus::Waiting });
         }
         self.state = PlaceState::Waiting { queue };
+        Ok(Move { place: self.id, from, to: self.state })
+    }
+
+    /// Asks again, as before an answer that is taken back before anybody was told of it.
+    ///
+    /// # Errors
+    /// [`InvalidMove`] when no answer left it so; the place is as it was.
+    pub fn asks_again(&mut self) -> Result<Move, InvalidMove> {
+        let from = self.state.status();
+        if !PlaceStatus::Requested.may_become(from) || from == PlaceStatus::Cancelled {
+            return Err(InvalidMove { from, to: PlaceStatus::Requested });
+        }
+        self.state = PlaceState::Requested;
         Ok(Move { place: self.id, from, to: self.state })
     }
 
@@ -286,6 +299,17 @@ mod tests {
             let until = now() + Duration::minutes(15);
             let expected = (*from == S::Held).then_some(PlaceState::Held { until });
             assert_eq!(longer.ok().map(|done| done.to()), expected, "{from}");
+        }
+    }
+
+    #[test]
+    fn only_what_was_answered_asks_again() {
+        for from in S::ALL {
+            let mut place = place(state(*from));
+            let again = place.asks_again();
+            let answered = matches!(from, S::Confirmed | S::Waiting | S::Refused);
+            assert_eq!(again.is_ok(), answered, "{from}");
+            assert_eq!(place.state == PlaceState::Requested, answered || *from == S::Requested);
         }
     }
 

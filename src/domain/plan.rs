@@ -6,6 +6,8 @@ use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTim
 use chrono_tz::Tz;
 
 use super::{
+    admission::Admission,
+    aims::Aims,
     id::{AllianceSlug, CourseSlug, SessionCode, StaffLogin, VenueId},
     location::Location,
     page_words::SessionWords,
@@ -43,12 +45,16 @@ pub struct SessionDetails {
     pub booking_closes: Option<DateTime<Utc>>,
     /// Whether people can wait when it is full.
     pub waiting_list: bool,
+    /// Who may find it.
+    pub admission: Admission,
     /// Who leads it, in order.
     pub trainers: Vec<StaffLogin>,
     /// Something everybody should know.
     pub note: Option<String>,
     /// What its page says for whoever thinks of coming.
     pub words: SessionWords,
+    /// What it needs and hopes for.
+    pub aims: Aims,
 }
 
 /// A session as it is planned.
@@ -77,45 +83,6 @@ pub struct SessionPlan {
     pub on_decline: Option<OnDecline>,
 }
 
-/// The settings that a copy takes over though a plan does not name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Unnamed {
-    /// See [`Session::on_decline`].
-    pub on_decline: OnDecline,
-}
-
-impl Unnamed {
-    /// What a copy of a session keeps. The session is taken apart without a rest: whoever gives it another
-    /// setting must say here whether a plan names it or a copy keeps it.
-    pub fn of(session: &Session) -> Self {
-        let Session {
-            on_decline,
-            // A copy is another session, on other days, which nobody has booked.
-            code: _,
-            occupancy: _,
-            publication: _,
-            sittings: _,
-            booking_opens: _,
-            booking_closes: _,
-            changes_close: _,
-            // The plan names them.
-            course: _,
-            alliance: _,
-            location: _,
-            venue: _,
-            access: _,
-            places_per_institution: _,
-            places_per_booking: _,
-            mode: _,
-            waiting_list: _,
-            trainers: _,
-            note: _,
-            words: _,
-        } = session;
-        Self { on_decline: *on_decline }
-    }
-}
-
 impl SessionPlan {
     /// The plan of a session that is there.
     pub fn of(session: &Session) -> Self {
@@ -138,9 +105,11 @@ impl SessionPlan {
                 booking_opens: session.booking_opens,
                 booking_closes: session.booking_closes,
                 waiting_list: session.waiting_list,
+                admission: session.admission,
                 trainers: session.trainers.iter().map(|one| one.login.clone()).collect(),
                 note: session.note.clone(),
                 words: session.words.clone(),
+                aims: session.aims.clone(),
             },
         }
     }

@@ -50,6 +50,8 @@ pub struct TurnoutLine {
     pub detail: String,
     /// Its page, where it has one.
     pub session: Option<SessionCode>,
+    /// The institution whose line it is, where that is on the list.
+    pub institution: Option<InstitutionCode>,
     /// Promised, named and come.
     pub turnout: Turnout,
 }

@@ -47,6 +47,8 @@ pub enum Kind {
     Links,
     /// Calendars of one's own.
     Calendars,
+    /// Files that staff brought in, before they are imported.
+    Files,
     /// What keeps a form or a program from booking twice.
     Attempts,
     /// Where staff are signed in.
@@ -72,6 +74,7 @@ words!(Kind {
     Notes => "notes",
     Links => "links",
     Calendars => "calendars",
+    Files => "files",
     Attempts => "attempts",
     SignIns => "sign-ins",
     Passkeys => "passkeys",
@@ -298,6 +301,16 @@ const fn technical(kind: Kind) -> Rule {
                 "the last day of your last session, or as soon as you end it",
             ),
             Fate::Ends,
+        ),
+        Kind::Files => rule(
+            kind,
+            (
+                "Lists of people that an organiser brings in as a file, before she says what they are",
+                "So that she can look through them first",
+            ),
+            TASK,
+            (Duration::days(1), "the file was brought, or as soon as it is imported"),
+            Fate::Erased,
         ),
         Kind::Attempts => rule(
             kind,

@@ -9,7 +9,7 @@ use super::{
     attendee::Ticks,
     contact::EmailAddress,
     finding::{Wanted, phone_key, sort_key},
-    id::PlaceId,
+    id::{InstitutionCode, PlaceId},
     place::{Place, PlaceStatus},
     registration::Registration,
     reply::Answer,
@@ -23,6 +23,8 @@ pub struct RosterLine {
     pub place: Place,
     /// Whom the attendee comes for.
     pub institution: Option<String>,
+    /// Its code, where it is on the list.
+    pub institution_code: Option<InstitutionCode>,
     /// Who booked the place.
     pub leader: String,
     /// A number for late changes.
@@ -213,6 +215,22 @@ impl Roster {
     }
 }
 
+impl Roster {
+    /// Food that could harm, by institution, those without one last: people sit with whom they came with.
+    pub fn allergies_by_institution(&self) -> Vec<(Option<String>, Vec<FoodCount>)> {
+        let with = |line: &&RosterLine| line.allergy().is_some();
+        let lines = self.lines.iter().filter(with).cloned().collect();
+        let mut groups: Vec<(Option<String>, Self)> = Vec::new();
+        for line in (Self { lines }).by_institution().lines {
+            match groups.last_mut().filter(|(name, _)| *name == line.institution) {
+                Some((_, group)) => group.lines.push(line),
+                None => groups.push((line.institution.clone(), Self { lines: vec![line] })),
+            }
+        }
+        groups.into_iter().map(|(name, group)| (name, group.food_counts())).collect()
+    }
+}
+
 /// How many people gave a food need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoodCount {
@@ -226,6 +244,7 @@ pub struct FoodCount {
 
 fn lines(registration: Registration) -> Vec<RosterLine> {
     let institution = registration.sender.name().map(str::to_owned);
+    let code = registration.sender.code().cloned();
     let leader = registration.leader.name.to_string();
     let phone = registration.leader.phone.as_ref().map(ToString::to_string);
     let reference = registration.reference.to_string();
@@ -236,6 +255,7 @@ fn lines(registration: Registration) -> Vec<RosterLine> {
         .map(|place| RosterLine {
             place,
             institution: institution.clone(),
+            institution_code: code.clone(),
             leader: leader.clone(),
             phone: phone.clone(),
             reference: reference.clone(),

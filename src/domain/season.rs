@@ -145,6 +145,11 @@ pub fn term(day: NaiveDate) -> (NaiveDate, NaiveDate) {
     (first, next.pred_opt().unwrap_or(next))
 }
 
+/// The season a day is in, from September to August, by the year in which it begins.
+pub fn school_year(day: NaiveDate) -> i32 {
+    if day.month() >= 9 { day.year() } else { day.year() - 1 }
+}
+
 /// A month: its first and its last day.
 pub fn month(day: NaiveDate) -> (NaiveDate, NaiveDate) {
     let first = day.with_day(1).unwrap_or(day);
@@ -259,6 +264,10 @@ mod tests {
         let date = |text: &str| text.parse::<NaiveDate>().expect("a date");
         assert_eq!(term(date("2027-02-28")), (date("2027-01-01"), date("2027-04-30")));
         assert_eq!(term(date("2026-12-31")), (date("2026-09-01"), date("2026-12-31")));
+        assert_eq!(
+            [school_year(date("2027-08-31")), school_year(date("2027-09-01"))],
+            [2026, 2027]
+        );
         assert_eq!(month(date("2028-02-10")), (date("2028-02-01"), date("2028-02-29")));
         let weeks = weeks(date("2027-01-01"), date("2027-01-18"));
         assert_eq!(weeks, ["2026-12-28", "2027-01-04", "2027-01-11", "2027-01-18"].map(date));

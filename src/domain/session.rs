@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{
+    admission::Admission,
+    aims::Aims,
     alliance::Alliance,
     course::Course,
     id::{SessionCode, StaffLogin, VenueId},
@@ -13,6 +15,7 @@ use super::{
     occupancy::Occupancy,
     page_words::SessionWords,
     reply::OnDecline,
+    reserve::Reserve,
     sitting::{DayPlace, Sitting, later},
     vocabulary::words,
     waiting_list::offer_deadline,
@@ -94,8 +97,14 @@ pub struct Session {
     pub note: Option<String>,
     /// What its page says for whoever thinks of coming.
     pub words: SessionWords,
+    /// What it needs and hopes for.
+    pub aims: Aims,
+    /// Places that are kept for groups.
+    pub reserves: Vec<Reserve>,
     /// Whether the public sees it.
     pub publication: Publication,
+    /// Who of the public.
+    pub admission: Admission,
     /// Its sittings, by number.
     pub sittings: Vec<Sitting>,
 }
@@ -109,6 +118,8 @@ pub struct DependentDates {
     pub booking_closes: Option<DateTime<Utc>>,
     /// See [`Session::changes_close`].
     pub changes_close: Option<DateTime<Utc>>,
+    /// See [`Aims::decide_by`].
+    pub decide_by: Option<NaiveDate>,
 }
 
 /// Why a place stays as it is, whoever wants it changed and by whatever way.
@@ -203,6 +214,7 @@ impl Session {
             booking_opens: self.booking_opens,
             booking_closes: self.booking_closes,
             changes_close: self.changes_close,
+            decide_by: self.aims.decide_by,
         }
     }
 
@@ -223,10 +235,14 @@ impl Session {
             later(at, if is_close { after.0 - before.0 } else { days }, zone)
         };
         let dates = self.dates();
+        let first = starts(&self.sittings).zip(starts(sittings));
+        let days =
+            first.map_or(Duration::zero(), |(before, after)| after.0.date() - before.0.date());
         DependentDates {
             booking_opens: dates.booking_opens.map(|at| if at <= now { at } else { follow(at) }),
             booking_closes: dates.booking_closes.map(follow),
             changes_close: dates.changes_close.map(follow),
+            decide_by: dates.decide_by.map(|day| day + days),
         }
     }
 
@@ -246,6 +262,16 @@ impl Session {
             Some(opens) if now < opens => BookingStatus::NotYetOpen { opens },
             _ => BookingStatus::Open { closes },
         }
+    }
+
+    /// Whether lists, feeds and searches for everybody show it.
+    pub fn is_listed(&self) -> bool {
+        self.has_page() && self.admission == Admission::Public
+    }
+
+    /// Whether anybody who has its address sees its page, and may book there.
+    pub fn has_page(&self) -> bool {
+        self.publication != Publication::Draft && self.admission.has_page()
     }
 
     /// Whether `login` leads it.

@@ -10,6 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::{
     id::{InstitutionCode, RegistrationId},
     occupancy::TeamPolicy,
+    reserve::Seating,
 };
 
 /// A registration that waits for places.
@@ -29,28 +30,31 @@ pub struct Waiter {
     pub rests_until: Option<DateTime<Utc>>,
 }
 
-/// Shares `free` places out among `waiters`, who stand in queue order: how many each is offered.
+/// Shares free places out among `waiters`, who stand in queue order: how many each is offered.
 ///
 /// `room` says how many places an institution may still take where that is limited (B2). Whoever
 /// passed a place on or let an offer lapse is left in peace for a while, so that a place nobody
 /// else wants is not offered to her again and again.
 pub fn share_out(
-    mut free: u32,
+    free: impl Into<Seating>,
     waiters: &[Waiter],
     mut room: HashMap<InstitutionCode, u32>,
     now: DateTime<Utc>,
 ) -> Vec<(RegistrationId, u32)> {
+    let mut seating: Seating = free.into();
     let mut offers = Vec::new();
     let rests = |waiter: &Waiter| waiter.rests_until.is_some_and(|until| now < until);
     for waiter in waiters.iter().filter(|waiter| !rests(waiter)) {
-        let limit = waiter.institution.as_ref().and_then(|code| room.get_mut(code));
+        let code = waiter.institution.as_ref();
+        let limit = code.and_then(|code| room.get_mut(code));
+        let free = seating.room(code, waiter.places);
         let most = limit.as_ref().map_or(free, |limit| free.min(**limit));
         let given = match waiter.team {
             TeamPolicy::Together if waiter.places > most => 0,
             _ => waiter.places.min(most),
         };
         if given > 0 {
-            free -= given;
+            seating.sit(code, given);
             if let Some(limit) = limit {
                 *limit -= given;
             }
@@ -67,6 +71,8 @@ pub enum Passed {
     Rests(DateTime<Utc>),
     /// Her institution has all the places it can have.
     InstitutionFull,
+    /// What is free is kept for groups to which she does not belong.
+    KeptForOthers,
     /// The team comes together or not at all, and does not fit into what is free.
     TooMany,
 }
@@ -74,12 +80,15 @@ pub enum Passed {
 /// Why each of `waiters` is passed just now, by the rules of [`share_out`]; `None` for whoever would be
 /// offered the next place that comes free in her turn.
 pub fn passed(
-    free: u32,
+    free: impl Into<Seating>,
     waiters: &[Waiter],
     room: &HashMap<InstitutionCode, u32>,
     now: DateTime<Utc>,
 ) -> Vec<Option<Passed>> {
+    let seating: Seating = free.into();
     let why = |waiter: &Waiter| {
+        let fits = seating.room(waiter.institution.as_ref(), waiter.places);
+        let needs = if waiter.team == TeamPolicy::Together { waiter.places } else { 1 };
         let most = waiter.institution.as_ref().and_then(|code| room.get(code));
         match waiter.rests_until.filter(|until| now < *until) {
             Some(until) => Some(Passed::Rests(until)),
@@ -89,8 +98,9 @@ pub fn passed(
             {
                 Some(Passed::InstitutionFull)
             }
+            None if fits < needs && seating.free() >= needs => Some(Passed::KeptForOthers),
             // One place is the least that can come free.
-            None if waiter.team == TeamPolicy::Together && waiter.places > free.max(1) => {
+            None if waiter.team == TeamPolicy::Together && waiter.places > fits.max(1) => {
                 Some(Passed::TooMany)
             }
             None => None,
@@ -162,7 +172,7 @@ mod tests {
         let full = Waiter { institution: Some(code()), ..waiter(2, 1, Some_) };
         let list = [rests, full, waiter(3, 3, Together), waiter(4, 3, Some_)];
         let room = HashMap::from([(code(), 0)]);
-        let why = |free| passed(free, &list, &room, now());
+        let why = |free: u32| passed(free, &list, &room, now());
         let until = now() + REST;
         let before = [Some(Passed::Rests(until)), Some(Passed::InstitutionFull)];
         assert_eq!(why(0), [&before[..], &[Some(Passed::TooMany), None]].concat());
@@ -172,7 +182,7 @@ mod tests {
     #[test]
     fn a_freed_place_goes_to_the_first_whose_need_fits() {
         let list = [waiter(1, 3, Together), waiter(2, 1, Together), waiter(3, 2, Some_)];
-        let offers = |free| share_out(free, &list, HashMap::new(), now());
+        let offers = |free: u32| share_out(free, &list, HashMap::new(), now());
         assert_eq!(offers(0), []);
         assert_eq!(offers(1), [(id(2), 1)]);
         assert_eq!(offers(2), [(id(2), 1), (id(3), 1)]);
@@ -187,7 +197,7 @@ mod tests {
             Waiter { institution: Some(code()), ..waiter(2, 1, Together) },
             waiter(3, 1, Together),
         ];
-        let offers = |room| share_out(3, &list, HashMap::from([(code(), room)]), now());
+        let offers = |room| share_out(3_u32, &list, HashMap::from([(code(), room)]), now());
         assert_eq!(offers(0), [(id(3), 1)]);
         assert_eq!(offers(1), [(id(1), 1), (id(3), 1)]);
         assert_eq!(offers(2), [(id(1), 2), (id(3), 1)]);
@@ -197,8 +207,8 @@ mod tests {
     fn whoever_let_a_place_go_is_asked_again_only_after_a_rest() {
         let rests = Waiter { rests_until: Some(now() + REST), ..waiter(1, 2, Some_) };
         let list = [rests, waiter(2, 1, Together)];
-        assert_eq!(share_out(1, &list, HashMap::new(), now()), [(id(2), 1)]);
-        assert_eq!(share_out(1, &list, HashMap::new(), now() + REST), [(id(1), 1)]);
+        assert_eq!(share_out(1_u32, &list, HashMap::new(), now()), [(id(2), 1)]);
+        assert_eq!(share_out(1_u32, &list, HashMap::new(), now() + REST), [(id(1), 1)]);
     }
 
     #[test]

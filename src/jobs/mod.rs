@@ -9,7 +9,7 @@
 //! | erase what was still to be told about people who were erased | every fifteen seconds |
 //! | tell people of a change to their session, once it waited for the next | every two seconds |
 //! | the same, where telling them was cut short | every fifteen seconds |
-//! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up | every five minutes |
+//! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up, remind them to decide about sessions with too few people | every five minutes |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | derive instants anew where the time zone database changed, and tell whom it concerns | at the start, and every hour |
 //! | tell people that the site has another address than when it was started last | at the start |
@@ -45,6 +45,7 @@ use crate::{
             announce::{tell_gathered, tell_late},
             follow_address::follow_address,
             follow_zones::follow_zones,
+            go_ahead::remind_to_decide,
         },
         waiting::release_declined::release_declined,
         work_done::WorkDone,
@@ -241,6 +242,8 @@ async fn remind_all(worker: Worker, mut shutdown: Shutdown) {
         worker.noted("ask-feedback", "people could not be asked for feedback", asked);
         let listed = list_withdrawals(&worker.ctx).await.map(|_| ());
         worker.noted("list-withdrawals", "organisers could not be told of withdrawals", listed);
+        let decide = remind_to_decide(&worker.ctx).await.map(|_| ());
+        worker.noted("remind-to-decide", "alliances could not be reminded to decide", decide);
     }
 }
 

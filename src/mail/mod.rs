@@ -16,6 +16,7 @@
 //! | [`letters::account_added`] | staff | she has an account, and a first link |
 //! | [`letters::trainer_told`] | trainer | she leads a session or does not any more, or it changed |
 //! | [`letters::withdrawals_listed`] | organiser who wants it | places were given up the day before |
+//! | [`letters::below_minimum`] | alliance | a session has fewer people than it needs on the day to decide |
 //!
 //! A leader who comes herself gets one letter for one change: about her booking, with what her own
 //! calendar is told ([`letters::with_own_calendar`]).

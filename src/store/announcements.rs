@@ -12,6 +12,17 @@ use crate::domain::{
 
 const TABLE: &str = "announcements";
 
+row! {
+    struct AnnouncementRow {
+        session: String,
+        kind: String,
+        words: String,
+        sittings: String,
+        to_leaders: bool,
+        said: String,
+    }
+}
+
 arguments! {
     struct NewAnnouncement<'a> {
         id: Uuid,
@@ -21,6 +32,7 @@ arguments! {
         sittings: String,
         made_at: DateTime<Utc>,
         to_leaders: bool,
+        said: String,
     }
 }
 
@@ -34,8 +46,8 @@ statements! {
          where a.id = $1 and not p.superseded and r.booked_at is not null
            and p.state in ('held', 'requested', 'waiting', 'offered', 'confirmed')";
 
-    FIND: (String, String, String, String, bool) =
-        "select session, kind, words, sittings, to_leaders from announcements where id = $1";
+    FIND: AnnouncementRow =
+        "select session, kind, words, sittings, to_leaders, said from announcements where id = $1";
 
     UNTOLD: Uuid =
         "select registration from announcements_untold where announcement = $1
@@ -80,7 +92,8 @@ pub async fn insert(
     };
     let session = announcement.session.as_str();
     let (made_at, to_leaders) = (now, announcement.to_leaders);
-    let new = NewAnnouncement { id, session, kind, words, sittings, made_at, to_leaders };
+    let said = announcement.said.join("\n");
+    let new = NewAnnouncement { id, session, kind, words, sittings, made_at, to_leaders, said };
     INSERT.run(tx, new).await?;
     let bookings = INSERT_UNTOLD.run(tx, [id]).await?;
     Ok(usize::try_from(bookings).unwrap_or(usize::MAX))
@@ -89,7 +102,8 @@ pub async fn insert(
 /// News of a session, if somebody is still to be told.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Announcement>, StoreError> {
     let row = FIND.optional(conn, [id]).await?;
-    let Some((session, kind, words, sittings, to_leaders)) = row else { return Ok(None) };
+    let Some(row) = row else { return Ok(None) };
+    let AnnouncementRow { session, kind, words, sittings, to_leaders, said } = row;
     let news = if kind == "cancelled" {
         News::Cancelled { reason: Paragraph::stored(&words) }
     } else {
@@ -100,7 +114,8 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Announcement>, Sto
         }
     };
     let session = parse(TABLE, "session", &id, &session)?;
-    Ok(Some(Announcement { session, news, to_leaders }))
+    let said = said.lines().map(str::to_owned).collect();
+    Ok(Some(Announcement { session, news, to_leaders, said }))
 }
 
 /// At most `most` bookings that are still to be told.

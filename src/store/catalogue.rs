@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Conn, StoreError, Tx,
     codec::{column, count, parse},
+    letter_wordings::letters,
 };
 use crate::domain::{
     alliance::Alliance,
@@ -23,6 +24,9 @@ row! {
         contact_email: String,
         about: Option<String>,
         colour: Option<String>,
+        letters_signature: Option<String>,
+        letters_reply_to: Option<String>,
+        letter_wording: Option<String>,
     }
 }
 
@@ -71,9 +75,9 @@ arguments! {
 }
 
 statements! {
-    ALLIANCES: AllianceRow = "select * from alliances order by sort_key, slug";
+    ALLIANCES: AllianceRow = "select * from alliances where merged_into is null order by sort_key, slug";
 
-    COURSES: CourseRow = "select * from courses order by sort_key, slug";
+    COURSES: CourseRow = "select * from courses where merged_into is null order by sort_key, slug";
 
     PREREQUISITES: (String, String, String) =
         "select p.course, c.slug, c.title from course_prerequisites p
@@ -131,7 +135,17 @@ pub async fn alliances(conn: &mut Conn) -> Result<Vec<Alliance>, StoreError> {
                 slug: parse("alliances", "slug", &row.slug, &row.slug)?,
                 time_zone: parse("alliances", "time_zone", &row.slug, &row.time_zone)?,
                 contact_email: EmailAddress::stored(&row.contact_email),
-                words: alliance_words(&row.slug, row.about, row.colour)?,
+                words: AllianceWords {
+                    letters: letters(
+                        &row.slug,
+                        (
+                            row.letters_signature,
+                            row.letters_reply_to.as_deref(),
+                            row.letter_wording.as_deref(),
+                        ),
+                    )?,
+                    ..alliance_words(&row.slug, row.about, row.colour)?
+                },
                 name: row.name,
             })
         })
@@ -174,7 +188,7 @@ pub(super) fn alliance_words(
     colour: Option<String>,
 ) -> Result<AllianceWords, StoreError> {
     let colour = colour.map(|colour| parse("alliances", "colour", &slug, &colour)).transpose()?;
-    Ok(AllianceWords { about, colour })
+    Ok(AllianceWords { about, colour, ..AllianceWords::default() })
 }
 
 /// What a course says of itself, as its columns have it.

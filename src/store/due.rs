@@ -21,6 +21,9 @@ macro_rules! due {
     (log_words) => {
         concat!("d.detail is not null and d.action in ('confirmed-out-of-turn', 'moved-up', 'offer-withdrawn') and ", due!(over))
     };
+    (supports) => {
+        concat!("(d.title <> '' or d.by_whom is not null or d.note is not null) and ", due!(over))
+    };
     (heard) => {
         "d.words is not null and d.received_at <= $1
          and not exists (select 1 from places p join sittings t on t.session = p.session

@@ -19,6 +19,10 @@ statements! {
     NOTES = "update office_notes set author = $2 where author = $1", reads_all: ONCE;
     STEPS = "update office_notes set step_for = $2 where step_for = $1", reads_all: ONCE;
     DONE = "update office_notes set done_by = $2 where done_by = $1", reads_all: ONCE;
+    IMPORTS = "update imports set made_by = $2 where made_by = $1";
+    SHEETS = "delete from sheet_links where made_by = $1";
+    HELPERS = "update helper_links set made_by = $2 where made_by = $1";
+    ENDED = "update helper_links set ended_by = $2 where ended_by = $1";
     LINKS = "delete from links where staff = $1";
     FEEDS = "delete from private_feeds where staff = $1", reads_all: ONCE;
     PASSKEYS = "delete from passkeys where staff = $1";
@@ -27,6 +31,10 @@ statements! {
     PLACES = "update places set changed_by = $2 where changed_by = $1", reads_all: ONCE;
     WALK_INS = "update walk_ins set added_by = $2 where added_by = $1", reads_all: ONCE;
     PLEDGES = "update pledges set pledged_by = $2 where pledged_by = $1", reads_all: ONCE;
+    ASSIGNED = "update overview_marks set assignee = $2 where assignee = $1", reads_all: ONCE;
+    SAID = "update overview_marks set marked_by = $2 where marked_by = $1", reads_all: ONCE;
+    RESERVED = "update reserves set made_by = $2 where made_by = $1", reads_all: ONCE;
+    ARRANGED = "update supports set changed_by = $2 where changed_by = $1", reads_all: ONCE;
     MARKED = "update attendances set marked_by = $2 where marked_by = $1", reads_all: ONCE;
     SEEN = "update attendances set observed_by = $2 where observed_by = $1", reads_all: ONCE;
     ABOUT = "update audit_events set about = $2, detail = null, changes = null where about = $1";
@@ -41,15 +49,21 @@ pub async fn account(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     AGAIN.run(tx, (login, other, now)).await?;
-    for statement in [ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE] {
+    let named = [
+        ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE, HELPERS, ENDED, IMPORTS, ASSIGNED, SAID,
+        ARRANGED, RESERVED,
+    ];
+    for statement in named {
         statement.run(tx, (login, other)).await?;
     }
-    let (before, after) = (format!("staff:{login}"), format!("staff:{other}"));
-    for statement in [LOG, PLACES, WALK_INS, PLEDGES, MARKED, SEEN] {
-        statement.run(tx, (&*before, &*after)).await?;
+    for role in ["staff", "helper"] {
+        let (before, after) = (format!("{role}:{login}"), format!("{role}:{other}"));
+        for statement in [LOG, PLACES, WALK_INS, PLEDGES, MARKED, SEEN] {
+            statement.run(tx, (&*before, &*after)).await?;
+        }
     }
     ABOUT.run(tx, (format!("account:{login}"), format!("account:{other}"))).await?;
-    for statement in [LINKS, FEEDS, PASSKEYS, CEREMONIES, GONE] {
+    for statement in [LINKS, SHEETS, FEEDS, PASSKEYS, CEREMONIES, GONE] {
         statement.run(tx, [login]).await?;
     }
     Ok(())

@@ -7,8 +7,8 @@ use super::{Conn, StoreError, Tx, codec::parse};
 use crate::domain::id::{SessionCode, StaffLogin};
 
 statements! {
-    WAITING_OF: (Uuid, String, String, String) =
-        "select id, kind, words, sittings from announcements
+    WAITING_OF: (Uuid, String, String, String, String) =
+        "select id, kind, words, sittings, said from announcements
          where session = $1 and leaves_at > $2 order by made_at, id";
 
     LEAVES_AT: DateTime<Utc> =
@@ -51,26 +51,40 @@ pub struct WaitingNews {
     pub leaves_at: DateTime<Utc>,
 }
 
-/// The changes to a session that wait to be told: what changed, the days it concerns, and when it
-/// leaves. They are taken off: whoever takes them tells of them with something new.
+/// Changes to a session that waited to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Earlier {
+    /// What changed, a line each.
+    pub words: Vec<String>,
+    /// What whoever changed it said in her own words.
+    pub said: Vec<String>,
+    /// The days it concerns.
+    pub sittings: Vec<Uuid>,
+    /// When it was to leave.
+    pub leaves_at: Option<DateTime<Utc>>,
+}
+
+/// The changes to a session that wait to be told. They are taken off: whoever takes them tells of them
+/// with something new.
 pub async fn take(
     tx: &mut Tx,
     session: &SessionCode,
     now: DateTime<Utc>,
-) -> Result<(Vec<String>, Vec<Uuid>, Option<DateTime<Utc>>), StoreError> {
+) -> Result<Earlier, StoreError> {
     let leaves_at = LEAVES_AT.optional_value(tx, (session.as_str(), now)).await?;
-    let (mut words, mut sittings) = (Vec::new(), Vec::new());
-    for (id, kind, said, days) in WAITING_OF.all(tx, (session.as_str(), now)).await? {
+    let mut earlier = Earlier { leaves_at, ..Earlier::default() };
+    for (id, kind, words, days, said) in WAITING_OF.all(tx, (session.as_str(), now)).await? {
         if kind == "changed" {
-            words.extend(said.lines().map(str::to_owned));
+            earlier.words.extend(words.lines().map(str::to_owned));
+            earlier.said.extend(said.lines().map(str::to_owned));
             for day in days.split_whitespace() {
-                sittings.push(parse("announcements", "sittings", &id, day)?);
+                earlier.sittings.push(parse("announcements", "sittings", &id, day)?);
             }
         }
         FORGET_UNTOLD.run(tx, [id]).await?;
         FORGET.run(tx, [id]).await?;
     }
-    Ok((words, sittings, leaves_at))
+    Ok(earlier)
 }
 
 /// Writes when news leaves; `None`: at once.

@@ -119,6 +119,15 @@ statements! {
 
     LOCK = "update institutions set version = version + 1 where code = $1";
 
+    REMOVE =
+        "delete from institutions where code = $1
+           and not exists (select 1 from registrations r where r.institution = $1)
+           and not exists (select 1 from people h where h.institution = $1)
+           and not exists (select 1 from pledges p where p.institution = $1)
+           and not exists (select 1 from walk_ins w where w.institution_code = $1)
+           and not exists (select 1 from office_notes n where n.institution = $1)
+           and not exists (select 1 from institutions i where i.merged_into = $1)";
+
     UPDATE(InstitutionColumns) =
         "update institutions set name = :name, kind = :kind, alliance = :alliance,
              membership = :membership, archived_at = :archived_at, search_key = :search_key,
@@ -238,6 +247,11 @@ pub async fn of_alliance(
 /// How many institutions there are, archived ones too.
 pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
     COUNT.value(conn, ()).await
+}
+
+/// Takes an institution off the list on which nothing hangs; `false` where something does.
+pub async fn remove(tx: &mut Tx, code: &InstitutionCode) -> Result<bool, StoreError> {
+    Ok(REMOVE.run(tx, [code.as_str()]).await? == 1)
 }
 
 /// Writes an institution anew, and whether and since when it is archived.

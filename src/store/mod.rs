@@ -50,8 +50,11 @@ pub mod audit;
 pub mod booking_drafts;
 pub mod booking_search;
 pub mod catalogue;
+pub mod catalogue_merges;
 pub mod certificates;
 mod changes;
+pub mod circulars;
+pub mod composition;
 pub mod data_links;
 pub mod doctor;
 pub mod door;
@@ -65,23 +68,29 @@ pub mod figures;
 mod finding;
 pub mod gathering;
 pub mod heartbeats;
+pub mod helper_links;
+pub mod imports;
 pub mod institution_merges;
 pub mod institutions;
 pub mod introductions;
 pub mod invitations;
 pub mod letter_search;
 pub mod letter_stops;
+pub mod letter_wordings;
 pub mod links;
 pub mod mailings;
+pub mod minimums;
 pub mod networks;
 pub mod notices;
 pub mod office_notes;
 pub mod outbox;
+pub mod overview_marks;
 pub mod own_data;
 mod own_letters;
 pub mod passkeys;
 pub mod people;
 mod people_search;
+pub mod person_records;
 mod place_rows;
 pub mod places;
 pub mod pledges;
@@ -93,6 +102,8 @@ pub mod registrations;
 pub mod reminders;
 pub mod removed_days;
 pub mod replies;
+pub mod request_answers;
+pub mod reserves;
 pub mod retention;
 mod rows;
 pub mod season;
@@ -103,11 +114,14 @@ pub mod session_plans;
 mod session_rows;
 pub mod session_search;
 pub mod sessions;
+pub mod sheet_links;
 pub mod site_address;
 pub mod staff;
 pub mod stamps;
 mod stand_ins;
 pub mod stored_values;
+pub mod supports;
+pub mod things;
 pub mod undelivered;
 pub mod venues;
 mod version;
@@ -137,7 +151,10 @@ const STATEMENTS: &[&[checks::Described]] = &[
     booking_drafts::STATEMENTS,
     booking_search::STATEMENTS,
     catalogue::STATEMENTS,
+    catalogue_merges::STATEMENTS,
     certificates::STATEMENTS,
+    circulars::STATEMENTS,
+    composition::STATEMENTS,
     data_links::STATEMENTS,
     doctor::STATEMENTS,
     door::STATEMENTS,
@@ -150,23 +167,29 @@ const STATEMENTS: &[&[checks::Described]] = &[
     finding::STATEMENTS,
     gathering::STATEMENTS,
     heartbeats::STATEMENTS,
+    helper_links::STATEMENTS,
+    imports::STATEMENTS,
     institution_merges::STATEMENTS,
     institutions::STATEMENTS,
     introductions::STATEMENTS,
     invitations::STATEMENTS,
     letter_search::STATEMENTS,
     letter_stops::STATEMENTS,
+    letter_wordings::STATEMENTS,
     links::STATEMENTS,
     mailings::STATEMENTS,
+    minimums::STATEMENTS,
     networks::STATEMENTS,
     notices::STATEMENTS,
     office_notes::STATEMENTS,
     outbox::STATEMENTS,
+    overview_marks::STATEMENTS,
     own_data::STATEMENTS,
     own_letters::STATEMENTS,
     passkeys::STATEMENTS,
     people::STATEMENTS,
     people_search::STATEMENTS,
+    person_records::STATEMENTS,
     places::STATEMENTS,
     pledges::STATEMENTS,
     private_feeds::STATEMENTS,
@@ -175,8 +198,10 @@ const STATEMENTS: &[&[checks::Described]] = &[
     received::STATEMENTS,
     registrations::STATEMENTS,
     reminders::STATEMENTS,
+    request_answers::STATEMENTS,
     removed_days::STATEMENTS,
     replies::STATEMENTS,
+    reserves::STATEMENTS,
     retention::STATEMENTS,
     season::STATEMENTS,
     seated::STATEMENTS,
@@ -185,11 +210,14 @@ const STATEMENTS: &[&[checks::Described]] = &[
     session_plans::STATEMENTS,
     session_search::STATEMENTS,
     sessions::STATEMENTS,
+    sheet_links::STATEMENTS,
     site_address::STATEMENTS,
     staff::STATEMENTS,
     stand_ins::STATEMENTS,
     stamps::STATEMENTS,
     stored_values::STATEMENTS,
+    supports::STATEMENTS,
+    things::STATEMENTS,
     undelivered::STATEMENTS,
     venues::STATEMENTS,
     version::STATEMENTS,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-pub use super::people_search::{known, recognised_by_address, search};
+pub use super::people_search::{known, namesakes, recognised_by_address, search};
 
 use super::{Conn, StoreError, Tx, codec::parse, finding::person_key};
 use crate::domain::{
@@ -173,6 +173,8 @@ pub enum Standing {
     Leader(RegistrationId),
     /// At a door, without a booking.
     WalkIn(WalkInId),
+    /// Nowhere yet: the office knows her beforehand.
+    Nowhere,
 }
 
 /// Somebody who is not recognised yet.
@@ -299,6 +301,7 @@ pub async fn link(tx: &mut Tx, standing: Standing, person: PersonId) -> Result<(
         Standing::Place(id) => LINK_PLACE.run(tx, (id.uuid(), person.uuid())).await?,
         Standing::WalkIn(id) => LINK_WALK_IN.run(tx, (id.uuid(), person.uuid())).await?,
         Standing::Leader(id) => LINK_REGISTRATION.run(tx, (id.uuid(), person.uuid())).await?,
+        Standing::Nowhere => 0,
     };
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::{Conn, Found, StoreError, Window, people::PersonRow, window::wanted};
 use crate::domain::{
     contact::EmailAddress,
+    finding::folded,
     id::{PersonId, StaffLogin},
     person::Person,
 };
@@ -35,6 +36,10 @@ macro_rules! of_words {
 }
 
 statements! {
+    NAMESAKES: PersonRow =
+        "select * from people where name_key = $2 and id <> $1 and merged_into is null
+             and erased_at is null order by id limit 20";
+
     SEARCH: PersonRow = {
         sqlite: of_words!(
             sqlite,
@@ -106,5 +111,12 @@ pub async fn recognised_by_address(
     address: &EmailAddress,
 ) -> Result<Vec<Person>, StoreError> {
     let rows = BY_ADDRESS.all(conn, [address.as_str()]).await?;
+    rows.into_iter().map(PersonRow::read).collect()
+}
+
+/// Others of exactly this name.
+pub async fn namesakes(conn: &mut Conn, person: &Person) -> Result<Vec<Person>, StoreError> {
+    let key = folded(person.name.as_str());
+    let rows = NAMESAKES.all(conn, (person.id.uuid(), key)).await?;
     rows.into_iter().map(PersonRow::read).collect()
 }

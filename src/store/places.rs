@@ -9,7 +9,7 @@ use super::{
     Conn, StoreError,
     codec::parse,
     place_rows::{NewPlace, PlaceRow, columns},
-    rows,
+    reserves, rows,
     session_lock::Locked,
 };
 use crate::domain::{
@@ -242,7 +242,7 @@ pub async fn insert(
     let (tx, session) = locked.parts();
     let (id, by) = (registration.uuid(), cause.by.to_string());
     INSERT.run(tx, (new, id, session.as_str(), cause.at, by, cause.why)).await?;
-    Ok(())
+    reserves::recount(locked).await
 }
 
 /// Writes moves of places of the session that is locked: one statement for all that leave the same
@@ -280,7 +280,7 @@ pub async fn set_states(
             return Err(StoreError::Stale { table: TABLE, row: first.place().to_string() });
         }
     }
-    Ok(())
+    reserves::recount(locked).await
 }
 
 /// A write of one place that met none is an error: nothing is passed over in silence.
@@ -319,7 +319,7 @@ pub async fn give_to(
 pub async fn cancel_all(locked: &mut Locked<'_>, cause: Cause<'_>) -> Result<(), StoreError> {
     let (tx, session) = locked.parts();
     CANCEL_ALL.run(tx, (session.as_str(), cause.at, cause.by.to_string(), cause.why)).await?;
-    Ok(())
+    reserves::recount(locked).await
 }
 
 /// Writes who sits on a place: somebody nobody knows yet.

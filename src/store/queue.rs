@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, codec::parse, session_lock::Locked};
+use super::{Conn, StoreError, codec::parse, reserves, session_lock::Locked};
 use crate::domain::{
     contact::EmailAddress,
     id::{InstitutionCode, RegistrationId, SessionCode},
@@ -144,7 +144,11 @@ pub async fn sessions_with_room_and_waiters(
 /// Ends the holds of a session that have run out at `now`; how many places that freed.
 pub async fn expire_holds(locked: &mut Locked<'_>, now: DateTime<Utc>) -> Result<u64, StoreError> {
     let (tx, session) = locked.parts();
-    EXPIRE_HOLDS.run(tx, (session.as_str(), now)).await
+    let expired = EXPIRE_HOLDS.run(tx, (session.as_str(), now)).await?;
+    if expired > 0 {
+        reserves::recount(locked).await?;
+    }
+    Ok(expired)
 }
 
 /// How many bookings under this address that were not sent off hold places right now.

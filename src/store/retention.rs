@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, codec::parse, data_links, due::due, engine::statement::Statement,
-    letter_stops, networks, readers,
+    helper_links, imports, letter_stops, networks, overview_marks, readers, sheet_links,
 };
 use crate::domain::{
     id::SessionCode,
@@ -89,6 +89,14 @@ statements! {
         postgres: batch!(postgres "update received_mails set words = null", "received_mails", "id", heard),
     };
     LATE_HEARD: i64 = count!("received_mails", heard);
+
+    SUPPORTS = {
+        sqlite: batch!(sqlite "update supports set title = '', by_whom = null, note = null", "supports", "id",
+            supports),
+        postgres: batch!(postgres "update supports set title = '', by_whom = null, note = null", "supports", "id",
+            supports),
+    }, reads_all: "few sessions have any";
+    LATE_SUPPORTS: i64 = count!("supports", supports), reads_all: "few sessions have any";
 
     LOG_WORDS = {
         sqlite: batch!(sqlite "update audit_events set detail = null", "audit_events", "id", log_words),
@@ -212,12 +220,13 @@ statements! {
 type Counted = Statement<i64, [(); 1]>;
 
 /// What `doctor` counts, by kind.
-const LATE: [(Kind, &str, Counted); 19] = [
+const LATE: [(Kind, &str, Counted); 20] = [
     (Kind::Needs, "places with needs", LATE_NEEDS),
     (Kind::Guardian, "places with a guardian", LATE_GUARDIANS),
     (Kind::Words, "places with a reason", LATE_REASONS),
     (Kind::Words, "bookings with a nomination", LATE_NOMINATIONS),
     (Kind::Words, "answers of calendars with words", LATE_HEARD),
+    (Kind::Words, "supports with words", LATE_SUPPORTS),
     (Kind::Words, "lines of the log with a reason", LATE_LOG_WORDS),
     (Kind::Hold, "places that were let go", LATE_EXPIRED),
     (Kind::Hold, "bookings that were never sent off", LATE_UNFINISHED),
@@ -235,12 +244,13 @@ const LATE: [(Kind, &str, Counted); 19] = [
 ];
 
 /// Lines of a table that need no more than one statement.
-const PLAIN: [(Kind, Statement<(), [(); 2]>); 10] = [
+const PLAIN: [(Kind, Statement<(), [(); 2]>); 11] = [
     (Kind::Needs, NEEDS),
     (Kind::Guardian, GUARDIANS),
     (Kind::Words, REASONS),
     (Kind::Words, NOMINATIONS),
     (Kind::Words, HEARD),
+    (Kind::Words, SUPPORTS),
     (Kind::Words, LOG_WORDS),
     (Kind::Attempts, ATTEMPTS),
     (Kind::Feedback, FEEDBACK),
@@ -288,9 +298,13 @@ pub async fn sweep(
     gone += FEEDS_OF_NOBODY.run(tx, (calendars, calendars.date_naive())).await?;
     gone += CEREMONIES.run(tx, [now]).await?;
     gone += data_links::sweep(tx, now).await?;
+    gone += overview_marks::forget(tx, due(Kind::Messages)).await?;
     gone += readers::forget(tx, due(Kind::Letters)).await?;
     gone += networks::forget(tx, due(Kind::Hold)).await?;
     gone += letter_stops::sweep(tx, now).await?;
+    gone += imports::forget(tx, due(Kind::Files)).await?;
+    gone += sheet_links::forget(tx).await?;
+    gone += helper_links::sweep(tx, due(Kind::Links)).await?;
     gone += PASSKEYS.run(tx, [due(Kind::Passkeys)]).await?;
     Ok(gone)
 }
@@ -366,6 +380,8 @@ pub async fn overdue(
     note(Kind::Names, LATE_PEOPLE.value(conn, [names]).await?, "people");
     let day: NaiveDate = names.date_naive();
     note(Kind::Names, LATE_IMPORTED.value(conn, [day]).await?, "imported attendances");
+    let files = retention.rule(Kind::Files).overdue(now);
+    note(Kind::Files, imports::late(conn, files).await?, "files that were brought in");
     let [booked, walked_in] = sessions_due(conn, names).await?;
     for code in booked.iter().chain(&walked_in) {
         found.push(format!("{}: {code}", Kind::Names));

@@ -36,7 +36,7 @@ statements! {
          where code = $1";
 
     SET_DATES =
-        "update sessions set booking_opens = $2, booking_closes = $3, changes_close = $4
+        "update sessions set booking_opens = $2, booking_closes = $3, changes_close = $4, decide_by = $5
          where code = $1";
 
     SET_CANCELLED =
@@ -89,8 +89,10 @@ pub async fn set_dates(
     code: &SessionCode,
     dates: &DependentDates,
 ) -> Result<(), StoreError> {
-    let DependentDates { booking_opens, booking_closes, changes_close } = *dates;
-    SET_DATES.run(tx, (code.as_str(), booking_opens, booking_closes, changes_close)).await?;
+    let DependentDates { booking_opens, booking_closes, changes_close, decide_by } = *dates;
+    SET_DATES
+        .run(tx, (code.as_str(), booking_opens, booking_closes, changes_close, decide_by))
+        .await?;
     Ok(())
 }
 

@@ -10,11 +10,12 @@ use super::{StoreError, Tx, codec::parse};
 use crate::domain::id::{RegistrationId, SessionCode};
 
 statements! {
-    LOCK_OF_REGISTRATION: String =
+    LOCK_OF_REGISTRATION: (String, String) =
         "update sessions set version = version + 1
-         where code = (select session from registrations where id = $1) returning code";
+         where code = (select session from registrations where id = $1) returning code, kept_for";
 
-    LOCK_ROW = "update sessions set version = version + 1 where code = $1";
+    LOCK_ROW: String =
+        "update sessions set version = version + 1 where code = $1 returning kept_for";
 
     NEXT_QUEUE_NUMBER: i64 =
         "update sessions set last_queue = last_queue + 1 where code = $1
@@ -25,12 +26,23 @@ statements! {
 pub struct Locked<'a> {
     tx: &'a mut Tx,
     session: SessionCode,
+    /// Whether any of its places are kept for a group.
+    keeps_places: bool,
 }
 
 impl Locked<'_> {
     /// The session.
     pub fn session(&self) -> &SessionCode {
         &self.session
+    }
+
+    /// Whether any of its places are kept for a group.
+    pub fn keeps_places(&self) -> bool {
+        self.keeps_places
+    }
+
+    pub(super) fn now_keeps_places(&mut self, keeps: bool) {
+        self.keeps_places = keeps;
     }
 
     /// Both at once, for a statement that names the session.
@@ -56,19 +68,21 @@ impl DerefMut for Locked<'_> {
 /// Two sessions whose rows are locked, for those who move from one to the other.
 pub struct LockedPair<'a> {
     tx: &'a mut Tx,
-    from: SessionCode,
-    to: SessionCode,
+    from: (SessionCode, bool),
+    to: (SessionCode, bool),
 }
 
 impl LockedPair<'_> {
     /// The session they leave.
     pub fn from(&mut self) -> Locked<'_> {
-        Locked { tx: self.tx, session: self.from.clone() }
+        let (session, keeps_places) = self.from.clone();
+        Locked { tx: self.tx, session, keeps_places }
     }
 
     /// The session they come to.
     pub fn to(&mut self) -> Locked<'_> {
-        Locked { tx: self.tx, session: self.to.clone() }
+        let (session, keeps_places) = self.to.clone();
+        Locked { tx: self.tx, session, keeps_places }
     }
 }
 
@@ -77,8 +91,8 @@ pub async fn lock<'a>(
     tx: &'a mut Tx,
     session: &SessionCode,
 ) -> Result<Option<Locked<'a>>, StoreError> {
-    let is_there = lock_row(tx, session).await?;
-    Ok(is_there.then(|| Locked { tx, session: session.clone() }))
+    let Some(keeps_places) = lock_row(tx, session).await? else { return Ok(None) };
+    Ok(Some(Locked { tx, session: session.clone(), keeps_places }))
 }
 
 /// Locks the session that a registration is for; `None` if there is no such registration.
@@ -86,10 +100,10 @@ pub async fn lock_of_registration(
     tx: &mut Tx,
     id: RegistrationId,
 ) -> Result<Option<Locked<'_>>, StoreError> {
-    let row = LOCK_OF_REGISTRATION.optional_value(tx, [id.uuid()]).await?;
-    let Some(code) = row else { return Ok(None) };
+    let row = LOCK_OF_REGISTRATION.optional(tx, [id.uuid()]).await?;
+    let Some((code, kept_for)) = row else { return Ok(None) };
     let session = parse("sessions", "code", &code, &code)?;
-    Ok(Some(Locked { tx, session }))
+    Ok(Some(Locked { tx, session, keeps_places: !kept_for.is_empty() }))
 }
 
 /// Locks two sessions, always in the same order, so that two moves never wait for each other;
@@ -99,16 +113,18 @@ pub async fn lock_pair<'a>(
     from: &SessionCode,
     to: &SessionCode,
 ) -> Result<Option<LockedPair<'a>>, StoreError> {
-    for session in [from.min(to), from.max(to)] {
-        if !lock_row(tx, session).await? {
-            return Ok(None);
-        }
-    }
-    Ok(Some(LockedPair { tx, from: from.clone(), to: to.clone() }))
+    let (first, last) = (from.min(to), from.max(to));
+    let Some(first_keeps) = lock_row(tx, first).await? else { return Ok(None) };
+    let Some(last_keeps) = lock_row(tx, last).await? else { return Ok(None) };
+    let keeps = |code: &SessionCode| if code == first { first_keeps } else { last_keeps };
+    let (from, to) = ((from.clone(), keeps(from)), (to.clone(), keeps(to)));
+    Ok(Some(LockedPair { tx, from, to }))
 }
 
-async fn lock_row(tx: &mut Tx, session: &SessionCode) -> Result<bool, StoreError> {
-    Ok(LOCK_ROW.run(tx, [session.as_str()]).await? == 1)
+/// Whether it keeps any places for a group; `None` if there is no such session.
+async fn lock_row(tx: &mut Tx, session: &SessionCode) -> Result<Option<bool>, StoreError> {
+    let kept_for = LOCK_ROW.optional_value(tx, [session.as_str()]).await?;
+    Ok(kept_for.map(|kept_for| !kept_for.is_empty()))
 }
 
 /// The next number in the session's queue (W1).

@@ -1,6 +1,6 @@
 //! Sessions as they are planned: drafts, and what changes without anybody being told.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     Conn, StoreError, Tx,
@@ -25,11 +25,15 @@ arguments! {
         booking_opens: Option<DateTime<Utc>>,
         booking_closes: Option<DateTime<Utc>>,
         waiting_list: bool,
+        admission: &'a str,
         note: Option<&'a str>,
         directions: Option<&'a str>,
         bring: Option<&'a str>,
         food: Option<&'a str>,
         access_words: Option<&'a str>,
+        minimum: Option<i32>,
+        decide_by: Option<NaiveDate>,
+        hopes: String,
     }
 }
 
@@ -60,8 +64,10 @@ statements! {
         "update sessions set access = :access, places_per_institution = :places_per_institution,
              places_per_booking = :places_per_booking, mode = :mode,
              booking_opens = :booking_opens, booking_closes = :booking_closes,
-             waiting_list = :waiting_list, note = :note, directions = :directions, bring = :bring,
-             food = :food, access_words = :access_words
+             waiting_list = :waiting_list, admission = :admission, note = :note, directions = :directions, bring = :bring,
+             food = :food, access_words = :access_words, minimum = :minimum, hopes = :hopes,
+             decide_told_at = case when decide_by = :decide_by then decide_told_at else null end,
+             decide_by = :decide_by
          where code = :code";
 
     FORGET_TRAINERS = "delete from session_trainers where session = $1";
@@ -121,11 +127,15 @@ pub async fn set_details(
         booking_opens: details.booking_opens,
         booking_closes: details.booking_closes,
         waiting_list: details.waiting_list,
+        admission: details.admission.as_str(),
         note: details.note.as_deref(),
         directions: details.words.directions.as_deref(),
         bring: details.words.bring.as_deref(),
         food: details.words.food.as_deref(),
         access_words: details.words.access_words.as_deref(),
+        minimum: details.aims.minimum.map(column),
+        decide_by: details.aims.decide_by,
+        hopes: details.aims.hopes.to_string(),
     };
     SET_DETAILS.run(tx, row).await?;
     write_day_words(tx, code, &details.words.days).await?;

@@ -2,22 +2,26 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 
 use super::{
     StoreError,
     catalogue::{alliance_words, course_words},
     codec::{count, parse},
+    letter_wordings::letters,
+    reserves,
 };
 use crate::domain::{
+    aims::Aims,
     alliance::Alliance,
     contact::EmailAddress,
     course::{Course, Prerequisite},
     id::{SittingId, StaffLogin, VenueId},
     location::Location,
     occupancy::Occupancy,
-    page_words::{DayWords, SessionWords},
+    page_words::{AllianceWords, DayWords, SessionWords},
+    reserve::Reserve,
     session::{Publication, Session, Trainer},
     sitting::{DayPlace, Sitting},
 };
@@ -48,7 +52,13 @@ row! {
         bring: Option<String>,
         food: Option<String>,
         access_words: Option<String>,
+        minimum: Option<i32>,
+        decide_by: Option<NaiveDate>,
+        hopes: String,
+        kept_for: String,
+        went_ahead_at: Option<DateTime<Utc>>,
         publication: String,
+        admission: String,
         cancelled_at: Option<DateTime<Utc>>,
         cancel_reason: Option<String>,
     }
@@ -98,11 +108,15 @@ row! {
         #[sqlx(flatten)]
         session: SessionRow,
         first_deadline: Option<DateTime<Utc>>,
+        next_release: Option<DateTime<Utc>>,
         alliance_name: String,
         time_zone: String,
         contact_email: String,
         alliance_about: Option<String>,
         colour: Option<String>,
+        letters_signature: Option<String>,
+        letters_reply_to: Option<String>,
+        letter_wording: Option<String>,
         title: String,
         summary: String,
         campaign: String,
@@ -120,7 +134,7 @@ impl WholeRow {
         &self.session.course
     }
 
-    /// The session, and when the first of its holds and offers runs out.
+    /// The session, and when the first of its holds, offers and reserves runs out.
     pub(super) fn read(
         self,
         sittings: Vec<DayRow>,
@@ -130,7 +144,8 @@ impl WholeRow {
         let mut parts = Parts::of(sittings, trainers)?;
         parts.take(self.alliance()?);
         parts.take_course(self.course(prerequisites)?);
-        Ok((parts.assemble(self.session)?, self.first_deadline))
+        let first = [self.first_deadline, self.next_release].into_iter().flatten().min();
+        Ok((parts.assemble(self.session)?, first))
     }
 
     fn alliance(&self) -> Result<Alliance, StoreError> {
@@ -140,7 +155,17 @@ impl WholeRow {
             name: self.alliance_name.clone(),
             time_zone: parse("alliances", "time_zone", slug, &self.time_zone)?,
             contact_email: EmailAddress::stored(&self.contact_email),
-            words: alliance_words(slug, self.alliance_about.clone(), self.colour.clone())?,
+            words: AllianceWords {
+                letters: letters(
+                    slug,
+                    (
+                        self.letters_signature.clone(),
+                        self.letters_reply_to.as_deref(),
+                        self.letter_wording.as_deref(),
+                    ),
+                )?,
+                ..alliance_words(slug, self.alliance_about.clone(), self.colour.clone())?
+            },
         })
     }
 
@@ -199,6 +224,7 @@ impl Parts {
             |column| StoreError::Corrupt { table: "sessions", column, row: row.code.clone() };
         let course = self.courses.get(&row.course).ok_or_else(|| missing("course"))?;
         let alliance = self.alliances.get(&row.alliance).ok_or_else(|| missing("alliance"))?;
+        let reserves = reserves::stored(&row.code, &row.kept_for)?;
         let access = row.access.split(';').map(str::trim).filter(|phrase| !phrase.is_empty());
         Ok(Session {
             code: parse("sessions", "code", &row.code, &row.code)?,
@@ -207,7 +233,7 @@ impl Parts {
             location: row.location()?,
             venue: row.venue()?,
             access: access.map(str::to_owned).collect(),
-            occupancy: row.occupancy(),
+            occupancy: row.occupancy(&reserves),
             places_per_institution: row.places_per_institution.map(count),
             places_per_booking: count(row.places_per_booking),
             mode: parse("sessions", "mode", &row.code, &row.mode)?,
@@ -217,7 +243,15 @@ impl Parts {
             changes_close: row.changes_close,
             on_decline: parse("sessions", "on_decline", &row.code, &row.on_decline)?,
             trainers: self.trainers.remove(&row.code).unwrap_or_default(),
+            aims: Aims {
+                minimum: row.minimum.map(count),
+                decide_by: row.decide_by,
+                hopes: parse("sessions", "hopes", &row.code, &row.hopes)?,
+                went_ahead: row.went_ahead_at,
+            },
+            reserves,
             publication: row.publication()?,
+            admission: parse("sessions", "admission", &row.code, &row.admission)?,
             sittings: self.sittings.remove(&row.code).unwrap_or_default(),
             words: SessionWords {
                 directions: row.directions,
@@ -252,10 +286,13 @@ impl SessionRow {
         id.map(|id| parse("sessions", "venue_id", &self.code, id)).transpose()
     }
 
-    fn occupancy(&self) -> Occupancy {
+    fn occupancy(&self, reserves: &[Reserve]) -> Occupancy {
+        let (capacity, occupied) = (count(self.capacity), count(self.occupied));
+        let kept: u32 = reserves.iter().map(|one| one.unused).sum();
         Occupancy {
-            capacity: count(self.capacity),
-            occupied: count(self.occupied),
+            kept: kept.min(capacity.saturating_sub(occupied)),
+            capacity,
+            occupied,
             waiting: u32::try_from(self.waiting).unwrap_or(u32::MAX),
         }
     }

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Conn, Found, StoreError, Window, codec::parse, sessions, window::wanted};
+use super::{
+    Conn, Found, StoreError, Window, catalogue, rows,
+    session_rows::{DayRow, Parts, SessionRow, TrainerRow},
+    window::wanted,
+};
 use crate::domain::{
     id::{AllianceSlug, StaffLogin},
     session::Session,
@@ -34,6 +38,15 @@ macro_rules! of_filter {
     };
 }
 
+/// A session's row by its code, of which the end is left open.
+macro_rules! whole {
+    () => {
+        "select s.*, (select count(*) from places p
+                      where p.session = s.code and p.state = 'waiting') as waiting
+         from sessions s where s.code "
+    };
+}
+
 statements! {
     SOONEST: String = {
         sqlite: of_filter!(sqlite, "s.code", " order by t.first, s.code limit $6 offset $7"),
@@ -45,6 +58,27 @@ statements! {
         postgres:
             of_filter!(postgres, "s.code", " order by t.first desc, s.code limit $6 offset $7"),
     }, reads_all: "words are found anywhere in a title";
+
+    OF_CODES: SessionRow = {
+        sqlite: concat!(whole!(), "in (select value from json_each($1))"),
+        postgres: concat!(whole!(), "= any(array(select json_array_elements_text($1::json)))"),
+    };
+
+    SITTINGS_OF_CODES: DayRow = {
+        sqlite: "select * from sittings where session in (select value from json_each($1))
+            order by session, number",
+        postgres: "select * from sittings
+            where session = any(array(select json_array_elements_text($1::json)))
+            order by session, number",
+    };
+
+    TRAINERS_OF_CODES: TrainerRow = {
+        sqlite: "select t.session, t.login, s.name from session_trainers t join staff s using (login)
+            where t.session in (select value from json_each($1)) order by t.session, t.position",
+        postgres: "select t.session, t.login, s.name from session_trainers t join staff s using (login)
+            where t.session = any(array(select json_array_elements_text($1::json)))
+            order by t.session, t.position",
+    };
 
     COUNT: i64 = {
         sqlite: of_filter!(sqlite, "count(*)", ""),
@@ -103,10 +137,25 @@ pub async fn search(
     let Window { limit, offset } = window;
     let codes = text.values(conn, (words, alliance, within, stage, now, limit, offset)).await?;
     let total = COUNT.value(conn, (words, alliance, within, stage, now)).await?;
-    let mut items = Vec::with_capacity(codes.len());
-    for code in codes {
-        let code = parse("sessions", "code", &code, &code)?;
-        items.extend(sessions::find(conn, &code).await?);
-    }
+    let items = of_codes(conn, &codes).await?;
     Ok(Found { items, total })
+}
+
+/// The sessions of these codes, in this order, in as many statements however many there are.
+async fn of_codes(conn: &mut Conn, codes: &[String]) -> Result<Vec<Session>, StoreError> {
+    let asked = rows::json(codes)?;
+    let found = OF_CODES.all(conn, [asked.as_str()]).await?;
+    let sittings = SITTINGS_OF_CODES.all(conn, [asked.as_str()]).await?;
+    let trainers = TRAINERS_OF_CODES.all(conn, [asked.as_str()]).await?;
+    let mut parts = Parts::of(sittings, trainers)?;
+    for alliance in catalogue::alliances(conn).await? {
+        parts.take(alliance);
+    }
+    for course in catalogue::courses(conn).await? {
+        parts.take_course(course);
+    }
+    let found = found.into_iter().map(|row| parts.assemble(row));
+    let mut found = found.collect::<Result<Vec<_>, _>>()?;
+    found.sort_by_key(|one| codes.iter().position(|code| code == one.code.as_str()));
+    Ok(found)
 }

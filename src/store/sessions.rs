@@ -1,6 +1,6 @@
 //! Sessions with their sittings and trainers.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -43,7 +43,11 @@ arguments! {
         bring: Option<&'a str>,
         food: Option<&'a str>,
         access_words: Option<&'a str>,
+        minimum: Option<i32>,
+        decide_by: Option<NaiveDate>,
+        hopes: String,
         publication: &'a str,
+        admission: &'a str,
         cancelled_at: Option<DateTime<Utc>>,
         cancel_reason: Option<&'a str>,
     }
@@ -72,11 +76,14 @@ arguments! {
 statements! {
     WHOLE: WholeRow =
         "select s.*, a.name as alliance_name, a.time_zone, a.contact_email, a.about as alliance_about, a.colour,
+             a.letters_signature, a.letters_reply_to, a.letter_wording,
              c.title, c.summary, c.campaign, c.learning_minutes, c.default_capacity, c.needs_guardian, c.for_whom, c.outcomes,
              (select count(*) from places p
               where p.session = s.code and p.state = 'waiting') as waiting,
              (select min(p.until) from places p
-              where p.session = s.code and p.state in ('held', 'offered')) as first_deadline
+              where p.session = s.code and p.state in ('held', 'offered')) as first_deadline,
+             (select min(v.until) from reserves v
+              where v.session = s.code and v.released_at is null) as next_release
          from sessions s join alliances a on a.slug = s.alliance join courses c on c.slug = s.course
          where s.code = $1";
 
@@ -90,7 +97,9 @@ statements! {
         "select a.time_zone from sessions s join alliances a on a.slug = s.alliance
          where s.code = $1";
 
-    IS_PUBLIC: i64 = "select count(*) from sessions where code = $1 and publication <> 'draft'";
+    HAS_PAGE: i64 =
+        "select count(*) from sessions
+         where code = $1 and publication <> 'draft' and admission <> 'closed'";
 
     /// The sittings to come are few, however many there were: each statement starts from them.
     ENDING_AFTER: SessionRow =
@@ -141,9 +150,9 @@ pub async fn time_zone(conn: &mut Conn, code: &SessionCode) -> Result<Option<Tz>
     name.map(|name| parse("alliances", "time_zone", code, &name)).transpose()
 }
 
-/// Whether there is a session with this code that is not a draft.
-pub async fn is_public(conn: &mut Conn, code: &SessionCode) -> Result<bool, StoreError> {
-    Ok(IS_PUBLIC.value(conn, [code.as_str()]).await? > 0)
+/// Whether there is a session with this code whose page anybody may open.
+pub async fn has_page(conn: &mut Conn, code: &SessionCode) -> Result<bool, StoreError> {
+    Ok(HAS_PAGE.value(conn, [code.as_str()]).await? > 0)
 }
 
 /// All sessions with a sitting that ends after `moment`, in order of their first sitting.
@@ -202,7 +211,11 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         bring: session.words.bring.as_deref(),
         food: session.words.food.as_deref(),
         access_words: session.words.access_words.as_deref(),
+        minimum: session.aims.minimum.map(column),
+        decide_by: session.aims.decide_by,
+        hopes: session.aims.hopes.to_string(),
         publication,
+        admission: session.admission.as_str(),
         cancelled_at,
         cancel_reason: reason,
     };

@@ -22,8 +22,8 @@ statements! {
     FILL_OF: (String, i64) =
         "select state, count(*) from places where session = $1 and not superseded group by state";
 
-    OFFERS_ENDING: (String, i64, DateTime<Utc>) =
-        "select session, count(*), min(until) from places
+    OFFERS_ENDING: (String, i64, DateTime<Utc>, DateTime<Utc>) =
+        "select session, count(*), min(until), max(until) from places
          where state = 'offered' and until > $1 and until <= $2 group by session";
 
     /// Offers to leaders whom no letter tells of them.
@@ -32,12 +32,6 @@ statements! {
          from places p join registrations r on r.id = p.registration
          where p.state = 'offered' and p.until > $1 and r.leader_email is null
          group by p.session, r.reference, r.leader_name, r.leader_phone order by 5, 2";
-
-    INTERPRETERS: (String, i64) =
-        "select p.session, count(*) from places p
-         where p.state = 'confirmed' and p.interpreter and not p.superseded
-           and p.session in (select t.session from sittings t where t.starts_at > $1)
-         group by p.session";
 
     /// Found first, so that PostgreSQL does not look for them among all places there ever were.
     INSTITUTIONS_TAKING_PART: i64 =
@@ -95,15 +89,31 @@ pub async fn fill_of(conn: &mut Conn, session: &SessionCode) -> Result<Fill, Sto
     Ok(fill)
 }
 
-/// Offers that run out between two moments: for each session how many, and the first of them.
+/// Offers of a session that run out soon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndingOffers {
+    /// The session.
+    pub session: SessionCode,
+    /// How many places.
+    pub count: i64,
+    /// When the first of them runs out.
+    pub first: DateTime<Utc>,
+    /// When the last does.
+    pub last: DateTime<Utc>,
+}
+
+/// Offers that run out between two moments, by session.
 pub async fn offers_ending(
     conn: &mut Conn,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
-) -> Result<Vec<(SessionCode, i64, DateTime<Utc>)>, StoreError> {
+) -> Result<Vec<EndingOffers>, StoreError> {
     let rows = OFFERS_ENDING.all(conn, (from, until)).await?;
     rows.into_iter()
-        .map(|(code, count, first)| Ok((parse("places", "session", &code, &code)?, count, first)))
+        .map(|(code, count, first, last)| {
+            let session = parse("places", "session", &code, &code)?;
+            Ok(EndingOffers { session, count, first, last })
+        })
         .collect()
 }
 
@@ -138,15 +148,6 @@ pub async fn offers_to_phone(
         })
     };
     rows.into_iter().map(read).collect()
-}
-
-/// How many people who come to each session that starts after `moment` need an interpreter.
-pub async fn interpreters(
-    conn: &mut Conn,
-    moment: DateTime<Utc>,
-) -> Result<HashMap<SessionCode, usize>, StoreError> {
-    let rows = INTERPRETERS.all(conn, [moment]).await?;
-    rows.into_iter().map(counted).collect()
 }
 
 fn counted((code, count): (String, i64)) -> Result<(SessionCode, usize), StoreError> {

@@ -26,7 +26,7 @@ use crate::{
         staff::{add_account::AccountError, passkeys::PasskeyError},
         waiting::{
             answer_offer::OfferError, confirm_out_of_turn::OutOfTurnError,
-            decide_request::DecideError,
+            decide_request::DecideError, take_back_answers::TakeBackError,
         },
     },
     store::StoreError,
@@ -36,7 +36,9 @@ use crate::{
         kept::MaybeAway,
         page::Unrendered,
         paths::Href,
-        refusal::{Answer, Cause, LinkEnded, MergedAway, OtherLink, PastTheEnd, Refusal},
+        refusal::{
+            Answer, Cause, HelperLinkEnded, LinkEnded, MergedAway, OtherLink, PastTheEnd, Refusal,
+        },
     },
 };
 
@@ -98,6 +100,7 @@ passed_on!(
     OfferError,
     OutOfTurnError,
     DecideError,
+    TakeBackError,
     ChangeSessionError,
     PlanError,
     MessageError,
@@ -108,6 +111,7 @@ passed_on!(
     PasskeyError,
     DoorError,
     RosterError,
+    HelperLinkEnded,
     LinkEnded,
     OtherLink,
     PastTheEnd,

@@ -199,6 +199,7 @@ rights!(
     ReadAudit,
     ManagePeople,
     ManageInstitutions,
+    ImportFiles,
     ManageCourses,
     ManageAlliances,
     ManageAccounts,

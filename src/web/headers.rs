@@ -118,8 +118,10 @@ fn is_private(path: &str) -> bool {
         "/offers/",
         "/certificates/",
         "/my-data/",
+        "/helper/",
         "/feeds/p/",
         "/stop/",
+        "/sheets/",
     ]
     .iter()
     .any(|start| path.starts_with(start))

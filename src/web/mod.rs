@@ -25,6 +25,7 @@ mod forms;
 pub mod guard;
 pub mod headers;
 mod health;
+mod helper;
 mod ics;
 pub mod kept;
 mod leader;
@@ -46,6 +47,7 @@ pub mod problem_kind;
 mod proxy;
 mod public;
 pub mod qr;
+pub mod read_sheet;
 mod refusal;
 #[cfg(test)]
 mod samples;
@@ -163,6 +165,7 @@ fn routes() -> Vec<Route> {
         sign_in::routes(),
         account::routes(),
         trainer::routes(),
+        helper::routes(),
         office::routes(),
         mailbox::routes(),
         health::routes(),

@@ -8,9 +8,10 @@ use rocket::{
 use crate::{
     domain::{
         id::{
-            AllianceSlug, CourseSlug, InstitutionCode, LetterId, MailingId, NoteId, PasskeyId,
-            PersonId, SessionCode, StaffLogin, VenueId,
+            AllianceSlug, CourseSlug, HelperLinkId, InstitutionCode, LetterId, MailingId, NoteId,
+            PasskeyId, PersonId, SessionCode, StaffLogin, VenueId,
         },
+        letter_wording::WordedLetter,
         reference::Reference,
     },
     token::Token,
@@ -30,6 +31,7 @@ macro_rules! from_param {
 from_param!(
     AllianceSlug,
     CourseSlug,
+    HelperLinkId,
     InstitutionCode,
     LetterId,
     MailingId,
@@ -40,7 +42,8 @@ from_param!(
     SessionCode,
     StaffLogin,
     Token,
-    VenueId
+    VenueId,
+    WordedLetter
 );
 
 macro_rules! from_form_field {

@@ -36,15 +36,20 @@ export async function startSite(files) {
   await mkdir(join(folder, 'data'));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'data', `${name}.csv`), text);
   const env = {
-    ...plainEnvironment(), ROCKET_PORT: String(port), TURNOUT_RATE_LIMITS: 'off', TURNOUT_GATHER_SECONDS: '0',
+    ...plainEnvironment(), ROCKET_PORT: String(port), TURNOUT_RATE_LIMITS: 'off', TURNOUT_GATHER_SECONDS: '0', TURNOUT_UNDO_SECONDS: '0',
     TURNOUT_PUBLIC_URL: `http://localhost:${port}`, TURNOUT_DATABASE_URL: `sqlite://${folder}/turnout.db`,
     TURNOUT_MAIL: `folder:${folder}/mail`,
   };
   const run = (...words) => promisify(execFile)(process.env.TURNOUT_BIN, words, { cwd: folder, env });
+  const pipe = (text, ...words) => new Promise((resolve, reject) => {
+    const taker = execFile(process.env.TURNOUT_BIN, words, { cwd: folder, env }, (error, stdout) => (error ? reject(error) : resolve(stdout)));
+    taker.stdin.end(text);
+  });
   await run('migrate');
   await run('import', 'data');
   const child = spawn(process.env.TURNOUT_BIN, ['serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const site = new Demo(child, folder, `http://localhost:${port}`);
+  site.pipe = pipe;
   site.signInLink = async (email) => (await run('staff', 'sign-in-link', email)).stdout.match(/http\S+/)[0];
   return ready(site, () => site.answers());
 }

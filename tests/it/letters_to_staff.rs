@@ -57,9 +57,11 @@ fn details(session: &Session, trainers: &[&StaffLogin]) -> SessionDetails {
         booking_opens: session.booking_opens,
         booking_closes: session.booking_closes,
         waiting_list: session.waiting_list,
+        admission: Default::default(),
         trainers: trainers.iter().map(|login| (*login).clone()).collect(),
         note: session.note.clone(),
         words: session.words.clone(),
+        aims: session.aims.clone(),
     }
 }
 

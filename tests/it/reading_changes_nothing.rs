@@ -108,6 +108,8 @@ fn named(
         ("login", vec!["trainer".to_owned(), "organiser".to_owned()]),
         ("slug", ["oxford", "first", "oxford.ics", "first.ics"].map(str::to_owned).to_vec()),
         ("name", vec!["0123456789abcdefghjkmnpqrs.ics".to_owned()]),
+        ("alliance", vec!["oxford".to_owned()]),
+        ("letter", vec!["invite".to_owned(), "booking-confirmed".to_owned()]),
         ("kind", vec!["full".to_owned()]),
         ("path", vec!["main.css".to_owned()]),
     ]

@@ -53,9 +53,11 @@ fn details(session: &Session) -> SessionDetails {
         booking_opens: session.booking_opens,
         booking_closes: session.booking_closes,
         waiting_list: session.waiting_list,
+        admission: Default::default(),
         trainers: Vec::new(),
         note: None,
         words: Default::default(),
+        aims: Default::default(),
     }
 }
 

@@ -1,26 +1,27 @@
 //! Every staff route, asked for by everybody: what opens is what the table says.
 
+mod asked;
+mod files;
+mod said;
+
 use About::{Everything, Session as OfSession, Something};
 use Permission as P;
+use asked::{asked, opens, somebody};
 use rocket::{
-    http::{ContentType, Method, Status},
-    local::asynchronous::{Client, LocalRequest},
+    http::{Method, Status},
+    local::asynchronous::Client,
 };
 use turnout::{
-    actions::{booking::book_places::book_places, people::know_people::know_people},
     domain::{
         alliance::Alliance,
-        audit::Actor,
-        id::SessionCode,
-        occupancy::TeamPolicy,
         permission::{Permission, allows, allows_everywhere, allows_somewhere},
         session::{Session, Trainer},
         staff::{Role, StaffMember},
     },
-    store::{Window, catalogue, people, staff},
+    store::{catalogue, staff},
 };
 
-use crate::support::{TestTurnout, plan::request};
+use crate::support::TestTurnout;
 
 on_both_databases!(every_staff_route_opens_to_whom_the_table_says);
 
@@ -39,24 +40,34 @@ enum About {
 const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/trainer", P::ReadRoster, Something),
     (Method::Get, "/trainer/sessions/<code>/roster", P::ReadRoster, OfSession),
-    (Method::Get, "/trainer/sessions/<code>/roster.csv", P::ReadRoster, OfSession),
-    (Method::Get, "/trainer/sessions/<code>/roster.xlsx", P::ReadRoster, OfSession),
     (Method::Get, "/trainer/sessions/<code>/badges", P::ReadRoster, OfSession),
     (Method::Get, "/trainer/sessions/<code>/kitchen", P::ReadRoster, OfSession),
     (Method::Get, "/trainer/sessions/<code>/certificates.pdf", P::ReadRoster, OfSession),
     (Method::Get, "/office/sessions/<code>/feedback", P::WatchSessions, OfSession),
-    (Method::Get, "/office/sessions/<code>/feedback.csv", P::WatchSessions, OfSession),
     (Method::Get, "/trainer/sessions/<code>/check-in", P::CheckIn, OfSession),
     (Method::Get, "/trainer/sessions/<code>/check-in/<number>", P::CheckIn, OfSession),
     (Method::Post, "/trainer/sessions/<code>/check-in/<number>", P::CheckIn, OfSession),
     (Method::Get, "/trainer/sessions/<code>/check-in/<number>/close", P::CheckIn, OfSession),
     (Method::Post, "/trainer/sessions/<code>/check-in/<number>/close", P::CheckIn, OfSession),
     (Method::Post, "/trainer/sessions/<code>/check-in/<number>/sync", P::CheckIn, OfSession),
+    (Method::Post, "/trainer/sessions/<code>/helpers", P::CheckIn, OfSession),
+    (Method::Post, "/trainer/sessions/<code>/helpers/<id>/end", P::CheckIn, OfSession),
     (Method::Get, "/trainer/door-worker.js", P::CheckIn, Something),
     (Method::Get, "/trainer/calendar", P::ReadRoster, Something),
     (Method::Post, "/trainer/calendar", P::ReadRoster, Something),
     (Method::Post, "/trainer/calendar/stop", P::ReadRoster, Something),
     (Method::Get, "/office", P::WatchSessions, Something),
+    (Method::Get, "/office/things/<id>", P::WatchSessions, Something),
+    (Method::Post, "/office/things/<id>", P::WatchSessions, Something),
+    (Method::Get, "/office/supports", P::PlanSessions, Something),
+    (Method::Get, "/office/sessions/<code>/supports", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/supports", P::PlanSessions, OfSession),
+    (Method::Get, "/office/sessions/<code>/supports/<id>", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/supports/<id>", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/go-ahead", P::PlanSessions, OfSession),
+    (Method::Get, "/office/sessions/<code>/reserves", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/reserves", P::PlanSessions, OfSession),
+    (Method::Get, "/office/sessions/<code>/could-come", P::ManageBookings, OfSession),
     (Method::Get, "/office/more", P::WatchSessions, Something),
     (Method::Get, "/office/sessions", P::WatchSessions, Something),
     (Method::Get, "/office/sessions/<code>", P::WatchSessions, OfSession),
@@ -93,8 +104,6 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/sessions/<code>/message", P::MessagePeople, OfSession),
     (Method::Get, "/office/sessions/<code>/messages/<id>", P::MessagePeople, OfSession),
     (Method::Get, "/office/turnout", P::WatchSessions, Something),
-    (Method::Get, "/office/turnout.csv", P::WatchSessions, Something),
-    (Method::Get, "/office/turnout.xlsx", P::WatchSessions, Something),
     (Method::Get, "/office/sessions/<code>/pledges", P::ManageBookings, OfSession),
     (Method::Post, "/office/sessions/<code>/pledges", P::ManageBookings, OfSession),
     (Method::Get, "/office/sessions/<code>/pledges/chase", P::ManageBookings, OfSession),
@@ -178,15 +187,13 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/venues/<id>/adopt", P::PlanSessions, OfSession),
     (Method::Get, "/office/bookings", P::ManageBookings, Something),
     (Method::Get, "/office/people", P::ManagePeople, Something),
-    (Method::Get, "/office/people.csv", P::ManagePeople, Something),
-    (Method::Get, "/office/people.xlsx", P::ManagePeople, Something),
-    (Method::Get, "/office/bookings.csv", P::ManageBookings, Something),
-    (Method::Get, "/office/bookings.xlsx", P::ManageBookings, Something),
     (Method::Get, "/office/people/<id>", P::ManagePeople, OfSession),
     (Method::Post, "/office/people/<id>", P::ManagePeople, OfSession),
     (Method::Get, "/office/people/<id>/data", P::ManagePeople, OfSession),
     (Method::Post, "/office/people/<id>/data", P::ManagePeople, OfSession),
     (Method::Post, "/office/people/<id>/erase", P::ManagePeople, OfSession),
+    (Method::Post, "/office/people/<id>/notes", P::ManagePeople, OfSession),
+    (Method::Post, "/office/institutions/<code>/notes", P::ManageInstitutions, OfSession),
     (Method::Get, "/office/people/<id>/merge", P::ManagePeople, OfSession),
     (Method::Post, "/office/people/<id>/merge", P::ManagePeople, OfSession),
     (Method::Get, "/office/institutions", P::ManageInstitutions, Something),
@@ -209,6 +216,10 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/new-alliance", P::ManageAlliances, Everything),
     (Method::Get, "/office/alliances/<slug>", P::ManageAlliances, Everything),
     (Method::Post, "/office/alliances/<slug>", P::ManageAlliances, Everything),
+    (Method::Get, "/office/courses/<slug>/merge", P::ManageCourses, Everything),
+    (Method::Post, "/office/courses/<slug>/merge", P::ManageCourses, Everything),
+    (Method::Get, "/office/alliances/<slug>/merge", P::ManageAlliances, Everything),
+    (Method::Post, "/office/alliances/<slug>/merge", P::ManageAlliances, Everything),
     (Method::Get, "/office/accounts", P::ManageAccounts, Everything),
     (Method::Get, "/office/new-account", P::ManageAccounts, Everything),
     (Method::Post, "/office/new-account", P::ManageAccounts, Everything),
@@ -221,6 +232,11 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/accounts/<login>/disable", P::ManageAccounts, Everything),
     (Method::Post, "/office/accounts/<login>/enable", P::ManageAccounts, Everything),
 ];
+
+/// All of them.
+fn routes() -> impl Iterator<Item = &'static (Method, &'static str, P, About)> {
+    ROUTES.iter().chain(said::ROUTES).chain(files::ROUTES)
+}
 
 /// One's own account: everybody's who is signed in, and nobody else's.
 const OWN: &[(Method, &str)] = &[
@@ -253,48 +269,15 @@ async fn staff_routes_are_all_listed(browser: &Client) {
     for route in browser.rocket().routes() {
         let path = route.uri.path();
         let is_staff = path.starts_with("/office") || path.starts_with("/trainer");
-        let listed = ROUTES.iter().any(|(method, uri, ..)| *method == route.method && *uri == path);
+        let is_it =
+            |(method, uri, ..): &(Method, &str, P, About)| *method == route.method && *uri == path;
+        let listed = routes().any(is_it);
         assert_eq!(listed, is_staff, "{} {path} is not in the list of this test", route.method);
         let is_last = route.method == Method::Post && path == LEAVE;
         let listed = is_last || OWN.contains(&(route.method, path));
         let is_own = path.starts_with("/account");
         assert_eq!(listed, is_own, "{} {path} is not in the list of this test", route.method);
     }
-}
-
-fn path(uri: &str, (reference, person): (&str, &str)) -> String {
-    uri.replace("<reference>", reference)
-        .replace("institutions/<code>", "institutions/I0001")
-        .replace("courses/<slug>", "courses/first")
-        .replace("alliances/<slug>", "alliances/oxford")
-        .replace("<code>", "S1")
-        .replace("<login>", "somebody")
-        .replace("<number>", "1")
-        .replace("venues/<id>", "venues/V001")
-        .replace("people/<id>", &format!("people/{person}"))
-        .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")
-}
-
-/// A request without anything typed; what takes JSON gets an empty object.
-fn asked<'c>(
-    browser: &'c Client,
-    method: Method,
-    uri: &str,
-    known: (&str, &str),
-) -> LocalRequest<'c> {
-    let request = browser.req(method, path(uri, known));
-    if uri.ends_with("/sync") { request.header(ContentType::JSON).body("{}") } else { request }
-}
-
-/// Somebody who booked a session: the booking's reference, and who she is.
-async fn somebody(turnout: &TestTurnout, code: &SessionCode) -> (String, String) {
-    let asked_for = request(code, "Ada Obi", 1, TeamPolicy::Together);
-    let booked = book_places(&turnout.ctx, &Actor::Api, asked_for).await.expect("a booking");
-    while know_people(&turnout.ctx).await.expect("a round") {}
-    let mut conn = turnout.ctx.store.read().await.expect("a connection");
-    let window = Window { offset: 0, limit: 1 };
-    let found = people::search(&mut conn, "", None, window).await.expect("people");
-    (booked.registration.reference.to_string(), found.items[0].id.to_string())
 }
 
 /// Whoever is signed in has an account of her own; once she signs out everywhere, it is closed.
@@ -313,32 +296,6 @@ async fn ones_own_account_opens(browser: &Client, known: (&str, &str)) {
         let answer = asked(browser, method, uri, known).dispatch().await;
         assert_eq!(answer.headers().get_one("Location"), Some("/sign-in"), "{method} {uri}");
     }
-}
-
-/// Whether this is how a page answers whoever may see it and typed nothing.
-fn opens(uri: &str, status: Status) -> bool {
-    // There is no such message, and somebody was erased by a page before; who may not read any is not told
-    // even that.
-    let may_be_missing = uri.ends_with("s/<id>")
-        || uri.ends_with("certificates.pdf")
-        || uri.contains("/people/<id>")
-        || uri.contains("/notes/<id>");
-    // It is published, its places were given up, and its links ended by a page before.
-    let may_be_late = [
-        "/needs",
-        "/split",
-        "/add",
-        "/discard",
-        "/places/<number>",
-        "/links",
-        "/links/end",
-        "/erase",
-    ]
-    .iter()
-    .any(|end| uri.ends_with(end));
-    [Status::Ok, Status::SeeOther, Status::UnprocessableEntity].contains(&status)
-        || (status == Status::NotFound && may_be_missing)
-        || (status == Status::Conflict && may_be_late)
 }
 
 async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
@@ -371,7 +328,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
 
     let nobody = turnout.browser().await;
     staff_routes_are_all_listed(&nobody).await;
-    let staff = ROUTES.iter().map(|(method, uri, ..)| (method, uri));
+    let staff = routes().map(|(method, uri, ..)| (method, uri));
     for (method, uri) in staff.chain(OWN.iter().map(|(method, uri)| (method, uri))) {
         let answer = asked(&nobody, *method, uri, known).dispatch().await;
         assert_eq!(answer.status(), Status::SeeOther, "{method} {uri} by nobody");
@@ -384,7 +341,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
         };
         let browser = turnout.signed_in(login).await;
         let (mut opened, mut closed) = (0, 0);
-        for (method, uri, permission, about) in ROUTES {
+        for (method, uri, permission, about) in routes() {
             let status = asked(&browser, *method, uri, known).dispatch().await.status();
             if may(&member, *permission, *about, &session) {
                 opened += 1;

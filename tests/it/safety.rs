@@ -22,6 +22,8 @@ fn path(uri: &str) -> String {
     let path = uri.split_once('?').map_or(uri, |(path, _)| path);
     path.replace("<token>", &"0".repeat(26))
         .replace("<reference>", "RM7K-4TQ2")
+        .replace("<alliance>", "oxford")
+        .replace("<letter>", "invite")
         .replace("<code>", "S001")
         .replace("<login>", "ruth.okafor")
         .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")

@@ -41,7 +41,10 @@ async fn an_administrator_sets_up_a_season_from_nothing(turnout: TestTurnout) {
     let alliance = "name=citizens%3Amk&zone=Europe%2FLondon&email=mk%40example.org";
     let saved = "/office/alliances?done=saved";
     assert_eq!(post(&browser, "/office/new-alliance", alliance).await, saved);
-    assert_eq!(post(&browser, "/office/new-alliance", alliance).await, saved);
+    let again = post(&browser, "/office/new-alliance", alliance).await;
+    assert!(again.contains("Is this another one?"), "{again}");
+    let another = format!("{alliance}&other=1");
+    assert_eq!(post(&browser, "/office/new-alliance", &another).await, saved);
     let wrong = "name=X&zone=London&email=mk%40example.org";
     assert!(post(&browser, "/office/new-alliance", wrong).await.contains("Enter a time zone"));
     let course = "title=Power+analysis%21&summary=&campaign=&hours=2.5&capacity=25";

@@ -2,7 +2,7 @@
 //! importer ask for everything at once.
 
 use super::{
-    hold_places::{Channel, bookable, insert, nobody_there},
+    hold_places::{Channel, as_it_stands, bookable, insert, nobody_there},
     prerequisites,
     refusals::{BookError, HoldError},
     seat::{Seats, seat},
@@ -114,7 +114,9 @@ pub async fn confirm_booking(
     }
     not_there_yet(&mut locked, &registration).await?;
     let freed = decide(ctx, &mut locked, &session, &mut registration, nomination).await?;
-    session.occupancy.occupied -= freed;
+    if freed > 0 {
+        session = as_it_stands(&mut locked, session, freed).await?;
+    }
     let others = (registration.asked as usize).saturating_sub(held);
     seat_the_others(ctx, &mut locked, &session, &mut registration, others).await?;
     let about = (&session, &registration);
@@ -233,7 +235,7 @@ pub async fn book_places_untold(
 
 /// When people learn of a booking.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Telling {
+pub(in crate::actions) enum Telling {
     Now,
     Later,
 }
@@ -245,10 +247,22 @@ async fn book(
     telling: Telling,
 ) -> Result<Booked, BookError> {
     let mut tx = ctx.store.begin().await?;
-    let locked = session_lock::lock(&mut tx, &request.session).await?;
+    let booked = book_in(ctx, &mut tx, actor, request, telling).await?;
+    tx.commit().await?;
+    Ok(booked)
+}
+
+/// The same in a transaction that makes more.
+pub(in crate::actions) async fn book_in(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    request: BookRequest,
+    telling: Telling,
+) -> Result<Booked, BookError> {
+    let locked = session_lock::lock(tx, &request.session).await?;
     let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
     if let Some(repeated) = find_repeated(ctx, &mut locked, &request).await? {
-        tx.commit().await?;
         return Ok(repeated);
     }
     refuse_floods(ctx, &mut locked, actor, &request.leader).await?;
@@ -294,7 +308,6 @@ async fn book(
     let mut out = Outgoing::default();
     let token = out.link_now(ctx, LinkTarget::Leader(registration.id));
     tell(ctx, &mut locked, (&session, &registration), actor, out).await?;
-    tx.commit().await?;
     Ok(Booked { registration, token, repeated: false })
 }
 

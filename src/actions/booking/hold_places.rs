@@ -31,6 +31,7 @@ use crate::{
         registrations::{self, Origin},
         seated,
         session_lock::{self, Locked},
+        sessions,
     },
     token::Token,
 };
@@ -100,7 +101,9 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
         Some(earlier) => release(ctx, &mut locked, earlier).await?,
         None => 0,
     };
-    session.occupancy.occupied -= released;
+    if released > 0 {
+        session = as_it_stands(&mut locked, session, released).await?;
+    }
     let mut registration = begun(ctx, &session, &request);
     if let Some(email) = &registration.leader.email
         && queue::open_holds_of(&mut locked, email, ctx.now()).await? >= OPEN_HOLDS
@@ -133,6 +136,21 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     }
     tx.commit().await?;
     Ok(Held { registration: registration.id, token })
+}
+
+/// A session after so many places of it came free: how much of that is kept for a group is read again.
+pub(super) async fn as_it_stands(
+    locked: &mut Locked<'_>,
+    mut session: Session,
+    freed: u32,
+) -> Result<Session, StoreError> {
+    if locked.keeps_places()
+        && let Some(now) = sessions::find(locked, &session.code).await?
+    {
+        return Ok(now);
+    }
+    session.occupancy.occupied -= freed;
+    Ok(session)
 }
 
 /// A registration that nothing is held for yet.
@@ -281,7 +299,7 @@ pub fn held_until(registration: &Registration) -> Option<DateTime<Utc>> {
 /// By which way a booking comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Channel {
-    /// The site and the API: while booking is open.
+    /// The site and the API: while booking is open, what has a page.
     Public,
     /// An organiser: also before booking opens and after it has closed, until the last day ends.
     Office,
@@ -296,6 +314,9 @@ pub(super) async fn bookable(
 ) -> Result<Session, HoldError> {
     let (_, session) = settled(ctx, locked).await?;
     let session = session.ok_or(HoldError::NoSuchSession)?;
+    if channel == Channel::Public && !session.has_page() {
+        return Err(HoldError::NoSuchSession);
+    }
     match session.booking_status(ctx.now()) {
         BookingStatus::Open { .. } => {}
         BookingStatus::NotYetOpen { .. } | BookingStatus::Closed if channel == Channel::Office => {}

@@ -9,7 +9,7 @@ use crate::{
             already::{Asked, already_there},
             let_go::places_let_go,
             settle::{offer_freed, settle},
-            share::{Party, share},
+            share::{Party, room_for, share},
         },
         record::{Subject, record},
         tell::{Outgoing, leader_link},
@@ -31,7 +31,7 @@ use crate::{
         links::LinkTarget,
         places::{self, Cause},
         registrations::{self, Origin},
-        session_lock::{self, Locked},
+        session_lock::{self, Locked, LockedPair},
         sessions,
     },
     token::Token,
@@ -131,41 +131,7 @@ pub async fn move_as_shown(
     let from = sessions::find(&mut both.from(), &found.session).await?;
     let from = from.ok_or(MoveError::NothingToMove)?;
     let to = sessions::find(&mut both.to(), &request.to).await?.ok_or(MoveError::NotThere)?;
-    let takes_more = takes_more(ctx, actor, (&from, &to));
-    if from.code == to.code || !takes_more {
-        return Err(MoveError::NotThere);
-    }
-    let old = registrations::find(&mut both.from(), id).await?.ok_or(MoveError::NothingToMove)?;
-    let chosen = |place: &&Place| {
-        let status = place.state.status();
-        let is_open = status.is_open() && status != PlaceStatus::Held;
-        request.places.contains(&place.id) && is_open
-    };
-    let leaving: Vec<Place> = old.places.iter().filter(chosen).cloned().collect();
-    if leaving.is_empty() {
-        return Err(MoveError::NothingToMove);
-    }
-    still_shown(&leaving, &to, drawn)?;
-    let meant: Vec<_> = leaving.iter().collect();
-    places_let_go(&mut both.from(), &from, &meant, ctx.now()).await??;
-    if !request.apart {
-        let named = leaving.iter().map(|place| (place.number, place.attendee.as_ref()));
-        let asked = Asked::new(named, old.sender.code(), &[]);
-        let found = already_there(&mut both.to(), actor, &asked).await?;
-        if !found.is_empty() {
-            return Err(MoveError::AlreadyThere(found));
-        }
-    }
-    let seats = (leaving.len(), request.may_wait);
-    let states = states(&mut both.to(), &to, (&old, actor), seats).await?;
-    leave(ctx, &mut both.from(), actor, (&from, &to), (&old, leaving.clone())).await?;
-    let new = arrive(ctx, &mut both.to(), actor, (&old, leaving, states)).await?;
-    tell(ctx, &mut both.to(), (&from, &to), (&old, &new)).await?;
-    let action = AuditAction::PlacesMoved;
-    let detail = Some(format!("{} places to {}", new.places.len(), to.code));
-    record(ctx, &mut both.from(), actor, action, Subject::of(&old), detail).await?;
-    let detail = Some(format!("{} places from {}", new.places.len(), from.code));
-    record(ctx, &mut both.to(), actor, action, Subject::of(&new), detail).await?;
+    let new = moved_within(ctx, &mut both, actor, (&from, &to), (request, drawn)).await?;
     offer_freed(ctx, &mut both.from()).await?;
     let link = match actor {
         Actor::Leader => Some(leader_link(ctx, &mut both.to(), new.id).await?),
@@ -175,6 +141,53 @@ pub async fn move_as_shown(
     let confirmed = new.confirmed().count();
     let waiting = new.places_in(PlaceStatus::Waiting).count();
     Ok(Moved { registration: new, confirmed, waiting, link })
+}
+
+/// The same within a transaction that does more: both sessions are locked and settled, and what comes free is
+/// left to whoever calls. The booking on the other session.
+pub(in crate::actions) async fn moved_within(
+    ctx: &ActionContext,
+    both: &mut LockedPair<'_>,
+    actor: &Actor,
+    (from, to): (&Session, &Session),
+    (request, drawn): (&MoveRequest, Option<&Drawn>),
+) -> Result<Registration, MoveError> {
+    if from.code == to.code || !takes_more(ctx, actor, (from, to)) {
+        return Err(MoveError::NotThere);
+    }
+    let old = registrations::find(&mut both.from(), request.registration).await?;
+    let old = old.ok_or(MoveError::NothingToMove)?;
+    let chosen = |place: &&Place| {
+        let status = place.state.status();
+        let is_open = status.is_open() && status != PlaceStatus::Held;
+        request.places.contains(&place.id) && is_open
+    };
+    let leaving: Vec<Place> = old.places.iter().filter(chosen).cloned().collect();
+    if leaving.is_empty() {
+        return Err(MoveError::NothingToMove);
+    }
+    still_shown(&leaving, to, drawn)?;
+    let meant: Vec<_> = leaving.iter().collect();
+    places_let_go(&mut both.from(), from, &meant, ctx.now()).await??;
+    if !request.apart {
+        let named = leaving.iter().map(|place| (place.number, place.attendee.as_ref()));
+        let asked = Asked::new(named, old.sender.code(), &[]);
+        let found = already_there(&mut both.to(), actor, &asked).await?;
+        if !found.is_empty() {
+            return Err(MoveError::AlreadyThere(found));
+        }
+    }
+    let seats = (leaving.len(), request.may_wait);
+    let states = states(&mut both.to(), to, (&old, actor), seats).await?;
+    leave(ctx, &mut both.from(), actor, (from, to), (&old, leaving.clone())).await?;
+    let new = arrive(ctx, &mut both.to(), actor, (&old, leaving, states)).await?;
+    tell(ctx, &mut both.to(), (from, to), (&old, &new)).await?;
+    let action = AuditAction::PlacesMoved;
+    let detail = Some(format!("{} places to {}", new.places.len(), to.code));
+    record(ctx, &mut both.from(), actor, action, Subject::of(&old), detail).await?;
+    let detail = Some(format!("{} places from {}", new.places.len(), from.code));
+    record(ctx, &mut both.to(), actor, action, Subject::of(&new), detail).await?;
+    Ok(new)
 }
 
 /// Makes sure that whoever sits on these places is whom the page showed, and that the other session is when and
@@ -210,7 +223,9 @@ fn takes_more(ctx: &ActionContext, actor: &Actor, (from, to): (&Session, &Sessio
     match actor {
         Actor::Leader => {
             let is_open = matches!(to.booking_status(ctx.now()), BookingStatus::Open { .. });
-            is_open && to.mode == BookingMode::Instant && to.course.slug == from.course.slug
+            let is_alike = to.mode == BookingMode::Instant && to.course.slug == from.course.slug;
+            // Who moves by herself finds no more than the lists show.
+            is_open && is_alike && to.is_listed()
         }
         _ => to.publication == Publication::Published && !to.is_over(ctx.now()),
     }
@@ -230,7 +245,8 @@ async fn states(
     let mut states = vec![PlaceState::Confirmed; now];
     if now < count {
         if !may_wait || !to.waiting_list {
-            return Err(MoveError::Full { free: to.occupancy.open_to_all() });
+            let free = room_for(locked, to, &old.sender, u32::MAX).await?;
+            return Err(MoveError::Full { free });
         }
         let queue = session_lock::next_queue_number(locked).await?;
         states.resize(count, PlaceState::Waiting { queue });

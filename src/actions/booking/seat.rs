@@ -4,7 +4,7 @@ use super::{prerequisites, refusals::HoldError};
 use crate::{
     actions::{
         ActionContext,
-        places::share::{Party, institution_room, share},
+        places::share::{Party, institution_room, room_for, share},
     },
     domain::{
         attendee::Attendee,
@@ -78,7 +78,7 @@ pub(in crate::actions) async fn shortage(
     session: &Session,
     sender: &Sender,
 ) -> Result<HoldError, StoreError> {
-    let free = session.occupancy.open_to_all();
+    let free = room_for(tx, session, sender, u32::MAX).await?;
     Ok(match institution_room(tx, session, sender).await? {
         Some(room) if room < free => HoldError::InstitutionLimit { room },
         _ => HoldError::NotEnough { free },

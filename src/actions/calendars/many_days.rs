@@ -67,9 +67,9 @@ impl Outgoing {
             }
         }
         for (id, told) in told {
-            self.withdraw_many(ctx, (days, registration), told.withdrawn, telling.why);
+            self.withdraw_many(ctx, (days, registration), told.withdrawn, telling);
             let Some(place) = registration.places.iter().find(|one| one.id == id) else { continue };
-            self.change_many(ctx, (days, registration), place, told.updated, telling.words);
+            self.change_many(ctx, (days, registration), place, told.updated, telling);
             self.invite_many(ctx, (days, registration), place, told.invited);
         }
     }
@@ -99,15 +99,15 @@ impl Outgoing {
         (days, registration): (&Days<'_>, &Registration),
         place: &Place,
         updated: Vec<Invitation>,
-        words: &[String],
+        telling: Telling<'_>,
     ) {
         let Some(attendee) = place.attendee.as_ref().filter(|_| !updated.is_empty()) else {
             return;
         };
         let (session, name) = (days.session, attendee.name.as_str());
         let url = self.urls(ctx, place.id).letter;
-        let content = letters::days_changed(&ctx.sender, session, name, words, &url);
-        let content = content.of(&registration.reference);
+        let content = letters::days_changed(&ctx.sender, session, name, telling.words, &url);
+        let content = content.of(&registration.reference).saying(telling.said);
         let kind = LetterKind::SessionChanged;
         self.letter_of_many(ctx, (days, registration), updated, (kind, content));
     }
@@ -117,7 +117,7 @@ impl Outgoing {
         ctx: &ActionContext,
         (days, registration): (&Days<'_>, &Registration),
         mut withdrawn: Vec<Invitation>,
-        why: Withdrawal,
+        Telling { why, said, .. }: Telling<'_>,
     ) {
         // A day that is over is left in peace.
         let is_to_come = |one: &Invitation| {
@@ -136,7 +136,7 @@ impl Outgoing {
         let why =
             if is_comer && withdrawn.iter().all(has_left) { Withdrawal::DayRemoved } else { why };
         let content = letters::withdrawn_from(&ctx.sender, days.session, &gone, &name, why);
-        let content = content.of(&registration.reference);
+        let content = content.of(&registration.reference).saying(said);
         let kind = LetterKind::Withdrawn;
         self.letter_of_many(ctx, (days, registration), withdrawn, (kind, content));
     }

@@ -36,6 +36,8 @@ use crate::{
 pub(in crate::actions) struct Telling<'a> {
     /// What changed, a line each.
     pub(in crate::actions) words: &'a [String],
+    /// What whoever changed it says in her own words, a paragraph each.
+    pub(in crate::actions) said: &'a [String],
     /// Why a place is not theirs any more, if it is not.
     pub(in crate::actions) why: Withdrawal,
     /// What only the verb knows.
@@ -45,12 +47,12 @@ pub(in crate::actions) struct Telling<'a> {
 impl<'a> Telling<'a> {
     /// Something about the session, or about a person, is different.
     pub(in crate::actions) fn changed(words: &'a [String]) -> Self {
-        Self { words, why: Withdrawal::Replaced, decided: Decided::default() }
+        Self { words, said: &[], why: Withdrawal::Replaced, decided: Decided::default() }
     }
 
     /// Places are theirs no more.
     pub(in crate::actions) fn gone(why: Withdrawal) -> Self {
-        Self { words: &[], why, decided: Decided::default() }
+        Self { words: &[], said: &[], why, decided: Decided::default() }
     }
 }
 
@@ -129,7 +131,7 @@ impl Outgoing {
             if let Step::Withdraw(invitation) = step {
                 let comes = place.is_some_and(|one| one.state.status() == PlaceStatus::Confirmed);
                 let of = &registration.reference;
-                self.withdraw(ctx, (days, comes, of), invitation, telling.why);
+                self.withdraw(ctx, (days, comes, of), invitation, telling);
                 continue;
             }
             let Some(place) = place else { continue };
@@ -149,7 +151,7 @@ impl Outgoing {
                     if telling.decided.again == Some(id) {
                         self.invite(ctx, about, place, (&invitation, urls));
                     } else {
-                        self.update(ctx, about, place, (&invitation, urls), telling.words);
+                        self.update(ctx, about, place, (&invitation, urls), telling);
                     }
                     self.told_again(invitation);
                 }
@@ -191,7 +193,7 @@ impl Outgoing {
         (session, registration): (&Session, &Registration),
         place: &Place,
         (invitation, urls): (&Invitation, &Urls),
-        words: &[String],
+        Telling { words, said, .. }: Telling<'_>,
     ) {
         let Some((sitting, attendee)) = day_of(ctx, session, place, invitation) else { return };
         let answer = participation(registration, attendee, invitation);
@@ -200,7 +202,8 @@ impl Outgoing {
         let name = attendee.name.as_str();
         let content =
             letters::day_changed(&ctx.sender, session, sitting, name, words, &urls.letter)
-                .of(&registration.reference);
+                .of(&registration.reference)
+                .saying(said);
         let to = (Some(name.to_owned()), invitation.address.clone());
         let part = Some((part, invitation.uid.clone()));
         let letter = ctx.letter(LetterKind::SessionChanged, to, content, part);
@@ -214,7 +217,7 @@ impl Outgoing {
         ctx: &ActionContext,
         (days, comes, reference): (&Days<'_>, bool, &Reference),
         mut invitation: Invitation,
-        why: Withdrawal,
+        Telling { why, said, .. }: Telling<'_>,
     ) {
         invitation.sequence += 1;
         invitation.stamp = next_stamp(ctx, &invitation);
@@ -237,6 +240,7 @@ impl Outgoing {
             let name = invitation.name.as_str();
             let content =
                 letters::withdrawn(&ctx.sender, session, sitting, name, why).of(reference);
+            let content = content.saying(said);
             let to = (Some(name.to_owned()), invitation.address.clone());
             let part = Some((part, invitation.uid.clone()));
             let letter = ctx.letter(LetterKind::Withdrawn, to, content, part);

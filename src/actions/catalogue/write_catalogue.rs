@@ -43,20 +43,45 @@ pub async fn add_institution(
     if let Some(made) = made_before(ctx, &mut tx, "institution", attempt).await? {
         return key(&made);
     }
-    let mut new = institution.clone();
-    let mut number = institutions::count(&mut tx).await?;
+    let code = add_institution_in(ctx, &mut tx, actor, institution.clone()).await?;
+    made(&mut tx, attempt, code.as_str()).await?;
+    tx.commit().await?;
+    Ok(code)
+}
+
+/// The same in a transaction that makes more.
+pub(in crate::actions) async fn add_institution_in(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    mut new: Institution,
+) -> Result<InstitutionCode, StoreError> {
+    let mut number = institutions::count(tx).await?;
     loop {
         number += 1;
         new.code = InstitutionCode::numbered(number);
-        if institutions::insert(&mut tx, &new).await? {
+        if institutions::insert(tx, &new).await? {
             break;
         }
     }
     let about = AuditedRecord::Institution(new.code.clone());
-    added(ctx, &mut tx, actor, (AuditAction::InstitutionKept, about), &new.name).await?;
-    made(&mut tx, attempt, new.code.as_str()).await?;
-    tx.commit().await?;
+    added(ctx, tx, actor, (AuditAction::InstitutionKept, about), &new.name).await?;
     Ok(new.code)
+}
+
+/// Adds one under the code it has on another list; `false` where that is taken.
+pub(in crate::actions) async fn add_coded_in(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    new: &Institution,
+) -> Result<bool, StoreError> {
+    if !institutions::insert(tx, new).await? {
+        return Ok(false);
+    }
+    let about = AuditedRecord::Institution(new.code.clone());
+    added(ctx, tx, actor, (AuditAction::InstitutionKept, about), &new.name).await?;
+    Ok(true)
 }
 
 /// Changes the institution with this code; archived, it is offered no more where people book.
@@ -223,16 +248,16 @@ async fn tell_each(ctx: &ActionContext, news: Vec<(Uuid, Told)>) -> usize {
 }
 
 /// An edit of one of them, in its transaction.
-struct Edit<'a, R> {
-    actor: &'a Actor,
-    drawn: Option<&'a Drawn>,
-    present: &'a R,
-    sent: &'a R,
+pub(super) struct Edit<'a, R> {
+    pub(super) actor: &'a Actor,
+    pub(super) drawn: Option<&'a Drawn>,
+    pub(super) present: &'a R,
+    pub(super) sent: &'a R,
 }
 
 impl<R: Record + Debug> Edit<'_, R> {
     /// The record to write, once the log says what changed.
-    async fn write(
+    pub(super) async fn write(
         self,
         ctx: &ActionContext,
         tx: &mut Tx,

@@ -10,6 +10,7 @@ pub use super::taps::{Refused, Taken, Taps};
 
 use super::{
     close_sitting::remember,
+    keeper::Keeper,
     open::{DoorError, find},
 };
 use crate::{
@@ -26,7 +27,6 @@ use crate::{
         place::PlaceStatus,
         session::Session,
         sitting::Sitting,
-        staff::StaffMember,
         wording,
     },
     store::{
@@ -60,15 +60,16 @@ struct Writing<'a> {
 ///
 /// # Errors
 /// [`DoorError`], in which case nothing changed.
-pub async fn check_in(
+pub async fn check_in<'k>(
     ctx: &ActionContext,
-    member: &StaffMember,
+    keeper: impl Into<Keeper<'k>>,
     code: &SessionCode,
     number: u32,
     taps: &Taps,
 ) -> Result<Taken, DoorError> {
+    let keeper = keeper.into();
     let mut tx = ctx.store.begin().await?;
-    let (session, sitting) = find(&mut tx, member, code, number).await?;
+    let (session, sitting) = find(&mut tx, keeper, code, number).await?;
     let closed_at = door::lock(&mut tx, sitting.id).await?;
     let bookings = registrations::of_session(&mut tx, code).await?;
     let places = bookings.iter().flat_map(|one| &one.places);
@@ -80,7 +81,7 @@ pub async fn check_in(
         ctx,
         session: &session,
         sitting: &sitting,
-        actor: Actor::Staff(member.login.clone()),
+        actor: keeper.actor(),
         hours: DoorHours::of(&sitting, ctx.check_in),
         is_closed: closed_at.is_some(),
         names: names.collect(),
@@ -98,15 +99,7 @@ pub async fn check_in(
     for mark in &taps.corrections {
         writing.mark(&mut tx, mark, taps, Basis::Correction).await?;
     }
-    for walk_in in &taps.walk_ins {
-        writing.add(&mut tx, walk_in, taps).await?;
-    }
-    for id in &taps.removed {
-        writing.remove(&mut tx, *id).await?;
-    }
-    for (id, is_somebody_else) in &taps.answers {
-        writing.answer(&mut tx, *id, *is_somebody_else).await?;
-    }
+    writing.without_booking(&mut tx, keeper, taps).await?;
     let taken = writing.taken;
     if closed_at.is_some() && taken.changed > 0 {
         remember(ctx, &mut tx, &session).await?;
@@ -115,7 +108,42 @@ pub async fn check_in(
     Ok(taken)
 }
 
+/// What a helper is told who may not add anybody.
+fn not_added(walk_in: &WalkIn) -> Refused {
+    Refused {
+        place: None,
+        walk_in: Some(walk_in.id),
+        at: walk_in.at,
+        name: walk_in.name.to_string(),
+        why: "People without a booking are added by the trainers: please send them there."
+            .to_owned(),
+        asks: false,
+    }
+}
+
 impl Writing<'_> {
+    /// Takes down who came without a booking, as far as that is the keeper's to say.
+    async fn without_booking(
+        &mut self,
+        tx: &mut Tx,
+        keeper: Keeper<'_>,
+        taps: &Taps,
+    ) -> Result<(), StoreError> {
+        for walk_in in &taps.walk_ins {
+            match keeper.adds() {
+                true => self.add(tx, walk_in, taps).await?,
+                false => self.taken.refused.push(not_added(walk_in)),
+            }
+        }
+        for id in taps.removed.iter().filter(|_| keeper.adds()) {
+            self.remove(tx, *id).await?;
+        }
+        for (id, is_somebody_else) in taps.answers.iter().filter(|_| keeper.answers()) {
+            self.answer(tx, *id, *is_somebody_else).await?;
+        }
+        Ok(())
+    }
+
     async fn mark(
         &mut self,
         tx: &mut Tx,

@@ -41,7 +41,7 @@ pub async fn close_sitting(
     number: u32,
 ) -> Result<Turnout, DoorError> {
     let mut tx = ctx.store.begin().await?;
-    let (session, sitting) = find(&mut tx, member, code, number).await?;
+    let (session, sitting) = find(&mut tx, member.into(), code, number).await?;
     let now = ctx.now();
     if sitting.starts_at > now {
         return Err(DoorError::NotYet);

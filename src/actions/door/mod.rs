@@ -2,6 +2,8 @@
 
 pub mod check_in;
 pub mod close_sitting;
+pub mod help;
+pub mod keeper;
 pub mod open;
 pub mod read_roster;
 mod taps;

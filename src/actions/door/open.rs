@@ -1,5 +1,6 @@
 //! Opening the door of a sitting: who is expected, and who is here.
 
+use super::keeper::Keeper;
 use crate::{
     actions::{
         ActionContext,
@@ -7,13 +8,11 @@ use crate::{
     },
     domain::{
         attendance::{Basis, Door, DoorLine, Presence},
-        audit::{Actor, AuditAction},
+        audit::AuditAction,
         id::SessionCode,
-        permission::{Permission, allows},
         roster::Roster,
         session::Session,
         sitting::Sitting,
-        staff::StaffMember,
     },
     store::{Conn, StoreError, door, registrations, sessions},
 };
@@ -48,15 +47,16 @@ pub struct OpenDoor {
 
 pub(super) async fn find(
     conn: &mut Conn,
-    member: &StaffMember,
+    keeper: Keeper<'_>,
     code: &SessionCode,
     number: u32,
 ) -> Result<(Session, Sitting), DoorError> {
     let session = sessions::find(conn, code).await?.ok_or(DoorError::NoSuchSitting)?;
-    if !allows(member, Permission::CheckIn, &session) {
+    let sitting = session.sittings.iter().find(|sitting| sitting.number == number).cloned();
+    // Whether there is such a day is not told to whoever may not look after any.
+    if !keeper.keeps(&session, sitting.as_ref()) {
         return Err(DoorError::Forbidden);
     }
-    let sitting = session.sittings.iter().find(|sitting| sitting.number == number).cloned();
     Ok((session, sitting.ok_or(DoorError::NoSuchSitting)?))
 }
 
@@ -93,23 +93,24 @@ pub(super) async fn door_of(
 ///
 /// # Errors
 /// [`DoorError`].
-pub async fn open_door(
+pub async fn open_door<'k>(
     ctx: &ActionContext,
-    member: &StaffMember,
+    keeper: impl Into<Keeper<'k>>,
     code: &SessionCode,
     number: u32,
     reads: bool,
 ) -> Result<OpenDoor, DoorError> {
+    let keeper = keeper.into();
     if reads {
         let mut tx = ctx.store.begin().await?;
-        find(&mut tx, member, code, number).await?;
+        find(&mut tx, keeper, code, number).await?;
         let subject = Subject { session: Some(code.clone()), ..Subject::default() };
-        let (actor, detail) = (Actor::Staff(member.login.clone()), Some("at the door".to_owned()));
+        let (actor, detail) = (keeper.actor(), Some("at the door".to_owned()));
         record(ctx, &mut tx, &actor, AuditAction::RosterRead, subject, detail).await?;
         tx.commit().await?;
     }
     let mut conn = ctx.store.read().await?;
-    let (session, sitting) = find(&mut conn, member, code, number).await?;
+    let (session, sitting) = find(&mut conn, keeper, code, number).await?;
     let door = door_of(&mut conn, &session, &sitting).await?;
     Ok(OpenDoor { session, sitting, door })
 }

@@ -69,7 +69,10 @@ pub async fn preview(
 }
 
 /// Leaves out whoever asked for no messages.
-async fn without_stopped(conn: &mut Conn, mut reach: Reach) -> Result<Reach, StoreError> {
+pub(super) async fn without_stopped(
+    conn: &mut Conn,
+    mut reach: Reach,
+) -> Result<Reach, StoreError> {
     let addresses: Vec<_> = reach.recipients.iter().map(|one| &one.address).collect();
     let stopped = letter_stops::among(conn, &addresses, Circular::Messages).await?;
     reach.recipients.retain(|one| !stopped.contains(&one.address));

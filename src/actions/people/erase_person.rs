@@ -20,7 +20,7 @@ use crate::{
     store::{
         Conn, StoreError, Tx,
         erase_own::{self, Hers, ToCome},
-        erasure, office_notes, own_data, people,
+        erasure, office_notes, overview_marks, own_data, people, supports,
     },
 };
 
@@ -137,6 +137,8 @@ async fn forget(
     erase_own::letters(tx, id, &hers.names, now).await?;
     erase_own::log(tx, id).await?;
     office_notes::forget(tx, id).await?;
+    supports::forget_person(tx, id, &hers.names).await?;
+    overview_marks::forget_names(tx, &hers.names).await?;
     erasure::places(tx, &hers.places, now).await?;
     erasure::leaders(tx, &hers.bookings, now).await?;
     let mut first: HashMap<(&str, &str), Uuid> = HashMap::new();

@@ -6,7 +6,7 @@ use crate::{
     actions::{
         ActionContext,
         edit::{EditError, States, merged},
-        record::{Subject, record_changes},
+        record::{Subject, record, record_changes},
     },
     domain::{
         attendee::Attendee,
@@ -76,6 +76,30 @@ pub(in crate::actions) async fn person_on(
     let new = PersonId::new(row_id(&*ctx.random, &*ctx.clock));
     let person = people::recognise(tx, &key, &unknown, new, ctx.now()).await?;
     people::link(tx, unknown.standing, person).await?;
+    Ok(person)
+}
+
+/// Adds somebody before she books, in a transaction that adds more; whoever is recognised by the same.
+pub(in crate::actions) async fn add_person_in(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    new: &Person,
+) -> Result<PersonId, StoreError> {
+    let unknown = Unknown {
+        standing: Standing::Nowhere,
+        name: new.name.clone(),
+        email: new.email.clone(),
+        phone: new.phone.clone(),
+        institution: new.institution.clone(),
+    };
+    let key = recognition_key(&new.name, new.email.as_ref(), new.institution.as_ref());
+    let person = people::recognise(tx, &key, &unknown, new.id, ctx.now()).await?;
+    if person == new.id {
+        let about = Subject::about(AuditedRecord::Person(person));
+        let detail = Some(format!("{person}: new"));
+        record(ctx, tx, actor, AuditAction::PersonKept, about, detail).await?;
+    }
     Ok(person)
 }
 

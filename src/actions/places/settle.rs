@@ -18,6 +18,7 @@ use crate::{
         id::{InstitutionCode, RegistrationId, SessionCode},
         letter::LetterKind,
         place::{PlaceState, PlaceStatus},
+        reserve::Seating,
         session::Session,
         waiting_list::{Passed, REST, Waiter, passed, share_out},
     },
@@ -25,7 +26,7 @@ use crate::{
     store::{
         Conn, StoreError,
         places::{self, Cause},
-        queue, registrations,
+        queue, registrations, reserves,
         session_lock::{self, Locked},
         sessions,
     },
@@ -64,6 +65,11 @@ pub(in crate::actions) async fn unsettled(
 ) -> Result<Vec<SessionCode>, StoreError> {
     let mut conn = ctx.store.read().await?;
     let mut codes = queue::sessions_to_settle(&mut conn, ctx.now()).await?;
+    for code in reserves::sessions_to_release(&mut conn, ctx.now()).await? {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
     for code in queue::sessions_with_room_and_waiters(&mut conn, ctx.now()).await? {
         if codes.contains(&code) {
             continue;
@@ -105,9 +111,24 @@ pub(in crate::actions) async fn settled(
         let detail = Some(format!("{holds} places"));
         record(ctx, locked, &Actor::Job, AuditAction::HoldExpired, subject, detail).await?;
     }
+    release(ctx, locked).await?;
     let offers = lapse(ctx, locked, &session).await?;
     offer_freed(ctx, locked).await?;
     Ok((Settled { holds, offers }, sessions::find(locked, &code).await?))
+}
+
+/// Releases what was kept for groups until now: it is everybody's, the waiting list first.
+async fn release(ctx: &ActionContext, locked: &mut Locked<'_>) -> Result<(), StoreError> {
+    if !locked.keeps_places() {
+        return Ok(());
+    }
+    let code = locked.session().clone();
+    for id in reserves::to_release(locked, &code, ctx.now()).await? {
+        reserves::release(locked, id, ctx.now()).await?;
+        let (action, subject) = (AuditAction::ReservesChanged, Subject::session(&code));
+        record(ctx, locked, &Actor::Job, action, subject, Some("released".to_owned())).await?;
+    }
+    Ok(())
 }
 
 /// Ends the offers that have run out; how many places that were.
@@ -180,7 +201,8 @@ async fn due_offers(
     }
     let waiters = queue::waiters(conn, &session.code).await?;
     let room = rooms(conn, session, &waiters).await?;
-    Ok(share_out(free, &waiters, room, ctx.now()))
+    let seating = seating_of(conn, session, &waiters).await?;
+    Ok(share_out(seating, &waiters, room, ctx.now()))
 }
 
 /// Who waits for places of a session, first in the queue first, and why each is passed just now.
@@ -194,8 +216,19 @@ pub async fn in_line(
     let mut conn = ctx.store.read().await?;
     let waiters = queue::waiters(&mut conn, &session.code).await?;
     let room = rooms(&mut conn, session, &waiters).await?;
-    let why = passed(session.occupancy.free(), &waiters, &room, ctx.now());
+    let seating = seating_of(&mut conn, session, &waiters).await?;
+    let why = passed(seating, &waiters, &room, ctx.now());
     Ok(waiters.into_iter().zip(why).collect())
+}
+
+/// What is free, and for whom of those who wait.
+async fn seating_of(
+    conn: &mut Conn,
+    session: &Session,
+    waiters: &[Waiter],
+) -> Result<Seating, StoreError> {
+    let codes = waiters.iter().filter_map(|waiter| waiter.institution.as_ref());
+    reserves::seating(conn, session, codes).await
 }
 
 /// How many more places each institution that waits may take, where that is limited (B2).

@@ -6,7 +6,7 @@ use crate::{
         registration::Sender,
         session::Session,
     },
-    store::{Conn, StoreError, queue},
+    store::{Conn, StoreError, queue, reserves},
 };
 
 /// Who asks, as far as the sharing of places goes.
@@ -28,7 +28,19 @@ pub(in crate::actions) async fn share(
     asked: u32,
 ) -> Result<Allocation, StoreError> {
     let room = institution_room(conn, session, party.sender).await?;
-    Ok(allocate(asked, session.occupancy, room, party.team))
+    let free = room_for(conn, session, party.sender, asked).await?;
+    Ok(allocate(asked, free, room, party.team))
+}
+
+/// How many of `asked` places are free for whoever sends: what is kept for a group is for those who belong to it.
+pub(in crate::actions) async fn room_for(
+    conn: &mut Conn,
+    session: &Session,
+    sender: &Sender,
+    asked: u32,
+) -> Result<u32, StoreError> {
+    let seating = reserves::seating(conn, session, sender.code()).await?;
+    Ok(seating.room(sender.code(), asked))
 }
 
 /// How many more places the party's institution may take, where that is limited (B2).

@@ -86,7 +86,8 @@ pub(in crate::actions) async fn correct(
     words: Vec<String>,
 ) -> Result<Option<(Uuid, Told)>, StoreError> {
     let news = News::Changed { sittings: vec![], words };
-    let announcement = Announcement { session: code.clone(), news, to_leaders: false };
+    let announcement =
+        Announcement { session: code.clone(), news, to_leaders: false, said: vec![] };
     if people_to_tell(ctx, tx, code, false).await? == 0 {
         return Ok(None);
     }
@@ -220,7 +221,9 @@ pub(super) fn tell(
             });
         }
         News::Changed { words, .. } => {
-            out.reconcile(ctx, days, registration, stored, Telling::changed(words));
+            let said = announcement.said.as_slice();
+            let telling = Telling { said, ..Telling::changed(words) };
+            out.reconcile(ctx, days, registration, stored, telling);
             // Given up since: there is nothing left to tell.
             if !announcement.to_leaders || !has_open_place(registration) {
                 return;
@@ -228,6 +231,7 @@ pub(super) fn tell(
             let kind = LetterKind::SessionChanged;
             out.tell_leader(ctx, about, kind, |(session, registration), url| {
                 letters::session_changed(&ctx.sender, session, registration, words, url)
+                    .saying(said)
             });
         }
     }

@@ -55,6 +55,13 @@ pub async fn change_capacity(
         let (confirmed, offered, held) = taken;
         return Err(ChangeSessionError::BelowOccupancy { confirmed, offered, held });
     }
+    let kept: u32 = session.reserves.iter().map(|one| one.unused).sum();
+    if capacity < session.occupancy.occupied + kept && capacity < session.occupancy.capacity {
+        return Err(ChangeSessionError::BelowReserves { kept });
+    }
+    if let Some(minimum) = session.aims.minimum.filter(|minimum| capacity < *minimum) {
+        return Err(ChangeSessionError::BelowMinimum(minimum));
+    }
     session_changes::set_capacity(&mut locked, code, capacity, ctx.now()).await?;
     let detail = format!("from {} to {capacity}", session.occupancy.capacity);
     let action = AuditAction::CapacityChanged;

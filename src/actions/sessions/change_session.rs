@@ -11,14 +11,12 @@ use crate::{
         places::settle::settle,
         record::{Subject, record_changes},
         sessions::{
-            announce::{announce, tell_all},
             days::{dates_that_moved, days_with, name_of_day, new_sitting, replanned},
-            gather::{hurry, is_near},
-            relocate::relocate_session,
+            tell_change::{SessionChange, change_and_tell},
         },
     },
     domain::{
-        announcement::{Announcement, News, Told},
+        announcement::{News, Told},
         audit::{Actor, AuditAction},
         edit::{self, Change, Conflicts, Drawn},
         id::{SessionCode, SittingId},
@@ -63,6 +61,15 @@ pub enum ChangeSessionError {
         /// Held places.
         held: usize,
     },
+    /// Places that are kept for groups would be gone.
+    #[error("{kept} more places are kept for groups: release them first")]
+    BelowReserves {
+        /// How many nobody has taken.
+        kept: u32,
+    },
+    /// It would have fewer places than it needs people.
+    #[error("it needs {0} people: change that under Edit first")]
+    BelowMinimum(u32),
     /// A session has at least one place, and not more than anybody can mean.
     #[error("a session has 1 to {MOST_PLACES} places")]
     NoPlaces,
@@ -193,40 +200,38 @@ pub async fn reschedule_session(
     times: &[NewTimes],
     drawn: Option<&Drawn>,
 ) -> Result<Told, ChangeSessionError> {
-    let mut tx = ctx.store.begin().await?;
-    let mut locked = lock(&mut tx, code).await?;
-    let session = open(ctx, &mut locked).await?;
-    let days = days_with(&session, times)?;
-    let (present, sent) = (SessionPlan::of(&session), replanned(&session, &days));
+    change_and_tell(ctx, actor, code, &SessionChange::Times(times), (drawn, None)).await
+}
+
+/// The days at other times, within a transaction that tells of it.
+pub(super) async fn rescheduled(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    actor: &Actor,
+    (session, times): (&Session, &[NewTimes]),
+    drawn: Option<&Drawn>,
+) -> Result<News, ChangeSessionError> {
+    let days = days_with(session, times)?;
+    let (present, sent) = (SessionPlan::of(session), replanned(session, &days));
     if sent == present {
         return Err(ChangeSessionError::NothingChanged);
     }
-    as_seen(&mut locked, &session, (drawn, &sent), &["day"]).await?;
+    as_seen(locked, session, (drawn, &sent), &["day"]).await?;
     let instants = lay_out(&days, &session.sittings, session.zone(), Some(ctx.now()))
         .map_err(ChangeSessionError::Days)?;
-    let written = write_days(ctx, &mut locked, &session, days.into_iter().zip(instants)).await?;
+    let written = write_days(ctx, locked, session, days.into_iter().zip(instants)).await?;
     let Written { sittings, changed, changes } = written;
-    let dates = session.dates_with(&sittings, ctx.now());
-    session_changes::set_dates(&mut locked, code, &dates).await?;
-    stamp(ctx, &mut locked, code).await?;
-    let moved = dates_that_moved(&session, &dates);
+    let (code, dates) = (&session.code, session.dates_with(&sittings, ctx.now()));
+    session_changes::set_dates(locked, code, &dates).await?;
+    stamp(ctx, locked, code).await?;
+    let moved = dates_that_moved(session, &dates);
     let detail = changes.iter().cloned().chain(moved).collect::<Vec<_>>().join("; ");
     let mut now = sent;
     now.details.booking_opens = dates.booking_opens;
     now.details.booking_closes = dates.booking_closes;
     let fields = edit::changes(&present, &now, session.zone());
-    let action = AuditAction::SessionRescheduled;
-    audit(ctx, &mut locked, actor, action, code, (detail, fields)).await?;
-    let news = News::Changed { sittings: changed, words: changes };
-    let announcement = Announcement { session: code.clone(), news, to_leaders: true };
-    let (id, told) = announce(ctx, &mut locked, &announcement).await?;
-    if is_near(ctx, &session) {
-        // Somebody may be on her way to what was near until now.
-        hurry(&mut locked, id).await?;
-    }
-    tx.commit().await?;
-    tell_all(ctx, id).await;
-    Ok(told)
+    audit(ctx, locked, actor, AuditAction::SessionRescheduled, code, (detail, fields)).await?;
+    Ok(News::Changed { sittings: changed, words: changes })
 }
 
 /// What became of the days of a session.
@@ -305,7 +310,8 @@ pub async fn move_session(
     location: Location,
     drawn: Option<&Drawn>,
 ) -> Result<Told, ChangeSessionError> {
-    relocate_session(ctx, actor, code, (location, &VenueChoice::Unsaid), drawn).await
+    let change = SessionChange::Place(location, VenueChoice::Unsaid);
+    change_and_tell(ctx, actor, code, &change, (drawn, None)).await
 }
 
 /// Calls a session off: every place ends, every calendar is told, nobody is offered anything more.
@@ -319,25 +325,36 @@ pub async fn cancel_session(
     reason: Option<&Paragraph>,
     drawn: Option<&Drawn>,
 ) -> Result<Told, ChangeSessionError> {
-    let mut tx = ctx.store.begin().await?;
-    let mut locked = lock(&mut tx, code).await?;
-    let session = open(ctx, &mut locked).await?;
-    let present = SessionPlan::of(&session);
-    as_seen(&mut locked, &session, (drawn, &present), &["day", "where"]).await?;
-    session_changes::set_cancelled(&mut locked, code, ctx.now(), reason).await?;
-    stamp(ctx, &mut locked, code).await?;
-    let news = News::Cancelled { reason: reason.cloned() };
-    let announcement = Announcement { session: code.clone(), news, to_leaders: true };
-    // Who has an open place is who is told: they are written down before the places end. The
-    // session is called off already, so that each of their calendars is to be told.
-    let (id, told) = announce(ctx, &mut locked, &announcement).await?;
+    change_and_tell(ctx, actor, code, &SessionChange::CallOff(reason), (drawn, None)).await
+}
+
+/// The session called off, within a transaction that tells of it; its places end once it is written down
+/// who is told: who has an open place.
+pub(super) async fn called_off(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    (session, reason): (&Session, Option<&Paragraph>),
+    drawn: Option<&Drawn>,
+) -> Result<News, ChangeSessionError> {
+    let present = SessionPlan::of(session);
+    as_seen(locked, session, (drawn, &present), &["day", "where"]).await?;
+    session_changes::set_cancelled(locked, &session.code, ctx.now(), reason).await?;
+    stamp(ctx, locked, &session.code).await?;
+    Ok(News::Cancelled { reason: reason.cloned() })
+}
+
+/// Ends the places of a session that is called off.
+pub(super) async fn end_places(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    actor: &Actor,
+    reason: Option<&Paragraph>,
+) -> Result<(), ChangeSessionError> {
     let why = Some("the session is cancelled");
     let cause = Cause { by: actor, at: ctx.now(), why };
-    places::cancel_all(&mut locked, cause).await?;
+    places::cancel_all(locked, cause).await?;
     let detail = reason.map_or_else(String::new, |reason| reason.as_str().to_owned());
-    let action = AuditAction::SessionCancelled;
-    audit(ctx, &mut locked, actor, action, code, (detail, Vec::new())).await?;
-    tx.commit().await?;
-    tell_all(ctx, id).await;
-    Ok(told)
+    let (action, code) = (AuditAction::SessionCancelled, locked.session().clone());
+    audit(ctx, locked, actor, action, &code, (detail, Vec::new())).await?;
+    Ok(())
 }

@@ -10,7 +10,7 @@ use crate::{
         audit::{Actor, AuditAction},
         id::SessionCode,
     },
-    store::session_plans,
+    store::{StoreError, Tx, session_plans},
 };
 
 /// Deletes a draft.
@@ -24,9 +24,19 @@ pub async fn discard_session(
 ) -> Result<(), PlanError> {
     let mut tx = ctx.store.begin().await?;
     locked_draft(&mut tx, code).await?;
-    session_plans::discard_draft(&mut tx, code).await?;
-    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
-    record(ctx, &mut tx, actor, AuditAction::SessionDiscarded, subject, None).await?;
+    discard_in(ctx, &mut tx, actor, code).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Deletes a draft that is locked, in a transaction that does more.
+pub(in crate::actions) async fn discard_in(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    code: &SessionCode,
+) -> Result<(), StoreError> {
+    session_plans::discard_draft(tx, code).await?;
+    let subject = Subject { session: Some(code.clone()), ..Subject::default() };
+    record(ctx, tx, actor, AuditAction::SessionDiscarded, subject, None).await
 }

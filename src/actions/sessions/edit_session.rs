@@ -1,6 +1,8 @@
 //! What changes about a session without moving it. What calendars say of it they are told, and so are
 //! trainers.
 
+use uuid::Uuid;
+
 use super::{
     announce::{correct, tell_all},
     plan_session::{PlanError, trainers},
@@ -67,8 +69,23 @@ async fn edit(
     (drawn, approves): (Option<&Drawn>, bool),
 ) -> Result<Told, PlanError> {
     let mut tx = ctx.store.begin().await?;
-    session_lock::lock(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
-    let session = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
+    let news = edit_within(ctx, &mut tx, actor, (code, details), (drawn, approves)).await?;
+    tx.commit().await?;
+    let Some((id, told)) = news else { return Ok(Told::default()) };
+    tell_all(ctx, id).await;
+    Ok(told)
+}
+
+/// The same within a transaction that does more; its news, if there is any, to be told once that is committed.
+pub(super) async fn edit_within(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    (code, details): (&SessionCode, &SessionDetails),
+    (drawn, approves): (Option<&Drawn>, bool),
+) -> Result<Option<(Uuid, Told)>, PlanError> {
+    session_lock::lock(tx, code).await?.ok_or(PlanError::NoSuchSession)?;
+    let session = sessions::find(tx, code).await?.ok_or(PlanError::NoSuchSession)?;
     if matches!(session.publication, Publication::Cancelled { .. }) {
         return Err(PlanError::NotADraft);
     }
@@ -76,7 +93,7 @@ async fn edit(
     let sent = SessionPlan { details: details.clone(), ..present.clone() };
     let states = States { drawn, present: &present, sent: &sent };
     let edited = Edited::Session(code.clone());
-    let Merged { record, changes } = merged::<_, PlanError>(&mut tx, &edited, states, zone).await?;
+    let Merged { record, changes } = merged::<_, PlanError>(tx, &edited, states, zone).await?;
     let details = record.details;
     if [Some(details.places_per_booking), details.places_per_institution]
         .into_iter()
@@ -85,26 +102,24 @@ async fn edit(
     {
         return Err(PlanError::NoPlaces);
     }
+    let first = session.sittings.iter().map(|day| day.starts.date()).min();
+    details.aims.checked(session.occupancy.capacity, first)?;
     if changes.is_empty() {
-        return Ok(Told::default());
+        return Ok(None);
     }
     // Who asked an organiser is not left without an answer because nobody has to be asked any more.
     if (session.mode, details.mode) == (BookingMode::Approval, BookingMode::Instant) {
-        answer_requests(ctx, &mut tx, actor, code, approves).await?;
+        answer_requests(ctx, tx, actor, code, approves).await?;
     }
-    trainers(&mut tx, &details.trainers).await?;
-    stamp(ctx, &mut tx, code).await?;
-    session_plans::set_details(&mut tx, code, &details).await?;
-    let after = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
-    tell_who_leads(ctx, &mut tx, &session.trainers, &after).await?;
+    trainers(tx, &details.trainers).await?;
+    stamp(ctx, tx, code).await?;
+    session_plans::set_details(tx, code, &details).await?;
+    let after = sessions::find(tx, code).await?.ok_or(PlanError::NoSuchSession)?;
+    tell_who_leads(ctx, tx, &session.trainers, &after).await?;
     let what = (AuditAction::SessionEdited, Subject::session(code));
-    record_changes(ctx, &mut tx, actor, what, (None, changes)).await?;
-    stamp(ctx, &mut tx, code).await?;
-    let news = correct(ctx, &mut tx, code, words(&session, &after)).await?;
-    tx.commit().await?;
-    let Some((id, told)) = news else { return Ok(Told::default()) };
-    tell_all(ctx, id).await;
-    Ok(told)
+    record_changes(ctx, tx, actor, what, (None, changes)).await?;
+    stamp(ctx, tx, code).await?;
+    Ok(correct(ctx, tx, code, words(&session, &after)).await?)
 }
 
 /// News has a line for each thing.

@@ -68,7 +68,8 @@ async fn follow(ctx: &ActionContext, code: &SessionCode) -> Result<bool, StoreEr
     let (action, detail) = (AuditAction::SessionRescheduled, words.join("; "));
     audit(ctx, &mut locked, &Actor::Job, action, code, (detail, vec![])).await?;
     let news = News::Changed { sittings: vec![], words };
-    let announcement = Announcement { session: code.clone(), news, to_leaders: false };
+    let announcement =
+        Announcement { session: code.clone(), news, to_leaders: false, said: vec![] };
     let (id, _) = announce(ctx, &mut locked, &announcement).await?;
     tx.commit().await?;
     tell_all(ctx, id).await;

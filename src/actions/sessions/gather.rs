@@ -32,23 +32,29 @@ pub(super) async fn gather(
     announcement: &Announcement,
 ) -> Result<Option<(Announcement, Option<DateTime<Utc>>)>, StoreError> {
     let now = ctx.now();
-    let (earlier, days, leaves_at) = gathering::take(tx, &announcement.session, now).await?;
+    let earlier = gathering::take(tx, &announcement.session, now).await?;
     let mut announcement = announcement.clone();
     if let News::Changed { sittings, words } = &mut announcement.news {
-        *words = gathered(&earlier, words);
-        for day in days.into_iter().map(SittingId::new) {
+        *words = gathered(&earlier.words, words);
+        // What was said of each change is kept, in its order.
+        let mut said = earlier.said;
+        said.extend(
+            announcement.said.drain(..).filter(|one| !said.contains(one)).collect::<Vec<_>>(),
+        );
+        announcement.said = said;
+        for day in earlier.sittings.into_iter().map(SittingId::new) {
             if !sittings.contains(&day) {
                 sittings.push(day);
             }
         }
-        if words.is_empty() && !earlier.is_empty() {
+        if words.is_empty() && !earlier.words.is_empty() {
             return Ok(None);
         }
     }
     let session = sessions::find(tx, &announcement.session).await?;
     let is_near = session.is_some_and(|session| is_near(ctx, &session));
     let waits = !(ctx.gather.is_zero() || is_near);
-    Ok(Some((announcement, waits.then(|| leaves_at.unwrap_or(now + ctx.gather)))))
+    Ok(Some((announcement, waits.then(|| earlier.leaves_at.unwrap_or(now + ctx.gather)))))
 }
 
 /// Lets news leave at once, since it is about a day that was near.

@@ -2,6 +2,7 @@
 
 pub mod announce;
 pub mod change_capacity;
+pub mod change_series;
 pub mod change_session;
 pub mod days;
 pub mod discard_session;
@@ -10,9 +11,13 @@ mod first_news;
 pub mod follow_address;
 pub mod follow_zones;
 mod gather;
+pub mod go_ahead;
+pub mod move_everybody;
 pub mod news_to_come;
 pub mod plan_session;
 pub mod publish_session;
 pub mod relocate;
 pub mod remove_day;
+pub mod reserve_places;
+pub mod tell_change;
 pub(in crate::actions) mod tell_trainers;

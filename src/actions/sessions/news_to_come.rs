@@ -6,7 +6,7 @@ use super::{announce::tell, tell_trainers::change};
 use crate::{
     actions::{ActionContext, calendars::days::Days, tell::Outgoing},
     domain::letter::Letter,
-    store::{StoreError, announcements, invitations, registrations, sessions},
+    store::{Conn, StoreError, announcements, invitations, registrations, sessions},
 };
 
 /// Of how many bookings the letters are shown.
@@ -18,22 +18,31 @@ const MOST: i64 = 50;
 /// # Errors
 /// [`StoreError`].
 pub async fn letters_to_come(ctx: &ActionContext, id: Uuid) -> Result<Vec<Letter>, StoreError> {
-    let mut conn = ctx.store.read().await?;
-    let Some(announcement) = announcements::find(&mut conn, id).await? else {
+    letters_of(ctx, &mut ctx.store.read().await?, id, MOST).await
+}
+
+/// The same of at most `most` bookings.
+pub(super) async fn letters_of(
+    ctx: &ActionContext,
+    conn: &mut Conn,
+    id: Uuid,
+    most: i64,
+) -> Result<Vec<Letter>, StoreError> {
+    let Some(announcement) = announcements::find(conn, id).await? else {
         return Ok(Vec::new());
     };
     let code = &announcement.session;
-    let Some(session) = sessions::find(&mut conn, code).await? else { return Ok(Vec::new()) };
+    let Some(session) = sessions::find(conn, code).await? else { return Ok(Vec::new()) };
     let mut letters = Vec::new();
     if announcement.to_leaders {
-        let trainers = change(ctx, &mut conn, &session, &announcement.news).await?;
+        let trainers = change(ctx, conn, &session, &announcement.news).await?;
         letters.extend(trainers.into_letters());
     }
-    let ids = announcements::untold(&mut conn, id, MOST).await?;
-    let stored = invitations::live_of_registrations(&mut conn, &ids).await?;
-    let days = Days::read(ctx, &mut conn, &session, stored.values().flatten()).await?;
+    let ids = announcements::untold(conn, id, most).await?;
+    let stored = invitations::live_of_registrations(conn, &ids).await?;
+    let days = Days::read(ctx, conn, &session, stored.values().flatten()).await?;
     let mut out = Outgoing::default();
-    for mut registration in registrations::find_all(&mut conn, &ids).await? {
+    for mut registration in registrations::find_all(conn, &ids).await? {
         if announcement.to_leaders {
             registration.untold_since = None;
         }

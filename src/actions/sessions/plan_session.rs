@@ -13,14 +13,16 @@ use crate::{
         venues::choose::move_between,
     },
     domain::{
+        aims::{Aims, AimsFault},
         audit::{Actor, AuditAction},
         edit::{Conflicts, Drawn, Merged},
         id::{SessionCode, SittingId, StaffLogin},
         location::LocationFault,
         occupancy::{MOST_PLACES, Occupancy},
-        plan::{NumberedFault, PlannedSitting, SessionPlan, Unnamed, faults_in_words, instants_of},
+        plan::{NumberedFault, PlannedSitting, SessionPlan, faults_in_words, instants_of},
         session::{Publication, Session, Trainer},
         sitting::{DayPlace, Sitting, later},
+        unnamed::Unnamed,
         wording,
     },
     store::{
@@ -56,6 +58,9 @@ pub enum PlanError {
     /// It cannot take place there.
     #[error(transparent)]
     Location(#[from] LocationFault),
+    /// It needs more people than there are places, or it is decided too late.
+    #[error(transparent)]
+    Aims(#[from] AimsFault),
     /// People wait for an answer that the new way of booking would leave them without.
     #[error("{}", waits(*.people))]
     RequestsWait {
@@ -107,11 +112,21 @@ pub async fn plan_session(
     if let Some(made) = made_before(ctx, &mut tx, "session", attempt).await? {
         return Ok(key(&made)?);
     }
-    let session = draft(ctx, &mut tx, plan, None).await?;
-    let code = insert(ctx, &mut tx, actor, session, None).await?;
+    let code = plan_in(ctx, &mut tx, actor, plan).await?;
     made(&mut tx, attempt, code.as_str()).await?;
     tx.commit().await?;
     Ok(code)
+}
+
+/// The same in a transaction that makes more.
+pub(in crate::actions) async fn plan_in(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &SessionPlan,
+) -> Result<SessionCode, PlanError> {
+    let session = draft(ctx, tx, plan, None).await?;
+    insert(ctx, tx, actor, session, None).await
 }
 
 /// Changes a draft: what differs from what the form was drawn from.
@@ -126,21 +141,32 @@ pub async fn replan_session(
     drawn: Option<&Drawn>,
 ) -> Result<(), PlanError> {
     let mut tx = ctx.store.begin().await?;
-    let known = locked_draft(&mut tx, code).await?;
+    replan_within(ctx, &mut tx, actor, (code, plan), drawn).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same within a transaction that does more.
+pub(super) async fn replan_within(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    actor: &Actor,
+    (code, plan): (&SessionCode, &SessionPlan),
+    drawn: Option<&Drawn>,
+) -> Result<(), PlanError> {
+    let known = locked_draft(tx, code).await?;
     let (present, zone) = (SessionPlan::of(&known), known.zone());
     // Where single days are held is said elsewhere.
     let sent = SessionPlan { day_places: present.day_places.clone(), ..plan.clone() };
     let states = States { drawn, present: &present, sent: &sent };
     let edited = Edited::Session(code.clone());
     let Merged { record: plan, changes } =
-        merged::<_, PlanError>(&mut tx, &edited, states, zone).await?;
-    let session = Session { code: code.clone(), ..draft(ctx, &mut tx, &plan, Some(&known)).await? };
-    session_plans::replace_draft(&mut tx, &session).await?;
-    let details = SessionPlan::of(&session).details;
-    session_plans::set_details(&mut tx, code, &details).await?;
+        merged::<_, PlanError>(tx, &edited, states, zone).await?;
+    let session = Session { code: code.clone(), ..draft(ctx, tx, &plan, Some(&known)).await? };
+    session_plans::replace_draft(tx, &session).await?;
+    session_plans::set_details(tx, code, &SessionPlan::of(&session).details).await?;
     let what = (AuditAction::SessionEdited, Subject::session(code));
-    record_changes(ctx, &mut tx, actor, what, (None, changes)).await?;
-    tx.commit().await?;
+    record_changes(ctx, tx, actor, what, (None, changes)).await?;
     Ok(())
 }
 
@@ -178,6 +204,12 @@ pub async fn repeat_session(
             booking_closes: shift(first.booking_closes),
             changes_close: shift(first.changes_close),
             publication: Publication::Draft,
+            reserves: Vec::new(),
+            aims: Aims {
+                decide_by: first.aims.decide_by.map(|day| day + by),
+                went_ahead: None,
+                ..first.aims.clone()
+            },
             sittings: placed(sittings(ctx, &days, zone)?, &SessionPlan::of(&first).day_places),
             ..first.clone()
         };
@@ -251,6 +283,8 @@ async fn draft(
     if counts.flatten().any(|count| !(1..=MOST_PLACES).contains(&count)) {
         return Err(PlanError::NoPlaces);
     }
+    let first = plan.sittings.iter().map(|day| day.starts.date()).min();
+    plan.details.aims.checked(capacity, first)?;
     let location = plan.location.checked()?;
     let details = &plan.details;
     let before = known.and_then(|session| session.venue.as_ref());
@@ -275,6 +309,7 @@ async fn draft(
         places_per_institution: details.places_per_institution,
         places_per_booking: details.places_per_booking,
         mode: details.mode,
+        admission: details.admission,
         booking_opens: details.booking_opens,
         booking_closes: details.booking_closes,
         waiting_list: details.waiting_list,
@@ -283,6 +318,8 @@ async fn draft(
         trainers: trainers(tx, &details.trainers).await?,
         note: details.note.clone(),
         words: moved.words(&details.words),
+        aims: details.aims.clone(),
+        reserves: Vec::new(),
         publication: Publication::Draft,
     })
 }

@@ -46,24 +46,24 @@ pub(in crate::actions) struct NewPlace {
 ///
 /// # Errors
 /// [`ChangeSessionError`], in which case nothing changed.
-pub async fn relocate_session(
+pub(super) async fn relocated(
     ctx: &ActionContext,
+    tx: &mut Tx,
     actor: &Actor,
     code: &SessionCode,
-    (typed, choice): (Location, &VenueChoice),
-    drawn: Option<&Drawn>,
-) -> Result<Told, ChangeSessionError> {
+    (typed, choice): (&Location, &VenueChoice),
+    (drawn, said): (Option<&Drawn>, Vec<String>),
+) -> Result<Option<(Uuid, Told)>, ChangeSessionError> {
     let typed = typed.checked()?;
-    let mut tx = ctx.store.begin().await?;
     // A venue is locked before the sessions that are held there, as by whoever corrects it.
     let chosen = match choice {
-        VenueChoice::Chosen(id) => venues::lock(&mut tx, id).await?.map(|(venue, _)| venue),
+        VenueChoice::Chosen(id) => venues::lock(tx, id).await?.map(|(venue, _)| venue),
         VenueChoice::Unsaid | VenueChoice::None => None,
     };
     if chosen.is_none() && matches!(choice, VenueChoice::Chosen(_)) && !typed.is_online() {
         return Err(ChangeSessionError::NoSuchVenue);
     }
-    let mut locked = lock(&mut tx, code).await?;
+    let mut locked = lock(tx, code).await?;
     let session = open(ctx, &mut locked).await?;
     let known = Some((&session.location, session.venue.as_ref()));
     let (location, venue) = place_meant((typed, choice), known, chosen.as_ref());
@@ -76,11 +76,7 @@ pub async fn relocate_session(
     let words = between.words(&session.words);
     let place = NewPlace { words, location, venue, days: Vec::new() };
     as_seen(&mut locked, &session, (drawn, &place.plan(&session)), &["where"]).await?;
-    let news = move_to(ctx, &mut locked, actor, &session, place).await?;
-    tx.commit().await?;
-    let Some((id, told)) = news else { return Ok(Told::default()) };
-    tell_all(ctx, id).await;
-    Ok(told)
+    Ok(move_to(ctx, &mut locked, actor, &session, (place, said)).await?)
 }
 
 impl NewPlace {
@@ -104,7 +100,7 @@ pub(in crate::actions) async fn move_to(
     tx: &mut Tx,
     actor: &Actor,
     session: &Session,
-    place: NewPlace,
+    (place, said): (NewPlace, Vec<String>),
 ) -> Result<Option<(Uuid, Told)>, StoreError> {
     let (code, present) = (&session.code, SessionPlan::of(session));
     let written = edit::changes(&present, &place.plan(session), session.zone());
@@ -127,7 +123,7 @@ pub(in crate::actions) async fn move_to(
     };
     let sittings = session.sittings.iter().filter(moves).map(|day| day.id).collect();
     let news = News::Changed { sittings, words };
-    let announcement = Announcement { session: code.clone(), news, to_leaders: true };
+    let announcement = Announcement { session: code.clone(), news, to_leaders: true, said };
     let (id, told) = announce(ctx, tx, &announcement).await?;
     if is_near(ctx, session) {
         // Somebody may be on her way to what was near until now.
@@ -212,7 +208,7 @@ pub async fn relocate_day(
         days: vec![(day.id, own)],
     };
     as_seen(&mut locked, &session, (drawn, &place.plan(&session)), &["dayplace"]).await?;
-    let news = move_to(ctx, &mut locked, actor, &session, place).await?;
+    let news = move_to(ctx, &mut locked, actor, &session, (place, Vec::new())).await?;
     tx.commit().await?;
     let Some((id, told)) = news else { return Ok(Told::default()) };
     tell_all(ctx, id).await;

@@ -1,18 +1,19 @@
 //! Taking a day off a session that people may have booked: they keep their places on the others.
 
 use super::{
-    announce::{announce, tell_all},
-    change_session::{ChangeSessionError, audit, lock, open},
+    change_session::{ChangeSessionError, audit},
+    tell_change::{SessionChange, change_and_tell},
 };
 use crate::{
     actions::{ActionContext, calendars::stamp::stamp},
     domain::{
-        announcement::{Announcement, News, Told},
+        announcement::{News, Told},
         audit::{Actor, AuditAction},
         id::{SessionCode, SittingId},
+        session::Session,
         wording,
     },
-    store::{removed_days, session_changes},
+    store::{removed_days, session_changes, session_lock::Locked},
 };
 
 /// Takes a day off. Calendars take it out, feeds show it as cancelled for a while, and the days after
@@ -27,12 +28,19 @@ pub async fn remove_day(
     code: &SessionCode,
     day: SittingId,
 ) -> Result<Told, ChangeSessionError> {
-    let mut tx = ctx.store.begin().await?;
-    let mut locked = lock(&mut tx, code).await?;
-    let session = open(ctx, &mut locked).await?;
+    change_and_tell(ctx, actor, code, &SessionChange::DayOff(day), (None, None)).await
+}
+
+/// The session without a day, within a transaction that tells of it.
+pub(super) async fn day_off(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    actor: &Actor,
+    (session, day): (&Session, SittingId),
+) -> Result<News, ChangeSessionError> {
     let sitting = session.sittings.iter().find(|one| one.id == day);
     let sitting = sitting.ok_or(ChangeSessionError::NothingChanged)?;
-    if removed_days::is_attended(&mut locked, day).await? {
+    if removed_days::is_attended(locked, day).await? {
         return Err(ChangeSessionError::DayAttended(sitting.number));
     }
     if sitting.starts_at <= ctx.now() {
@@ -41,19 +49,15 @@ pub async fn remove_day(
     if session.sittings.len() == 1 {
         return Err(ChangeSessionError::OnlyDay);
     }
-    removed_days::remove(&mut locked, code, (sitting, &session.sittings), ctx.now()).await?;
+    let code = &session.code;
+    removed_days::remove(locked, code, (sitting, &session.sittings), ctx.now()).await?;
     let mut others = session.sittings.clone();
     others.retain(|one| one.id != day);
     let dates = session.dates_with(&others, ctx.now());
-    session_changes::set_dates(&mut locked, code, &dates).await?;
-    stamp(ctx, &mut locked, code).await?;
+    session_changes::set_dates(locked, code, &dates).await?;
+    stamp(ctx, locked, code).await?;
     let words = vec![format!("A day less: {} does not take place", wording::sitting(sitting))];
     let (action, detail) = (AuditAction::SessionRescheduled, words.join("; "));
-    audit(ctx, &mut locked, actor, action, code, (detail, vec![])).await?;
-    let news = News::Changed { sittings: vec![], words };
-    let announcement = Announcement { session: code.clone(), news, to_leaders: true };
-    let (id, told) = announce(ctx, &mut locked, &announcement).await?;
-    tx.commit().await?;
-    tell_all(ctx, id).await;
-    Ok(told)
+    audit(ctx, locked, actor, action, code, (detail, vec![])).await?;
+    Ok(News::Changed { sittings: vec![], words })
 }

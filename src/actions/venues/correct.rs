@@ -189,7 +189,7 @@ async fn correct_all(
         if !is_moved && place.words == session.words {
             continue;
         }
-        let told = move_to(ctx, &mut locked, actor, &session, place).await?;
+        let told = move_to(ctx, &mut locked, actor, &session, (place, Vec::new())).await?;
         let people = told.map_or(0, |(_, Told { people, .. })| people);
         news.extend(told.map(|(id, _)| id));
         match session.publication {

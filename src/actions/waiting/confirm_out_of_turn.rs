@@ -4,7 +4,7 @@
 use crate::{
     actions::{
         ActionContext,
-        places::{opened::Opened, settle::offer_freed},
+        places::{opened::Opened, settle::offer_freed, share::room_for},
         record::{Subject, record, record_changes},
         tell::Outgoing,
     },
@@ -73,7 +73,8 @@ pub async fn confirm_out_of_turn(
     if given == 0 {
         return Err(OutOfTurnError::NobodyWaits);
     }
-    let (free, needed) = (session.occupancy.free(), u32::try_from(waiting).unwrap_or(0));
+    let needed = u32::try_from(waiting).unwrap_or(0);
+    let free = room_for(&mut locked, &session, &registration.sender, needed).await?;
     if free < needed {
         if !make_room {
             return Err(OutOfTurnError::NoRoom { free, needed });

@@ -15,13 +15,13 @@ use crate::{
     domain::{
         audit::{Actor, AuditAction},
         id::RegistrationId,
-        letter::LetterKind,
+        letter::{Letter, LetterKind},
         place::{Move, PlaceState, PlaceStatus},
         registration::Registration,
         session::{Publication, Session},
         text::Paragraph,
     },
-    mail::letters,
+    mail::letters as mail,
     store::{
         StoreError, Tx,
         places::{self, Cause},
@@ -92,9 +92,47 @@ pub(in crate::actions) async fn decide(
     id: RegistrationId,
     decision: Decision,
 ) -> Result<Decided, DecideError> {
+    let Answered { mut opened, decided, out, .. } = answered(ctx, tx, actor, id, &decision).await?;
+    out.write(ctx, &mut opened.locked).await?;
+    conclude(ctx, &mut opened, actor, &decision, decided).await?;
+    Ok(decided)
+}
+
+/// The letters that an answer would be: it is given, read, and taken back. Nothing is kept of it.
+///
+/// # Errors
+/// [`DecideError`], as the answer would.
+pub async fn letters_of_decision(
+    ctx: &ActionContext,
+    actor: &Actor,
+    id: RegistrationId,
+    decision: &Decision,
+) -> Result<Vec<Letter>, DecideError> {
+    let mut tx = ctx.store.begin().await?;
+    Ok(answered(ctx, &mut tx, actor, id, decision).await?.out.into_letters())
+}
+
+/// An answer within its transaction.
+pub(super) struct Answered<'a> {
+    pub(super) opened: Opened<'a>,
+    pub(super) decided: Decided,
+    /// What became of each place.
+    pub(super) moves: Vec<Move>,
+    /// What its people are told, still to be written.
+    pub(super) out: Outgoing,
+}
+
+/// Answers the places, and says what is to be told of it.
+pub(super) async fn answered<'a>(
+    ctx: &ActionContext,
+    tx: &'a mut Tx,
+    actor: &Actor,
+    id: RegistrationId,
+    decision: &Decision,
+) -> Result<Answered<'a>, DecideError> {
     let opened = Opened::lock_settled(ctx, tx, id).await?;
-    let Opened { mut locked, session, mut registration } =
-        opened.ok_or(DecideError::NothingAsked)?;
+    let mut opened = opened.ok_or(DecideError::NothingAsked)?;
+    let Opened { locked, session, registration } = &mut opened;
     let asked = registration.places_in(PlaceStatus::Requested).count();
     if asked == 0 {
         return Err(DecideError::NothingAsked);
@@ -103,8 +141,8 @@ pub(in crate::actions) async fn decide(
     if session.publication != Publication::Published || is_over {
         return Err(DecideError::TooLate);
     }
-    let states = states(&mut locked, &session, &registration, &decision, asked).await?;
-    let why = match &decision {
+    let states = states(locked, session, registration, decision, asked).await?;
+    let why = match decision {
         Decision::Refuse { reason } => reason.as_ref().map(Paragraph::as_str),
         _ => None,
     };
@@ -112,23 +150,34 @@ pub(in crate::actions) async fn decide(
     let requested = registration.places_in_mut(PlaceStatus::Requested).zip(&states);
     let moves = requested.map(|(place, state)| place.becomes(*state));
     let moves = moves.collect::<Result<Vec<_>, _>>().map_err(StoreError::from)?;
-    places::set_states(&mut locked, &moves, cause).await?;
+    places::set_states(locked, &moves, cause).await?;
     let count = |status| states.iter().filter(|state| state.status() == status).count();
     let decided = Decided {
         confirmed: count(PlaceStatus::Confirmed),
         waiting: count(PlaceStatus::Waiting),
         refused: count(PlaceStatus::Refused),
     };
-    tell(ctx, &mut locked, (&session, &registration), &moves, &decision).await?;
+    let out = letters(ctx, locked, (session, registration), &moves, decision).await?;
+    Ok(Answered { opened, decided, moves, out })
+}
+
+/// Writes an answer into the log, and offers on what it left free.
+pub(super) async fn conclude(
+    ctx: &ActionContext,
+    Opened { locked, registration, .. }: &mut Opened<'_>,
+    actor: &Actor,
+    decision: &Decision,
+    Decided { confirmed, waiting, refused }: Decided,
+) -> Result<(), DecideError> {
     let action = match decision {
         Decision::Approve => AuditAction::RequestApproved,
         Decision::Wait => AuditAction::RequestWaits,
         Decision::Refuse { .. } => AuditAction::RequestRefused,
     };
-    let detail = Some(format!("{asked} places"));
-    record(ctx, &mut locked, actor, action, Subject::of(&registration), detail).await?;
-    offer_freed(ctx, &mut locked).await?;
-    Ok(decided)
+    let detail = Some(format!("{} places", confirmed + waiting + refused));
+    record(ctx, locked, actor, action, Subject::of(registration), detail).await?;
+    offer_freed(ctx, locked).await?;
+    Ok(())
 }
 
 /// The state each place that was asked for gets. Whoever waits already has gone first: the session
@@ -166,13 +215,14 @@ async fn states(
     Ok(states)
 }
 
-async fn tell(
+/// What the people of a booking are told of an answer.
+async fn letters(
     ctx: &ActionContext,
     tx: &mut Tx,
     (session, after): (&Session, &Registration),
     moves: &[Move],
     decision: &Decision,
-) -> Result<(), StoreError> {
+) -> Result<Outgoing, StoreError> {
     let mut out = Outgoing::default();
     out.invites(ctx, (session, after), after.confirmed_by(moves));
     let position = standing(tx, after).await?;
@@ -185,13 +235,13 @@ async fn tell(
         let sender = &ctx.sender;
         match (decision, position) {
             (Decision::Refuse { reason }, _) => {
-                letters::request_refused(sender, session, registration, reason.as_ref(), url)
+                mail::request_refused(sender, session, registration, reason.as_ref(), url)
             }
             (_, Some(position)) if kind == LetterKind::WaitingListJoined => {
-                letters::waiting_list_joined(sender, session, registration, position, url)
+                mail::waiting_list_joined(sender, session, registration, position, url)
             }
-            _ => letters::booking_confirmed(sender, session, registration, url),
+            _ => mail::booking_confirmed(sender, session, registration, url),
         }
     });
-    out.write(ctx, tx).await
+    Ok(out)
 }

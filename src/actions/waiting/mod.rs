@@ -5,4 +5,5 @@ pub mod confirm_out_of_turn;
 pub mod decide_request;
 pub mod move_up;
 pub mod release_declined;
+pub mod take_back_answers;
 pub mod withdraw_offer;

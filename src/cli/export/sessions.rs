@@ -55,7 +55,7 @@ pub(super) async fn sheets(
     Ok(vec![of_sessions, sittings, promised, walked_in])
 }
 
-fn cells(session: &Session) -> [String; 25] {
+fn cells(session: &Session) -> [String; 26] {
     let zone = session.alliance.time_zone;
     let (venue, address, room) = match &session.location {
         Location::Venue { name, address } => (name.clone(), address.clone(), String::new()),
@@ -93,6 +93,7 @@ fn cells(session: &Session) -> [String; 25] {
         maybe(session.words.bring.as_ref()),
         maybe(session.words.food.as_ref()),
         maybe(session.words.access_words.as_ref()),
+        session.admission.to_string(),
     ]
 }
 

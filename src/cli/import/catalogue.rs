@@ -125,7 +125,7 @@ fn alliance(row: Row<'_>) -> Option<Alliance> {
         name: name?,
         time_zone: time_zone?,
         contact_email: contact_email?,
-        words: AllianceWords { about: about?, colour: colour? },
+        words: AllianceWords { about: about?, colour: colour?, ..AllianceWords::default() },
     })
 }
 

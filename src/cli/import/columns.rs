@@ -33,7 +33,7 @@ pub(in crate::cli) const SESSIONS: [&str; 15] = [
     "trainers",
     "note",
 ];
-pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 10] = [
+pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 11] = [
     "publication",
     "cancelled_at",
     "cancel_reason",
@@ -44,6 +44,7 @@ pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 10] = [
     "bring",
     "food",
     "access_words",
+    "admission",
 ];
 
 pub(in crate::cli) const SITTINGS: [&str; 4] = ["session", "number", "starts", "ends"];

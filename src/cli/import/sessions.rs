@@ -214,6 +214,7 @@ fn session(
     let on_decline = row.optional("on_decline");
     let waiting_list = waiting_list(row);
     let publication = publication(ctx, row, zone, shift);
+    let admission = row.optional("admission");
     let note = row.paragraph("note");
     let (access, words) = (row.lines("access"), words(row));
     Some(Session {
@@ -232,10 +233,13 @@ fn session(
         waiting_list: waiting_list?,
         changes_close: changes_close?,
         on_decline: on_decline?.unwrap_or_default(),
+        aims: Default::default(),
+        reserves: Vec::new(),
         trainers: trainers?,
         note: note.map(|note| (!note.is_empty()).then_some(note))?,
         words: words?,
         publication: publication?,
+        admission: admission?.unwrap_or_default(),
         sittings: Vec::new(),
     })
 }
@@ -330,6 +334,7 @@ fn differs(file: &Session, there: &Session) -> Vec<&'static str> {
         ("places_per_institution", file.places_per_institution != there.places_per_institution),
         ("places_per_booking", file.places_per_booking != there.places_per_booking),
         ("mode", file.mode != there.mode),
+        ("admission", file.admission != there.admission),
         ("booking_opens", file.booking_opens != there.booking_opens),
         ("booking_closes", file.booking_closes != there.booking_closes),
         ("trainers", logins(file) != logins(there)),

@@ -1,10 +1,12 @@
 //! The parts of a record: how a value is told, and how one state takes it from another.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::Field;
 use crate::domain::{
+    admission::Admission,
+    aims::Hopes,
     attendee::Guardian,
     colour::Colour,
     contact::{EmailAddress, PhoneNumber},
@@ -60,8 +62,19 @@ macro_rules! unsaid {
 }
 
 plain!(String, u32, Tz, AllianceSlug, CourseSlug, InstitutionCode, VenueId);
-plain!(InstitutionKind, Membership, Colour);
+plain!(InstitutionKind, Membership, Colour, Hopes);
 unsaid!(EmailAddress, PhoneNumber);
+
+impl Shown for Admission {
+    fn shown(&self, _: Tz) -> String {
+        match self {
+            Self::Public => "everybody",
+            Self::Unlisted => "whoever has its address",
+            Self::Closed => "only people you book",
+        }
+        .to_owned()
+    }
+}
 
 impl Shown for BookingMode {
     fn shown(&self, _: Tz) -> String {
@@ -131,6 +144,12 @@ impl Shown for DateTime<Utc> {
         let local = self.with_timezone(&zone).naive_local();
         let (time, day) = (wording::time(local.time()), wording::long_date(local.date()));
         format!("{time} on {day}, {}", wording::zone(zone))
+    }
+}
+
+impl Shown for NaiveDate {
+    fn shown(&self, _: Tz) -> String {
+        wording::long_date(*self)
     }
 }
 

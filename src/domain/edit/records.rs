@@ -5,11 +5,13 @@ use chrono_tz::Tz;
 
 use super::{Field, Keys, Part, Record};
 use crate::domain::{
+    aims::Aims,
     alliance::Alliance,
     attendee::{Attendee, Ticks},
     course::Course,
     id::InstitutionCode,
     institution::Institution,
+    letter_wording::{LetterManners, WordingOf},
     page_words::{AllianceWords, CourseWords, DayWords, SessionWords},
     person::Person,
     plan::{PlannedSitting, SessionDetails, SessionPlan},
@@ -132,10 +134,11 @@ record! {
 }
 
 record! {
-    SessionDetails whole(words) {
+    SessionDetails whole(words, aims) {
         places_per_booking: "per_booking", "Most places in one booking";
         places_per_institution: "per_institution", "Most places for one institution";
         mode: "mode", "How a booking is answered";
+        admission: "admission", "Who can find it";
         waiting_list: "waiting", "Waiting list";
         booking_opens: "opens", "Booking opens";
         booking_closes: "closes", "Booking closes";
@@ -146,9 +149,42 @@ record! {
 }
 
 record! {
-    AllianceWords {
+    AllianceWords fixed(letters) {
         about: "about", "About it";
         colour: "colour", "Colour";
+    }
+}
+
+record! {
+    LetterManners {
+        signature: "signature", "Signature";
+        reply_to: "reply_to", "Address for answers";
+    }
+}
+
+/// The words of one letter: each letter's are fields of their own, so that the log says whose changed.
+impl Record for WordingOf {
+    fn fields(&self, zone: Tz) -> Vec<Field> {
+        let mut fields = Vec::new();
+        let (what, to) = self.letter.called();
+        let mut tell = |part: &str, words: &str, value: &Option<String>| {
+            let named = (
+                format!("{}-{part}", self.letter),
+                format!("{words} of \u{201c}{what}\u{201d} {to}"),
+            );
+            value.tell((&named.0, &named.1), zone, &mut fields);
+        };
+        tell("subject", "Subject", &self.wording.subject);
+        tell("opening", "Opening", &self.wording.opening);
+        tell("closing", "Closing", &self.wording.closing);
+        fields
+    }
+
+    fn adopt(&mut self, keys: &Keys, from: &Self) {
+        let of = |part: &str| keys.of(&format!("{}-{part}", from.letter));
+        Part::adopt(&mut self.wording.subject, &of("subject"), &from.wording.subject);
+        Part::adopt(&mut self.wording.opening, &of("opening"), &from.wording.opening);
+        Part::adopt(&mut self.wording.closing, &of("closing"), &from.wording.closing);
     }
 }
 
@@ -156,6 +192,14 @@ record! {
     CourseWords {
         for_whom: "for_whom", "Who it is for";
         outcomes: "outcomes", "What people will be able to do";
+    }
+}
+
+record! {
+    Aims fixed(went_ahead) {
+        minimum: "minimum", "Fewest people";
+        decide_by: "decide_by", "Decide by";
+        hopes: "hopes", "Who should come";
     }
 }
 

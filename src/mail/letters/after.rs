@@ -53,7 +53,7 @@ pub fn pledge_chased(
         pledged: turnout.pledged,
         named: turnout.named,
         behind: turnout.behind(),
-        url: format!("{}/register", about.page),
+        url: about.page.as_ref().map(|page| format!("{page}/register")).unwrap_or_default(),
         session: about,
     };
     content!(

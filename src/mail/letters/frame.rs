@@ -1,10 +1,16 @@
 //! The facts that most letters state.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use super::super::{Sender, plain};
 use crate::domain::{
+    alliance::Alliance,
     contact::EmailAddress,
-    letter::{OWN_CALENDAR, REFERENCE, STOP},
+    letter::{OWN_CALENDAR, REFERENCE, SAID, STOP},
+    letter_wording::{LetterWording, WordedLetter},
     location::Location,
+    near_day::LEAD,
+    placeholder::{Placeholder, filled},
     registration::Registration,
     session::Session,
     sitting::Sitting,
@@ -31,6 +37,29 @@ pub(super) struct Frame {
     pub(super) reference: &'static str,
     /// Where it says how to stop letters like it.
     pub(super) stop: &'static str,
+    /// Where it says what whoever changed something says of it.
+    pub(super) said: &'static str,
+    /// Whose words it may be in, and what they may name.
+    pub(super) chosen: Option<Chosen>,
+    /// The letter whose words it is in, if not its own.
+    pub(super) worded_as: Option<WordedLetter>,
+}
+
+/// An alliance that chose words for some letters, and what those may name of this one.
+pub(super) struct Chosen {
+    alliance: Arc<Alliance>,
+    values: BTreeMap<Placeholder, String>,
+}
+
+/// What an alliance says in a letter in its own words.
+#[derive(Default)]
+pub(super) struct Worded {
+    /// Its subject, if not as the template has it.
+    pub(super) subject: Option<String>,
+    /// Lines before the facts.
+    pub(super) opening: Vec<String>,
+    /// Lines after them, instead of whom to ask.
+    pub(super) closing: Option<Vec<String>>,
 }
 
 impl Frame {
@@ -53,6 +82,9 @@ impl Frame {
             own_calendar: "",
             reference: "",
             stop: "",
+            said: "",
+            chosen: None,
+            worded_as: None,
         }
     }
 
@@ -61,11 +93,19 @@ impl Frame {
         let trainers: Vec<&str> = session.trainers.iter().map(|one| one.name.as_str()).collect();
         let signed = [wording::list(&trainers), session.alliance.name.clone()];
         let signed = signed.iter().filter(|line| !line.is_empty());
+        let signed = signed.map(|line| plain::one_line(line)).collect();
+        let letters = &session.alliance.words.letters;
+        let reply_to = letters.reply_to.as_ref().unwrap_or(&session.alliance.contact_email);
         Self {
-            signed: signed.map(|line| plain::one_line(line)).collect(),
-            reply_to: Some(session.alliance.contact_email.clone()),
+            signed: letters.signature.as_deref().map_or(signed, lines),
+            reply_to: Some(reply_to.clone()),
             reference: REFERENCE,
             stop: STOP,
+            said: SAID,
+            chosen: (!letters.wordings.is_empty()).then(|| Chosen {
+                alliance: Arc::clone(&session.alliance),
+                values: values(sender, session, to_name),
+            }),
             ..Self::from_us(sender, to_name)
         }
     }
@@ -77,18 +117,89 @@ impl Frame {
         registration: &Registration,
     ) -> Self {
         let comes = registration.places.iter().any(|place| registration.is_leaders(place));
-        Self {
+        let mut frame = Self {
             own_calendar: if comes { OWN_CALENDAR } else { "" },
             reference: "",
             ..Self::about(sender, session, registration.leader.name.as_str())
+        };
+        if let Some(chosen) = &mut frame.chosen {
+            chosen.values.insert(Placeholder::Reference, registration.reference.to_string());
         }
+        frame
     }
 
     /// A letter about a session to its trainers, who do not write to themselves.
     pub(super) fn from_the_alliance(sender: &Sender, session: &Session, to_name: &str) -> Self {
         let signed = vec![plain::one_line(&session.alliance.name)];
-        Self { signed, reference: "", stop: "", ..Self::about(sender, session, to_name) }
+        let about = Self::about(sender, session, to_name);
+        Self { signed, reference: "", stop: "", said: "", chosen: None, ..about }
     }
+
+    /// What the alliance says in the letter whose templates stand beside `path`, and whose subject would
+    /// be `own`.
+    pub(super) fn worded(&self, path: &str, own: &str) -> Worded {
+        let folder = path.split('/').nth(1).and_then(|folder| folder.parse().ok());
+        let (Some(chosen), Some(letter)) = (&self.chosen, self.worded_as.or(folder)) else {
+            return Worded::default();
+        };
+        let LetterWording { subject, opening, closing } = chosen.alliance.words.letters.of(letter);
+        let value = |placeholder| chosen.value(placeholder, own);
+        let said = |text: String| filled(&text, letter, value);
+        Worded {
+            subject: subject.map(|text| plain::one_line(&said(text))),
+            opening: opening.map(|text| lines(&said(text))).unwrap_or_default(),
+            closing: closing.map(|text| lines(&said(text))),
+        }
+    }
+}
+
+impl Chosen {
+    /// What a placeholder stands for. What happened, and the day it is about, is as the letter's own subject
+    /// says, before and after the title.
+    fn value(&self, placeholder: Placeholder, own: &str) -> String {
+        let known = |one| self.values.get(&one).cloned().unwrap_or_default();
+        let course = known(Placeholder::Course);
+        let around = own.split_once(&course);
+        match placeholder {
+            Placeholder::WhatHappened => {
+                let before = around.map_or(own, |(before, _)| before);
+                before.trim_end_matches([' ', ':']).to_owned()
+            }
+            Placeholder::Day => {
+                let after = around.map_or("", |(_, after)| after).trim_start_matches([',', ' ']);
+                if after.is_empty() { known(Placeholder::Days) } else { after.to_owned() }
+            }
+            other => known(other),
+        }
+    }
+}
+
+/// What a wording may name of a letter about a session.
+fn values(sender: &Sender, session: &Session, to_name: &str) -> BTreeMap<Placeholder, String> {
+    let first = session.sittings.first();
+    let day = first.map(|one| wording::long_date(one.starts.date())).unwrap_or_default();
+    let time = first.map(|one| wording::time_span(one.starts, one.ends)).unwrap_or_default();
+    let trainers: Vec<&str> = session.trainers.iter().map(|one| one.name.as_str()).collect();
+    let values = [
+        (Placeholder::Course, plain::shortened(&session.course.title, TITLE_IN_SUBJECT)),
+        (Placeholder::Days, wording::days(session)),
+        (Placeholder::FirstDay, day),
+        (Placeholder::Time, time),
+        (Placeholder::Place, session.location.public_line()),
+        (Placeholder::Alliance, session.alliance.name.clone()),
+        (Placeholder::Trainers, wording::list(&trainers)),
+        (Placeholder::Name, to_name.to_owned()),
+        (Placeholder::Phone, sender.phone.clone()),
+        (Placeholder::HowSoon, LEAD.to_owned()),
+    ];
+    let plain =
+        |(placeholder, value): (Placeholder, String)| (placeholder, plain::one_line(&value));
+    values.into_iter().map(plain).collect()
+}
+
+/// A text of several lines, each made safe.
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(plain::one_line).collect()
 }
 
 /// Where the site is, without a slash at the end.
@@ -140,14 +251,17 @@ pub(super) struct About {
     /// The online room, only in letters to people who may have it.
     pub(super) room: String,
     pub(super) joining: Joining,
-    /// The session's page.
-    pub(super) page: String,
+    /// The session's page, where it has one for whoever knows its address.
+    pub(super) page: Option<String>,
+    /// What that page says of getting in, where there is none.
+    pub(super) access: Vec<String>,
     pub(super) note: String,
 }
 
 impl About {
     /// All the days of a session, without the room.
     pub(super) fn session(sender: &Sender, session: &Session) -> Self {
+        let page = session.admission.has_page();
         Self {
             title: plain::one_line(&session.course.title),
             short_title: plain::shortened(&session.course.title, TITLE_IN_SUBJECT),
@@ -158,7 +272,8 @@ impl About {
             online: session.location.is_online(),
             room: String::new(),
             joining: Joining::Unsaid,
-            page: format!("{}/sessions/{}", site(sender), session.code),
+            page: page.then(|| format!("{}/sessions/{}", site(sender), session.code)),
+            access: if page { Vec::new() } else { access(session) },
             note: plain::one_line(session.note.as_deref().unwrap_or_default()),
         }
     }
@@ -237,4 +352,12 @@ pub(super) enum Heading {
 pub(super) struct Group {
     pub(super) heading: Heading,
     pub(super) people: Vec<Person>,
+}
+
+/// How to get to a session, and in.
+fn access(session: &Session) -> Vec<String> {
+    let words = &session.words;
+    let phrases = (!session.access.is_empty()).then(|| session.access.join(", "));
+    let parts = [words.directions.clone(), phrases, words.access_words.clone()];
+    parts.into_iter().flatten().map(|part| plain::one_line(&part)).collect()
 }

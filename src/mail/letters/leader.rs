@@ -7,6 +7,7 @@ use super::{
 };
 use crate::domain::{
     letter::OWN_CALENDAR,
+    letter_wording::WordedLetter,
     place::{Place, PlaceStatus},
     registration::Registration,
     session::Session,
@@ -77,8 +78,13 @@ pub fn booking_confirmed(
     registration: &Registration,
     manage_url: &str,
 ) -> Content {
+    // Where nobody has a place, the alliance's words for that are not said.
+    let waits = registration.confirmed().next().is_none();
     let letter = BookingConfirmed {
-        frame: Frame::to_leader(sender, session, registration),
+        frame: Frame {
+            worded_as: waits.then_some(WordedLetter::WaitingListJoined),
+            ..Frame::to_leader(sender, session, registration)
+        },
         session: Booking::session(sender, session, registration),
         booking: Booking::new(registration),
         confirmed: registration.confirmed().count(),

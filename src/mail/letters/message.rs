@@ -33,7 +33,7 @@ pub fn message(
         frame: Frame::about(sender, session, &wording::list(&names)),
         subject: plain::one_line(subject),
         paragraphs: paragraphs.filter(|one| !one.is_empty()).collect(),
-        url: about.page.clone(),
+        url: about.page.clone().unwrap_or_default(),
         session: about,
     };
     content!(

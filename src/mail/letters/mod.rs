@@ -12,6 +12,8 @@ mod message;
 mod own_calendar;
 mod reminder;
 mod replies;
+mod said;
+mod specimen;
 mod staff;
 mod waiting;
 
@@ -27,7 +29,10 @@ pub use message::message;
 pub use own_calendar::with_own_calendar;
 pub use reminder::{reminder, reminder_to_pass_on};
 pub use replies::{Heard, calendar_answered};
-pub use staff::{GivenUp, TrainerNews, account_added, trainer_told, withdrawals_listed};
+pub use specimen::{Specimen, specimen};
+pub use staff::{
+    GivenUp, TrainerNews, account_added, below_minimum, trainer_told, withdrawals_listed,
+};
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
 
 use crate::domain::{
@@ -91,18 +96,23 @@ macro_rules! content {
         #[template(path = $text)]
         struct Text<'a> {
             letter: &'a $facts,
+            worded: &'a letters::frame::Worded,
         }
         #[derive(askama::Template)]
         #[template(path = $html)]
         struct Html<'a> {
             letter: &'a $facts,
+            worded: &'a letters::frame::Worded,
             subject: &'a str,
         }
         use $crate::mail::{letters, plain};
         let letter: &$facts = $letter;
-        let subject = plain::subject(&letters::words(&Subject { letter }));
-        let text = plain::tidy(&letters::words(&Text { letter }));
-        let html = letters::words(&Html { letter, subject: &subject });
+        let own = letters::words(&Subject { letter });
+        let worded = letter.frame.worded($subject, own.trim());
+        let subject = plain::subject(worded.subject.as_deref().unwrap_or(&own));
+        let worded = &worded;
+        let text = plain::tidy(&letters::words(&Text { letter, worded }));
+        let html = letters::words(&Html { letter, worded, subject: &subject });
         let reply_to = letter.frame.reply_to.clone();
         letters::Content { subject, text, html, reply_to }
     }};

@@ -152,3 +152,36 @@ pub fn withdrawals_listed(
         "letters/withdrawals-listed/body.html"
     )
 }
+
+struct BelowMinimum {
+    frame: Frame,
+    title: String,
+    days: String,
+    coming: u32,
+    minimum: u32,
+    url: String,
+}
+
+/// To an alliance: `coming` people have a place on a session that needs `minimum`, and today it is decided.
+pub fn below_minimum(
+    sender: &Sender,
+    (title, days): (&str, &str),
+    (coming, minimum): (u32, u32),
+    url: &str,
+) -> Content {
+    let letter = BelowMinimum {
+        frame: Frame::from_us(sender, ""),
+        title: plain::one_line(title),
+        days: days.to_owned(),
+        coming,
+        minimum,
+        url: url.to_owned(),
+    };
+    content!(
+        &letter,
+        BelowMinimum,
+        "letters/below-minimum/subject.txt",
+        "letters/below-minimum/body.txt",
+        "letters/below-minimum/body.html"
+    )
+}

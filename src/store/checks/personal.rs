@@ -17,9 +17,13 @@ use Kind::{
 type Table = (&'static str, &'static [(&'static str, Kind)], &'static str);
 
 const TABLES: &[Table] = &[
-    ("alliances", &[], "slug name time_zone contact_email about colour seen_version version search_key sort_key renamed_at
-        on_decline"),
-    ("announcements", &[], "id session kind words sittings made_at to_leaders leaves_at"),
+    (
+        "alliances",
+        &[],
+        "slug merged_into name time_zone contact_email about colour seen_version version search_key sort_key renamed_at
+         on_decline letters_signature letters_reply_to letter_wording",
+    ),
+    ("announcements", &[], "id session kind words said sittings made_at to_leaders leaves_at"),
     ("announcements_untold", &[], "announcement registration"),
     ("asked_links", &[("address", SignIns)], "id kind asked_at"),
     ("attempts", &[("digest", Attempts)], "kind made at"),
@@ -45,7 +49,7 @@ const TABLES: &[Table] = &[
     (
         "courses",
         &[],
-        "slug title summary campaign learning_minutes default_capacity needs_guardian archived_at for_whom
+        "merged_into slug title summary campaign learning_minutes default_capacity needs_guardian archived_at for_whom
          outcomes seen_version
          version search_key sort_key renamed_at",
     ),
@@ -53,6 +57,11 @@ const TABLES: &[Table] = &[
     ("feedback", &[("change", Feedback)], "place useful recommend given_at"),
     ("feedback_requests", &[], "place asked_at"),
     ("heartbeats", &[], "node at ballast"),
+    (
+        "helper_links",
+        &[("token_hash", Links), ("made_by", Staff), ("ended_by", Staff)],
+        "id sitting walk_ins made_at ended_at",
+    ),
     (
         "institutions",
         &[],
@@ -63,6 +72,12 @@ const TABLES: &[Table] = &[
         &[("address", Names), ("name", Names), ("rendered", Names)],
         "id place sitting uid sequence stamp withdrawn answer answered_sequence answered_stamp answered_at
          occasion organizer asked counted seen_sequence",
+    ),
+    ("import_made", &[], "import number key digest kept"),
+    (
+        "imports",
+        &[("file_name", Kind::Files), ("heads", Kind::Files), ("cells", Kind::Files), ("settings", Kind::Files), ("made_by", Staff)],
+        "id kind how session at made_at undone_at",
     ),
     ("key_rules", &[], "id rules"),
     ("letter_stops", &[("address", Names)], "kind stopped_at"),
@@ -75,7 +90,7 @@ const TABLES: &[Table] = &[
     (
         "mailings",
         &[("author", Staff), ("subject", Messages), ("body", Messages)],
-        "id session attempt audience created_at erased_at",
+        "id session attempt audience created_at erased_at circular scope",
     ),
     ("notices", &[], "name since"),
     (
@@ -100,6 +115,11 @@ const TABLES: &[Table] = &[
         "id is_held kind registration place calendar_method thread position created_at due_at attempts claimed_until
          sent_at failed_at bounced_at urgency day_starts_at day_zone session erased_at erase_when_sent retried_at
          mended_at",
+    ),
+    (
+        "overview_marks",
+        &[("assignee", Staff), ("note", Messages), ("marked_by", Staff)],
+        "thing fact state snoozed_until marked_at",
     ),
     ("passkey_ceremonies", &[("token_hash", SignIns), ("staff", SignIns), ("state", SignIns)], "expires_at"),
     (
@@ -163,12 +183,18 @@ const TABLES: &[Table] = &[
         "id reference session institution institution_typed team source hold_extended created_at booked_at asked
          rests_until person institution_key untold_since erased_at",
     ),
+    ("request_answers", &[], "id batch session registration moved letters answered_at leaves_at"),
     ("reminders", &[], "place sitting days_before sent_at starts_at"),
     (
         "removed_days",
         &[],
         "id session number days starts ends zone starts_at ends_at uid sequence created_at changed_at removed_at
          rendered place_name place_address place_venue_id",
+    ),
+    (
+        "reserves",
+        &[("made_by", Staff)],
+        "id session for_group places until made_at released_at",
     ),
     ("session_trainers", &[("login", Staff)], "session position"),
     (
@@ -177,7 +203,18 @@ const TABLES: &[Table] = &[
         "code course alliance venue_name venue_address online_room access capacity occupied places_per_institution
          places_per_booking mode booking_opens booking_closes note publication cancelled_at cancel_reason version
          waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at
-         directions bring food access_words venue_id",
+         directions bring food access_words venue_id admission minimum decide_by hopes went_ahead_at
+         decide_told_at kept_for",
+    ),
+    (
+        "sheet_links",
+        &[("token_hash", Links), ("made_by", Staff)],
+        "id alliance with_names created_at last_read revoked_at",
+    ),
+    (
+        "sheet_links",
+        &[("token_hash", Links), ("made_by", Staff)],
+        "id alliance with_names created_at last_read revoked_at",
     ),
     ("site_address", &[], "id url"),
     (
@@ -191,6 +228,11 @@ const TABLES: &[Table] = &[
         "staff",
         &[("login", Staff), ("name", Staff), ("email", Staff), ("about", Staff), ("search_key", Staff), ("sort_key", Staff)],
         "role disabled_at passkey_handle passkey_offered_at seen_version version withdrawals_since erased_at",
+    ),
+    (
+        "supports",
+        &[("title", Words), ("by_whom", Words), ("note", Words), ("changed_by", Staff)],
+        "id session kind state people cost_pence changed_at",
     ),
     ("staff_alliances", &[("login", Staff)], "alliance"),
     // The contact is the venue's, as an alliance's is its own, and goes when the venue is archived.

@@ -80,7 +80,7 @@ async fn known(desk: &Desk, code: &str) -> Result<SessionCode, Problem> {
     let missing = || Problem::new(ProblemKind::NotFound, "There is no such session.");
     let code: SessionCode = code.parse().map_err(|_| missing())?;
     let mut conn = desk.ctx.store.read().await?;
-    if sessions::is_public(&mut conn, &code).await? { Ok(code) } else { Err(missing()) }
+    if sessions::has_page(&mut conn, &code).await? { Ok(code) } else { Err(missing()) }
 }
 
 #[post("/sessions/<code>/registrations", data = "<body>")]

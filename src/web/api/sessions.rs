@@ -242,7 +242,7 @@ pub(super) async fn published(desk: &Desk, code: &str) -> Result<Session, Proble
     let code: SessionCode = code.parse().map_err(|_| missing())?;
     let mut conn = desk.ctx.store.read().await?;
     let session = sessions::find(&mut conn, &code).await?;
-    session.filter(|session| session.publication != Publication::Draft).ok_or_else(missing)
+    session.filter(Session::has_page).ok_or_else(missing)
 }
 
 pub(super) fn routes() -> Vec<Route> {

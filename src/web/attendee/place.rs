@@ -89,7 +89,7 @@ impl OwnPlacePage {
                 format!("You gave up this place on {on}.")
             }
             (_, Actor::Leader) => format!("{} gave up this place on {on}.", self.leader_name),
-            (_, Actor::Staff(_) | Actor::CommandLine) => {
+            (_, Actor::Staff(_) | Actor::Helper(_) | Actor::CommandLine) => {
                 format!("The office took this place back on {on}.")
             }
             (_, Actor::Visitor | Actor::Api | Actor::Job) => format!("It ended on {on}."),

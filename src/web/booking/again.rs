@@ -112,6 +112,7 @@ async fn bookable(desk: &Desk, session: &Session) -> Result<(Vec<Session>, Vec<S
     let mut coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
     coming.retain(|one| {
         one.code != session.code
+            && one.is_listed()
             && one.occupancy.open_to_all() > 0
             && matches!(one.booking_status(desk.ctx.now()), BookingStatus::Open { .. })
     });

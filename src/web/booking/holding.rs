@@ -57,7 +57,7 @@ async fn start(
     if !is_open(desk, &session) {
         return Ok(to_session(&code));
     }
-    if session.occupancy.open_to_all() == 0 && hold.is_none() {
+    if session.occupancy.free() == 0 && hold.is_none() {
         return Ok(if can_wait(&session) {
             Next::Go(Box::new(Redirect::to(paths::booking::waiting_list(&code))))
         } else {

@@ -138,9 +138,7 @@ pub(super) enum StartKind {
 pub(super) async fn session(desk: &Desk, code: &SessionCode) -> Result<Session, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let found = sessions::find(&mut conn, code).await?;
-    found
-        .filter(|session| session.booking_status(desk.ctx.now()) != BookingStatus::Draft)
-        .ok_or(Failure::NotFound)
+    found.filter(Session::has_page).ok_or(Failure::NotFound)
 }
 
 pub(super) fn is_open(desk: &Desk, session: &Session) -> bool {

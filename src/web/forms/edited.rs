@@ -112,6 +112,7 @@ async fn name(conn: &mut Conn, actor: &Actor) -> Result<String, StoreError> {
         Actor::Calendar => "a calendar",
         Actor::Visitor => "a visitor",
         Actor::Api => "a program",
+        Actor::Helper(_) => "a helper at the door",
         Actor::Job => "Turnout",
         Actor::CommandLine => "the office, by the command line,",
     };

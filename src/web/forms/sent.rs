@@ -58,6 +58,11 @@ impl Fields {
         self.0.iter().filter(move |(_, values)| holds(values)).map(|(name, _)| name.as_str())
     }
 
+    /// The names of all fields, be they empty.
+    pub fn all_names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Whether a field was sent with this value.
     pub fn is(&self, name: &str, value: &str) -> bool {
         self.get(name) == value

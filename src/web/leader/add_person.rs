@@ -65,8 +65,11 @@ impl AddPersonPage {
     }
 }
 
-/// How many more people a booking may have; none once it cannot be booked any more.
+/// How many more people a booking may have; none where only the office books.
 pub fn room(session: &Session, registration: &Registration) -> u32 {
+    if !session.has_page() {
+        return 0;
+    }
     let is_open = |place: &&Place| place.state.status().is_open();
     let there = registration.places.iter().filter(is_open).count();
     session.places_per_booking.saturating_sub(u32::try_from(there).unwrap_or(u32::MAX))

@@ -66,7 +66,7 @@ fn who(actor: &Actor) -> &'static str {
     match actor {
         Actor::Visitor | Actor::Leader | Actor::Api => "You",
         Actor::Attendee | Actor::Calendar => "The person who was to come",
-        Actor::Staff(_) | Actor::CommandLine => "The organiser",
+        Actor::Staff(_) | Actor::Helper(_) | Actor::CommandLine => "The organiser",
         Actor::Job => "We",
     }
 }

@@ -89,6 +89,7 @@ async fn dates(desk: &Desk, session: &Session) -> Result<Vec<Session>, Failure> 
     let mut coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
     coming.retain(|one| {
         one.code != session.code
+            && one.is_listed()
             && one.course.slug == session.course.slug
             && one.mode == BookingMode::Instant
             && one.occupancy.open_to_all() > 0

@@ -44,10 +44,11 @@ pub async fn booked(desk: &Desk, token: &Token) -> Result<(Session, Registration
         return Ok((session, registration));
     }
     let people = paths::booking::people(&session.code, token);
-    let failure = Failure::from(BookError::NotSentOff);
-    Err(failure
-        .leads(people, "Go on with it")
-        .leads(paths::public::session(&session.code), "The session"))
+    let failure = Failure::from(BookError::NotSentOff).leads(people, "Go on with it");
+    Err(match session.has_page() {
+        true => failure.leads(paths::public::session(&session.code), "The session"),
+        false => failure,
+    })
 }
 
 /// What is said of a link that opens nothing: that it has ended, if it ever opened anything.

@@ -24,6 +24,7 @@ pub struct EditLine {
 pub fn who(actor: &Actor) -> String {
     match actor {
         Actor::Staff(login) => login.to_string(),
+        Actor::Helper(login) => format!("Helper\u{2019}s link made by {login}"),
         other => in_words(&other.to_string()),
     }
 }

@@ -230,6 +230,9 @@ async fn show(
         (None, None) if line.is_held => {
             format!("Written {}. It waits until {}: {HELD}.", at(line.written_at), at(line.due_at))
         }
+        (None, None) if line.due_at > now => {
+            format!("Written {}. It leaves {}.", at(line.written_at), at(line.due_at))
+        }
         (None, None) => format!("Written {}. It is on its way.", at(line.written_at)),
     };
     Ok(Page::ok(LetterPage {

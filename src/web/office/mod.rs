@@ -1,9 +1,11 @@
 //! The organisers' desk, page by page.
 
 mod addressed;
+mod alike;
 mod edits;
 mod filling;
 mod query;
+mod seasons;
 
 mod accounts;
 mod alliances;
@@ -13,7 +15,9 @@ mod catalogue_list;
 mod courses;
 mod decline;
 mod feedback;
+mod import;
 mod institutions;
+mod letter_look;
 mod letters;
 mod messages;
 mod notes;
@@ -26,8 +30,11 @@ mod requests;
 mod retry_letters;
 mod season;
 mod sessions;
+mod sheets;
+mod supports;
 mod turnout;
 mod venues;
+mod wording;
 
 use rocket::Route;
 
@@ -37,12 +44,14 @@ pub fn routes() -> Vec<Route> {
         sessions::routes(),
         season::routes(),
         venues::routes(),
+        supports::routes(),
         requests::routes(),
         bookings::routes(),
         pledges::routes(),
         turnout::routes(),
         letters::routes(),
         retry_letters::routes(),
+        wording::routes(),
         messages::routes(),
         notes::routes(),
         decline::routes(),
@@ -52,6 +61,8 @@ pub fn routes() -> Vec<Route> {
         institutions::routes(),
         courses::routes(),
         alliances::routes(),
+        import::routes(),
+        sheets::routes(),
         audit::routes(),
         other_pages::routes(),
         accounts::routes(),

@@ -54,6 +54,12 @@ fn all() -> Vec<OtherPage> {
             "Buildings: whom to ask, what they hold and cost",
         ),
         page(
+            May::PlanSessions,
+            paths::desk::supports(),
+            "Interpreters and other support",
+            "What is arranged for the season, and what it costs",
+        ),
+        page(
             May::ManageBookings,
             to::bookings(),
             "Bookings",
@@ -61,9 +67,17 @@ fn all() -> Vec<OtherPage> {
         ),
         page(May::ManagePeople, to::people(), "People", "Who booked and who came"),
         page(May::WatchSessions, to::turnout(), "Turnout", "Who pledged, named and came"),
+        page(
+            May::ImportFiles,
+            paths::files::import(),
+            "Files",
+            "Bring in a spreadsheet, or let one read your numbers",
+        ),
         page(May::ManageCourses, to::courses(), "Courses", "What is taught"),
         page(May::ManageAlliances, to::alliances(), "Alliances", "The local chapters"),
         page(May::ReadLetters, to::letters(), "Letters", "Which wait, went out or failed"),
+        page(May::MessagePeople, to::messages(), "Messages", "Write to people of many sessions"),
+        page(May::MessagePeople, to::wording(), "Wording", "What letters say in your own words"),
         OtherPage {
             is_everywhere: true,
             ..page(

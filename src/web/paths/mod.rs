@@ -9,10 +9,13 @@
 pub mod account;
 pub mod attendee;
 pub mod booking;
+pub mod desk;
 pub mod files;
+pub mod helper;
 pub mod leader;
 pub mod mailbox;
 pub mod office;
+mod office_words;
 pub mod public;
 pub mod records;
 pub mod trainer;

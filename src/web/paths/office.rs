@@ -14,6 +14,11 @@ use crate::{
     store::{letter_search::Progress, session_search::Stage},
 };
 
+pub use super::office_words::{
+    circular, letter_wording, messages, session_move_everybody, session_requests_undo,
+    session_series, wording, wording_of,
+};
+
 pub fn overview() -> Href {
     Href::of("/office")
 }

@@ -1,7 +1,10 @@
 //! What the office does with one record: a booking, a person, an institution, and the notes on them.
 
 use super::{Href, office};
-use crate::domain::{id::NoteId, reference::Reference};
+use crate::domain::{
+    id::{AllianceSlug, CourseSlug, InstitutionCode, NoteId, PersonId},
+    reference::Reference,
+};
 
 /// What somebody on a place needs.
 pub fn place_needs(reference: &Reference, number: &u32) -> Href {
@@ -36,4 +39,24 @@ pub fn note_take_back(id: &NoteId) -> Href {
 /// Saying that a next step is done.
 pub fn note_done(id: &NoteId) -> Href {
     Href::of("/office/notes").join(id).join("done")
+}
+
+/// Making one course of two.
+pub fn course_merge(slug: &CourseSlug) -> Href {
+    office::course(slug).join("merge")
+}
+
+/// Making one alliance of two.
+pub fn alliance_merge(slug: &AllianceSlug) -> Href {
+    office::alliance(slug).join("merge")
+}
+
+/// Noting something about somebody.
+pub fn person_notes(id: &PersonId) -> Href {
+    office::person(id).join("notes")
+}
+
+/// Noting something about an institution.
+pub fn institution_notes(code: &InstitutionCode) -> Href {
+    office::institution(code).join("notes")
 }

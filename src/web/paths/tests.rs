@@ -11,7 +11,10 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    domain::id::{LetterId, MailingId, NoteId, PasskeyId, PersonId, PlaceId, SittingId},
+    domain::id::{
+        HelperLinkId, LetterId, MailingId, NoteId, PasskeyId, PersonId, PlaceId, SittingId,
+    },
+    domain::letter_wording::WordedLetter,
     store::letter_search::Progress,
     token::Token,
     web,
@@ -22,6 +25,7 @@ const TOKEN: &str = "0123456789abcdefghjkmnpqrs";
 const KEY: &str = "sample.key";
 const REFERENCE: &str = "RM7K-4TQ2";
 const NUMBER: u32 = 3;
+const THING: &str = "requests%3AS1";
 const CHECKED: &str = "3F2A-91BC-0D4E-77A0-B1C2";
 
 /// Each function of this module with the methods that answer there, and what it gives for samples.
@@ -89,6 +93,16 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             people_xlsx(""): Get;
             bookings_csv(""): Get;
             bookings_xlsx("Ada"): Get;
+            import(): Get Post;
+            import_to(code): Get;
+            import_file(&ID): Get;
+            import_columns(&ID): Post;
+            import_make(&ID): Post;
+            import_take_back(&ID): Get Post;
+            import_discard(&ID): Post;
+            sheets(): Get Post;
+            sheet_end(&ID): Get Post;
+            sheet(token): Get;
         }
         leader {
             booking(token): Get;
@@ -133,13 +147,21 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             certificate(token): Get;
             certificate_pdf(token): Get;
         }
+        helper {
+            door(token): Get Post;
+            sync(token): Post;
+            worker(): Get;
+        }
         trainer {
+            helpers(code): Post;
+            helper_end(code, &HelperLinkId::new(ID)): Post;
             sessions(): Get;
             calendar(): Get Post;
             calendar_stop(): Post;
             roster(code): Get;
             roster_csv(code): Get;
             roster_xlsx(code): Get;
+            roster_csv_by_institution(code): Get; roster_xlsx_by_institution(code): Get;
             badges(code): Get;
             kitchen(code): Get;
             certificates_pdf(code): Get;
@@ -173,6 +195,16 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             show(&KEY.parse().unwrap()): Get Post;
             adopt(&KEY.parse().unwrap()): Post;
         }
+        desk {
+            things("mine"): Get;
+            thing(&"requests:S1".parse().unwrap()): Get Post;
+            supports(): Get;
+            session_supports(code): Get Post;
+            session_support(code, KEY): Get Post;
+            session_could_come(code): Get;
+            session_reserves(code): Get Post;
+            session_go_ahead(code): Post;
+        }
         mailbox {
             letters(): Get;
             letter(KEY): Get;
@@ -181,103 +213,67 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             invite_ics(KEY): Get;
         }
         records {
-            place_needs(reference, &NUMBER): Get Post;
-            place_split(reference, &NUMBER): Get Post;
-            booking_add(reference): Get Post;
-            booking_address(reference, &NUMBER): Get Post;
+            person_notes(person): Post; institution_notes(institution): Post;
+            alliance_merge(alliance): Get Post; course_merge(course): Get Post;
+            place_needs(reference, &NUMBER): Get Post; place_split(reference, &NUMBER): Get Post;
+            booking_add(reference): Get Post; booking_address(reference, &NUMBER): Get Post;
             booking_notes(reference): Post;
             note_take_back(&NoteId::new(ID)): Get Post;
             note_done(&NoteId::new(ID)): Post;
         }
         office {
-            overview(): Get;
-            other_pages(): Get;
-            sessions(): Get;
-            all_sessions(): Get;
-            drafts(): Get;
-            several_drafts(): Post;
-            session(code): Get;
-            new_session(): Get Post;
-            new_session_like(code): Get;
-            session_edit(code): Get Post;
-            session_publish(code): Get Post;
-            session_discard(code): Get Post;
-            session_repeat(code): Get Post;
-            session_places(code): Get Post;
-            session_times(code): Get Post;
-            session_days(code): Get Post;
+            overview(): Get; other_pages(): Get;
+            sessions(): Get; all_sessions(): Get;
+            drafts(): Get; several_drafts(): Post;
+            session(code): Get; new_session(): Get Post;
+            new_session_like(code): Get; session_edit(code): Get Post;
+            session_publish(code): Get Post; session_discard(code): Get Post;
+            session_repeat(code): Get Post; session_places(code): Get Post;
+            session_times(code): Get Post; session_days(code): Get Post;
             session_remove_day(code): Post;
             session_day_to_remove(code, &SittingId::new(ID)): Get;
-            session_venue(code): Get Post;
-            session_cancel(code): Get Post;
-            session_decline(code): Get Post;
-            session_feedback(code): Get;
-            session_feedback_csv(code): Get;
-            session_message(code): Get Post;
-            session_mailing(code, &MailingId::new(ID)): Get;
-            session_pledges(code): Get Post;
-            session_chase(code): Get Post;
-            session_requests(code): Get Post;
-            session_requests_many(code): Post;
-            bookings(): Get;
-            season(): Get;
-            requests(): Get;
+            session_venue(code): Get Post; session_cancel(code): Get Post;
+            session_decline(code): Get Post; session_feedback(code): Get;
+            session_feedback_csv(code): Get; session_message(code): Get Post;
+            session_mailing(code, &MailingId::new(ID)): Get; messages(): Get Post;
+            circular(&ID): Get; session_pledges(code): Get Post;
+            session_chase(code): Get Post; session_requests(code): Get Post;
+            session_requests_many(code): Post; session_requests_undo(code): Post;
+            session_move_everybody(code): Get Post; session_series(code): Get Post;
+            wording(): Get; wording_of(alliance): Get Post;
+            letter_wording(alliance, &WordedLetter::Invite): Get Post; bookings(): Get;
+            season(): Get; requests(): Get;
             session_bookings(code): Get; session_waiting_list(code): Get;
-            session_book(code): Get Post;
-            booking(reference): Get;
-            booking_cancel(reference): Get Post;
-            place(reference, &NUMBER): Get Post;
+            session_book(code): Get Post; booking(reference): Get;
+            booking_cancel(reference): Get Post; place(reference, &NUMBER): Get Post;
             place_cancel(reference, &NUMBER): Get Post;
-            booking_leader(reference): Get Post;
-            booking_move(reference): Get Post;
+            booking_leader(reference): Get Post; booking_move(reference): Get Post;
             booking_confirm(reference): Get Post;
             booking_move_up(reference): Get Post; booking_withdraw_offer(reference): Get Post;
-            booking_links(reference): Get Post;
-            booking_links_end(reference): Post;
-            booking_resend(reference): Post;
-            turnout(): Get;
-            turnout_csv(): Get;
-            turnout_xlsx(): Get;
-            letters(): Get;
-            letters_retry_all(): Get Post;
-            letters_in(&Progress::Failed): Get;
-            letter(&LetterId::new(ID)): Get;
-            letters_to_come(&ID): Get;
-            letter_retry(&LetterId::new(ID)): Post;
-            replies(): Get;
-            reply(&ID): Get;
-            reply_done(&ID): Post;
-            people(): Get;
-            person(person): Get Post;
-            people_called("Ann Baker"): Get;
-            person_data(person): Get Post;
-            person_erase(person): Post;
-            person_merge(person): Get Post;
-            person_merge_with(person, person): Get;
-            institutions(): Get;
-            new_institution(): Get Post;
-            institution(institution): Get Post;
-            institution_merge(institution): Get Post;
+            booking_links(reference): Get Post; booking_links_end(reference): Post;
+            booking_resend(reference): Post; turnout(): Get;
+            turnout_csv(): Get; turnout_xlsx(): Get;
+            letters(): Get; letters_retry_all(): Get Post;
+            letters_in(&Progress::Failed): Get; letter(&LetterId::new(ID)): Get;
+            letters_to_come(&ID): Get; letter_retry(&LetterId::new(ID)): Post;
+            replies(): Get; reply(&ID): Get;
+            reply_done(&ID): Post; people(): Get;
+            person(person): Get Post; people_called("Ann Baker"): Get;
+            person_data(person): Get Post; person_erase(person): Post;
+            person_merge(person): Get Post; person_merge_with(person, person): Get;
+            institutions(): Get; new_institution(): Get Post;
+            institution(institution): Get Post; institution_merge(institution): Get Post;
             institution_merge_with(institution, institution): Get;
-            typed_institutions(): Get;
-            recognise(): Get Post;
+            typed_institutions(): Get; recognise(): Get Post;
             recognise_name("St Mary & All Saints"): Get;
-            recognise_name_as("St Mary & All Saints", institution): Get;
-            courses(): Get;
-            new_course(): Get Post;
-            course(course): Get Post;
-            alliances(): Get;
-            new_alliance(): Get Post;
-            alliance(alliance): Get Post;
-            audit(): Get;
-            audit_of_session(code): Get;
-            accounts(): Get;
-            new_account(): Get Post;
-            account(login): Get Post;
-            account_sign_out(login): Post;
-            account_passkeys(login): Get Post;
-            account_disable(login): Get Post;
-            account_enable(login): Post;
+            recognise_name_as("St Mary & All Saints", institution): Get; courses(): Get;
+            new_course(): Get Post; course(course): Get Post;
+            alliances(): Get; new_alliance(): Get Post;
+            alliance(alliance): Get Post; audit(): Get;
+            audit_of_session(code): Get; accounts(): Get;
+            new_account(): Get Post; account(login): Get Post;
+            account_sign_out(login): Post; account_passkeys(login): Get Post;
+            account_disable(login): Get Post; account_enable(login): Post;
         }
     }
 }
@@ -287,12 +283,15 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
 fn answers(route: &Route, method: Method, path: &str) -> bool {
     let id = ID.to_string();
     let number = NUMBER.to_string();
-    let samples = [id.as_str(), TOKEN, KEY, REFERENCE, CHECKED, number.as_str()];
+    let letter = WordedLetter::Invite.to_string();
+    let samples =
+        [id.as_str(), TOKEN, KEY, REFERENCE, CHECKED, THING, number.as_str(), letter.as_str()];
     let pattern = route.uri.path();
     let (wanted, given): (Vec<_>, Vec<_>) =
         (pattern.split('/').collect(), path.split('/').collect());
     let fits = |(wanted, given): (&&str, &&str)| {
-        let given = given.strip_suffix(".ics").filter(|_| wanted.starts_with('<')).unwrap_or(given);
+        let bare = given.strip_suffix(".ics").or(given.strip_suffix(".csv"));
+        let given = bare.filter(|_| wanted.starts_with('<')).unwrap_or(given);
         if wanted.starts_with('<') { samples.contains(&given) } else { *wanted == given }
     };
     route.method == method && wanted.len() == given.len() && wanted.iter().zip(&given).all(fits)
@@ -356,9 +355,11 @@ fn the_walk_leaves_no_path_out() {
         ("attendee", include_str!("attendee.rs")),
         ("booking", include_str!("booking.rs")),
         ("files", include_str!("files.rs")),
+        ("helper", include_str!("helper.rs")),
         ("leader", include_str!("leader.rs")),
         ("mailbox", include_str!("mailbox.rs")),
         ("office", include_str!("office.rs")),
+        ("office", include_str!("office_words.rs")),
         ("public", include_str!("public.rs")),
         ("records", include_str!("records.rs")),
         ("trainer", include_str!("trainer.rs")),

@@ -1,7 +1,7 @@
 //! The trainers' pages.
 
 use super::Href;
-use crate::domain::id::{PlaceId, SessionCode};
+use crate::domain::id::{HelperLinkId, PlaceId, SessionCode};
 
 pub fn sessions() -> Href {
     Href::of("/trainer")
@@ -31,6 +31,16 @@ pub fn roster_xlsx(code: &SessionCode) -> Href {
     session(code).join("roster.xlsx")
 }
 
+/// The same files, by institution.
+pub fn roster_csv_by_institution(code: &SessionCode) -> Href {
+    roster_csv(code).with("sort", "institution")
+}
+
+/// See [`roster_csv_by_institution`].
+pub fn roster_xlsx_by_institution(code: &SessionCode) -> Href {
+    roster_xlsx(code).with("sort", "institution")
+}
+
 /// What the kitchen must know, without names.
 pub fn kitchen(code: &SessionCode) -> Href {
     session(code).join("kitchen")
@@ -42,6 +52,16 @@ pub fn badges(code: &SessionCode) -> Href {
 
 pub fn certificates_pdf(code: &SessionCode) -> Href {
     session(code).join("certificates.pdf")
+}
+
+/// Making a link for a helper at the door.
+pub fn helpers(code: &SessionCode) -> Href {
+    session(code).join("helpers")
+}
+
+/// Ending one.
+pub fn helper_end(code: &SessionCode, id: &HelperLinkId) -> Href {
+    helpers(code).join(id).join("end")
 }
 
 /// The door of the sitting that is next.

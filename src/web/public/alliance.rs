@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use rocket::{Route, State, get, http::uri::Origin, routes};
+use rocket::{Either, Route, State, get, http::uri::Origin, response::Redirect, routes};
 
 use crate::{
     domain::{
@@ -12,7 +12,7 @@ use crate::{
         session::{BookingMode, Session},
         wording,
     },
-    store::{Concern, Matter, catalogue, institutions},
+    store::{Concern, Matter, catalogue, catalogue_merges, institutions},
     web::{
         Desk,
         failure::Failure,
@@ -94,7 +94,7 @@ async fn alliance(
     desk: &State<Desk>,
     slug: AllianceSlug,
     address: &Origin<'_>,
-) -> Result<Kept, Failure> {
+) -> Result<Either<Kept, Redirect>, Failure> {
     let draw = async || {
         let page = alliance_page(desk, &slug).await?;
         // Its name, its contact and its institutions are facts that any change of the catalogue may touch.
@@ -104,7 +104,15 @@ async fn alliance(
         };
         Ok::<_, Failure>((Head::page(), render(&page)?, concern))
     };
-    desk.kept(address.path().as_str(), draw).await
+    match desk.kept(address.path().as_str(), draw).await {
+        Err(Failure::NotFound) => {
+            let mut conn = desk.ctx.store.read().await?;
+            let kept = catalogue_merges::successor_of_alliance(&mut conn, &slug).await?;
+            let kept = kept.ok_or(Failure::NotFound)?;
+            Ok(Either::Right(Redirect::moved(paths::public::alliance(&kept))))
+        }
+        page => Ok(Either::Left(page?)),
+    }
 }
 
 async fn alliance_page(desk: &Desk, slug: &AllianceSlug) -> Result<AlliancePage, Failure> {

@@ -8,7 +8,7 @@ use crate::{
         alliance::Alliance,
         id::{AllianceSlug, CourseSlug},
     },
-    store::catalogue,
+    store::{catalogue, catalogue_merges},
     web::{
         Desk,
         asked::{self, Unusable},
@@ -94,7 +94,20 @@ async fn how(
     let mut conn = desk.ctx.store.read().await?;
     let alliances = catalogue::alliances(&mut conn).await?;
     let courses = catalogue::courses(&mut conn).await?;
+    let (alliances_gone, courses_gone) = (
+        catalogue_merges::merged_alliances(&mut conn).await?,
+        catalogue_merges::merged_courses(&mut conn).await?,
+    );
     drop(conn);
+    // One that became part of another is still subscribed to by its own short name.
+    let alliance = alliance.map(|asked| {
+        let gone = alliances_gone.iter().find(|(gone, _)| gone.as_str() == asked);
+        gone.map_or(asked, |(_, kept)| kept.as_str())
+    });
+    let course = course.map(|asked| {
+        let gone = courses_gone.iter().find(|(gone, _)| gone.as_str() == asked);
+        gone.map_or(asked, |(_, kept)| kept.as_str())
+    });
     let alliance = match asked::given(alliance) {
         None => None,
         Some(slug) => Some(

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use rocket::{Route, State, get, http::uri::Origin, routes};
+use rocket::{Either, Route, State, get, http::uri::Origin, response::Redirect, routes};
 
 use crate::{
     domain::{
@@ -11,7 +11,7 @@ use crate::{
         session::{BookingMode, Session},
         wording,
     },
-    store::{Concern, Matter, catalogue},
+    store::{Concern, Matter, catalogue, catalogue_merges},
     web::{
         Desk,
         failure::Failure,
@@ -64,14 +64,22 @@ async fn course(
     desk: &State<Desk>,
     slug: CourseSlug,
     address: &Origin<'_>,
-) -> Result<Kept, Failure> {
+) -> Result<Either<Kept, Redirect>, Failure> {
     let draw = async || {
         let page = course_page(desk, &slug).await?;
         let concern =
             Concern { facts: vec![Matter::Everything], places: vec![Matter::Course(slug.clone())] };
         Ok::<_, Failure>((Head::page(), render(&page)?, concern))
     };
-    desk.kept(address.path().as_str(), draw).await
+    match desk.kept(address.path().as_str(), draw).await {
+        Err(Failure::NotFound) => {
+            let mut conn = desk.ctx.store.read().await?;
+            let kept = catalogue_merges::successor_of_course(&mut conn, &slug).await?;
+            let kept = kept.ok_or(Failure::NotFound)?;
+            Ok(Either::Right(Redirect::moved(paths::public::course(&kept))))
+        }
+        page => Ok(Either::Left(page?)),
+    }
 }
 
 async fn course_page(desk: &Desk, slug: &CourseSlug) -> Result<CoursePage, Failure> {

@@ -8,10 +8,10 @@ use rocket::{Route, State, get, http::uri::Origin, routes};
 use crate::{
     domain::{
         id::{AllianceSlug, SessionCode},
-        session::{Publication, Session},
+        session::Session,
         wording,
     },
-    store::{Concern, Matter, catalogue, sessions},
+    store::{Concern, Matter, catalogue, catalogue_merges, sessions},
     web::{
         Desk,
         failure::Failure,
@@ -62,6 +62,8 @@ async fn of_alliance(
     let draw = async || {
         let now = desk.ctx.now();
         let mut conn = desk.ctx.store.read().await?;
+        let kept = catalogue_merges::successor_of_alliance(&mut conn, slug).await?;
+        let slug = kept.as_ref().unwrap_or(slug);
         let mut alliances = catalogue::alliances(&mut conn).await?.into_iter();
         let alliance = alliances.find(|one| one.slug == *slug).ok_or(Failure::NotFound)?;
         let mut sessions = listed(desk, &mut conn).await?;
@@ -109,7 +111,7 @@ async fn next(
 async fn one(desk: &State<Desk>, code: SessionCode, address: &Origin<'_>) -> Result<Kept, Failure> {
     let draw = async || {
         let session = sessions::find(&mut desk.ctx.store.read().await?, &code).await?;
-        let session = session.filter(|one| one.publication != Publication::Draft);
+        let session = session.filter(Session::has_page);
         let session = session.ok_or(Failure::NotFound)?;
         let page = EmbedPage {
             heading: format!("Training by {}", session.alliance.name),

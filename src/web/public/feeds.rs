@@ -8,9 +8,9 @@ use crate::{
     domain::{
         catalogue_filter::CatalogueFilter,
         id::{AllianceSlug, CourseSlug, SessionCode},
-        session::{Publication, Session},
+        session::Session,
     },
-    store::{Concern, Matter, catalogue, removed_days, sessions},
+    store::{Concern, Matter, catalogue, catalogue_merges, removed_days, sessions},
     web::{
         Desk,
         failure::Failure,
@@ -44,7 +44,7 @@ pub async fn drawn(
     let today = now.with_time(chrono::NaiveTime::MIN).single().unwrap_or(now);
     let since = today - chrono::Duration::days(61);
     let mut sessions = sessions::ending_after(&mut conn, since).await?;
-    sessions.retain(|session| session.publication != Publication::Draft && filter.matches(session));
+    sessions.retain(|session| session.is_listed() && filter.matches(session));
     let zone = sessions.first().map_or(chrono_tz::Europe::London, Session::zone);
     let mut removed = removed_days::since(&mut conn, since).await?;
     let with_removed = |session: Session| {
@@ -82,9 +82,12 @@ async fn of_alliance(desk: &State<Desk>, slug: Ics<AllianceSlug>) -> Result<Kept
     let draw = async || {
         let mut conn = desk.ctx.store.read().await?;
         let known = catalogue::alliances(&mut conn).await?;
-        let renamed = catalogue::alliance_renamed_at(&mut conn, &slug.0).await?;
+        // Whoever subscribed to one that became part of another goes on at the same address.
+        let kept = catalogue_merges::successor_of_alliance(&mut conn, &slug.0).await?;
+        let meant = kept.as_ref().unwrap_or(&slug.0);
+        let renamed = catalogue::alliance_renamed_at(&mut conn, meant).await?;
         drop(conn);
-        let alliance = known.into_iter().find(|one| one.slug == slug.0);
+        let alliance = known.into_iter().find(|one| one.slug == *meant);
         let alliance = alliance.ok_or(Failure::NotFound)?;
         let name = format!("Training by {}", alliance.name);
         let of = Matter::Alliance(alliance.slug.clone());
@@ -100,9 +103,11 @@ async fn of_course(desk: &State<Desk>, slug: Ics<CourseSlug>) -> Result<Kept, Fa
     let draw = async || {
         let mut conn = desk.ctx.store.read().await?;
         let known = catalogue::courses(&mut conn).await?;
-        let renamed = catalogue::course_renamed_at(&mut conn, &slug.0).await?;
+        let kept = catalogue_merges::successor_of_course(&mut conn, &slug.0).await?;
+        let meant = kept.as_ref().unwrap_or(&slug.0);
+        let renamed = catalogue::course_renamed_at(&mut conn, meant).await?;
         drop(conn);
-        let course = known.into_iter().find(|one| one.slug == slug.0);
+        let course = known.into_iter().find(|one| one.slug == *meant);
         let course = course.ok_or(Failure::NotFound)?;
         let of = Matter::Course(course.slug.clone());
         let filter = CatalogueFilter { course: Some(course.slug), ..Default::default() };
@@ -116,7 +121,7 @@ async fn of_session(desk: &State<Desk>, code: Ics<SessionCode>) -> Result<Kept, 
     let draw = async || {
         let mut conn = desk.ctx.store.read().await?;
         let session = sessions::find(&mut conn, &code.0).await?.ok_or(Failure::NotFound)?;
-        if session.publication == Publication::Draft {
+        if !session.has_page() {
             return Err(Failure::NotFound);
         }
         let file = calendar::feed::session_file(&desk.ctx.publisher, &session);

@@ -9,9 +9,9 @@ use crate::{
         course::Course,
         finding::Wanted,
         id::{AllianceSlug, CourseSlug},
-        session::{BookingStatus, Publication, Session},
+        session::{BookingStatus, Session},
     },
-    store::{Concern, Conn, Matter, StoreError, catalogue, sessions},
+    store::{Concern, Conn, Matter, StoreError, catalogue, catalogue_merges, sessions},
     web::{
         Desk,
         asked::{self, Unusable},
@@ -53,7 +53,7 @@ impl CatalogueQuery<'_> {
         let alliance = asked::one("alliance", self.alliance, NO_ALLIANCE).and_then(|slug| {
             let is_there =
                 |slug: &AllianceSlug| known.alliances.iter().any(|one| one.slug == *slug);
-            match slug {
+            match slug.map(|slug| known.alliance_of(slug)) {
                 Some(slug) if !is_there(&slug) => {
                     Err(Unusable::new("alliance", slug.as_str(), NO_ALLIANCE))
                 }
@@ -62,7 +62,7 @@ impl CatalogueQuery<'_> {
         });
         let course = asked::one("course", self.course, NO_COURSE).and_then(|slug| {
             let is_there = |slug: &CourseSlug| known.courses.iter().any(|one| one.slug == *slug);
-            match slug {
+            match slug.map(|slug| known.course_of(slug)) {
                 Some(slug) if !is_there(&slug) => {
                     Err(Unusable::new("course", slug.as_str(), NO_COURSE))
                 }
@@ -130,12 +130,30 @@ impl CatalogueQuery<'_> {
 pub struct Known {
     pub alliances: Vec<Alliance>,
     pub courses: Vec<Course>,
+    /// Alliances that became part of others, each with which.
+    merged_alliances: Vec<(AllianceSlug, AllianceSlug)>,
+    /// The same of courses.
+    merged_courses: Vec<(CourseSlug, CourseSlug)>,
 }
 
 impl Known {
     pub async fn read(conn: &mut Conn) -> Result<Self, StoreError> {
         let alliances = catalogue::alliances(conn).await?;
-        Ok(Self { alliances, courses: catalogue::courses(conn).await? })
+        let courses = catalogue::courses(conn).await?;
+        let merged_alliances = catalogue_merges::merged_alliances(conn).await?;
+        let merged_courses = catalogue_merges::merged_courses(conn).await?;
+        Ok(Self { alliances, courses, merged_alliances, merged_courses })
+    }
+
+    /// The alliance that is meant by a short name, also by one it had before it became part of another.
+    fn alliance_of(&self, slug: AllianceSlug) -> AllianceSlug {
+        let merged = self.merged_alliances.iter().find(|(gone, _)| *gone == slug);
+        merged.map_or(slug, |(_, kept)| kept.clone())
+    }
+
+    fn course_of(&self, slug: CourseSlug) -> CourseSlug {
+        let merged = self.merged_courses.iter().find(|(gone, _)| *gone == slug);
+        merged.map_or(slug, |(_, kept)| kept.clone())
     }
 
     /// The campaigns that its courses serve, by name.
@@ -155,11 +173,11 @@ fn taken<T>(asked: Result<T, Unusable>, faults: &mut Vec<Unusable>) -> Option<T>
 /// The sessions the public sees: published or called off, and not over.
 pub async fn listed(desk: &Desk, conn: &mut Conn) -> Result<Vec<Session>, StoreError> {
     let mut sessions = sessions::ending_after(conn, desk.ctx.now()).await?;
-    sessions.retain(|session| session.publication != Publication::Draft);
+    sessions.retain(Session::is_listed);
     Ok(sessions)
 }
 
 pub fn can_book(session: &Session, now: chrono::DateTime<chrono::Utc>) -> bool {
     matches!(session.booking_status(now), BookingStatus::Open { .. })
-        && session.occupancy.open_to_all() > 0
+        && session.occupancy.free() > 0
 }

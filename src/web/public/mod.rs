@@ -22,6 +22,7 @@ mod preview;
 mod privacy;
 mod rows;
 mod session;
+mod sheet;
 
 use rocket::Route;
 
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route> {
     [
         catalogue::routes(),
         session::routes(),
+        sheet::routes(),
         preview::routes(),
         embed::routes(),
         api::routes(),

@@ -10,9 +10,9 @@ use serde_json::json;
 use crate::{
     domain::{
         id::{AllianceSlug, SessionCode},
-        session::Publication,
+        session::Session,
     },
-    store::{catalogue, sessions},
+    store::{catalogue, catalogue_merges, sessions},
     web::{
         Desk,
         failure::Failure,
@@ -88,13 +88,15 @@ async fn told(desk: &Desk, asked: &Asked<'_>) -> Result<Result<String, Refused>,
     let (title, at, height, picture) = match shown {
         Shown::Session(code) => {
             let session = sessions::find(&mut conn, &code).await?;
-            let session = session.filter(|one| one.publication != Publication::Draft);
+            let session = session.filter(Session::has_page);
             let Some(session) = session else { return Ok(Err(UNKNOWN)) };
             let title = format!("{}, {}", session.course.title, session.alliance.name);
             let picture = format!("{base}{}", paths::public::session_preview(&code));
             (title, paths::public::embed_session(&code), HEIGHT_OF_ONE, Some(picture))
         }
         Shown::Alliance(slug) => {
+            let kept = catalogue_merges::successor_of_alliance(&mut conn, &slug).await?;
+            let slug = kept.unwrap_or(slug);
             let mut alliances = catalogue::alliances(&mut conn).await?.into_iter();
             let Some(alliance) = alliances.find(|one| one.slug == slug) else {
                 return Ok(Err(UNKNOWN));

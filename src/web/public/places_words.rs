@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::{
+    reserve::Group,
     session::{BookingStatus, Session},
     wording,
 };
@@ -20,6 +21,22 @@ pub struct PlacesWords {
     pub meter: Option<u32>,
     /// Whether it can be booked now.
     pub bookable: bool,
+}
+
+/// `5 more kept for schools until 9am on Wednesday 3 March`.
+fn kept(session: &Session) -> Option<String> {
+    let kept = session.reserves.iter().filter(|one| one.unused > 0);
+    let kept = kept.map(|one| {
+        let whom = match &one.group {
+            Group::Institution(_) => "one institution".to_owned(),
+            Group::Alliance(_) => one.name.clone(),
+            Group::Kind(kind) => kind.people().to_lowercase(),
+        };
+        let until = wording::moment(one.until, session.zone());
+        format!("{} more kept for {whom} until {until}", one.unused)
+    });
+    let kept: Vec<_> = kept.collect();
+    (session.occupancy.kept > 0 && !kept.is_empty()).then(|| kept.join(". "))
 }
 
 impl PlacesWords {
@@ -55,7 +72,11 @@ impl PlacesWords {
             let people = wording::count(occupancy.waiting as usize, "person is", "people are");
             taken += &format!(". {people} waiting");
         }
+        if let Some(kept) = kept(session) {
+            taken += &format!(". {kept}");
+        }
         let (words, mark) = match occupancy.open_to_all() {
+            0 if occupancy.kept > 0 => ("No place is open to all".to_owned(), "full"),
             0 if session.waiting_list => ("Full. Waiting list open".to_owned(), "full"),
             0 => ("Full".to_owned(), "full"),
             1 => ("Last place".to_owned(), "low"),
@@ -67,7 +88,7 @@ impl PlacesWords {
             small: taken,
             mark,
             meter: Some(occupancy.meter_percent()),
-            bookable: occupancy.open_to_all() > 0,
+            bookable: occupancy.free() > 0,
         }
     }
 }

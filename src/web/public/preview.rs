@@ -141,7 +141,7 @@ async fn preview(desk: &State<Desk>, code: SessionCode) -> Result<Kept, Failure>
     let address = paths::public::session_preview(&code);
     let draw = async || {
         let session = sessions::find(&mut desk.ctx.store.read().await?, &code).await?;
-        let session = session.filter(|one| one.publication != Publication::Draft);
+        let session = session.filter(Session::has_page);
         let session = session.ok_or(Failure::NotFound)?;
         // It takes a while, which nobody else should have to wait for.
         let picture = tokio::task::spawn_blocking(move || drawn(&session)).await.ok().flatten();

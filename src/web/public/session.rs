@@ -159,7 +159,7 @@ impl SessionPage {
     /// Whether every place is taken while it could still be booked.
     fn is_full(&self) -> bool {
         matches!(self.session.booking_status(self.now), BookingStatus::Open { .. })
-            && self.session.occupancy.open_to_all() == 0
+            && self.session.occupancy.free() == 0
     }
 
     fn by_application(&self) -> bool {
@@ -233,7 +233,7 @@ async fn session_page(
     let now = desk.ctx.now();
     let mut conn = desk.ctx.store.read().await?;
     let session = sessions::find(&mut conn, code).await?.ok_or(Failure::NotFound)?;
-    if session.publication == Publication::Draft {
+    if !session.has_page() {
         return Err(Failure::NotFound);
     }
     let previous = session_changes::previous_starts(&mut conn, code).await?;

@@ -24,6 +24,8 @@ pub fn beside(
         | ChangeSessionError::Conflicts(_) => return Err(error),
         ChangeSessionError::BelowOccupancy { .. }
         | ChangeSessionError::NoPlaces
+        | ChangeSessionError::BelowMinimum(_)
+        | ChangeSessionError::BelowReserves { .. }
         | ChangeSessionError::Location(_)
         | ChangeSessionError::NoSuchVenue
         | ChangeSessionError::NoSuchSitting(_)

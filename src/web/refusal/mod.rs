@@ -74,6 +74,11 @@ pub enum Refusal {
 )]
 pub struct LinkEnded;
 
+/// A helper's link that was ended, or whose day is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it was good for one day at one door, and that is over or somebody ended it")]
+pub struct HelperLinkEnded;
+
 /// A private link that is good, at an address where another kind of link belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OtherLink {
@@ -258,6 +263,12 @@ impl From<MergedAway> for Cause {
 impl From<OtherLink> for Cause {
     fn from(other: OtherLink) -> Self {
         Self::refused(Refusal::NotFound, other)
+    }
+}
+
+impl From<HelperLinkEnded> for Cause {
+    fn from(ended: HelperLinkEnded) -> Self {
+        Self::refused(Refusal::Gone, ended)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
         staff::{add_account::AccountError, passkeys::PasskeyError},
         waiting::{
             answer_offer::OfferError, confirm_out_of_turn::OutOfTurnError,
-            decide_request::DecideError,
+            decide_request::DecideError, take_back_answers::TakeBackError,
         },
     },
     domain::session::BookingStatus,
@@ -105,6 +105,9 @@ refusals! {
         DecideError::NothingAsked => Refusal::Meanwhile,
         DecideError::TooLate => Refusal::TooLate,
     }
+    TakeBackError {
+        TakeBackError::TooLate => Refusal::TooLate,
+    }
     ChangeSessionError {
         ChangeSessionError::NoSuchSession => Refusal::NotFound,
         ChangeSessionError::TooLate => Refusal::TooLate,
@@ -113,6 +116,8 @@ refusals! {
         ChangeSessionError::Conflicts(_) => Refusal::Meanwhile,
         ChangeSessionError::BelowOccupancy { .. }
         | ChangeSessionError::NoPlaces
+        | ChangeSessionError::BelowMinimum(_)
+        | ChangeSessionError::BelowReserves { .. }
         | ChangeSessionError::Location(_)
         | ChangeSessionError::NoSuchVenue
         | ChangeSessionError::NoSuchSitting(_)
@@ -131,6 +136,7 @@ refusals! {
         | PlanError::NoSuchTrainer
         | PlanError::NoSuchVenue
         | PlanError::NoPlaces
+        | PlanError::Aims(_)
         | PlanError::Location(_)
         | PlanError::Weeks
         | PlanError::NoDays

@@ -45,6 +45,11 @@ impl KitchenPage {
         self.counts.iter().filter(|one| one.is_allergy).collect()
     }
 
+    /// The same by institution: there are no tables to tell it by.
+    fn by_institution(&self) -> Vec<(Option<String>, Vec<FoodCount>)> {
+        self.roster.allergies_by_institution()
+    }
+
     /// Everything else that was asked for.
     fn others(&self) -> Vec<&FoodCount> {
         self.counts.iter().filter(|one| !one.is_allergy).collect()

@@ -1,7 +1,8 @@
 //! The trainer's pages: her sessions, their rosters, and the door.
 
 mod badges;
-mod door;
+pub mod door;
+mod helpers;
 mod kitchen;
 mod late;
 mod roster;
@@ -18,6 +19,7 @@ pub fn routes() -> Vec<Route> {
         badges::routes(),
         kitchen::routes(),
         door::routes(),
+        helpers::routes(),
     ]
     .concat()
 }

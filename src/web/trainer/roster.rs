@@ -1,5 +1,7 @@
 //! The roster of a session: needs on screen for trainers, names and signature boxes on paper.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use rocket::{FromForm, Route, State, get, routes};
 
@@ -8,7 +10,7 @@ use crate::{
     domain::{
         attendance::Presence,
         attendee::Guardian,
-        id::SessionCode,
+        id::{InstitutionCode, PersonId, PlaceId, SessionCode},
         permission::{Permission, allows},
         roster::{Came, Roster, RosterLine},
         session::{Publication, Session},
@@ -16,7 +18,7 @@ use crate::{
         wording,
     },
     store::{
-        door,
+        door, person_records,
         undelivered::{self, Undelivered},
     },
     web::{
@@ -26,7 +28,10 @@ use crate::{
         guard::SignedIn,
         page::{Chrome, Page},
         paths::{self, Href},
-        trainer::late::late_words,
+        trainer::{
+            helpers::{Helpers, helpers},
+            late::late_words,
+        },
     },
 };
 
@@ -54,6 +59,11 @@ struct RosterPage {
     lost: Vec<Undelivered>,
     /// Whether whoever looks may look after bookings, and write to people.
     can_manage: bool,
+    /// Links for helpers at the door.
+    helpers: Helpers,
+    notice: Option<&'static str>,
+    /// Whom we know on which place.
+    people: HashMap<PlaceId, PersonId>,
 }
 
 impl RosterPage {
@@ -163,9 +173,38 @@ impl RosterPage {
         self.lost.iter().filter(of).any(|one| one.places.contains(&line.place.number))
     }
 
+    /// Whose record a line leads to, for whoever may see it.
+    fn person(&self, line: &RosterLine) -> Option<&PersonId> {
+        self.people.get(&line.place.id).filter(|_| self.can_manage)
+    }
+
+    fn institution<'l>(&self, line: &'l RosterLine) -> Option<&'l InstitutionCode> {
+        line.institution_code.as_ref().filter(|_| self.can_manage)
+    }
+
     /// Where an address is put right.
     fn mends(&self, one: &Undelivered) -> Href {
         paths::records::booking_address(&one.reference, &one.number())
+    }
+
+    /// Where another institution begins, in that order.
+    pub fn begins(&self, at: &usize) -> Option<&str> {
+        let line = self.shown.lines.get(*at).filter(|_| self.view.by_institution)?;
+        let before = at.checked_sub(1).and_then(|at| self.shown.lines.get(at));
+        let is_new = before.is_none_or(|before| before.institution != line.institution);
+        is_new.then(|| line.institution.as_deref().unwrap_or("On their own, or not listed"))
+    }
+
+    /// The spreadsheets, in the order that is shown.
+    pub fn files(&self) -> [Href; 2] {
+        let code = &self.session.code;
+        match self.view.by_institution {
+            true => [
+                paths::trainer::roster_xlsx_by_institution(code),
+                paths::trainer::roster_csv_by_institution(code),
+            ],
+            false => [paths::trainer::roster_xlsx(code), paths::trainer::roster_csv(code)],
+        }
     }
 
     /// The adult responsible for somebody under 18.
@@ -249,6 +288,7 @@ struct Shown<'r> {
     q: Option<&'r str>,
     sort: Option<&'r str>,
     needs: Option<&'r str>,
+    done: Option<&'r str>,
 }
 
 #[get("/trainer/sessions/<code>/roster?<shown..>")]
@@ -264,6 +304,7 @@ async fn roster(
         by_institution: asked::is("sort", shown.sort, &["institution", "name"])? == Some(0),
         needs_only: asked::is("needs", shown.needs, &["1"])?.is_some(),
     };
+    let notice = (shown.done == Some("helper-ended")).then_some("The link has ended.");
     let mut shown = roster.clone().narrowed(&view.words);
     if view.by_institution {
         shown = shown.by_institution();
@@ -274,6 +315,8 @@ async fn roster(
     let mut conn = desk.ctx.store.read().await?;
     let late = door::late(&mut conn, &code).await?;
     let lost = undelivered::of_session(&mut conn, &code).await?;
+    let people = person_records::people_of_session(&mut conn, &code).await?;
+    let helpers = helpers(desk, &mut conn, &session).await?;
     drop(conn);
     Ok(Page::ok(RosterPage {
         chrome: desk.staff_chrome(&who.member),
@@ -282,6 +325,9 @@ async fn roster(
         late: late.iter().map(|one| late_words(one, &session)).collect(),
         can_manage: allows(&who.member, Permission::ManageBookings, &session),
         lost,
+        helpers,
+        notice,
+        people,
         shown,
         view,
         session,
@@ -313,6 +359,9 @@ mod tests {
             view: View::default(),
             lost: vec![],
             can_manage: true,
+            helpers: Helpers { lines: vec![], days: vec![] },
+            notice: None,
+            people: HashMap::new(),
         };
         let html = rendered("roster", &page);
         contains_all(

@@ -16,7 +16,7 @@ use crate::{
     },
     store::{certificates as numbers_of, door},
     web::{
-        Desk,
+        Desk, asked,
         certificate::{Attended, Certificate, is_ready, pdf},
         download::Download,
         failure::Failure,
@@ -28,16 +28,38 @@ use crate::{
     },
 };
 
-#[get("/trainer/sessions/<code>/roster.csv")]
-async fn csv(desk: &State<Desk>, who: SignedIn, code: SessionCode) -> Result<Download, Failure> {
-    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+/// The roster in the order that is asked for: by name, or by institution.
+async fn ordered(
+    desk: &Desk,
+    who: &SignedIn,
+    code: &SessionCode,
+    sort: Option<&str>,
+) -> Result<(Session, Roster), Failure> {
+    let by_institution = asked::is("sort", sort, &["institution", "name"])? == Some(0);
+    let (session, roster) = read_roster(&desk.ctx, &who.member, code).await?;
+    Ok((session, if by_institution { roster.by_institution() } else { roster }))
+}
+
+#[get("/trainer/sessions/<code>/roster.csv?<sort>")]
+async fn csv(
+    desk: &State<Desk>,
+    who: SignedIn,
+    code: SessionCode,
+    sort: Option<&str>,
+) -> Result<Download, Failure> {
+    let (session, roster) = ordered(desk, &who, &code, sort).await?;
     let [people, _] = tables(&session, &roster);
     Download::csv(&format!("roster-{code}"), to_csv(&people))
 }
 
-#[get("/trainer/sessions/<code>/roster.xlsx")]
-async fn xlsx(desk: &State<Desk>, who: SignedIn, code: SessionCode) -> Result<Download, Failure> {
-    let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
+#[get("/trainer/sessions/<code>/roster.xlsx?<sort>")]
+async fn xlsx(
+    desk: &State<Desk>,
+    who: SignedIn,
+    code: SessionCode,
+    sort: Option<&str>,
+) -> Result<Download, Failure> {
+    let (session, roster) = ordered(desk, &who, &code, sort).await?;
     Download::xlsx(&format!("roster-{code}"), to_xlsx(&tables(&session, &roster)))
 }
 

@@ -20,7 +20,13 @@ impl TestTurnout {
         let transport = Arc::new(Transport::Memory(memory.clone()));
         deliver_due(&self.ctx, transport).await.expect("a delivery");
         let sent = memory.sent();
-        sent.iter().map(|letter| ReadLetter::parse(&letter.message).expect("a letter")).collect()
+        let read = sent.iter().map(|letter| {
+            let mut letter = ReadLetter::parse(&letter.message).expect("a letter");
+            // On the way lines end as RFC 5322 has it.
+            letter.text = letter.text.replace("\r\n", "\n");
+            letter
+        });
+        read.collect()
     }
 
     /// The subjects of what was sent since the last look, each with its reader, in order.

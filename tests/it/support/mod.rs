@@ -13,6 +13,7 @@ pub mod plan;
 pub mod private_postgres;
 pub mod program;
 pub mod server;
+pub mod sheets;
 pub mod small_disk;
 pub mod web;
 
@@ -139,6 +140,7 @@ impl TestTurnout {
             reminders: [7, 1].into(),
             check_in: Duration::hours(2),
             gather: Duration::zero(),
+            undo: Duration::zero(),
             invites_a_day: Some(1000),
             held_per_network: Some(60),
             sign_ins: SignIns { idle: Duration::days(14), passkeys: Demand::OnceThereIsOne },

@@ -46,6 +46,12 @@ async fn a_second_session_at_one_time_is_asked_about_wherever_it_gets_there(turn
     assert!(page(&browser, "/office/sessions/S002").await.contains(question));
     let (_, to) = post(&browser, "/office/sessions/S002/publish", "venue_anyway=1").await;
     assert_eq!(to, "/office/sessions/S002?done=published");
+    // Words that say the same place are as good as its number.
+    let typed = plan("&venue=st+aidans+hall&address=41+Copeland+Lane").replace("01-30", "01-31");
+    post(&browser, "/office/new-session", &typed).await;
+    let linked = plan("&venue_id=V001").replace("01-30", "01-31");
+    let (status, html) = post(&browser, "/office/new-session", &linked).await;
+    assert!(status == Status::UnprocessableEntity && html.contains("(S004) is at"), "{html}");
     // The other way round: a session that moves there, or then.
     turnout.plan("S3", "second", 10, |session| session.location = place("Barn", "")).await;
     let there = "where=venue&venue_id=V001&venue=Barn&address=";

@@ -152,6 +152,7 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
     let (us, day, manage) = (samples::sender(), &session.sittings[0], samples::MANAGE);
     let names = ["Kwame Mensah".to_owned(), "Sister Mary Keane".to_owned()];
     let ruth = "Ruth Okafor";
+    let own = "https://turnout.example.org/my-data/0123456789abcdefghjkmnpqrs";
     let link = BookingLink {
         title: session.course.title.clone(),
         days: "Sat 5 September 2026".to_owned(),
@@ -173,14 +174,7 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
         ("chased, nobody", chased(0)),
         ("chased, one", chased(1)),
         ("chased, some", chased(8)),
-        (
-            "own data",
-            own_data(
-                &us,
-                "Ruth Okafor",
-                "https://turnout.example.org/my-data/0123456789abcdefghjkmnpqrs",
-            ),
-        ),
+        ("own data", own_data(&us, ruth, own)),
         ("links, none", lost_link(&us, &[], None)),
         ("links, one", lost_link(&us, std::slice::from_ref(&link), None)),
         ("links, two", lost_link(&us, &[link.clone(), link], Some(manage))),
@@ -191,6 +185,15 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
         (
             "withdrawals",
             withdrawals_listed(&us, ruth, "7am on Friday 4 September", vec![given_up()]),
+        ),
+        (
+            "minimum",
+            below_minimum(
+                &us,
+                ("Two-day leadership training", "Sat 5 September 2026"),
+                (8, 12),
+                "https://turnout.example.org/office/sessions/S001",
+            ),
         ),
         ("account", account_added(&us, ruth, manage, (samples::date(), chrono_tz::Tz::UTC))),
         ("sign in", sign_in_link(&us, ruth, manage, (15, samples::date(), chrono_tz::Tz::UTC))),

@@ -326,6 +326,7 @@ fn what_ended_is_no_feast_and_every_letter_can_say_its_reference() {
                 | "account"
                 | "own data"
                 | "withdrawals"
+                | "minimum"
                 | "trainer"
                 | "trainer on"
                 | "trainer off"

@@ -1,7 +1,7 @@
 //! Adding or changing an alliance.
 
 use askama::Template;
-use rocket::{Route, State, get, post, response::Redirect, routes};
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::{
@@ -21,7 +21,7 @@ use crate::{
         reply::OnDecline,
         text::{Name, Paragraph},
     },
-    store::{catalogue, replies},
+    store::{catalogue, catalogue_merges, replies},
     web::{
         Desk,
         failure::Failure,
@@ -32,7 +32,10 @@ use crate::{
             edited::{self, DRAWN},
         },
         guard::{Granted, ManageAlliances, SameOrigin},
-        office::edits::{self, EditLine},
+        office::{
+            alike::{Alike, alliances_alike},
+            edits::{self, EditLine},
+        },
         page::{Area, Chrome, Page},
         paths::{self, Href},
         words::in_words,
@@ -50,9 +53,15 @@ struct AlliancePage {
     chrome: Chrome,
     heading: String,
     action: Href,
+    /// Where its letters are worded, once it is there.
+    letters: Option<Href>,
+    /// Where it is merged with another; `None` for a new one.
+    merge: Option<Href>,
     form: FormState,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
+    /// Others that are called alike.
+    alike: Alike,
 }
 
 fn alliance_page(
@@ -65,9 +74,12 @@ fn alliance_page(
     AlliancePage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         heading: known.map_or_else(|| "New alliance".to_owned(), |one| one.name.clone()),
+        letters: known.map(|alliance| paths::office::wording_of(&alliance.slug)),
         action: action.unwrap_or_else(paths::office::new_alliance),
+        merge: known.map(|alliance| paths::records::alliance_merge(&alliance.slug)),
         form,
         edits,
+        alike: Alike::new(),
     }
 }
 
@@ -173,6 +185,11 @@ async fn add_alliance(
     let Some(alliance) = alliance.filter(|_| form.is_valid()) else {
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, (form, Vec::new())))));
     };
+    let alike = alliances_alike(desk, &fields, &mut form, (&alliance.name, None)).await?;
+    if !alike.is_empty() {
+        let page = alliance_page(desk, &who, None, (form, Vec::new()));
+        return Ok(Err(Page::conflict(AlliancePage { alike, ..page })));
+    }
     let actor = who.actor();
     let slug = add(&desk.ctx, &actor, &alliance, fields.attempt().as_ref()).await?;
     if let Some(usual) = usual {
@@ -210,11 +227,16 @@ async fn show_alliance(
     desk: &State<Desk>,
     who: Granted<ManageAlliances>,
     slug: AllianceSlug,
-) -> Result<Page<AlliancePage>, Failure> {
+) -> Result<Either<Page<AlliancePage>, Redirect>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    if let Some(kept) = catalogue_merges::successor_of_alliance(&mut conn, &slug).await? {
+        return Ok(Either::Right(Redirect::to(paths::office::alliance(&kept))));
+    }
+    drop(conn);
     let alliance = alliance(desk, &slug).await?;
     let usual = usual_of(desk, &slug).await?;
     let filled = (filled(&alliance, usual), edits_of(desk, &alliance).await?);
-    Ok(Page::ok(alliance_page(desk, &who, Some(&alliance), filled)))
+    Ok(Either::Left(Page::ok(alliance_page(desk, &who, Some(&alliance), filled))))
 }
 
 #[post("/office/alliances/<slug>", data = "<fields>")]
@@ -232,6 +254,13 @@ async fn save_alliance(
         let filled = (form, edits_of(desk, &known).await?);
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), filled))));
     };
+    let name = (alliance.name.as_str(), Some(&known));
+    let alike = alliances_alike(desk, &fields, &mut form, name).await?;
+    if !alike.is_empty() {
+        let filled = (form, edits_of(desk, &known).await?);
+        let page = alliance_page(desk, &who, Some(&known), filled);
+        return Ok(Err(Page::conflict(AlliancePage { alike, ..page })));
+    }
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     let changed = change_alliance(&desk.ctx, &actor, &alliance, drawn.as_ref()).await;
     if let (Ok(_), Some(usual)) = (&changed, usual) {

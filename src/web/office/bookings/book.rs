@@ -66,6 +66,9 @@ impl BookPage {
     fn free(&self) -> String {
         let free = self.session.occupancy.open_to_all();
         match free {
+            0 if self.session.occupancy.kept > 0 => {
+                "What is free is kept for groups: others will wait.".to_owned()
+            }
             0 => "No place is free: they will wait.".to_owned(),
             free => format!("{} free.", wording::count(free as usize, "place is", "places are")),
         }

@@ -1,14 +1,22 @@
 //! One booking, as the office looks after it.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::letters::resend_letters::resend_once,
     domain::{
-        office_note::NoteAbout, place::Place, reference::Reference, registration::Registration,
-        session::Session, wording,
+        id::{PersonId, PlaceId},
+        office_note::NoteAbout,
+        place::Place,
+        reference::Reference,
+        registration::Registration,
+        session::Session,
+        wording,
     },
+    store::person_records,
     web::{
         Desk,
         failure::Failure,
@@ -50,6 +58,9 @@ struct BookingPage {
     letters: Vec<LetterWords>,
     /// Everything that happened to it, latest first.
     events: Vec<AuditLine>,
+    /// Whom we know on which place, and to look after it.
+    people: HashMap<PlaceId, PersonId>,
+    leader: Option<PersonId>,
 }
 
 impl BookingPage {
@@ -73,6 +84,10 @@ impl BookingPage {
 
     fn is_open(&self, place: &Place) -> bool {
         place.state.status().is_open()
+    }
+
+    fn person(&self, place: &Place) -> Option<&PersonId> {
+        self.people.get(&place.id)
     }
 
     /// Whether somebody can get a booking of her own.
@@ -128,6 +143,8 @@ async fn page(
         notes: notes::notes(desk, &mut conn, reader, &about, (form, action)).await?,
         letters: history::letters(&mut conn, &booking, clock).await?,
         events: history::events(&mut conn, &booking, clock).await?,
+        people: person_records::people_of_session(&mut conn, &session.code).await?,
+        leader: person_records::leader_of(&mut conn, booking.id).await?,
         session,
         booking,
     })

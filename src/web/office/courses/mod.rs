@@ -1,10 +1,11 @@
 //! Courses, which all organisers share.
 
 mod list;
+mod merge;
 mod show;
 
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    [list::routes(), show::routes()].concat()
+    [list::routes(), merge::routes(), show::routes()].concat()
 }

@@ -1,7 +1,7 @@
 //! Adding or changing a course.
 
 use askama::Template;
-use rocket::{Route, State, get, post, response::Redirect, routes};
+use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::{
@@ -16,7 +16,7 @@ use crate::{
         page_words::CourseWords,
         text::{Line, Name, Paragraph},
     },
-    store::{Conn, catalogue},
+    store::{Conn, catalogue, catalogue_merges},
     web::{
         Desk,
         failure::Failure,
@@ -27,7 +27,10 @@ use crate::{
             edited::{self, DRAWN},
         },
         guard::{Granted, ManageCourses, SameOrigin},
-        office::edits::{self, EditLine},
+        office::{
+            alike::{Alike, courses_alike},
+            edits::{self, EditLine},
+        },
         page::{Area, Chrome, Page},
         paths::{self, Href},
         words::{clock_of, zone_of},
@@ -45,11 +48,15 @@ struct CoursePage {
     heading: String,
     action: Href,
     is_known: bool,
+    /// Where it is merged with another; `None` for a new one.
+    merge: Option<Href>,
     form: FormState,
     /// The courses that may come before it.
     others: Vec<Course>,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
+    /// Others that are called alike.
+    alike: Alike,
 }
 
 impl CoursePage {
@@ -76,11 +83,13 @@ async fn course_page(
         None => Vec::new(),
     };
     Ok(CoursePage {
+        alike: Alike::new(),
         edits,
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         heading: known.map_or_else(|| "New course".to_owned(), |course| course.title.clone()),
         action: slug.map_or_else(paths::office::new_course, paths::office::course),
         is_known: known.is_some(),
+        merge: slug.map(paths::records::course_merge),
         form,
         others,
     })
@@ -205,11 +214,19 @@ async fn add_course(
     let mut conn = desk.ctx.store.read().await?;
     let all = catalogue::courses(&mut conn).await?;
     let slug = CourseSlug::from_title(fields.get("title"), 1);
-    let (form, course) = read_course(&fields, slug, &all, None);
+    let (mut form, course) = read_course(&fields, slug, &all, None);
+    form.keep(ATTEMPT, fields.get(ATTEMPT));
     let Some(course) = course else {
         let page = course_page(desk, &who, &mut conn, None, form).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
+    drop(conn);
+    let alike = courses_alike(desk, &fields, &mut form, (&course.title, None)).await?;
+    if !alike.is_empty() {
+        let mut conn = desk.ctx.store.read().await?;
+        let page = course_page(desk, &who, &mut conn, None, form).await?;
+        return Ok(Err(Page::conflict(CoursePage { alike, ..page })));
+    }
     add(&desk.ctx, &who.actor(), &course, fields.attempt().as_ref()).await?;
     Ok(Ok(Redirect::to(paths::office::courses().done("saved"))))
 }
@@ -238,13 +255,16 @@ async fn show_course(
     desk: &State<Desk>,
     who: Granted<ManageCourses>,
     slug: CourseSlug,
-) -> Result<Page<CoursePage>, Failure> {
+) -> Result<Either<Page<CoursePage>, Redirect>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
+    if let Some(kept) = catalogue_merges::successor_of_course(&mut conn, &slug).await? {
+        return Ok(Either::Right(Redirect::to(paths::office::course(&kept))));
+    }
     let course = course(&mut conn, &slug).await?;
     let archived = catalogue::archived_courses(&mut conn).await?.contains(&slug);
     let listed = Listed { record: course, is_archived: archived };
     let (form, course) = (filled(&listed), listed.record);
-    Ok(Page::ok(course_page(desk, &who, &mut conn, Some(&course), form).await?))
+    Ok(Either::Left(Page::ok(course_page(desk, &who, &mut conn, Some(&course), form).await?)))
 }
 
 #[post("/office/courses/<slug>", data = "<fields>")]
@@ -258,12 +278,20 @@ async fn save_course(
     let mut conn = desk.ctx.store.read().await?;
     let known = course(&mut conn, &slug).await?;
     let all = catalogue::courses(&mut conn).await?;
-    let (form, course) = read_course(&fields, slug, &all, Some(&known));
+    let (mut form, course) = read_course(&fields, slug, &all, Some(&known));
     let Some(course) = course else {
         let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
     drop(conn);
+    let title = (course.title.as_str(), Some(&known));
+    let alike = courses_alike(desk, &fields, &mut form, title).await?;
+    if !alike.is_empty() {
+        form.keep(DRAWN, fields.get(DRAWN));
+        let mut conn = desk.ctx.store.read().await?;
+        let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
+        return Ok(Err(Page::conflict(CoursePage { alike, ..page })));
+    }
     let sent = Listed { record: course, is_archived: fields.is("archived", "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_course(&desk.ctx, &actor, &sent, drawn.as_ref()).await {

@@ -14,9 +14,14 @@ use crate::{
         edit::{Drawn, Listed},
         id::InstitutionCode,
         institution::{Institution, InstitutionKind, Membership},
+        office_note::NoteAbout,
         text::Name,
+        wording,
     },
-    store::{catalogue, institutions},
+    store::{
+        catalogue, institutions,
+        person_records::{self, BookedLine, MemberLine},
+    },
     web::{
         Desk,
         failure::Failure,
@@ -29,8 +34,11 @@ use crate::{
         guard::{Granted, ManageInstitutions, SameOrigin},
         office::{
             addressed::institution_for,
+            alike::{Alike, institutions_alike},
             edits::{self, EditLine},
+            notes::{self, Notes},
             query::PageQuery,
+            seasons::{SeasonLine, seasons},
         },
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -39,7 +47,7 @@ use crate::{
 };
 
 pub fn routes() -> Vec<Route> {
-    routes![new, add, show, save]
+    routes![new, add, show, save, note]
 }
 
 type Who = Granted<ManageInstitutions>;
@@ -53,11 +61,47 @@ struct InstitutionPage {
     action: Href,
     /// Where it is merged with another; `None` for a new one.
     merge: Option<Href>,
-    notice: Option<&'static str>,
+    notice: Option<String>,
     form: FormState,
     alliances: Vec<Alliance>,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
+    /// What is known of one that is there.
+    record: Option<InstitutionRecord>,
+    /// Others that are called alike.
+    alike: Alike,
+}
+
+/// What an institution did, who belongs to it, and what is noted.
+struct InstitutionRecord {
+    seasons: Vec<SeasonLine>,
+    bookings: Vec<BookedLine>,
+    people: Vec<MemberLine>,
+    notes: Notes,
+}
+
+/// How many people and bookings its page shows.
+const SHOWN: i64 = 50;
+
+async fn record(
+    desk: &Desk,
+    who: &Who,
+    one: &Institution,
+    (alliances, note): (&[Alliance], FormState),
+) -> Result<InstitutionRecord, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let within = (!who.reaches_everything()).then_some(&who.member.login);
+    let reader = (&who.member, clock_of(&who.member, alliances));
+    let (about, action) =
+        (NoteAbout::Institution(one.code.clone()), paths::records::institution_notes(&one.code));
+    let found = person_records::turnout_of_institution(&mut conn, &one.code).await?;
+    let code = &one.code;
+    Ok(InstitutionRecord {
+        seasons: seasons(found),
+        bookings: person_records::bookings_of_institution(&mut conn, code, within, SHOWN).await?,
+        people: person_records::members(&mut conn, code, SHOWN).await?,
+        notes: notes::notes(desk, &mut conn, reader, &about, (note, action)).await?,
+    })
 }
 
 impl InstitutionPage {
@@ -85,6 +129,11 @@ async fn form_page(
         }
         None => Vec::new(),
     };
+    drop(conn);
+    let record = match known {
+        Some(one) => Some(record(desk, who, one, (&alliances, FormState::default())).await?),
+        None => None,
+    };
     alliances.retain(|alliance| who.reaches(&alliance.slug));
     let action = known.map(|one| paths::office::institution(&one.code));
     Ok(InstitutionPage {
@@ -96,6 +145,8 @@ async fn form_page(
         form,
         alliances,
         edits,
+        record,
+        alike: Alike::new(),
     })
 }
 
@@ -149,11 +200,17 @@ async fn add(
     who: Who,
     fields: Fields,
 ) -> Result<Saved, Failure> {
-    let (form, institution) = read(&fields, InstitutionCode::numbered(1));
+    let (mut form, institution) = read(&fields, InstitutionCode::numbered(1));
     let Some(institution) = institution else {
         return Ok(Err(Page::unprocessable(form_page(desk, &who, None, form).await?)));
     };
     who.within(&institution.alliance)?;
+    let name = (institution.name.as_str(), None);
+    let alike = institutions_alike(desk, &fields, &mut form, name).await?;
+    if !alike.is_empty() {
+        let page = form_page(desk, &who, None, form).await?;
+        return Ok(Err(Page::conflict(InstitutionPage { alike, ..page })));
+    }
     let attempt = fields.attempt();
     add_institution(&desk.ctx, &who.actor(), &institution, attempt.as_ref()).await?;
     Ok(Ok(Redirect::to(paths::office::institutions().done("saved"))))
@@ -185,8 +242,35 @@ async fn show(
     let listed = Listed { record: one, is_archived: archived_at.is_some() };
     let form = filled(&listed);
     let mut page = form_page(desk, &who, Some(&listed.record), form).await?;
-    page.notice = (asked.done == Some("merged")).then_some("They are one institution now.");
+    page.notice = asked.done.and_then(|done| match done {
+        "merged" => Some("They are one institution now.".to_owned()),
+        done => notes::notice(done),
+    });
     Ok(Page::ok(page))
+}
+
+#[post("/office/institutions/<code>/notes", data = "<fields>")]
+async fn note(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: InstitutionCode,
+    fields: Fields,
+) -> Result<Saved, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let one = institution_for(&mut conn, &who, &code).await?;
+    let archived_at = institutions::archived_at(&mut conn, &one.code).await?;
+    let alliances = catalogue::alliances(&mut conn).await?;
+    drop(conn);
+    let about = NoteAbout::Institution(one.code.clone());
+    let Err(typed) = notes::note(desk, &who.member, about, &fields).await? else {
+        let there = paths::office::institution(&one.code).done("noted").at("notes");
+        return Ok(Ok(Redirect::to(there)));
+    };
+    let listed = Listed { record: one, is_archived: archived_at.is_some() };
+    let mut page = form_page(desk, &who, Some(&listed.record), filled(&listed)).await?;
+    page.record = Some(record(desk, &who, &listed.record, (&alliances, typed)).await?);
+    Ok(Err(Page::unprocessable(page)))
 }
 
 #[post("/office/institutions/<code>", data = "<fields>")]
@@ -198,11 +282,17 @@ async fn save(
     fields: Fields,
 ) -> Result<Saved, Failure> {
     let known = institution_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let (form, institution) = read(&fields, known.code.clone());
+    let (mut form, institution) = read(&fields, known.code.clone());
     let Some(institution) = institution else {
         return Ok(Err(Page::unprocessable(form_page(desk, &who, Some(&known), form).await?)));
     };
     who.within(&institution.alliance)?;
+    let name = (institution.name.as_str(), Some(&known));
+    let alike = institutions_alike(desk, &fields, &mut form, name).await?;
+    if !alike.is_empty() {
+        let page = form_page(desk, &who, Some(&known), form).await?;
+        return Ok(Err(Page::conflict(InstitutionPage { alike, ..page })));
+    }
     let sent = Listed { record: institution, is_archived: fields.is("archived", "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_institution(&desk.ctx, &actor, &sent, drawn.as_ref()).await {

@@ -1,5 +1,8 @@
 //! Writing to the people of a session.
 
+mod across;
+mod across_check;
+mod across_scope;
 mod audience;
 mod check;
 mod sent;
@@ -8,5 +11,5 @@ mod write;
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    [sent::routes(), write::routes()].concat()
+    [sent::routes(), write::routes(), across::routes(), across_check::routes()].concat()
 }

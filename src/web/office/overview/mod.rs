@@ -1,10 +1,15 @@
 //! What needs somebody, and how full sessions are.
 
+pub mod arranging;
+mod helps;
 mod show;
+mod sorted;
+mod task;
 mod tasks;
+mod thing;
 
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    show::routes()
+    [show::routes(), thing::routes()].concat()
 }

@@ -1,103 +1,159 @@
 //! What waits for somebody to act, most urgent first.
 
-use chrono::{DateTime, Duration, Utc};
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use crate::{
+    actions::overview::mark_thing::Seen,
     domain::{
-        fill::{INTERPRETER_DAYS, fills_slowly},
+        fill::fills_slowly,
         permission::{Permission, allows},
-        session::Session,
+        thing::{ThingKey, ThingKind, WEEK},
         wording,
     },
     store::{
         Conn, StoreError,
-        letter_search::{self, Progress},
+        letter_search::Progress,
+        things::{self, Undelivered},
         watch,
     },
     web::{
-        guard::{Granted, WatchSessions},
-        office::filling::Filling,
-        paths::{self, Href},
+        office::{
+            filling::Filling,
+            overview::{
+                arranging::arranging,
+                task::{Board, Task, about},
+            },
+        },
+        paths,
     },
 };
 
-/// One thing that needs somebody.
-#[derive(Debug, Clone)]
-pub struct Task {
-    /// How urgent, as a colour class; never the only signal.
-    pub class: &'static str,
-    pub icon: &'static str,
-    pub href: Href,
-    pub title: String,
-    pub detail: String,
-    /// Until when, or what is the matter.
-    pub tag: String,
-}
-
-type Who = Granted<WatchSessions>;
-
 /// What needs somebody, most urgent first.
-pub async fn tasks(
-    conn: &mut Conn,
-    who: &Who,
-    coming: &[Filling],
-    now: DateTime<Utc>,
-) -> Result<Vec<Task>, StoreError> {
-    let mut tasks = to_phone(conn, who, coming, now).await?;
-    tasks.extend(interpreters(conn, coming, now).await?);
-    tasks.extend(coming.iter().filter(|one| one.fill.requested > 0).map(requests));
-    let within = (!who.reaches_everything()).then_some(&who.member.login);
-    let failed = letter_search::count(conn, Progress::Failed, within).await?;
-    if failed > 0 {
-        let count = usize::try_from(failed).unwrap_or(usize::MAX);
-        tasks.push(Task {
-            class: "t-danger",
-            icon: "mail",
-            href: paths::office::letters_in(&Progress::Failed),
-            title: format!("{} did not arrive", wording::count(count, "email", "emails")),
-            detail: "Check the addresses, or send them again.".to_owned(),
-            tag: "Not sent".to_owned(),
-        });
-    }
-    let returned = letter_search::returned_since(conn, now - Duration::days(14), within).await?;
-    if returned > 0 {
-        let count = usize::try_from(returned).unwrap_or(usize::MAX);
-        tasks.push(Task {
-            class: "t-danger",
-            icon: "mail",
-            href: paths::office::letters_in(&Progress::Returned),
-            title: format!("{} came back", wording::count(count, "email", "emails")),
-            detail: "The address does not take our letters. Ask for another by phone.".to_owned(),
-            tag: "Came back".to_owned(),
-        });
-    }
-    for (code, count, first) in watch::offers_ending(conn, now, now + Duration::days(1)).await? {
-        let Some(one) = coming.iter().find(|one| one.session.code == code) else { continue };
-        let count = usize::try_from(count).unwrap_or(usize::MAX);
-        let offers = wording::count(count, "offer ends", "offers end");
-        tasks.push(Task {
-            class: "t-warn",
-            icon: "clock",
-            href: one.href(),
-            title: format!("{offers} soon: {}", one.session.course.title),
-            detail: format!("{}. Then the next people are offered.", about(&one.session)),
-            tag: format!("By {}", wording::moment(first, one.session.zone())),
-        });
-    }
-    let slow = coming.iter().filter(|one| fills_slowly(&one.session, one.fill, now));
-    tasks.extend(slow.map(|one| fills_slowly_task(one, now)));
+pub async fn tasks(conn: &mut Conn, board: &Board<'_>) -> Result<Vec<Task>, StoreError> {
+    let Board { coming, now, .. } = *board;
+    let mut tasks = to_phone(conn, board).await?;
+    tasks.extend(arranging(conn, board).await?);
+    let asked = things::last_requested(conn, now).await?;
+    let requests = coming.iter().filter(|one| one.fill.requested > 0).map(|one| {
+        let last = asked.get(&one.session.code).map_or(0, DateTime::timestamp_micros);
+        requests(one, last)
+    });
+    tasks.extend(requests);
+    tasks.extend(coming.iter().filter_map(|one| minimum(one, now)));
+    let failed = things::failed(conn).await?;
+    tasks.extend(failed.iter().filter_map(|one| undelivered(board, one, ThingKind::FailedLetters)));
+    let returned = things::returned(conn, now - Duration::days(14)).await?;
+    tasks.extend(
+        returned.iter().filter_map(|one| undelivered(board, one, ThingKind::ReturnedLetters)),
+    );
+    tasks.extend(ending(conn, board).await?);
+    tasks.extend(coming.iter().filter_map(|one| slow(one, now)));
     Ok(tasks)
 }
 
-fn fills_slowly_task(one: &Filling, now: DateTime<Utc>) -> Task {
+/// Letters of an alliance that did not arrive, for whoever may look after them.
+fn undelivered(board: &Board<'_>, one: &Undelivered, kind: ThingKind) -> Option<Task> {
+    let alliance = one.alliance.as_ref();
+    let may = match alliance {
+        Some(slug) => board.who.reaches(slug),
+        None => board.who.reaches_everything(),
+    };
+    let known = alliance.and_then(|slug| board.alliances.iter().find(|one| one.slug == *slug));
+    let whose = known.map_or_else(String::new, |one| format!("{}. ", one.name));
+    let emails = wording::count(usize::try_from(one.count).ok()?, "email", "emails");
+    let (progress, title, detail, tag) = match kind {
+        ThingKind::FailedLetters => (
+            Progress::Failed,
+            format!("{emails} did not arrive"),
+            "Check the addresses, or send them again.",
+            "Not sent",
+        ),
+        _ => (
+            Progress::Returned,
+            format!("{emails} came back"),
+            "The address does not take our letters. Ask for another by phone.",
+            "Came back",
+        ),
+    };
+    let about = alliance.map_or("office", |slug| slug.as_str());
+    may.then(|| Task {
+        seen: Seen {
+            key: ThingKey::new(kind, about),
+            fact: one.last.timestamp_micros(),
+            alliance: alliance.cloned(),
+            session: None,
+        },
+        from: None,
+        zone: known.map_or_else(|| board.who.member.zone(board.alliances), |one| one.time_zone),
+        class: "t-danger",
+        icon: "mail",
+        href: paths::office::letters_in(&progress),
+        title,
+        detail: format!("{whose}{detail}"),
+        tag: tag.to_owned(),
+    })
+}
+
+/// A session with fewer people than it needs, in the week before it is decided about.
+fn minimum(one: &Filling, now: DateTime<Utc>) -> Option<Task> {
+    let session = &one.session;
+    let starts = session.starts_at().filter(|starts| *starts > now)?;
+    let (coming, needs) = (one.fill.confirmed, session.aims.lacking(one.fill.confirmed)?);
+    let today = now.with_timezone(&session.zone()).date_naive();
+    let (until, from, tag) = match session.aims.decide_by {
+        Some(day) => {
+            let from = starts - (starts.with_timezone(&session.zone()).date_naive() - day) - WEEK;
+            let tag = if day <= today { "Decide now".to_owned() } else { short(day) };
+            (day <= today, from, tag)
+        }
+        None => (false, starts - WEEK - WEEK, "Too few".to_owned()),
+    };
+    Some(Task {
+        from: Some(from),
+        icon: "people",
+        href: one.href().at("minimum"),
+        title: format!("{} has {coming} of the {needs} people it needs", session.course.title),
+        detail: format!("{}. Go ahead with fewer, or call it off.", about(session)),
+        tag,
+        ..Task::about(one, ThingKind::Minimum, session.code.as_str(), 1 + i64::from(until))
+    })
+}
+
+fn short(day: NaiveDate) -> String {
+    format!("By {}", wording::short_date(day))
+}
+
+async fn ending(conn: &mut Conn, board: &Board<'_>) -> Result<Vec<Task>, StoreError> {
+    let now = board.now;
+    let ending = watch::offers_ending(conn, now, now + Duration::days(1)).await?;
+    let task = |offers: watch::EndingOffers| {
+        let one = board.coming.iter().find(|one| one.session.code == offers.session)?;
+        let count = usize::try_from(offers.count).unwrap_or(usize::MAX);
+        let words = wording::count(count, "offer ends", "offers end");
+        let (kind, code) = (ThingKind::OffersEnding, offers.session.as_str());
+        Some(Task {
+            class: "t-warn",
+            title: format!("{words} soon: {}", one.session.course.title),
+            detail: format!("{}. Then the next people are offered.", about(&one.session)),
+            tag: format!("By {}", wording::moment(offers.first, one.session.zone())),
+            ..Task::about(one, kind, code, offers.last.timestamp_micros())
+        })
+    };
+    Ok(ending.into_iter().filter_map(task).collect())
+}
+
+fn slow(one: &Filling, now: DateTime<Utc>) -> Option<Task> {
+    let late = fills_slowly(&one.session, one.fill, now)?;
     let occupancy = one.session.occupancy;
     let left = number(occupancy.free(), "place", "places");
     let days = one.session.starts_at().map_or(0, |starts| (starts - now).num_days());
     let days = wording::count(usize::try_from(days).unwrap_or(0), "day", "days");
-    Task {
+    let code = one.session.code.as_str();
+    Some(Task {
         class: "t-warn",
         icon: "people",
-        href: one.href(),
         title: format!("{} has {left} left", one.session.course.title),
         detail: format!(
             "{}. {} of {} taken with {days} to go.",
@@ -106,14 +162,15 @@ fn fills_slowly_task(one: &Filling, now: DateTime<Utc>) -> Task {
             occupancy.capacity
         ),
         tag: "Filling slowly".to_owned(),
-    }
+        ..Task::about(one, ThingKind::FillsSlowly, code, late.into())
+    })
 }
 
-fn requests(one: &Filling) -> Task {
+fn requests(one: &Filling, last: i64) -> Task {
+    let code = &one.session.code;
     Task {
-        class: "t-danger",
         icon: "person",
-        href: paths::office::session_requests(&one.session.code),
+        href: paths::office::session_requests(code),
         title: format!(
             "{} for a place: {}",
             number(one.fill.requested, "person asks", "people ask"),
@@ -121,72 +178,35 @@ fn requests(one: &Filling) -> Task {
         ),
         detail: format!("{}. They wait for your answer.", about(&one.session)),
         tag: "To decide".to_owned(),
+        ..Task::about(one, ThingKind::Requests, code.as_str(), last)
     }
 }
 
 /// Offers that no letter tells of: their leaders gave only a number.
-async fn to_phone(
-    conn: &mut Conn,
-    who: &Who,
-    coming: &[Filling],
-    now: DateTime<Utc>,
-) -> Result<Vec<Task>, StoreError> {
-    let offers = watch::offers_to_phone(conn, now).await?;
+async fn to_phone(conn: &mut Conn, board: &Board<'_>) -> Result<Vec<Task>, StoreError> {
+    let offers = watch::offers_to_phone(conn, board.now).await?;
+    let by_code: HashMap<_, _> = board.coming.iter().map(|one| (&one.session.code, one)).collect();
     let task = |offer: watch::OfferToPhone| {
-        let one = coming.iter().find(|one| one.session.code == offer.session)?;
-        let may = allows(&who.member, Permission::ManageBookings, &one.session);
+        let one = by_code.get(&offer.session)?;
+        let may = allows(&board.who.member, Permission::ManageBookings, &one.session);
         let whom = match &offer.phone {
             Some(phone) if may => format!("{} on {phone}", offer.leader),
             _ => "a leader".to_owned(),
         };
+        let (reference, until) = (&offer.reference, offer.until);
         Some(Task {
-            class: "t-danger",
-            icon: "clock",
-            href: if may { paths::office::booking(&offer.reference) } else { one.href() },
+            href: if may { paths::office::booking(reference) } else { one.href() },
             title: format!("Phone {whom}: a place is offered"),
             detail: format!(
                 "{}, {}. No email address was given, so no letter says so.",
                 one.session.course.title,
                 about(&one.session)
             ),
-            tag: format!("By {}", wording::moment(offer.until, one.session.zone())),
+            tag: format!("By {}", wording::moment(until, one.session.zone())),
+            ..Task::about(one, ThingKind::Phone, &reference.to_string(), until.timestamp_micros())
         })
     };
     Ok(offers.into_iter().filter_map(task).collect())
-}
-
-async fn interpreters(
-    conn: &mut Conn,
-    coming: &[Filling],
-    now: DateTime<Utc>,
-) -> Result<Vec<Task>, StoreError> {
-    let asked = watch::interpreters(conn, now).await?;
-    let tasks = coming.iter().filter_map(|one| {
-        let people = wording::count(*asked.get(&one.session.code)?, "person", "people");
-        let by = one.session.starts_at()? - Duration::days(INTERPRETER_DAYS);
-        let day = by.with_timezone(&one.session.zone()).date_naive();
-        let tag = if by <= now {
-            "At once".to_owned()
-        } else {
-            format!("By {}", wording::short_date(day))
-        };
-        Some(Task {
-            class: "t-danger",
-            icon: "access",
-            href: paths::trainer::roster(&one.session.code),
-            title: format!("Book an interpreter: {}", one.session.course.title),
-            detail: format!(
-                "{}. Asked for by {people}. Most interpreters need {INTERPRETER_DAYS} days.",
-                about(&one.session)
-            ),
-            tag,
-        })
-    });
-    Ok(tasks.collect())
-}
-
-fn about(session: &Session) -> String {
-    format!("{}, {}", session.alliance.name, wording::days(session))
 }
 
 fn number(count: u32, one: &str, many: &str) -> String {

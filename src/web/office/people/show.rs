@@ -13,6 +13,7 @@ use crate::{
         finding::sort_key,
         id::PersonId,
         institution::Institution,
+        office_note::NoteAbout,
         person::Person,
         place::PlaceStatus,
         session::Session,
@@ -21,6 +22,7 @@ use crate::{
     store::{
         catalogue, institutions,
         people::{self, Seat},
+        person_records::{self, BookedLine},
         sessions,
     },
     web::{
@@ -36,8 +38,11 @@ use crate::{
         guard::{Granted, ManagePeople, SameOrigin},
         office::{
             addressed::person_for,
+            alike::{Alike, people_alike},
             edits::{self, EditLine},
+            notes::{self, Notes},
             query::PageQuery,
+            seasons::{SeasonLine, seasons},
         },
         page::{Area, Chrome, Page},
         paths,
@@ -47,7 +52,7 @@ use crate::{
 };
 
 pub fn routes() -> Vec<Route> {
-    routes![show, save]
+    routes![show, save, note]
 }
 
 type Who = Granted<ManagePeople>;
@@ -67,9 +72,22 @@ struct PersonPage {
     form: FormState,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
+    seasons: Vec<SeasonLine>,
+    /// The bookings she made, latest first.
+    made: Vec<BookedLine>,
+    notes: Notes,
+    /// Others of the name that was typed.
+    namesakes: Alike,
 }
 
 impl PersonPage {
+    /// What her institution is called.
+    fn institution(&self) -> String {
+        let Some(code) = &self.person.institution else { return String::new() };
+        let mut known = self.groups.iter().flat_map(|(_, members)| members);
+        known.find(|one| one.code == *code).map_or_else(|| code.to_string(), |one| one.name.clone())
+    }
+
     fn learned(&self) -> String {
         let minutes = self.took.iter().map(|one| one.attended().minutes).sum();
         wording::duration(minutes)
@@ -115,6 +133,9 @@ fn groups(alliances: Vec<Alliance>, listed: &[Institution]) -> Vec<(String, Vec<
     alliances.into_iter().map(of).collect()
 }
 
+/// How many bookings somebody's page shows.
+const SHOWN: i64 = 50;
+
 async fn page(
     desk: &Desk,
     who: &Who,
@@ -142,7 +163,15 @@ async fn page(
     let listed = institutions::all(&mut conn).await?;
     let zone = clock_of(&who.member, &alliances);
     let edits = edits::of(&mut conn, AuditedRecord::Person(person.id), zone).await?;
+    let within = (!who.reaches_everything()).then_some(&who.member.login);
+    let (about, action) = (NoteAbout::Person(person.id), paths::records::person_notes(&person.id));
+    let found = person_records::turnout_of_person(&mut conn, person.id).await?;
+    let (reader, note) = ((&who.member, zone), FormState::default());
     Ok(PersonPage {
+        seasons: seasons(found),
+        made: person_records::bookings_of_person(&mut conn, person.id, within, SHOWN).await?,
+        notes: notes::notes(desk, &mut conn, reader, &about, (note, action)).await?,
+        namesakes: Alike::new(),
         edits,
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice,
@@ -186,7 +215,7 @@ async fn show(
     let notice = asked.done.and_then(|done| match done {
         "saved" => Some("Saved.".to_owned()),
         "merged" => Some("They are one person now.".to_owned()),
-        _ => None,
+        done => notes::notice(done),
     });
     Ok(Either::Left(Page::ok(page(desk, &who, person, form, notice).await?)))
 }
@@ -230,6 +259,29 @@ fn typed(mut person: Person, fields: &Fields, form: &mut FormState) -> Option<Pe
     form.is_valid().then_some(person)
 }
 
+#[post("/office/people/<id>/notes", data = "<fields>")]
+async fn note(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    id: PersonId,
+    fields: Fields,
+) -> Result<Either<Redirect, Page<PersonPage>>, Failure> {
+    let mut person = person_for(&mut desk.ctx.store.read().await?, &who, id).await?;
+    if let Some(kept) = person.merged_into {
+        person = person_for(&mut desk.ctx.store.read().await?, &who, kept).await?;
+    }
+    let about = NoteAbout::Person(person.id);
+    let Err(typed) = notes::note(desk, &who.member, about, &fields).await? else {
+        let there = paths::office::person(&person.id).done("noted").at("notes");
+        return Ok(Either::Left(Redirect::to(there)));
+    };
+    let form = filled(&listed(&person));
+    let mut page = page(desk, &who, person, form, None).await?;
+    page.notes.form = typed;
+    Ok(Either::Right(Page::unprocessable(page)))
+}
+
 #[post("/office/people/<id>", data = "<fields>")]
 async fn save(
     desk: &State<Desk>,
@@ -257,6 +309,24 @@ async fn save(
         let page = page(desk, &who, person, form, None).await?;
         return Ok(Either::Right(Page::unprocessable(page)));
     };
+    if new.name != person.name {
+        let mut namesakes = people::namesakes(&mut conn, &new).await?;
+        if !who.reaches_everything() {
+            let mut seen = Vec::new();
+            for one in namesakes {
+                if people::is_within(&mut conn, one.id, &who.member.login).await? {
+                    seen.push(one);
+                }
+            }
+            namesakes = seen;
+        }
+        let namesakes = people_alike(desk, &fields, &mut form, namesakes).await?;
+        if !namesakes.is_empty() {
+            drop(conn);
+            let page = page(desk, &who, person, form, None).await?;
+            return Ok(Either::Right(Page::conflict(PersonPage { namesakes, ..page })));
+        }
+    }
     drop(conn);
     let sent = Listed { record: new, is_archived: fields.is("archived", "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));

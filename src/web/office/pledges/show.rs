@@ -64,6 +64,7 @@ impl PledgesPage {
                 behind => format!("{behind} still to name"),
             },
             session: None,
+            institution: Some(one.institution.clone()),
             turnout: one.turnout,
         };
         self.lines.iter().map(line).collect()

@@ -7,7 +7,10 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::{
         booking::prerequisites::{Unprepared, who_lacks},
-        waiting::decide_request::{DecideError, Decision, decide_request},
+        waiting::{
+            decide_request::{DecideError, Decision, letters_of_decision},
+            take_back_answers::{answer_request, new_batch},
+        },
     },
     domain::{
         id::SessionCode,
@@ -19,7 +22,7 @@ use crate::{
         text::Paragraph,
         wording,
     },
-    store::{Conn, registrations},
+    store::{Conn, registrations, request_answers},
     web::{
         Desk,
         failure::Failure,
@@ -27,7 +30,7 @@ use crate::{
         forms::text::complaint,
         guard::{DecideRequests, Granted, SameOrigin},
         next::Next,
-        office::{addressed::session_for, query::PageQuery},
+        office::{addressed::session_for, letter_look::LetterLook, query::PageQuery},
         page::{Area, Chrome, Page},
         paths,
         words::stamp,
@@ -51,6 +54,10 @@ struct RequestsPage {
     asking: Vec<(Registration, Unprepared)>,
     /// A reason that could not be kept: whose answer it was, what was typed, and what is wrong.
     unkept: Option<Unkept>,
+    /// A refusal that is read before it is sent.
+    read: Option<ReadFirst>,
+    /// Answers that can be taken back: which, how many bookings, and until when.
+    undoable: Vec<Undoable>,
     /// Who waits or is offered places, first in the queue first.
     waiting: Vec<Registration>,
 }
@@ -63,7 +70,31 @@ struct Unkept {
     words: String,
 }
 
+/// Answers that can be taken back.
+#[derive(Debug)]
+struct Undoable {
+    batch: String,
+    /// `3 bookings are answered.`
+    words: String,
+    /// When their letters leave.
+    until: String,
+}
+
+/// A refusal that is read before it is sent: whose, why, and the letters.
+#[derive(Debug)]
+struct ReadFirst {
+    reference: String,
+    reason: String,
+    letters: Vec<LetterLook>,
+}
+
 impl RequestsPage {
+    /// The refusal of somebody that is read before it is sent.
+    fn read(&self, one: &Registration) -> Option<&ReadFirst> {
+        let reference = one.reference.to_string();
+        self.read.as_ref().filter(|read| read.reference == reference)
+    }
+
     /// What was typed for somebody, and what is wrong with it.
     fn unkept(&self, one: &Registration) -> Option<&Unkept> {
         let reference = one.reference.to_string();
@@ -135,7 +166,9 @@ async fn show(
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
     let page = page(desk, &mut conn, &who, session).await?;
-    Ok(Page::ok(RequestsPage { notice: asked.done.and_then(notice), ..page }))
+    let waits = !page.undoable.is_empty();
+    let notice = asked.done.and_then(|done| notice(done, waits));
+    Ok(Page::ok(RequestsPage { notice, ..page }))
 }
 
 async fn page(
@@ -153,10 +186,22 @@ async fn page(
         let unprepared = who_lacks(conn, &session, &booking).await?;
         all.push((booking, unprepared));
     }
+    let open = request_answers::open(conn, &session.code, desk.ctx.now()).await?;
+    let undoable = open.into_iter().map(|(batch, bookings, until)| {
+        let bookings = usize::try_from(bookings).unwrap_or(0);
+        Undoable {
+            batch: batch.to_string(),
+            words: wording::count(bookings, "booking is answered", "bookings are answered"),
+            until: wording::deadline(until, session.zone()),
+        }
+    });
+    let undoable = undoable.collect();
     Ok(RequestsPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         notice: None,
         unkept: None,
+        read: None,
+        undoable,
         session,
         asking: all,
         waiting,
@@ -164,7 +209,14 @@ async fn page(
 }
 
 /// What became of the places: how many are confirmed, wait and were refused.
-fn notice(done: &str) -> Option<String> {
+fn notice(done: &str, waits: bool) -> Option<String> {
+    if done == "too-late" {
+        return Some("It is too late to take that back: the letters are on their way.".to_owned());
+    }
+    if let Some((undone, left)) = done.strip_prefix("undone-").and_then(|done| done.split_once('-'))
+    {
+        return Some(undone_words(undone.parse().ok()?, left.parse().ok()?));
+    }
     if done == "none-ticked" {
         return Some("Nobody was ticked, so nothing was decided.".to_owned());
     }
@@ -178,7 +230,18 @@ fn notice(done: &str) -> Option<String> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{} {what}", wording::count(count, "place", "places")));
     let said = said.collect::<Vec<_>>();
-    Some(format!("Done: {}. We are telling them.", wording::list(&said)))
+    let told = if waits { "" } else { " We are telling them." };
+    Some(format!("Done: {}.{told}", wording::list(&said)))
+}
+
+fn undone_words(bookings: usize, left: usize) -> String {
+    let undone = wording::count(bookings, "booking asks", "bookings ask");
+    let left = match left {
+        0 => String::new(),
+        1 => " 1 stays answered, because it has changed since.".to_owned(),
+        left => format!(" {left} stay answered, because they have changed since."),
+    };
+    format!("Taken back: {undone} again, and nobody was told.{left}")
 }
 
 #[post("/office/sessions/<code>/requests", data = "<fields>")]
@@ -209,7 +272,7 @@ async fn decide(
     let decision = match fields.get("decision") {
         "approve" => Decision::Approve,
         "wait" => Decision::Wait,
-        "refuse" => Decision::Refuse { reason },
+        "refuse" | "read-refusal" => Decision::Refuse { reason },
         _ => return Ok(back("nothing")),
     };
     let id = match fields.get("reference").parse::<Reference>() {
@@ -222,8 +285,26 @@ async fn decide(
     if registration.is_none_or(|one| one.session != code) {
         return Err(Failure::Forbidden);
     }
+    if fields.is("decision", "read-refusal") {
+        drop(conn);
+        return match letters_of_decision(&desk.ctx, &who.actor(), id, &decision).await {
+            Ok(letters) => {
+                let mut conn = desk.ctx.store.read().await?;
+                let read = Some(ReadFirst {
+                    reference: fields.get("reference").to_owned(),
+                    reason: fields.get("reason").to_owned(),
+                    letters: LetterLook::samples(letters, desk.ctx.now()),
+                });
+                let page = page(desk, &mut conn, &who, session).await?;
+                Ok(Next::Show(Box::new(Page::ok(RequestsPage { read, ..page }))))
+            }
+            Err(DecideError::NothingAsked) => Ok(back("gone")),
+            Err(error) => Err(Failure::from(error).leads(to, "Back to the requests")),
+        };
+    }
     drop(conn);
-    match decide_request(&desk.ctx, &who.actor(), id, decision).await {
+    let batch = new_batch(&desk.ctx);
+    match answer_request(&desk.ctx, &who.actor(), id, decision, batch).await {
         Ok(done) => Ok(back(&format!("{}-{}-{}", done.confirmed, done.waiting, done.refused))),
         Err(DecideError::NothingAsked) => Ok(back("gone")),
         Err(error @ (DecideError::TooLate | DecideError::Store(_))) => {

@@ -5,7 +5,10 @@ use askama::Template;
 use rocket::{Route, State, post, response::Redirect, routes};
 
 use crate::{
-    actions::waiting::decide_request::{DecideError, Decided, Decision, decide_request},
+    actions::waiting::{
+        decide_request::{DecideError, Decided, Decision, letters_of_decision},
+        take_back_answers::{answer_request, new_batch},
+    },
     domain::{
         id::SessionCode, place::PlaceStatus, reference::Reference, registration::Registration,
         session::Session, text::Paragraph, wording,
@@ -17,7 +20,7 @@ use crate::{
         forms::{Fields, text::complaint},
         guard::{DecideRequests, Granted, SameOrigin},
         next::Next,
-        office::addressed::session_for,
+        office::{addressed::session_for, letter_look::LetterLook},
         page::{Area, Chrome, Page},
         paths,
     },
@@ -46,6 +49,8 @@ struct AnswerManyPage {
     fault: Option<String>,
     /// How many were ticked that ask no more.
     gone: usize,
+    /// The letters that the first of them would get.
+    letters: Vec<LetterLook>,
 }
 
 impl AnswerManyPage {
@@ -77,6 +82,31 @@ impl AnswerManyPage {
     }
 }
 
+/// The letters that the first of those who were ticked would get.
+async fn letters(
+    desk: &Desk,
+    who: &Granted<DecideRequests>,
+    page: &AnswerManyPage,
+) -> Result<Vec<LetterLook>, Failure> {
+    let Some(first) = page.asking.first() else { return Ok(Vec::new()) };
+    let reason = Paragraph::parse_optional(&page.reason).unwrap_or_default();
+    let decision = decision(page.decision, reason);
+    match letters_of_decision(&desk.ctx, &who.actor(), first.id, &decision).await {
+        Ok(letters) => Ok(LetterLook::samples(letters, desk.ctx.now())),
+        Err(DecideError::Store(error)) => Err(error.into()),
+        // The answer itself says so.
+        Err(DecideError::NothingAsked | DecideError::TooLate) => Ok(Vec::new()),
+    }
+}
+
+fn decision(word: &str, reason: Option<Paragraph>) -> Decision {
+    match word {
+        "approve" => Decision::Approve,
+        "wait" => Decision::Wait,
+        _ => Decision::Refuse { reason },
+    }
+}
+
 #[post("/office/sessions/<code>/requests/many", data = "<fields>")]
 async fn answer(
     desk: &State<Desk>,
@@ -103,7 +133,7 @@ async fn answer(
         wanted.contains(&one.reference) && one.places_in(PlaceStatus::Requested).next().is_some()
     });
     let reason = Paragraph::parse_optional(fields.get("reason"));
-    let is_sure = fields.is("sure", "yes") && !asking.is_empty();
+    let is_sure = fields.is("sure", "yes") && !fields.is("action", "look") && !asking.is_empty();
     let reason = match reason {
         Ok(reason) if is_sure => reason,
         typed => {
@@ -112,19 +142,42 @@ async fn answer(
             let is_unusable = fault.is_some();
             let gone = ticked.len().saturating_sub(asking.len());
             let reason = fields.get("reason").to_owned();
-            let page = AnswerManyPage { chrome, session, asking, decision, reason, fault, gone };
+            let mut page = AnswerManyPage {
+                chrome,
+                session,
+                asking,
+                decision,
+                reason,
+                fault,
+                gone,
+                letters: vec![],
+            };
+            if !is_unusable {
+                page.letters = letters(desk, &who, &page).await?;
+            }
             let page = if is_unusable { Page::unprocessable(page) } else { Page::ok(page) };
             return Ok(Next::Show(Box::new(page)));
         }
     };
-    let mut all = Decided::default();
+    match answer_all(desk, &who, &code, asking, &self::decision(decision, reason)).await? {
+        Decided { confirmed: 0, waiting: 0, refused: 0 } => back("gone"),
+        Decided { confirmed, waiting, refused } => {
+            back(&format!("{confirmed}-{waiting}-{refused}"))
+        }
+    }
+}
+
+/// Gives all of them one answer, which is taken back as one.
+async fn answer_all(
+    desk: &Desk,
+    who: &Granted<DecideRequests>,
+    code: &SessionCode,
+    asking: Vec<Registration>,
+    decision: &Decision,
+) -> Result<Decided, Failure> {
+    let (mut all, batch) = (Decided::default(), new_batch(&desk.ctx));
     for one in asking {
-        let decision = match *decision {
-            "approve" => Decision::Approve,
-            "wait" => Decision::Wait,
-            _ => Decision::Refuse { reason: reason.clone() },
-        };
-        match decide_request(&desk.ctx, &who.actor(), one.id, decision).await {
+        match answer_request(&desk.ctx, &who.actor(), one.id, decision.clone(), batch).await {
             Ok(done) => {
                 all.confirmed += done.confirmed;
                 all.waiting += done.waiting;
@@ -132,15 +185,10 @@ async fn answer(
             }
             Err(DecideError::NothingAsked) => {}
             Err(error @ (DecideError::TooLate | DecideError::Store(_))) => {
-                let list = paths::office::session_requests(&code);
+                let list = paths::office::session_requests(code);
                 return Err(Failure::from(error).leads(list, "Back to the requests"));
             }
         }
     }
-    match all {
-        Decided { confirmed: 0, waiting: 0, refused: 0 } => back("gone"),
-        Decided { confirmed, waiting, refused } => {
-            back(&format!("{confirmed}-{waiting}-{refused}"))
-        }
-    }
+    Ok(all)
 }

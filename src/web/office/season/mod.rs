@@ -11,11 +11,13 @@ use rocket::{Route, State, get, routes};
 
 use crate::{
     domain::{
+        aims::Hopes,
+        composition::{Composition, GroupLine},
         private_feed::PrivateFeed,
         season::{DoubleBooking, SeasonDay, Standing, Twice, double_bookings},
         wording,
     },
-    store::{catalogue, private_feeds, season},
+    store::{catalogue, composition, private_feeds, season},
     web::{
         Desk,
         failure::Failure,
@@ -45,6 +47,8 @@ struct SeasonPage {
     /// A term's rows; none for a month.
     lines: Vec<Line>,
     doubles: Vec<DoubleBooking>,
+    /// Who comes to what begins in the time that is shown.
+    composition: Composition,
     /// How many days of sessions are shown.
     shown: usize,
     choices: Choices,
@@ -60,6 +64,11 @@ impl SeasonPage {
             View::Month => from.format("%B %Y").to_string(),
             View::Term => format!("{} to {}", from.format("%B"), to.format("%B %Y")),
         }
+    }
+
+    /// Who comes to what begins then, by kind of institution.
+    fn groups(&self) -> Vec<GroupLine> {
+        self.composition.lines(&Hopes::default())
     }
 
     fn total(&self) -> String {
@@ -140,6 +149,7 @@ async fn show(
     days.retain(|day| asked.lets(day));
     doubles.retain(|one| asked.lets(&one.first) || asked.lets(&one.second));
     let today = desk.ctx.now().with_timezone(&zone).date_naive();
+    let composition = composition::between(&mut conn, asked.moments(zone), within).await?;
     let (weeks, lines) = match asked.view {
         View::Month => (weeks_of(&days, asked.span(), today), Vec::new()),
         View::Term => (Vec::new(), lines(&days, &asked)),
@@ -147,6 +157,7 @@ async fn show(
     Ok(Page::ok(SeasonPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         shown: days.len(),
+        composition,
         asked,
         weeks,
         lines,

@@ -7,8 +7,8 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::sessions::{
         change_capacity::change_capacity,
-        change_session::{ChangeSessionError, cancel_session, may_change},
-        relocate::relocate_session,
+        change_session::{ChangeSessionError, may_change},
+        tell_change::{Said, SessionChange, change_and_tell, letters_of_change},
     },
     domain::{
         announcement::Told, clash::VenueUse, edit::Drawn, fill::Fill, id::SessionCode,
@@ -20,10 +20,14 @@ use crate::{
         failure::Failure,
         fields::Fields,
         form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{
+            edited::{self, DRAWN},
+            text::complaint,
+        },
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
+            letter_look::LetterLook,
             sessions::{
                 plan_form::{filled, input, keep},
                 plan_read::{fault_days, location},
@@ -37,7 +41,7 @@ use crate::{
 };
 
 pub fn routes() -> Vec<Route> {
-    routes![ask_places, places, ask_venue, venue, ask_cancel, cancel]
+    routes![ask_places, places, ask_venue, venue]
 }
 
 pub(super) type Who = Granted<PlanSessions>;
@@ -69,6 +73,8 @@ pub(super) struct SessionChangePage {
     venues: Vec<VenueOption>,
     /// What moves with the days that are typed, each as it is and as it would be.
     pub(super) moving: Option<Vec<String>>,
+    /// The letters it would be, as far as it can be said already.
+    pub(super) letters: Option<Vec<LetterLook>>,
 }
 
 impl SessionChangePage {
@@ -155,7 +161,7 @@ pub(super) async fn page(
     let bookings = registrations::of_session(&mut conn, &session.code).await?;
     let reachable = bookings.iter().flat_map(Registration::reachable).count();
     let came = door::attended_sittings(&mut conn, &session.code).await?.len();
-    let moving = None;
+    let (moving, letters) = (None, None);
     let venues = match change {
         Change::Venue => {
             venues::options(&mut conn, who, Some(&session), form.value("venue_id")).await?
@@ -174,6 +180,7 @@ pub(super) async fn page(
         came,
         venues,
         moving,
+        letters,
     })
 }
 
@@ -208,7 +215,7 @@ pub(super) async fn again(
         Some((_, ChangeSessionError::Conflicts(conflicts))) => {
             let (reader, typed) = ((&who.actor(), session.zone()), form);
             let mut form = filled(&conflicts.hers, session.zone(), true);
-            for field in ["why", "typed"] {
+            for field in ["why", "typed", "words"] {
                 form.keep(field, typed.value(field));
             }
             let mut conn = desk.ctx.store.read().await?;
@@ -251,6 +258,35 @@ pub(super) async fn asks(
     }
     let mut conn = desk.ctx.store.read().await?;
     Ok(venues::asks(&mut conn, form, used, desk.ctx.now()).await?)
+}
+
+/// What she says of a change in her own words (`words`), or the fault beside the field.
+pub(super) fn own_words(fields: &Fields, form: &mut FormState) -> Option<Paragraph> {
+    form.keep("words", fields.get("words"));
+    let words = Paragraph::parse_optional(fields.get("words"));
+    words.unwrap_or_else(|fault| {
+        form.fault("words", complaint(fault, "your words"));
+        None
+    })
+}
+
+/// The page with the letters that the change would be, and what moves with it; nothing is saved.
+pub(super) async fn look(
+    desk: &Desk,
+    who: &Who,
+    about: (Session, Change),
+    (form, field): (FormState, &str),
+    (change, said): (&SessionChange<'_>, Said<'_>),
+    moving: Option<Vec<String>>,
+) -> Result<Changed, Failure> {
+    let (actor, code) = (who.actor(), about.0.code.clone());
+    let letters = match letters_of_change(&desk.ctx, &actor, &code, change, said).await {
+        Ok(letters) => Some(LetterLook::samples(letters, desk.ctx.now())),
+        Err(ChangeSessionError::NothingChanged) if moving.is_some() => None,
+        Err(error) => return again(desk, who, about, form, Some((field, error))).await,
+    };
+    let page = page(desk, who, about.0, about.1, form).await?;
+    Ok(Err(Page::ok(SessionChangePage { moving, letters, ..page })))
 }
 
 /// Whether the form was drawn from another state than there is.
@@ -317,59 +353,25 @@ async fn venue(
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let (mut form, drawn) = (keep(&fields), edited::drawn(&fields));
     let about = (session, Change::Venue);
+    let words = own_words(&fields, &mut form);
     let choice = venues::choice(&fields, &mut form);
     let mut conn = desk.ctx.store.read().await?;
     let chosen = venues::choose(&mut conn, &who, (&fields, &mut form), Some(&about.0)).await?;
     drop(conn);
-    let Some(location) = location(&mut form).filter(|_| form.is_valid()) else {
+    let location = location(&mut form).filter(|_| form.is_valid());
+    let Some(location) = location else {
         return again(desk, &who, about, form, None).await;
     };
+    let (change, said) = (SessionChange::Place(location, choice), (drawn.as_ref(), words.as_ref()));
+    if fields.is("action", "look") {
+        return look(desk, &who, about, (form, "where"), (&change, said), None).await;
+    }
     let there = Session { venue: chosen, ..about.0.clone() };
     if asks(desk, &about.0, &mut form, &VenueUse::of(&there)).await? {
         return again(desk, &who, about, form, None).await;
     }
-    let place = (location, &choice);
-    match relocate_session(&desk.ctx, &who.actor(), &code, place, drawn.as_ref()).await {
+    match change_and_tell(&desk.ctx, &who.actor(), &code, &change, said).await {
         Ok(done) => Ok(Ok(told(&code, "moved", done))),
         Err(error) => again(desk, &who, about, form, Some(("where", error))).await,
-    }
-}
-
-#[get("/office/sessions/<code>/cancel")]
-async fn ask_cancel(
-    desk: &State<Desk>,
-    who: Who,
-    code: SessionCode,
-) -> Result<Page<SessionChangePage>, Failure> {
-    ask(desk, &who, &code, Change::Cancel).await
-}
-
-#[post("/office/sessions/<code>/cancel", data = "<fields>")]
-async fn cancel(
-    desk: &State<Desk>,
-    _origin: SameOrigin,
-    who: Who,
-    code: SessionCode,
-    fields: Fields,
-) -> Result<Changed, Failure> {
-    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let (mut form, drawn) = (FormState::default(), edited::drawn(&fields));
-    for field in ["why", "typed", DRAWN] {
-        form.keep(field, fields.get(field));
-    }
-    let why = Paragraph::parse_optional(fields.get("why"));
-    if !matches!(why, Ok(Some(_))) {
-        form.fault("why", "Say why, in up to 1,000 letters");
-    }
-    if fields.get("typed").trim() != "CANCEL" {
-        form.fault("typed", "Type CANCEL in capital letters");
-    }
-    let about = (session, Change::Cancel);
-    let (Ok(why), true) = (why, form.is_valid()) else {
-        return again(desk, &who, about, form, None).await;
-    };
-    match cancel_session(&desk.ctx, &who.actor(), &code, why.as_ref(), drawn.as_ref()).await {
-        Ok(done) => Ok(Ok(told(&code, "cancelled", done))),
-        Err(error) => again(desk, &who, about, form, Some(("typed", error))).await,
     }
 }

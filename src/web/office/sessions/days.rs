@@ -5,8 +5,8 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::sessions::{
-        change_session::{ChangeSessionError, NewTimes, reschedule_session},
-        remove_day::remove_day,
+        change_session::{ChangeSessionError, NewTimes},
+        tell_change::{Said, SessionChange, change_and_tell, letters_of_change},
     },
     domain::{
         id::{SessionCode, SittingId},
@@ -25,8 +25,9 @@ use crate::{
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
+            letter_look::LetterLook,
             sessions::{
-                change::asks,
+                change::{asks, own_words},
                 plan_read::{day, fault_days},
                 times::moved_use,
             },
@@ -57,6 +58,8 @@ struct DaysPage {
     /// How many people have a place and an address.
     people: usize,
     now: chrono::DateTime<chrono::Utc>,
+    /// The letters that the change would be, as far as it can be said already.
+    letters: Option<Vec<LetterLook>>,
 }
 
 impl DaysPage {
@@ -99,7 +102,19 @@ async fn page(
     let bookings = registrations::of_session(&mut conn, &session.code).await?;
     let people = bookings.iter().flat_map(Registration::reachable).count();
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
-    Ok(DaysPage { chrome, session, form, going, people, now: desk.ctx.now() })
+    let (now, letters) = (desk.ctx.now(), None);
+    Ok(DaysPage { chrome, session, form, going, people, now, letters })
+}
+
+/// The letters that a change would be.
+async fn letters(
+    desk: &Desk,
+    who: &Who,
+    code: &SessionCode,
+    (change, said): (&SessionChange<'_>, Said<'_>),
+) -> Result<Vec<LetterLook>, ChangeSessionError> {
+    let letters = letters_of_change(&desk.ctx, &who.actor(), code, change, said).await?;
+    Ok(LetterLook::samples(letters, desk.ctx.now()))
 }
 
 /// What the verb refused, beside `field`; or the failure it is.
@@ -146,17 +161,32 @@ async fn add(
         form.keep(&id, fields.get(&id));
     }
     form.keep(venues::ANYWAY, fields.get(venues::ANYWAY));
-    let planned = day(&mut form, number, None);
-    let new = planned.map(|PlannedSitting { starts, ends }| [NewTimes { number, starts, ends }]);
-    if let Some(new) = &new {
-        asks(desk, &session, &mut form, &moved_use(&session, new)).await?;
+    let words = own_words(&fields, &mut form);
+    let planned = day(&mut form, number, None).filter(|_| form.is_valid());
+    let Some(PlannedSitting { starts, ends }) = planned else {
+        return Ok(Err(Page::unprocessable(page(desk, &who, session, form, None).await?)));
+    };
+    let new = [NewTimes { number, starts, ends }];
+    let is_look = fields.is("action", "look");
+    if !is_look && asks(desk, &session, &mut form, &moved_use(&session, &new)).await? {
+        return Ok(Err(Page::unprocessable(page(desk, &who, session, form, None).await?)));
     }
-    if let Some(new) = new.filter(|_| form.is_valid()) {
-        match reschedule_session(&desk.ctx, &who.actor(), &code, &new, None).await {
-            Ok(told) => return Ok(Ok(done(&code, told.people))),
-            Err(error) => refuse(&mut form, (&session, &format!("d{number}_date")), error)?,
+    let (change, said) = (SessionChange::Times(&new), (None, words.as_ref()));
+    let refused = if is_look {
+        match letters(desk, &who, &code, (&change, said)).await {
+            Ok(letters) => {
+                let page = page(desk, &who, session, form, None).await?;
+                return Ok(Err(Page::ok(DaysPage { letters: Some(letters), ..page })));
+            }
+            Err(error) => error,
         }
-    }
+    } else {
+        match change_and_tell(&desk.ctx, &who.actor(), &code, &change, said).await {
+            Ok(told) => return Ok(Ok(done(&code, told.people))),
+            Err(error) => error,
+        }
+    };
+    refuse(&mut form, (&session, &format!("d{number}_date")), refused)?;
     Ok(Err(Page::unprocessable(page(desk, &who, session, form, None).await?)))
 }
 
@@ -171,7 +201,12 @@ async fn ask_remove(
     // A day that is gone already, or none: all of them, to choose from.
     let day: Option<SittingId> = asked::one("day", day, "it is a day of the session")?;
     let going = session.sittings.iter().find(|one| Some(one.id) == day).cloned();
-    Ok(Page::ok(page(desk, &who, session, FormState::default(), going).await?))
+    let change = going.as_ref().map(|day| SessionChange::DayOff(day.id));
+    let mut page = page(desk, &who, session, FormState::default(), going).await?;
+    if let Some(change) = change {
+        page.letters = letters(desk, &who, &code, (&change, (None, None))).await.ok();
+    }
+    Ok(Page::ok(page))
 }
 
 #[post("/office/sessions/<code>/remove-day", data = "<fields>")]
@@ -189,11 +224,25 @@ async fn remove(
         form.fault("day", "This day is not one of the session any more");
         return Ok(Err(Page::unprocessable(page(desk, &who, session, form, None).await?)));
     };
-    match remove_day(&desk.ctx, &who.actor(), &code, going.id).await {
-        Ok(told) => Ok(Ok(done(&code, told.people))),
-        Err(error) => {
-            refuse(&mut form, (&session, "day"), error)?;
-            Ok(Err(Page::unprocessable(page(desk, &who, session, form, Some(going)).await?)))
-        }
+    let words = own_words(&fields, &mut form);
+    if !form.is_valid() {
+        return Ok(Err(Page::unprocessable(page(desk, &who, session, form, Some(going)).await?)));
     }
+    let (change, said) = (SessionChange::DayOff(going.id), (None, words.as_ref()));
+    let refused = if fields.is("action", "look") {
+        match letters(desk, &who, &code, (&change, said)).await {
+            Ok(letters) => {
+                let page = page(desk, &who, session, form, Some(going)).await?;
+                return Ok(Err(Page::ok(DaysPage { letters: Some(letters), ..page })));
+            }
+            Err(error) => error,
+        }
+    } else {
+        match change_and_tell(&desk.ctx, &who.actor(), &code, &change, said).await {
+            Ok(told) => return Ok(Ok(done(&code, told.people))),
+            Err(error) => error,
+        }
+    };
+    refuse(&mut form, (&session, "day"), refused)?;
+    Ok(Err(Page::unprocessable(page(desk, &who, session, form, Some(going)).await?)))
 }

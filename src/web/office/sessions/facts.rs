@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        admission::Admission,
         session::{BookingMode, Session},
         wording,
     },
@@ -22,6 +23,11 @@ pub fn facts(session: &Session) -> Vec<(&'static str, String)> {
         BookingMode::Instant => "Booked at once",
         BookingMode::Approval => "You decide",
     };
+    let admission = match session.admission {
+        Admission::Public => "Everybody",
+        Admission::Unlisted => "Whoever has its address: no list shows it",
+        Admission::Closed => "Only people you book",
+    };
     vec![
         ("Alliance", session.alliance.name.clone()),
         ("Days", sittings.join("; ")),
@@ -33,6 +39,7 @@ pub fn facts(session: &Session) -> Vec<(&'static str, String)> {
         ("Places", session.occupancy.capacity.to_string()),
         ("Most in one booking", session.places_per_booking.to_string()),
         ("Most for one institution", most),
+        ("Who can find it", admission.to_owned()),
         ("A booking is answered", mode.to_owned()),
         ("Waiting list", if session.waiting_list { "Yes" } else { "No" }.to_owned()),
         ("Booking opens", moment(session.booking_opens, "When it is published")),

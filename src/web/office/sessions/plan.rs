@@ -12,13 +12,15 @@ use crate::{
         },
     },
     domain::{
+        admission::Admission,
+        aims::Aims,
         alliance::Alliance,
         clash::VenueUse,
         course::Course,
         id::SessionCode,
         plan::SessionPlan,
         reply::OnDecline,
-        session::{BookingMode, Publication, Session},
+        session::{Publication, Session},
     },
     store::{Conn, catalogue, replies, session_plans},
     web::{
@@ -31,8 +33,10 @@ use crate::{
         office::{
             addressed::session_for,
             sessions::{
+                plan_aims::hopes,
+                plan_choices::{self, Choice},
                 plan_form::{days, filled, input, keep, rearrange},
-                plan_read::{read_details, read_plan, refuse},
+                plan_read::{Before, read_details, read_plan, refuse},
                 plan_words::WORDS,
             },
             venues::{self, VenueOption},
@@ -102,6 +106,16 @@ impl SessionFormPage {
         (format!("d{number}_title"), format!("d{number}_note"))
     }
 
+    /// The fields of what is hoped for.
+    fn hopes(&self) -> Vec<(String, &'static str)> {
+        hopes()
+    }
+
+    /// Whether they stand open: something stands in them.
+    fn hopes_open(&self) -> bool {
+        self.hopes().iter().any(|(field, _)| !self.form.value(field).is_empty())
+    }
+
     /// Whether the words for the page stand open: something in them must be put right.
     fn words_open(&self) -> bool {
         let of_days = (1..=self.days).map(|number| self.day_words(&number));
@@ -110,12 +124,8 @@ impl SessionFormPage {
         fields.any(|field| self.form.error(&field).is_some())
     }
 
-    fn modes(&self) -> [(&'static str, &'static str, &'static str); 2] {
-        let word = BookingMode::as_str;
-        [
-            (word(BookingMode::Instant), "Booked at once", "The first to book get the places"),
-            (word(BookingMode::Approval), "I decide", "People ask, and you say yes or no"),
-        ]
+    fn modes(&self) -> [Choice; 2] {
+        plan_choices::modes()
     }
 
     /// What the alliances usually do: the same, or each its own.
@@ -133,6 +143,10 @@ impl SessionFormPage {
                 each.collect::<Vec<_>>().join("; ")
             }
         }
+    }
+
+    fn admissions(&self) -> [Choice; 3] {
+        plan_choices::admissions()
     }
 
     fn trainer_id(&self, login: &str) -> String {
@@ -207,6 +221,7 @@ async fn new(
                     ("per_booking", "6"),
                     ("mode", "instant"),
                     ("waiting", "1"),
+                    ("admission", Admission::Public.as_str()),
                     ("where", "venue"),
                 ] {
                     form.keep(field, value);
@@ -248,8 +263,10 @@ async fn add(
         Err(_) => None,
     };
     let venue = venues::choose(&mut conn, &who, (&fields, &mut form), source.as_ref()).await?;
-    let words = source.map(|session| session.words).unwrap_or_default();
-    let plan = read_plan(&fields, &mut form, &alliances, (&words, venue));
+    let mut before = source.as_ref().map(Before::from).unwrap_or_default();
+    // It is decided on another day, and anew.
+    before.aims = Aims { decide_by: None, went_ahead: None, ..before.aims };
+    let plan = read_plan(&fields, &mut form, &alliances, (&before, venue));
     let plan = plan.filter(|_| form.is_valid());
     if let Some(plan) = &plan {
         who.within(&plan.alliance)?;
@@ -325,7 +342,8 @@ async fn save(
         }
         let alliances = catalogue::alliances(&mut conn).await?;
         let venue = venues::choose(&mut conn, &who, (&fields, &mut form), Some(&session)).await?;
-        let plan = read_plan(&fields, &mut form, &alliances, (&session.words, venue));
+        let before = Before::from(&session);
+        let plan = read_plan(&fields, &mut form, &alliances, (&before, venue));
         let plan = plan.filter(|_| form.is_valid());
         if let Some(plan) = &plan {
             who.within(&plan.alliance)?;
@@ -340,7 +358,7 @@ async fn save(
         }
     } else {
         let days = u32::try_from(session.sittings.len()).unwrap_or(1);
-        match read_details(&fields, &mut form, zone, (&session.words, days)) {
+        match read_details(&fields, &mut form, zone, (&Before::from(&session), days)) {
             Some(details) => {
                 let (ctx, drawn) = (&desk.ctx, drawn.as_ref());
                 let told = match form.is("asking", "approve") {

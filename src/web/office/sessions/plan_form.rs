@@ -15,6 +15,7 @@ use crate::{
         fields::Fields,
         form::FormState,
         forms::{ATTEMPT, edited::DRAWN},
+        office::sessions::plan_aims::{fill_aims, hopes},
         words::in_words,
     },
 };
@@ -34,6 +35,7 @@ const FIELDS: &[&str] = &[
     "mode",
     "waiting",
     "on_decline",
+    "admission",
     "opens",
     "closes",
     "access",
@@ -42,6 +44,8 @@ const FIELDS: &[&str] = &[
     "bring",
     "food",
     "access_words",
+    "minimum",
+    "decide_by",
     "like",
     "asking",
     DRAWN,
@@ -95,6 +99,9 @@ pub fn keep(fields: &Fields) -> FormState {
     for field in FIELDS {
         form.keep(field, fields.get(field));
     }
+    for (field, _) in hopes() {
+        form.keep(&field, fields.get(&field));
+    }
     for login in fields.all("trainer") {
         form.keep(&format!("trainer-{login}"), "1");
     }
@@ -132,10 +139,12 @@ pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState {
         details.places_per_institution.map_or_else(String::new, |most| most.to_string()),
     );
     form.keep("mode", details.mode.as_str());
+    form.keep("admission", details.admission.as_str());
     form.keep("waiting", if details.waiting_list { "1" } else { "" });
     form.keep("access", details.access.join("\n"));
     form.keep("note", details.note.as_deref().unwrap_or_default());
     fill_words(&mut form, &details.words);
+    fill_aims(&mut form, &details.aims, with_dates);
     for login in &details.trainers {
         form.keep(&format!("trainer-{login}"), "1");
     }
@@ -185,6 +194,7 @@ pub fn input(key: &str) -> String {
     }
     match key.strip_prefix("day-") {
         Some(number) => format!("d{number}_date"),
+        None if key == "hopes" => "hope_faith".to_owned(),
         None if key.starts_with("trainer-") => "trainer".to_owned(),
         None => key.to_owned(),
     }

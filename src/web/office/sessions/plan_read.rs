@@ -6,12 +6,15 @@ use chrono_tz::Tz;
 use crate::{
     actions::sessions::plan_session::PlanError,
     domain::{
+        admission::Admission,
+        aims::{Aims, AimsFault},
         alliance::Alliance,
         id::VenueId,
         location::{Location, LocationFault},
         occupancy::MOST_PLACES,
         page_words::SessionWords,
         plan::{DayFault, Edge, NumberedFault, PlannedSitting, SessionDetails, SessionPlan},
+        session::Session,
         sitting::{Sitting, SittingFault, instant},
         text::{Line, Paragraph},
         wording,
@@ -21,6 +24,7 @@ use crate::{
         fields::Fields,
         form::FormState,
         office::sessions::{
+            plan_aims::read_aims,
             plan_form::{days, fault_number_of_days},
             plan_words::read_words,
         },
@@ -29,12 +33,27 @@ use crate::{
     },
 };
 
+/// What a session says already, and a form need not name.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    pub words: SessionWords,
+    pub aims: Aims,
+    pub admission: Admission,
+}
+
+impl From<&Session> for Before {
+    fn from(session: &Session) -> Self {
+        let (words, aims) = (session.words.clone(), session.aims.clone());
+        Self { words, aims, admission: session.admission }
+    }
+}
+
 /// Reads the whole plan.
 pub fn read_plan(
     fields: &Fields,
     form: &mut FormState,
     alliances: &[Alliance],
-    (words, venue): (&SessionWords, Option<VenueId>),
+    (before, venue): (&Before, Option<VenueId>),
 ) -> Option<SessionPlan> {
     let course = form.value("course").parse();
     if course.is_err() {
@@ -66,7 +85,7 @@ pub fn read_plan(
         form.fault("on_decline", "Choose what happens when a calendar says no");
     }
     let zone = chosen.map_or(Tz::UTC, |one| one.time_zone);
-    let details = read_details(fields, form, zone, (words, days(fields)));
+    let details = read_details(fields, form, zone, (before, days(fields)));
     Some(SessionPlan {
         course: course.ok()?,
         alliance: chosen?.slug.clone(),
@@ -89,7 +108,7 @@ pub fn read_details(
     fields: &Fields,
     form: &mut FormState,
     zone: Tz,
-    (words, days): (&SessionWords, u32),
+    (before, days): (&Before, u32),
 ) -> Option<SessionDetails> {
     let per_booking = number(form, "per_booking");
     if per_booking.is_none() && form.error("per_booking").is_none() {
@@ -115,13 +134,15 @@ pub fn read_details(
             None
         }
     };
-    let words = read_words(fields, form, words, days);
+    let words = read_words(fields, form, &before.words, days);
+    let aims = read_aims(fields, form, &before.aims);
     let trainers = fields.all("trainer").iter().map(|login| login.parse());
     let trainers = trainers.collect::<Result<_, _>>();
     if trainers.is_err() {
         form.fault("trainer", NO_SUCH_TRAINER);
     }
     let waiting_list = form.ticked("waiting");
+    let admission = admission(form, before.admission);
     if !matches!(form.value("asking"), "" | "open" | "approve") {
         form.fault("mode", "Say yes to all who wait for your answer, or answer each of them first");
     }
@@ -136,10 +157,20 @@ pub fn read_details(
         booking_opens,
         booking_closes,
         waiting_list,
+        admission: admission?,
         trainers: trainers.ok()?,
         note,
         words,
+        aims,
     })
+}
+
+/// Who may find it; whatever it was before where the form does not ask.
+fn admission(form: &mut FormState, before: Admission) -> Option<Admission> {
+    match form.value("admission").to_owned().as_str() {
+        "" => Some(before),
+        typed => typed.parse().map_err(|_| form.fault("admission", "Choose who can find it")).ok(),
+    }
 }
 
 /// The lines of what the place offers; each is one phrase.
@@ -310,6 +341,13 @@ pub fn refuse(form: &mut FormState, error: PlanError, zone: Tz) -> Result<(), Fa
         PlanError::NoDays => form.fault("d1_date", "Enter the date of day 1"),
         PlanError::NoPlaces => form.fault("capacity", "There must be 1 to 100,000 places"),
         PlanError::Location(fault) => fault_location(form, fault),
+        PlanError::Aims(fault) => {
+            let field = match fault {
+                AimsFault::Minimum(_) => "minimum",
+                AimsFault::NothingToDecide | AimsFault::TooLate => "decide_by",
+            };
+            form.fault(field, in_words(&fault.to_string()));
+        }
         PlanError::NoSuchCourse => form.fault("course", "Choose a course"),
         PlanError::NoSuchVenue => form.fault("venue_id", in_words(&error.to_string())),
         PlanError::NoSuchAlliance => form.fault("alliance", "Choose an alliance"),

@@ -7,24 +7,27 @@ use rocket::{Route, State, get, routes};
 use crate::{
     domain::{
         clash::{Clash, VenueUse, clashes, venue_questions},
+        composition::{Composition, GroupLine},
         id::SessionCode,
         permission::{Permission, allows},
         session::{Publication, Session},
+        support::pounds,
         venue::Venue,
         wording,
     },
     store::{
+        Conn, composition,
         door::{self, Tally},
         gathering,
         letter_search::Progress,
-        pledges, sessions, undelivered, venues, watch,
+        pledges, sessions, supports, undelivered, venues, watch,
     },
     web::{
         Desk,
         failure::Failure,
         guard::{Granted, WatchSessions},
         office::sessions::facts::facts,
-        office::{filling::Filling, query::PageQuery, venues::words},
+        office::{filling::Filling, overview::arranging::lines, query::PageQuery, venues::words},
         page::{Area, Chrome, Page},
         paths,
         plot::Steps,
@@ -51,6 +54,10 @@ struct SessionPage {
     tallies: Vec<Tally>,
     plot: Option<Steps>,
     can_plan: bool,
+    /// What is still to be arranged for it, and what all of it costs.
+    arranged: Option<String>,
+    /// Who comes, against whom it hopes for.
+    composition: Composition,
     /// When letters about what changed leave, while they wait for more (T3).
     letters_leave: Option<String>,
     /// At how many addresses letters do not arrive.
@@ -87,6 +94,22 @@ impl SessionPage {
             Publication::Cancelled { reason, .. } => Some(reason),
             Publication::Draft | Publication::Published => None,
         }
+    }
+
+    /// The groups of those who come and those who should.
+    fn groups(&self) -> Vec<GroupLine> {
+        self.composition.lines(&self.session().aims.hopes)
+    }
+
+    /// How many people it needs, if it needs any number: and whether so many come.
+    fn minimum(&self) -> Option<(u32, bool)> {
+        self.session().aims.minimum.map(|needs| (needs, self.line.fill.confirmed >= needs))
+    }
+
+    /// `Decide by Tue 9 March`.
+    fn decide_by(&self) -> Option<String> {
+        let day = self.session().aims.decide_by?;
+        Some(format!("Decide by {}.", wording::long_date(day)))
     }
 
     fn is_open(&self) -> bool {
@@ -127,15 +150,32 @@ async fn show(
             .await?
             .map(|at| wording::deadline(at, session.zone())),
         lost: undelivered::of_session(&mut conn, &code).await?.len(),
+        arranged: arranged(&mut conn, &code).await?,
+        composition: composition::of_session(&mut conn, &code).await?,
         line: Filling { session, fill },
         now: desk.ctx.now(),
     }))
+}
+
+/// `1 to arrange, £85.00`.
+async fn arranged(conn: &mut Conn, code: &SessionCode) -> Result<Option<String>, Failure> {
+    let needed = supports::needed_on(conn, code).await?;
+    let lines = lines(supports::of_session(conn, code).await?, needed);
+    let open = lines.iter().filter(|line| line.to_do().is_some()).count();
+    let costs = lines.iter().filter_map(|line| line.kept.as_ref()?.cost);
+    let pence: i64 = costs.map(i64::from).sum();
+    let open = (open > 0).then(|| format!("{open} to arrange"));
+    let costs = (pence > 0).then(|| pounds(pence));
+    let said: Vec<_> = open.into_iter().chain(costs).collect();
+    Ok((!said.is_empty()).then(|| said.join(", ")))
 }
 
 fn notice(done: &str, session: &Session) -> Option<String> {
     let words = match done {
         "planned" => "Saved as a draft. Look it over, then publish it.",
         "saved" => "Saved.",
+        "goes-ahead" => "It goes ahead. Nobody is reminded of the number any more.",
+        "nothing-to-decide" => "There is nothing to decide about this session.",
         "published" => "Published. Everybody can see it and book.",
         "places" => "Saved. Freed places are offered to the waiting list.",
         other => return counted(other, session),

@@ -2,11 +2,14 @@
 
 use rocket::{Route, State, get, post, routes};
 
-use super::change::{Change, Changed, SessionChangePage, Who, again, ask, asks, page, told};
+use super::change::{
+    Change, Changed, SessionChangePage, Who, again, ask, asks, look, own_words, told,
+};
 use crate::{
     actions::sessions::{
-        change_session::{NewTimes, reschedule_session},
+        change_session::NewTimes,
         days::would_move,
+        tell_change::{SessionChange, change_and_tell},
     },
     domain::{
         clash::VenueUse, id::SessionCode, plan::PlannedSitting, session::Session, sitting::instants,
@@ -66,17 +69,24 @@ async fn times(
             ends,
         }));
     }
+    let words = own_words(&fields, &mut form);
     let about = (session, Change::Times);
     if !form.is_valid() {
         return again(desk, &who, about, form, None).await;
     }
+    let (change, said) = (SessionChange::Times(&new), (drawn.as_ref(), words.as_ref()));
     if fields.is("action", "look") {
-        return look(desk, &who, about, form, &new).await;
+        return match would_move(&about.0, &new, desk.ctx.now()) {
+            Ok(moving) => {
+                look(desk, &who, about, (form, "d1_date"), (&change, said), Some(moving)).await
+            }
+            Err(error) => again(desk, &who, about, form, Some(("d1_date", error))).await,
+        };
     }
     if asks(desk, &about.0, &mut form, &moved_use(&about.0, &new)).await? {
         return again(desk, &who, about, form, None).await;
     }
-    match reschedule_session(&desk.ctx, &who.actor(), &code, &new, drawn.as_ref()).await {
+    match change_and_tell(&desk.ctx, &who.actor(), &code, &change, said).await {
         Ok(done) => Ok(Ok(told(&code, "moved", done))),
         Err(error) => again(desk, &who, about, form, Some(("d1_date", error))).await,
     }
@@ -100,22 +110,4 @@ pub fn moved_use(session: &Session, new: &[NewTimes]) -> VenueUse {
         }
     }
     VenueUse::of(&moved)
-}
-
-/// The form again with what would move with the days, before anything does.
-async fn look(
-    desk: &Desk,
-    who: &Who,
-    about: (Session, Change),
-    form: FormState,
-    new: &[NewTimes],
-) -> Result<Changed, Failure> {
-    match would_move(&about.0, new, desk.ctx.now()) {
-        Ok(moving) => {
-            let mut page = page(desk, who, about.0, about.1, form).await?;
-            page.moving = Some(moving);
-            Ok(Err(Page::ok(page)))
-        }
-        Err(error) => again(desk, who, about, form, Some(("d1_date", error))).await,
-    }
 }

@@ -103,6 +103,9 @@ fn passed(session: &Session, why: Passed) -> String {
         Passed::InstitutionFull => {
             "Passed: their institution has all the places it can have".to_owned()
         }
+        Passed::KeptForOthers => {
+            "Passed: what is free is kept for groups they do not belong to".to_owned()
+        }
         Passed::TooMany => {
             "Passed while they do not fit: they come all together or not at all".to_owned()
         }

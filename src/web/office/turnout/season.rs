@@ -7,7 +7,7 @@ use crate::{
         alliance::Alliance,
         finding::{Wanted, sort_key},
         id::InstitutionCode,
-        institution::Institution,
+        institution::{Institution, InstitutionKind},
         pledge::{Turnout, TurnoutCell, TurnoutLine},
         session::Session,
         wording,
@@ -22,14 +22,18 @@ pub enum By {
     Institution,
     Alliance,
     Session,
+    Kind,
+    Campaign,
 }
 
 impl By {
     /// All of them with their words in addresses and their heads.
-    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
         (Self::Institution, "institution", "Institution"),
         (Self::Alliance, "alliance", "Alliance"),
         (Self::Session, "session", "Session"),
+        (Self::Kind, "kind", "Kind of institution"),
+        (Self::Campaign, "campaign", "Campaign"),
     ];
 }
 
@@ -40,6 +44,19 @@ pub struct Season {
     pub sessions: Vec<Session>,
     pub institutions: Vec<Institution>,
     pub alliances: Vec<Alliance>,
+}
+
+/// What those are called who come for no institution on the list.
+const NOT_LISTED: &str = "For themselves, or not listed";
+
+fn sum(name: &str, turnout: Turnout) -> TurnoutLine {
+    TurnoutLine {
+        name: name.to_owned(),
+        detail: String::new(),
+        session: None,
+        institution: None,
+        turnout,
+    }
 }
 
 impl Season {
@@ -77,7 +94,11 @@ impl Season {
             By::Alliance => run_by
                 .get(&cell.session)
                 .is_some_and(|slug| wanted.is_among([&*self.alliance(slug)])),
-            _ => {
+            By::Kind => {
+                wanted.is_among([self.kind(cell).map_or(NOT_LISTED, InstitutionKind::people)])
+            }
+            By::Campaign => self.campaign(cell).is_some_and(|name| wanted.is_among([name])),
+            By::Institution | By::Session => {
                 let (name, detail) = self.said_of(cell.institution.as_ref());
                 wanted.is_among([&*name, &*detail])
             }
@@ -92,7 +113,7 @@ impl Season {
         let known = code.and_then(|code| self.institutions.iter().find(|one| one.code == *code));
         match known {
             Some(one) => (one.name.clone(), self.alliance(&one.alliance)),
-            None => ("For themselves, or not listed".to_owned(), String::new()),
+            None => (NOT_LISTED.to_owned(), String::new()),
         }
     }
 
@@ -102,6 +123,8 @@ impl Season {
             By::Institution => self.by_institution(),
             By::Alliance => self.by_alliance(),
             By::Session => return self.by_session(),
+            By::Kind => self.by_kind(),
+            By::Campaign => self.by_campaign(),
         };
         let size = |line: &TurnoutLine| line.turnout.pledged.max(line.turnout.named);
         lines.sort_by(|a, b| {
@@ -119,7 +142,7 @@ impl Season {
         let sums = self.sums(|cell| Some(cell.institution.clone()));
         let line = |(code, turnout): (Option<InstitutionCode>, Turnout)| {
             let (name, detail) = self.said_of(code.as_ref());
-            TurnoutLine { name, detail, session: None, turnout }
+            TurnoutLine { name, detail, session: None, institution: code, turnout }
         };
         sums.into_iter().map(line).collect()
     }
@@ -133,9 +156,33 @@ impl Season {
             name: self.alliance(&slug),
             detail: String::new(),
             session: None,
+            institution: None,
             turnout,
         };
         sums.into_iter().map(line).collect()
+    }
+
+    fn kind(&self, cell: &TurnoutCell) -> Option<InstitutionKind> {
+        let code = cell.institution.as_ref()?;
+        self.institutions.iter().find(|one| one.code == *code).map(|one| one.kind)
+    }
+
+    fn by_kind(&self) -> Vec<TurnoutLine> {
+        let line = |(kind, turnout): (Option<InstitutionKind>, Turnout)| {
+            sum(kind.map_or(NOT_LISTED, InstitutionKind::people), turnout)
+        };
+        self.sums(|cell| Some(self.kind(cell))).into_iter().map(line).collect()
+    }
+
+    fn campaign(&self, cell: &TurnoutCell) -> Option<&str> {
+        let session = self.sessions.iter().find(|one| one.code == cell.session)?;
+        Some(&session.course.campaign)
+    }
+
+    /// By the campaign of the course.
+    fn by_campaign(&self) -> Vec<TurnoutLine> {
+        let sums = self.sums(|cell| self.campaign(cell));
+        sums.into_iter().map(|(name, turnout)| sum(name, turnout)).collect()
     }
 
     fn by_session(&self) -> Vec<TurnoutLine> {
@@ -144,6 +191,7 @@ impl Season {
             name: session.course.title.clone(),
             detail: format!("{}. {}", wording::days(session), session.alliance.name),
             session: Some(session.code.clone()),
+            institution: None,
             turnout: sums.get(&session.code).copied().unwrap_or_default(),
         };
         self.sessions.iter().map(line).collect()
@@ -165,6 +213,8 @@ impl Season {
         }
         let (name, head) = match by {
             By::Alliance => ("Alliances", "Alliance"),
+            By::Kind => ("Kinds", "Kind of institution"),
+            By::Campaign => ("Campaigns", "Campaign"),
             _ => ("Institutions", "Institution"),
         };
         let rows = self.lines(by).into_iter().map(|line| {

@@ -64,11 +64,48 @@ pub struct DoorPage {
     time: DoorTime,
     /// What was tapped and not taken.
     refused: Vec<Refused>,
+    /// Where the page is.
+    path: Href,
+    /// For a helper without an account: whether she may add people. She sees no needs, numbers or addresses.
+    helper: Option<bool>,
+}
+
+/// By which way a door was opened.
+pub struct AtDoor {
+    pub chrome: Chrome,
+    pub path: Href,
+    /// For a helper: whether she may add people without a booking.
+    pub helper: Option<bool>,
+}
+
+impl AtDoor {
+    /// The door as staff open it.
+    pub fn of_staff(desk: &Desk, who: &Granted<CheckIn>, code: &SessionCode, number: u32) -> Self {
+        let path = paths::trainer::door(code, &number);
+        Self { chrome: desk.staff_chrome(&who.member), path, helper: None }
+    }
 }
 
 impl DoorPage {
-    fn path(&self) -> Href {
-        paths::trainer::door(&self.session.code, &self.sitting.number)
+    fn path(&self) -> &Href {
+        &self.path
+    }
+
+    fn is_helper(&self) -> bool {
+        self.helper.is_some()
+    }
+
+    /// Whether people without a booking can be added here.
+    fn adds(&self) -> bool {
+        self.helper.unwrap_or(true)
+    }
+
+    /// The worker that keeps the page without signal, and below which address.
+    fn worker(&self) -> [&'static str; 2] {
+        match self.is_helper() {
+            true => ["/helper/door-worker.js", "/helper/"],
+            false => ["/trainer/door-worker.js", "/trainer/sessions/"],
+        }
     }
 
     fn when(&self) -> String {
@@ -82,10 +119,33 @@ impl DoorPage {
 
     /// By what a line is found: also by who booked it and their number, as people give them.
     fn key(&self, line: &DoorLine) -> String {
+        if self.is_helper() {
+            let institution = line.line.institution.as_deref();
+            return search_key([line.line.name()].into_iter().chain(institution));
+        }
         let phone = line.line.phone.as_deref().map(phone_key);
         let parts = [line.line.name(), line.line.leader.as_str(), line.line.reference.as_str()];
         let others = [line.line.institution.as_deref(), phone.as_deref()];
         search_key(parts.into_iter().chain(others.into_iter().flatten()))
+    }
+
+    /// What somebody needs, for whoever may know it.
+    fn need<'l>(&self, line: &'l DoorLine) -> Option<&'l str> {
+        line.line.access().filter(|_| !self.is_helper())
+    }
+
+    /// Where somebody comes from; to staff, who booked, where that is not known.
+    fn sender<'l>(&self, line: &'l DoorLine) -> &'l str {
+        match line.line.institution.as_deref() {
+            Some(institution) => institution,
+            None if self.is_helper() && line.line.place.attendee.is_some() => "",
+            None => &line.line.leader,
+        }
+    }
+
+    /// What was typed about somebody and could not be used, for staff.
+    fn unread<'w>(&self, one: &'w WalkIn) -> Option<&'w str> {
+        one.unread.as_deref().filter(|_| !self.is_helper())
     }
 
     fn walk_in_key(&self, one: &WalkIn) -> String {
@@ -258,7 +318,7 @@ fn closed_words(done: &str) -> Option<String> {
 
 pub fn page(
     desk: &Desk,
-    who: &Granted<CheckIn>,
+    at: AtDoor,
     open: OpenDoor,
     form: FormState<Field>,
     words: &str,
@@ -273,7 +333,9 @@ pub fn page(
     let OpenDoor { session, sitting, door } = open;
     let hours = DoorHours::of(&sitting, desk.ctx.check_in);
     DoorPage {
-        chrome: desk.staff_chrome(&who.member),
+        chrome: at.chrome,
+        path: at.path,
+        helper: at.helper,
         notice,
         session,
         sitting,
@@ -300,7 +362,8 @@ async fn show(
     let open = open_door(&desk.ctx, &who.member, &code, number, opens).await?;
     let words = asked.q.unwrap_or_default();
     let scanned = asked.place.and_then(|place| place.parse().ok());
-    let shown = page(desk, &who, open, FormState::default(), words, asked.done);
+    let at = AtDoor::of_staff(desk, &who, &code, number);
+    let shown = page(desk, at, open, FormState::default(), words, asked.done);
     Ok(Page::ok(DoorPage { scanned, ..shown }).into())
 }
 

@@ -2,9 +2,9 @@
 
 mod close;
 mod code;
-mod list;
-mod sync;
-mod tap;
+pub mod list;
+pub mod sync;
+pub mod tap;
 
 use rocket::Route;
 

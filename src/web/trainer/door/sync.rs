@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::{
     actions::door::{
         check_in::{Refused, Taps, check_in},
+        keeper::Keeper,
         open::open_door,
     },
     domain::{
@@ -30,7 +31,7 @@ use crate::{
 /// A bundle of taps from a device, each with how many seconds ago it was made: the device's own
 /// clock may be wrong. Each tap is read on its own: one that cannot be read holds none of the others up.
 #[derive(Debug, Deserialize)]
-struct Bundle {
+pub struct Bundle {
     #[serde(default)]
     marks: Vec<Value>,
     #[serde(default)]
@@ -209,7 +210,7 @@ struct SentWalkIn {
 
 /// Where the door stands, for a device.
 #[derive(Debug, Serialize)]
-struct Standing {
+pub struct Standing {
     here: Vec<HereLine>,
     walk_ins: Vec<WalkInLine>,
     /// The taps of this bundle that we answered for, by the device's names for them: taken, known
@@ -275,10 +276,30 @@ async fn sync(
     number: u32,
     bundle: Json<Bundle>,
 ) -> Result<Json<Standing>, Failure> {
-    let bundle = bundle.into_inner().read(desk.ctx.now());
-    let taken = check_in(&desk.ctx, &who.member, &code, number, &bundle.taps).await?;
+    let keeper = Keeper::Staff(&who.member);
+    Ok(Json(take_bundle(desk, keeper, (&code, number), bundle.into_inner()).await?))
+}
+
+impl Standing {
+    /// The same for somebody without an account: names, and who is here.
+    pub fn for_a_helper(mut self) -> Self {
+        self.walk_ins.iter_mut().for_each(|one| one.unread = None);
+        self.late.clear();
+        self
+    }
+}
+
+/// Takes a bundle of taps; where the door stands then.
+pub async fn take_bundle(
+    desk: &Desk,
+    keeper: Keeper<'_>,
+    (code, number): (&SessionCode, u32),
+    bundle: Bundle,
+) -> Result<Standing, Failure> {
+    let bundle = bundle.read(desk.ctx.now());
+    let taken = check_in(&desk.ctx, keeper, code, number, &bundle.taps).await?;
     let (answered, refused) = bundle.refusals(taken.refused);
-    let open = open_door(&desk.ctx, &who.member, &code, number, false).await?;
+    let open = open_door(&desk.ctx, keeper, code, number, false).await?;
     let zone = open.sitting.zone;
     let since = |at: DateTime<Utc>| {
         let local = at.with_timezone(&zone).naive_local().time();
@@ -296,13 +317,13 @@ async fn sync(
         unread: one.unread.clone(),
     });
     let late = open.door.late.iter().map(|one| late_words(one, &open.session));
-    Ok(Json(Standing {
+    Ok(Standing {
         here: here.collect(),
         walk_ins: walk_ins.collect(),
         answered,
         refused,
         late: late.collect(),
-    }))
+    })
 }
 
 /// The worker that keeps the door open without signal. It stands below `/trainer/`, because a

@@ -5,6 +5,7 @@ use rocket::{Route, State, post, response::Redirect, routes};
 use crate::{
     actions::door::{
         check_in::{Taps, check_in, walk_in_id},
+        keeper::Keeper,
         open::open_door,
     },
     domain::{
@@ -19,8 +20,7 @@ use crate::{
         forms::{Fields, FormState, form_fields},
         guard::{CheckIn, Granted, SameOrigin},
         page::Page,
-        paths,
-        trainer::door::list::{DoorAnswer, Field, page},
+        trainer::door::list::{AtDoor, DoorAnswer, Field, page},
     },
 };
 
@@ -71,6 +71,18 @@ async fn tap(
     number: u32,
     fields: Fields,
 ) -> Result<Result<Redirect, DoorAnswer>, Failure> {
+    let at = AtDoor::of_staff(desk, &who, &code, number);
+    take(desk, Keeper::Staff(&who.member), (&code, number), at, &fields).await
+}
+
+/// Takes one tap; what must be put right, or was not taken, is shown at the door again.
+pub async fn take(
+    desk: &Desk,
+    keeper: Keeper<'_>,
+    (code, number): (&SessionCode, u32),
+    at: AtDoor,
+    fields: &Fields,
+) -> Result<Result<Redirect, DoorAnswer>, Failure> {
     let mut taps = Taps::default();
     let corrects = fields.has(Button::Correction, "1");
     let mark = |name: &'static str, typed: &str, presence| {
@@ -78,10 +90,10 @@ async fn tap(
         Ok::<_, Unusable>(place.map(|place| Mark { place, presence, at: desk.ctx.now() }))
     };
     let done = if fields.has(Button::Add, "1") {
-        let mut form = FormState::sent(&fields);
-        let Some(walk_in) = walk_in(desk, &mut form, &fields) else {
-            let open = open_door(&desk.ctx, &who.member, &code, number, false).await?;
-            let page = page(desk, &who, open, form, "", None);
+        let mut form = FormState::sent(fields);
+        let Some(walk_in) = walk_in(desk, &mut form, fields) else {
+            let open = open_door(&desk.ctx, keeper, code, number, false).await?;
+            let page = page(desk, at, open, form, "", None);
             return Ok(Err(Page::unprocessable(page).into()));
         };
         let done = format!("added.{}", walk_in.id);
@@ -105,21 +117,21 @@ async fn tap(
         let line = asked::one("remove", Some(fields.of(Button::Remove)), A_LINE)?;
         let Some(line) = line else {
             // Nothing was pressed; the door opens to whoever may see it all the same, and to nobody else.
-            open_door(&desk.ctx, &who.member, &code, number, false).await?;
-            return Ok(Ok(Redirect::to(paths::trainer::door(&code, &number))));
+            open_door(&desk.ctx, keeper, code, number, false).await?;
+            return Ok(Ok(Redirect::to(at.path)));
         };
         taps.removed.push(line);
         "removed".to_owned()
     };
-    let taken = check_in(&desk.ctx, &who.member, &code, number, &taps).await?;
+    let taken = check_in(&desk.ctx, keeper, code, number, &taps).await?;
     if !taken.refused.is_empty() {
-        let open = open_door(&desk.ctx, &who.member, &code, number, false).await?;
+        let open = open_door(&desk.ctx, keeper, code, number, false).await?;
         let form =
-            if taps.walk_ins.is_empty() { FormState::default() } else { FormState::sent(&fields) };
-        let page = page(desk, &who, open, form, "", None).refusing(taken.refused);
+            if taps.walk_ins.is_empty() { FormState::default() } else { FormState::sent(fields) };
+        let page = page(desk, at, open, form, "", None).refusing(taken.refused);
         return Ok(Err(Page::unprocessable(page).into()));
     }
-    Ok(Ok(Redirect::to(paths::trainer::door(&code, &number).done(done))))
+    Ok(Ok(Redirect::to(at.path.done(done))))
 }
 
 pub fn routes() -> Vec<Route> {

@@ -1,0 +1,13 @@
+-- Answers to requests whose letters wait a moment, so that they can be taken back: those given together have one
+-- batch. `moved` is the places with the state each took, `letters` the letters that wait, both JSON. A row is
+-- forgotten once its letters have left or the answer was taken back.
+create table request_answers (
+    id blob primary key not null,
+    batch blob not null,
+    session text not null,
+    registration blob not null,
+    moved text not null,
+    letters text not null,
+    answered_at text not null,
+    leaves_at text not null
+) strict;

@@ -1,0 +1,13 @@
+-- An address that a spreadsheet reads: counts of each session, or names where that was chosen. Whoever has it
+-- reads it, so only its hash is kept, and it can be ended.
+create table sheet_links (
+    id blob primary key not null,
+    token_hash blob not null unique,
+    made_by text not null references staff (login),
+    alliance text references alliances (slug),
+    with_names integer not null,
+    created_at text not null,
+    last_read text,
+    revoked_at text
+) strict;
+create index sheet_links_by_staff on sheet_links (made_by);

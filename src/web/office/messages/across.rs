@@ -1,0 +1,178 @@
+//! Writing to people of many sessions.
+
+use askama::Template;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use super::{
+    across_check::{AcrossCheckPage, check_page},
+    across_scope::{self, Choices, GROUPS, Who, choices},
+};
+use crate::{
+    actions::letters::{
+        message_across::{first_of, preview_across, send_across},
+        message_people::{Draft, MessageError, send_test},
+    },
+    domain::{
+        mailing::{Audience, Group},
+        text::{Line, Message, Name},
+    },
+    store::{
+        circulars::{self, Circular},
+        mailings::Progress,
+    },
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        forms::ATTEMPT,
+        guard::SameOrigin,
+        page::{Area, Chrome, Page},
+        paths,
+        words::{clock_of, stamp},
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![write, send]
+}
+
+/// Writing to people of many sessions: `course`, `alliance`, `from`, `until`, `absent`, `to`, `leaders`, `subject`
+/// and `body`.
+#[derive(Template)]
+#[template(path = "office/messages/across.html")]
+struct AcrossPage {
+    chrome: Chrome,
+    form: FormState,
+    choices: Choices,
+    ticked: Vec<Group>,
+    earlier: Vec<(Circular, Progress, String)>,
+}
+
+impl AcrossPage {
+    fn groups(&self) -> &'static [(Group, &'static str)] {
+        &GROUPS
+    }
+
+    fn is_ticked(&self, group: &Group) -> bool {
+        self.ticked.contains(group)
+    }
+}
+
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    (form, ticked): (FormState, Vec<Group>),
+) -> Result<AcrossPage, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let choices = choices(&mut conn, who).await?;
+    let author = (!who.reaches_everything()).then_some(&who.member.login);
+    let zone = clock_of(&who.member, &choices.alliances);
+    let mut earlier = Vec::new();
+    for one in circulars::latest(&mut conn, author).await? {
+        let progress = circulars::progress(&mut conn, one.id).await?;
+        let at = stamp(one.at, zone);
+        earlier.push((one, progress, at));
+    }
+    let chrome = desk.signed_in_chrome(Area::Office, &who.member);
+    Ok(AcrossPage { chrome, form, choices, ticked, earlier })
+}
+
+#[get("/office/messages")]
+async fn write(desk: &State<Desk>, who: Who) -> Result<Page<AcrossPage>, Failure> {
+    let mut form = FormState::default();
+    form.keep(ATTEMPT, desk.attempt());
+    Ok(Page::ok(page(desk, &who, (form, vec![Group::Coming])).await?))
+}
+
+/// What was typed, as it stands in the form, and the groups that are ticked.
+fn typed(fields: &Fields) -> (FormState, Vec<Group>) {
+    let mut form = FormState::default();
+    let fixed = ["subject", "body", "leaders", ATTEMPT];
+    for field in across_scope::FIELDS.into_iter().chain(fixed) {
+        form.keep(field, fields.get(field));
+    }
+    form.ticked("leaders");
+    let groups: Vec<Group> = fields.all("to").iter().filter_map(|word| word.parse().ok()).collect();
+    let is_known = |group: &Group| GROUPS.iter().any(|(known, _)| known == group);
+    if groups.len() < fields.all("to").len() || !groups.iter().all(is_known) {
+        form.fault("to", "Choose from the groups there are");
+    }
+    (form, groups)
+}
+
+/// The draft that was typed; else what is wrong stands in `form`.
+fn draft(form: &mut FormState, groups: &[Group], absent: bool) -> Option<Draft> {
+    if groups.is_empty() && !absent {
+        form.fault("to", "Choose who gets it");
+    }
+    let subject: Option<Name> = Line::parse(form.value("subject")).ok();
+    if subject.is_none() {
+        form.fault("subject", "Write a subject, in up to 120 letters on one line");
+    }
+    let body = Message::parse_optional(form.value("body")).ok().flatten();
+    if body.is_none() {
+        form.fault("body", "Write the message, in up to 5,000 letters");
+    }
+    let leaders = form.is("leaders", "1");
+    // Who did not come had a place.
+    let groups = if absent { vec![Group::Coming] } else { groups.to_vec() };
+    let audience = Audience { groups, leaders };
+    Some(Draft { audience, subject: subject?, body: body? }).filter(|_| form.is_valid())
+}
+
+#[derive(rocket::Responder)]
+enum Answer {
+    Check(Box<Page<AcrossCheckPage>>),
+    Form(Box<Page<AcrossPage>>),
+    Go(Box<Redirect>),
+}
+
+#[post("/office/messages", data = "<fields>")]
+async fn send(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    fields: Fields,
+) -> Result<Answer, Failure> {
+    let (mut form, groups) = typed(&fields);
+    let choices = choices(&mut desk.ctx.store.read().await?, &who).await?;
+    let scope = across_scope::read(&mut form, &who, &choices, desk.ctx.now());
+    let absent = form.is("absent", "1");
+    let draft = draft(&mut form, &groups, absent);
+    let (Some((scope, words)), Some(draft)) = (scope, draft) else {
+        let page = page(desk, &who, (form, groups)).await?;
+        return Ok(Answer::Form(Box::new(Page::unprocessable(page))));
+    };
+    if fields.is("do", "change") {
+        let page = page(desk, &who, (form, groups)).await?;
+        return Ok(Answer::Form(Box::new(Page::ok(page))));
+    }
+    if fields.is("do", "send") {
+        let (about, attempt) = ((&scope, words.as_str()), fields.attempt());
+        match send_across(&desk.ctx, &who.member, about, &draft, attempt.as_ref()).await {
+            Ok(id) => {
+                let sent = Redirect::to(paths::office::circular(&id));
+                return Ok(Answer::Go(Box::new(sent)));
+            }
+            Err(MessageError::Nobody) => {}
+            Err(error @ (MessageError::NoSuchSession | MessageError::Store(_))) => {
+                return Err(error.into());
+            }
+        }
+    }
+    let parts = preview_across(&desk.ctx, &scope, &draft.audience).await?;
+    let Some(first) = first_of(&desk.ctx, &parts).await? else {
+        form.fault("to", "Nobody there has an email address that may be written to");
+        let page = page(desk, &who, (form, groups)).await?;
+        return Ok(Answer::Form(Box::new(Page::unprocessable(page))));
+    };
+    let mut notice = None;
+    if fields.is("do", "test") {
+        send_test(&desk.ctx, &who.member, &first, &draft).await?;
+        notice = Some(format!("We sent it to {}. Nobody else has it yet.", who.member.email));
+    }
+    let mut page = check_page(desk, &who, (form, groups), (words, draft), parts);
+    page.notice = notice;
+    Ok(Answer::Check(Box::new(Page::ok(page))))
+}

@@ -1,0 +1,268 @@
+//! A session and all that follow it, at another time of day, elsewhere, or with other trainers: a look at each first.
+
+use askama::Template;
+use chrono::NaiveTime;
+use rocket::{Route, State, get, post, response::Redirect, routes};
+
+use super::{
+    change::{Who, own_words},
+    plan_read::location,
+};
+use crate::{
+    actions::sessions::{
+        change_series::{
+            ChangedOne, Meant, SeriesChange, SeriesError, change_series, look_at_series,
+        },
+        change_session::may_change,
+    },
+    domain::{
+        id::{SessionCode, StaffLogin},
+        plan::SessionPlan,
+        session::{Publication, Session},
+        wording,
+    },
+    store::{session_plans, sessions},
+    web::{
+        Desk,
+        failure::Failure,
+        fields::Fields,
+        form::FormState,
+        forms::edited,
+        guard::SameOrigin,
+        next::Next,
+        office::addressed::session_for,
+        page::{Area, Chrome, Page},
+        paths,
+        words::in_words,
+    },
+};
+
+pub fn routes() -> Vec<Route> {
+    routes![ask, change]
+}
+
+/// One that may change with it.
+struct Follower {
+    session: Session,
+    is_ticked: bool,
+    /// What it was drawn from, so that nothing is changed that nobody has seen.
+    drawn: String,
+}
+
+/// What changes: `start` and `end`, `where` with `venue`, `address` and `room`, `trainers` and `trainer`, and
+/// of which (`tick`).
+#[derive(Template)]
+#[template(path = "office/sessions/series.html")]
+struct SeriesPage {
+    chrome: Chrome,
+    session: Session,
+    followers: Vec<Follower>,
+    /// Who can lead it: login and name.
+    trainers: Vec<(String, String)>,
+    form: FormState,
+    /// What would become of each.
+    look: Option<Vec<ChangedOne>>,
+}
+
+impl SeriesPage {
+    fn when(&self, session: &Session) -> String {
+        format!("{}, {}", wording::days(session), wording::hours(session))
+    }
+
+    fn is_draft(&self, session: &Session) -> bool {
+        session.publication == Publication::Draft
+    }
+
+    fn drawn_name(&self, session: &Session) -> String {
+        drawn_name(&session.code)
+    }
+
+    fn trainer_id(&self, login: &str) -> String {
+        format!("trainer-{login}")
+    }
+
+    fn people(&self, one: &ChangedOne) -> String {
+        match self.is_draft(&one.before) {
+            true => "Nobody: it is a draft".to_owned(),
+            false => wording::count(one.people, "person", "people"),
+        }
+    }
+
+    fn differences(&self, one: &ChangedOne) -> Vec<String> {
+        one.changes.iter().map(ToString::to_string).collect()
+    }
+
+    fn words(&self, look: &[ChangedOne]) -> String {
+        let changed = look.iter().filter(|one| !one.changes.is_empty()).count();
+        let people = look.iter().map(|one| one.people).sum();
+        let sessions = wording::count(changed, "session", "sessions");
+        format!("Change {sessions} and tell {}", wording::count(people, "person", "people"))
+    }
+}
+
+fn drawn_name(code: &SessionCode) -> String {
+    format!("drawn-{code}")
+}
+
+/// Whether it differs in nothing but its week.
+fn is_alike(one: &Session, other: &Session) -> bool {
+    use chrono::Datelike;
+    let day = |session: &Session| {
+        let first = session.sittings.first();
+        first.map(|day| (day.starts.weekday(), day.starts.time(), day.ends.time()))
+    };
+    one.location == other.location && day(one) == day(other)
+}
+
+/// The session and those of its course and alliance that come after it, which are not over or cancelled.
+async fn followers(desk: &Desk, session: &Session) -> Result<Vec<Session>, Failure> {
+    let now = desk.ctx.now();
+    let mut all = sessions::ending_after(&mut desk.ctx.store.read().await?, now).await?;
+    all.retain(|one| {
+        one.course.slug == session.course.slug
+            && one.alliance.slug == session.alliance.slug
+            && !matches!(one.publication, Publication::Cancelled { .. })
+            && (one.code == session.code || one.starts_at() > session.starts_at())
+    });
+    all.sort_by_key(Session::starts_at);
+    Ok(all)
+}
+
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    (session, all): (Session, Vec<Session>),
+    form: FormState,
+    ticked: Option<&[SessionCode]>,
+) -> Result<SeriesPage, Failure> {
+    let trainers = session_plans::possible_trainers(&mut desk.ctx.store.read().await?).await?;
+    let followers = all.into_iter().map(|one| Follower {
+        is_ticked: match ticked {
+            Some(ticked) => ticked.contains(&one.code),
+            None => is_alike(&session, &one),
+        },
+        drawn: edited::field(Some(&SessionPlan::of(&one))),
+        session: one,
+    });
+    let followers = followers.collect();
+    let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
+    Ok(SeriesPage { chrome, session, followers, trainers, form, look: None })
+}
+
+#[get("/office/sessions/<code>/series")]
+async fn ask(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Page<SeriesPage>, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    if session.publication != Publication::Draft
+        && let Err(refused) = may_change(&session, desk.ctx.now())
+    {
+        let back = paths::office::session(&code);
+        return Err(Failure::from(refused).leads(back, "Back to the session"));
+    }
+    let all = followers(desk, &session).await?;
+    Ok(Page::ok(page(desk, &who, (session, all), FormState::default(), None).await?))
+}
+
+/// What was typed; else what is wrong stands in `form`.
+fn read(fields: &Fields, form: &mut FormState) -> Option<SeriesChange> {
+    for field in ["start", "end", "where", "venue", "address", "room", "trainers"] {
+        form.keep(field, fields.get(field));
+    }
+    let mut change = SeriesChange::default();
+    let time = |typed: &str| {
+        ["%H:%M", "%H:%M:%S"].iter().find_map(|f| NaiveTime::parse_from_str(typed.trim(), f).ok())
+    };
+    match (fields.get("start").trim(), fields.get("end").trim()) {
+        ("", "") => {}
+        (start, end) => {
+            let times = (time(start), time(end));
+            if times.0.is_none() {
+                form.fault("start", "Enter when it starts, such as 09:30");
+            }
+            if times.1.is_none() {
+                form.fault("end", "Enter when it ends, such as 12:00");
+            }
+            change.times = times.0.zip(times.1);
+        }
+    }
+    if !matches!(fields.get("where"), "" | "same") {
+        change.location = location(form);
+    }
+    let logins = fields.all("trainer");
+    logins.iter().for_each(|login| form.keep(&format!("trainer-{login}"), "1"));
+    if fields.is("trainers", "these") || (!fields.was_sent("trainers") && !logins.is_empty()) {
+        let logins: Result<Vec<StaffLogin>, _> = logins.iter().map(|login| login.parse()).collect();
+        match logins {
+            Ok(logins) => change.trainers = Some(logins),
+            Err(_) => form.fault("trainer", "Choose trainers from the list"),
+        }
+    }
+    if form.is_valid() && change.is_empty() {
+        form.fault("start", "Choose what changes: the time of day, the place or the trainers");
+    }
+    Some(change).filter(|_| form.is_valid())
+}
+
+#[post("/office/sessions/<code>/series", data = "<fields>")]
+async fn change(
+    desk: &State<Desk>,
+    _origin: SameOrigin,
+    who: Who,
+    code: SessionCode,
+    fields: Fields,
+) -> Result<Next<SeriesPage>, Failure> {
+    let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
+    let all = followers(desk, &session).await?;
+    let mut form = FormState::default();
+    let words = own_words(&fields, &mut form);
+    let sent: Vec<SessionCode> =
+        fields.all("tick").iter().filter_map(|one| one.parse().ok()).collect();
+    let ticked: Vec<SessionCode> = all
+        .iter()
+        .filter(|one| match fields.was_sent("tick") {
+            true => sent.contains(&one.code),
+            false => is_alike(&session, one),
+        })
+        .map(|one| one.code.clone())
+        .collect();
+    let change = read(&fields, &mut form);
+    if ticked.is_empty() {
+        form.fault("tick", "Choose which sessions change");
+    }
+    let show = |page| Ok(Next::Show(Box::new(page)));
+    let Some(change) = change.filter(|_| form.is_valid()) else {
+        let page = page(desk, &who, (session, all), form, Some(&ticked)).await?;
+        return show(Page::unprocessable(page));
+    };
+    let drawn = |code: &SessionCode| fields.get(&drawn_name(code)).parse().ok();
+    let meant: Vec<Meant> = ticked.iter().map(|code| (code.clone(), drawn(code))).collect();
+    let actor = who.actor();
+    let done = if fields.is("sure", "yes") {
+        match change_series(&desk.ctx, &actor, &meant, &change, words.as_ref()).await {
+            Ok(all) => {
+                let people: usize = all.iter().map(|one| one.people).sum();
+                let back = paths::office::session(&code).done(format_args!("moved-{people}"));
+                return Ok(Next::Go(Box::new(Redirect::to(back))));
+            }
+            Err(error) => Err(error),
+        }
+    } else {
+        look_at_series(&desk.ctx, &actor, &meant, &change).await
+    };
+    let look = match done {
+        Ok(look) => Some(look),
+        Err(SeriesError::Store(error)) => {
+            let back = paths::office::session(&code);
+            return Err(Failure::from(error).leads(back, "Back to the session"));
+        }
+        Err(SeriesError::Refused { code, why }) => {
+            let one = all.iter().find(|one| one.code == code);
+            let day = one.map_or_else(|| code.to_string(), wording::days);
+            form.fault("tick", format!("{day}: {}. Nothing was changed", in_words(&why)));
+            None
+        }
+    };
+    let is_valid = form.is_valid();
+    let page = page(desk, &who, (session, all), form, Some(&ticked)).await?;
+    let page = SeriesPage { look, ..page };
+    show(if is_valid { Page::ok(page) } else { Page::unprocessable(page) })
+}

@@ -1,0 +1,46 @@
+//! What waits for an organiser, and what she arranges.
+
+use std::fmt;
+
+use super::{Href, office};
+use crate::domain::{id::SessionCode, thing::ThingKey};
+
+/// The things on the overview that wait for somebody, are hers, were left, or are done.
+pub fn things(shown: impl fmt::Display) -> Href {
+    office::overview().with("show", shown)
+}
+
+/// One of them.
+pub fn thing(key: &ThingKey) -> Href {
+    Href::of("/office/things").join(key)
+}
+
+/// What is arranged for the sessions of a season, and what it costs.
+pub fn supports() -> Href {
+    Href::of("/office/supports")
+}
+
+/// What is arranged for a session.
+pub fn session_supports(code: &SessionCode) -> Href {
+    office::session(code).join("supports")
+}
+
+/// One thing that is arranged for a session: `interpreter`, `kitchen`, or which of those that were added.
+pub fn session_support(code: &SessionCode, which: impl fmt::Display) -> Href {
+    session_supports(code).join(which)
+}
+
+/// Places of a session that are kept for groups.
+pub fn session_reserves(code: &SessionCode) -> Href {
+    office::session(code).join("reserves")
+}
+
+/// Whether a session takes place with fewer people than it needs.
+pub fn session_go_ahead(code: &SessionCode) -> Href {
+    office::session(code).join("go-ahead")
+}
+
+/// Who could be asked to come to a session.
+pub fn session_could_come(code: &SessionCode) -> Href {
+    office::session(code).join("could-come")
+}

@@ -1,0 +1,25 @@
+//! What is said to many: messages, the wording of letters, and changes that are told.
+
+use rocket::http::Method;
+
+use super::{
+    About::{self, Session as OfSession, Something},
+    P,
+};
+
+/// Each route, the right it needs, and on what.
+pub const ROUTES: &[(Method, &str, P, About)] = &[
+    (Method::Post, "/office/sessions/<code>/requests/undo", P::DecideRequests, OfSession),
+    (Method::Get, "/office/sessions/<code>/move-everybody", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/move-everybody", P::PlanSessions, OfSession),
+    (Method::Get, "/office/sessions/<code>/series", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/series", P::PlanSessions, OfSession),
+    (Method::Get, "/office/messages", P::MessagePeople, Something),
+    (Method::Post, "/office/messages", P::MessagePeople, Something),
+    (Method::Get, "/office/messages/<id>", P::MessagePeople, Something),
+    (Method::Get, "/office/wording", P::MessagePeople, Something),
+    (Method::Get, "/office/wording/<alliance>", P::MessagePeople, OfSession),
+    (Method::Post, "/office/wording/<alliance>", P::MessagePeople, OfSession),
+    (Method::Get, "/office/wording/<alliance>/<letter>", P::MessagePeople, OfSession),
+    (Method::Post, "/office/wording/<alliance>/<letter>", P::MessagePeople, OfSession),
+];
