@@ -122,8 +122,11 @@ fn is_private(path: &str) -> bool {
         "/feeds/p/",
         "/stop/",
         "/sheets/",
+        "/invited/",
+        "/interest/",
     ]
     .iter()
     .any(|start| path.starts_with(start))
         || path.contains("/register")
+        || path.ends_with("/waiting-list")
 }

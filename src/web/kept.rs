@@ -30,7 +30,10 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
 use super::Desk;
-use crate::store::{Changes, Concern, Stamp, Store, StoreError};
+use crate::{
+    domain::session::Session,
+    store::{Changes, Concern, Stamp, Store, StoreError},
+};
 
 /// How long an answer may be out of date because the clock went on, in seconds.
 const SLOT: i64 = 15;
@@ -105,6 +108,15 @@ impl Head {
             compress: true,
             all_day: false,
         }
+    }
+
+    /// What answers about one session: no machine lists one that is found by its link alone.
+    #[must_use]
+    pub fn about(mut self, session: &Session) -> Self {
+        if !session.is_listed() {
+            self.headers.push(("X-Robots-Tag", "noindex".to_owned()));
+        }
+        self
     }
 
     fn slot(&self, now: DateTime<Utc>) -> i64 {

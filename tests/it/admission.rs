@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use rocket::{
-    http::{ContentType, Header, Status},
+    http::{ContentType, Header, Method, Status},
     local::asynchronous::Client,
 };
 use turnout::{
     actions::booking::book_places::book_places,
-    domain::{admission::Admission, audit::Actor, occupancy::TeamPolicy, staff::Role},
+    domain::{
+        admission::Admission, audit::Actor, location::Location, occupancy::TeamPolicy,
+        session::Session, staff::Role,
+    },
 };
 
 use crate::support::{TestTurnout, browser::page, form::Form, plan::request};
@@ -20,11 +23,24 @@ on_both_databases!(
     an_organiser_says_who_can_find_it,
 );
 
+/// The sessions, each with a word that stands in its note, its hall and the name of its day, and nowhere else.
+const ALL_THREE: [(&str, &str, Admission); 3] = [
+    ("P001", "crimson", Admission::Public),
+    ("U001", "violet", Admission::Unlisted),
+    ("N001", "amber", Admission::Closed),
+];
+
 async fn with_all_three(turnout: TestTurnout) -> TestTurnout {
     let turnout = turnout.season().await;
-    turnout.plan("P001", "first", 9, |_| {}).await;
-    turnout.plan("U001", "first", 9, |one| one.admission = Admission::Unlisted).await;
-    turnout.plan("N001", "first", 9, |one| one.admission = Admission::Closed).await;
+    for (code, word, admission) in ALL_THREE {
+        let marked = |one: &mut Session| {
+            one.admission = admission;
+            one.note = Some(format!("Bring the {word} book"));
+            let name = format!("The {word} hall");
+            one.location = Location::Venue { name, address: format!("1 {word} Lane") };
+        };
+        turnout.plan(code, "first", 9, marked).await;
+    }
     turnout
 }
 
@@ -34,6 +50,9 @@ const BEGINNINGS: &[&str] = &[
     "/?q=course",
     "/?q=U001",
     "/?q=N001",
+    "/?q=crim",
+    "/?q=viol",
+    "/?q=ambe",
     "/?near=oxford",
     "/?campaign=leadership",
     "/?month=2027-01",
@@ -47,6 +66,12 @@ const BEGINNINGS: &[&str] = &[
     "/embed/alliances/oxford/next",
     "/api/v1/sessions",
     "/api/v1/sessions?q=U001",
+    "/api/v1/sessions?q=viol",
+    "/api/v1/sessions?q=hall",
+    "/api/v1/sessions?alliance=oxford",
+    "/api/v1/sessions?month=2027-01",
+    "/api/v1/openapi.json",
+    "/oembed?url=https://turnout.example/alliances/oxford",
     "/api/v1/sessions?course=first",
     "/robots.txt",
 ];
@@ -60,12 +85,34 @@ fn addresses(text: &str) -> BTreeSet<String> {
     starts.filter_map(|rest| Some(rest.split_once('"')?.0.split('#').next()?.to_owned())).collect()
 }
 
+/// Every address that is read without a secret, about what is public and where there is no such thing.
+fn routed(browser: &Client) -> Vec<String> {
+    let choices = |part: &str| match part {
+        "<code>" => vec!["P001", "P001.ics", "NONE"],
+        "<path..>" => vec!["app.css"],
+        _ if part.starts_with('<') => vec!["oxford", "first", "oxford.ics", "first.ics", "1"],
+        _ => vec![],
+    };
+    let routes = browser.rocket().routes().filter(|route| route.method == Method::Get);
+    let filled = routes.filter(|route| !route.uri.path().contains("<token>")).flat_map(|route| {
+        route.uri.path().split('/').skip(1).fold(vec![String::new()], |begun, part| {
+            let choices = choices(part);
+            let choices = if choices.is_empty() { vec![part] } else { choices };
+            let longer =
+                |begun: &String| choices.iter().map(|one| format!("{begun}/{one}")).collect();
+            begun.iter().flat_map::<Vec<_>, _>(longer).collect()
+        })
+    });
+    filled.collect()
+}
+
 /// All that a visitor reaches from the beginnings: addresses with their answers.
 async fn walked(browser: &Client) -> Vec<(String, String)> {
-    let mut open: Vec<String> = BEGINNINGS.iter().map(|one| (*one).to_owned()).collect();
+    let mut open = routed(browser);
+    open.extend(BEGINNINGS.iter().map(|one| (*one).to_owned()));
     let (mut known, mut answers) = (BTreeSet::new(), Vec::new());
     while let Some(path) = open.pop() {
-        let is_more = !path.starts_with("/static") && known.len() < 400;
+        let is_more = !path.starts_with("/static") && known.len() < 2000;
         if !is_more || !known.insert(path.clone()) {
             continue;
         }
@@ -92,19 +139,31 @@ async fn what_is_not_public_stands_in_no_public_answer(turnout: TestTurnout) {
             answers.iter().map(|one| &one.0).collect::<Vec<_>>()
         );
     }
-    assert!(answers.iter().any(|(path, _)| path.ends_with("feed.ics") || path.contains(".ics")));
+    // What is public is found everywhere where the others are looked for.
+    for path in [
+        "/",
+        "/?q=crim",
+        "/alliances/oxford",
+        "/courses/first",
+        "/feeds/all.ics",
+        "/feeds/alliances/oxford.ics",
+        "/feeds/courses/first.ics",
+        "/feeds/new.atom",
+        "/embed/alliances/oxford",
+        "/embed/alliances/oxford/next",
+        "/api/v1/sessions",
+        "/api/v1/sessions?q=hall",
+    ] {
+        let found = answers.iter().any(|(at, text)| at == path && text.contains("crimson"));
+        assert!(found, "{path} does not say what is public");
+    }
     for (path, text) in &answers {
-        // A search says again what was searched for.
-        let said = text.replace("value=\"U001\"", "").replace("value=\"N001\"", "");
-        let asks = path.contains("q=");
-        assert!(
-            !said.contains("/sessions/U001") && (asks || !said.contains("U001")),
-            "{path}: {said}"
-        );
-        assert!(
-            !said.contains("/sessions/N001") && (asks || !said.contains("N001")),
-            "{path}: {said}"
-        );
+        for (code, word, _) in &ALL_THREE[1..] {
+            // A search says again what was searched for.
+            let says = text.contains(code) && !path.contains("q=");
+            let says = says || text.contains(&format!("/sessions/{code}")) || text.contains(word);
+            assert!(!says, "{path} tells of {code}: {text}");
+        }
     }
 }
 
@@ -114,10 +173,26 @@ async fn an_unlisted_session_is_booked_by_its_address(turnout: TestTurnout) {
     let html = page(&browser, "/sessions/U001").await;
     assert!(html.contains("<meta name=\"robots\" content=\"noindex\">"), "{html}");
     assert!(!page(&browser, "/sessions/P001").await.contains("noindex"));
-    for path in ["/sessions/U001.ics", "/sessions/U001/register", "/api/v1/sessions/U001"] {
-        assert_eq!(browser.get(path).dispatch().await.status(), Status::Ok, "{path}");
+    assert!(!html.contains("ld+json"), "{html}");
+    for end in ["", ".ics", "/register", "/preview.png"] {
+        is_read_and_not_listed(&browser, &format!("/sessions/{{}}{end}")).await;
     }
+    is_read_and_not_listed(&browser, "/embed/sessions/{}").await;
+    is_read_and_not_listed(&browser, "/api/v1/sessions/{}").await;
+    let file = page(&browser, "/sessions/U001.ics").await;
+    assert!(file.contains("The violet hall") && file.contains("/sessions/U001"), "{file}");
     assert_eq!(booked_by_api(&browser, "U001").await, Status::Created);
+}
+
+/// Whoever has the address of an unlisted session reads it, and no machine lists it; what is public may be listed.
+async fn is_read_and_not_listed(browser: &Client, path: &str) {
+    for (code, noindex) in [("U001", true), ("P001", path.contains("register"))] {
+        let path = path.replace("{}", code);
+        let answer = browser.get(path.clone()).dispatch().await;
+        assert_eq!(answer.status(), Status::Ok, "{path}");
+        let said = answer.headers().get_one("X-Robots-Tag");
+        assert_eq!(said == Some("noindex"), noindex, "{path}: {said:?}");
+    }
 }
 
 async fn booked_by_api(browser: &Client, code: &str) -> Status {

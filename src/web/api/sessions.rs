@@ -224,7 +224,7 @@ async fn one(desk: &State<Desk>, code: &str) -> Result<Kept, Problem> {
         let session = published(desk, code).await?;
         let of = Matter::Session(session.code.clone());
         let shown = SessionJson::of(&session, &desk.ctx.sender.base_url, desk.ctx.now());
-        Ok((head(), text(&shown)?, Concern::all(vec![of])))
+        Ok((head().about(&session), text(&shown)?, Concern::all(vec![of])))
     };
     desk.kept(&format!("/api/v1/sessions/{code}"), draw).await
 }

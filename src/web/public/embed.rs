@@ -113,6 +113,7 @@ async fn one(desk: &State<Desk>, code: SessionCode, address: &Origin<'_>) -> Res
         let session = sessions::find(&mut desk.ctx.store.read().await?, &code).await?;
         let session = session.filter(Session::has_page);
         let session = session.ok_or(Failure::NotFound)?;
+        let head = Head::page().about(&session);
         let page = EmbedPage {
             heading: format!("Training by {}", session.alliance.name),
             more: paths::public::session(&code),
@@ -120,7 +121,7 @@ async fn one(desk: &State<Desk>, code: SessionCode, address: &Origin<'_>) -> Res
             now: desk.ctx.now(),
         };
         let concern = Concern::all(vec![Matter::Session(code.clone())]);
-        Ok::<_, Failure>((Head::page(), render(&page)?, concern))
+        Ok::<_, Failure>((head, render(&page)?, concern))
     };
     desk.kept(address.path().as_str(), draw).await
 }

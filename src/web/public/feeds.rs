@@ -125,7 +125,8 @@ async fn of_session(desk: &State<Desk>, code: Ics<SessionCode>) -> Result<Kept, 
             return Err(Failure::NotFound);
         }
         let file = calendar::feed::session_file(&desk.ctx.publisher, &session);
-        Ok((download_head(), file, Concern::facts(Matter::Session(session.code))))
+        let head = download_head().about(&session);
+        Ok((head, file, Concern::facts(Matter::Session(session.code))))
     };
     desk.kept(paths::public::session_ics(&code.0).as_str(), draw).await
 }

@@ -143,6 +143,7 @@ async fn preview(desk: &State<Desk>, code: SessionCode) -> Result<Kept, Failure>
         let session = sessions::find(&mut desk.ctx.store.read().await?, &code).await?;
         let session = session.filter(Session::has_page);
         let session = session.ok_or(Failure::NotFound)?;
+        let about = session.clone();
         // It takes a while, which nobody else should have to wait for.
         let picture = tokio::task::spawn_blocking(move || drawn(&session)).await.ok().flatten();
         let head = Head {
@@ -152,6 +153,7 @@ async fn preview(desk: &State<Desk>, code: SessionCode) -> Result<Kept, Failure>
             compress: false,
             all_day: true,
         };
+        let head = head.about(&about);
         let picture = picture.ok_or(Failure::NotFound)?;
         Ok::<_, Failure>((head, picture, Concern::facts(Matter::Session(code.clone()))))
     };

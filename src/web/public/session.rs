@@ -206,12 +206,13 @@ pub async fn session(
     // Whoever holds places sees a page of her own.
     if cookies.get(HOLD_COOKIE).is_some() {
         let page = session_page(desk, &code, Some(cookies)).await?;
-        return Ok(Kept::once(Head::page(), render(&page)?));
+        return Ok(Kept::once(Head::page().about(&page.session), render(&page)?));
     }
     let draw = async || {
         let page = session_page(desk, &code, None).await?;
         let concern = concern(&page.session, page.now);
-        Ok::<_, Failure>((Head::page(), render(&page)?, concern))
+        let head = Head::page().about(&page.session);
+        Ok::<_, Failure>((head, render(&page)?, concern))
     };
     desk.kept(address.path().as_str(), draw).await
 }
