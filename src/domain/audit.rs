@@ -222,6 +222,10 @@ pub enum AuditAction {
     PersonKept,
     /// Two people turned out to be one.
     PeopleMerged,
+    /// Two people who were made one turned out to be two after all.
+    MergeTakenBack,
+    /// A place came back that had been given up when two people were made one.
+    PlaceCameBack,
     /// A list of people or bookings was handed out as a file; the detail counts its lines.
     ListExported,
     /// Everything held about somebody was handed out.
@@ -334,6 +338,8 @@ words!(AuditAction {
     InstitutionRecognised => "institution-recognised",
     PersonKept => "person-kept",
     PeopleMerged => "people-merged",
+    MergeTakenBack => "merge-taken-back",
+    PlaceCameBack => "place-came-back",
     ListExported => "list-exported",
     PersonExported => "person-exported",
     PersonErased => "person-erased",

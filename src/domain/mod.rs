@@ -66,6 +66,7 @@ pub mod passkey;
 pub mod pasted_names;
 pub mod permission;
 pub mod person;
+pub mod person_merge;
 pub mod place;
 pub mod placeholder;
 pub mod plan;

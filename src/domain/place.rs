@@ -130,7 +130,7 @@ pub struct InvalidMove {
 }
 
 /// A move the rules allow, of one place. Only [`Place::becomes`], [`Place::asks_again`],
-/// [`Place::stays_held`] and [`Place::waits_at`] make one, and the store writes no state but the end of one.
+/// [`Place::comes_back`], [`Place::stays_held`] and [`Place::waits_at`] make one, and the store writes no state but the end of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "a move that is not written never happened"]
 pub struct Move {
@@ -194,6 +194,22 @@ impl Place {
         }
         self.state = PlaceState::Requested;
         Ok(Move { place: self.id, from, to: self.state })
+    }
+
+    /// Is what it was again: it was given up because two people were taken for one.
+    ///
+    /// # Errors
+    /// [`InvalidMove`] when it was not given up, or comes back as something that needs an answer at once; the
+    /// place is as it was.
+    pub fn comes_back(&mut self, as_it_was: PlaceState) -> Result<Move, InvalidMove> {
+        let (from, to) = (self.state.status(), as_it_was.status());
+        let may =
+            matches!(to, PlaceStatus::Confirmed | PlaceStatus::Waiting | PlaceStatus::Requested);
+        if from != PlaceStatus::Cancelled || !may {
+            return Err(InvalidMove { from, to });
+        }
+        self.state = as_it_was;
+        Ok(Move { place: self.id, from, to: as_it_was })
     }
 
     /// Makes a hold longer (B10).
@@ -310,6 +326,18 @@ mod tests {
             let answered = matches!(from, S::Confirmed | S::Waiting | S::Refused);
             assert_eq!(again.is_ok(), answered, "{from}");
             assert_eq!(place.state == PlaceState::Requested, answered || *from == S::Requested);
+        }
+    }
+
+    #[test]
+    fn only_what_was_given_up_comes_back() {
+        for from in S::ALL {
+            for to in S::ALL {
+                let back = place(state(*from)).comes_back(state(*to));
+                let may =
+                    *from == S::Cancelled && matches!(to, S::Confirmed | S::Waiting | S::Requested);
+                assert_eq!(back.is_ok(), may, "{from} to {to}");
+            }
         }
     }
 

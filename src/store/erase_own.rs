@@ -282,10 +282,12 @@ async fn forget_addresses(
     Ok(())
 }
 
-/// Takes the words out of what the log says of her.
-pub async fn log(tx: &mut Tx, id: PersonId) -> Result<(), StoreError> {
+/// Takes the words out of what the log says of her, and of whoever turned out to be her.
+pub async fn log(tx: &mut Tx, id: PersonId, people: &[Uuid]) -> Result<(), StoreError> {
     LOG_OF_PLACES.run(tx, [id.uuid()]).await?;
-    LOG_ABOUT.run(tx, [format!("person:{id}")]).await?;
+    for one in people {
+        LOG_ABOUT.run(tx, [format!("person:{}", PersonId::new(*one))]).await?;
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, finding::person_key, rows};
+use super::{Conn, StoreError, Tx, finding::person_key, person_merges, rows};
 use crate::domain::{
     finding::{folded, sort_key},
     id::SessionCode,
@@ -244,6 +244,7 @@ pub async fn person(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), Sto
     FEEDS.run(tx, [id]).await?;
     DATA_LINKS.run(tx, [id]).await?;
     NOTES.run(tx, [id]).await?;
+    person_merges::forget_of(tx, id).await?;
     PERSON.run(tx, nobody).await?;
     Ok(())
 }

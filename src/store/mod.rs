@@ -90,6 +90,8 @@ mod own_letters;
 pub mod passkeys;
 pub mod people;
 mod people_search;
+mod person_follows;
+pub mod person_merges;
 pub mod person_records;
 mod place_rows;
 pub mod places;
@@ -189,6 +191,8 @@ const STATEMENTS: &[&[checks::Described]] = &[
     passkeys::STATEMENTS,
     people::STATEMENTS,
     people_search::STATEMENTS,
+    person_follows::STATEMENTS,
+    person_merges::STATEMENTS,
     person_records::STATEMENTS,
     places::STATEMENTS,
     pledges::STATEMENTS,

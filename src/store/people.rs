@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-pub use super::people_search::{known, namesakes, recognised_by_address, search};
+pub use super::people_search::{known, known_as, namesakes, recognised_by_address, search};
 
 use super::{Conn, StoreError, Tx, codec::parse, finding::person_key};
 use crate::domain::{
@@ -133,18 +133,6 @@ statements! {
         "update people set name = :name, email = :email, phone = :phone,
              institution = :institution, archived_at = :archived_at, name_key = :name_key,
              search_key = :search_key, sort_key = :sort_key where id = :id";
-
-    MERGE_PLACES = "update places set person = $1 where person = $2";
-
-    MERGE_REGISTRATIONS = "update registrations set person = $1 where person = $2";
-
-    MERGE_WALK_INS = "update walk_ins set person = $1 where person = $2";
-
-    MERGE_KEYS = "update person_keys set person = $1 where person = $2";
-
-    MERGE_FEEDS = "update private_feeds set person = $1 where person = $2";
-
-    MERGE_PEOPLE = "update people set merged_into = $1 where id = $2 or merged_into = $2";
 }
 
 impl PersonRow {
@@ -385,15 +373,5 @@ pub async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
         sort_key: sort_key(person.name.as_str()),
     };
     UPDATE.run(tx, row).await?;
-    Ok(())
-}
-
-/// Makes one person of two: everything of `gone` is `kept`'s from now on.
-pub async fn merge(tx: &mut Tx, kept: PersonId, gone: PersonId) -> Result<(), StoreError> {
-    for statement in
-        [MERGE_PLACES, MERGE_REGISTRATIONS, MERGE_WALK_INS, MERGE_KEYS, MERGE_FEEDS, MERGE_PEOPLE]
-    {
-        statement.run(tx, (kept.uuid(), gone.uuid())).await?;
-    }
     Ok(())
 }

@@ -114,6 +114,11 @@ pub async fn recognised_by_address(
     rows.into_iter().map(PersonRow::read).collect()
 }
 
+/// Somebody who is neither erased nor part of somebody else.
+pub async fn known_as(conn: &mut Conn, id: PersonId) -> Result<Option<Person>, StoreError> {
+    Ok(known(conn, id).await?.filter(|person| person.id == id))
+}
+
 /// Others of exactly this name.
 pub async fn namesakes(conn: &mut Conn, person: &Person) -> Result<Vec<Person>, StoreError> {
     let key = folded(person.name.as_str());

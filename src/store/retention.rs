@@ -6,10 +6,12 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, codec::parse, data_links, due::due, engine::statement::Statement,
-    helper_links, imports, letter_stops, networks, overview_marks, readers, sheet_links,
+    helper_links, imports, letter_stops, networks, overview_marks, person_merges, readers,
+    sheet_links,
 };
 use crate::domain::{
     id::SessionCode,
+    person_merge::TAKEN_BACK_WITHIN,
     retention::{Kind, Retention},
 };
 
@@ -298,6 +300,7 @@ pub async fn sweep(
     gone += FEEDS_OF_NOBODY.run(tx, (calendars, calendars.date_naive())).await?;
     gone += CEREMONIES.run(tx, [now]).await?;
     gone += data_links::sweep(tx, now).await?;
+    gone += person_merges::sweep(tx, now - TAKEN_BACK_WITHIN).await?;
     gone += overview_marks::forget(tx, due(Kind::Messages)).await?;
     gone += readers::forget(tx, due(Kind::Letters)).await?;
     gone += networks::forget(tx, due(Kind::Hold)).await?;

@@ -43,6 +43,7 @@ mod guarded;
 mod headers;
 mod helpers;
 mod histories;
+mod identity;
 mod import_files;
 mod institutions;
 mod interop;

@@ -196,6 +196,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/institutions/<code>/notes", P::ManageInstitutions, OfSession),
     (Method::Get, "/office/people/<id>/merge", P::ManagePeople, OfSession),
     (Method::Post, "/office/people/<id>/merge", P::ManagePeople, OfSession),
+    (Method::Get, "/office/people/<id>/unmerge", P::ManagePeople, OfSession),
+    (Method::Post, "/office/people/<id>/unmerge", P::ManagePeople, OfSession),
     (Method::Get, "/office/institutions", P::ManageInstitutions, Something),
     (Method::Get, "/office/new-institution", P::ManageInstitutions, Something),
     (Method::Post, "/office/new-institution", P::ManageInstitutions, Something),

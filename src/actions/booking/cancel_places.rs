@@ -111,6 +111,36 @@ pub(in crate::actions) async fn cancel_opened(
     which: Which,
     why: Option<&Paragraph>,
 ) -> Result<Vec<String>, CancelError> {
+    let told = match actor {
+        Actor::Attendee => Withdrawal::CancelledByAttendee,
+        Actor::Calendar => Withdrawal::DeclinedByCalendar,
+        _ => Withdrawal::CancelledByLeader,
+    };
+    cancel_telling(ctx, opened, (actor, told), which, why).await
+}
+
+/// Gives up the place of somebody who has another on the session: nobody is told that she does not come.
+///
+/// # Errors
+/// [`CancelError`], in which case nothing changed.
+pub(in crate::actions) async fn absorb_place(
+    ctx: &ActionContext,
+    opened: Opened<'_>,
+    actor: &Actor,
+    place: PlaceId,
+) -> Result<(), CancelError> {
+    let told = (actor, Withdrawal::HasAnother);
+    cancel_telling(ctx, opened, told, Which::One(place), None).await?;
+    Ok(())
+}
+
+async fn cancel_telling(
+    ctx: &ActionContext,
+    opened: Opened<'_>,
+    (actor, told): (&Actor, Withdrawal),
+    which: Which,
+    why: Option<&Paragraph>,
+) -> Result<Vec<String>, CancelError> {
     let Opened { mut locked, session, mut registration } = opened;
     let tx = &mut locked;
     let id = registration.id;
@@ -119,11 +149,6 @@ pub(in crate::actions) async fn cancel_opened(
     places_let_go(tx, &session, &meant, ctx.now()).await??;
     let gives_back = registration.places_in(PlaceStatus::Offered).any(|one| wanted(one, which));
     let cause = Cause { by: actor, at: ctx.now(), why: why.map(Paragraph::as_str) };
-    let told = match actor {
-        Actor::Attendee => Withdrawal::CancelledByAttendee,
-        Actor::Calendar => Withdrawal::DeclinedByCalendar,
-        _ => Withdrawal::CancelledByLeader,
-    };
     let (mut cancelled, mut out) = (Vec::new(), Outgoing::default());
     for place in registration.places.iter_mut().filter(|one| is_meant(one)) {
         let gone = place.becomes(PlaceState::Cancelled).map_err(StoreError::from)?;
@@ -137,7 +162,11 @@ pub(in crate::actions) async fn cancel_opened(
         };
         record(ctx, tx, actor, AuditAction::PlaceCancelled, subject, None).await?;
         let name = place.attendee.as_ref().map(|attendee| attendee.name.to_string());
-        cancelled.push(name.unwrap_or_else(|| "Name to follow".to_owned()));
+        let name = name.unwrap_or_else(|| "Name to follow".to_owned());
+        cancelled.push(match told {
+            Withdrawal::HasAnother => format!("{name} (still comes, on another booking)"),
+            _ => name,
+        });
     }
     if cancelled.is_empty() {
         return Ok(cancelled);

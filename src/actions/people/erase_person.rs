@@ -135,7 +135,7 @@ async fn forget(
     }
     // Letters first: what is hers of them is found by the names that go next.
     erase_own::letters(tx, id, &hers.names, now).await?;
-    erase_own::log(tx, id).await?;
+    erase_own::log(tx, id, &hers.people).await?;
     office_notes::forget(tx, id).await?;
     supports::forget_person(tx, id, &hers.names).await?;
     overview_marks::forget_names(tx, &hers.names).await?;

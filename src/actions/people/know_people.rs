@@ -1,6 +1,8 @@
-//! Recognising people on bookings, changing what we know of them, and making one of two.
+//! Recognising people on bookings, and changing what we know of them.
 
 use chrono_tz::Tz;
+
+pub use super::merge_people::{MergeError, merge_people};
 
 use crate::{
     actions::{
@@ -11,7 +13,7 @@ use crate::{
     domain::{
         attendee::Attendee,
         audit::{Actor, AuditAction, AuditedRecord},
-        edit::{self, Drawn, Listed, Merged},
+        edit::{Drawn, Listed, Merged},
         id::{InstitutionCode, PersonId, PlaceId},
         likeness::Likeness,
         person::{Person, recognition_key},
@@ -165,51 +167,4 @@ pub async fn keep_person(
     record_changes(ctx, &mut tx, actor, what, (Some(person.id.to_string()), merged.changes))
         .await?;
     Ok(tx.commit().await?)
-}
-
-/// Why two people were not made one.
-#[derive(Debug, thiserror::Error)]
-pub enum MergeError {
-    /// One of them is nobody, or both are the same, or one was merged before.
-    #[error("choose two different people")]
-    NotTwo,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// Makes one person of two. `kept` keeps what is known of her and gets what she lacks.
-///
-/// # Errors
-/// [`MergeError`], in which case they stay two.
-pub async fn merge_people(
-    ctx: &ActionContext,
-    actor: &Actor,
-    kept: PersonId,
-    gone: PersonId,
-) -> Result<(), MergeError> {
-    let mut tx = ctx.store.begin().await?;
-    // Always in the same order, so that two merges never wait for each other.
-    for id in [kept.min(gone), kept.max(gone)] {
-        people::lock(&mut tx, id).await?;
-    }
-    let found = people::find(&mut tx, kept).await?.zip(people::find(&mut tx, gone).await?);
-    let Some((mut one, other)) = found.filter(|_| kept != gone) else {
-        return Err(MergeError::NotTwo);
-    };
-    if one.merged_into.is_some() || other.merged_into.is_some() {
-        return Err(MergeError::NotTwo);
-    }
-    let before = one.clone();
-    one.email = one.email.or(other.email);
-    one.phone = one.phone.or(other.phone);
-    one.institution = one.institution.or(other.institution);
-    people::update(&mut tx, &one).await?;
-    people::merge(&mut tx, kept, gone).await?;
-    let what = (AuditAction::PeopleMerged, Subject::about(AuditedRecord::Person(kept)));
-    let changes = edit::changes(&before, &one, Tz::UTC);
-    let detail = Some(format!("{gone} into {kept}"));
-    record_changes(ctx, &mut tx, actor, what, (detail, changes)).await?;
-    tx.commit().await?;
-    Ok(())
 }

@@ -103,6 +103,8 @@ pub enum Withdrawal {
     SessionCancelled,
     /// The day was taken off the session; her place on the others stands.
     DayRemoved,
+    /// She had another place on the session, which stands.
+    HasAnother,
 }
 
 struct Withdrawn {

@@ -42,7 +42,8 @@ pub const GROWING: &[&str] = &[
 ];
 
 /// Tables that stay small: a movement has so many alliances, courses, venues and staff, whatever it does, and
-/// what is announced is forgotten once it was told, an answer once its letters left, and days are seldom taken off.
+/// what is announced is forgotten once it was told, an answer once its letters left, a merge after a day, and days are
+/// seldom taken off.
 pub const SMALL: &[&str] = &[
     "alliances",
     "announcements",
@@ -61,6 +62,9 @@ pub const SMALL: &[&str] = &[
     "notices",
     "passkey_ceremonies",
     "passkeys",
+    "person_merge_rows",
+    "person_merge_seats",
+    "person_merges",
     "removed_days",
     "request_answers",
     "sheet_links",

@@ -1,7 +1,7 @@
 //! Every SQL text is checked on both databases without running the feature that needs it.
 
 mod columns;
-mod database;
+pub mod database;
 mod filled;
 mod personal;
 mod plans;

@@ -141,6 +141,9 @@ const TABLES: &[Table] = &[
         "id known_since archived_at merged_into version erased_at",
     ),
     ("person_keys", &[("key", Names)], "person"),
+    ("person_merge_rows", &[("row_key", Names)], "merge relation moved"),
+    ("person_merge_seats", &[], "merge place state queue"),
+    ("person_merges", &[], "id kept gone merged_at gave_email gave_phone gave_institution"),
     (
         "places",
         &[

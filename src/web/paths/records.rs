@@ -26,6 +26,15 @@ pub fn booking_address(reference: &Reference, number: &u32) -> Href {
     office::booking(reference).join("addresses").join(number)
 }
 
+/// Two people who were made one are two after all.
+pub fn person_unmerge(id: &PersonId) -> Href {
+    office::person(id).join("unmerge")
+}
+
+pub fn person_unmerge_from(id: &PersonId, gone: &PersonId) -> Href {
+    person_unmerge(id).with("gone", gone)
+}
+
 /// Noting something about a booking.
 pub fn booking_notes(reference: &Reference) -> Href {
     office::booking(reference).join("notes")

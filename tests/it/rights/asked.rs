@@ -72,6 +72,7 @@ pub fn opens(uri: &str, status: Status) -> bool {
         "/links",
         "/links/end",
         "/erase",
+        "/unmerge",
     ]
     .iter()
     .any(|end| uri.ends_with(end));

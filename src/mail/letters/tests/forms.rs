@@ -133,6 +133,7 @@ fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
         ("withdrawn, moved", Withdrawal::Moved),
         ("withdrawn, session off", Withdrawal::SessionCancelled),
         ("withdrawn, day off", Withdrawal::DayRemoved),
+        ("withdrawn, twice there", Withdrawal::HasAnother),
     ] {
         letters.push((form, withdrawn(&us, &off, day, name, why)));
     }

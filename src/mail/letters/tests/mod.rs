@@ -84,6 +84,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         Withdrawal::CancelledByAttendee,
         Withdrawal::Moved,
         Withdrawal::DayRemoved,
+        Withdrawal::HasAnother,
         Withdrawal::SessionCancelled,
     ] {
         letters.push(withdrawn(&sender, session, day, person, why));

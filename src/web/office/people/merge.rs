@@ -4,9 +4,15 @@ use askama::Template;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::people::know_people::{MergeError, merge_people},
-    domain::{id::PersonId, person::Person, wording},
-    store::{Window, people},
+    actions::people::merge_people::{MergeError, merge_settling},
+    domain::{
+        id::{PersonId, PlaceId},
+        person::Person,
+        person_merge::{Double, Seat, Settling},
+        text::Name,
+        wording,
+    },
+    store::{Conn, Window, people, person_merges},
     web::{
         Desk, asked,
         failure::Failure,
@@ -15,6 +21,7 @@ use crate::{
         office::addressed::person_for,
         page::{Area, Chrome, Page},
         paths::{self, Href},
+        words::in_words,
     },
 };
 
@@ -31,6 +38,10 @@ struct MergePage {
     kept: Person,
     /// Who becomes part of her; `None` while she is looked for.
     gone: Option<(Person, usize, i64)>,
+    /// What stands twice then, and is settled.
+    doubles: Vec<Double>,
+    /// On how many sessions of others something stands twice, and stays.
+    left: usize,
     words: String,
     /// Who was found, or may be the same.
     found: Vec<Person>,
@@ -51,6 +62,31 @@ impl MergePage {
         )
     }
 
+    fn keep(&self, double: &Double) -> String {
+        keep(double)
+    }
+
+    /// What a place is, so that it can be told from the other.
+    fn seat(&self, seat: &Seat) -> String {
+        let name = seat.name.as_ref().map_or("Name to follow", Name::as_str);
+        let came = if seat.attended > 0 { ", and she was seen there" } else { "" };
+        let state = in_words(seat.status.as_str());
+        format!("{state}: {name}, booking {}{came}", seat.reference)
+    }
+
+    fn is_best(&self, double: &Double, seat: &Seat) -> bool {
+        double.best() == Some(seat.place)
+    }
+
+    /// Whether one of the places is given up: she may have been seen on each.
+    fn is_settled(&self, double: &Double) -> bool {
+        double.given_up(&[]).next().is_some()
+    }
+
+    fn left(&self) -> String {
+        wording::count(self.left, "session", "sessions")
+    }
+
     fn email(&self, person: &Person) -> String {
         person.email.as_ref().map_or_else(|| "no address".to_owned(), ToString::to_string)
     }
@@ -61,6 +97,22 @@ impl MergePage {
 struct Other<'r> {
     with: Option<&'r str>,
     q: Option<&'r str>,
+}
+
+/// The field that says which place on a session is kept.
+fn keep(double: &Double) -> String {
+    format!("keep_{}", double.session)
+}
+
+/// What stands twice on sessions whoever looks at it may settle, and what stays.
+async fn doubles(
+    desk: &Desk,
+    conn: &mut Conn,
+    who: &Who,
+    both: (PersonId, PersonId),
+) -> Result<(Vec<Double>, Vec<Double>), Failure> {
+    let doubles = person_merges::doubles(conn, both, desk.ctx.now()).await?;
+    Ok(doubles.into_iter().partition(|one| who.reaches(&one.alliance)))
 }
 
 const A_PERSON: &str = "it is somebody else of the list";
@@ -83,6 +135,11 @@ async fn ask(
             Some((gone, places, led))
         }
     };
+    let (doubles, left) = match &gone {
+        Some((gone, ..)) => doubles(desk, &mut conn, &who, (kept.id, gone.id)).await?,
+        None => Default::default(),
+    };
+    let left = left.len();
     let words = other.q.unwrap_or_default().trim().to_owned();
     let found = if words.is_empty() {
         people::alike(&mut conn, &kept).await?
@@ -94,7 +151,7 @@ async fn ask(
         found
     };
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
-    Ok(Page::ok(MergePage { chrome, kept, gone, words, found }))
+    Ok(Page::ok(MergePage { chrome, kept, gone, doubles, left, words, found }))
 }
 
 #[post("/office/people/<id>/merge", data = "<fields>")]
@@ -111,8 +168,13 @@ async fn merge(
         return Ok(Redirect::to(paths::office::person_merge(&id)));
     };
     person_for(&mut conn, &who, with).await?;
+    let (doubles, left) = doubles(desk, &mut conn, &who, (id, with)).await?;
     drop(conn);
-    match merge_people(&desk.ctx, &who.actor(), id, with).await {
+    let chosen = doubles.iter().filter_map(|one| fields.get(&keep(one)).parse().ok());
+    let chosen: Vec<PlaceId> = chosen.collect();
+    let left: Vec<_> = left.into_iter().map(|one| one.session).collect();
+    let settling = Settling { chosen: &chosen, left: &left };
+    match merge_settling(&desk.ctx, &who.actor(), (id, with), settling).await {
         Ok(()) => Ok(Redirect::to(paths::office::person(&id).done("merged"))),
         Err(MergeError::NotTwo) => Ok(Redirect::to(paths::office::person_merge(&id))),
         Err(MergeError::Store(error)) => Err(error.into()),

@@ -41,6 +41,7 @@ use crate::{
             alike::{Alike, people_alike},
             edits::{self, EditLine},
             notes::{self, Notes},
+            people::unmerge::{TakeBack, to_take_back},
             query::PageQuery,
             seasons::{SeasonLine, seasons},
         },
@@ -78,6 +79,8 @@ struct PersonPage {
     notes: Notes,
     /// Others of the name that was typed.
     namesakes: Alike,
+    /// Who became part of her within the last day.
+    merges: Vec<TakeBack>,
 }
 
 impl PersonPage {
@@ -172,6 +175,7 @@ async fn page(
         made: person_records::bookings_of_person(&mut conn, person.id, within, SHOWN).await?,
         notes: notes::notes(desk, &mut conn, reader, &about, (note, action)).await?,
         namesakes: Alike::new(),
+        merges: to_take_back(desk, &mut conn, (who, person.id)).await?,
         edits,
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice,
@@ -200,6 +204,9 @@ fn filled(listed: &Listed<Person>) -> FormState {
     form
 }
 
+const PLACE_LOST: &str = "They are two people again. A place that had been given up could not come back, \
+                          because others have it: see the log.";
+
 #[get("/office/people/<id>?<asked..>")]
 async fn show(
     desk: &State<Desk>,
@@ -215,6 +222,8 @@ async fn show(
     let notice = asked.done.and_then(|done| match done {
         "saved" => Some("Saved.".to_owned()),
         "merged" => Some("They are one person now.".to_owned()),
+        "unmerged" => Some("They are two people again.".to_owned()),
+        "unmerged-in-part" => Some(PLACE_LOST.to_owned()),
         done => notes::notice(done),
     });
     Ok(Either::Left(Page::ok(page(desk, &who, person, form, notice).await?)))
