@@ -242,6 +242,10 @@ pub enum AuditAction {
     AllianceKept,
     /// A venue was added, changed or archived.
     VenueKept,
+    /// A question of a course or a session was added, changed, moved or retired.
+    QuestionKept,
+    /// Questions of a booking were answered, or answered anew; what, is not in the log.
+    QuestionsAnswered,
     /// A link for a helper at a door was made.
     HelperLinkMade,
     /// A link for a helper was ended before its time.
@@ -348,6 +352,8 @@ words!(AuditAction {
     CourseKept => "course-kept",
     AllianceKept => "alliance-kept",
     VenueKept => "venue-kept",
+    QuestionKept => "question-kept",
+    QuestionsAnswered => "questions-answered",
     HelperLinkMade => "helper-link-made",
     HelperLinkEnded => "helper-link-ended",
     NoteWritten => "note-written",

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::id::{AllianceSlug, CourseSlug, InstitutionCode, PersonId, StaffLogin, VenueId};
+use super::id::{
+    AllianceSlug, CourseSlug, InstitutionCode, PersonId, QuestionCode, StaffLogin, VenueId,
+};
 
 /// A record that is neither a session nor part of a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub enum AuditedRecord {
     Institution(InstitutionCode),
     /// A venue.
     Venue(VenueId),
+    /// A question of a course or a session.
+    Question(QuestionCode),
     /// Somebody we know.
     Person(PersonId),
     /// A staff account.
@@ -28,6 +32,7 @@ impl fmt::Display for AuditedRecord {
             Self::Course(slug) => write!(f, "course:{slug}"),
             Self::Institution(code) => write!(f, "institution:{code}"),
             Self::Venue(id) => write!(f, "venue:{id}"),
+            Self::Question(code) => write!(f, "question:{code}"),
             Self::Person(id) => write!(f, "person:{id}"),
             Self::Account(login) => write!(f, "account:{login}"),
         }
@@ -44,6 +49,7 @@ impl std::str::FromStr for AuditedRecord {
             "course" => key.parse().ok().map(Self::Course),
             "institution" => key.parse().ok().map(Self::Institution),
             "venue" => key.parse().ok().map(Self::Venue),
+            "question" => key.parse().ok().map(Self::Question),
             "person" => key.parse().ok().map(Self::Person),
             "account" => key.parse().ok().map(Self::Account),
             _ => None,
@@ -55,6 +61,7 @@ impl std::str::FromStr for AuditedRecord {
                 "course:SLUG",
                 "institution:CODE",
                 "venue:ID",
+                "question:CODE",
                 "person:ID",
                 "account:LOGIN",
             ],

@@ -111,6 +111,11 @@ define_key!(
     VenueId, "venue"
 );
 
+define_key!(
+    /// A question's number, such as `Q0001`: forms, files and programs name it by it.
+    QuestionCode, "question"
+);
+
 /// A key made of a title, such as `power-analysis`, with a number where that is taken.
 fn key_of(title: &str, attempt: u32) -> String {
     let lower = title.to_lowercase();
@@ -147,6 +152,13 @@ impl VenueId {
     /// The number of the `number`th venue.
     pub fn numbered(number: i64) -> Self {
         Self(format!("V{number:03}"))
+    }
+}
+
+impl QuestionCode {
+    /// The number of the `number`th question.
+    pub fn numbered(number: i64) -> Self {
+        Self(format!("Q{number:04}"))
     }
 }
 

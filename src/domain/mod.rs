@@ -75,6 +75,7 @@ pub mod postcode;
 pub mod prerequisite;
 pub mod private_feed;
 pub mod public_url;
+pub mod question;
 pub mod reference;
 pub mod registration;
 pub mod reply;

@@ -192,7 +192,7 @@ impl Retention {
             Kind::Needs => rule(
                 kind,
                 (
-                    "Food and access needs",
+                    "Food and access needs, and what you answered to questions that are marked as sensitive",
                     "So that you can take part and eat; seen by the session's trainers and organisers only",
                 ),
                 CONSENT,
@@ -212,7 +212,7 @@ impl Retention {
             Kind::Words => rule(
                 kind,
                 (
-                    "Reasons in your own words: for a nomination, for giving up a place, in a calendar's answer",
+                    "Reasons and answers in your own words: for a nomination, for giving up a place, to questions of a form",
                     "So that an organiser can decide and answer",
                 ),
                 TASK,

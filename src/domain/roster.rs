@@ -11,6 +11,7 @@ use super::{
     finding::{Wanted, phone_key, sort_key},
     id::{InstitutionCode, PlaceId},
     place::{Place, PlaceStatus},
+    question::{Answered, Reader},
     registration::Registration,
     reply::Answer,
     text::Line,
@@ -37,6 +38,8 @@ pub struct RosterLine {
     pub words: Vec<String>,
     /// What the door noted, day by day.
     pub came: Vec<Came>,
+    /// What was answered to questions, hers and those of her booking.
+    pub answers: Vec<Answered>,
 }
 
 /// Whether somebody was there on a day.
@@ -106,6 +109,11 @@ impl RosterLine {
         wanted.is_among(always.into_iter().chain(others.into_iter().flatten()))
     }
 
+    /// The answers that somebody sees.
+    pub fn answers_for(&self, reader: Reader) -> Vec<&Answered> {
+        self.answers.iter().filter(|one| one.seen.is_for(reader)).collect()
+    }
+
     /// Whether any need was given.
     pub fn has_need(&self) -> bool {
         self.access().is_some() || self.dietary().is_some() || self.ticks().any()
@@ -136,6 +144,51 @@ impl Roster {
             line.words = words.get(&line.place.id).cloned().unwrap_or_default();
         }
         self
+    }
+
+    /// The roster with what was answered to questions: each person's, and what was answered once for a booking
+    /// at whoever of it stands first.
+    pub fn with_answers(
+        mut self,
+        of_places: &HashMap<PlaceId, Vec<Answered>>,
+        mut of_bookings: HashMap<String, Vec<Answered>>,
+    ) -> Self {
+        for line in &mut self.lines {
+            line.answers = of_bookings.remove(&line.reference).unwrap_or_default();
+            line.answers.extend(of_places.get(&line.place.id).into_iter().flatten().cloned());
+        }
+        self
+    }
+
+    /// The roster with those answers only that somebody sees.
+    pub fn seen_by(mut self, readers: &[Reader]) -> Self {
+        for line in &mut self.lines {
+            line.answers.retain(|one| readers.iter().any(|reader| one.seen.is_for(*reader)));
+        }
+        self
+    }
+
+    /// What the kitchen is told of answers: each question with what was said how often, and no names.
+    pub fn kitchen_counts(&self) -> Vec<(String, Vec<(String, usize)>)> {
+        let mut counts: Vec<(String, Vec<(String, usize)>)> = Vec::new();
+        let answers = self.lines.iter().flat_map(|line| &line.answers);
+        for one in answers.filter(|one| one.seen.is_for(Reader::Kitchen)) {
+            let at = counts.iter().position(|(wording, _)| *wording == one.wording);
+            let at = at.unwrap_or_else(|| {
+                counts.push((one.wording.clone(), Vec::new()));
+                counts.len() - 1
+            });
+            for said in one.each() {
+                match counts[at].1.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&said)) {
+                    Some((_, people)) => *people += 1,
+                    None => counts[at].1.push((said, 1)),
+                }
+            }
+        }
+        for (_, said) in &mut counts {
+            said.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        }
+        counts
     }
 
     /// The roster with what calendars answered.
@@ -262,6 +315,7 @@ fn lines(registration: Registration) -> Vec<RosterLine> {
             answer: None,
             words: vec![],
             came: vec![],
+            answers: vec![],
         })
         .collect()
 }

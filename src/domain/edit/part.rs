@@ -16,6 +16,7 @@ use crate::domain::{
     location::Location,
     page_words::DayWords,
     plan::PlannedSitting,
+    question::{Asked, QuestionKind, ShownWhen},
     session::BookingMode,
     sitting::DayPlace,
     staff::Role,
@@ -62,7 +63,7 @@ macro_rules! unsaid {
 }
 
 plain!(String, u32, Tz, AllianceSlug, CourseSlug, InstitutionCode, VenueId);
-plain!(InstitutionKind, Membership, Colour, Hopes);
+plain!(InstitutionKind, Membership, Colour, Hopes, ShownWhen);
 unsaid!(EmailAddress, PhoneNumber);
 
 impl Shown for Admission {
@@ -81,6 +82,22 @@ impl Shown for BookingMode {
         match self {
             Self::Instant => "booked at once",
             Self::Approval => "the organiser decides",
+        }
+        .to_owned()
+    }
+}
+
+impl Shown for QuestionKind {
+    fn shown(&self, _: Tz) -> String {
+        self.called().to_owned()
+    }
+}
+
+impl Shown for Asked {
+    fn shown(&self, _: Tz) -> String {
+        match self {
+            Self::Booking => "whoever books, once",
+            Self::Person => "each person",
         }
         .to_owned()
     }
