@@ -18,6 +18,9 @@ macro_rules! due {
     (nominations) => {
         concat!("d.nomination is not null and ", due!(over))
     };
+    (answers) => {
+        concat!("d.kept_as <> 'names' and ", due!(over))
+    };
     (log_words) => {
         concat!("d.detail is not null and d.action in ('confirmed-out-of-turn', 'moved-up', 'offer-withdrawn') and ", due!(over))
     };

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, finding::person_key, person_merges, rows};
+use super::{Conn, StoreError, Tx, answers, finding::person_key, person_merges, rows};
 use crate::domain::{
     finding::{folded, sort_key},
     id::SessionCode,
@@ -172,6 +172,7 @@ pub async fn places(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<(),
     for statement in [INVITATIONS, PLACE_LINKS, FEEDBACK] {
         statement.run(tx, [&*ids]).await?;
     }
+    answers::erase_of_places(tx, &ids).await?;
     Ok(())
 }
 
@@ -185,6 +186,7 @@ pub async fn leaders(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<()
     for statement in [LEADER_LINKS, LOG_WORDS, NOTES_OF_BOOKINGS] {
         statement.run(tx, [&*ids]).await?;
     }
+    answers::erase_of_bookings(tx, &ids).await?;
     Ok(())
 }
 

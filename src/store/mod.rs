@@ -43,6 +43,7 @@
 mod engine;
 
 pub mod announcements;
+pub mod answers;
 pub mod asked_links;
 pub mod attempts;
 pub mod attendances;
@@ -97,6 +98,7 @@ mod place_rows;
 pub mod places;
 pub mod pledges;
 pub mod private_feeds;
+pub mod questions;
 pub mod queue;
 pub mod readers;
 pub mod received;
@@ -146,6 +148,7 @@ use engine::{codec, window};
 #[cfg(test)]
 const STATEMENTS: &[&[checks::Described]] = &[
     announcements::STATEMENTS,
+    answers::STATEMENTS,
     asked_links::STATEMENTS,
     attendances::STATEMENTS,
     attempts::STATEMENTS,
@@ -197,6 +200,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     places::STATEMENTS,
     pledges::STATEMENTS,
     private_feeds::STATEMENTS,
+    questions::STATEMENTS,
     queue::STATEMENTS,
     readers::STATEMENTS,
     received::STATEMENTS,

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, letter_stops, office_notes, own_letters};
+use super::{Conn, StoreError, answers, letter_stops, office_notes, own_letters};
 use crate::domain::{
     contact::EmailAddress,
     id::PersonId,
@@ -201,6 +201,7 @@ pub async fn parts(conn: &mut Conn, id: PersonId) -> Result<Vec<Part>, StoreErro
         part("walk_ins", "Days you came without a booking", walk_ins(conn, id).await?),
         part("courses", "Courses written down as done", courses),
         part("invitations", "Calendar invites and your answers", invitations(conn, id).await?),
+        part("answers", "What you answered to questions", answers::hers(conn, id).await?),
         part("feedback", "What you thought of sessions", feedback(conn, id).await?),
     ];
     parts.extend(own_letters::parts(conn, id).await?);

@@ -100,6 +100,12 @@ statements! {
     }, reads_all: "few sessions have any";
     LATE_SUPPORTS: i64 = count!("supports", supports), reads_all: "few sessions have any";
 
+    ANSWERS = {
+        sqlite: batch!(sqlite "delete from answers", "answers", "id", answers),
+        postgres: batch!(postgres "delete from answers", "answers", "id", answers),
+    };
+    LATE_ANSWERS: i64 = count!("answers", answers);
+
     LOG_WORDS = {
         sqlite: batch!(sqlite "update audit_events set detail = null", "audit_events", "id", log_words),
         postgres: batch!(postgres "update audit_events set detail = null", "audit_events", "id", log_words),
@@ -222,8 +228,9 @@ statements! {
 type Counted = Statement<i64, [(); 1]>;
 
 /// What `doctor` counts, by kind.
-const LATE: [(Kind, &str, Counted); 20] = [
+const LATE: [(Kind, &str, Counted); 21] = [
     (Kind::Needs, "places with needs", LATE_NEEDS),
+    (Kind::Needs, "answers to questions", LATE_ANSWERS),
     (Kind::Guardian, "places with a guardian", LATE_GUARDIANS),
     (Kind::Words, "places with a reason", LATE_REASONS),
     (Kind::Words, "bookings with a nomination", LATE_NOMINATIONS),
@@ -246,8 +253,9 @@ const LATE: [(Kind, &str, Counted); 20] = [
 ];
 
 /// Lines of a table that need no more than one statement.
-const PLAIN: [(Kind, Statement<(), [(); 2]>); 11] = [
+const PLAIN: [(Kind, Statement<(), [(); 2]>); 12] = [
     (Kind::Needs, NEEDS),
+    (Kind::Needs, ANSWERS),
     (Kind::Guardian, GUARDIANS),
     (Kind::Words, REASONS),
     (Kind::Words, NOMINATIONS),

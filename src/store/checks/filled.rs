@@ -7,6 +7,7 @@ const ROWS: u32 = 2_000;
 
 /// The tables that grow for as long as Turnout is used.
 pub const GROWING: &[&str] = &[
+    "answers",
     "attempts",
     "attendances",
     "audit_events",
@@ -28,6 +29,8 @@ pub const GROWING: &[&str] = &[
     "places",
     "pledges",
     "private_feeds",
+    "question_revisions",
+    "questions",
     "readers",
     "received_mails",
     "registrations",
@@ -109,6 +112,10 @@ const MANY: &[(&str, &str)] = &[
      "{id}, 'R' || i, 't' || i, 'L', 'p' || i || '@b.example', 'i' || i, 'together', 'web', {at}, {at}, {id}"),
     ("places (id, registration, session, number, name, email, state, changed_at, changed_by, person)",
      "{id}, {id}, 't' || i, 1, 'P ' || i, 'p' || i || '@b.example', 'confirmed', {at}, 'job', {id}"),
+    ("questions (code, session, position, asked)", "'q' || i, 't' || i, 1, 'person'"),
+    ("question_revisions (question, number, kind, wording, at)", "'q' || i, 1, 'text', 'W', {at}"),
+    ("answers (id, question, revision, registration, place, session, value, kept_as, answered_at)",
+     "{id}, 'q' || i, 1, {id}, {id}, 't' || i, 'v', 'names', {at}"),
     ("invitations (id, place, sitting, uid, address, name, sequence, stamp)",
      "{id}, {id}, {id}, 'u' || i, 'p' || i || '@b.example', 'P', 0, {at}"),
     ("links (token_hash, kind, registration, created_at)", "{digest}, 'leader', {id}, {at}"),

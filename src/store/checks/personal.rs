@@ -25,6 +25,11 @@ const TABLES: &[Table] = &[
     ),
     ("announcements", &[], "id session kind words said sittings made_at to_leaders leaves_at"),
     ("announcements_untold", &[], "announcement registration"),
+    (
+        "answers",
+        &[("value", Words)],
+        "id question revision registration place session kept_as answered_at",
+    ),
     ("asked_links", &[("address", SignIns)], "id kind asked_at"),
     ("attempts", &[("digest", Attempts)], "kind made at"),
     (
@@ -165,6 +170,13 @@ const TABLES: &[Table] = &[
         "private_feeds",
         &[("owner", Calendars), ("email", Calendars), ("name", Calendars), ("token_hash", Calendars)],
         "staff created_at last_used revoked_at person alliance drafts",
+    ),
+    ("question_revisions", &[], "question number kind wording help options most at"),
+    (
+        "questions",
+        &[],
+        "code course session position asked required sensitive shown_when for_trainer for_helper for_kitchen
+         for_sheet revision retired_at version",
     ),
     ("readers", &[("digest", Letters)], "since"),
     (
