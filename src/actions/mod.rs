@@ -17,6 +17,7 @@ pub mod notice;
 pub mod overview;
 pub mod people;
 pub mod places;
+pub mod questions;
 mod record;
 pub mod retention;
 pub mod sessions;

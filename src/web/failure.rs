@@ -22,6 +22,7 @@ use crate::{
         door::{open::DoorError, read_roster::RosterError},
         letters::{mend_address::MendError, message_people::MessageError},
         people::know_people::MergeError,
+        questions::answer::AnswerError,
         sessions::{change_session::ChangeSessionError, plan_session::PlanError},
         staff::{add_account::AccountError, passkeys::PasskeyError},
         waiting::{
@@ -93,6 +94,7 @@ passed_on!(
     BookError,
     CancelError,
     ChangeError,
+    AnswerError,
     LeaderError,
     MendError,
     MoveError,

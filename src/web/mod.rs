@@ -8,6 +8,7 @@ pub mod access_log;
 mod account;
 pub mod api;
 mod asked;
+mod asking;
 pub mod assets;
 mod attendee;
 mod booking;

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         id::{
             AllianceSlug, CourseSlug, HelperLinkId, InstitutionCode, LetterId, MailingId, NoteId,
-            PasskeyId, PersonId, SessionCode, StaffLogin, VenueId,
+            PasskeyId, PersonId, QuestionCode, SessionCode, StaffLogin, VenueId,
         },
         letter_wording::WordedLetter,
         reference::Reference,
@@ -38,6 +38,7 @@ from_param!(
     NoteId,
     PasskeyId,
     PersonId,
+    QuestionCode,
     Reference,
     SessionCode,
     StaffLogin,

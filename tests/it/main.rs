@@ -86,6 +86,7 @@ mod private_links;
 mod proxies;
 mod public_facts;
 mod public_pages;
+mod questions;
 mod reading_changes_nothing;
 mod records;
 mod refusals;

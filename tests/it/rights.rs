@@ -218,6 +218,10 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/new-alliance", P::ManageAlliances, Everything),
     (Method::Get, "/office/alliances/<slug>", P::ManageAlliances, Everything),
     (Method::Post, "/office/alliances/<slug>", P::ManageAlliances, Everything),
+    (Method::Get, "/office/courses/<slug>/questions", P::ManageCourses, Everything),
+    (Method::Post, "/office/courses/<slug>/questions", P::ManageCourses, Everything),
+    (Method::Get, "/office/courses/<slug>/questions/<question>", P::ManageCourses, Everything),
+    (Method::Post, "/office/courses/<slug>/questions/<question>", P::ManageCourses, Everything),
     (Method::Get, "/office/courses/<slug>/merge", P::ManageCourses, Everything),
     (Method::Post, "/office/courses/<slug>/merge", P::ManageCourses, Everything),
     (Method::Get, "/office/alliances/<slug>/merge", P::ManageAlliances, Everything),
@@ -325,6 +329,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
     turnout.plan("S2", "first", 10, |session| session.trainers = vec![lead(1)]).await;
     turnout.write("insert into venues (id, name, alliance) values ('V001', 'A', 'oxford')").await;
     let session = turnout.session(&code).await;
+    asked::questions(&turnout).await;
     let (reference, person) = somebody(&turnout, &code).await;
     let known = (reference.as_str(), person.as_str());
 

@@ -12,6 +12,7 @@ use crate::{
             settle::{offer_freed, settle, settled},
             share::{Party, share},
         },
+        questions::answer::take_along,
         record::{Subject, record},
         tell::leader_link,
     },
@@ -261,11 +262,14 @@ pub async fn hold_again(
     }
     let held = fits(&mut locked, &session, &registration, wanted).await?;
     let state = PlaceState::Held { until: ctx.now() + ctx.hold };
-    let again = typed.into_iter().take(held as usize);
+    let again = typed.iter().take(held as usize).cloned();
     registration.places = again.map(|place| Place { id: ctx.place_id(), state, ..place }).collect();
+    let same: Vec<_> =
+        typed.iter().zip(&registration.places).map(|(old, new)| (old.id, new.id)).collect();
     let cause = Cause { by: &Actor::Visitor, at: ctx.now(), why: None };
     places::insert(&mut locked, id, &registration.places, cause).await?;
     let (action, subject) = (AuditAction::PlacesHeld, Subject::of(&registration));
+    take_along(ctx, &mut locked, (id, id), &same).await?;
     let detail = Some(format!("{held} places, again"));
     record(ctx, &mut locked, &Actor::Leader, action, subject, detail).await?;
     tx.commit().await?;

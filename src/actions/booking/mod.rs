@@ -1,6 +1,7 @@
 //! A booking from the first held place to the last change of who comes.
 
 pub mod add_people;
+pub mod book_answered;
 pub mod book_places;
 pub mod cancel_places;
 pub mod change_attendee;

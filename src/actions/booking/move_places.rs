@@ -11,6 +11,7 @@ use crate::{
             settle::{offer_freed, settle},
             share::{Party, room_for, share},
         },
+        questions::answer::take_along,
         record::{Subject, record},
         tell::{Outgoing, leader_link},
     },
@@ -283,6 +284,7 @@ async fn arrive(
     actor: &Actor,
     (old, leaving, states): (&Registration, Vec<Place>, Vec<PlaceState>),
 ) -> Result<Registration, StoreError> {
+    let were: Vec<_> = leaving.iter().map(|place| place.id).collect();
     let attendees: Vec<_> = leaving.into_iter().map(|place| place.attendee).collect();
     let mut registration = Registration {
         id: ctx.registration_id(),
@@ -300,6 +302,10 @@ async fn arrive(
     }
     let cause = Cause { by: actor, at: ctx.now(), why: None };
     places::insert(locked, registration.id, &registration.places, cause).await?;
+    // They are the same people: what they answered goes with them, as far as it is asked there (H1).
+    let same: Vec<_> =
+        were.into_iter().zip(&registration.places).map(|(was, place)| (was, place.id)).collect();
+    take_along(ctx, locked, (old.id, registration.id), &same).await?;
     Ok(registration)
 }
 

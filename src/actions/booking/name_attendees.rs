@@ -18,7 +18,7 @@ use crate::{
         place::{PlaceState, PlaceStatus},
     },
     store::{
-        StoreError,
+        StoreError, answers,
         places::{self, Cause},
         registrations, seated,
     },
@@ -46,6 +46,10 @@ pub async fn name_attendees(
             places::unname(&mut locked, place.id).await?;
             continue;
         };
+        // What was answered for one person does not pass to another who is typed over her (H1).
+        if place.attendee.as_ref().is_some_and(|known| known.name != attendee.name) {
+            answers::leave_behind(&mut locked, place.id).await?;
+        }
         places::set_attendee(&mut locked, place.id, attendee).await?;
         let same = |known: &Attendee| known.name == attendee.name && known.email == attendee.email;
         if apart.contains(number) && !place.attendee.as_ref().is_some_and(same) {

@@ -24,7 +24,7 @@ use crate::{
     },
     mail::letters,
     store::{
-        StoreError,
+        StoreError, answers,
         links::LinkTarget,
         places,
         registrations::{self, Origin},
@@ -153,6 +153,7 @@ async fn insert(
         new.reference = ctx.reference();
     }
     places::give_to(locked, id, new.id).await?;
+    answers::give_to(locked, id, new.id).await?;
     Ok(new)
 }
 

@@ -13,7 +13,7 @@ use crate::{
     },
     mail::letters::Withdrawal,
     store::{
-        StoreError,
+        StoreError, answers,
         places::{self, Cause},
     },
 };
@@ -33,6 +33,7 @@ pub(super) async fn swap(
     let gone = left.becomes(PlaceState::Cancelled)?;
     places::set_states(locked, &[gone], cause).await?;
     places::supersede(locked, place.id).await?;
+    answers::leave_behind(locked, place.id).await?;
     let attendee = Some(typed.instead_of(before));
     let new = Place { id: ctx.place_id(), attendee, ..place.clone() };
     let cause = Cause { why: None, ..cause };

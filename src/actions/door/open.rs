@@ -4,12 +4,14 @@ use super::keeper::Keeper;
 use crate::{
     actions::{
         ActionContext,
+        questions::answer::with_answers,
         record::{Subject, record},
     },
     domain::{
         attendance::{Basis, Door, DoorLine, Presence},
         audit::AuditAction,
         id::SessionCode,
+        question::Reader,
         roster::Roster,
         session::Session,
         sitting::Sitting,
@@ -67,6 +69,8 @@ pub(super) async fn door_of(
 ) -> Result<Door, StoreError> {
     let marks = door::marks(conn, sitting.id).await?;
     let roster = Roster::of(registrations::of_session(conn, &session.code).await?);
+    // Whoever stands at the door sees what is for the door; the rest is on the roster.
+    let roster = with_answers(conn, session, roster).await?.seen_by(&[Reader::Helper]);
     let lines = roster.lines.into_iter().map(|line| {
         let known = marks.get(&line.place.id);
         let presence = known.map_or(Presence::Unknown, |known| known.presence);

@@ -3,12 +3,14 @@
 use crate::{
     actions::{
         ActionContext,
+        questions::answer::with_answers,
         record::{Subject, record},
     },
     domain::{
         audit::{Actor, AuditAction},
         id::{PlaceId, SessionCode},
         permission::{Permission, allows},
+        question::Reader,
         registration::Registration,
         roster::Roster,
         session::Session,
@@ -69,6 +71,12 @@ pub async fn read_roster(
             marks.into_iter().map(|(place, known)| (place, (known.presence, known.seen_at)));
         roster = roster.came(sitting.number, &noted.collect());
     }
+    let readers: &[Reader] = match allows(member, Permission::ManageBookings, &session) {
+        true => &[Reader::Office],
+        // The kitchen's counts are on a sheet that whoever leads the session prints.
+        false => &[Reader::Trainer, Reader::Helper, Reader::Kitchen, Reader::Sheet],
+    };
+    let roster = with_answers(&mut tx, &session, roster).await?.seen_by(readers);
     let subject = Subject { session: Some(code.clone()), ..Subject::default() };
     let actor = Actor::Staff(member.login.clone());
     record(ctx, &mut tx, &actor, AuditAction::RosterRead, subject, None).await?;

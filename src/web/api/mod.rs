@@ -1,6 +1,7 @@
 //! The API, version 1: sessions to read, registrations to make. Stable: fields are added, never
 //! renamed. Errors are problem details (RFC 9457); `openapi.json` describes it all.
 
+mod answers;
 pub mod problem;
 mod registrations;
 mod request;

@@ -11,11 +11,14 @@ use serde::Serialize;
 
 use crate::{
     actions::{
-        booking::book_places::{Booked, book_places},
+        booking::{book_answered::book_answered, book_places::Booked},
         places::standing::standing,
     },
-    domain::{audit::Actor, id::SessionCode, place::PlaceStatus, registration::Registration},
-    store::{institutions, sessions},
+    domain::{
+        audit::Actor, id::SessionCode, place::PlaceStatus, question::Question,
+        registration::Registration,
+    },
+    store::{institutions, questions, sessions},
     web::{
         Desk,
         api::{
@@ -83,6 +86,14 @@ async fn known(desk: &Desk, code: &str) -> Result<SessionCode, Problem> {
     if sessions::has_page(&mut conn, &code).await? { Ok(code) } else { Err(missing()) }
 }
 
+/// What the session asks.
+async fn asked(desk: &Desk, code: &SessionCode) -> Result<Vec<Question>, Problem> {
+    let mut conn = desk.ctx.store.read().await?;
+    let session = sessions::find(&mut conn, code).await?;
+    let missing = || Problem::new(ProblemKind::NotFound, "There is no such session.");
+    Ok(questions::asked(&mut conn, &session.ok_or_else(missing)?).await?)
+}
+
 #[post("/sessions/<code>/registrations", data = "<body>")]
 async fn register(
     desk: &State<Desk>,
@@ -101,7 +112,9 @@ async fn register(
         }
         None => None,
     };
-    let mut request = sent.request(&code, institution)?;
+    let asked = asked(desk, &code).await?;
+    let (answers, faults) = sent.answers(&asked);
+    let mut request = sent.request(&code, institution, faults)?;
     request.attempt = match key.0 {
         None => None,
         Some(Ok(key)) => Some(format!("api:{key}")),
@@ -110,7 +123,7 @@ async fn register(
             return Err(Problem::fields(vec![FieldError { pointer: String::new(), detail }]));
         }
     };
-    let booked = book_places(&desk.ctx, &Actor::Api, request).await?;
+    let booked = book_answered(&desk.ctx, &Actor::Api, request, &answers).await?;
     let manage_url = desk.ctx.manage_url(&booked.token);
     Ok(Made::of(&booked, position(desk, &booked.registration).await, manage_url))
 }

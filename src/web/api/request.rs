@@ -11,18 +11,22 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    actions::booking::book_places::BookRequest,
+    actions::{booking::book_places::BookRequest, questions::answer::Answers},
     domain::{
         attendee::{Attendee, Guardian, Ticks},
         contact::{EmailAddress, PhoneNumber},
         id::SessionCode,
         institution::Institution,
         occupancy::TeamPolicy,
+        question::Question,
         registration::{Leader, Sender},
         text::{Line, Paragraph, TextFault},
     },
     web::{
-        api::problem::{FieldError, Problem},
+        api::{
+            answers,
+            problem::{FieldError, Problem},
+        },
         problem_kind::ProblemKind,
     },
 };
@@ -78,6 +82,9 @@ struct RegistrationJson {
     places: Vec<PlaceJson>,
     #[serde(default)]
     nomination: Option<String>,
+    /// What was answered to questions that are asked once.
+    #[serde(default)]
+    answers: answers::Sent,
 }
 
 #[derive(Debug, Deserialize)]
@@ -109,6 +116,9 @@ struct PlaceJson {
     interpreter: bool,
     #[serde(default)]
     guardian: Option<GuardianJson>,
+    /// What was answered to questions that are asked of each person.
+    #[serde(default)]
+    answers: answers::Sent,
     /// `no` says that this is somebody else than her namesake on the session (H2).
     #[serde(default)]
     same_person: Option<String>,
@@ -149,6 +159,17 @@ impl Sent {
         self.json.institution.as_deref()
     }
 
+    /// What it answers to the questions of the session, and what is wrong with that. Whoever is not named is
+    /// asked once she is.
+    pub(super) fn answers(&self, questions: &[Question]) -> (Answers, Vec<FieldError>) {
+        let places = self.json.places.iter().map(|place| {
+            let name = place.name.as_deref().unwrap_or_default();
+            let is_answered = !place.answers.is_empty();
+            (!name.trim().is_empty() || is_answered).then_some(&place.answers)
+        });
+        answers::answers(questions, &self.json.answers, places)
+    }
+
     /// What it asks for; `institution` is the one it names, if that is on the list.
     ///
     /// # Errors
@@ -157,9 +178,10 @@ impl Sent {
         self,
         session: &SessionCode,
         institution: Option<Institution>,
+        faults: Vec<FieldError>,
     ) -> Result<BookRequest, Problem> {
         let sent = self.json;
-        let mut faults = Faults::default();
+        let mut faults = Faults(faults);
         let leader = leader(sent.leader, &mut faults);
         let sender = match (&sent.institution, institution) {
             (None, _) => Some(Sender::Herself),

@@ -8,7 +8,7 @@ use rocket::{
 };
 use serde::Serialize;
 
-use super::problem::Problem;
+use super::{answers::QuestionJson, problem::Problem};
 use crate::{
     domain::{
         id::SessionCode,
@@ -17,7 +17,7 @@ use crate::{
         session::{BookingStatus, Publication, Session},
         sitting::Sitting,
     },
-    store::{Concern, Matter, sessions},
+    store::{Concern, Matter, questions, sessions},
     web::{
         Desk,
         kept::{Head, Kept},
@@ -63,6 +63,9 @@ struct SessionJson {
     waiting_list: bool,
     places_per_booking: u32,
     places_per_institution: Option<u32>,
+    /// What is asked of whoever books, in order; only where one session is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    questions: Option<Vec<QuestionJson>>,
     url: String,
     calendar_url: String,
 }
@@ -162,6 +165,7 @@ impl SessionJson {
             waiting_list: session.waiting_list,
             places_per_booking: session.places_per_booking,
             places_per_institution: session.places_per_institution,
+            questions: None,
             url: format!("{base}/sessions/{}", session.code),
             calendar_url: format!("{base}/sessions/{}.ics", session.code),
         }
@@ -223,7 +227,9 @@ async fn one(desk: &State<Desk>, code: &str) -> Result<Kept, Problem> {
     let draw = async || {
         let session = published(desk, code).await?;
         let of = Matter::Session(session.code.clone());
-        let shown = SessionJson::of(&session, &desk.ctx.sender.base_url, desk.ctx.now());
+        let mut shown = SessionJson::of(&session, &desk.ctx.sender.base_url, desk.ctx.now());
+        let asked = questions::asked(&mut desk.ctx.store.read().await?, &session).await?;
+        shown.questions = Some(asked.iter().map(QuestionJson::of).collect());
         Ok((head().about(&session), text(&shown)?, Concern::all(vec![of])))
     };
     desk.kept(&format!("/api/v1/sessions/{code}"), draw).await

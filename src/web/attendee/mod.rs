@@ -6,6 +6,7 @@ mod feedback;
 mod give_up;
 pub mod opened;
 mod place;
+mod questions;
 mod ticket;
 
 use rocket::Route;
@@ -13,6 +14,7 @@ use rocket::Route;
 pub fn routes() -> Vec<Route> {
     [
         place::routes(),
+        questions::routes(),
         event::routes(),
         give_up::routes(),
         ticket::routes(),

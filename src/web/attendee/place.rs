@@ -7,6 +7,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::{
         booking::{change_attendee::ChangeError, correct_attendee::keep_needs},
+        questions::answer::{Asks, asks},
         waiting::release_declined::keep_place,
     },
     domain::{
@@ -49,6 +50,8 @@ struct OwnPlacePage {
     form: FormState<PersonField>,
     /// What the form was drawn from.
     drawn: String,
+    /// What the session asks of her.
+    asks: Asks,
     /// What has just happened, such as `Saved.`
     notice: Option<String>,
     /// When the place goes to somebody else, because her calendar said no.
@@ -181,6 +184,7 @@ fn page(
     OwnPlacePage {
         attended,
         is_ready: false,
+        asks: Asks::default(),
         chrome: desk.private_chrome(Area::Booking),
         drawn: edited::field(opened.place.attendee.as_ref()),
         leader_name: opened.registration.leader.name.to_string(),
@@ -223,8 +227,12 @@ async fn show(
     };
     let attended = attended(desk, &opened).await?;
     let is_ready = is_ready(desk, &opened.session).await?;
+    let about = (&opened.session, &opened.registration);
+    let mut conn = desk.ctx.store.read().await?;
+    let asks = asks(&mut conn, about.0, about.1, Some(opened.place.number)).await?;
+    drop(conn);
     let shown = page(desk, opened, &token, form, notice, attended);
-    Ok(Page::ok(OwnPlacePage { is_ready, ..shown }))
+    Ok(Page::ok(OwnPlacePage { is_ready, asks, ..shown }))
 }
 
 #[post("/p/<token>/needs", data = "<fields>")]
@@ -296,6 +304,7 @@ mod tests {
         let mut page = OwnPlacePage {
             attended: None,
             is_ready: false,
+            asks: Asks::default(),
             chrome: chrome(Area::Booking),
             session: session(),
             form: filled(&place),

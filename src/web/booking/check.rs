@@ -4,24 +4,30 @@ use askama::Template;
 use rocket::{Route, State, get, http::Status, post, response::Redirect, routes};
 
 use crate::{
-    actions::booking::{
-        book_places::confirm_booking,
-        keep_draft::forget_draft,
-        name_attendees::say_apart,
-        prerequisites::{Unprepared, who_lacks},
-        refusals::{BookError, HoldError},
+    actions::{
+        booking::{
+            book_places::confirm_booking,
+            keep_draft::forget_draft,
+            name_attendees::say_apart,
+            prerequisites::{Unprepared, who_lacks},
+            refusals::{BookError, HoldError},
+        },
+        questions::answer::unanswered,
     },
     domain::{
         already::sentence,
         id::{RegistrationId, SessionCode},
         place::{Place, PlaceStatus},
+        question::Answered,
         registration::Registration,
         session::{BookingMode, Session},
         wording,
     },
+    store::answers::{self, Standing},
     token::Token,
     web::{
         Desk,
+        asking::Whom,
         booking::{
             draft::Draft,
             steps::{Answer, Steps},
@@ -58,6 +64,8 @@ struct BookingCheck {
     check_href: Href,
     /// Who, as far as we know, has not done the course that comes before (B7).
     nominated: Vec<String>,
+    /// What was answered, each person’s under her name.
+    answered: Vec<(String, Vec<Answered>)>,
     /// Of whom we cannot tell.
     unclear: Vec<String>,
     /// Whether the box was ticked, and what is said for those who lack a course.
@@ -76,6 +84,11 @@ impl BookingCheck {
     /// How many people will wait because fewer places could be held (B4).
     fn will_wait(&self) -> usize {
         (self.registration.asked as usize).saturating_sub(self.held().len())
+    }
+
+    /// Whether the organiser is told why they ask: where she decides of everybody and asks nothing of her own.
+    fn asks_why(&self) -> bool {
+        self.session.mode == BookingMode::Approval && self.answered.is_empty()
     }
 
     /// What the button does: `Book 2 places`, or `Ask for 2 places` where the organiser decides.
@@ -114,8 +127,13 @@ async fn check_page(
         BookingMode::Instant => who_lacks(&mut conn, &step.session, &step.registration).await?,
         BookingMode::Approval => Unprepared::default(),
     };
+    let standing = match step.questions.is_empty() {
+        true => Vec::new(),
+        false => answers::of_registration(&mut conn, step.registration.id).await?,
+    };
     drop(conn);
     Ok(BookingCheck {
+        answered: by_person(&step.registration, &standing),
         nominated: unprepared.lacking,
         unclear: unprepared.unclear,
         chrome: desk.private_chrome(Area::Find),
@@ -125,6 +143,26 @@ async fn check_page(
         check_href: steps.check,
         form,
     })
+}
+
+/// The answers of each person under her name, those of the booking first.
+fn by_person(registration: &Registration, standing: &[Standing]) -> Vec<(String, Vec<Answered>)> {
+    let whom = Whom::all(registration).into_iter();
+    let of = |one: Whom| {
+        let hers = standing.iter().filter(|answer| answer.place == one.place);
+        (one.name, hers.map(|answer| answer.answered.clone()).collect::<Vec<_>>())
+    };
+    whom.map(of).filter(|(_, answers)| !answers.is_empty()).collect()
+}
+
+/// Whether something must be answered first.
+async fn lacks_answers(desk: &Desk, step: &Typing) -> Result<bool, Failure> {
+    if step.questions.is_empty() {
+        return Ok(false);
+    }
+    let mut conn = desk.ctx.store.read().await?;
+    let sheet = answers::given(&mut conn, step.registration.id).await?;
+    Ok(unanswered(&step.questions, &sheet, &step.registration).count() > 0)
 }
 
 #[get("/sessions/<code>/register/<token>/check")]
@@ -144,6 +182,9 @@ async fn check(
     let draft = Draft::of(desk, step.registration.id).await?;
     if is_unnamed(&step.registration, &draft) {
         return Ok(Next::Go(Box::new(Redirect::to(steps.people))));
+    }
+    if lacks_answers(desk, &step).await? {
+        return Ok(Next::Go(Box::new(Redirect::to(steps.questions))));
     }
     let mut form = FormState::default();
     form.fill(Field::Nomination, draft.nomination);
@@ -174,6 +215,10 @@ async fn book(
     if let Some(answer) = Answer::of(form.value(Field::Change)) {
         keep_answers(desk, step.registration.id, draft, &form).await?;
         return Ok(Next::Go(Box::new(Redirect::to(answer.href(&code, &steps)))));
+    }
+    if !step.has_ended && lacks_answers(desk, &step).await? {
+        keep_answers(desk, step.registration.id, draft, &form).await?;
+        return Ok(Next::Go(Box::new(Redirect::to(steps.questions))));
     }
     if names_others(&step.registration) && !form.is(Field::Permission, "yes") {
         form.fault(Field::Permission, "Tick to say the people named know you are booking");

@@ -12,18 +12,23 @@ use crate::{
         attendee::{Attendee, Ticks},
         contact::EmailAddress,
         id::RegistrationId,
+        question::{Given, Question},
         registration::{Leader, Registration},
     },
-    store::booking_drafts,
+    store::{answers::Sheet, booking_drafts},
     web::{
         Desk,
+        asking::{self, Whom},
         failure::Failure,
         forms::{
-            FormField, FormState, WholeForm,
+            Fields, FormField, FormState, WholeForm,
             person::{OfPerson, PersonField},
         },
     },
 };
+
+/// What the field of an answer begins with, among what was typed.
+const ANSWER: &str = "q.";
 
 /// What was typed of one person, by field.
 type Typed = BTreeMap<String, String>;
@@ -36,6 +41,8 @@ pub struct Draft {
     people: BTreeMap<u32, Typed>,
     /// Whether somebody is under 18.
     minors: String,
+    /// What the leader answered once for all, by the name of its field.
+    answers: Typed,
     /// What the last step asks: why they should come, and whether they know.
     pub nomination: String,
     pub permission: bool,
@@ -80,7 +87,7 @@ impl Draft {
     /// Takes what was sent for these places.
     pub fn take(&mut self, form: &FormState<Field>, numbers: &[u32]) {
         for number in numbers {
-            let mut typed = Typed::new();
+            let mut typed = self.answers_of(*number, form);
             for field in PersonField::FIELDS {
                 let value = form.value(Field::Of(OfPerson(*number, *field)));
                 if !value.is_empty() {
@@ -90,6 +97,63 @@ impl Draft {
             self.people.insert(*number, typed);
         }
         form.value(Field::Minors).clone_into(&mut self.minors);
+    }
+
+    /// What was answered for whoever is on a place, as long as it is she: answers do not pass to somebody else.
+    fn answers_of(&mut self, number: u32, form: &FormState<Field>) -> Typed {
+        let mut typed = self.people.remove(&number).unwrap_or_default();
+        let before = typed.get(PersonField::Name.name().as_ref()).map_or("", |name| name.trim());
+        let name = form.value(Field::Of(OfPerson(number, PersonField::Name))).trim();
+        if !before.is_empty() && !name.is_empty() && !before.eq_ignore_ascii_case(name) {
+            return Typed::new();
+        }
+        typed.retain(|field, _| field.starts_with(ANSWER));
+        typed
+    }
+
+    /// Takes what was answered.
+    pub fn take_answers(&mut self, fields: &Fields, questions: &[Question], whom: &[Whom]) {
+        for one in whom {
+            let typed = match one.number {
+                None => &mut self.answers,
+                Some(number) => self.people.entry(number).or_default(),
+            };
+            typed.retain(|field, _| !field.starts_with(ANSWER));
+            for question in questions {
+                let value = asking::typed(fields, &question.code, one.number);
+                if !value.is_empty() {
+                    typed.insert(format!("{ANSWER}{}", question.code), value);
+                }
+            }
+        }
+    }
+
+    /// What was typed over what was kept of the answers.
+    pub fn over(
+        &self,
+        mut sheet: Sheet,
+        questions: &[Question],
+        registration: &Registration,
+    ) -> Sheet {
+        let given = |typed: &Typed| -> Vec<Given> {
+            let of = |question: &Question| {
+                let value = typed.get(&format!("{ANSWER}{}", question.code))?.clone();
+                let (question, revision) = (question.code.clone(), question.revision);
+                Some(Given { question, revision, value })
+            };
+            questions.iter().filter_map(of).collect()
+        };
+        let answers = given(&self.answers);
+        if !answers.is_empty() {
+            sheet.of_booking = answers;
+        }
+        for place in registration.places.iter().filter(|place| place.state.status().is_open()) {
+            let answers = self.people.get(&place.number).map(given).unwrap_or_default();
+            if !answers.is_empty() {
+                sheet.of_places.insert(place.id, answers);
+            }
+        }
+        sheet
     }
 
     /// Fills in what was typed for these places.

@@ -12,6 +12,7 @@ mod holding;
 mod institution;
 mod people;
 mod people_form;
+mod questions;
 mod remembered;
 mod start;
 pub mod steps;
@@ -25,6 +26,7 @@ pub fn routes() -> Vec<Route> {
         holding::routes(),
         waiting::routes(),
         people::routes(),
+        questions::routes(),
         hold_ended::routes(),
         check::routes(),
         booked::routes(),

@@ -22,6 +22,7 @@ use crate::{
         attendee::Attendee,
         id::SessionCode,
         place::{Place, PlaceStatus},
+        question::Question,
         registration::Registration,
         session::{BookingMode, Session},
         wording,
@@ -57,6 +58,8 @@ struct BookingPeople {
     people_href: Href,
     /// By how many minutes the hold can be made longer.
     hold_minutes: i64,
+    /// What the session asks, on the next page.
+    questions: Vec<Question>,
     /// Whether somebody may be on the session already, and her leader is asked (H2).
     asks_same: bool,
     form: FormState<Field>,
@@ -68,7 +71,7 @@ impl BookingPeople {
     }
 
     fn is_alone(&self) -> bool {
-        books_alone(&self.session, &self.registration)
+        books_alone(&self.session, &self.registration, &self.questions)
     }
 
     /// What Enter does.
@@ -164,6 +167,7 @@ fn people_page(
         until_words: until_words(&step.session, &step.registration),
         session: step.session,
         registration: step.registration,
+        questions: step.questions,
         notice,
         people_href,
         hold_minutes: desk.ctx.hold.num_minutes(),
@@ -257,10 +261,11 @@ async fn name_people(
         let template = BookingPeople { asks_same: true, ..page };
         return Ok(Next::Show(Box::new(Page { status: Status::Conflict, template })));
     }
-    if press == Press::Book && books_alone(&step.session, &step.registration) {
+    if press == Press::Book && books_alone(&step.session, &step.registration, &step.questions) {
         return book_alone(desk, &step, &token, steps).await;
     }
-    Ok(Next::Go(Box::new(Redirect::to(steps.check))))
+    let next = if step.questions.is_empty() { steps.check } else { steps.questions };
+    Ok(Next::Go(Box::new(Redirect::to(next))))
 }
 
 /// Where a button leads that does not go on, once what was typed is kept and it did what it says.

@@ -5,10 +5,12 @@ use crate::{
     actions::booking::hold_places::held_until,
     domain::{
         id::SessionCode,
+        question::Question,
         registration::Registration,
         session::{BookingMode, BookingStatus, Session},
         wording,
     },
+    store::questions,
     token::Token,
     web::{
         Desk, booking::steps::Steps, failure::Failure, leader::opened::opened_by, paths,
@@ -21,6 +23,8 @@ pub struct Typing {
     pub session: Session,
     pub registration: Registration,
     pub has_ended: bool,
+    /// What the session asks.
+    pub questions: Vec<Question>,
 }
 
 /// Opens a booking that is being typed.
@@ -31,7 +35,8 @@ pub async fn typing(desk: &Desk, code: &SessionCode, token: &Token) -> Result<Ty
     }
     let live = held_until(&registration).is_some_and(|until| until > desk.ctx.now());
     let has_ended = !live && registration.booked_at.is_none();
-    Ok(Typing { session, registration, has_ended })
+    let questions = questions::asked(&mut desk.ctx.store.read().await?, &session).await?;
+    Ok(Typing { session, registration, has_ended, questions })
 }
 
 /// Where somebody goes on whose booking was refused: back to what she typed where it can still be booked, to

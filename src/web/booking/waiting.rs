@@ -22,7 +22,7 @@ use crate::{
         session::{BookingMode, Session},
         text::Paragraph,
     },
-    store::queue,
+    store::{questions, queue},
     token::Token,
     web::{
         Desk,
@@ -111,7 +111,12 @@ pub(super) async fn join(
     };
     let refused = match book_places(&desk.ctx, &Actor::Visitor, request).await {
         Ok(booked) => {
-            let to = paths::leader::booked(&booked.token);
+            let asked = questions::asked(&mut desk.ctx.store.read().await?, &session).await?;
+            // Who comes is known only of her; of others it is asked once they are named.
+            let to = match asked.is_empty() {
+                true => paths::leader::booked(&booked.token),
+                false => paths::leader::questions(&booked.token).done("joined"),
+            };
             return Ok(Next::Go(Box::new(Redirect::to(to))));
         }
         Err(BookError::Hold(HoldError::Store(error))) => return Err(error.into()),

@@ -5,7 +5,11 @@ use chrono::{DateTime, Utc};
 use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
-    actions::{letters::spare_strangers::uninvited, places::standing::standing},
+    actions::{
+        letters::spare_strangers::uninvited,
+        places::standing::standing,
+        questions::answer::{Asks, asks},
+    },
     domain::{
         place::{Place, PlaceStatus},
         registration::Registration,
@@ -45,6 +49,8 @@ struct ManagePage {
     registration: Registration,
     /// Where it stands in the queue, if some of its places wait.
     position: Option<usize>,
+    /// What the session asks of it.
+    asks: Asks,
     /// Whether people whose offer ended can wait again.
     can_wait_again: bool,
     /// What became of it so far.
@@ -258,9 +264,11 @@ async fn manage(
     let mut conn = desk.ctx.store.read().await?;
     let events = audit::of_registration(&mut conn, registration.id).await?;
     let position = standing(&mut conn, &registration).await?;
+    let asks = asks(&mut conn, &session, &registration, None).await?;
     drop(conn);
     Ok(Page::ok(ManagePage {
         position,
+        asks,
         uninvited: uninvited(&desk.ctx, registration.id).await?,
         most_invites: desk.ctx.invites_a_day.unwrap_or_default(),
         can_wait_again: can_wait_again(desk, &session, &registration),
@@ -296,6 +304,7 @@ mod tests {
             session: session(),
             registration: registration(),
             position: None,
+            asks: Asks::default(),
             can_wait_again: false,
             history: vec![],
             notice: Some("Saved. Leila Haddad is coming instead of Kwame Mensah.".to_owned()),

@@ -13,6 +13,7 @@ mod notice;
 mod offer;
 pub mod opened;
 mod pledge;
+mod questions;
 mod share;
 mod split;
 mod waiting;
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         offer::routes(),
         waiting::routes(),
         pledge::routes(),
+        questions::routes(),
         all::routes(),
         split::routes(),
         share::routes(),

@@ -6,6 +6,7 @@ use crate::domain::{place::PlaceStatus, registration::Registration};
 pub fn notice(done: &str, registration: &Registration) -> Option<String> {
     match done {
         "saved" => Some("Saved.".to_owned()),
+        "answered" => Some("Your answers are saved.".to_owned()),
         "cancelled" => Some("That place is cancelled.".to_owned()),
         "all-cancelled" => Some("Your booking is cancelled.".to_owned()),
         "sent" => Some("We have emailed you your link again.".to_owned()),

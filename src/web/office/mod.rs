@@ -25,6 +25,7 @@ mod other_pages;
 mod overview;
 mod people;
 mod pledges;
+mod questions;
 mod replies;
 mod requests;
 mod retry_letters;
@@ -44,6 +45,7 @@ pub fn routes() -> Vec<Route> {
         sessions::routes(),
         season::routes(),
         venues::routes(),
+        questions::routes(),
         supports::routes(),
         requests::routes(),
         bookings::routes(),

@@ -12,6 +12,11 @@ pub fn event(token: &Token) -> Href {
     Href::of("/e").join(token.secret())
 }
 
+/// What the session asks of her.
+pub fn questions(token: &Token) -> Href {
+    place(token).join("questions")
+}
+
 pub fn needs(token: &Token) -> Href {
     place(token).join("needs")
 }

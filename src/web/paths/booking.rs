@@ -16,6 +16,11 @@ pub fn people(session: &SessionCode, attempt: &Token) -> Href {
     start(session).join(attempt.secret()).join("people")
 }
 
+/// What the session asks, between who is coming and the last step.
+pub fn questions(session: &SessionCode, attempt: &Token) -> Href {
+    start(session).join(attempt.secret()).join("questions")
+}
+
 pub fn check(session: &SessionCode, attempt: &Token) -> Href {
     start(session).join(attempt.secret()).join("check")
 }

@@ -3,7 +3,11 @@
 use std::fmt;
 
 use super::{Href, office};
-use crate::domain::{id::SessionCode, thing::ThingKey};
+use crate::domain::{
+    id::{CourseSlug, QuestionCode, SessionCode},
+    reference::Reference,
+    thing::ThingKey,
+};
 
 /// The things on the overview that wait for somebody, are hers, were left, or are done.
 pub fn things(shown: impl fmt::Display) -> Href {
@@ -43,4 +47,27 @@ pub fn session_go_ahead(code: &SessionCode) -> Href {
 /// Who could be asked to come to a session.
 pub fn session_could_come(code: &SessionCode) -> Href {
     office::session(code).join("could-come")
+}
+
+/// What a course asks of whoever books a session of it.
+pub fn course_questions(slug: &CourseSlug) -> Href {
+    office::course(slug).join("questions")
+}
+
+pub fn course_question(slug: &CourseSlug, question: &QuestionCode) -> Href {
+    course_questions(slug).join(question)
+}
+
+/// What a session asks of whoever books it.
+pub fn session_questions(code: &SessionCode) -> Href {
+    office::session(code).join("questions")
+}
+
+pub fn session_question(code: &SessionCode, question: &QuestionCode) -> Href {
+    session_questions(code).join(question)
+}
+
+/// What was answered on a booking.
+pub fn booking_questions(reference: &Reference) -> Href {
+    office::booking(reference).join("questions")
 }

@@ -19,6 +19,11 @@ pub fn resend(token: &Token) -> Href {
     booking(token).join("resend")
 }
 
+/// What the session asks.
+pub fn questions(token: &Token) -> Href {
+    booking(token).join("questions")
+}
+
 /// One person more.
 pub fn add(token: &Token) -> Href {
     booking(token).join("add")

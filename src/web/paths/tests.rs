@@ -85,6 +85,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             start_again(code): Get;
             people(code, token): Get Post;
             check(code, token): Get Post;
+            questions(code, token): Get Post;
             hold(code, token): Post;
             waiting_list(code): Get Post;
         }
@@ -106,6 +107,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
         }
         leader {
             booking(token): Get;
+            questions(token): Get Post;
             booked(token): Get;
             add(token): Get Post;
             move_date(token): Get Post;
@@ -130,6 +132,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
         }
         attendee {
             place(token): Get;
+            questions(token): Get Post;
             event(token): Get Post;
             needs(token): Post;
             ask_my_data(token): Post;
@@ -204,6 +207,11 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             session_could_come(code): Get;
             session_reserves(code): Get Post;
             session_go_ahead(code): Post;
+            course_questions(course): Get Post;
+            course_question(course, &KEY.parse().unwrap()): Get Post;
+            session_questions(code): Get Post;
+            session_question(code, &KEY.parse().unwrap()): Get Post;
+            booking_questions(reference): Get Post;
         }
         mailbox {
             letters(): Get;

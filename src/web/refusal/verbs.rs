@@ -16,6 +16,7 @@ use crate::{
         door::{open::DoorError, read_roster::RosterError},
         letters::{mend_address::MendError, message_people::MessageError},
         people::know_people::MergeError,
+        questions::answer::AnswerError,
         sessions::{change_session::ChangeSessionError, plan_session::PlanError},
         staff::{add_account::AccountError, passkeys::PasskeyError},
         waiting::{
@@ -68,6 +69,10 @@ refusals! {
         ChangeError::SomebodyElse { .. } => Refusal::Unusable,
         ChangeError::Lacking { .. } => Refusal::NominationMissing,
         ChangeError::AlreadyThere(_) => Refusal::SamePerson,
+    }
+    AnswerError {
+        AnswerError::NoSuchPlace => Refusal::Gone,
+        AnswerError::TooLate => Refusal::TooLate,
     }
     LeaderError {
         LeaderError::NoSuchBooking => Refusal::NotFound,

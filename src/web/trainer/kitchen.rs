@@ -55,6 +55,11 @@ impl KitchenPage {
         self.counts.iter().filter(|one| !one.is_allergy).collect()
     }
 
+    /// What was answered to questions that the kitchen sees, counted.
+    fn answers(&self) -> Vec<(String, Vec<(String, usize)>)> {
+        self.roster.kitchen_counts()
+    }
+
     /// How many said nothing about food.
     fn without(&self) -> usize {
         let said: usize = self.counts.iter().map(|one| one.people).sum();

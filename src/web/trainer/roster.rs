@@ -12,6 +12,7 @@ use crate::{
         attendee::Guardian,
         id::{InstitutionCode, PersonId, PlaceId, SessionCode},
         permission::{Permission, allows},
+        question::Reader,
         roster::{Came, Roster, RosterLine},
         session::{Publication, Session},
         sitting::Sitting,
@@ -225,6 +226,10 @@ impl RosterPage {
     /// The head of a signature column: `Sat 5 Sep`.
     pub fn sign_head(&self, sitting: &Sitting) -> String {
         wording::short_date(sitting.starts.date())
+    }
+
+    fn reader(&self) -> Reader {
+        if self.can_manage { Reader::Office } else { Reader::Trainer }
     }
 
     /// A telephone number for `tel:` links.

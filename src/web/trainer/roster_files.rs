@@ -7,7 +7,9 @@ use crate::{
     actions::door::read_roster::read_roster,
     domain::{
         contact::EmailAddress,
-        id::SessionCode,
+        id::{QuestionCode, SessionCode},
+        permission::{Permission, allows},
+        question::{Answered, Reader},
         retention::NAME_REMOVED,
         roster::{Roster, RosterLine},
         session::Session,
@@ -37,6 +39,9 @@ async fn ordered(
 ) -> Result<(Session, Roster), Failure> {
     let by_institution = asked::is("sort", sort, &["institution", "name"])? == Some(0);
     let (session, roster) = read_roster(&desk.ctx, &who.member, code).await?;
+    let is_office = allows(&who.member, Permission::ManageBookings, &session);
+    let reader = if is_office { Reader::Office } else { Reader::Trainer };
+    let roster = roster.seen_by(&[reader]);
     Ok((session, if by_institution { roster.by_institution() } else { roster }))
 }
 
@@ -147,11 +152,13 @@ fn tables(session: &Session, roster: &Roster) -> [Table; 2] {
         roster.lines.iter().flat_map(|line| &line.came).any(|came| came.day == day.number)
     };
     let days: Vec<&Sitting> = session.sittings.iter().filter(noted).collect();
+    let asked = asked(roster);
     let heads = HEADS.iter().map(|head| (*head).to_owned());
+    let heads = heads.chain(days.iter().map(|day| wording::long_date(day.starts.date())));
     let people = Table {
         name: "People",
-        heads: heads.chain(days.iter().map(|day| wording::long_date(day.starts.date()))).collect(),
-        rows: roster.lines.iter().map(|line| person(line, &days)).collect(),
+        heads: heads.chain(asked.iter().map(|one| one.1.clone())).collect(),
+        rows: roster.lines.iter().map(|line| person(line, &days, &asked)).collect(),
     };
     let counts = roster.food_counts().into_iter();
     let food = Table {
@@ -167,7 +174,20 @@ fn tables(session: &Session, roster: &Roster) -> [Table; 2] {
     [people, food]
 }
 
-fn person(line: &RosterLine, days: &[&Sitting]) -> Vec<Cell> {
+/// The questions that somebody answered, as each was asked: a column for each.
+fn asked(roster: &Roster) -> Vec<(QuestionCode, String)> {
+    let mut asked: Vec<(QuestionCode, String)> = Vec::new();
+    for one in roster.lines.iter().flat_map(|line| &line.answers) {
+        let column = (one.question.clone(), one.wording.clone());
+        if !asked.contains(&column) {
+            asked.push(column);
+        }
+    }
+    asked.sort_by(|one, other| one.0.cmp(&other.0));
+    asked
+}
+
+fn person(line: &RosterLine, days: &[&Sitting], asked: &[(QuestionCode, String)]) -> Vec<Cell> {
     let attendee = line.place.attendee.as_ref();
     let email = attendee.and_then(|attendee| attendee.email.as_ref());
     let of_day = |day: &&Sitting| {
@@ -188,7 +208,12 @@ fn person(line: &RosterLine, days: &[&Sitting]) -> Vec<Cell> {
         line.answer_words(),
     ];
     let days = days.iter().map(of_day).map(|words| Cell::from(words.as_str()));
-    known.into_iter().map(Cell::from).chain(days).collect()
+    let answer = |(code, wording): &(QuestionCode, String)| {
+        let is_it = |one: &&Answered| one.question == *code && one.wording == *wording;
+        line.answers.iter().find(is_it).map_or_else(String::new, Answered::said)
+    };
+    let answers = asked.iter().map(answer).map(|said| Cell::from(said.as_str()));
+    known.into_iter().map(Cell::from).chain(days).chain(answers).collect()
 }
 
 fn yes(is_ticked: bool) -> &'static str {

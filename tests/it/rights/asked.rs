@@ -14,6 +14,8 @@ use crate::support::{TestTurnout, plan::request};
 
 pub fn path(uri: &str, (reference, person): (&str, &str)) -> String {
     uri.replace("<reference>", reference)
+        .replace("courses/<slug>/questions/<question>", "courses/first/questions/Q0001")
+        .replace("<question>", "Q0002")
         .replace("institutions/<code>", "institutions/I0001")
         .replace("courses/<slug>", "courses/first")
         .replace("alliances/<slug>", "alliances/oxford")
@@ -36,6 +38,20 @@ pub fn asked<'c>(
 ) -> LocalRequest<'c> {
     let request = browser.req(method, path(uri, known));
     if uri.ends_with("/sync") { request.header(ContentType::JSON).body("{}") } else { request }
+}
+
+/// A question of the course, and one of the session.
+pub async fn questions(turnout: &TestTurnout) {
+    for statement in [
+        "insert into questions (code, course, position, asked) values ('Q0001', 'first', 1, 'person')",
+        "insert into questions (code, session, position, asked) values ('Q0002', 'S1', 1, 'person')",
+        "insert into question_revisions (question, number, kind, wording, at)
+         values ('Q0001', 1, 'text', 'Why?', '2027-01-01T00:00:00Z')",
+        "insert into question_revisions (question, number, kind, wording, at)
+         values ('Q0002', 1, 'text', 'Why?', '2027-01-01T00:00:00Z')",
+    ] {
+        turnout.write(statement).await;
+    }
 }
 
 /// Somebody who booked a session: the booking's reference, and who she is.
@@ -69,6 +85,7 @@ pub fn opens(uri: &str, status: Status) -> bool {
         "/add",
         "/discard",
         "/places/<number>",
+        "/bookings/<reference>/questions",
         "/links",
         "/links/end",
         "/erase",

@@ -14,6 +14,7 @@ mod move_up;
 mod needs;
 mod out_of_turn;
 mod person;
+pub mod questions;
 mod search;
 mod show;
 mod split;
@@ -39,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         move_up::routes(),
         out_of_turn::routes(),
         person::routes(),
+        questions::routes(),
         withdraw_offer::routes(),
     ]
     .concat()

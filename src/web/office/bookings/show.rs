@@ -6,7 +6,10 @@ use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::letters::resend_letters::resend_once,
+    actions::{
+        letters::resend_letters::resend_once,
+        questions::answer::{Asks, asks},
+    },
     domain::{
         id::{PersonId, PlaceId},
         office_note::NoteAbout,
@@ -16,7 +19,10 @@ use crate::{
         session::Session,
         wording,
     },
-    store::person_records,
+    store::{
+        answers::{self, Standing},
+        person_records,
+    },
     web::{
         Desk,
         failure::Failure,
@@ -27,7 +33,10 @@ use crate::{
         office::{
             addressed::booking_for,
             audit::AuditLine,
-            bookings::history::{self, LetterWords, LostWords},
+            bookings::{
+                history::{self, LetterWords, LostWords},
+                questions::whose,
+            },
             notes::{self, Notes},
         },
         page::{Area, Chrome, Page},
@@ -54,6 +63,10 @@ struct BookingPage {
     /// Addresses at which letters did not arrive.
     lost: Vec<LostWords>,
     notes: Notes,
+    /// What was answered, with whose answer it is.
+    answered: Vec<(String, Standing)>,
+    /// What is asked of it.
+    asks: Asks,
     /// Every letter of it, latest first.
     letters: Vec<LetterWords>,
     /// Everything that happened to it, latest first.
@@ -141,6 +154,12 @@ async fn page(
         attempt: desk.attempt(),
         lost: history::lost(&mut conn, &booking, &session).await?,
         notes: notes::notes(desk, &mut conn, reader, &about, (form, action)).await?,
+        answered: answers::of_registration(&mut conn, booking.id)
+            .await?
+            .into_iter()
+            .map(|one| (whose(&booking, &one), one))
+            .collect(),
+        asks: asks(&mut conn, &session, &booking, None).await?,
         letters: history::letters(&mut conn, &booking, clock).await?,
         events: history::events(&mut conn, &booking, clock).await?,
         people: person_records::people_of_session(&mut conn, &session.code).await?,
@@ -203,6 +222,7 @@ fn notice(done: &str) -> Option<String> {
                 "This is a booking of its own now. Whoever gave an address is told.".to_owned(),
             );
         }
+        "answered" => return Some("The answers are saved. Nobody is told.".to_owned()),
         "links-ended" => return Some("All links of this booking have ended.".to_owned()),
         _ => {}
     }

@@ -50,6 +50,8 @@ struct CoursePage {
     is_known: bool,
     /// Where it is merged with another; `None` for a new one.
     merge: Option<Href>,
+    /// Where its questions stand.
+    questions: Option<Href>,
     form: FormState,
     /// The courses that may come before it.
     others: Vec<Course>,
@@ -90,6 +92,7 @@ async fn course_page(
         action: slug.map_or_else(paths::office::new_course, paths::office::course),
         is_known: known.is_some(),
         merge: slug.map(paths::records::course_merge),
+        questions: slug.map(paths::desk::course_questions),
         form,
         others,
     })

@@ -1,0 +1,4 @@
+//! Questions of courses and sessions: kept by the office, answered by whoever comes.
+
+pub mod answer;
+pub mod keep;
