@@ -1,7 +1,7 @@
 //! What is due to be erased (P5): found, erased by the batch, and counted for `doctor`. Each condition stands
 //! once, so that what is looked for and what is erased are the same. `$1` is the moment before which it is due.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -389,8 +389,7 @@ pub async fn overdue(
     }
     let names = retention.rule(Kind::Names).overdue(now);
     note(Kind::Names, LATE_PEOPLE.value(conn, [names]).await?, "people");
-    let day: NaiveDate = names.date_naive();
-    note(Kind::Names, LATE_IMPORTED.value(conn, [day]).await?, "imported attendances");
+    note(Kind::Names, LATE_IMPORTED.value(conn, [names.date_naive()]).await?, "imported courses");
     let files = retention.rule(Kind::Files).overdue(now);
     note(Kind::Files, imports::late(conn, files).await?, "files that were brought in");
     let [booked, walked_in] = sessions_due(conn, names).await?;
