@@ -49,6 +49,8 @@ pub struct Named<'a> {
     pub institution: Option<&'a InstitutionCode>,
     /// Whom we know under her name and address.
     pub person: Option<PersonId>,
+    /// Who she is not, as an organiser said.
+    pub others: &'a [PersonId],
 }
 
 /// What makes us ask.
@@ -87,6 +89,9 @@ impl Named<'_> {
     ) -> Option<Sameness> {
         if self.person.is_some() && self.person == person {
             return Some(Sameness::Person);
+        }
+        if person.is_some_and(|person| self.others.contains(&person)) {
+            return None;
         }
         let is_named_so = is_same_name(&self.who.name, name);
         match (self.who.email.as_ref(), email) {
@@ -253,7 +258,7 @@ mod tests {
 
     fn found(name: &str, email: &str, seated: &[Seated]) -> Vec<Sameness> {
         let who = attendee(name, email);
-        let named = [Named { number: 1, who: &who, institution: None, person: None }];
+        let named = [Named { number: 1, who: &who, institution: None, person: None, others: &[] }];
         already(&named, seated, None).iter().map(|one| one.sameness).collect()
     }
 
@@ -278,7 +283,7 @@ mod tests {
         there.institution = Some(one.clone());
         let who = attendee("Ida Green", "");
         for (institution, asks) in [(Some(&one), 1), (Some(&other), 0), (None, 1)] {
-            let named = [Named { number: 1, who: &who, institution, person: None }];
+            let named = [Named { number: 1, who: &who, institution, person: None, others: &[] }];
             assert_eq!(already(&named, std::slice::from_ref(&there), None).len(), asks);
         }
     }
@@ -288,14 +293,16 @@ mod tests {
         let mut there = seated("Nat Nutt", "nat@example.org", PlaceStatus::Confirmed, None);
         there.person = Some(PersonId::new(Uuid::from_u128(3)));
         let who = attendee("Nat Smith", "smith@example.org");
-        let named = [Named { number: 1, who: &who, institution: None, person: there.person }];
+        let named =
+            [Named { number: 1, who: &who, institution: None, person: there.person, others: &[] }];
         assert_eq!(already(&named, &[there], None).len(), 1);
     }
 
     #[test]
     fn in_one_booking_an_address_is_shared_and_a_person_named_once() {
         let (ada, ben) = (attendee("Ada Obi", "o@example.org"), attendee("Ben", "o@example.org"));
-        let named = |number, who| Named { number, who, institution: None, person: None };
+        let named =
+            |number, who| Named { number, who, institution: None, person: None, others: &[] };
         assert_eq!(already(&[named(1, &ada), named(2, &ben)], &[], None), []);
         let twice = already(&[named(1, &ada), named(2, &ada)], &[], None);
         assert_eq!(twice.len(), 1);
@@ -307,7 +314,7 @@ mod tests {
         let there = seated("Ida Green", "ida@example.org", PlaceStatus::Waiting, Some(9));
         let ahead = seated("Ben Low", "ben@example.org", PlaceStatus::Waiting, Some(4));
         let who = attendee("Ida Green", "ida@example.org");
-        let named = [Named { number: 1, who: &who, institution: None, person: None }];
+        let named = [Named { number: 1, who: &who, institution: None, person: None, others: &[] }];
         let found = already(&named, &[ahead, there.clone()], None);
         let words = found[0].words();
         assert_eq!(words, "Ida Green is already on the waiting list of this session");

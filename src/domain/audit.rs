@@ -224,6 +224,8 @@ pub enum AuditAction {
     PeopleMerged,
     /// Two people who were made one turned out to be two after all.
     MergeTakenBack,
+    /// Two people who may have been one are two.
+    PeopleToldApart,
     /// A place came back that had been given up when two people were made one.
     PlaceCameBack,
     /// A list of people or bookings was handed out as a file; the detail counts its lines.
@@ -343,6 +345,7 @@ words!(AuditAction {
     PersonKept => "person-kept",
     PeopleMerged => "people-merged",
     MergeTakenBack => "merge-taken-back",
+    PeopleToldApart => "people-told-apart",
     PlaceCameBack => "place-came-back",
     ListExported => "list-exported",
     PersonExported => "person-exported",

@@ -45,6 +45,12 @@ impl Likeness {
     }
 }
 
+/// Whether two names may be one person's who reads one inbox: one better spelt, shortened, or with a new surname.
+pub fn may_be_spelt_so(one: &Name, other: &Name) -> bool {
+    let (one, other) = (words(one), words(other));
+    is_given_name_kept(&one, &other) || is_respelt(&one, &other)
+}
+
 /// The words of a name, as they are compared; a double name is two words.
 fn words(name: &Name) -> Vec<String> {
     let name = name.as_str();

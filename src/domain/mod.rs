@@ -54,6 +54,7 @@ pub mod institution;
 pub mod invitation;
 pub mod letter;
 pub mod letter_wording;
+pub mod likely_same;
 pub mod likeness;
 pub mod location;
 pub mod mailing;

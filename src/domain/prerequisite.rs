@@ -47,6 +47,8 @@ pub struct Candidate<'a> {
     pub key: &'a str,
     /// Who she is, if we know her.
     pub person: Option<PersonId>,
+    /// Who she is not, as an organiser said.
+    pub others: &'a [PersonId],
     /// Whether that says who she is: a name without an address and without an institution does not.
     pub is_told_apart: bool,
 }
@@ -57,8 +59,10 @@ impl Candidate<'_> {
         let has = |is_hers: &dyn Fn(&Done) -> bool, course: &Prerequisite| {
             done.iter().any(|one| one.course == course.slug && is_hers(one))
         };
-        let is_she = |one: &Done| {
-            one.key == self.key || (self.person.is_some() && self.person == one.person)
+        // Where we know who both are, what is typed says no more: an address may have been another's.
+        let is_she = |one: &Done| match self.person.zip(one.person) {
+            Some((she, whoever)) => she == whoever,
+            None => one.key == self.key,
         };
         let may_be_she = |one: &Done| is_she(one) || self.may_be(one);
         let all = |is_hers: &dyn Fn(&Done) -> bool| asked.iter().all(|course| has(is_hers, course));
@@ -73,6 +77,9 @@ impl Candidate<'_> {
 
     /// Whether whoever did a course may be she: of her name, or nearly so at her address.
     fn may_be(&self, one: &Done) -> bool {
+        if one.person.is_some_and(|person| self.others.contains(&person)) {
+            return false;
+        }
         if is_same_name(&one.name, &self.who.name) {
             return true;
         }
@@ -122,7 +129,7 @@ mod tests {
 
     fn asked(who: &Attendee, person: Option<PersonId>, done: &[Done]) -> Preparation {
         let key = recognition_key(&who.name, who.email.as_ref(), Some(&parish()));
-        let candidate = Candidate { who, key: &key, person, is_told_apart: true };
+        let candidate = Candidate { who, key: &key, person, others: &[], is_told_apart: true };
         let slug = "first".parse().expect("a slug");
         candidate.preparation(&[Prerequisite { slug, title: "First".to_owned() }], done)
     }
@@ -162,11 +169,43 @@ mod tests {
     }
 
     #[test]
+    fn whoever_was_said_to_be_somebody_else_is_not_unclear() {
+        let done = [did("Ann Baker", "ann@example.org", person(1))];
+        let who = attendee("Ann Baker", "baker@example.org");
+        let key = recognition_key(&who.name, who.email.as_ref(), Some(&parish()));
+        let others = [PersonId::new(Uuid::from_u128(1))];
+        let candidate = Candidate {
+            who: &who,
+            key: &key,
+            person: person(2),
+            others: &others,
+            is_told_apart: true,
+        };
+        let slug = "first".parse().expect("a slug");
+        let asked = [Prerequisite { slug, title: "First".to_owned() }];
+        assert_eq!(candidate.preparation(&asked, &done), Preparation::Lacking);
+    }
+
+    #[test]
+    fn an_address_that_was_anothers_says_nothing_where_we_know_both() {
+        let done = [did("Ann Baker", "ann@example.org", person(1))];
+        let ann = attendee("Ann Baker", "ann@example.org");
+        assert_eq!(asked(&ann, person(2), &done), Preparation::Unclear);
+        assert_eq!(asked(&ann, person(1), &done), Preparation::Done);
+    }
+
+    #[test]
     fn a_name_alone_says_too_little() {
         let who = attendee("Ann Baker", "");
         let key = recognition_key(&who.name, None, None);
         let done = Done { key: key.clone(), ..did("Ann Baker", "", person(1)) };
-        let candidate = Candidate { who: &who, key: &key, person: person(1), is_told_apart: false };
+        let candidate = Candidate {
+            who: &who,
+            key: &key,
+            person: person(1),
+            others: &[],
+            is_told_apart: false,
+        };
         let slug = "first".parse().expect("a slug");
         let asked = [Prerequisite { slug, title: "First".to_owned() }];
         assert_eq!(candidate.preparation(&asked, &[done]), Preparation::Unclear);

@@ -26,6 +26,8 @@ pub enum ThingKind {
     OffersEnding,
     /// A session fills slowly.
     FillsSlowly,
+    /// People may be the same.
+    People,
 }
 
 words!(ThingKind {
@@ -37,6 +39,7 @@ words!(ThingKind {
     ReturnedLetters => "returned-letters",
     OffersEnding => "offers-ending",
     FillsSlowly => "fills-slowly",
+    People => "people",
 });
 
 /// By what a thing is known for as long as there is anything to do about it: `requests:S1`.

@@ -38,6 +38,7 @@ arguments! {
         email: &'a str,
         attended_on: NaiveDate,
         source: &'a str,
+        person_key: &'a str,
     }
 }
 
@@ -66,11 +67,18 @@ statements! {
                                                 json_array_elements_text($3::json))))",
     };
 
-    /// Places of those we know, of their namesakes, and of whoever shares an address with them.
+    /// Places of those we know, of their namesakes, and of whoever shares an address with them; with the days she
+    /// was seen on, be it on another place of hers or without one.
     AT_THE_DOOR: SeenRow = {
         sqlite: "select p.id, p.name, p.email, p.person, r.institution, s.course,
-                (select count(*) from attendances a
-                 where a.place = p.id and a.presence = 'attended') as attended,
+                (select count(*) from sittings d where d.session = p.session and (
+                    exists (select 1 from attendances a where a.place = p.id
+                                and a.sitting = d.id and a.presence = 'attended')
+                    or exists (select 1 from places o join attendances b on b.place = o.id
+                               where o.person = p.person and o.session = p.session
+                                 and b.sitting = d.id and b.presence = 'attended')
+                    or exists (select 1 from walk_ins w where w.person = p.person
+                                   and w.sitting = d.id and w.removed_at is null))) as attended,
                 (select count(*) from sittings t where t.session = p.session) as days
             from places p join sessions s on s.code = p.session
             join registrations r on r.id = p.registration
@@ -87,8 +95,14 @@ statements! {
               and s.course in (select c.prerequisite from course_prerequisites c
                                where c.course = $1)",
         postgres: "select p.id, p.name, p.email, p.person, r.institution, s.course,
-                (select count(*) from attendances a
-                 where a.place = p.id and a.presence = 'attended') as attended,
+                (select count(*) from sittings d where d.session = p.session and (
+                    exists (select 1 from attendances a where a.place = p.id
+                                and a.sitting = d.id and a.presence = 'attended')
+                    or exists (select 1 from places o join attendances b on b.place = o.id
+                               where o.person = p.person and o.session = p.session
+                                 and b.sitting = d.id and b.presence = 'attended')
+                    or exists (select 1 from walk_ins w where w.person = p.person
+                                   and w.sitting = d.id and w.removed_at is null))) as attended,
                 (select count(*) from sittings t where t.session = p.session) as days
             from places p join sessions s on s.code = p.session
             join registrations r on r.id = p.registration
@@ -165,6 +179,7 @@ pub async fn insert(
     attendance: &CourseAttendance,
     source: &str,
 ) -> Result<bool, StoreError> {
+    let key = recognition_key(&attendance.name, Some(&attendance.email), None);
     let new = NewAttendance {
         id,
         course: attendance.course.as_str(),
@@ -172,6 +187,7 @@ pub async fn insert(
         email: attendance.email.as_str(),
         attended_on: attendance.attended_on,
         source,
+        person_key: &key,
     };
     let written = INSERT.run(tx, new).await?;
     Ok(written == 1)

@@ -38,15 +38,28 @@ statements! {
          from mailings m join mailing_recipients r on r.mailing = m.id
          left join outbox o on o.id = r.letter where m.circular = $1";
 
+    /// Whoever was seen on the session, on another place of hers or without one, was there.
     ABSENT: (Uuid, String, Uuid) = {
         sqlite: "select distinct p.person, p.session, p.id
             from places p join attendances a on a.place = p.id
             where p.session in (select value from json_each($1)) and a.presence = 'absent'
-              and p.state = 'confirmed' and p.person is not null",
+              and p.state = 'confirmed' and p.person is not null
+              and not exists (select 1 from places q join attendances b on b.place = q.id
+                              where q.person = p.person and q.session = p.session
+                                and b.presence = 'attended')
+              and not exists (select 1 from walk_ins w join sittings t on t.id = w.sitting
+                              where w.person = p.person and t.session = p.session
+                                and w.removed_at is null)",
         postgres: "select distinct p.person, p.session, p.id
             from places p join attendances a on a.place = p.id
             where p.session = any(array(select json_array_elements_text($1::json)))
-              and a.presence = 'absent' and p.state = 'confirmed' and p.person is not null",
+              and a.presence = 'absent' and p.state = 'confirmed' and p.person is not null
+              and not exists (select 1 from places q join attendances b on b.place = q.id
+                              where q.person = p.person and q.session = p.session
+                                and b.presence = 'attended')
+              and not exists (select 1 from walk_ins w join sittings t on t.id = w.sitting
+                              where w.person = p.person and t.session = p.session
+                                and w.removed_at is null)",
     };
 }
 

@@ -20,7 +20,12 @@ statements! {
                  and not exists (select 1 from places q join attendances t on t.place = q.id
                                  where q.person = p.person and q.session <> p.session
                                    and t.presence = 'attended')
-                 and not exists (select 1 from course_attendances c where c.email = p.email)
+                 and not exists (select 1 from walk_ins w join sittings d on d.id = w.sitting
+                                 where w.person = p.person and d.session <> p.session
+                                   and w.removed_at is null)
+                 and not exists (select 1 from person_keys k
+                                 join course_attendances c on c.person_key = k.key
+                                 where k.person = p.person)
                  then 1 else 0 end)
          from places p join registrations r on r.id = p.registration
          left join institutions i on i.code = r.institution

@@ -153,7 +153,8 @@ statements! {
 
     LOG_ABOUT = "update audit_events set detail = null, changes = null where about = $1";
 
-    COURSE = "update course_attendances set name = 'Name removed', email = $2, erased_at = $3 where id = $1";
+    COURSE = "update course_attendances set name = 'Name removed', email = $2, person_key = null,
+             erased_at = $3 where id = $1";
 }
 
 /// A place of hers on something that is still to come, or is going on.

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, answers, finding::person_key, person_merges, rows};
+use super::{
+    Conn, StoreError, Tx, answers, finding::person_key, person_merges, person_questions, rows,
+};
 use crate::domain::{
     finding::{folded, sort_key},
     id::SessionCode,
@@ -247,6 +249,7 @@ pub async fn person(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), Sto
     DATA_LINKS.run(tx, [id]).await?;
     NOTES.run(tx, [id]).await?;
     person_merges::forget_of(tx, id).await?;
+    person_questions::forget(tx, id).await?;
     PERSON.run(tx, nobody).await?;
     Ok(())
 }

@@ -4,7 +4,12 @@
 use uuid::Uuid;
 
 use super::{Store, StoreError, Tx};
-use crate::domain::finding::{RULES, folded, phone_key, search_key, sort_key};
+use crate::domain::{
+    contact::EmailAddress,
+    finding::{RULES, folded, phone_key, search_key, sort_key},
+    person::recognition_key,
+    text::Name,
+};
 
 /// How many rows of a table are filled in by one transaction.
 const BATCH: i64 = 500;
@@ -51,6 +56,12 @@ statements! {
 
     WALK_INS: (Uuid, String) =
         "select id, name from walk_ins where name_key is null order by id limit $1";
+
+    DONE: (Uuid, String, String) =
+        "select id, name, email from course_attendances
+         where person_key is null and erased_at is null order by id limit $1";
+
+    KEY_DONE = "update course_attendances set person_key = $3 where id = $1 and name = $2";
 
     KEY_WALK_IN = "update walk_ins set name_key = $3 where id = $1 and name = $2";
 
@@ -143,6 +154,11 @@ async fn fill_rows(tx: &mut Tx) -> Result<u64, StoreError> {
     }
     for (id, name) in WALK_INS.all(tx, [BATCH]).await? {
         filled += KEY_WALK_IN.run(tx, (id, &name, folded(&name))).await?;
+    }
+    for (id, name, email) in DONE.all(tx, [BATCH]).await? {
+        let (her_name, email) = (Name::stored(&name), EmailAddress::stored(&email));
+        let key = recognition_key(&her_name, Some(&email), None);
+        filled += KEY_DONE.run(tx, (id, &name, key)).await?;
     }
     for (id, typed) in TYPED.all(tx, [BATCH]).await? {
         filled += KEY_TYPED.run(tx, (id, &typed, folded(&typed))).await?;

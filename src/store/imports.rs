@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, Found, StoreError, Tx, Window, codec::parse, rows};
+use super::{Conn, Found, StoreError, Tx, Window, codec::parse, person_questions, rows};
 use crate::domain::{
     id::{PersonId, SessionCode, StaffLogin},
     import::{ImportKind, Said, Sheet},
@@ -111,7 +111,10 @@ statements! {
               + (select count(*) from walk_ins where person = $1)
               + (select count(*) from private_feeds where person = $1)
               + (select count(*) from office_notes where person = $1)
-              + (select count(*) from data_links where person = $1)";
+              + (select count(*) from data_links where person = $1)
+              + (select count(*) from person_contacts where person = $1)
+              + (select count(*) from person_merges where kept = $1)
+              + (select count(*) from person_merges where gone = $1)";
 
     MERGED: i64 = "select count(*) from people where merged_into = $1";
 
@@ -321,6 +324,7 @@ pub async fn remove_person(tx: &mut Tx, id: PersonId) -> Result<bool, StoreError
         return Ok(false);
     }
     FORGET_KEYS.run(tx, [id.uuid()]).await?;
+    person_questions::forget(tx, id.uuid()).await?;
     FORGET_PERSON.run(tx, [id.uuid()]).await?;
     Ok(true)
 }

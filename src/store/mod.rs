@@ -91,8 +91,10 @@ mod own_letters;
 pub mod passkeys;
 pub mod people;
 mod people_search;
+pub mod person_contacts;
 mod person_follows;
 pub mod person_merges;
+pub mod person_questions;
 pub mod person_records;
 mod place_rows;
 pub mod places;
@@ -194,8 +196,10 @@ const STATEMENTS: &[&[checks::Described]] = &[
     passkeys::STATEMENTS,
     people::STATEMENTS,
     people_search::STATEMENTS,
+    person_contacts::STATEMENTS,
     person_follows::STATEMENTS,
     person_merges::STATEMENTS,
+    person_questions::STATEMENTS,
     person_records::STATEMENTS,
     places::STATEMENTS,
     pledges::STATEMENTS,

@@ -9,8 +9,7 @@ use crate::domain::{
     contact::EmailAddress,
     id::PersonId,
     own_data::{Addresses, Part, Record, record},
-    person::{address_in, recognition_key},
-    text::Name,
+    person::address_in,
 };
 
 pub(super) type Moment = DateTime<Utc>;
@@ -93,6 +92,9 @@ statements! {
          union select h.name from people h
                where (h.id = $1 or h.merged_into = $1) and h.erased_at is null";
 
+    CONTACTS: (String, String) =
+        "select kind, value from person_contacts where person = $1 order by added_at, id";
+
     KEYS: String = "select key from person_keys where person = $1 order by key";
 
     PLACES: PlaceRow =
@@ -127,8 +129,9 @@ statements! {
     /// By name and address both, which is how somebody is recognised.
     COURSES: CourseRow =
         "select a.id, c.title, a.name, a.email, a.attended_on, a.source
-         from course_attendances a join courses c on c.slug = a.course
-         where a.email = $1 and a.erased_at is null order by a.attended_on";
+         from person_keys k join course_attendances a on a.person_key = k.key
+         join courses c on c.slug = a.course
+         where k.person = $1 and a.erased_at is null order by a.attended_on, a.id";
 
     INVITATIONS: (String, String, Option<String>, Option<Moment>) =
         "select p.session, i.address, i.answer, i.answered_at
@@ -163,26 +166,18 @@ pub type Course = (Uuid, Record);
 
 /// Courses that were written down under a name and address she is recognised by.
 pub async fn courses(conn: &mut Conn, id: PersonId) -> Result<Vec<Course>, StoreError> {
-    let keys = KEYS.values(conn, [id.uuid()]).await?;
-    let mut found = Vec::new();
-    for address in addresses(conn, id).await?.0 {
-        for row in COURSES.all(conn, [address.as_str()]).await? {
-            let name = Name::parse(&row.name).ok();
-            let key = name.map(|name| recognition_key(&name, Some(&address), None));
-            if key.is_none_or(|key| !keys.contains(&key)) {
-                continue;
-            }
-            let fields = vec![
-                ("course", Some(row.title)),
-                ("name", Some(row.name)),
-                ("email", Some(row.email)),
-                ("attended_on", Some(row.attended_on.to_string())),
-                ("source", Some(row.source)),
-            ];
-            found.push((row.id, record(fields)));
-        }
-    }
-    Ok(found)
+    let rows = COURSES.all(conn, [id.uuid()]).await?;
+    let read = |row: CourseRow| {
+        let fields = vec![
+            ("course", Some(row.title)),
+            ("name", Some(row.name)),
+            ("email", Some(row.email)),
+            ("attended_on", Some(row.attended_on.to_string())),
+            ("source", Some(row.source)),
+        ];
+        (row.id, record(fields))
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 pub(super) fn at(moment: Moment) -> Option<String> {
@@ -229,6 +224,12 @@ async fn people(conn: &mut Conn, id: PersonId) -> Result<Vec<Record>, StoreError
             ])
         })
         .collect();
+    let contacts = CONTACTS.all(conn, [id.uuid()]).await?;
+    known.extend(
+        contacts
+            .into_iter()
+            .map(|(kind, value)| record(vec![("known_by", Some(kind)), ("value", Some(value))])),
+    );
     let addresses = addresses(conn, id).await?.0;
     known
         .extend(addresses.iter().map(|one| record(vec![("known_address", Some(one.to_string()))])));

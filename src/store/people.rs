@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 pub use super::people_search::{known, known_as, namesakes, recognised_by_address, search};
 
-use super::{Conn, StoreError, Tx, codec::parse, finding::person_key};
+use super::{Conn, StoreError, Tx, codec::parse, finding::person_key, person_questions};
 use crate::domain::{
     contact::{EmailAddress, PhoneNumber},
     finding::{folded, sort_key},
@@ -316,11 +316,13 @@ pub async fn is_within(
     Ok(found > 0)
 }
 
-/// Others who may be the same person: of the same address, or of the same name.
+/// Others who may be the same person: of the same address, or of the same name, unless it was said that they are two.
 pub async fn alike(conn: &mut Conn, person: &Person) -> Result<Vec<Person>, StoreError> {
     let email = person.email.as_ref().map(EmailAddress::as_str);
     let rows = ALIKE.all(conn, (person.id.uuid(), email, folded(person.name.as_str()))).await?;
-    rows.into_iter().map(PersonRow::read).collect()
+    let apart = person_questions::apart_from(conn, &[person.id]).await?;
+    let alike = rows.into_iter().map(PersonRow::read).collect::<Result<Vec<_>, _>>()?;
+    Ok(alike.into_iter().filter(|other| !apart.contains(&other.id)).collect())
 }
 
 /// A place somebody has or had, with how many days she came.

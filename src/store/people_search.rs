@@ -75,7 +75,8 @@ statements! {
         "select h.* from people h where h.merged_into is null and h.erased_at is null
            and h.id in (select a.id from people a where a.merged_into is null and a.email = $1
                         union select p.person from places p where p.email = $1
-                        union select r.person from registrations r where r.leader_email = $1)
+                        union select r.person from registrations r where r.leader_email = $1
+                        union select d.person from person_contacts d where d.value = $1)
          order by h.sort_key, h.id limit 50";
 }
 

@@ -183,6 +183,7 @@ followers! {
     [NOTE_FEEDS MOVE_FEEDS BACK_FEEDS] "private_feeds" "person" bytes "token_hash";
     [NOTE_NOTES MOVE_NOTES BACK_NOTES] "office_notes" "person" uuid "id";
     [NOTE_LINKS MOVE_LINKS BACK_LINKS] "data_links" "person" bytes "token_hash";
+    [NOTE_CONTACTS MOVE_CONTACTS BACK_CONTACTS] "person_contacts" "person" uuid "id";
     [NOTE_PEOPLE MOVE_PEOPLE BACK_PEOPLE] "people" "merged_into" uuid "id";
 }
 
@@ -225,7 +226,12 @@ mod tests {
     use crate::store::checks::database;
 
     /// What tells of merges and of questions themselves: it stays with whom it names.
-    const OF_MERGES: &[(&str, &str)] = &[("person_merges", "kept"), ("person_merges", "gone")];
+    const OF_MERGES: &[(&str, &str)] = &[
+        ("person_merges", "kept"),
+        ("person_merges", "gone"),
+        ("person_questions", "one"),
+        ("person_questions", "other"),
+    ];
 
     fn complete(mut referring: Vec<(String, String)>) {
         let followers = FOLLOWERS.iter().map(|one| (one.table, one.column));

@@ -186,10 +186,10 @@ statements! {
         reads_all: SESSIONS;
 
     IMPORTED = {
-        sqlite: batch!(sqlite "update course_attendances set name = 'Name removed',
+        sqlite: batch!(sqlite "update course_attendances set name = 'Name removed', person_key = null,
                 email = 'removed-' || lower(hex(id)) || '@erased.invalid', erased_at = $3",
             "course_attendances", "id", imported),
-        postgres: batch!(postgres "update course_attendances set name = 'Name removed',
+        postgres: batch!(postgres "update course_attendances set name = 'Name removed', person_key = null,
                 email = 'removed-' || replace(id::text, '-', '') || '@erased.invalid', erased_at = $3",
             "course_attendances", "id", imported),
     };

@@ -3,13 +3,13 @@
 use crate::{
     domain::{
         attendee::Attendee,
-        id::InstitutionCode,
+        id::{InstitutionCode, PersonId},
         person::recognition_key,
         prerequisite::{Candidate, Preparation},
         registration::Registration,
         session::Session,
     },
-    store::{Conn, StoreError, attendances, seated},
+    store::{Conn, StoreError, attendances, person_questions, person_records, seated},
 };
 
 /// How each of these people stands to what comes before this session, in order. A place whose name is
@@ -20,6 +20,17 @@ pub(in crate::actions) async fn meet(
     attendees: &[Option<&Attendee>],
     institution: Option<&InstitutionCode>,
 ) -> Result<Vec<Preparation>, StoreError> {
+    let unknown = vec![None; attendees.len()];
+    meet_known(conn, session, (attendees, &unknown), institution).await
+}
+
+/// The same of people of whom we may know who they are, whatever stands on their places.
+async fn meet_known(
+    conn: &mut Conn,
+    session: &Session,
+    (attendees, people): (&[Option<&Attendee>], &[Option<PersonId>]),
+    institution: Option<&InstitutionCode>,
+) -> Result<Vec<Preparation>, StoreError> {
     let asked = &session.course.prerequisites;
     let named: Vec<_> = attendees.iter().flatten().copied().collect();
     if asked.is_empty() || named.is_empty() {
@@ -27,16 +38,24 @@ pub(in crate::actions) async fn meet(
     }
     let key = |who: &Attendee| recognition_key(&who.name, who.email.as_ref(), institution);
     let keys: Vec<_> = named.iter().map(|who| key(who)).collect();
-    let known = seated::known(conn, &keys).await?;
+    let mut known = seated::known(conn, &keys).await?;
+    known.extend(people.iter().flatten().map(|person| (String::new(), *person)));
     let done = attendances::done_before(conn, &session.course.slug, &named, &known).await?;
-    let preparation = |attendee: &Option<&Attendee>| {
-        let Some(who) = *attendee else { return Preparation::Done };
+    let mut all = Vec::with_capacity(attendees.len());
+    for (attendee, person) in attendees.iter().zip(people) {
+        let Some(who) = *attendee else {
+            all.push(Preparation::Done);
+            continue;
+        };
         let key = key(who);
-        let person = known.iter().find(|(other, _)| *other == key).map(|(_, person)| *person);
+        let by_key = known.iter().find(|(other, _)| *other == key).map(|(_, person)| *person);
+        let person = person.or(by_key);
+        let others = person_questions::apart_from(conn, person.as_slice()).await?;
         let is_told_apart = who.email.is_some() || institution.is_some();
-        Candidate { who, key: &key, person, is_told_apart }.preparation(asked, &done)
-    };
-    Ok(attendees.iter().map(preparation).collect())
+        let candidate = Candidate { who, key: &key, person, others: &others, is_told_apart };
+        all.push(candidate.preparation(asked, &done));
+    }
+    Ok(all)
 }
 
 /// The people of a booking of whom we do not know that they have done what comes before, by name.
@@ -55,9 +74,14 @@ pub async fn who_lacks(
     registration: &Registration,
 ) -> Result<Unprepared, StoreError> {
     let open = registration.places.iter().filter(|place| place.state.status().is_open());
-    let people: Vec<_> = open.filter_map(|place| place.attendee.as_ref()).collect();
+    let named: Vec<_> =
+        open.filter_map(|place| Some((place.id, place.attendee.as_ref()?))).collect();
+    let people: Vec<_> = named.iter().map(|(_, who)| *who).collect();
     let asked: Vec<_> = people.iter().map(|one| Some(*one)).collect();
-    let stand = meet(conn, session, &asked, registration.sender.code()).await?;
+    let seated = person_records::people_of_session(conn, &session.code).await?;
+    let known: Vec<_> = named.iter().map(|(place, _)| seated.get(place).copied()).collect();
+    let institution = registration.sender.code();
+    let stand = meet_known(conn, session, (&asked, &known), institution).await?;
     let of = |which: Preparation| {
         let some = people.iter().zip(&stand).filter(|(_, one)| **one == which);
         some.map(|(attendee, _)| attendee.name.to_string()).collect()

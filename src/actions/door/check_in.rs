@@ -16,6 +16,7 @@ use super::{
 use crate::{
     actions::{
         ActionContext,
+        people::know_people::know_those_on,
         record::{Subject, record},
     },
     domain::{
@@ -101,6 +102,9 @@ pub async fn check_in<'k>(
     }
     writing.without_booking(&mut tx, keeper, taps).await?;
     let taken = writing.taken;
+    if taken.changed > 0 {
+        know_those_on(ctx, &mut tx, code, &bookings).await?;
+    }
     if closed_at.is_some() && taken.changed > 0 {
         remember(ctx, &mut tx, &session).await?;
     }

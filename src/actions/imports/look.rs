@@ -21,8 +21,8 @@ use crate::{
         wording,
     },
     store::{
-        Conn, StoreError, catalogue, imports::Import, institutions, people, seated, session_plans,
-        sessions,
+        Conn, StoreError, catalogue, imports::Import, institutions, people, person_questions,
+        seated, session_plans, sessions,
     },
 };
 
@@ -347,12 +347,21 @@ async fn there_already(
     };
     let keys: Vec<String> = named.iter().map(key).collect();
     let known = seated::known(conn, &keys).await?;
+    let person = |key: &String| known.iter().find(|(other, _)| other == key).map(|(_, id)| *id);
+    let people: Vec<_> = keys.iter().map(person).collect();
+    let mut apart = Vec::with_capacity(people.len());
+    for person in &people {
+        apart.push(person_questions::apart_from(conn, person.as_slice()).await?);
+    }
     let named: Vec<_> = named
         .iter()
-        .zip(&keys)
-        .map(|((row, who, institution), key)| {
-            let person = known.iter().find(|(other, _)| other == key).map(|(_, id)| *id);
-            Named { number: *row, who, institution: *institution, person }
+        .zip(people.into_iter().zip(&apart))
+        .map(|((row, who, institution), (person, others))| Named {
+            number: *row,
+            who,
+            institution: *institution,
+            person,
+            others,
         })
         .collect();
     let found = already(&named, &there, None).into_iter();

@@ -8,26 +8,30 @@ use crate::{
     actions::{
         ActionContext,
         edit::{EditError, States, merged},
+        people::questions::ask_about,
         record::{Subject, record, record_changes},
     },
     domain::{
         attendee::Attendee,
         audit::{Actor, AuditAction, AuditedRecord},
         edit::{Drawn, Listed, Merged},
-        id::{InstitutionCode, PersonId, PlaceId},
+        id::{InstitutionCode, PersonId, PlaceId, SessionCode},
         likeness::Likeness,
         person::{Person, recognition_key},
+        place::PlaceStatus,
+        registration::Registration,
     },
     store::{
         StoreError, Tx,
         audit::Edited,
         people::{self, Standing, Unknown},
+        person_records,
     },
     token::row_id,
 };
 
-/// How many people are recognised in one transaction.
-const BATCH: i64 = 200;
+/// How many people of each kind are recognised in one transaction: few, so that whoever books waits for nobody.
+const BATCH: i64 = 60;
 
 /// Recognises people on bookings that were written since the last time; whether there may be more.
 /// Apart from booking, so that nobody who books waits for it.
@@ -48,10 +52,18 @@ pub async fn know_people(ctx: &ActionContext) -> Result<bool, StoreError> {
     // Always in the same order, so that two nodes never wait for each other.
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
     let mut tx = ctx.store.begin().await?;
+    let mut met = Vec::new();
     for (key, who) in keyed {
         let new = PersonId::new(row_id(&*ctx.random, &*ctx.clock));
         let person = people::recognise(&mut tx, &key, who, new, ctx.now()).await?;
         people::link(&mut tx, who.standing, person).await?;
+        if person == new {
+            met.push(person);
+        }
+    }
+    // Once all of hers is linked: whether anything depends on who she is, is seen by then.
+    for person in met {
+        ask_about(ctx, &mut tx, person).await?;
     }
     tx.commit().await?;
     Ok(true)
@@ -78,7 +90,28 @@ pub(in crate::actions) async fn person_on(
     let new = PersonId::new(row_id(&*ctx.random, &*ctx.clock));
     let person = people::recognise(tx, &key, &unknown, new, ctx.now()).await?;
     people::link(tx, unknown.standing, person).await?;
+    if person == new {
+        ask_about(ctx, tx, person).await?;
+    }
     Ok(person)
+}
+
+/// Recognises whoever has a place on a session and was booked just now, so that what she does there is hers at once.
+pub(in crate::actions) async fn know_those_on(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    code: &SessionCode,
+    bookings: &[Registration],
+) -> Result<(), StoreError> {
+    let known = person_records::people_of_session(tx, code).await?;
+    for booking in bookings {
+        let confirmed = booking.places_in(PlaceStatus::Confirmed);
+        for place in confirmed.filter(|place| !known.contains_key(&place.id)) {
+            let Some(who) = &place.attendee else { continue };
+            person_on(ctx, tx, place.id, (who, booking.sender.code())).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Adds somebody before she books, in a transaction that adds more; whoever is recognised by the same.
@@ -98,6 +131,7 @@ pub(in crate::actions) async fn add_person_in(
     let key = recognition_key(&new.name, new.email.as_ref(), new.institution.as_ref());
     let person = people::recognise(tx, &key, &unknown, new.id, ctx.now()).await?;
     if person == new.id {
+        ask_about(ctx, tx, person).await?;
         let about = Subject::about(AuditedRecord::Person(person));
         let detail = Some(format!("{person}: new"));
         record(ctx, tx, actor, AuditAction::PersonKept, about, detail).await?;
@@ -163,6 +197,7 @@ pub async fn keep_person(
     people::update(&mut tx, &person).await?;
     let key = recognition_key(&person.name, person.email.as_ref(), person.institution.as_ref());
     people::add_key(&mut tx, &key, person.id).await?;
+    ask_about(ctx, &mut tx, person.id).await?;
     let what = (AuditAction::PersonKept, Subject::about(about));
     record_changes(ctx, &mut tx, actor, what, (Some(person.id.to_string()), merged.changes))
         .await?;

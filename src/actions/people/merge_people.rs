@@ -7,6 +7,7 @@ use crate::{
         ActionContext,
         booking::cancel_places::{CancelError, absorb_place},
         calendars::reconcile::Telling,
+        people::questions::tell_apart_in,
         places::{opened::Opened, settle::offer_freed, share::room_for},
         record::{Subject, record, record_changes},
         tell::Outgoing,
@@ -156,7 +157,7 @@ pub struct Unmerged {
     pub lost: usize,
 }
 
-/// Makes two people of one again, within a day: the last who became part of `kept`, or `gone` among them. Each gets
+/// Makes two people of one again, which is then said of them, within a day: the last who became part of `kept`, or `gone` among them. Each gets
 /// back what was hers; a place that was given up comes back where nobody else has it.
 ///
 /// # Errors
@@ -185,6 +186,7 @@ pub async fn unmerge_people(
     let other = people::find(&mut tx, merge.gone).await?;
     let (before, other) = one.zip(other).ok_or(UnmergeError::TooLate)?;
     person_merges::undo(&mut tx, &merge, ctx.now()).await?;
+    tell_apart_in(ctx, &mut tx, actor, (merge.kept, merge.gone)).await?;
     let mut one = before.clone();
     // What was corrected meanwhile was meant for her who was kept.
     if merge.given.email && one.email == other.email {

@@ -9,7 +9,7 @@ use crate::{
         id::{InstitutionCode, PlaceId, RegistrationId},
         person::recognition_key,
     },
-    store::{StoreError, seated, session_lock::Locked},
+    store::{StoreError, person_questions, seated, session_lock::Locked},
 };
 
 /// Who is named, and by whom.
@@ -66,14 +66,20 @@ pub(in crate::actions) async fn already_there(
         (*number, known.iter().find(|(other, _)| *other == key).map(|(_, person)| *person))
     };
     let persons: Vec<_> = open.iter().map(|one| named(one)).collect();
+    let mut apart = Vec::with_capacity(persons.len());
+    for (_, person) in &persons {
+        apart.push(person_questions::apart_from(locked, person.as_slice()).await?);
+    }
     let named: Vec<_> = open
         .iter()
         .zip(persons)
-        .map(|((number, who), (_, person))| Named {
+        .zip(&apart)
+        .map(|(((number, who), (_, person)), others)| Named {
             number: *number,
             who,
             institution: asked.institution,
             person,
+            others,
         })
         .collect();
     let mut found = already(&named, &there, asked.own);

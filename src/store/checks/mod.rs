@@ -5,6 +5,7 @@ pub mod database;
 mod filled;
 mod personal;
 mod plans;
+mod recognition;
 mod written;
 
 pub use columns::{Column, Columns};

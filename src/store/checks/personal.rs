@@ -44,7 +44,7 @@ const TABLES: &[Table] = &[
     ),
     (
         "course_attendances",
-        &[("name", Names), ("email", Names)],
+        &[("name", Names), ("email", Names), ("person_key", Names)],
         "id course attended_on source erased_at",
     ),
     ("booking_drafts", &[("typed", Kind::Hold)], "registration at"),
@@ -145,10 +145,12 @@ const TABLES: &[Table] = &[
         ],
         "id known_since archived_at merged_into version erased_at",
     ),
+    ("person_contacts", &[("value", Names)], "id person kind added_at"),
     ("person_keys", &[("key", Names)], "person"),
     ("person_merge_rows", &[("row_key", Names)], "merge relation moved"),
     ("person_merge_seats", &[], "merge place state queue"),
     ("person_merges", &[], "id kept gone merged_at gave_email gave_phone gave_institution"),
+    ("person_questions", &[], "id one other asked_at answered_at is_apart"),
     (
         "places",
         &[

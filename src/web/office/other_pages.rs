@@ -66,6 +66,12 @@ fn all() -> Vec<OtherPage> {
             "Find one by a name, a number or a reference",
         ),
         page(May::ManagePeople, to::people(), "People", "Who booked and who came"),
+        page(
+            May::ManagePeople,
+            paths::records::people_questions(),
+            "Who is who",
+            "People who may be the same person",
+        ),
         page(May::WatchSessions, to::turnout(), "Turnout", "Who pledged, named and came"),
         page(
             May::ImportFiles,

@@ -26,6 +26,16 @@ pub fn booking_address(reference: &Reference, number: &u32) -> Href {
     office::booking(reference).join("addresses").join(number)
 }
 
+/// People who may be the same.
+pub fn people_questions() -> Href {
+    office::people().join("questions")
+}
+
+/// The addresses and numbers somebody is known by.
+pub fn person_contacts(id: &PersonId) -> Href {
+    office::person(id).join("contacts")
+}
+
 /// Two people who were made one are two after all.
 pub fn person_unmerge(id: &PersonId) -> Href {
     office::person(id).join("unmerge")

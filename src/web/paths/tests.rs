@@ -221,7 +221,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             invite_ics(KEY): Get;
         }
         records {
-            person_unmerge(person): Get Post; person_unmerge_from(person, person): Get;
+            people_questions(): Get Post; person_contacts(person): Post; person_unmerge(person): Get Post; person_unmerge_from(person, person): Get;
             person_notes(person): Post; institution_notes(institution): Post;
             alliance_merge(alliance): Get Post; course_merge(course): Get Post;
             place_needs(reference, &NUMBER): Get Post; place_split(reference, &NUMBER): Get Post;

@@ -1,7 +1,10 @@
 //! A person is an identity (H3): what is decided by who somebody is asks the person, whatever addresses she
 //! has, and what an organiser once said of two people stays said.
 
+mod asking;
+mod contacts;
 mod merging;
+mod qualifying;
 
 use rocket::local::asynchronous::Client;
 use turnout::{

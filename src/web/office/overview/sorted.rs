@@ -128,6 +128,7 @@ pub fn heading(kind: ThingKind) -> &'static str {
         ThingKind::FailedLetters | ThingKind::ReturnedLetters => "Letters",
         ThingKind::OffersEnding => "Offers that end soon",
         ThingKind::FillsSlowly => "Filling slowly",
+        ThingKind::People => "Who is who",
     }
 }
 

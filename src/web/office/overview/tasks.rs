@@ -8,13 +8,14 @@ use crate::{
     actions::overview::mark_thing::Seen,
     domain::{
         fill::fills_slowly,
-        permission::{Permission, allows},
+        permission::{Permission, allows, allows_everywhere, allows_somewhere},
         thing::{ThingKey, ThingKind, WEEK},
         wording,
     },
     store::{
         Conn, StoreError,
         letter_search::Progress,
+        person_questions,
         things::{self, Undelivered},
         watch,
     },
@@ -50,7 +51,39 @@ pub async fn tasks(conn: &mut Conn, board: &Board<'_>) -> Result<Vec<Task>, Stor
     );
     tasks.extend(ending(conn, board).await?);
     tasks.extend(coming.iter().filter_map(|one| slow(one, now)));
+    tasks.extend(who_is_who(conn, board).await?);
     Ok(tasks)
+}
+
+/// People who may be the same, for whoever looks after both.
+async fn who_is_who(conn: &mut Conn, board: &Board<'_>) -> Result<Option<Task>, StoreError> {
+    let member = &board.who.member;
+    if !allows_somewhere(member, Permission::ManagePeople) {
+        return Ok(None);
+    }
+    let everybody = allows_everywhere(member, Permission::ManagePeople);
+    let within = (!everybody).then_some(&member.login);
+    let (open, last) = person_questions::count(conn, within).await?;
+    let (Some(last), Ok(open)) = (last, usize::try_from(open)) else { return Ok(None) };
+    let pairs = wording::count(open, "pair of people", "pairs of people");
+    Ok(Some(Task {
+        seen: Seen {
+            // Each sees other pairs: hers are hers to do.
+            key: ThingKey::new(ThingKind::People, &member.login),
+            fact: last.timestamp_micros(),
+            alliance: None,
+            session: None,
+        },
+        from: None,
+        zone: member.zone(board.alliances),
+        class: "t-warn",
+        icon: "people",
+        href: paths::records::people_questions(),
+        title: format!("{pairs} may be the same person"),
+        detail: "What counts as done for a course follows what you say. You are asked once."
+            .to_owned(),
+        tag: "To decide".to_owned(),
+    }))
 }
 
 /// Letters of an alliance that did not arrive, for whoever may look after them.

@@ -1,9 +1,11 @@
 //! The people we know.
 
+mod contacts;
 mod data;
 mod files;
 mod list;
 mod merge;
+mod questions;
 mod show;
 mod unmerge;
 
@@ -15,6 +17,8 @@ pub fn routes() -> Vec<Route> {
         files::routes(),
         show::routes(),
         merge::routes(),
+        contacts::routes(),
+        questions::routes(),
         unmerge::routes(),
         data::routes(),
     ]

@@ -13,6 +13,7 @@ use crate::{
         finding::sort_key,
         id::PersonId,
         institution::Institution,
+        likely_same::Known,
         office_note::NoteAbout,
         person::Person,
         place::PlaceStatus,
@@ -22,6 +23,7 @@ use crate::{
     store::{
         catalogue, institutions,
         people::{self, Seat},
+        person_questions,
         person_records::{self, BookedLine},
         sessions,
     },
@@ -60,7 +62,7 @@ type Who = Granted<ManagePeople>;
 
 #[derive(Template)]
 #[template(path = "office/people/show.html")]
-struct PersonPage {
+pub(super) struct PersonPage {
     chrome: Chrome,
     notice: Option<String>,
     person: Person,
@@ -79,6 +81,9 @@ struct PersonPage {
     notes: Notes,
     /// Others of the name that was typed.
     namesakes: Alike,
+    contacts: Vec<ContactLine>,
+    /// One more address or number, as it was typed.
+    contact: FormState,
     /// Who became part of her within the last day.
     merges: Vec<TakeBack>,
 }
@@ -104,6 +109,27 @@ impl PersonPage {
         titles.dedup();
         if titles.is_empty() { "None yet".to_owned() } else { titles.join(", ") }
     }
+}
+
+/// An address or a number she is known by.
+#[derive(Debug, Clone)]
+struct ContactLine {
+    value: String,
+    /// Whether it is the one that lists show.
+    is_used: bool,
+}
+
+fn contacts(known: &Known) -> Vec<ContactLine> {
+    let person = &known.person;
+    let emails = known.addresses.iter().map(|email| ContactLine {
+        value: email.to_string(),
+        is_used: person.email.as_ref() == Some(email),
+    });
+    let phones = known.phones.iter().map(|phone| ContactLine {
+        value: phone.to_string(),
+        is_used: person.phone.as_ref() == Some(phone),
+    });
+    emails.chain(phones).collect()
 }
 
 /// What somebody did on one session.
@@ -175,6 +201,8 @@ async fn page(
         made: person_records::bookings_of_person(&mut conn, person.id, within, SHOWN).await?,
         notes: notes::notes(desk, &mut conn, reader, &about, (note, action)).await?,
         namesakes: Alike::new(),
+        contacts: contacts(&person_questions::all_of(&mut conn, person.clone()).await?),
+        contact: FormState::default(),
         merges: to_take_back(desk, &mut conn, (who, person.id)).await?,
         edits,
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
@@ -186,6 +214,17 @@ async fn page(
         groups: groups(alliances, &listed),
         form,
     })
+}
+
+/// Her page with what was typed of one more address or number.
+pub(super) async fn person_page(
+    desk: &Desk,
+    who: &Who,
+    person: Person,
+    contact: FormState,
+) -> Result<PersonPage, Failure> {
+    let form = filled(&listed(&person));
+    Ok(PersonPage { contact, ..page(desk, who, person, form, None).await? })
 }
 
 fn listed(person: &Person) -> Listed<Person> {
