@@ -5,6 +5,7 @@ mod asking;
 mod contacts;
 mod merging;
 mod qualifying;
+mod random;
 
 use rocket::local::asynchronous::Client;
 use turnout::{
