@@ -4,16 +4,25 @@
 //! A question that hangs on another stands on the page with the words "If you said …", and is read only where
 //! that was said; where scripts run, it is hidden until then.
 
+use std::collections::HashMap;
+
+use rocket::http::Status;
+
 use crate::{
     actions::questions::answer::Answers,
     domain::{
+        edit::Drawn,
         id::{PlaceId, QuestionCode},
         place::Place,
         question::{self, Asked, Fault, Given, Question, QuestionKind, said},
         registration::Registration,
     },
     store::answers::Sheet,
-    web::{form::FieldFault, forms::Fields, words::in_words},
+    web::{
+        form::FieldFault,
+        forms::{Fields, edited},
+        words::in_words,
+    },
 };
 
 /// Whom a part of the form asks: the leader about all of it, or about one person.
@@ -111,11 +120,20 @@ pub struct AskedPart {
 pub struct Asking {
     pub parts: Vec<AskedPart>,
     faults: Vec<FieldFault>,
+    /// What the form was drawn from (V1).
+    pub drawn: String,
+    /// Whether somebody else changed the same meanwhile.
+    pub is_stale: bool,
 }
 
 impl Asking {
     pub fn is_valid(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// Of the page that shows it again.
+    pub fn status(&self) -> Status {
+        if self.is_stale { Status::Conflict } else { Status::UnprocessableEntity }
     }
 
     pub fn faults(&self) -> &[FieldFault] {
@@ -171,7 +189,76 @@ pub fn filled(questions: &[Question], sheet: &Sheet, whom: &[Whom]) -> Asking {
         })
     });
     let parts = parts.filter(|part| !part.fields.is_empty()).collect();
-    Asking { parts, faults: Vec::new() }
+    Asking { parts, drawn: drawn(questions, sheet, whom), ..Asking::default() }
+}
+
+/// What stands in a field, as it was kept.
+fn kept(sheet: &Sheet, whom: &Whom, code: &QuestionCode) -> String {
+    let found = sheet.of(whom.place).iter().find(|given| given.question == *code);
+    found.map_or_else(String::new, |given| given.value.clone())
+}
+
+/// What a form is drawn from: each answer as it is kept.
+fn drawn(questions: &[Question], sheet: &Sheet, whom: &[Whom]) -> String {
+    let of = |one: &Whom| {
+        let asked = questions.iter().filter(|question| question.asked == one.asked());
+        let field = |question: &Question| {
+            (field_name(&question.code, one.number), kept(sheet, one, &question.code))
+        };
+        asked.map(field).collect::<Vec<_>>()
+    };
+    let fields: Vec<_> = whom.iter().flat_map(of).collect();
+    Drawn::of_shown(fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))).to_string()
+}
+
+/// What was sent, merged into what is kept by now (V1): a field that was left as it was drawn says what is there;
+/// one that both changed, each to something else, is a fault.
+pub fn merged(
+    questions: &[Question],
+    fields: &Fields,
+    (sheet, whom): (&Sheet, &[Whom]),
+    strict: Strict,
+) -> (Asking, Answers) {
+    let was_drawn = edited::drawn(fields);
+    let mut theirs: Vec<(String, String)> = Vec::new();
+    let mut said: HashMap<(QuestionCode, Option<u32>), String> = HashMap::new();
+    for one in whom {
+        for question in questions.iter().filter(|question| question.asked == one.asked()) {
+            let name = field_name(&question.code, one.number);
+            let sent = typed(fields, &question.code, one.number).replace("\r\n", "\n");
+            let present = kept(sheet, one, &question.code);
+            let value = match &was_drawn {
+                Some(drawn) if drawn.shows(&name, sent.trim()) => present,
+                Some(drawn) if !drawn.shows(&name, &present) && present != sent.trim() => {
+                    theirs.push((name, said_or_nothing(question, &present)));
+                    sent
+                }
+                _ => sent,
+            };
+            said.insert((question.code.clone(), one.number), value);
+        }
+    }
+    let value = |code: &QuestionCode, number: Option<u32>| {
+        said.get(&(code.clone(), number)).cloned().unwrap_or_default()
+    };
+    let (mut asking, answers) = read(questions, value, (sheet, whom), strict);
+    asking.is_stale = !theirs.is_empty();
+    for (name, present) in theirs {
+        let all = asking.parts.iter_mut().flat_map(|part| &mut part.fields);
+        let Some(field) = all.into_iter().find(|field| field.name == name) else { continue };
+        let words = format!(
+            "Somebody else changed this to \u{201c}{present}\u{201d} while this page was open. Send it again to save \
+             yours"
+        );
+        asking.faults.push(FieldFault { field: field.id.clone(), message: words.clone() });
+        field.error = Some(words);
+    }
+    asking.drawn = drawn(questions, sheet, whom);
+    (asking, answers)
+}
+
+fn said_or_nothing(question: &Question, value: &str) -> String {
+    if value.is_empty() { "nothing".to_owned() } else { said(question.kind, value) }
 }
 
 /// The form as whoever books finds it, to look at.
@@ -253,8 +340,9 @@ fn keep(answers: &mut Answers, whom: &Whom, given: Vec<Given>) {
 fn shortened(wording: &str) -> String {
     const MOST: usize = 80;
     let wording = wording.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wording = wording.trim_end_matches(['?', '.', ':', '!']);
     match wording.char_indices().nth(MOST) {
         Some((at, _)) => format!("{}\u{2026}", &wording[..at]),
-        None => wording,
+        None => wording.to_owned(),
     }
 }

@@ -6,10 +6,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::questions::answer::answer_questions,
     domain::{audit::Actor, session::Session},
-    store::{
-        answers::{self, Sheet},
-        questions,
-    },
+    store::{answers, questions},
     token::Token,
     web::{
         Desk,
@@ -79,12 +76,14 @@ async fn answer(
     let whom = [Whom::person(&opened.place).ok_or(Failure::NotFound)?];
     let mut conn = desk.ctx.store.read().await?;
     let asked = questions::asked(&mut conn, &opened.session).await?;
+    let sheet = answers::given(&mut conn, opened.registration.id).await?;
     drop(conn);
-    let said = |code: &_, number| asking::typed(&fields, code, number);
-    let of = (&Sheet::default(), whom.as_slice());
-    let (asking, answers) = asking::read(&asked, said, of, Strict::All);
+    let of = (&sheet, whom.as_slice());
+    let (asking, answers) = asking::merged(&asked, &fields, of, Strict::All);
     if !asking.is_valid() {
-        return Ok(Err(Page::unprocessable(page(desk, opened, asking, token))));
+        let status = asking.status();
+        let template = page(desk, opened, asking, token);
+        return Ok(Err(Page { status, template }));
     }
     let id = opened.registration.id;
     match answer_questions(&desk.ctx, &Actor::Attendee, id, &answers).await {

@@ -112,11 +112,11 @@ async fn answer(
     let (session, registration) = booked(desk, &token).await?;
     let (asked, sheet) = known(desk, &session, &registration).await?;
     let whom = Whom::all(&registration);
-    let said = |code: &_, number| asking::typed(&fields, code, number);
-    let (asking, answers) = asking::read(&asked, said, (&sheet, &whom), Strict::WhereBegun);
+    let (asking, answers) = asking::merged(&asked, &fields, (&sheet, &whom), Strict::WhereBegun);
     if !asking.is_valid() {
-        let page = page(desk, (session, registration), asking, token, None);
-        return Ok(Err(Page::unprocessable(page)));
+        let status = asking.status();
+        let template = page(desk, (session, registration), asking, token, None);
+        return Ok(Err(Page { status, template }));
     }
     let back = paths::leader::booking(&token);
     match answer_questions(&desk.ctx, &Actor::Leader, registration.id, &answers).await {

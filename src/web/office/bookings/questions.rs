@@ -98,11 +98,11 @@ async fn answer(
     let sheet = answers::given(&mut conn, registration.id).await?;
     drop(conn);
     let whom = Whom::all(&registration);
-    let said = |code: &_, number| asking::typed(&fields, code, number);
-    let (asking, answers) = asking::read(&asked, said, (&sheet, &whom), Strict::Nothing);
+    let (asking, answers) = asking::merged(&asked, &fields, (&sheet, &whom), Strict::Nothing);
     if !asking.is_valid() {
-        let page = page(desk, &who, (session, registration), Some(asking)).await?;
-        return Ok(Err(Page::unprocessable(page)));
+        let status = asking.status();
+        let template = page(desk, &who, (session, registration), Some(asking)).await?;
+        return Ok(Err(Page { status, template }));
     }
     let back = paths::office::booking(&reference);
     match answer_questions(&desk.ctx, &who.actor(), registration.id, &answers).await {
