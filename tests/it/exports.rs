@@ -168,7 +168,7 @@ async fn what_is_exported_and_imported_elsewhere_is_exported_the_same(turnout: T
     assert_eq!(report.places, 2 + 4 + 3 + 1 + 2);
     let second = out(&other, folder.path(), "second").await;
     let (before, after) = (read_back(&first), read_back(&second));
-    assert_eq!(before.len(), 8, "{:?}", before.keys());
+    assert_eq!(before.len(), 10, "{:?}", before.keys());
     for (file, text) in &before {
         assert_eq!(Some(text), after.get(file), "{file}");
     }
@@ -206,7 +206,16 @@ async fn the_sample_comes_out_as_it_went_in(turnout: TestTurnout) {
     write_sample(&sample).expect("the sample");
     import::import(&turnout.ctx, &sample, 0).await.expect("an import");
     let exported = out(&turnout, folder.path(), "exported").await;
-    for file in ["alliances", "institutions", "courses", "staff", "sessions", "sittings"] {
+    for file in [
+        "alliances",
+        "institutions",
+        "courses",
+        "staff",
+        "sessions",
+        "sittings",
+        "questions",
+        "answers",
+    ] {
         let file = format!("{file}.csv");
         assert_eq!(
             rows(&sample.join(&file), None),

@@ -2,3 +2,4 @@
 
 pub mod answer;
 pub mod keep;
+pub mod of_file;

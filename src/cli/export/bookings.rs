@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::sheet::{Sheet, maybe, yes};
+use super::{
+    questions,
+    sheet::{Sheet, maybe, yes},
+};
 use crate::{
     actions::booking::record_places::Stood,
     cli::import::columns::{ATTENDANCES, MORE_OF_REGISTRATIONS, REGISTRATIONS},
     domain::{
         course::CourseAttendance,
-        id::PlaceId,
+        id::{PlaceId, QuestionCode},
         occupancy::TeamPolicy,
         place::Place,
         registration::{Registration, Sender},
@@ -36,9 +39,11 @@ const PLACES: [&str; 11] = [
 pub(super) async fn sheets(
     conn: &mut Conn,
     sessions: &[Session],
+    asked: &[QuestionCode],
 ) -> Result<Vec<Sheet>, StoreError> {
     let mut open = Sheet::new("registrations.csv", &REGISTRATIONS, &MORE_OF_REGISTRATIONS);
     let mut every = Sheet::new("places.csv", &PLACES, &[]);
+    let mut answered = questions::empty();
     for session in sessions {
         let keys = exports::keys_of_files(conn, &session.code).await?;
         let attended = door::attended_sittings(conn, &session.code).await?;
@@ -54,9 +59,16 @@ pub(super) async fn sheets(
         bookings.sort_by_cached_key(|one| {
             (one.confirmed().next().is_none(), one.queue().is_none(), one.queue(), key(one))
         });
-        bookings.iter().for_each(|one| add_booking(&mut open, &key(one), one));
+        let mut lines = HashMap::new();
+        for one in &bookings {
+            let order = add_booking(&mut open, &key(one), one);
+            lines.extend(order.into_iter().zip(1..));
+        }
+        let keys = bookings.iter().filter(|one| one.places.iter().any(stands));
+        let keys = keys.map(|one| (one.id, key(one))).collect();
+        questions::answers_of(conn, &mut answered, &session.code, (&keys, &lines), asked).await?;
     }
-    Ok(vec![open, every])
+    Ok(vec![open, every, answered])
 }
 
 fn add_place(
@@ -81,7 +93,13 @@ fn add_place(
     ]);
 }
 
-fn add_booking(sheet: &mut Sheet, key: &str, booking: &Registration) {
+/// Whether a place stands in the file.
+fn stands(place: &Place) -> bool {
+    Stood::of(place.state.status()).is_some()
+}
+
+/// Adds the lines of a booking; which places they are about.
+fn add_booking(sheet: &mut Sheet, key: &str, booking: &Registration) -> Vec<PlaceId> {
     let leader = &booking.leader;
     let comes = |place: &Place| {
         place
@@ -95,7 +113,9 @@ fn add_booking(sheet: &mut Sheet, key: &str, booking: &Registration) {
     let own = places.iter().position(|(place, _)| comes(place));
     // Hers comes first, as the import asks for.
     let order = own.into_iter().chain((0..places.len()).filter(|at| Some(*at) != own));
+    let mut lines = Vec::with_capacity(places.len());
     for (row, (place, stood)) in order.map(|at| places[at]).enumerate() {
+        lines.push(place.id);
         let who = place.attendee.as_ref();
         // What is said of the whole booking stands on its first line.
         let first = |text: String| if row == 0 { text } else { String::new() };
@@ -131,6 +151,7 @@ fn add_booking(sheet: &mut Sheet, key: &str, booking: &Registration) {
             stood.status().to_string(),
         ]);
     }
+    lines
 }
 
 /// Who did which course.

@@ -74,4 +74,11 @@ pub(in crate::cli) const MORE_OF_REGISTRATIONS: [&str; 11] = [
     "state",
 ];
 
+pub(in crate::cli) const QUESTIONS: [&str; 6] =
+    ["code", "course", "session", "asked", "kind", "question"];
+pub(in crate::cli) const MORE_OF_QUESTIONS: [&str; 7] =
+    ["help", "options", "most", "required", "sensitive", "only_where", "seen_by"];
+
+pub(in crate::cli) const ANSWERS: [&str; 4] = ["booking", "place", "question", "answer"];
+
 pub(in crate::cli) const ATTENDANCES: [&str; 4] = ["course", "name", "email", "attended_on"];

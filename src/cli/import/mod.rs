@@ -5,6 +5,7 @@ mod attendances;
 mod catalogue;
 pub(super) mod columns;
 mod fault;
+mod questions;
 mod registrations;
 mod report;
 pub mod sample;
@@ -69,6 +70,8 @@ pub async fn import_with(
     let sessions = sessions::read(ctx, dir, &catalogue, shift, &faults);
     let attendances = attendances::read(dir, &catalogue, &faults);
     let bookings = registrations::read(dir, &catalogue, &sessions, &faults);
+    let asked = questions::read(dir, &catalogue, &sessions, &faults);
+    let answers = questions::answers(dir, &asked, &faults);
     faults.into_result()?;
     let mut report = ImportReport::default();
     let mut tx = ctx.store.begin().await?;
@@ -79,8 +82,10 @@ pub async fn import_with(
         let is_new = store::attendances::insert(&mut tx, id, attendance, "import").await?;
         report.attendances.add(is_new, *line, &attendance.course, None);
     }
+    questions::write(ctx, &mut tx, &asked, &mut report).await?;
     tx.commit().await?;
     registrations::book(ctx, bookings, letters, &mut report).await?;
+    questions::keep(ctx, answers, &mut report).await?;
     Ok(report)
 }
 

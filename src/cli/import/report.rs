@@ -76,6 +76,10 @@ pub struct ImportReport {
     pub sessions: Counted,
     /// Rows of `attendances.csv`.
     pub attendances: Counted,
+    /// Rows of `questions.csv`.
+    pub questions: Counted,
+    /// Rows of `answers.csv`.
+    pub answers: Counted,
     /// Bookings, of one row or several of `registrations.csv`.
     pub registrations: Counted,
     /// Whether the people of new registrations are written to.
@@ -96,6 +100,8 @@ impl fmt::Display for ImportReport {
             ("sessions", &self.sessions),
             ("attendances", &self.attendances),
             ("registrations", &self.registrations),
+            ("questions", &self.questions),
+            ("answers", &self.answers),
         ];
         for (name, Counted { new, known, changed }) in files {
             write!(f, "  {name:<14} {new} new, {known} already there")?;

@@ -119,7 +119,10 @@ pub fn missing<'q>(questions: &'q [Question], asked: Asked, given: &[Given]) -> 
 
 impl Question {
     /// An answer as it is kept; nothing where nothing was answered.
-    fn parse(&self, typed: &str) -> Result<Option<String>, Fault> {
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn parse(&self, typed: &str) -> Result<Option<String>, Fault> {
         let typed = typed.replace("\r\n", "\n");
         let text = typed.trim();
         if text.is_empty() {
