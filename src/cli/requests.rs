@@ -85,6 +85,14 @@ async fn decide(
     drop(conn);
     let id = found.context("there is no booking with this reference")?;
     let decided = decide_request(ctx, &Actor::CommandLine, id, decision).await?;
+    if decided.is_noted {
+        println!(
+            "{reference}: noted ({} promised, {} would wait, {} refused). Everybody of its session is told \
+             on one day.",
+            decided.confirmed, decided.waiting, decided.refused
+        );
+        return Ok(());
+    }
     println!(
         "{reference}: {} confirmed, {} waiting, {} refused. The leader is being told.",
         decided.confirmed, decided.waiting, decided.refused

@@ -1,89 +1,13 @@
 //! Who did what, when and why.
 
-use std::fmt;
-
 use chrono::{DateTime, Utc};
 
-pub use super::audited_record::AuditedRecord;
+pub use super::{actor::Actor, audited_record::AuditedRecord};
 use super::{
     edit::Change,
-    id::{PlaceId, RegistrationId, SessionCode, StaffLogin},
+    id::{PlaceId, RegistrationId, SessionCode},
     vocabulary::words,
 };
-
-/// Who acts, as far as the log may know: a role, or a staff login; never a name or an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Actor {
-    /// Somebody without a link: booking, or asking for a link.
-    Visitor,
-    /// Whoever holds a booking's private link.
-    Leader,
-    /// Whoever holds a place's private link.
-    Attendee,
-    /// An attendee's calendar, by its answer to an invite.
-    Calendar,
-    /// A member of staff, by the login that stays when a name changes.
-    Staff(StaffLogin),
-    /// Somebody without an account at a door, by a link that a member of staff made.
-    Helper(StaffLogin),
-    /// A program with the API.
-    Api,
-    /// Work that time brings on, such as a hold that runs out.
-    Job,
-    /// Whoever may run the program on its machine.
-    CommandLine,
-}
-
-impl fmt::Display for Actor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Visitor => f.write_str("visitor"),
-            Self::Leader => f.write_str("leader"),
-            Self::Attendee => f.write_str("attendee"),
-            Self::Calendar => f.write_str("calendar"),
-            Self::Staff(login) => write!(f, "staff:{login}"),
-            Self::Helper(login) => write!(f, "helper:{login}"),
-            Self::Api => f.write_str("api"),
-            Self::Job => f.write_str("job"),
-            Self::CommandLine => f.write_str("command-line"),
-        }
-    }
-}
-
-impl std::str::FromStr for Actor {
-    type Err = super::vocabulary::UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || super::vocabulary::UnknownWord {
-            found: text.to_owned(),
-            allowed: &[
-                "visitor",
-                "leader",
-                "attendee",
-                "calendar",
-                "staff:LOGIN",
-                "helper:LOGIN",
-                "api",
-                "job",
-                "command-line",
-            ],
-        };
-        match text {
-            "visitor" => Ok(Self::Visitor),
-            "leader" => Ok(Self::Leader),
-            "attendee" => Ok(Self::Attendee),
-            "calendar" => Ok(Self::Calendar),
-            "api" => Ok(Self::Api),
-            "job" => Ok(Self::Job),
-            "command-line" => Ok(Self::CommandLine),
-            other => {
-                let login = |start| other.strip_prefix(start).and_then(|login| login.parse().ok());
-                let staff = login("staff:").map(Self::Staff);
-                staff.or_else(|| login("helper:").map(Self::Helper)).ok_or_else(unknown)
-            }
-        }
-    }
-}
 
 /// What happened. The words are stored: a new action gets a new word, an old one is never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -246,6 +170,12 @@ pub enum AuditAction {
     VenueKept,
     /// A question of a course or a session was added, changed, moved or retired.
     QuestionKept,
+    /// A request was decided, and its people are told later.
+    RequestDecided,
+    /// It was chosen when everybody who asks is told.
+    DecisionDayChosen,
+    /// A reader gave points to an application, or took them back.
+    ApplicationScored,
     /// Questions of a booking were answered, or answered anew; what, is not in the log.
     QuestionsAnswered,
     /// A link for a helper at a door was made.
@@ -356,6 +286,9 @@ words!(AuditAction {
     AllianceKept => "alliance-kept",
     VenueKept => "venue-kept",
     QuestionKept => "question-kept",
+    RequestDecided => "request-decided",
+    DecisionDayChosen => "decision-day-chosen",
+    ApplicationScored => "application-scored",
     QuestionsAnswered => "questions-answered",
     HelperLinkMade => "helper-link-made",
     HelperLinkEnded => "helper-link-ended",

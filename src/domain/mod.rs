@@ -24,11 +24,13 @@
 //! | drawn | what a form was made from, field by field | *held*: a place kept while a leader types |
 //! | attempt | one try to make something, however often it is sent | *token*: a secret in a link |
 
+pub mod actor;
 pub mod admission;
 pub mod aims;
 pub mod alliance;
 pub mod already;
 pub mod announcement;
+pub mod application;
 pub mod attendance;
 pub mod attendee;
 pub mod audit;

@@ -14,12 +14,14 @@ pub struct Occupancy {
     pub waiting: u32,
     /// Free places that are kept for a group; never more than are free.
     pub kept: u32,
+    /// Places that are promised to applicants who are told later; nobody else can take them.
+    pub promised: u32,
 }
 
 impl Occupancy {
-    /// Places that are neither confirmed nor offered nor held.
+    /// Places that are neither confirmed nor offered nor held, nor promised to anybody.
     pub fn free(self) -> u32 {
-        self.capacity.saturating_sub(self.occupied)
+        self.capacity.saturating_sub(self.occupied).saturating_sub(self.promised)
     }
 
     /// Places the public may take: those that are not kept for a group. What comes free is offered to the waiting list in the same

@@ -10,6 +10,7 @@
 //! | tell people of a change to their session, once it waited for the next | every two seconds |
 //! | the same, where telling them was cut short | every fifteen seconds |
 //! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up, remind them to decide about sessions with too few people | every five minutes |
+//! | tell applicants whose day has come what was decided | every fifteen seconds |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | derive instants anew where the time zone database changed, and tell whom it concerns | at the start, and every hour |
 //! | tell people that the site has another address than when it was started last | at the start |
@@ -47,7 +48,7 @@ use crate::{
             follow_zones::follow_zones,
             go_ahead::remind_to_decide,
         },
-        waiting::release_declined::release_declined,
+        waiting::{decision_day::tell_due, release_declined::release_declined},
         work_done::WorkDone,
     },
     mail::{
@@ -222,6 +223,8 @@ async fn sweep(worker: Worker, mut shutdown: Shutdown) {
         worker.noted("share-places", "waiting lists could not be settled", settled);
         let released = release_declined(&worker.ctx).await.map(|_| ());
         worker.noted("release-places", "declined places could not be released", released);
+        let told = tell_due(&worker.ctx).await.map(|_| ());
+        worker.noted("tell-decisions", "applicants could not be told", told);
         let told = tell_late(&worker.ctx).await.map(|_| ());
         worker.noted("tell-of-changes", "people could not be told of a change", told);
         let filled = worker.ctx.store.fill_keys().await.map(|_| ());

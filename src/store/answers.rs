@@ -88,13 +88,16 @@ statements! {
 
     HERS: HersRow =
         "select b.reference, a.session, r.wording, a.value, a.answered_at
-         from answers a join registrations b on b.id = a.registration
+         from places p join answers a on a.place = p.id
+         join registrations b on b.id = a.registration
          join question_revisions r on r.question = a.question and r.number = a.revision
-         where a.id in (select x.id from places p join answers x on x.place = p.id where p.person = $1
-                        union
-                        select y.id from registrations l join answers y on y.registration = l.id
-                        where l.person = $1 and y.place is null)
-         order by a.answered_at, a.id";
+         where p.person = $1
+         union all
+         select l.reference, o.session, v.wording, o.value, o.answered_at
+         from registrations l join answers o on o.registration = l.id
+         join question_revisions v on v.question = o.question and v.number = o.revision
+         where l.person = $1 and o.place is null
+         order by answered_at";
 
     TAKE_OUT_OF_BOOKING = {
         sqlite: "delete from answers where registration = $1 and place is null

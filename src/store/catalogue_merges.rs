@@ -62,6 +62,9 @@ statements! {
            and not exists (select 1 from course_prerequisites k
                            where k.course = $1 and k.prerequisite = p.course)
          on conflict (course, prerequisite) do nothing";
+    /// After those that the other asks already.
+    MOVE_QUESTIONS = "update questions set course = $1, position = position + 1000 where course = $2";
+
     FORGET_PREREQUISITES = "delete from course_prerequisites where course = $1 or prerequisite = $1";
     FOLLOW_COURSES = "update courses set merged_into = $1 where merged_into = $2";
     END_COURSE =
@@ -168,9 +171,14 @@ pub async fn merge_courses(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let (kept, gone) = (kept.as_str(), gone.as_str());
-    for statement in
-        [MOVE_SESSIONS_OF_COURSE, FORGET_DONE_TWICE, MOVE_DONE, MOVE_PREREQUISITES, FOLLOW_COURSES]
-    {
+    for statement in [
+        MOVE_SESSIONS_OF_COURSE,
+        FORGET_DONE_TWICE,
+        MOVE_DONE,
+        MOVE_PREREQUISITES,
+        FOLLOW_COURSES,
+        MOVE_QUESTIONS,
+    ] {
         statement.run(tx, (kept, gone)).await?;
     }
     FORGET_PREREQUISITES.run(tx, [gone]).await?;

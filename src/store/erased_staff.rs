@@ -34,6 +34,9 @@ statements! {
     ASSIGNED = "update overview_marks set assignee = $2 where assignee = $1", reads_all: ONCE;
     SAID = "update overview_marks set marked_by = $2 where marked_by = $1", reads_all: ONCE;
     RESERVED = "update reserves set made_by = $2 where made_by = $1", reads_all: ONCE;
+    SCORED = "update application_scores set reader = $2 where reader = $1", reads_all: ONCE;
+    TOLD = "update decision_days set set_by = $2 where set_by = $1";
+    DECIDED = "update application_decisions set decided_by = $2 where decided_by = $1";
     ARRANGED = "update supports set changed_by = $2 where changed_by = $1", reads_all: ONCE;
     MARKED = "update attendances set marked_by = $2 where marked_by = $1", reads_all: ONCE;
     SEEN = "update attendances set observed_by = $2 where observed_by = $1", reads_all: ONCE;
@@ -51,14 +54,14 @@ pub async fn account(
     AGAIN.run(tx, (login, other, now)).await?;
     let named = [
         ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE, HELPERS, ENDED, IMPORTS, ASSIGNED, SAID,
-        ARRANGED, RESERVED,
+        ARRANGED, RESERVED, SCORED, TOLD,
     ];
     for statement in named {
         statement.run(tx, (login, other)).await?;
     }
     for role in ["staff", "helper"] {
         let (before, after) = (format!("{role}:{login}"), format!("{role}:{other}"));
-        for statement in [LOG, PLACES, WALK_INS, PLEDGES, MARKED, SEEN] {
+        for statement in [LOG, PLACES, WALK_INS, PLEDGES, MARKED, SEEN, DECIDED] {
             statement.run(tx, (&*before, &*after)).await?;
         }
     }

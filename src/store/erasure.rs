@@ -98,6 +98,16 @@ statements! {
         postgres: of_ids!(postgres "update audit_events set detail = null, changes = null", "registration"),
     };
 
+    SCORES_OF_BOOKINGS = {
+        sqlite: of_ids!(sqlite "delete from application_scores", "registration"),
+        postgres: of_ids!(postgres "delete from application_scores", "registration"),
+    };
+
+    DECISIONS_OF_BOOKINGS = {
+        sqlite: of_ids!(sqlite "delete from application_decisions", "registration"),
+        postgres: of_ids!(postgres "delete from application_decisions", "registration"),
+    };
+
     NOTES_OF_BOOKINGS = {
         sqlite: of_ids!(sqlite "delete from office_notes", "registration"),
         postgres: of_ids!(postgres "delete from office_notes", "registration"),
@@ -185,7 +195,8 @@ pub async fn leaders(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<()
     }
     let ids = json(ids)?;
     LEADERS.run(tx, (&*ids, now)).await?;
-    for statement in [LEADER_LINKS, LOG_WORDS, NOTES_OF_BOOKINGS] {
+    let others = [SCORES_OF_BOOKINGS, DECISIONS_OF_BOOKINGS];
+    for statement in [LEADER_LINKS, LOG_WORDS, NOTES_OF_BOOKINGS].into_iter().chain(others) {
         statement.run(tx, [&*ids]).await?;
     }
     answers::erase_of_bookings(tx, &ids).await?;

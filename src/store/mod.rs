@@ -44,6 +44,7 @@ mod engine;
 
 pub mod announcements;
 pub mod answers;
+pub mod applications;
 pub mod asked_links;
 pub mod attempts;
 pub mod attendances;
@@ -151,6 +152,7 @@ use engine::{codec, window};
 const STATEMENTS: &[&[checks::Described]] = &[
     announcements::STATEMENTS,
     answers::STATEMENTS,
+    applications::STATEMENTS,
     asked_links::STATEMENTS,
     attendances::STATEMENTS,
     attempts::STATEMENTS,

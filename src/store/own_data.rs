@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, answers, letter_stops, office_notes, own_letters};
+use super::{Conn, StoreError, answers, applications, letter_stops, office_notes, own_letters};
 use crate::domain::{
     contact::EmailAddress,
     id::PersonId,
@@ -201,6 +201,8 @@ pub async fn parts(conn: &mut Conn, id: PersonId) -> Result<Vec<Part>, StoreErro
     ];
     parts.extend(own_letters::parts(conn, id).await?);
     parts.push(part("notes", "What our staff noted", office_notes::hers(conn, id).await?));
+    let applications = applications::hers(conn, id).await?;
+    parts.push(part("applications", "What readers thought of your applications", applications));
     let mut stops = Vec::new();
     for address in addresses(conn, id).await?.0 {
         stops.extend(letter_stops::records(conn, &address).await?);

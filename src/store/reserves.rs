@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, Tx,
+    Conn, StoreError, Tx, applications,
     codec::{column, count, parse},
     rows,
     session_lock::Locked,
@@ -65,7 +65,7 @@ statements! {
             where code in (select json_array_elements_text($1::json))",
     };
 
-    FREE: (i32, i32) = "select capacity, occupied from sessions where code = $1";
+    FREE: (i32, i32) = "select capacity, occupied + promised from sessions where code = $1";
 
     SET_KEPT =
         "update sessions set kept_for = $2, seen_version = seen_version + 1
@@ -174,6 +174,7 @@ pub async fn seating(
 
 /// Counts anew what is left of the places a session keeps, where it keeps any: after each change of a place.
 pub(super) async fn recount(locked: &mut Locked<'_>) -> Result<(), StoreError> {
+    applications::recount(locked).await?;
     if locked.keeps_places() { count_kept(locked).await } else { Ok(()) }
 }
 

@@ -10,12 +10,13 @@ use super::{StoreError, Tx, codec::parse};
 use crate::domain::id::{RegistrationId, SessionCode};
 
 statements! {
-    LOCK_OF_REGISTRATION: (String, String) =
+    LOCK_OF_REGISTRATION: (String, String, i32) =
         "update sessions set version = version + 1
-         where code = (select session from registrations where id = $1) returning code, kept_for";
+         where code = (select session from registrations where id = $1)
+         returning code, kept_for, promised";
 
-    LOCK_ROW: String =
-        "update sessions set version = version + 1 where code = $1 returning kept_for";
+    LOCK_ROW: (String, i32) =
+        "update sessions set version = version + 1 where code = $1 returning kept_for, promised";
 
     NEXT_QUEUE_NUMBER: i64 =
         "update sessions set last_queue = last_queue + 1 where code = $1
@@ -28,9 +29,29 @@ pub struct Locked<'a> {
     session: SessionCode,
     /// Whether any of its places are kept for a group.
     keeps_places: bool,
+    /// Whether any are promised to somebody who is told later.
+    promises: bool,
 }
 
-impl Locked<'_> {
+/// What is set aside of a session, as its row says.
+#[derive(Debug, Clone, Copy)]
+struct SetAside {
+    keeps_places: bool,
+    promises: bool,
+}
+
+impl SetAside {
+    fn of(kept_for: &str, promised: i32) -> Self {
+        Self { keeps_places: !kept_for.is_empty(), promises: promised > 0 }
+    }
+}
+
+impl<'a> Locked<'a> {
+    fn with(tx: &'a mut Tx, session: SessionCode, aside: SetAside) -> Self {
+        let SetAside { keeps_places, promises } = aside;
+        Self { tx, session, keeps_places, promises }
+    }
+
     /// The session.
     pub fn session(&self) -> &SessionCode {
         &self.session
@@ -39,6 +60,15 @@ impl Locked<'_> {
     /// Whether any of its places are kept for a group.
     pub fn keeps_places(&self) -> bool {
         self.keeps_places
+    }
+
+    /// Whether any of its places are promised to somebody who is told later.
+    pub(super) fn promises(&self) -> bool {
+        self.promises
+    }
+
+    pub(super) fn now_promises(&mut self, promises: bool) {
+        self.promises = promises;
     }
 
     pub(super) fn now_keeps_places(&mut self, keeps: bool) {
@@ -68,21 +98,21 @@ impl DerefMut for Locked<'_> {
 /// Two sessions whose rows are locked, for those who move from one to the other.
 pub struct LockedPair<'a> {
     tx: &'a mut Tx,
-    from: (SessionCode, bool),
-    to: (SessionCode, bool),
+    from: (SessionCode, SetAside),
+    to: (SessionCode, SetAside),
 }
 
 impl LockedPair<'_> {
     /// The session they leave.
     pub fn from(&mut self) -> Locked<'_> {
-        let (session, keeps_places) = self.from.clone();
-        Locked { tx: self.tx, session, keeps_places }
+        let (session, aside) = self.from.clone();
+        Locked::with(self.tx, session, aside)
     }
 
     /// The session they come to.
     pub fn to(&mut self) -> Locked<'_> {
-        let (session, keeps_places) = self.to.clone();
-        Locked { tx: self.tx, session, keeps_places }
+        let (session, aside) = self.to.clone();
+        Locked::with(self.tx, session, aside)
     }
 }
 
@@ -91,8 +121,8 @@ pub async fn lock<'a>(
     tx: &'a mut Tx,
     session: &SessionCode,
 ) -> Result<Option<Locked<'a>>, StoreError> {
-    let Some(keeps_places) = lock_row(tx, session).await? else { return Ok(None) };
-    Ok(Some(Locked { tx, session: session.clone(), keeps_places }))
+    let Some(aside) = lock_row(tx, session).await? else { return Ok(None) };
+    Ok(Some(Locked::with(tx, session.clone(), aside)))
 }
 
 /// Locks the session that a registration is for; `None` if there is no such registration.
@@ -101,9 +131,9 @@ pub async fn lock_of_registration(
     id: RegistrationId,
 ) -> Result<Option<Locked<'_>>, StoreError> {
     let row = LOCK_OF_REGISTRATION.optional(tx, [id.uuid()]).await?;
-    let Some((code, kept_for)) = row else { return Ok(None) };
+    let Some((code, kept_for, promised)) = row else { return Ok(None) };
     let session = parse("sessions", "code", &code, &code)?;
-    Ok(Some(Locked { tx, session, keeps_places: !kept_for.is_empty() }))
+    Ok(Some(Locked::with(tx, session, SetAside::of(&kept_for, promised))))
 }
 
 /// Locks two sessions, always in the same order, so that two moves never wait for each other;
@@ -121,10 +151,10 @@ pub async fn lock_pair<'a>(
     Ok(Some(LockedPair { tx, from, to }))
 }
 
-/// Whether it keeps any places for a group; `None` if there is no such session.
-async fn lock_row(tx: &mut Tx, session: &SessionCode) -> Result<Option<bool>, StoreError> {
-    let kept_for = LOCK_ROW.optional_value(tx, [session.as_str()]).await?;
-    Ok(kept_for.map(|kept_for| !kept_for.is_empty()))
+/// What is set aside of it; `None` if there is no such session.
+async fn lock_row(tx: &mut Tx, session: &SessionCode) -> Result<Option<SetAside>, StoreError> {
+    let row = LOCK_ROW.optional(tx, [session.as_str()]).await?;
+    Ok(row.map(|(kept_for, promised)| SetAside::of(&kept_for, promised)))
 }
 
 /// The next number in the session's queue (W1).

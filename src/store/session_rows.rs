@@ -56,6 +56,7 @@ row! {
         decide_by: Option<NaiveDate>,
         hopes: String,
         kept_for: String,
+        promised: i32,
         went_ahead_at: Option<DateTime<Utc>>,
         publication: String,
         admission: String,
@@ -289,8 +290,10 @@ impl SessionRow {
     fn occupancy(&self, reserves: &[Reserve]) -> Occupancy {
         let (capacity, occupied) = (count(self.capacity), count(self.occupied));
         let kept: u32 = reserves.iter().map(|one| one.unused).sum();
+        let promised = count(self.promised);
         Occupancy {
-            kept: kept.min(capacity.saturating_sub(occupied)),
+            kept: kept.min(capacity.saturating_sub(occupied).saturating_sub(promised)),
+            promised,
             capacity,
             occupied,
             waiting: u32::try_from(self.waiting).unwrap_or(u32::MAX),

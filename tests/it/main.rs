@@ -3,6 +3,7 @@
 #[macro_use]
 mod support;
 
+mod academy;
 mod accounts;
 mod admission;
 mod after_booking;

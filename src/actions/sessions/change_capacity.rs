@@ -55,6 +55,13 @@ pub async fn change_capacity(
         let (confirmed, offered, held) = taken;
         return Err(ChangeSessionError::BelowOccupancy { confirmed, offered, held });
     }
+    let promised = session.occupancy.promised;
+    if promised > 0
+        && capacity < session.occupancy.occupied + promised
+        && capacity < session.occupancy.capacity
+    {
+        return Err(ChangeSessionError::BelowPromised { promised });
+    }
     let kept: u32 = session.reserves.iter().map(|one| one.unused).sum();
     if capacity < session.occupancy.occupied + kept && capacity < session.occupancy.capacity {
         return Err(ChangeSessionError::BelowReserves { kept });

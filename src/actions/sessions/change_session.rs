@@ -67,6 +67,12 @@ pub enum ChangeSessionError {
         /// How many nobody has taken.
         kept: u32,
     },
+    /// Places that are promised to applicants would be gone.
+    #[error("{promised} more places are promised to people who are told later")]
+    BelowPromised {
+        /// How many.
+        promised: u32,
+    },
     /// It would have fewer places than it needs people.
     #[error("it needs {0} people: change that under Edit first")]
     BelowMinimum(u32),

@@ -1,5 +1,6 @@
 //! The organiser's answer to places that were asked for (B1, B7).
 
+use super::decision_day::{noted, without_own_promise};
 use crate::{
     actions::{
         ActionContext,
@@ -52,6 +53,8 @@ pub struct Decided {
     pub waiting: usize,
     /// How many were refused.
     pub refused: usize,
+    /// Whether it is noted only: its people are told with everybody else.
+    pub is_noted: bool,
 }
 
 /// Why nothing was decided.
@@ -79,7 +82,10 @@ pub async fn decide_request(
     decision: Decision,
 ) -> Result<Decided, DecideError> {
     let mut tx = ctx.store.begin().await?;
-    let decided = decide(ctx, &mut tx, actor, id, decision).await?;
+    let decided = match noted(ctx, &mut tx, actor, id, &decision).await? {
+        Some(noted) => noted,
+        None => decide(ctx, &mut tx, actor, id, decision).await?,
+    };
     tx.commit().await?;
     Ok(decided)
 }
@@ -141,6 +147,7 @@ pub(super) async fn answered<'a>(
     if session.publication != Publication::Published || is_over {
         return Err(DecideError::TooLate);
     }
+    without_own_promise(locked, session, id).await?;
     let states = states(locked, session, registration, decision, asked).await?;
     let why = match decision {
         Decision::Refuse { reason } => reason.as_ref().map(Paragraph::as_str),
@@ -156,6 +163,7 @@ pub(super) async fn answered<'a>(
         confirmed: count(PlaceStatus::Confirmed),
         waiting: count(PlaceStatus::Waiting),
         refused: count(PlaceStatus::Refused),
+        is_noted: false,
     };
     let out = letters(ctx, locked, (session, registration), &moves, decision).await?;
     Ok(Answered { opened, decided, moves, out })
@@ -167,7 +175,7 @@ pub(super) async fn conclude(
     Opened { locked, registration, .. }: &mut Opened<'_>,
     actor: &Actor,
     decision: &Decision,
-    Decided { confirmed, waiting, refused }: Decided,
+    Decided { confirmed, waiting, refused, .. }: Decided,
 ) -> Result<(), DecideError> {
     let action = match decision {
         Decision::Approve => AuditAction::RequestApproved,
@@ -178,6 +186,22 @@ pub(super) async fn conclude(
     record(ctx, locked, actor, action, Subject::of(registration), detail).await?;
     offer_freed(ctx, locked).await?;
     Ok(())
+}
+
+/// How many of the places a booking asks for there are for it, as its leader chose.
+pub(super) async fn room_of(
+    locked: &mut Locked<'_>,
+    session: &Session,
+    registration: &Registration,
+    asked: u32,
+) -> Result<u32, StoreError> {
+    let party = Party {
+        sender: &registration.sender,
+        team: registration.team,
+        vouched: true,
+        decided: true,
+    };
+    Ok(share(locked, session, party, asked).await?.now)
 }
 
 /// The state each place that was asked for gets. Whoever waits already has gone first: the session
@@ -192,16 +216,10 @@ async fn states(
     if matches!(decision, Decision::Refuse { .. }) {
         return Ok(vec![PlaceState::Refused; asked]);
     }
-    let party = Party {
-        sender: &registration.sender,
-        team: registration.team,
-        vouched: true,
-        decided: true,
-    };
     let now = match decision {
         Decision::Approve => {
             let places = u32::try_from(asked).unwrap_or(u32::MAX);
-            share(locked, session, party, places).await?.now as usize
+            room_of(locked, session, registration, places).await? as usize
         }
         _ => 0,
     };

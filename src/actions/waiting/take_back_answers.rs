@@ -3,7 +3,10 @@
 
 use uuid::Uuid;
 
-use super::decide_request::{Answered, DecideError, Decided, Decision, answered, conclude};
+use super::{
+    decide_request::{Answered, DecideError, Decided, Decision, answered, conclude},
+    decision_day::noted,
+};
 use crate::{
     actions::{
         ActionContext,
@@ -43,6 +46,10 @@ pub async fn answer_request(
     batch: Uuid,
 ) -> Result<Decided, DecideError> {
     let mut tx = ctx.store.begin().await?;
+    if let Some(noted) = noted(ctx, &mut tx, actor, id, &decision).await? {
+        tx.commit().await?;
+        return Ok(noted);
+    }
     let Answered { mut opened, decided, moves, mut out } =
         answered(ctx, &mut tx, actor, id, &decision).await?;
     let letters = out.letter_ids();

@@ -30,6 +30,16 @@ const TABLES: &[Table] = &[
         &[("value", Words)],
         "id question revision registration place session kept_as answered_at",
     ),
+    (
+        "application_decisions",
+        &[("reason", Words), ("decided_by", Staff)],
+        "registration session decision places decided_at",
+    ),
+    (
+        "application_scores",
+        &[("note", Notes), ("reader", Staff)],
+        "registration session score scored_at",
+    ),
     ("asked_links", &[("address", SignIns)], "id kind asked_at"),
     ("attempts", &[("digest", Attempts)], "kind made at"),
     (
@@ -59,6 +69,7 @@ const TABLES: &[Table] = &[
          version search_key sort_key renamed_at",
     ),
     ("data_links", &[("token_hash", Links)], "person created_at expires_at"),
+    ("decision_days", &[("set_by", Staff)], "session tell_at set_at"),
     ("feedback", &[("change", Feedback)], "place useful recommend given_at"),
     ("feedback_requests", &[], "place asked_at"),
     ("heartbeats", &[], "node at ballast"),
@@ -221,7 +232,7 @@ const TABLES: &[Table] = &[
          places_per_booking mode booking_opens booking_closes note publication cancelled_at cancel_reason version
          waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at
          directions bring food access_words venue_id admission minimum decide_by hopes went_ahead_at
-         decide_told_at kept_for",
+         decide_told_at kept_for promised",
     ),
     (
         "sheet_links",

@@ -30,6 +30,7 @@ use crate::{
         guard::SameOrigin,
         ics::own_days,
         kept::Kept,
+        leader::waiting::decides_by,
         leader::words::{Room, accepts_changes, calendar_hint, calendar_words, room, state, when},
         page::{Area, Chrome, Page},
         paths,
@@ -52,6 +53,8 @@ struct OwnPlacePage {
     drawn: String,
     /// What the session asks of her.
     asks: Asks,
+    /// By when the organiser tells those who ask, if that was chosen.
+    decides_by: Option<String>,
     /// What has just happened, such as `Saved.`
     notice: Option<String>,
     /// When the place goes to somebody else, because her calendar said no.
@@ -185,6 +188,7 @@ fn page(
         attended,
         is_ready: false,
         asks: Asks::default(),
+        decides_by: None,
         chrome: desk.private_chrome(Area::Booking),
         drawn: edited::field(opened.place.attendee.as_ref()),
         leader_name: opened.registration.leader.name.to_string(),
@@ -230,9 +234,11 @@ async fn show(
     let about = (&opened.session, &opened.registration);
     let mut conn = desk.ctx.store.read().await?;
     let asks = asks(&mut conn, about.0, about.1, Some(opened.place.number)).await?;
+    let own = std::slice::from_ref(&opened.place);
+    let decides_by = decides_by(&mut conn, (about.0, own), desk.ctx.now()).await?;
     drop(conn);
     let shown = page(desk, opened, &token, form, notice, attended);
-    Ok(Page::ok(OwnPlacePage { is_ready, asks, ..shown }))
+    Ok(Page::ok(OwnPlacePage { is_ready, asks, decides_by, ..shown }))
 }
 
 #[post("/p/<token>/needs", data = "<fields>")]
@@ -305,6 +311,7 @@ mod tests {
             attended: None,
             is_ready: false,
             asks: Asks::default(),
+            decides_by: None,
             chrome: chrome(Area::Booking),
             session: session(),
             form: filled(&place),

@@ -29,7 +29,7 @@ use crate::{
             history::{Happened, history},
             notice::notice,
             opened::booked,
-            waiting::can_wait_again,
+            waiting::{can_wait_again, decides_by},
             words::{
                 Room, StateWords, accepts_changes, calendar_hint, calendar_words, called, needs,
                 room, state, when,
@@ -51,6 +51,8 @@ struct ManagePage {
     position: Option<usize>,
     /// What the session asks of it.
     asks: Asks,
+    /// By when the organiser tells those who ask, if that was chosen.
+    decides_by: Option<String>,
     /// Whether people whose offer ended can wait again.
     can_wait_again: bool,
     /// What became of it so far.
@@ -265,10 +267,13 @@ async fn manage(
     let events = audit::of_registration(&mut conn, registration.id).await?;
     let position = standing(&mut conn, &registration).await?;
     let asks = asks(&mut conn, &session, &registration, None).await?;
+    let decides_by =
+        decides_by(&mut conn, (&session, &registration.places), desk.ctx.now()).await?;
     drop(conn);
     Ok(Page::ok(ManagePage {
         position,
         asks,
+        decides_by,
         uninvited: uninvited(&desk.ctx, registration.id).await?,
         most_invites: desk.ctx.invites_a_day.unwrap_or_default(),
         can_wait_again: can_wait_again(desk, &session, &registration),
@@ -305,6 +310,7 @@ mod tests {
             registration: registration(),
             position: None,
             asks: Asks::default(),
+            decides_by: None,
             can_wait_again: false,
             history: vec![],
             notice: Some("Saved. Leila Haddad is coming instead of Kwame Mensah.".to_owned()),

@@ -16,7 +16,7 @@ mod pledge;
 mod questions;
 mod share;
 mod split;
-mod waiting;
+pub mod waiting;
 pub mod words;
 
 use rocket::Route;

@@ -1,6 +1,7 @@
 //! Leaving the waiting list, and joining it again.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
@@ -9,8 +10,13 @@ use crate::{
         waiting::{answer_offer::wait_again, confirm_out_of_turn::OutOfTurnError},
     },
     domain::{
-        audit::Actor, place::PlaceStatus, registration::Registration, session::Session, wording,
+        audit::Actor,
+        place::{Place, PlaceStatus},
+        registration::Registration,
+        session::Session,
+        wording,
     },
+    store::{Conn, StoreError, applications},
     token::Token,
     web::{
         Desk,
@@ -24,6 +30,20 @@ use crate::{
         paths,
     },
 };
+
+/// By when whoever asks for places is told, where everybody of the session is told on one day.
+pub async fn decides_by(
+    conn: &mut Conn,
+    (session, places): (&Session, &[Place]),
+    now: DateTime<Utc>,
+) -> Result<Option<String>, StoreError> {
+    if !places.iter().any(|place| place.state.status() == PlaceStatus::Requested) {
+        return Ok(None);
+    }
+    let day = applications::day(conn, &session.code).await?;
+    let at = day.and_then(|day| day.tell_at).filter(|at| *at > now);
+    Ok(at.map(|at| format!("The organiser decides by {}.", wording::deadline(at, session.zone()))))
+}
 
 /// Asking before a team stops waiting.
 #[derive(Template)]

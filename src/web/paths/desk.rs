@@ -71,3 +71,18 @@ pub fn session_question(code: &SessionCode, question: &QuestionCode) -> Href {
 pub fn booking_questions(reference: &Reference) -> Href {
     office::booking(reference).join("questions")
 }
+
+/// When everybody who asks for places on a session is told.
+pub fn decision_day(code: &SessionCode) -> Href {
+    office::session_requests(code).join("day")
+}
+
+/// Those who ask side by side.
+pub fn compare_requests(code: &SessionCode) -> Href {
+    office::session_requests(code).join("compare")
+}
+
+/// What a reader thinks of one of them.
+pub fn request_scores(code: &SessionCode) -> Href {
+    office::session_requests(code).join("scores")
+}

@@ -22,6 +22,8 @@ pub mod trainer;
 pub mod venues;
 
 #[cfg(test)]
+mod encoded;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod written_out;

@@ -4,7 +4,7 @@ use rocket::{
     Route,
     http::{
         Method::{self, Get, Post},
-        uri::{Origin, Reference},
+        uri::Origin,
     },
 };
 use uuid::Uuid;
@@ -212,6 +212,9 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             session_questions(code): Get Post;
             session_question(code, &KEY.parse().unwrap()): Get Post;
             booking_questions(reference): Get Post;
+            decision_day(code): Get Post;
+            compare_requests(code): Get;
+            request_scores(code): Post;
         }
         mailbox {
             letters(): Get;
@@ -383,16 +386,4 @@ fn the_walk_leaves_no_path_out() {
         .collect();
     assert_eq!(written.difference(&walked).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(written.len() > 100, "the sources were not read");
-}
-
-#[test]
-fn what_is_not_plain_is_encoded() {
-    let typed = office::recognise_name("St Mary & All Saints, 100%");
-    let query = "?name=St+Mary+%26+All+Saints%2C+100%25";
-    assert_eq!(typed.as_str(), format!("/office/typed-institutions/which{query}"));
-    assert_eq!(mailbox::letter("../a b/é?").as_str(), "/mailbox/..%2Fa%20b%2F%C3%A9%3F");
-    let noted = office::audit_of_session(&KEY.parse().unwrap()).done("a-1").at("list");
-    assert_eq!(noted.as_str(), "/office/audit?session=sample.key&done=a-1#list");
-    assert_eq!(Reference::try_from(noted.clone()).unwrap().to_string(), noted.as_str());
-    assert_eq!(format!("{noted:?}"), "Href(***)");
 }

@@ -26,6 +26,7 @@ pub fn beside(
         | ChangeSessionError::NoPlaces
         | ChangeSessionError::BelowMinimum(_)
         | ChangeSessionError::BelowReserves { .. }
+        | ChangeSessionError::BelowPromised { .. }
         | ChangeSessionError::Location(_)
         | ChangeSessionError::NoSuchVenue
         | ChangeSessionError::NoSuchSitting(_)

@@ -123,6 +123,7 @@ refusals! {
         | ChangeSessionError::NoPlaces
         | ChangeSessionError::BelowMinimum(_)
         | ChangeSessionError::BelowReserves { .. }
+        | ChangeSessionError::BelowPromised { .. }
         | ChangeSessionError::Location(_)
         | ChangeSessionError::NoSuchVenue
         | ChangeSessionError::NoSuchSitting(_)

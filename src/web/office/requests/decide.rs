@@ -1,5 +1,7 @@
 //! People who ask for places on a session: one answer for each booking.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use chrono_tz::Tz;
 use rocket::{Route, State, get, post, response::Redirect, routes};
@@ -8,12 +10,14 @@ use crate::{
     actions::{
         booking::prerequisites::{Unprepared, who_lacks},
         waiting::{
-            decide_request::{DecideError, Decision, letters_of_decision},
+            decide_request::{DecideError, Decided, Decision, letters_of_decision},
+            decision_day::take_back_noted,
             take_back_answers::{answer_request, new_batch},
         },
     },
     domain::{
-        id::SessionCode,
+        application::{DecisionDay, Verdict},
+        id::{RegistrationId, SessionCode},
         occupancy::{Occupancy, TeamPolicy},
         place::PlaceStatus,
         reference::Reference,
@@ -22,7 +26,11 @@ use crate::{
         text::Paragraph,
         wording,
     },
-    store::{Conn, registrations, request_answers},
+    store::{
+        Conn,
+        answers::{self, Standing},
+        applications, registrations, request_answers,
+    },
     web::{
         Desk,
         failure::Failure,
@@ -30,7 +38,10 @@ use crate::{
         forms::text::complaint,
         guard::{DecideRequests, Granted, SameOrigin},
         next::Next,
-        office::{addressed::session_for, letter_look::LetterLook, query::PageQuery},
+        office::{
+            addressed::session_for, bookings::questions::whose, letter_look::LetterLook,
+            query::PageQuery,
+        },
         page::{Area, Chrome, Page},
         paths,
         words::stamp,
@@ -60,6 +71,12 @@ struct RequestsPage {
     undoable: Vec<Undoable>,
     /// Who waits or is offered places, first in the queue first.
     waiting: Vec<Registration>,
+    /// When everybody is told, where that is not at once.
+    day: Option<DecisionDay>,
+    /// What was decided and told nobody yet.
+    noted: HashMap<RegistrationId, Verdict>,
+    /// What was answered to questions.
+    answered: Vec<Standing>,
 }
 
 /// A reason that could not be kept.
@@ -142,6 +159,29 @@ impl RequestsPage {
         wording::list(&names.collect::<Vec<_>>())
     }
 
+    /// Each question with what this booking says, and of whom where several ask.
+    fn answers(&self, one: &Registration) -> Vec<(&str, String)> {
+        let hers = self.answered.iter().filter(|answer| answer.registration == one.id);
+        let said = |answer: &'_ Standing| match one.places.len() {
+            1 => answer.answered.said(),
+            _ => format!("{}: {}", whose(one, answer), answer.answered.said()),
+        };
+        hers.map(|answer| (answer.answered.wording.as_str(), said(answer))).collect()
+    }
+
+    fn noted(&self, one: &Registration) -> Option<&'static str> {
+        self.noted.get(&one.id).map(|verdict| verdict.called())
+    }
+
+    /// When whoever is decided on is told, where that is not at once.
+    fn told(&self) -> Option<String> {
+        let day = self.day?;
+        Some(match day.tell_at {
+            Some(at) => format!("Everybody is told at {}.", wording::deadline(at, self.zone())),
+            None => "Nobody is told before you say so.".to_owned(),
+        })
+    }
+
     fn zone(&self) -> Tz {
         self.session.zone()
     }
@@ -151,8 +191,12 @@ impl RequestsPage {
     }
 
     fn free(&self) -> String {
-        let Occupancy { capacity, .. } = self.session.occupancy;
-        format!("{} of {capacity} places are free", self.session.occupancy.free())
+        let Occupancy { capacity, promised, .. } = self.session.occupancy;
+        let promised = match promised {
+            0 => String::new(),
+            promised => format!(", {promised} more are promised"),
+        };
+        format!("{} of {capacity} places are free{promised}", self.session.occupancy.free())
     }
 }
 
@@ -166,7 +210,7 @@ async fn show(
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
     let page = page(desk, &mut conn, &who, session).await?;
-    let waits = !page.undoable.is_empty();
+    let waits = !page.undoable.is_empty() || page.day.is_some();
     let notice = asked.done.and_then(|done| notice(done, waits));
     Ok(Page::ok(RequestsPage { notice, ..page }))
 }
@@ -196,16 +240,28 @@ async fn page(
         }
     });
     let undoable = undoable.collect();
+    let day = applications::day(conn, &session.code).await?;
+    let noted = applications::decisions(conn, &session.code).await?;
     Ok(RequestsPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         notice: None,
         unkept: None,
         read: None,
         undoable,
+        answered: answers::of_session(conn, &session.code).await?,
+        day: day.filter(|day| day.holds_at(desk.ctx.now())),
+        noted: noted.into_iter().map(|(id, decided)| (id, decided.verdict)).collect(),
         session,
         asking: all,
         waiting,
     })
+}
+
+/// How many are confirmed, wait and were refused, or will once everybody is told.
+pub fn done_words(done: Decided) -> String {
+    let Decided { confirmed, waiting, refused, is_noted } = done;
+    let noted = if is_noted { "noted-" } else { "" };
+    format!("{noted}{confirmed}-{waiting}-{refused}")
 }
 
 /// What became of the places: how many are confirmed, wait and were refused.
@@ -220,9 +276,20 @@ fn notice(done: &str, waits: bool) -> Option<String> {
     if done == "none-ticked" {
         return Some("Nobody was ticked, so nothing was decided.".to_owned());
     }
+    if done == "taken-back" {
+        return Some("Taken back: it is open again, and nobody was told.".to_owned());
+    }
+    if let Some(told) = done.strip_prefix("told-").and_then(|told| told.parse().ok()) {
+        let bookings = wording::count(told, "booking", "bookings");
+        return Some(format!("We are telling the people of {bookings}."));
+    }
     if done == "gone" {
         return Some("Somebody has answered that already.".to_owned());
     }
+    let (done, is_noted) = match done.strip_prefix("noted-") {
+        Some(done) => (done, true),
+        None => (done, false),
+    };
     let counts: Vec<usize> = done.split('-').filter_map(|count| count.parse().ok()).collect();
     let [confirmed, waiting, refused] = counts.as_slice() else { return None };
     let said = [(*confirmed, "booked"), (*waiting, "waiting"), (*refused, "refused")]
@@ -230,6 +297,9 @@ fn notice(done: &str, waits: bool) -> Option<String> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{} {what}", wording::count(count, "place", "places")));
     let said = said.collect::<Vec<_>>();
+    if is_noted {
+        return Some(format!("Noted: {}. Nobody is told yet.", wording::list(&said)));
+    }
     let told = if waits { "" } else { " We are telling them." };
     Some(format!("Done: {}.{told}", wording::list(&said)))
 }
@@ -255,7 +325,12 @@ async fn decide(
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
     let to = paths::office::session_requests(&code);
-    let back = |done: &str| Next::Go(Box::new(Redirect::to(to.clone().done(done))));
+    let list = if fields.is("back", "compare") {
+        paths::desk::compare_requests(&code)
+    } else {
+        to.clone()
+    };
+    let back = |done: &str| Next::Go(Box::new(Redirect::to(list.clone().done(done))));
     let reason = match Paragraph::parse_optional(fields.get("reason")) {
         Ok(reason) => reason,
         Err(fault) => {
@@ -273,6 +348,8 @@ async fn decide(
         "approve" => Decision::Approve,
         "wait" => Decision::Wait,
         "refuse" | "read-refusal" => Decision::Refuse { reason },
+        // What was noted is taken back.
+        "none" => Decision::Wait,
         _ => return Ok(back("nothing")),
     };
     let id = match fields.get("reference").parse::<Reference>() {
@@ -284,6 +361,11 @@ async fn decide(
     let registration = registrations::find(&mut conn, id).await?;
     if registration.is_none_or(|one| one.session != code) {
         return Err(Failure::Forbidden);
+    }
+    if fields.is("decision", "none") {
+        drop(conn);
+        let was_there = take_back_noted(&desk.ctx, &who.actor(), id).await?;
+        return Ok(back(if was_there { "taken-back" } else { "too-late" }));
     }
     if fields.is("decision", "read-refusal") {
         drop(conn);
@@ -305,7 +387,7 @@ async fn decide(
     drop(conn);
     let batch = new_batch(&desk.ctx);
     match answer_request(&desk.ctx, &who.actor(), id, decision, batch).await {
-        Ok(done) => Ok(back(&format!("{}-{}-{}", done.confirmed, done.waiting, done.refused))),
+        Ok(done) => Ok(back(&done_words(done))),
         Err(DecideError::NothingAsked) => Ok(back("gone")),
         Err(error @ (DecideError::TooLate | DecideError::Store(_))) => {
             Err(Failure::from(error).leads(to, "Back to the requests"))

@@ -20,7 +20,7 @@ use crate::{
         forms::{Fields, text::complaint},
         guard::{DecideRequests, Granted, SameOrigin},
         next::Next,
-        office::{addressed::session_for, letter_look::LetterLook},
+        office::{addressed::session_for, letter_look::LetterLook, requests::decide::done_words},
         page::{Area, Chrome, Page},
         paths,
     },
@@ -160,10 +160,8 @@ async fn answer(
         }
     };
     match answer_all(desk, &who, &code, asking, &self::decision(decision, reason)).await? {
-        Decided { confirmed: 0, waiting: 0, refused: 0 } => back("gone"),
-        Decided { confirmed, waiting, refused } => {
-            back(&format!("{confirmed}-{waiting}-{refused}"))
-        }
+        Decided { confirmed: 0, waiting: 0, refused: 0, .. } => back("gone"),
+        done => back(&done_words(done)),
     }
 }
 
@@ -182,6 +180,7 @@ async fn answer_all(
                 all.confirmed += done.confirmed;
                 all.waiting += done.waiting;
                 all.refused += done.refused;
+                all.is_noted |= done.is_noted;
             }
             Err(DecideError::NothingAsked) => {}
             Err(error @ (DecideError::TooLate | DecideError::Store(_))) => {

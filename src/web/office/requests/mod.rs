@@ -1,5 +1,7 @@
 //! People who ask for places.
 
+mod compare;
+mod day;
 mod decide;
 mod list;
 mod many;
@@ -8,5 +10,13 @@ mod undo;
 use rocket::Route;
 
 pub fn routes() -> Vec<Route> {
-    [list::routes(), decide::routes(), many::routes(), undo::routes()].concat()
+    [
+        list::routes(),
+        decide::routes(),
+        compare::routes(),
+        day::routes(),
+        many::routes(),
+        undo::routes(),
+    ]
+    .concat()
 }
