@@ -96,9 +96,9 @@ async fn sheets(ctx: &ActionContext, asked: &Export) -> anyhow::Result<Vec<Sheet
     let sessions: Vec<_> =
         every.into_iter().filter(|session| asked.takes_session(session)).collect();
     sheets.extend(sessions::sheets(&mut conn, &sessions).await?);
-    let (questions, asked) = questions::sheet(&mut conn, &sessions).await?;
+    let (questions, codes) = questions::sheet(&mut conn, &sessions).await?;
     sheets.push(questions);
-    sheets.extend(bookings::sheets(&mut conn, &sessions, &asked).await?);
+    sheets.extend(bookings::sheets(&mut conn, &sessions, &codes).await?);
     let attendances = store::exports::attendances(&mut conn).await?;
     let attendances = attendances.iter().filter(|one| asked.takes(one.attended_on));
     sheets.push(bookings::attendances(attendances));

@@ -1,6 +1,6 @@
 //! What courses and sessions ask, and what was answered: both files may be missing.
 
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashSet, path::Path};
 
 use super::{
     ImportError,
@@ -24,15 +24,24 @@ use crate::{
 const QUESTIONS_FILE: &str = "questions.csv";
 const ANSWERS_FILE: &str = "answers.csv";
 
-/// The questions of the file, each with its line.
+/// The questions of the file.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// Each with its line.
+    questions: Vec<(u64, Question)>,
+    /// Those that stand there, be they of use or not.
+    codes: HashSet<String>,
+}
+
+/// Reads the file, if it is there.
 pub(super) fn read(
     dir: &Path,
     catalogue: &Catalogue,
     sessions: &Keyed<Session>,
     faults: &FaultList,
-) -> Vec<(u64, Question)> {
+) -> Asked {
     if !dir.join(QUESTIONS_FILE).exists() {
-        return Vec::new();
+        return Asked::default();
     }
     let table = Table::read(dir, QUESTIONS_FILE, (&QUESTIONS[..], &MORE_OF_QUESTIONS[..]), faults);
     let mut read: Vec<(u64, Question)> = Vec::new();
@@ -54,7 +63,8 @@ pub(super) fn read(
         }
         read.push((row.line, question));
     }
-    read
+    let codes = table.rows().map(|row| row.text("code").to_owned()).collect();
+    Asked { questions: read, codes }
 }
 
 fn is_of_course(one: &Question, other: &Question, sessions: &Keyed<Session>, row: Row<'_>) -> bool {
@@ -134,10 +144,10 @@ fn question(row: Row<'_>, catalogue: &Catalogue, sessions: &Keyed<Session>) -> O
 pub(super) async fn write(
     ctx: &ActionContext,
     tx: &mut Tx,
-    questions: &[(u64, Question)],
+    asked: &Asked,
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
-    for (line, question) in questions {
+    for (line, question) in &asked.questions {
         let is_new = store::questions::insert(tx, question, ctx.now()).await?;
         if is_new {
             store::questions::seen(tx, &question.of).await?;
@@ -158,20 +168,15 @@ pub(super) struct Answer {
 }
 
 /// The answers of the file, in order.
-pub(super) fn answers(
-    dir: &Path,
-    questions: &[(u64, Question)],
-    faults: &FaultList,
-) -> Vec<Answer> {
+pub(super) fn answers(dir: &Path, asked: &Asked, faults: &FaultList) -> Vec<Answer> {
     if !dir.join(ANSWERS_FILE).exists() {
         return Vec::new();
     }
     let table = Table::read(dir, ANSWERS_FILE, (&ANSWERS[..], &[]), faults);
-    let known: HashMap<&QuestionCode, &Question> =
-        questions.iter().map(|(_, one)| (&one.code, one)).collect();
     let read = |row: Row<'_>| {
         let question: QuestionCode = row.parse("question")?;
-        if !known.contains_key(&question) {
+        // That a question has faults of its own is not its answer's fault.
+        if !asked.codes.contains(question.as_str()) {
             return row.fault("question", format!("{question} is not in {QUESTIONS_FILE}"));
         }
         let place = row.optional("place")?;
