@@ -15,7 +15,7 @@ use crate::{
         sitting::instants, stamp::Stamped,
     },
     store::{
-        Conn, StoreError, announcements,
+        Conn, StoreError, announcements, asked_retention,
         doctor::{self, Finding},
         invitations, registrations, retention, sessions, stamps, stored_values,
     },
@@ -58,7 +58,9 @@ pub async fn examine(ctx: &ActionContext) -> Result<Vec<Finding>, StoreError> {
         }
     }
     let mut conn = ctx.store.read().await?;
-    let overdue = retention::overdue(&mut conn, ctx.controller.retention, ctx.now()).await?;
+    let (rules, now) = (ctx.controller.retention, ctx.now());
+    let mut overdue = retention::overdue(&mut conn, rules, now).await?;
+    overdue.extend(asked_retention::overdue(&mut conn, rules, now).await?);
     drop(conn);
     found.extend(overdue.into_iter().map(|row| Finding {
         rule: "nothing about people is kept longer than the privacy page says",

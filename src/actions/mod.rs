@@ -2,6 +2,7 @@
 //! letters into the outbox, commit. The web, the API, the jobs and the command line call the same
 //! verbs, so that nothing can be done in one way that another forbids.
 
+pub mod asking;
 pub mod attempt;
 pub mod booking;
 pub mod calendars;
@@ -141,6 +142,11 @@ impl ActionContext {
     /// An attendee's own link.
     pub fn place_url(&self, token: &impl InLink) -> String {
         format!("{}/p/{}", self.sender.base_url, token.in_link())
+    }
+
+    /// The link of somebody who is asked by name to come.
+    pub fn invited_url(&self, token: &impl InLink) -> String {
+        format!("{}/invited/{}", self.sender.base_url, token.in_link())
     }
 
     /// The link that stops letters to many.

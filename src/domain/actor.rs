@@ -13,6 +13,8 @@ pub enum Actor {
     Leader,
     /// Whoever holds a place's private link.
     Attendee,
+    /// Whoever was asked by name to come, by her own link.
+    Invited,
     /// An attendee's calendar, by its answer to an invite.
     Calendar,
     /// A member of staff, by the login that stays when a name changes.
@@ -33,6 +35,7 @@ impl fmt::Display for Actor {
             Self::Visitor => f.write_str("visitor"),
             Self::Leader => f.write_str("leader"),
             Self::Attendee => f.write_str("attendee"),
+            Self::Invited => f.write_str("invited"),
             Self::Calendar => f.write_str("calendar"),
             Self::Staff(login) => write!(f, "staff:{login}"),
             Self::Helper(login) => write!(f, "helper:{login}"),
@@ -53,6 +56,7 @@ impl std::str::FromStr for Actor {
                 "visitor",
                 "leader",
                 "attendee",
+                "invited",
                 "calendar",
                 "staff:LOGIN",
                 "helper:LOGIN",
@@ -65,6 +69,7 @@ impl std::str::FromStr for Actor {
             "visitor" => Ok(Self::Visitor),
             "leader" => Ok(Self::Leader),
             "attendee" => Ok(Self::Attendee),
+            "invited" => Ok(Self::Invited),
             "calendar" => Ok(Self::Calendar),
             "api" => Ok(Self::Api),
             "job" => Ok(Self::Job),

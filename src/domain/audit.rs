@@ -82,6 +82,10 @@ pub enum AuditAction {
     TurnoutPledged,
     /// Institutions behind their pledge were reminded.
     PledgesChased,
+    /// People were asked by name to come to a session, reminded of it, or that was taken back.
+    PeopleAsked,
+    /// Somebody who was asked by name answered.
+    AskedAnswered,
     /// Somebody got a place before those who waited longer.
     ConfirmedOutOfTurn,
     /// Somebody who waits was let pass others.
@@ -242,6 +246,8 @@ words!(AuditAction {
     BookingSplit => "booking-split",
     TurnoutPledged => "turnout-pledged",
     PledgesChased => "pledges-chased",
+    PeopleAsked => "people-asked",
+    AskedAnswered => "asked-answered",
     ConfirmedOutOfTurn => "confirmed-out-of-turn",
     MovedUp => "moved-up",
     OfferWithdrawn => "offer-withdrawn",

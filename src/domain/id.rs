@@ -207,6 +207,10 @@ define_id!(
     InvitationId
 );
 define_id!(
+    /// Asking somebody by name to come to a session.
+    PersonalInvitationId
+);
+define_id!(
     /// Somebody who came to a sitting without a booking.
     WalkInId
 );

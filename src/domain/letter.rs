@@ -58,6 +58,8 @@ pub enum LetterKind {
     FeedbackAsked,
     /// To leaders of an institution that has named fewer people than it pledged.
     PledgeChased,
+    /// To somebody an organiser asks by name to come, with her own link to answer.
+    PersonallyInvited,
     /// To a trainer: she leads a session or does not any more, or it changed.
     TrainerTold,
     /// To somebody with a new account: a link that signs her in once.
@@ -92,6 +94,7 @@ words!(LetterKind {
     PlacesMoved => "places-moved",
     FeedbackAsked => "feedback-asked",
     PledgeChased => "pledge-chased",
+    PersonallyInvited => "personally-invited",
     TrainerTold => "trainer-told",
     AccountAdded => "account-added",
     WithdrawalsListed => "withdrawals-listed",
@@ -128,6 +131,7 @@ impl LetterKind {
             | Self::Message
             | Self::FeedbackAsked
             | Self::PledgeChased
+            | Self::PersonallyInvited
             | Self::WithdrawalsListed
             | Self::BelowMinimum => Urgency::Circular,
             Self::BookingConfirmed
@@ -274,12 +278,15 @@ pub enum Circular {
     Messages,
     /// How it was.
     Questions,
+    /// That an organiser asks somebody by name to come.
+    Invitations,
 }
 
 words!(Circular {
     Reminders => "reminders",
     Messages => "messages",
     Questions => "questions",
+    Invitations => "invitations",
 });
 
 impl Circular {
@@ -289,6 +296,7 @@ impl Circular {
             LetterKind::Reminder => Some(Self::Reminders),
             LetterKind::Message => Some(Self::Messages),
             LetterKind::FeedbackAsked => Some(Self::Questions),
+            LetterKind::PersonallyInvited => Some(Self::Invitations),
             _ => None,
         }
     }
@@ -304,6 +312,7 @@ impl Circular {
             Self::Reminders => "reminders",
             Self::Messages => "messages to everybody on a session",
             Self::Questions => "questions about how it was",
+            Self::Invitations => "personal invitations",
         }
     }
 }

@@ -49,6 +49,8 @@ pub enum WordedLetter {
     PledgeChased,
     /// To an attendee: what her calendar answered.
     CalendarAnswered,
+    /// To somebody who is asked by name to come.
+    PersonallyInvited,
 }
 
 words!(WordedLetter {
@@ -72,6 +74,7 @@ words!(WordedLetter {
     FeedbackAsked => "feedback-asked",
     PledgeChased => "pledge-chased",
     CalendarAnswered => "calendar-answered",
+    PersonallyInvited => "personally-invited",
 });
 
 /// Those that every letter about a session can fill in.
@@ -111,6 +114,7 @@ impl WordedLetter {
             Self::FeedbackAsked => ("How was it?", "to whoever came"),
             Self::PledgeChased => ("Fewer people than pledged", "to leaders of an institution"),
             Self::CalendarAnswered => ("What a calendar answered", "to whoever has the place"),
+            Self::PersonallyInvited => ("Somebody is asked by name to come", "to whoever is asked"),
         }
     }
 
@@ -126,6 +130,7 @@ impl WordedLetter {
                 | Self::FeedbackAsked
                 | Self::PledgeChased
                 | Self::CalendarAnswered
+                | Self::PersonallyInvited
         )
     }
 
@@ -169,6 +174,7 @@ impl WordedLetter {
             Self::Reminder | Self::ReminderToPassOn => "{how soon}: {course}, {day}",
             Self::FeedbackAsked => "How was it? {course}",
             Self::PledgeChased => "Who is coming? {course}",
+            Self::PersonallyInvited => "Will you come? {course}, {days}",
         }
     }
 }

@@ -70,6 +70,7 @@ pub mod pasted_names;
 pub mod permission;
 pub mod person;
 pub mod person_merge;
+pub mod personal_invitation;
 pub mod place;
 pub mod placeholder;
 pub mod plan;

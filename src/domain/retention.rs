@@ -5,6 +5,9 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::vocabulary::words;
 
+mod asked;
+mod technical;
+
 /// What stands where a name was.
 pub const NAME_REMOVED: &str = "Name removed";
 
@@ -43,6 +46,8 @@ pub enum Kind {
     Messages,
     /// What staff noted for each other.
     Notes,
+    /// Whom an organiser asked by name.
+    Asked,
     /// Private links to a booking or a place.
     Links,
     /// Calendars of one's own.
@@ -72,6 +77,7 @@ words!(Kind {
     Received => "received",
     Messages => "messages",
     Notes => "notes",
+    Asked => "asked",
     Links => "links",
     Calendars => "calendars",
     Files => "files",
@@ -176,7 +182,8 @@ impl Retention {
             Kind::Feedback | Kind::Letters | Kind::Received | Kind::Messages | Kind::Notes => {
                 written(kind)
             }
-            _ => technical(kind),
+            Kind::Asked => asked::asked(kind),
+            _ => technical::technical(kind),
         }
     }
 
@@ -278,90 +285,6 @@ const fn written(kind: Kind) -> Rule {
             TASK,
             (YEAR, "it was written"),
             Fate::Counted,
-        ),
-    }
-}
-
-/// What keeps the service safe.
-const fn technical(kind: Kind) -> Rule {
-    match kind {
-        Kind::Links => rule(
-            kind,
-            ("Private links to a booking or a place", "So that you need no account"),
-            TASK,
-            (LINKS_LAST, LAST_DAY),
-            Fate::Ends,
-        ),
-        Kind::Calendars => rule(
-            kind,
-            ("A calendar of your own that you subscribed to", "To show you your own sessions"),
-            TASK,
-            (
-                Duration::days(3 * 365),
-                "the last day of your last session, or as soon as you end it",
-            ),
-            Fate::Ends,
-        ),
-        Kind::Files => rule(
-            kind,
-            (
-                "Lists of people that an organiser brings in as a file, before she says what they are",
-                "So that she can look through them first",
-            ),
-            TASK,
-            (Duration::days(1), "the file was brought, or as soon as it is imported"),
-            Fate::Erased,
-        ),
-        Kind::Attempts => rule(
-            kind,
-            (
-                "Marks that keep a form or a program from booking twice",
-                "So that a double click books once",
-            ),
-            OURS,
-            (MONTH, "it was sent"),
-            Fate::Erased,
-        ),
-        _ => of_staff(kind),
-    }
-}
-
-/// What is kept of staff, and of what they did.
-const fn of_staff(kind: Kind) -> Rule {
-    match kind {
-        Kind::SignIns => rule(
-            kind,
-            ("Where staff are signed in", "To let staff in, and out"),
-            OURS,
-            (MONTH, "it ended"),
-            Fate::Erased,
-        ),
-        Kind::Passkeys => rule(
-            kind,
-            ("Passkeys of staff", "To let staff in"),
-            OURS,
-            (MONTH, "the account was closed"),
-            Fate::Erased,
-        ),
-        Kind::Staff => rule(
-            kind,
-            ("Staff accounts: name and email address", "To know who may do what, and who teaches"),
-            "Legitimate interests: running the training",
-            (Duration::days(3 * 365), "the account was closed"),
-            Fate::Counted,
-        ),
-        _ => rule(
-            kind,
-            (
-                "The log of who did what, by role or staff login, without names of people who book",
-                "To answer questions and to find faults",
-            ),
-            OURS,
-            (
-                Duration::days(3 * 365),
-                "it happened; of a booking, for as long as its names are kept",
-            ),
-            Fate::Erased,
         ),
     }
 }

@@ -27,6 +27,12 @@ macro_rules! due {
     (supports) => {
         concat!("(d.title <> '' or d.by_whom is not null or d.note is not null) and ", due!(over))
     };
+    (asked) => {
+        concat!("d.erased_at is null and d.asked_at <= $1 and
+            (d.registration is null
+             or exists (select 1 from registrations r where r.id = d.registration and r.erased_at is not null))
+            and ", due!(over))
+    };
     (heard) => {
         "d.words is not null and d.received_at <= $1
          and not exists (select 1 from places p join sittings t on t.session = p.session

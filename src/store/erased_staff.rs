@@ -38,6 +38,7 @@ statements! {
     TOLD = "update decision_days set set_by = $2 where set_by = $1";
     DECIDED = "update application_decisions set decided_by = $2 where decided_by = $1";
     ARRANGED = "update supports set changed_by = $2 where changed_by = $1", reads_all: ONCE;
+    ASKED = "update personal_invitations set asked_by = $2 where asked_by = $1", reads_all: ONCE;
     MARKED = "update attendances set marked_by = $2 where marked_by = $1", reads_all: ONCE;
     SEEN = "update attendances set observed_by = $2 where observed_by = $1", reads_all: ONCE;
     ABOUT = "update audit_events set about = $2, detail = null, changes = null where about = $1";
@@ -54,7 +55,7 @@ pub async fn account(
     AGAIN.run(tx, (login, other, now)).await?;
     let named = [
         ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE, HELPERS, ENDED, IMPORTS, ASSIGNED, SAID,
-        ARRANGED, RESERVED, SCORED, TOLD,
+        ARRANGED, RESERVED, SCORED, TOLD, ASKED,
     ];
     for statement in named {
         statement.run(tx, (login, other)).await?;

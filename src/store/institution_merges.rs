@@ -45,6 +45,9 @@ statements! {
 
     MERGE_WALK_INS = "update walk_ins set institution_code = $1 where institution_code = $2";
 
+    MERGE_ASKED =
+        "update personal_invitations set institution = $1 where institution = $2";
+
     MERGE_PLEDGES =
         "insert into pledges (session, institution, people, pledged_at, pledged_by, chased_at)
          select session, $1, people, pledged_at, pledged_by, chased_at from pledges
@@ -128,6 +131,7 @@ pub async fn merge(
         statement.run(tx, (kept, gone)).await?;
     }
     MERGE_WALK_INS.run(tx, (kept, gone)).await?;
+    MERGE_ASKED.run(tx, (kept, gone)).await?;
     FORGET_PLEDGES.run(tx, [gone]).await?;
     ARCHIVE.run(tx, (kept, gone, at)).await?;
     Ok(())

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse, data_links, letter_stops, rows};
+use super::{
+    Conn, StoreError, Tx, codec::parse, data_links, letter_stops, personal_invitations, rows,
+};
 use crate::{
     domain::{
         id::{PlaceId, RegistrationId, StaffLogin},
@@ -235,7 +237,8 @@ pub async fn copy(
     let copies = rows::json(&copies.iter().map(copy).collect::<Vec<_>>())?;
     COPY.run(tx, [copies.as_str()]).await?;
     letter_stops::copy(tx, &copies).await?;
-    data_links::copy(tx, &copies).await
+    data_links::copy(tx, &copies).await?;
+    personal_invitations::copy(tx, &copies).await
 }
 
 /// Adds one link.

@@ -46,6 +46,7 @@ pub mod announcements;
 pub mod answers;
 pub mod applications;
 pub mod asked_links;
+pub mod asked_retention;
 pub mod attempts;
 pub mod attendances;
 pub mod audit;
@@ -97,6 +98,7 @@ mod person_follows;
 pub mod person_merges;
 pub mod person_questions;
 pub mod person_records;
+pub mod personal_invitations;
 mod place_rows;
 pub mod places;
 pub mod pledges;
@@ -134,6 +136,7 @@ pub mod venues;
 mod version;
 mod walk_ins;
 pub mod watch;
+pub mod whom_to_ask;
 pub mod withdrawals;
 
 #[cfg(test)]
@@ -154,6 +157,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     answers::STATEMENTS,
     applications::STATEMENTS,
     asked_links::STATEMENTS,
+    asked_retention::STATEMENTS,
     attendances::STATEMENTS,
     attempts::STATEMENTS,
     audit::STATEMENTS,
@@ -203,6 +207,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     person_merges::STATEMENTS,
     person_questions::STATEMENTS,
     person_records::STATEMENTS,
+    personal_invitations::STATEMENTS,
     places::STATEMENTS,
     pledges::STATEMENTS,
     private_feeds::STATEMENTS,
@@ -237,5 +242,6 @@ const STATEMENTS: &[&[checks::Described]] = &[
     version::STATEMENTS,
     walk_ins::STATEMENTS,
     watch::STATEMENTS,
+    whom_to_ask::STATEMENTS,
     withdrawals::STATEMENTS,
 ];

@@ -4,7 +4,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, answers, applications, letter_stops, office_notes, own_letters};
+use super::{
+    Conn, StoreError, answers, applications, letter_stops, office_notes, own_letters,
+    personal_invitations,
+};
 use crate::domain::{
     contact::EmailAddress,
     id::PersonId,
@@ -198,6 +201,7 @@ pub async fn parts(conn: &mut Conn, id: PersonId) -> Result<Vec<Part>, StoreErro
         part("invitations", "Calendar invites and your answers", invitations(conn, id).await?),
         part("answers", "What you answered to questions", answers::hers(conn, id).await?),
         part("feedback", "What you thought of sessions", feedback(conn, id).await?),
+        part("asked", "Sessions you were asked to", personal_invitations::hers(conn, id).await?),
     ];
     parts.extend(own_letters::parts(conn, id).await?);
     parts.push(part("notes", "What our staff noted", office_notes::hers(conn, id).await?));

@@ -184,6 +184,7 @@ followers! {
     [NOTE_NOTES MOVE_NOTES BACK_NOTES] "office_notes" "person" uuid "id";
     [NOTE_LINKS MOVE_LINKS BACK_LINKS] "data_links" "person" bytes "token_hash";
     [NOTE_CONTACTS MOVE_CONTACTS BACK_CONTACTS] "person_contacts" "person" uuid "id";
+    [NOTE_ASKED MOVE_ASKED BACK_ASKED] "personal_invitations" "person" uuid "id";
     [NOTE_PEOPLE MOVE_PEOPLE BACK_PEOPLE] "people" "merged_into" uuid "id";
 }
 

@@ -28,6 +28,7 @@ pub mod headers;
 mod health;
 mod helper;
 mod ics;
+mod invited;
 pub mod kept;
 mod leader;
 mod leads;
@@ -163,6 +164,7 @@ fn routes() -> Vec<Route> {
         private_calendar::routes(),
         my_data::routes(),
         stop::routes(),
+        invited::routes(),
         sign_in::routes(),
         account::routes(),
         trainer::routes(),

@@ -9,7 +9,8 @@ use crate::{
     domain::{
         id::{
             AllianceSlug, CourseSlug, HelperLinkId, InstitutionCode, LetterId, MailingId, NoteId,
-            PasskeyId, PersonId, QuestionCode, SessionCode, StaffLogin, VenueId,
+            PasskeyId, PersonId, PersonalInvitationId, QuestionCode, SessionCode, StaffLogin,
+            VenueId,
         },
         letter_wording::WordedLetter,
         reference::Reference,
@@ -39,6 +40,7 @@ from_param!(
     PasskeyId,
     PersonId,
     QuestionCode,
+    PersonalInvitationId,
     Reference,
     SessionCode,
     StaffLogin,

@@ -14,6 +14,7 @@ mod answers_taken_back;
 mod api;
 mod architecture;
 mod as_it_was_stored;
+mod asked_by_name;
 mod backups;
 mod booking_record;
 mod booking_rules;

@@ -2,7 +2,8 @@
 //! importer ask for everything at once.
 
 use super::{
-    hold_places::{Channel, as_it_stands, bookable, insert, nobody_there},
+    channel::Channel,
+    hold_places::{as_it_stands, bookable, insert, nobody_there},
     prerequisites,
     refusals::{BookError, HoldError},
     seat::{Seats, seat},
@@ -267,15 +268,10 @@ pub(in crate::actions) async fn book_in(
     }
     refuse_floods(ctx, &mut locked, actor, &request.leader).await?;
     let count = u32::try_from(request.attendees.len()).unwrap_or(u32::MAX);
-    let is_office = matches!(actor, Actor::Staff(_));
-    let channel = if is_office { Channel::Office } else { Channel::Public };
+    let (channel, decided) = Channel::of(actor, request.vouched);
     let session = bookable(ctx, &mut locked, count, channel).await?;
-    let party = Party {
-        sender: &request.sender,
-        team: request.team,
-        vouched: request.vouched,
-        decided: is_office,
-    };
+    let party =
+        Party { sender: &request.sender, team: request.team, vouched: request.vouched, decided };
     let who: Vec<_> = request.attendees.iter().map(Option::as_ref).collect();
     let named = (1..).zip(who.iter().copied());
     let asked = Asked::new(named, request.sender.code(), &request.apart);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{refusals::HoldError, seat::shortage};
+use super::{channel::Channel, refusals::HoldError, seat::shortage};
 use crate::{
     actions::{
         ActionContext,
@@ -300,15 +300,6 @@ pub fn held_until(registration: &Registration) -> Option<DateTime<Utc>> {
         .min()
 }
 
-/// By which way a booking comes in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Channel {
-    /// The site and the API: while booking is open, what has a page.
-    Public,
-    /// An organiser: also before booking opens and after it has closed, until the last day ends.
-    Office,
-}
-
 /// Settles what ran out on a locked session, and makes sure it is open for `places` more.
 pub(super) async fn bookable(
     ctx: &ActionContext,
@@ -323,7 +314,8 @@ pub(super) async fn bookable(
     }
     match session.booking_status(ctx.now()) {
         BookingStatus::Open { .. } => {}
-        BookingStatus::NotYetOpen { .. } | BookingStatus::Closed if channel == Channel::Office => {}
+        BookingStatus::NotYetOpen { .. } if channel != Channel::Public => {}
+        BookingStatus::Closed if channel == Channel::Office => {}
         BookingStatus::Draft => return Err(HoldError::NoSuchSession),
         status => return Err(HoldError::NotOpen(status)),
     }

@@ -6,6 +6,7 @@ pub mod book_places;
 pub mod cancel_places;
 pub mod change_attendee;
 pub mod change_leader;
+mod channel;
 pub mod correct_attendee;
 pub mod hold_places;
 pub mod keep_draft;

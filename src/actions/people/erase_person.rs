@@ -20,7 +20,7 @@ use crate::{
     store::{
         Conn, StoreError, Tx,
         erase_own::{self, Hers, ToCome},
-        erasure, office_notes, overview_marks, own_data, people, supports,
+        erasure, office_notes, overview_marks, own_data, people, personal_invitations, supports,
     },
 };
 
@@ -139,6 +139,7 @@ async fn forget(
     office_notes::forget(tx, id).await?;
     supports::forget_person(tx, id, &hers.names).await?;
     overview_marks::forget_names(tx, &hers.names).await?;
+    personal_invitations::forget_person(tx, id, now).await?;
     erasure::places(tx, &hers.places, now).await?;
     erasure::leaders(tx, &hers.bookings, now).await?;
     let mut first: HashMap<(&str, &str), Uuid> = HashMap::new();

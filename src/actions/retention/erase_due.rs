@@ -7,7 +7,7 @@ use crate::{
     actions::ActionContext,
     domain::{id::SessionCode, retention::Kind},
     store::{
-        StoreError, erased_staff, erasure,
+        StoreError, asked_retention, erased_staff, erasure,
         retention::{self, Lines},
         session_lock,
     },
@@ -46,6 +46,7 @@ pub async fn erase_due(ctx: &ActionContext) -> Result<u64, StoreError> {
     erased += erase_sent(ctx).await?;
     let mut tx = ctx.store.begin().await?;
     erased += retention::sweep(&mut tx, ctx.controller.retention, ctx.now()).await?;
+    erased += asked_retention::sweep(&mut tx, ctx.controller.retention, ctx.now()).await?;
     tx.commit().await?;
     ctx.store.empty_log().await?;
     Ok(erased)

@@ -7,11 +7,11 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    super::Sender, Content, Heard, Withdrawal, attendee_changed, booking_confirmed,
+    super::Sender, Content, Heard, PersonalAsk, Withdrawal, attendee_changed, booking_confirmed,
     booking_of_her_own, calendar_answered, day_changed, feedback_asked, invite, offer_lapsed,
-    place_offered, places_cancelled, places_moved, places_requested, pledge_chased, reminder,
-    reminder_to_pass_on, request_refused, session_cancelled, session_changed, waiting_list_joined,
-    withdrawn,
+    personally_invited, place_offered, places_cancelled, places_moved, places_requested,
+    pledge_chased, reminder, reminder_to_pass_on, request_refused, session_cancelled,
+    session_changed, waiting_list_joined, withdrawn,
 };
 use crate::domain::{
     alliance::Alliance,
@@ -282,6 +282,11 @@ fn letter_to_one(
         L::PledgeChased => {
             let turnout = Turnout { pledged: 8, named: 5, ..Turnout::default() };
             pledge_chased(us, session, leader, ("St Brigid's RC Parish", turnout))
+        }
+        L::PersonallyInvited => {
+            let deadline = "5pm on Friday 4 December";
+            let ask = PersonalAsk { by: leader, words: None, deadline, again: false };
+            personally_invited(us, session, name, ask, &format!("{}/invited/{LINK}", us.base_url))
         }
         L::CalendarAnswered => {
             let until = now + chrono::Duration::days(1);

@@ -9,8 +9,8 @@ use super::database;
 use crate::domain::retention::Kind;
 
 use Kind::{
-    Attempts, Calendars, Feedback, Guardian, Letters, Links, Log, Messages, Names, Needs, Notes,
-    Passkeys, Received, SignIns, Staff, Words,
+    Asked, Attempts, Calendars, Feedback, Guardian, Letters, Links, Log, Messages, Names, Needs,
+    Notes, Passkeys, Received, SignIns, Staff, Words,
 };
 
 /// Each table with its columns about people, and the rest.
@@ -95,6 +95,7 @@ const TABLES: &[Table] = &[
         &[("file_name", Kind::Files), ("heads", Kind::Files), ("cells", Kind::Files), ("settings", Kind::Files), ("made_by", Staff)],
         "id kind how session at made_at undone_at",
     ),
+    ("invited_links", &[("token_hash", Links)], "invitation created_at"),
     ("key_rules", &[], "id rules"),
     ("letter_stops", &[("address", Names)], "kind stopped_at"),
     (
@@ -162,6 +163,20 @@ const TABLES: &[Table] = &[
     ("person_merge_seats", &[], "merge place state queue"),
     ("person_merges", &[], "id kept gone merged_at gave_email gave_phone gave_institution"),
     ("person_questions", &[], "id one other asked_at answered_at is_apart"),
+    (
+        "personal_invitations",
+        &[
+            ("key", Asked),
+            ("name", Asked),
+            ("email", Asked),
+            ("institution", Asked),
+            ("words", Asked),
+            ("answer_words", Asked),
+            ("asked_by", Staff),
+        ],
+        "id session person vouched said answer_by asked_at reminded_at withdrawn_at answer answered_at registration
+         erased_at",
+    ),
     (
         "places",
         &[

@@ -98,7 +98,9 @@ impl OwnPlacePage {
             (_, Actor::Staff(_) | Actor::Helper(_) | Actor::CommandLine) => {
                 format!("The office took this place back on {on}.")
             }
-            (_, Actor::Visitor | Actor::Api | Actor::Job) => format!("It ended on {on}."),
+            (_, Actor::Visitor | Actor::Invited | Actor::Api | Actor::Job) => {
+                format!("It ended on {on}.")
+            }
         })
     }
 

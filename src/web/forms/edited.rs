@@ -109,6 +109,7 @@ async fn name(conn: &mut Conn, actor: &Actor) -> Result<String, StoreError> {
         },
         Actor::Leader => "the leader of the booking",
         Actor::Attendee => "the person who is coming",
+        Actor::Invited => "whoever was asked to come",
         Actor::Calendar => "a calendar",
         Actor::Visitor => "a visitor",
         Actor::Api => "a program",

@@ -64,7 +64,7 @@ fn words(event: &AuditEvent, zone: Tz) -> Option<String> {
 
 fn who(actor: &Actor) -> &'static str {
     match actor {
-        Actor::Visitor | Actor::Leader | Actor::Api => "You",
+        Actor::Visitor | Actor::Leader | Actor::Invited | Actor::Api => "You",
         Actor::Attendee | Actor::Calendar => "The person who was to come",
         Actor::Staff(_) | Actor::Helper(_) | Actor::CommandLine => "The organiser",
         Actor::Job => "We",

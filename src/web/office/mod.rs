@@ -9,6 +9,7 @@ mod seasons;
 
 mod accounts;
 mod alliances;
+mod asking;
 mod audit;
 mod bookings;
 mod catalogue_list;
@@ -48,6 +49,7 @@ pub fn routes() -> Vec<Route> {
         questions::routes(),
         supports::routes(),
         requests::routes(),
+        asking::routes(),
         bookings::routes(),
         pledges::routes(),
         turnout::routes(),

@@ -17,6 +17,11 @@ pub fn questions(token: &Token) -> Href {
     place(token).join("questions")
 }
 
+/// What somebody who was asked by name to come is asked.
+pub fn invited(token: &Token) -> Href {
+    Href::of("/invited").join(token.secret())
+}
+
 pub fn needs(token: &Token) -> Href {
     place(token).join("needs")
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Href, office};
 use crate::domain::{
-    id::{CourseSlug, QuestionCode, SessionCode},
+    id::{CourseSlug, PersonalInvitationId, QuestionCode, SessionCode},
     reference::Reference,
     thing::ThingKey,
 };
@@ -85,4 +85,19 @@ pub fn compare_requests(code: &SessionCode) -> Href {
 /// What a reader thinks of one of them.
 pub fn request_scores(code: &SessionCode) -> Href {
     office::session_requests(code).join("scores")
+}
+
+/// Who was asked by name to come to a session.
+pub fn session_invited(code: &SessionCode) -> Href {
+    office::session(code).join("invited")
+}
+
+/// One of them.
+pub fn session_invited_one(code: &SessionCode, id: &PersonalInvitationId) -> Href {
+    session_invited(code).join(id)
+}
+
+/// Asking people by name to come to a session.
+pub fn session_invite(code: &SessionCode) -> Href {
+    office::session(code).join("invite")
 }

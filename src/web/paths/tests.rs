@@ -12,7 +12,8 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     domain::id::{
-        HelperLinkId, LetterId, MailingId, NoteId, PasskeyId, PersonId, PlaceId, SittingId,
+        HelperLinkId, LetterId, MailingId, NoteId, PasskeyId, PersonId, PersonalInvitationId,
+        PlaceId, SittingId,
     },
     domain::letter_wording::WordedLetter,
     store::letter_search::Progress,
@@ -134,6 +135,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             place(token): Get;
             questions(token): Get Post;
             event(token): Get Post;
+            invited(token): Get Post;
             needs(token): Post;
             ask_my_data(token): Post;
             my_data(token): Get Post;
@@ -206,6 +208,9 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             session_support(code, KEY): Get Post;
             session_could_come(code): Get;
             session_reserves(code): Get Post;
+            session_invited(code): Get Post;
+            session_invited_one(code, &PersonalInvitationId::new(ID)): Get Post;
+            session_invite(code): Get Post;
             session_go_ahead(code): Post;
             course_questions(course): Get Post;
             course_question(course, &KEY.parse().unwrap()): Get Post;

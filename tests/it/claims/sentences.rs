@@ -43,6 +43,7 @@ const CLAIMS: &[(&str, &str)] = &[
     ("We have moved places", "they were moved"),
     ("We email you as soon as", "only in letters"),
     ("We have your request", "it was written down"),
+    ("We have your answer", "a place of hers waits or is asked for"),
     ("WE HAVE NO EMAIL ADDRESS FOR", "they gave none"),
     ("The invite goes to the new address", "the address was changed"),
     ("gets an email. If somebody gave none", "said with its condition"),

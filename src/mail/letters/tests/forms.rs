@@ -165,7 +165,16 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
     let pass_on =
         |names: &[String]| reminder_to_pass_on(&us, session, day, (ruth, names, false), manage);
     let chased = |named| pledge_chased(&us, session, ruth, ("St Brigid's", pledge(named)));
+    let asked = |again| {
+        let words = Paragraph::parse_optional("I thought of you.\nIt is your kind of evening.");
+        let words = words.unwrap();
+        let deadline = "5pm on Friday 4 December";
+        let ask = PersonalAsk { by: "Amina Yusuf", words: words.as_ref(), deadline, again };
+        personally_invited(&us, session, ruth, ask, own)
+    };
     vec![
+        ("asked", asked(false)),
+        ("asked, again", asked(true)),
         ("pass on, tomorrow", near(day, 1, pass_on(&names))),
         (
             "pass on, herself",

@@ -61,6 +61,13 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
             (person, Turnout { pledged: 9, named: 2, attended: 0 }),
         ),
         invite(&sender, session, day, &who, "Ruth Okafor", place),
+        personally_invited(
+            &sender,
+            session,
+            person,
+            PersonalAsk { by: person, words: None, deadline: "5pm", again: true },
+            manage,
+        ),
         lost_link(&sender, &[link], Some(manage)),
         lost_link(&sender, &[], None),
     ];

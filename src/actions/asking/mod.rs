@@ -1,0 +1,5 @@
+//! Asking people to come: by name, with a link of each one's own.
+
+pub mod answer;
+pub mod ask_people;
+pub mod follow_up;
