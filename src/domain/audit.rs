@@ -86,6 +86,8 @@ pub enum AuditAction {
     PeopleAsked,
     /// Somebody who was asked by name answered.
     AskedAnswered,
+    /// Somebody was nominated for a course, or something about that was kept.
+    NominationKept,
     /// Somebody got a place before those who waited longer.
     ConfirmedOutOfTurn,
     /// Somebody who waits was let pass others.
@@ -248,6 +250,7 @@ words!(AuditAction {
     PledgesChased => "pledges-chased",
     PeopleAsked => "people-asked",
     AskedAnswered => "asked-answered",
+    NominationKept => "nomination-kept",
     ConfirmedOutOfTurn => "confirmed-out-of-turn",
     MovedUp => "moved-up",
     OfferWithdrawn => "offer-withdrawn",

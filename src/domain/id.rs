@@ -207,6 +207,10 @@ define_id!(
     InvitationId
 );
 define_id!(
+    /// Nominating somebody for a course.
+    NominationId
+);
+define_id!(
     /// Asking somebody by name to come to a session.
     PersonalInvitationId
 );

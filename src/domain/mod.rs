@@ -61,6 +61,7 @@ pub mod likeness;
 pub mod location;
 pub mod mailing;
 pub mod near_day;
+pub mod nomination;
 pub mod occupancy;
 pub mod office_note;
 pub mod own_data;

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use super::{
     contact::EmailAddress,
     id::{
-        InstitutionCode, PersonId, PersonalInvitationId, RegistrationId, SessionCode, StaffLogin,
+        InstitutionCode, NominationId, PersonId, PersonalInvitationId, RegistrationId, SessionCode,
+        StaffLogin,
     },
     place::PlaceStatus,
     session::{BookingStatus, Session},
@@ -40,6 +41,8 @@ pub struct PersonalInvitation {
     pub name: Name,
     /// Where she is written to; without one an organiser hands her the link.
     pub email: Option<EmailAddress>,
+    /// The nomination it follows from.
+    pub nomination: Option<NominationId>,
     /// Whom she would come for.
     pub institution: Option<InstitutionCode>,
     /// Whether the organiser has decided that she may come, whatever she has done before.
@@ -219,6 +222,7 @@ mod tests {
             name: Name::parse("Ada Obi").expect("a name"),
             email: "ada@example.org".parse().ok(),
             institution: None,
+            nomination: None,
             vouched: true,
             words: None,
             said: String::new(),

@@ -48,6 +48,8 @@ pub enum Kind {
     Notes,
     /// Whom an organiser asked by name.
     Asked,
+    /// Who was nominated for a course.
+    Nominations,
     /// Private links to a booking or a place.
     Links,
     /// Calendars of one's own.
@@ -78,6 +80,7 @@ words!(Kind {
     Messages => "messages",
     Notes => "notes",
     Asked => "asked",
+    Nominations => "nominations",
     Links => "links",
     Calendars => "calendars",
     Files => "files",
@@ -182,7 +185,7 @@ impl Retention {
             Kind::Feedback | Kind::Letters | Kind::Received | Kind::Messages | Kind::Notes => {
                 written(kind)
             }
-            Kind::Asked => asked::asked(kind),
+            Kind::Asked | Kind::Nominations => asked::asked(kind),
             _ => technical::technical(kind),
         }
     }

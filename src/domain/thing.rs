@@ -16,6 +16,12 @@ pub enum ThingKind {
     Support,
     /// People ask for places.
     Requests,
+    /// A leader nominated somebody for a course.
+    Nomination,
+    /// A one-to-one before a course is to be had.
+    OneToOne,
+    /// How a course was is to be looked at with somebody.
+    Review,
     /// A session has fewer people than it needs.
     Minimum,
     /// Letters were given up.
@@ -34,6 +40,9 @@ words!(ThingKind {
     Phone => "phone",
     Support => "support",
     Requests => "requests",
+    Nomination => "nomination",
+    OneToOne => "one-to-one",
+    Review => "review",
     Minimum => "minimum",
     FailedLetters => "failed-letters",
     ReturnedLetters => "returned-letters",

@@ -11,6 +11,11 @@ statements! {
             institution = null, words = null, answer_words = null, erased_at = $2
         where id in (select d.id from personal_invitations d where ", due!(asked), ")");
 
+    NOMINATIONS = concat!("delete from nominations where id in
+        (select d.id from nominations d where ", due!(nominated), ")");
+
+    LATE_NOMINATIONS: i64 = concat!("select count(*) from nominations d where ", due!(nominated));
+
     LATE_ASKED: i64 = concat!("select count(*) from personal_invitations d where ", due!(asked));
 }
 
@@ -21,6 +26,7 @@ pub async fn sweep(
     now: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
     let gone = ASKED.run(tx, (retention.rule(Kind::Asked).due(now), now)).await?;
+    let gone = gone + NOMINATIONS.run(tx, [retention.rule(Kind::Nominations).due(now)]).await?;
     Ok(gone + personal_invitations::sweep(tx, now).await?)
 }
 
@@ -34,6 +40,11 @@ pub async fn overdue(
     let late = LATE_ASKED.value(conn, [retention.rule(Kind::Asked).overdue(now)]).await?;
     if late > 0 {
         found.push(format!("{}: {late} personal invitations", Kind::Asked));
+    }
+    let late = retention.rule(Kind::Nominations).overdue(now);
+    let late = LATE_NOMINATIONS.value(conn, [late]).await?;
+    if late > 0 {
+        found.push(format!("{}: {late} nominations", Kind::Nominations));
     }
     Ok(found)
 }

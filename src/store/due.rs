@@ -27,6 +27,9 @@ macro_rules! due {
     (supports) => {
         concat!("(d.title <> '' or d.by_whom is not null or d.note is not null) and ", due!(over))
     };
+    (nominated) => {
+        "d.nominated_at <= $1"
+    };
     (asked) => {
         concat!("d.erased_at is null and d.asked_at <= $1 and
             (d.registration is null

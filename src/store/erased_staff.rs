@@ -39,6 +39,8 @@ statements! {
     DECIDED = "update application_decisions set decided_by = $2 where decided_by = $1";
     ARRANGED = "update supports set changed_by = $2 where changed_by = $1", reads_all: ONCE;
     ASKED = "update personal_invitations set asked_by = $2 where asked_by = $1", reads_all: ONCE;
+    NOMINATED = "update nominations set nominated_by = $2 where nominated_by = $1", reads_all: ONCE;
+    APPROVED = "update nominations set decided_by = $2 where decided_by = $1", reads_all: ONCE;
     MARKED = "update attendances set marked_by = $2 where marked_by = $1", reads_all: ONCE;
     SEEN = "update attendances set observed_by = $2 where observed_by = $1", reads_all: ONCE;
     ABOUT = "update audit_events set about = $2, detail = null, changes = null where about = $1";
@@ -62,7 +64,9 @@ pub async fn account(
     }
     for role in ["staff", "helper"] {
         let (before, after) = (format!("{role}:{login}"), format!("{role}:{other}"));
-        for statement in [LOG, PLACES, WALK_INS, PLEDGES, MARKED, SEEN, DECIDED] {
+        for statement in
+            [LOG, PLACES, WALK_INS, PLEDGES, MARKED, SEEN, DECIDED, NOMINATED, APPROVED]
+        {
             statement.run(tx, (&*before, &*after)).await?;
         }
     }

@@ -48,6 +48,8 @@ statements! {
     MERGE_ASKED =
         "update personal_invitations set institution = $1 where institution = $2";
 
+    MERGE_NOMINATED = "update nominations set institution = $1 where institution = $2";
+
     MERGE_PLEDGES =
         "insert into pledges (session, institution, people, pledged_at, pledged_by, chased_at)
          select session, $1, people, pledged_at, pledged_by, chased_at from pledges
@@ -132,6 +134,7 @@ pub async fn merge(
     }
     MERGE_WALK_INS.run(tx, (kept, gone)).await?;
     MERGE_ASKED.run(tx, (kept, gone)).await?;
+    MERGE_NOMINATED.run(tx, (kept, gone)).await?;
     FORGET_PLEDGES.run(tx, [gone]).await?;
     ARCHIVE.run(tx, (kept, gone, at)).await?;
     Ok(())

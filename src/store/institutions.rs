@@ -127,6 +127,7 @@ statements! {
            and not exists (select 1 from walk_ins w where w.institution_code = $1)
            and not exists (select 1 from office_notes n where n.institution = $1)
            and not exists (select 1 from personal_invitations v where v.institution = $1)
+           and not exists (select 1 from nominations o where o.institution = $1)
            and not exists (select 1 from institutions i where i.merged_into = $1)";
 
     UPDATE(InstitutionColumns) =

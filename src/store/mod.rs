@@ -84,6 +84,8 @@ pub mod links;
 pub mod mailings;
 pub mod minimums;
 pub mod networks;
+pub mod nominated;
+pub mod nominations;
 pub mod notices;
 pub mod office_notes;
 pub mod outbox;
@@ -193,6 +195,8 @@ const STATEMENTS: &[&[checks::Described]] = &[
     mailings::STATEMENTS,
     minimums::STATEMENTS,
     networks::STATEMENTS,
+    nominated::STATEMENTS,
+    nominations::STATEMENTS,
     notices::STATEMENTS,
     office_notes::STATEMENTS,
     outbox::STATEMENTS,

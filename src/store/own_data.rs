@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, answers, applications, letter_stops, office_notes, own_letters,
+    Conn, StoreError, answers, applications, letter_stops, nominated, office_notes, own_letters,
     personal_invitations,
 };
 use crate::domain::{
@@ -201,6 +201,7 @@ pub async fn parts(conn: &mut Conn, id: PersonId) -> Result<Vec<Part>, StoreErro
         part("invitations", "Calendar invites and your answers", invitations(conn, id).await?),
         part("answers", "What you answered to questions", answers::hers(conn, id).await?),
         part("feedback", "What you thought of sessions", feedback(conn, id).await?),
+        part("nominations", "What you were nominated for", nominated::hers(conn, id).await?),
         part("asked", "Sessions you were asked to", personal_invitations::hers(conn, id).await?),
     ];
     parts.extend(own_letters::parts(conn, id).await?);

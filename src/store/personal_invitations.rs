@@ -12,8 +12,8 @@ use crate::{
     domain::{
         contact::EmailAddress,
         id::{
-            InstitutionCode, PersonId, PersonalInvitationId, RegistrationId, SessionCode,
-            StaffLogin,
+            InstitutionCode, NominationId, PersonId, PersonalInvitationId, RegistrationId,
+            SessionCode, StaffLogin,
         },
         own_data::{Record, record},
         personal_invitation::{Answer, PersonalInvitation, Seat},
@@ -36,6 +36,7 @@ row! {
         name: String,
         email: Option<String>,
         institution: Option<String>,
+        nomination: Option<Uuid>,
         vouched: bool,
         words: Option<String>,
         said: String,
@@ -75,6 +76,7 @@ arguments! {
         name: &'a str,
         email: Option<&'a str>,
         institution: Option<&'a str>,
+        nomination: Option<Uuid>,
         vouched: bool,
         words: Option<&'a str>,
         said: &'a str,
@@ -207,6 +209,7 @@ impl InvitationRow {
             institution: institution
                 .map(|code| parse(TABLE, "institution", &id, code))
                 .transpose()?,
+            nomination: self.nomination.map(NominationId::new),
             vouched: self.vouched,
             words: self.words.as_deref().and_then(Paragraph::stored),
             said: self.said,
@@ -265,6 +268,7 @@ pub async fn insert(tx: &mut Tx, new: &PersonalInvitation, key: String) -> Resul
         name: new.name.as_str(),
         email: new.email.as_ref().map(EmailAddress::as_str),
         institution: new.institution.as_ref().map(InstitutionCode::as_str),
+        nomination: new.nomination.map(NominationId::uuid),
         vouched: new.vouched,
         words: new.words.as_ref().map(Paragraph::as_str),
         said: &new.said,

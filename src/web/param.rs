@@ -8,9 +8,9 @@ use rocket::{
 use crate::{
     domain::{
         id::{
-            AllianceSlug, CourseSlug, HelperLinkId, InstitutionCode, LetterId, MailingId, NoteId,
-            PasskeyId, PersonId, PersonalInvitationId, QuestionCode, SessionCode, StaffLogin,
-            VenueId,
+            AllianceSlug, CourseSlug, HelperLinkId, InstitutionCode, LetterId, MailingId,
+            NominationId, NoteId, PasskeyId, PersonId, PersonalInvitationId, QuestionCode,
+            SessionCode, StaffLogin, VenueId,
         },
         letter_wording::WordedLetter,
         reference::Reference,
@@ -36,6 +36,7 @@ from_param!(
     InstitutionCode,
     LetterId,
     MailingId,
+    NominationId,
     NoteId,
     PasskeyId,
     PersonId,

@@ -69,6 +69,7 @@ mod metrics;
 mod minimums;
 mod moved_before_cancelling;
 mod namesakes;
+mod nominations;
 mod nothing_typed_is_lost;
 mod office;
 mod on_behalf;

@@ -15,7 +15,7 @@ use crate::{
         already::Sameness,
         audit::{Actor, AuditAction},
         contact::EmailAddress,
-        id::{InstitutionCode, PersonId, PersonalInvitationId, SessionCode},
+        id::{InstitutionCode, NominationId, PersonId, PersonalInvitationId, SessionCode},
         letter::{Circular, LetterKind},
         person::recognition_key,
         personal_invitation::PersonalInvitation,
@@ -59,6 +59,8 @@ pub struct Ask {
     pub vouched: bool,
     /// What the organiser says to them.
     pub words: Option<Paragraph>,
+    /// The nomination it follows from.
+    pub nomination: Option<NominationId>,
 }
 
 /// What became of it.
@@ -198,6 +200,7 @@ async fn found(
         name,
         email,
         institution,
+        nomination: ask.nomination,
         vouched: ask.vouched,
         words: ask.words.clone(),
         said: format!("{days}, {hours}, {}", session.location.public_line()),

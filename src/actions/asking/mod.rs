@@ -3,3 +3,4 @@
 pub mod answer;
 pub mod ask_people;
 pub mod follow_up;
+pub mod nominate;

@@ -1,16 +1,30 @@
 //! What is kept of people who were asked to come, before they book.
 
+use chrono::Duration;
+
 use super::{Fate, Kind, LAST_DAY, MONTH, Rule, TASK, rule};
 
 pub(super) const fn asked(kind: Kind) -> Rule {
-    rule(
-        kind,
-        (
-            "Who was asked by name to come to a session and did not book: name, address, what was said",
-            "So that you can answer by your own link, and nobody asks you twice",
+    match kind {
+        Kind::Nominations => rule(
+            kind,
+            (
+                "That you were nominated for a course, why, and what was agreed in talks before and after it",
+                "So that you are asked, prepared and accompanied",
+            ),
+            TASK,
+            (Duration::days(2 * 365), "it was written"),
+            Fate::Erased,
         ),
-        TASK,
-        (MONTH, LAST_DAY),
-        Fate::Counted,
-    )
+        _ => rule(
+            kind,
+            (
+                "Who was asked by name to come to a session and did not book: name, address, what was said",
+                "So that you can answer by your own link, and nobody asks you twice",
+            ),
+            TASK,
+            (MONTH, LAST_DAY),
+            Fate::Counted,
+        ),
+    }
 }

@@ -10,7 +10,7 @@ use crate::domain::retention::Kind;
 
 use Kind::{
     Asked, Attempts, Calendars, Feedback, Guardian, Letters, Links, Log, Messages, Names, Needs,
-    Notes, Passkeys, Received, SignIns, Staff, Words,
+    Nominations, Notes, Passkeys, Received, SignIns, Staff, Words,
 };
 
 /// Each table with its columns about people, and the rest.
@@ -109,6 +109,25 @@ const TABLES: &[Table] = &[
         &[("author", Staff), ("subject", Messages), ("body", Messages)],
         "id session attempt audience created_at erased_at circular scope",
     ),
+    (
+        "nominations",
+        &[
+            ("key", Nominations),
+            ("name", Nominations),
+            ("email", Nominations),
+            ("phone", Nominations),
+            ("institution", Nominations),
+            ("reason", Nominations),
+            ("before_who", Nominations),
+            ("before_words", Nominations),
+            ("after_who", Nominations),
+            ("after_words", Nominations),
+            ("nominated_by", Staff),
+            ("decided_by", Staff),
+        ],
+        "id course session alliance person registration nominated_at decision decided_at withdrawn_at before_due
+         before_done_at after_due after_done_at",
+    ),
     ("notices", &[], "name since"),
     (
         "office_notes",
@@ -174,7 +193,7 @@ const TABLES: &[Table] = &[
             ("answer_words", Asked),
             ("asked_by", Staff),
         ],
-        "id session person vouched said answer_by asked_at reminded_at withdrawn_at answer answered_at registration
+        "id session person nomination vouched said answer_by asked_at reminded_at withdrawn_at answer answered_at registration
          erased_at",
     ),
     (

@@ -9,6 +9,7 @@ mod history;
 mod manage;
 mod move_date;
 mod new_link;
+mod nominate;
 mod notice;
 mod offer;
 pub mod opened;
@@ -34,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         waiting::routes(),
         pledge::routes(),
         questions::routes(),
+        nominate::routes(),
         all::routes(),
         split::routes(),
         share::routes(),

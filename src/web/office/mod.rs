@@ -21,6 +21,7 @@ mod institutions;
 mod letter_look;
 mod letters;
 mod messages;
+mod nominations;
 mod notes;
 mod other_pages;
 mod overview;
@@ -57,6 +58,7 @@ pub fn routes() -> Vec<Route> {
         retry_letters::routes(),
         wording::routes(),
         messages::routes(),
+        nominations::routes(),
         notes::routes(),
         decline::routes(),
         feedback::routes(),

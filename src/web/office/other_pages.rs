@@ -65,6 +65,12 @@ fn all() -> Vec<OtherPage> {
             "Bookings",
             "Find one by a name, a number or a reference",
         ),
+        page(
+            May::ManageBookings,
+            paths::records::nominations(),
+            "Nominations",
+            "Whom to ask to which course, and the talks before and after",
+        ),
         page(May::ManagePeople, to::people(), "People", "Who booked and who came"),
         page(
             May::ManagePeople,

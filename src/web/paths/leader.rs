@@ -108,3 +108,8 @@ pub fn pledge(token: &Token) -> Href {
 pub fn offer(token: &Token) -> Href {
     Href::of("/offers").join(token.secret())
 }
+
+/// Nominating somebody of her institution for a course.
+pub fn nominate(token: &Token) -> Href {
+    booking(token).join("nominate")
+}

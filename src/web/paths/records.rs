@@ -2,7 +2,7 @@
 
 use super::{Href, office};
 use crate::domain::{
-    id::{AllianceSlug, CourseSlug, InstitutionCode, NoteId, PersonId},
+    id::{AllianceSlug, CourseSlug, InstitutionCode, NominationId, NoteId, PersonId, SessionCode},
     reference::Reference,
 };
 
@@ -78,4 +78,34 @@ pub fn person_notes(id: &PersonId) -> Href {
 /// Noting something about an institution.
 pub fn institution_notes(code: &InstitutionCode) -> Href {
     office::institution(code).join("notes")
+}
+
+/// Who is nominated for a course.
+pub fn nominations() -> Href {
+    Href::of("/office/nominations")
+}
+
+/// Those for one session.
+pub fn nominations_of_session(code: &SessionCode) -> Href {
+    nominations().with("session", code)
+}
+
+/// Nominating somebody.
+pub fn new_nomination() -> Href {
+    Href::of("/office/new-nomination")
+}
+
+/// Nominating somebody we know.
+pub fn new_nomination_of(id: &PersonId) -> Href {
+    new_nomination().with("person", id)
+}
+
+/// Nominating somebody for a session.
+pub fn new_nomination_for(code: &SessionCode) -> Href {
+    new_nomination().with("session", code)
+}
+
+/// One nomination.
+pub fn nomination(id: &NominationId) -> Href {
+    nominations().join(id)
 }

@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     domain::id::{
-        HelperLinkId, LetterId, MailingId, NoteId, PasskeyId, PersonId, PersonalInvitationId,
-        PlaceId, SittingId,
+        HelperLinkId, LetterId, MailingId, NominationId, NoteId, PasskeyId, PersonId,
+        PersonalInvitationId, PlaceId, SittingId,
     },
     domain::letter_wording::WordedLetter,
     store::letter_search::Progress,
@@ -129,6 +129,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             leave(token): Get Post;
             wait_again(token): Post;
             pledge(token): Get Post;
+            nominate(token): Get Post;
             offer(token): Get Post;
         }
         attendee {
@@ -230,6 +231,12 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
         }
         records {
             people_questions(): Get Post; person_contacts(person): Post; person_unmerge(person): Get Post; person_unmerge_from(person, person): Get;
+            nominations(): Get;
+            nominations_of_session(code): Get;
+            new_nomination(): Get Post;
+            new_nomination_of(person): Get;
+            new_nomination_for(code): Get;
+            nomination(&NominationId::new(ID)): Get Post;
             person_notes(person): Post; institution_notes(institution): Post;
             alliance_merge(alliance): Get Post; course_merge(course): Get Post;
             place_needs(reference, &NUMBER): Get Post; place_split(reference, &NUMBER): Get Post;

@@ -79,6 +79,7 @@ pub fn opens(uri: &str, status: Status) -> bool {
         // No booking was named.
         "/requests/scores",
         "/invited/<id>",
+        "/nominations/<id>",
     ];
     let may_be_missing = uri.ends_with("s/<id>") || missing.iter().any(|one| uri.contains(one));
     // It is published, its places were given up, and its links ended by a page before.

@@ -234,7 +234,13 @@ fn asked(
     };
     let answer_by = on_last(answer_by?);
     let vouched = fields.is("vouched", "yes");
-    form.is_valid().then_some(Ask { invitees, answer_by, vouched, words: words.ok()? })
+    form.is_valid().then_some(Ask {
+        invitees,
+        answer_by,
+        vouched,
+        words: words.ok()?,
+        nomination: None,
+    })
 }
 
 #[post("/office/sessions/<code>/invite", data = "<fields>")]

@@ -24,6 +24,7 @@ use crate::{
             filling::Filling,
             overview::{
                 arranging::arranging,
+                talks::talks,
                 task::{Board, Task, about},
             },
         },
@@ -42,6 +43,7 @@ pub async fn tasks(conn: &mut Conn, board: &Board<'_>) -> Result<Vec<Task>, Stor
         requests(one, last)
     });
     tasks.extend(requests);
+    tasks.extend(talks(conn, board).await?);
     tasks.extend(coming.iter().filter_map(|one| minimum(one, now)));
     let failed = things::failed(conn).await?;
     tasks.extend(failed.iter().filter_map(|one| undelivered(board, one, ThingKind::FailedLetters)));

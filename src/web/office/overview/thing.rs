@@ -6,7 +6,10 @@ use chrono_tz::Tz;
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::overview::mark_thing::{MarkError, Marking, mark_thing},
+    actions::{
+        asking::nominate::{NominateError, finish_talk},
+        overview::mark_thing::{MarkError, Marking, mark_thing},
+    },
     domain::{
         text::Paragraph,
         thing::{Standing, ThingKey},
@@ -23,6 +26,7 @@ use crate::{
             filling::watched,
             overview::{
                 sorted::{Sorted, sorted},
+                talks::meant,
                 task::Board,
                 tasks::tasks,
             },
@@ -148,6 +152,18 @@ fn marking(
     }
 }
 
+/// A talk that is done on the overview was had: its nomination knows it too.
+async fn had(desk: &Desk, who: &Who, one: &Sorted, marking: &Marking) -> Result<(), Failure> {
+    let (Marking::Done, Some((id, which))) = (marking, meant(&one.task.seen.key)) else {
+        return Ok(());
+    };
+    match finish_talk(&desk.ctx, &who.actor(), id, (which, None)).await {
+        Err(NominateError::Store(error)) => Err(error.into()),
+        // What cannot be said of the nomination any more is still done here.
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 #[post("/office/things/<id>", data = "<fields>")]
 async fn mark(
     desk: &State<Desk>,
@@ -173,8 +189,12 @@ async fn mark(
     }
     let asked = marking(&mut form, &one, desk.ctx.now());
     if let (Some((marking, done)), Ok(note)) = (asked, note) {
-        match mark_thing(&desk.ctx, &who.member.login, &one.task.seen, &marking, note).await {
-            Ok(()) => return to(done),
+        let (by, seen) = (&who.member.login, &one.task.seen);
+        match mark_thing(&desk.ctx, by, seen, &marking, note).await {
+            Ok(()) => {
+                had(desk, &who, &one, &marking).await?;
+                return to(done);
+            }
             Err(MarkError::Store(error)) => return Err(error.into()),
             Err(refused @ MarkError::NotTheirs) => {
                 form.fault("assignee", in_words(&refused.to_string()));

@@ -42,6 +42,7 @@ use crate::{
             addressed::person_for,
             alike::{Alike, people_alike},
             edits::{self, EditLine},
+            nominations::of_person::OfPerson,
             notes::{self, Notes},
             people::unmerge::{TakeBack, to_take_back},
             query::PageQuery,
@@ -79,6 +80,8 @@ pub(super) struct PersonPage {
     /// The bookings she made, latest first.
     made: Vec<BookedLine>,
     notes: Notes,
+    /// What she was nominated for and asked to.
+    asked: OfPerson,
     /// Others of the name that was typed.
     namesakes: Alike,
     contacts: Vec<ContactLine>,
@@ -200,6 +203,7 @@ async fn page(
         seasons: seasons(found),
         made: person_records::bookings_of_person(&mut conn, person.id, within, SHOWN).await?,
         notes: notes::notes(desk, &mut conn, reader, &about, (note, action)).await?,
+        asked: OfPerson::read(&mut conn, who, person.id).await?,
         namesakes: Alike::new(),
         contacts: contacts(&person_questions::all_of(&mut conn, person.clone()).await?),
         contact: FormState::default(),
