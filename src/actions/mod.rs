@@ -149,6 +149,11 @@ impl ActionContext {
         format!("{}/invited/{}", self.sender.base_url, token.in_link())
     }
 
+    /// The link of somebody who wants to be told of dates.
+    fn interest_url(&self, token: &impl InLink) -> String {
+        format!("{}/interest/{}", self.sender.base_url, token.in_link())
+    }
+
     /// The link that stops letters to many.
     fn stop_url(&self, token: &impl InLink) -> String {
         format!("{}{STOP_PATH}{}", self.sender.base_url, token.in_link())

@@ -86,6 +86,8 @@ pub enum AuditAction {
     PeopleAsked,
     /// Somebody who was asked by name answered.
     AskedAnswered,
+    /// Somebody wants to be told when there is a date of a course, or no more.
+    InterestKept,
     /// Somebody was nominated for a course, or something about that was kept.
     NominationKept,
     /// Somebody got a place before those who waited longer.
@@ -250,6 +252,7 @@ words!(AuditAction {
     PledgesChased => "pledges-chased",
     PeopleAsked => "people-asked",
     AskedAnswered => "asked-answered",
+    InterestKept => "interest-kept",
     NominationKept => "nomination-kept",
     ConfirmedOutOfTurn => "confirmed-out-of-turn",
     MovedUp => "moved-up",

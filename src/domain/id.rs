@@ -211,6 +211,10 @@ define_id!(
     NominationId
 );
 define_id!(
+    /// Wanting to be told when there is a date.
+    InterestId
+);
+define_id!(
     /// Asking somebody by name to come to a session.
     PersonalInvitationId
 );

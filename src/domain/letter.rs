@@ -60,6 +60,10 @@ pub enum LetterKind {
     PledgeChased,
     /// To somebody an organiser asks by name to come, with her own link to answer.
     PersonallyInvited,
+    /// To whoever wants to be told of dates: a link by which she confirms it.
+    InterestAsked,
+    /// To whoever wanted to be told: there is a date.
+    DateAnnounced,
     /// To a trainer: she leads a session or does not any more, or it changed.
     TrainerTold,
     /// To somebody with a new account: a link that signs her in once.
@@ -95,6 +99,8 @@ words!(LetterKind {
     FeedbackAsked => "feedback-asked",
     PledgeChased => "pledge-chased",
     PersonallyInvited => "personally-invited",
+    InterestAsked => "interest-asked",
+    DateAnnounced => "date-announced",
     TrainerTold => "trainer-told",
     AccountAdded => "account-added",
     WithdrawalsListed => "withdrawals-listed",
@@ -125,13 +131,14 @@ impl LetterKind {
     /// How urgent letters of this kind are.
     pub const fn urgency(self) -> Urgency {
         match self {
-            Self::SignInLink | Self::LostLink => Urgency::Link,
+            Self::SignInLink | Self::LostLink | Self::InterestAsked => Urgency::Link,
             Self::PlaceOffered => Urgency::Offer,
             Self::Reminder
             | Self::Message
             | Self::FeedbackAsked
             | Self::PledgeChased
             | Self::PersonallyInvited
+            | Self::DateAnnounced
             | Self::WithdrawalsListed
             | Self::BelowMinimum => Urgency::Circular,
             Self::BookingConfirmed

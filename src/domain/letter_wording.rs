@@ -51,6 +51,8 @@ pub enum WordedLetter {
     CalendarAnswered,
     /// To somebody who is asked by name to come.
     PersonallyInvited,
+    /// To somebody who wanted to be told when there is a date.
+    DateAnnounced,
 }
 
 words!(WordedLetter {
@@ -75,6 +77,7 @@ words!(WordedLetter {
     PledgeChased => "pledge-chased",
     CalendarAnswered => "calendar-answered",
     PersonallyInvited => "personally-invited",
+    DateAnnounced => "date-announced",
 });
 
 /// Those that every letter about a session can fill in.
@@ -115,6 +118,7 @@ impl WordedLetter {
             Self::PledgeChased => ("Fewer people than pledged", "to leaders of an institution"),
             Self::CalendarAnswered => ("What a calendar answered", "to whoever has the place"),
             Self::PersonallyInvited => ("Somebody is asked by name to come", "to whoever is asked"),
+            Self::DateAnnounced => ("There is a date", "to whoever wanted to be told"),
         }
     }
 
@@ -131,6 +135,7 @@ impl WordedLetter {
                 | Self::PledgeChased
                 | Self::CalendarAnswered
                 | Self::PersonallyInvited
+                | Self::DateAnnounced
         )
     }
 
@@ -175,6 +180,7 @@ impl WordedLetter {
             Self::FeedbackAsked => "How was it? {course}",
             Self::PledgeChased => "Who is coming? {course}",
             Self::PersonallyInvited => "Will you come? {course}, {days}",
+            Self::DateAnnounced => "There is a date: {course}, {days}",
         }
     }
 }

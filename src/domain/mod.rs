@@ -53,6 +53,7 @@ pub mod helper_link;
 pub mod id;
 pub mod import;
 pub mod institution;
+pub mod interest;
 pub mod invitation;
 pub mod letter;
 pub mod letter_wording;

@@ -1,6 +1,5 @@
 //! Nominating somebody for a course: with a reason, a one-to-one before and a review after. Her place is offered by
-//! asking her by name ([`super::personal_invitation`]). Where it stands follows from what happened; what can be done
-//! next follows from where it stands.
+//! asking her by name. Where it stands follows from what happened, and what can be done next from where it stands.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -385,8 +384,8 @@ mod tests {
             state in prop::sample::select(NominationState::ALL),
             step in prop::sample::select(Step::ALL),
         ) {
-            if state.is_final() && state.may(*step).is_ok() {
-                prop_assert_eq!((*state, *step), (NominationState::Reviewed, Step::After));
+            if state.is_final() && state.may(step).is_ok() {
+                prop_assert_eq!((state, step), (NominationState::Reviewed, Step::After));
             }
         }
     }

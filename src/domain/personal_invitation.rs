@@ -249,7 +249,7 @@ mod tests {
             came in any::<bool>(),
             status in prop::sample::select(PlaceStatus::ALL),
         ) {
-            let (one, seat) = (asked(answer, withdrawn), Seat { place: Some(*status), came });
+            let (one, seat) = (asked(answer, withdrawn), Seat { place: Some(status), came });
             let state = one.state(seat);
             let expected = match status {
                 _ if came => Some(InvitationState::Came),

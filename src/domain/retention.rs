@@ -50,6 +50,8 @@ pub enum Kind {
     Asked,
     /// Who was nominated for a course.
     Nominations,
+    /// Who wants to be told of dates.
+    Interest,
     /// Private links to a booking or a place.
     Links,
     /// Calendars of one's own.
@@ -81,6 +83,7 @@ words!(Kind {
     Notes => "notes",
     Asked => "asked",
     Nominations => "nominations",
+    Interest => "interest",
     Links => "links",
     Calendars => "calendars",
     Files => "files",
@@ -185,7 +188,7 @@ impl Retention {
             Kind::Feedback | Kind::Letters | Kind::Received | Kind::Messages | Kind::Notes => {
                 written(kind)
             }
-            Kind::Asked | Kind::Nominations => asked::asked(kind),
+            Kind::Asked | Kind::Nominations | Kind::Interest => asked::asked(kind),
             _ => technical::technical(kind),
         }
     }

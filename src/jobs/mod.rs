@@ -9,7 +9,7 @@
 //! | erase what was still to be told about people who were erased | every fifteen seconds |
 //! | tell people of a change to their session, once it waited for the next | every two seconds |
 //! | the same, where telling them was cut short | every fifteen seconds |
-//! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up, remind them to decide about sessions with too few people | every five minutes |
+//! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up, remind them to decide about sessions with too few people, tell those who wait for a course of new dates | every five minutes |
 //! | tell applicants whose day has come what was decided | every fifteen seconds |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | derive instants anew where the time zone database changed, and tell whom it concerns | at the start, and every hour |
@@ -32,6 +32,7 @@ use rocket::Shutdown;
 use crate::{
     actions::{
         ActionContext,
+        asking::tell_interested::tell_interested,
         attempt::forget_attempts,
         booking::keep_draft::forget_drafts,
         calendars::{stamp::stamp_everything, take_reply::take_mail},
@@ -245,6 +246,8 @@ async fn remind_all(worker: Worker, mut shutdown: Shutdown) {
         worker.noted("ask-feedback", "people could not be asked for feedback", asked);
         let listed = list_withdrawals(&worker.ctx).await.map(|_| ());
         worker.noted("list-withdrawals", "organisers could not be told of withdrawals", listed);
+        let told = tell_interested(&worker.ctx).await.map(|_| ());
+        worker.noted("tell-interested", "those who wait for a date could not be told", told);
         let decide = remind_to_decide(&worker.ctx).await.map(|_| ());
         worker.noted("remind-to-decide", "alliances could not be reminded to decide", decide);
     }

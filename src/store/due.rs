@@ -27,6 +27,12 @@ macro_rules! due {
     (supports) => {
         concat!("(d.title <> '' or d.by_whom is not null or d.note is not null) and ", due!(over))
     };
+    (interest) => {
+        "d.asked_at <= $1"
+    };
+    (interest_ended) => {
+        "d.asked_at <= $1 and (d.confirmed_at is null or d.ended_at <= $1)"
+    };
     (nominated) => {
         "d.nominated_at <= $1"
     };

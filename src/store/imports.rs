@@ -116,7 +116,8 @@ statements! {
               + (select count(*) from person_merges where kept = $1)
               + (select count(*) from person_merges where gone = $1)
               + (select count(*) from personal_invitations where person = $1)
-              + (select count(*) from nominations where person = $1)";
+              + (select count(*) from nominations where person = $1)
+              + (select count(*) from interests where person = $1)";
 
     MERGED: i64 = "select count(*) from people where merged_into = $1";
 

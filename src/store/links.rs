@@ -5,7 +5,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, Tx, codec::parse, data_links, letter_stops, personal_invitations, rows,
+    Conn, StoreError, Tx, codec::parse, data_links, interests, letter_stops, personal_invitations,
+    rows,
 };
 use crate::{
     domain::{
@@ -238,6 +239,7 @@ pub async fn copy(
     COPY.run(tx, [copies.as_str()]).await?;
     letter_stops::copy(tx, &copies).await?;
     data_links::copy(tx, &copies).await?;
+    interests::copy(tx, &copies).await?;
     personal_invitations::copy(tx, &copies).await
 }
 

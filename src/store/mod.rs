@@ -75,6 +75,7 @@ pub mod helper_links;
 pub mod imports;
 pub mod institution_merges;
 pub mod institutions;
+pub mod interests;
 pub mod introductions;
 pub mod invitations;
 pub mod letter_search;
@@ -186,6 +187,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     imports::STATEMENTS,
     institution_merges::STATEMENTS,
     institutions::STATEMENTS,
+    interests::STATEMENTS,
     introductions::STATEMENTS,
     invitations::STATEMENTS,
     letter_search::STATEMENTS,

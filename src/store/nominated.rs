@@ -27,7 +27,8 @@ row! {
 /// Whether a nomination is somebody's.
 macro_rules! of_person {
     () => {
-        "(person = $1 or key in (select k.key from person_keys k where k.person = $1))"
+        "id in (select a.id from nominations a where a.person = $1
+                union select b.id from person_keys k join nominations b on b.key = k.key where k.person = $1)"
     };
 }
 

@@ -131,12 +131,14 @@ statements! {
     LIST: NominationRow = seen!(
         "where n.alliance in (select a.alliance from staff_alliances a where a.login = $1)
          order by n.nominated_at desc, n.id limit $2"
-    );
+    ), reads_all: "walks an index in the order of the list, until the list ends";
     EVERY: NominationRow = seen!("order by n.nominated_at desc, n.id limit $1"),
         reads_all: "walks an index in the order of the list, until the list ends";
 
     OF_PERSON: NominationRow = seen!(
-        "where n.person = $1 or n.key in (select k.key from person_keys k where k.person = $1)
+        "where n.id in (select a.id from nominations a where a.person = $1
+                        union select b.id from person_keys k join nominations b on b.key = k.key
+                              where k.person = $1)
          order by n.nominated_at desc, n.id"
     );
 

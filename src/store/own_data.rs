@@ -5,8 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, answers, applications, letter_stops, nominated, office_notes, own_letters,
-    personal_invitations,
+    Conn, StoreError, answers, applications, interests, letter_stops, nominated, office_notes,
+    own_letters, personal_invitations,
 };
 use crate::domain::{
     contact::EmailAddress,
@@ -202,6 +202,7 @@ pub async fn parts(conn: &mut Conn, id: PersonId) -> Result<Vec<Part>, StoreErro
         part("answers", "What you answered to questions", answers::hers(conn, id).await?),
         part("feedback", "What you thought of sessions", feedback(conn, id).await?),
         part("nominations", "What you were nominated for", nominated::hers(conn, id).await?),
+        part("interests", "What you want to be told", interests::hers(conn, id).await?),
         part("asked", "Sessions you were asked to", personal_invitations::hers(conn, id).await?),
     ];
     parts.extend(own_letters::parts(conn, id).await?);

@@ -186,6 +186,7 @@ followers! {
     [NOTE_CONTACTS MOVE_CONTACTS BACK_CONTACTS] "person_contacts" "person" uuid "id";
     [NOTE_ASKED MOVE_ASKED BACK_ASKED] "personal_invitations" "person" uuid "id";
     [NOTE_NOMINATIONS MOVE_NOMINATIONS BACK_NOMINATIONS] "nominations" "person" uuid "id";
+    [NOTE_INTERESTS MOVE_INTERESTS BACK_INTERESTS] "interests" "person" uuid "id";
     [NOTE_PEOPLE MOVE_PEOPLE BACK_PEOPLE] "people" "merged_into" uuid "id";
 }
 

@@ -128,7 +128,8 @@ macro_rules! seen {
 /// Whether an invitation is somebody's.
 macro_rules! of_person {
     () => {
-        "(person = $1 or key in (select k.key from person_keys k where k.person = $1))"
+        "id in (select a.id from personal_invitations a where a.person = $1
+                union select b.id from person_keys k join personal_invitations b on b.key = k.key where k.person = $1)"
     };
 }
 
@@ -140,7 +141,9 @@ statements! {
 
     OF_PERSON: InvitationRow = seen!(
         "where i.erased_at is null
-           and (i.person = $1 or i.key in (select k.key from person_keys k where k.person = $1))
+           and i.id in (select a.id from personal_invitations a where a.person = $1
+                        union select b.id from person_keys k join personal_invitations b on b.key = k.key
+                              where k.person = $1)
          order by i.asked_at desc, i.id"
     );
 

@@ -16,7 +16,7 @@ use crate::{
         text::Paragraph,
         wording,
     },
-    store::{personal_invitations, sessions, staff},
+    store::{personal_invitations, questions, sessions, staff},
     token::Token,
     web::{
         Desk,
@@ -228,7 +228,13 @@ async fn send(
     };
     let refused = match answer(&desk.ctx, &token, &reply).await {
         Ok(Some(booking)) => {
-            return Ok(Either::Left(Redirect::to(paths::leader::booked(&booking))));
+            // What the session asks of everybody, it asks of her too, now that she has a booking.
+            let asked = questions::asked(&mut desk.ctx.store.read().await?, &opened.0).await?;
+            let to = match asked.is_empty() {
+                true => paths::leader::booked(&booking),
+                false => paths::leader::questions(&booking),
+            };
+            return Ok(Either::Left(Redirect::to(to)));
         }
         Ok(None) => return Ok(Either::Left(Redirect::to(paths::attendee::invited(&token)))),
         // The page says what became of it meanwhile.

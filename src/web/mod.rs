@@ -28,6 +28,7 @@ pub mod headers;
 mod health;
 mod helper;
 mod ics;
+mod interest;
 mod invited;
 pub mod kept;
 mod leader;
@@ -165,6 +166,7 @@ fn routes() -> Vec<Route> {
         my_data::routes(),
         stop::routes(),
         invited::routes(),
+        interest::routes(),
         sign_in::routes(),
         account::routes(),
         trainer::routes(),

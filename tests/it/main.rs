@@ -118,6 +118,7 @@ mod staff_refusals;
 mod stopped_letters;
 mod strangers;
 mod supports;
+mod tell_me_when;
 mod ticks;
 mod time_zones;
 mod told_by_which_clock;

@@ -68,6 +68,7 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/sessions/<code>/reserves", P::PlanSessions, OfSession),
     (Method::Post, "/office/sessions/<code>/reserves", P::PlanSessions, OfSession),
     (Method::Get, "/office/sessions/<code>/could-come", P::ManageBookings, OfSession),
+    (Method::Get, "/office/waiting-for-a-date", P::PlanSessions, Something),
     (Method::Get, "/office/nominations", P::ManageBookings, Something),
     (Method::Get, "/office/nominations/<id>", P::ManageBookings, Something),
     (Method::Post, "/office/nominations/<id>", P::ManageBookings, Something),

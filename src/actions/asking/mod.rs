@@ -3,4 +3,6 @@
 pub mod answer;
 pub mod ask_people;
 pub mod follow_up;
+pub mod interest;
 pub mod nominate;
+pub mod tell_interested;

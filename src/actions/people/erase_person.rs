@@ -20,8 +20,8 @@ use crate::{
     store::{
         Conn, StoreError, Tx,
         erase_own::{self, Hers, ToCome},
-        erasure, nominated, office_notes, overview_marks, own_data, people, personal_invitations,
-        supports,
+        erasure, interests, nominated, office_notes, overview_marks, own_data, people,
+        personal_invitations, supports,
     },
 };
 
@@ -140,6 +140,7 @@ async fn forget(
     office_notes::forget(tx, id).await?;
     supports::forget_person(tx, id, &hers.names).await?;
     overview_marks::forget_names(tx, &hers.names).await?;
+    interests::forget_person(tx, id).await?;
     nominated::forget_person(tx, id).await?;
     personal_invitations::forget_person(tx, id, now).await?;
     erasure::places(tx, &hers.places, now).await?;

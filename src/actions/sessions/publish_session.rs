@@ -7,6 +7,7 @@ use super::{
 use crate::{
     actions::{
         ActionContext,
+        asking::tell_interested::tell_of_new,
         calendars::stamp::stamp,
         edit::{States, unchanged},
         record::{Subject, record},
@@ -51,5 +52,6 @@ pub async fn publish_session(
     let subject = Subject { session: Some(code.clone()), ..Subject::default() };
     record(ctx, &mut tx, actor, AuditAction::SessionPublished, subject, None).await?;
     tx.commit().await?;
+    tell_of_new(ctx, code).await;
     Ok(())
 }

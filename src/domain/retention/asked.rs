@@ -16,6 +16,16 @@ pub(super) const fn asked(kind: Kind) -> Rule {
             (Duration::days(2 * 365), "it was written"),
             Fate::Erased,
         ),
+        Kind::Interest => rule(
+            kind,
+            (
+                "Your wish to be told when there is a date of a course: name, address, place",
+                "So that we can tell you, and plan where people wait",
+            ),
+            "Consent, Article 6(1)(a): you confirm it, and end it by the link in each letter",
+            (Duration::days(365), "you asked; two days if you did not confirm it or have ended it"),
+            Fate::Erased,
+        ),
         _ => rule(
             kind,
             (

@@ -57,3 +57,50 @@ pub fn personally_invited(
         "letters/personally-invited/body.html"
     )
 }
+
+struct InterestAsked {
+    frame: Frame,
+    course: String,
+    url: String,
+}
+
+/// To whoever wants to be told of dates: a link by which she confirms it, since anybody may type any address.
+pub fn interest_asked(sender: &Sender, name: &str, course: &str, url: &str) -> Content {
+    let letter = InterestAsked {
+        frame: Frame::from_us(sender, name),
+        course: plain::shortened(course, 120),
+        url: url.to_owned(),
+    };
+    content!(
+        &letter,
+        InterestAsked,
+        "letters/interest-asked/subject.txt",
+        "letters/interest-asked/body.txt",
+        "letters/interest-asked/body.html"
+    )
+}
+
+struct DateAnnounced {
+    frame: Frame,
+    session: About,
+    url: String,
+    stop: String,
+}
+
+/// To whoever wanted to be told: there is a date.
+pub fn date_announced(sender: &Sender, session: &Session, name: &str, stop: &str) -> Content {
+    let about = About::session(sender, session);
+    let letter = DateAnnounced {
+        frame: Frame { reference: "", stop: "", ..Frame::about(sender, session, name) },
+        url: about.page.clone().unwrap_or_default(),
+        session: about,
+        stop: stop.to_owned(),
+    };
+    content!(
+        &letter,
+        DateAnnounced,
+        "letters/date-announced/subject.txt",
+        "letters/date-announced/body.txt",
+        "letters/date-announced/body.html"
+    )
+}

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::{
     super::Sender, Content, Heard, PersonalAsk, Withdrawal, attendee_changed, booking_confirmed,
-    booking_of_her_own, calendar_answered, day_changed, feedback_asked, invite, offer_lapsed,
-    personally_invited, place_offered, places_cancelled, places_moved, places_requested,
-    pledge_chased, reminder, reminder_to_pass_on, request_refused, session_cancelled,
-    session_changed, waiting_list_joined, withdrawn,
+    booking_of_her_own, calendar_answered, date_announced, day_changed, feedback_asked, invite,
+    offer_lapsed, personally_invited, place_offered, places_cancelled, places_moved,
+    places_requested, pledge_chased, reminder, reminder_to_pass_on, request_refused,
+    session_cancelled, session_changed, waiting_list_joined, withdrawn,
 };
 use crate::domain::{
     alliance::Alliance,
@@ -282,6 +282,9 @@ fn letter_to_one(
         L::PledgeChased => {
             let turnout = Turnout { pledged: 8, named: 5, ..Turnout::default() };
             pledge_chased(us, session, leader, ("St Brigid's RC Parish", turnout))
+        }
+        L::DateAnnounced => {
+            date_announced(us, session, name, &format!("{}/interest/{LINK}", us.base_url))
         }
         L::PersonallyInvited => {
             let deadline = "5pm on Friday 4 December";

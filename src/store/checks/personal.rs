@@ -9,8 +9,8 @@ use super::database;
 use crate::domain::retention::Kind;
 
 use Kind::{
-    Asked, Attempts, Calendars, Feedback, Guardian, Letters, Links, Log, Messages, Names, Needs,
-    Nominations, Notes, Passkeys, Received, SignIns, Staff, Words,
+    Asked, Attempts, Calendars, Feedback, Guardian, Interest, Letters, Links, Log, Messages, Names,
+    Needs, Nominations, Notes, Passkeys, Received, SignIns, Staff, Words,
 };
 
 /// Each table with its columns about people, and the rest.
@@ -95,6 +95,13 @@ const TABLES: &[Table] = &[
         &[("file_name", Kind::Files), ("heads", Kind::Files), ("cells", Kind::Files), ("settings", Kind::Files), ("made_by", Staff)],
         "id kind how session at made_at undone_at",
     ),
+    ("interest_links", &[("token_hash", Links)], "interest created_at"),
+    ("interest_told", &[], "interest session said told_at"),
+    (
+        "interests",
+        &[("place", Interest), ("key", Interest), ("name", Interest), ("email", Interest)],
+        "id course alliance reach person asked_at confirmed_at ended_at",
+    ),
     ("invited_links", &[("token_hash", Links)], "invitation created_at"),
     ("key_rules", &[], "id rules"),
     ("letter_stops", &[("address", Names)], "kind stopped_at"),
@@ -112,18 +119,10 @@ const TABLES: &[Table] = &[
     (
         "nominations",
         &[
-            ("key", Nominations),
-            ("name", Nominations),
-            ("email", Nominations),
-            ("phone", Nominations),
-            ("institution", Nominations),
-            ("reason", Nominations),
-            ("before_who", Nominations),
-            ("before_words", Nominations),
-            ("after_who", Nominations),
-            ("after_words", Nominations),
-            ("nominated_by", Staff),
-            ("decided_by", Staff),
+            ("key", Nominations), ("name", Nominations), ("email", Nominations), ("phone", Nominations),
+            ("institution", Nominations), ("reason", Nominations), ("before_who", Nominations),
+            ("before_words", Nominations), ("after_who", Nominations), ("after_words", Nominations),
+            ("nominated_by", Staff), ("decided_by", Staff),
         ],
         "id course session alliance person registration nominated_at decision decided_at withdrawn_at before_due
          before_done_at after_due after_done_at",
@@ -185,13 +184,8 @@ const TABLES: &[Table] = &[
     (
         "personal_invitations",
         &[
-            ("key", Asked),
-            ("name", Asked),
-            ("email", Asked),
-            ("institution", Asked),
-            ("words", Asked),
-            ("answer_words", Asked),
-            ("asked_by", Staff),
+            ("key", Asked), ("name", Asked), ("email", Asked), ("institution", Asked),
+            ("words", Asked), ("answer_words", Asked), ("asked_by", Staff),
         ],
         "id session person nomination vouched said answer_by asked_at reminded_at withdrawn_at answer answered_at registration
          erased_at",
@@ -258,6 +252,7 @@ const TABLES: &[Table] = &[
         &[("made_by", Staff)],
         "id session for_group places until made_at released_at",
     ),
+    ("session_listings", &[], "session listed_at next_at"),
     ("session_trainers", &[("login", Staff)], "session position"),
     (
         "sessions",

@@ -24,6 +24,7 @@ const TO_DO: &[&str] = &[
     "institutions_unkeyed",
     "invitations_without_organizer",
     "mailing_recipients_unwritten",
+    "nominations_to_decide",
     "outbox_by_thread",
     "outbox_invites_queued",
     "outbox_invites_unsent",

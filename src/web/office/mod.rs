@@ -15,6 +15,7 @@ mod bookings;
 mod catalogue_list;
 mod courses;
 mod decline;
+mod demand;
 mod feedback;
 mod import;
 mod institutions;
@@ -61,6 +62,7 @@ pub fn routes() -> Vec<Route> {
         nominations::routes(),
         notes::routes(),
         decline::routes(),
+        demand::routes(),
         feedback::routes(),
         replies::routes(),
         people::routes(),

@@ -33,11 +33,38 @@ struct OtherPages {
     pages: Vec<OtherPage>,
 }
 
+/// Those whose purpose takes more words.
+fn longer() -> [OtherPage; 3] {
+    let page =
+        |right, href, name, purpose| OtherPage { right, is_everywhere: false, href, name, purpose };
+    [
+        page(
+            Permission::PlanSessions,
+            paths::desk::demand(),
+            "Waiting for a date",
+            "Who wants to be told of which course, and where they are",
+        ),
+        page(
+            Permission::ManageBookings,
+            paths::records::nominations(),
+            "Nominations",
+            "Whom to ask to which course, and the talks before and after",
+        ),
+        page(
+            Permission::ImportFiles,
+            paths::files::import(),
+            "Files",
+            "Bring in a spreadsheet, or let one read your numbers",
+        ),
+    ]
+}
+
 fn all() -> Vec<OtherPage> {
     use Permission as May;
     use paths::office as to;
     let page =
         |right, href, name, purpose| OtherPage { right, is_everywhere: false, href, name, purpose };
+    let [demand, nominations, files] = longer();
     vec![
         page(May::DecideRequests, to::requests(), "Requests", "Who asks for places"),
         page(
@@ -65,12 +92,8 @@ fn all() -> Vec<OtherPage> {
             "Bookings",
             "Find one by a name, a number or a reference",
         ),
-        page(
-            May::ManageBookings,
-            paths::records::nominations(),
-            "Nominations",
-            "Whom to ask to which course, and the talks before and after",
-        ),
+        demand,
+        nominations,
         page(May::ManagePeople, to::people(), "People", "Who booked and who came"),
         page(
             May::ManagePeople,
@@ -79,12 +102,7 @@ fn all() -> Vec<OtherPage> {
             "People who may be the same person",
         ),
         page(May::WatchSessions, to::turnout(), "Turnout", "Who pledged, named and came"),
-        page(
-            May::ImportFiles,
-            paths::files::import(),
-            "Files",
-            "Bring in a spreadsheet, or let one read your numbers",
-        ),
+        files,
         page(May::ManageCourses, to::courses(), "Courses", "What is taught"),
         page(May::ManageAlliances, to::alliances(), "Alliances", "The local chapters"),
         page(May::ReadLetters, to::letters(), "Letters", "Which wait, went out or failed"),

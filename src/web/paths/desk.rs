@@ -101,3 +101,8 @@ pub fn session_invited_one(code: &SessionCode, id: &PersonalInvitationId) -> Hre
 pub fn session_invite(code: &SessionCode) -> Href {
     office::session(code).join("invite")
 }
+
+/// Who waits for which course, by place.
+pub fn demand() -> Href {
+    Href::of("/office/waiting-for-a-date")
+}

@@ -139,3 +139,13 @@ pub fn place_given_up() -> Href {
 pub fn waiting_list_left() -> Href {
     Href::of("/waiting-list-left")
 }
+
+/// Asking to be told when there is a date of a course.
+pub fn tell_me(slug: &CourseSlug) -> Href {
+    course(slug).join("tell-me")
+}
+
+/// What somebody wants to be told, by the link in her letter.
+pub fn interest(token: &Token) -> Href {
+    Href::of("/interest").join(token.secret())
+}

@@ -54,32 +54,24 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             catalogue_of_alliance(alliance): Get;
             catalogue_of_course(course): Get;
             session(code): Get;
-            alliance(alliance): Get;
-            course(course): Get;
-            session_ics(code): Get;
-            session_preview(code): Get;
+            alliance(alliance): Get; course(course): Get;
+            session_ics(code): Get; session_preview(code): Get;
             certificate(&CHECKED.parse().unwrap()): Get;
-            embed_alliance(alliance): Get;
-            embed_next(alliance): Get;
+            embed_alliance(alliance): Get; embed_next(alliance): Get;
             embed_session(code): Get;
             oembed("https://turnout.example/sessions/S001"): Get;
             calendars(): Get;
-            calendars_of_alliance(alliance): Get;
-            calendars_of_course(course): Get;
+            calendars_of_alliance(alliance): Get; calendars_of_course(course): Get;
             calendars_qr(): Get;
             feed(): Get;
-            feed_of_alliance(alliance): Get;
-            feed_of_course(course): Get;
+            feed_of_alliance(alliance): Get; feed_of_course(course): Get;
             private_feed(token): Get;
             new_sessions_atom(): Get;
-            help(): Get;
-            api(): Get;
-            accessibility(): Get;
-            privacy(): Get;
-            lost_link(): Get Post;
+            help(): Get; api(): Get;
+            accessibility(): Get; privacy(): Get;
+            lost_link(): Get Post; tell_me(course): Get Post; interest(token): Get Post;
             stop(token): Get Post;
-            place_given_up(): Get;
-            waiting_list_left(): Get;
+            place_given_up(): Get; waiting_list_left(): Get;
         }
         booking {
             start(code): Get Post;
@@ -122,8 +114,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             all(token): Get Post;
             all_open(token, reference): Post;
             again(token): Get Post;
-            share(token): Get Post;
-            share_one(token, &NUMBER): Get;
+            share(token): Get Post; share_one(token, &NUMBER): Get;
             place_cancel(token, &NUMBER): Get Post;
             cancel(token): Get Post;
             leave(token): Get Post;
@@ -211,7 +202,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             session_reserves(code): Get Post;
             session_invited(code): Get Post;
             session_invited_one(code, &PersonalInvitationId::new(ID)): Get Post;
-            session_invite(code): Get Post;
+            session_invite(code): Get Post; demand(): Get;
             session_go_ahead(code): Post;
             course_questions(course): Get Post;
             course_question(course, &KEY.parse().unwrap()): Get Post;
@@ -231,10 +222,8 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
         }
         records {
             people_questions(): Get Post; person_contacts(person): Post; person_unmerge(person): Get Post; person_unmerge_from(person, person): Get;
-            nominations(): Get;
-            nominations_of_session(code): Get;
-            new_nomination(): Get Post;
-            new_nomination_of(person): Get;
+            nominations(): Get; nominations_of_session(code): Get;
+            new_nomination(): Get Post; new_nomination_of(person): Get;
             new_nomination_for(code): Get;
             nomination(&NominationId::new(ID)): Get Post;
             person_notes(person): Post; institution_notes(institution): Post;

@@ -23,6 +23,7 @@ mod privacy;
 mod rows;
 mod session;
 mod sheet;
+mod tell_me;
 
 use rocket::Route;
 
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         oembed::routes(),
         alliance::routes(),
         course::routes(),
+        tell_me::routes(),
         calendars::routes(),
         feeds::routes(),
         atom::routes(),

@@ -175,6 +175,8 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
     vec![
         ("asked", asked(false)),
         ("asked, again", asked(true)),
+        ("interest", interest_asked(&us, ruth, "Two-day leadership training", own)),
+        ("date", date_announced(&us, session, ruth, own)),
         ("pass on, tomorrow", near(day, 1, pass_on(&names))),
         (
             "pass on, herself",

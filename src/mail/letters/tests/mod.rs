@@ -61,6 +61,8 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
             (person, Turnout { pledged: 9, named: 2, attended: 0 }),
         ),
         invite(&sender, session, day, &who, "Ruth Okafor", place),
+        interest_asked(&sender, person, person, manage),
+        date_announced(&sender, session, person, manage),
         personally_invited(
             &sender,
             session,
@@ -333,6 +335,9 @@ fn what_ended_is_no_feast_and_every_letter_can_say_its_reference() {
                 | "address changed"
                 | "account"
                 | "own data"
+                | "asked"
+                | "interest"
+                | "date"
                 | "withdrawals"
                 | "minimum"
                 | "trainer"

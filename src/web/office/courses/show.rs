@@ -29,6 +29,7 @@ use crate::{
         guard::{Granted, ManageCourses, SameOrigin},
         office::{
             alike::{Alike, courses_alike},
+            demand::{Waited, waited},
             edits::{self, EditLine},
         },
         page::{Area, Chrome, Page},
@@ -59,6 +60,8 @@ struct CoursePage {
     edits: Vec<EditLine>,
     /// Others that are called alike.
     alike: Alike,
+    /// Who waits for a date of it.
+    waited: Option<Waited>,
 }
 
 impl CoursePage {
@@ -84,7 +87,10 @@ async fn course_page(
         }
         None => Vec::new(),
     };
+    let waited = waited(conn).await?.into_iter();
+    let waited = waited.into_iter().find(|one| slug == Some(&one.course.slug));
     Ok(CoursePage {
+        waited,
         alike: Alike::new(),
         edits,
         chrome: desk.signed_in_chrome(Area::Office, &who.member),

@@ -80,7 +80,7 @@ impl NominationsPage {
         }
     }
 
-    fn new(&self) -> Href {
+    fn nominate(&self) -> Href {
         match &self.session {
             Some(code) => paths::records::new_nomination_for(code),
             None => paths::records::new_nomination(),

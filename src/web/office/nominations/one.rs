@@ -60,22 +60,22 @@ struct OnePage {
 }
 
 impl OnePage {
-    fn may(&self, step: &Step) -> bool {
-        self.state.may(*step).is_ok()
+    fn may(&self, step: Step) -> bool {
+        self.state.may(step).is_ok()
     }
 
     fn can_plan_review(&self) -> bool {
-        self.may(&Step::Before) || self.may(&Step::After)
+        self.may(Step::Before) || self.may(Step::After)
     }
 
-    fn done(&self, which: &Which) -> Option<String> {
-        let done = self.one.talk(*which).done_at?;
+    fn done(&self, which: Which) -> Option<String> {
+        let done = self.one.talk(which).done_at?;
         Some(wording::date(done.date_naive()))
     }
 
     /// The fields of a talk.
-    fn names(&self, which: &Which) -> [&'static str; 3] {
-        talk::names(*which)
+    fn names(&self, which: Which) -> [&'static str; 3] {
+        talk::names(which)
     }
 
     fn label(&self, session: &Session) -> String {

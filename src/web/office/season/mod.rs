@@ -22,9 +22,12 @@ use crate::{
         Desk,
         failure::Failure,
         guard::{Granted, WatchSessions},
-        office::season::{
-            asked::{Asked, Narrowed, View},
-            wall::{Choice, Choices, Line, Week, choices, lines, weeks_of},
+        office::{
+            demand::{Waited, waited},
+            season::{
+                asked::{Asked, Narrowed, View},
+                wall::{Choice, Choices, Line, Week, choices, lines, weeks_of},
+            },
         },
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -52,6 +55,8 @@ struct SeasonPage {
     /// How many days of sessions are shown.
     shown: usize,
     choices: Choices,
+    /// How many people wait for a date of any course.
+    waiting: usize,
     /// The calendar of it that she has.
     calendar: Option<PrivateFeed>,
 }
@@ -69,6 +74,12 @@ impl SeasonPage {
     /// Who comes to what begins then, by kind of institution.
     fn groups(&self) -> Vec<GroupLine> {
         self.composition.lines(&Hopes::default())
+    }
+
+    /// `5 people wait for a date of a course`.
+    fn waiting_words(&self) -> String {
+        let people = wording::count(self.waiting, "person waits", "people wait");
+        format!("{people} for a date of a course")
     }
 
     fn total(&self) -> String {
@@ -163,6 +174,7 @@ async fn show(
         lines,
         doubles,
         choices,
+        waiting: waited(&mut conn).await?.iter().map(Waited::people).sum(),
         calendar: private_feeds::of_owner(&mut conn, &calendar::owner(&who.member.login)).await?,
     }))
 }

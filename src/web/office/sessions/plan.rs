@@ -32,6 +32,7 @@ use crate::{
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
+            demand::{Waited, waited},
             sessions::{
                 plan_aims::hopes,
                 plan_choices::{self, Choice},
@@ -71,6 +72,8 @@ struct SessionFormPage {
     venues: Vec<VenueOption>,
     /// What each alliance usually does when a calendar says no.
     usual_declines: Vec<(String, OnDecline)>,
+    /// Where people wait for a date: of its course, or of any while none is chosen.
+    waited: Vec<Waited>,
 }
 
 impl SessionFormPage {
@@ -170,7 +173,12 @@ async fn form_page(
         usual_declines.push((alliance.name.clone(), usual));
     }
     let is_draft = session.as_ref().is_none_or(|session| session.publication == Publication::Draft);
+    let mut waited = waited(conn).await?;
+    waited.retain(|one| {
+        session.as_ref().is_none_or(|session| session.course.slug == one.course.slug)
+    });
     Ok(SessionFormPage {
+        waited,
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         session,
         is_draft,
