@@ -34,10 +34,16 @@ struct OtherPages {
 }
 
 /// Those whose purpose takes more words.
-fn longer() -> [OtherPage; 3] {
+fn longer() -> [OtherPage; 4] {
     let page =
         |right, href, name, purpose| OtherPage { right, is_everywhere: false, href, name, purpose };
     [
+        page(
+            Permission::PlanSessions,
+            paths::venues::list(),
+            "Venues",
+            "Buildings: whom to ask, what they hold and cost",
+        ),
         page(
             Permission::PlanSessions,
             paths::desk::demand(),
@@ -64,7 +70,7 @@ fn all() -> Vec<OtherPage> {
     use paths::office as to;
     let page =
         |right, href, name, purpose| OtherPage { right, is_everywhere: false, href, name, purpose };
-    let [demand, nominations, files] = longer();
+    let [venues, demand, nominations, files] = longer();
     vec![
         page(May::DecideRequests, to::requests(), "Requests", "Who asks for places"),
         page(
@@ -74,12 +80,7 @@ fn all() -> Vec<OtherPage> {
             "Who belongs to your alliances",
         ),
         page(May::WatchSessions, to::season(), "Season", "A month or a term on one wall"),
-        page(
-            May::PlanSessions,
-            paths::venues::list(),
-            "Venues",
-            "Buildings: whom to ask, what they hold and cost",
-        ),
+        venues,
         page(
             May::PlanSessions,
             paths::desk::supports(),
