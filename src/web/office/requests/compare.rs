@@ -26,7 +26,7 @@ use crate::{
         fields::Fields,
         forms::text::complaint,
         guard::{DecideRequests, Granted, SameOrigin},
-        office::addressed::session_for,
+        office::{addressed::session_for, requests::said::notice},
         page::{Area, Chrome, Page},
         paths::{self, Href},
         words::stamp,
@@ -56,7 +56,7 @@ struct Line {
 #[template(path = "office/requests/compare.html")]
 struct ComparePage {
     chrome: Chrome,
-    notice: Option<&'static str>,
+    notice: Option<String>,
     /// What is wrong with a score that was sent.
     fault: Option<String>,
     session: Session,
@@ -76,12 +76,12 @@ impl ComparePage {
         one.booked_at.map_or_else(String::new, |at| stamp(at, self.session.zone()))
     }
 
-    /// `4 of 30 places are free, 3 more are promised`.
+    /// `4 of 30 places are free, 3 more promised`.
     fn free(&self) -> String {
         let occupancy = self.session.occupancy;
         let promised = match occupancy.promised {
             0 => String::new(),
-            promised => format!(", {promised} more are promised"),
+            promised => format!(", {promised} more promised"),
         };
         format!("{} of {} places are free{promised}", occupancy.free(), occupancy.capacity)
     }
@@ -212,7 +212,10 @@ async fn compare(
     let session = session_for(&mut conn, &who, &code).await?;
     let by_score = asked::is("sort", sort, &["score", "asked"])? == Some(0);
     let page = page(desk, &mut conn, &who, session, by_score).await?;
-    let notice = (done == Some("scored")).then_some("Saved. Only the office sees it.");
+    let notice = done.and_then(|done| match done {
+        "scored" => Some("Saved. Only the office sees it.".to_owned()),
+        done => notice(done, true),
+    });
     Ok(Page::ok(ComparePage { notice, ..page }))
 }
 

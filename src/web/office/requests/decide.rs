@@ -10,7 +10,7 @@ use crate::{
     actions::{
         booking::prerequisites::{Unprepared, who_lacks},
         waiting::{
-            decide_request::{DecideError, Decided, Decision, letters_of_decision},
+            decide_request::{DecideError, Decision, letters_of_decision},
             decision_day::take_back_noted,
             take_back_answers::{answer_request, new_batch},
         },
@@ -39,8 +39,11 @@ use crate::{
         guard::{DecideRequests, Granted, SameOrigin},
         next::Next,
         office::{
-            addressed::session_for, bookings::questions::whose, letter_look::LetterLook,
+            addressed::session_for,
+            bookings::questions::whose,
+            letter_look::LetterLook,
             query::PageQuery,
+            requests::said::{done_words, notice},
         },
         page::{Area, Chrome, Page},
         paths,
@@ -194,7 +197,7 @@ impl RequestsPage {
         let Occupancy { capacity, promised, .. } = self.session.occupancy;
         let promised = match promised {
             0 => String::new(),
-            promised => format!(", {promised} more are promised"),
+            promised => format!(", {promised} more promised"),
         };
         format!("{} of {capacity} places are free{promised}", self.session.occupancy.free())
     }
@@ -257,61 +260,30 @@ async fn page(
     })
 }
 
-/// How many are confirmed, wait and were refused, or will once everybody is told.
-pub fn done_words(done: Decided) -> String {
-    let Decided { confirmed, waiting, refused, is_noted } = done;
-    let noted = if is_noted { "noted-" } else { "" };
-    format!("{noted}{confirmed}-{waiting}-{refused}")
+/// The answer that a button sends; what was noted is taken back with `none`.
+fn decision_of(word: &str, reason: Option<Paragraph>) -> Option<Decision> {
+    Some(match word {
+        "approve" => Decision::Approve,
+        "wait" | "none" => Decision::Wait,
+        "refuse" | "read-refusal" => Decision::Refuse { reason },
+        _ => return None,
+    })
 }
 
-/// What became of the places: how many are confirmed, wait and were refused.
-fn notice(done: &str, waits: bool) -> Option<String> {
-    if done == "too-late" {
-        return Some("It is too late to take that back: the letters are on their way.".to_owned());
+/// The booking that is answered; it must be of the session whose organiser this is.
+async fn asked_of(
+    conn: &mut Conn,
+    fields: &Fields,
+    code: &SessionCode,
+) -> Result<Option<RegistrationId>, Failure> {
+    let Ok(reference) = fields.get("reference").parse::<Reference>() else { return Ok(None) };
+    let found = registrations::find_by_reference(conn, &reference).await?;
+    let Some(id) = found else { return Ok(None) };
+    let registration = registrations::find(conn, id).await?;
+    if registration.is_none_or(|one| one.session != *code) {
+        return Err(Failure::Forbidden);
     }
-    if let Some((undone, left)) = done.strip_prefix("undone-").and_then(|done| done.split_once('-'))
-    {
-        return Some(undone_words(undone.parse().ok()?, left.parse().ok()?));
-    }
-    if done == "none-ticked" {
-        return Some("Nobody was ticked, so nothing was decided.".to_owned());
-    }
-    if done == "taken-back" {
-        return Some("Taken back: it is open again, and nobody was told.".to_owned());
-    }
-    if let Some(told) = done.strip_prefix("told-").and_then(|told| told.parse().ok()) {
-        let bookings = wording::count(told, "booking", "bookings");
-        return Some(format!("We are telling the people of {bookings}."));
-    }
-    if done == "gone" {
-        return Some("Somebody has answered that already.".to_owned());
-    }
-    let (done, is_noted) = match done.strip_prefix("noted-") {
-        Some(done) => (done, true),
-        None => (done, false),
-    };
-    let counts: Vec<usize> = done.split('-').filter_map(|count| count.parse().ok()).collect();
-    let [confirmed, waiting, refused] = counts.as_slice() else { return None };
-    let said = [(*confirmed, "booked"), (*waiting, "waiting"), (*refused, "refused")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{} {what}", wording::count(count, "place", "places")));
-    let said = said.collect::<Vec<_>>();
-    if is_noted {
-        return Some(format!("Noted: {}. Nobody is told yet.", wording::list(&said)));
-    }
-    let told = if waits { "" } else { " We are telling them." };
-    Some(format!("Done: {}.{told}", wording::list(&said)))
-}
-
-fn undone_words(bookings: usize, left: usize) -> String {
-    let undone = wording::count(bookings, "booking asks", "bookings ask");
-    let left = match left {
-        0 => String::new(),
-        1 => " 1 stays answered, because it has changed since.".to_owned(),
-        left => format!(" {left} stay answered, because they have changed since."),
-    };
-    format!("Taken back: {undone} again, and nobody was told.{left}")
+    Ok(Some(id))
 }
 
 #[post("/office/sessions/<code>/requests", data = "<fields>")]
@@ -344,24 +316,10 @@ async fn decide(
             return Ok(Next::Show(Box::new(page)));
         }
     };
-    let decision = match fields.get("decision") {
-        "approve" => Decision::Approve,
-        "wait" => Decision::Wait,
-        "refuse" | "read-refusal" => Decision::Refuse { reason },
-        // What was noted is taken back.
-        "none" => Decision::Wait,
-        _ => return Ok(back("nothing")),
+    let Some(decision) = decision_of(fields.get("decision"), reason) else {
+        return Ok(back("nothing"));
     };
-    let id = match fields.get("reference").parse::<Reference>() {
-        Ok(reference) => registrations::find_by_reference(&mut conn, &reference).await?,
-        Err(_) => None,
-    };
-    let Some(id) = id else { return Ok(back("gone")) };
-    // The booking must be of the session whose organiser this is.
-    let registration = registrations::find(&mut conn, id).await?;
-    if registration.is_none_or(|one| one.session != code) {
-        return Err(Failure::Forbidden);
-    }
+    let Some(id) = asked_of(&mut conn, &fields, &code).await? else { return Ok(back("gone")) };
     if fields.is("decision", "none") {
         drop(conn);
         let was_there = take_back_noted(&desk.ctx, &who.actor(), id).await?;

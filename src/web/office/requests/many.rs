@@ -20,7 +20,7 @@ use crate::{
         forms::{Fields, text::complaint},
         guard::{DecideRequests, Granted, SameOrigin},
         next::Next,
-        office::{addressed::session_for, letter_look::LetterLook, requests::decide::done_words},
+        office::{addressed::session_for, letter_look::LetterLook, requests::said::done_words},
         page::{Area, Chrome, Page},
         paths,
     },

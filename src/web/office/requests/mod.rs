@@ -5,6 +5,7 @@ mod day;
 mod decide;
 mod list;
 mod many;
+mod said;
 mod undo;
 
 use rocket::Route;
