@@ -69,7 +69,7 @@ for (const javaScriptEnabled of [false, true]) {
       await phone.goto(`${demo.baseUrl}/?q=one-to-ones`);
       assert.equal(await phone.locator('a[href="/sessions/U001"]').count(), 0);
       await phone.goto(`${demo.baseUrl}/sessions/U001`);
-      await link(phone, /^Book places$/).click();
+      await link(phone, /^Book places$/).first().click();
       await fillAlone(phone, BEN, 1);
       await button(phone, /^Continue$/).click();
       await button(phone, /^Book 1 place$|^Book my place$/).click();
