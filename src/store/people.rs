@@ -116,10 +116,14 @@ statements! {
                       where b.merged_into is null and b.name_key = $3)
          order by sort_key, id limit 20";
 
+    /// A day on which she was seen on two places counts once, on the first of them.
     SEATS: (String, String, String, i64) =
         "select p.session, r.reference, p.state,
                 (select count(*) from attendances a
-                 where a.place = p.id and a.presence = 'attended')
+                 where a.place = p.id and a.presence = 'attended' and not exists
+                     (select 1 from places q join attendances b on b.place = q.id
+                      where q.person = p.person and q.session = p.session and q.id < p.id
+                        and b.sitting = a.sitting and b.presence = 'attended'))
          from places p join registrations r on r.id = p.registration
          where p.person = $1 and not p.superseded and p.state not in ('held', 'expired')
          order by (select max(t.starts_at) from sittings t where t.session = p.session) desc,

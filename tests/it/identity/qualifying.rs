@@ -32,6 +32,8 @@ use crate::support::{
 
 on_both_databases!(
     two_halves_on_two_places_are_one_course,
+    whoever_is_checked_in_is_known_at_once_without_an_address,
+    a_day_on_two_places_counts_once,
     a_corrected_person_is_asked_as_whom_we_know,
     a_first_timer_is_a_person_and_not_an_address,
     erasing_one_of_an_inbox_leaves_the_other,
@@ -98,6 +100,42 @@ async fn two_halves_on_two_places_are_one_course(turnout: TestTurnout) {
     merge_people(&turnout.ctx, &Actor::CommandLine, nat, natalie).await.expect("one person");
     let booked = book_places(&turnout.ctx, &Actor::Api, asked).await.expect("a booking");
     assert_eq!(turnout.states(booked.registration.id).await, ["confirmed"]);
+    turnout.is_sound().await;
+}
+
+async fn whoever_is_checked_in_is_known_at_once_without_an_address(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let code = turnout.plan("S1", "first", 9, |_| {}).await;
+    let cy = books(&turnout, &code, &who("Cy Dunn", "")).await.registration;
+    turnout.account("ruth", Role::Administrator, &[]).await;
+    turnout.clock.advance(Duration::days(28) + Duration::hours(1));
+    here(&turnout, &code, 1, &[cy.places[0].id]).await;
+    // Nothing that runs in the background had its turn.
+    let later = second(&turnout, "S9").await;
+    let again = books(&turnout, &later, &who("cy DUNN", "")).await.registration;
+    assert_eq!(turnout.states(again.id).await, ["confirmed"]);
+    let elsewhere = asks(&later, 2, &who("Cy Dunn", ""));
+    let elsewhere = book_places(&turnout.ctx, &Actor::Api, elsewhere).await.expect("a request");
+    assert_eq!(turnout.states(elsewhere.registration.id).await, ["requested"], "it is unclear");
+    turnout.is_sound().await;
+}
+
+async fn a_day_on_two_places_counts_once(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let code = turnout.plan("S1", "first", 9, |_| {}).await;
+    let one = books(&turnout, &code, &who("Nat Nutt", "nat@example.org")).await.registration;
+    let two = books(&turnout, &code, &who("Natalie Nutt", "")).await.registration;
+    turnout.account("ruth", Role::Administrator, &[]).await;
+    turnout.clock.advance(Duration::days(28) + Duration::hours(1));
+    here(&turnout, &code, 1, &[one.places[0].id, two.places[0].id]).await;
+    let (nat, natalie) =
+        (known(&turnout, "Nat Nutt").await[0], known(&turnout, "Natalie").await[0]);
+    merge_people(&turnout.ctx, &Actor::CommandLine, nat, natalie).await.expect("one person");
+    assert_eq!(turnout.states(two.id).await, ["confirmed"], "what was attended is not given up");
+    let office = turnout.signed_in(&"ruth".parse().expect("a login")).await;
+    let shown = page(&office, &format!("/office/people/{nat}")).await;
+    assert!(shown.contains("<dd>2 hours</dd>"), "{shown}");
+    assert_eq!(shown.matches("/office/sessions/S1").count(), 2, "both places stay in the record");
     turnout.is_sound().await;
 }
 

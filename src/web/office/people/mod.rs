@@ -1,5 +1,6 @@
 //! The people we know.
 
+mod contact_lines;
 mod contacts;
 mod data;
 mod files;

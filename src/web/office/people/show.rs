@@ -13,7 +13,6 @@ use crate::{
         finding::sort_key,
         id::PersonId,
         institution::Institution,
-        likely_same::Known,
         office_note::NoteAbout,
         person::Person,
         place::PlaceStatus,
@@ -44,7 +43,10 @@ use crate::{
             edits::{self, EditLine},
             nominations::of_person::OfPerson,
             notes::{self, Notes},
-            people::unmerge::{TakeBack, to_take_back},
+            people::{
+                contact_lines::{ContactLine, contacts},
+                unmerge::{TakeBack, to_take_back},
+            },
             query::PageQuery,
             seasons::{SeasonLine, seasons},
         },
@@ -104,35 +106,21 @@ impl PersonPage {
         wording::duration(minutes)
     }
 
+    /// How much of a session she attended, on all her places together.
+    fn attended_on(&self, session: &Session) -> Attended {
+        let hers = self.took.iter().filter(|one| one.session.code == session.code);
+        let days: i64 = hers.map(|one| one.seat.attended).sum();
+        Attended::of(session, usize::try_from(days).unwrap_or(0))
+    }
+
     /// The courses she did: more than half of the days.
     fn courses(&self) -> String {
-        let done = self.took.iter().filter(|one| one.attended().is_enough());
+        let done = self.took.iter().filter(|one| self.attended_on(&one.session).is_enough());
         let mut titles: Vec<&str> = done.map(|one| one.session.course.title.as_str()).collect();
         titles.sort_by_cached_key(|title| sort_key(title));
         titles.dedup();
         if titles.is_empty() { "None yet".to_owned() } else { titles.join(", ") }
     }
-}
-
-/// An address or a number she is known by.
-#[derive(Debug, Clone)]
-struct ContactLine {
-    value: String,
-    /// Whether it is the one that lists show.
-    is_used: bool,
-}
-
-fn contacts(known: &Known) -> Vec<ContactLine> {
-    let person = &known.person;
-    let emails = known.addresses.iter().map(|email| ContactLine {
-        value: email.to_string(),
-        is_used: person.email.as_ref() == Some(email),
-    });
-    let phones = known.phones.iter().map(|phone| ContactLine {
-        value: phone.to_string(),
-        is_used: person.phone.as_ref() == Some(phone),
-    });
-    emails.chain(phones).collect()
 }
 
 /// What somebody did on one session.
