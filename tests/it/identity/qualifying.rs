@@ -16,11 +16,11 @@ use turnout::{
         attendee::Attendee,
         audit::Actor,
         course::CourseAttendance,
-        id::{PlaceId, SessionCode},
+        id::{PersonId, PlaceId, SessionCode},
         session::BookingMode,
         staff::Role,
     },
-    store::{attendances, staff},
+    store::{attendances, people, staff},
     token::{SystemRandom, row_id},
 };
 
@@ -66,6 +66,13 @@ async fn here(turnout: &TestTurnout, code: &SessionCode, day: u32, places: &[Pla
     assert!(taken.refused.is_empty(), "{taken:?}");
 }
 
+/// Who sits on a place: whoever booked it under the same name, with an address, is known apart.
+async fn on(turnout: &TestTurnout, place: PlaceId) -> PersonId {
+    known(turnout, "").await;
+    let mut conn = turnout.ctx.store.read().await.expect("a connection");
+    people::of_place(&mut conn, place).await.expect("a read").expect("somebody")
+}
+
 /// A session of the course that comes after the first.
 pub async fn second(turnout: &TestTurnout, code: &str) -> SessionCode {
     turnout
@@ -91,8 +98,8 @@ async fn two_halves_on_two_places_are_one_course(turnout: TestTurnout) {
     turnout.clock.advance(Duration::days(1));
     here(&turnout, &code, 2, &[two.places[0].id]).await;
     turnout.clock.advance(Duration::days(2));
-    let (nat, natalie) =
-        (known(&turnout, "Nat Nutt").await[0], known(&turnout, "Natalie").await[0]);
+    let nat = on(&turnout, one.places[0].id).await;
+    let natalie = on(&turnout, two.places[0].id).await;
     let later = second(&turnout, "S9").await;
     let asked = asks(&later, 1, &who("Nat Nutt", "nat@example.org"));
     let before = book_places(&turnout.ctx, &Actor::Api, asked.clone()).await;
@@ -128,8 +135,8 @@ async fn a_day_on_two_places_counts_once(turnout: TestTurnout) {
     turnout.account("ruth", Role::Administrator, &[]).await;
     turnout.clock.advance(Duration::days(28) + Duration::hours(1));
     here(&turnout, &code, 1, &[one.places[0].id, two.places[0].id]).await;
-    let (nat, natalie) =
-        (known(&turnout, "Nat Nutt").await[0], known(&turnout, "Natalie").await[0]);
+    let nat = on(&turnout, one.places[0].id).await;
+    let natalie = on(&turnout, two.places[0].id).await;
     merge_people(&turnout.ctx, &Actor::CommandLine, nat, natalie).await.expect("one person");
     assert_eq!(turnout.states(two.id).await, ["confirmed"], "what was attended is not given up");
     let office = turnout.signed_in(&"ruth".parse().expect("a login")).await;
