@@ -186,6 +186,16 @@ pub enum AuditAction {
     ApplicationScored,
     /// Questions of a booking were answered, or answered anew; what, is not in the log.
     QuestionsAnswered,
+    /// A path was added, changed, published or archived.
+    PathKept,
+    /// Somebody was put on a path, moved to its newer version, or taken off.
+    OnPath,
+    /// A course elsewhere or hours of action were written down, claimed, or taken out.
+    PathRecorded,
+    /// What somebody claimed was confirmed, or not.
+    ClaimDecided,
+    /// Somebody finished a path: her certificate was granted.
+    PathFinished,
     /// A link for a helper at a door was made.
     HelperLinkMade,
     /// A link for a helper was ended before its time.
@@ -302,6 +312,11 @@ words!(AuditAction {
     DecisionDayChosen => "decision-day-chosen",
     ApplicationScored => "application-scored",
     QuestionsAnswered => "questions-answered",
+    PathKept => "path-kept",
+    OnPath => "on-path",
+    PathRecorded => "path-recorded",
+    ClaimDecided => "claim-decided",
+    PathFinished => "path-finished",
     HelperLinkMade => "helper-link-made",
     HelperLinkEnded => "helper-link-ended",
     NoteWritten => "note-written",

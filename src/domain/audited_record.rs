@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::id::{
-    AllianceSlug, CourseSlug, InstitutionCode, PersonId, QuestionCode, StaffLogin, VenueId,
+    AllianceSlug, CourseSlug, InstitutionCode, PathSlug, PersonId, QuestionCode, StaffLogin,
+    VenueId,
 };
 
 /// A record that is neither a session nor part of a booking.
@@ -19,6 +20,8 @@ pub enum AuditedRecord {
     Venue(VenueId),
     /// A question of a course or a session.
     Question(QuestionCode),
+    /// A path to a certificate.
+    Path(PathSlug),
     /// Somebody we know.
     Person(PersonId),
     /// A staff account.
@@ -33,6 +36,7 @@ impl fmt::Display for AuditedRecord {
             Self::Institution(code) => write!(f, "institution:{code}"),
             Self::Venue(id) => write!(f, "venue:{id}"),
             Self::Question(code) => write!(f, "question:{code}"),
+            Self::Path(slug) => write!(f, "path:{slug}"),
             Self::Person(id) => write!(f, "person:{id}"),
             Self::Account(login) => write!(f, "account:{login}"),
         }
@@ -50,6 +54,7 @@ impl std::str::FromStr for AuditedRecord {
             "institution" => key.parse().ok().map(Self::Institution),
             "venue" => key.parse().ok().map(Self::Venue),
             "question" => key.parse().ok().map(Self::Question),
+            "path" => key.parse().ok().map(Self::Path),
             "person" => key.parse().ok().map(Self::Person),
             "account" => key.parse().ok().map(Self::Account),
             _ => None,
@@ -62,6 +67,7 @@ impl std::str::FromStr for AuditedRecord {
                 "institution:CODE",
                 "venue:ID",
                 "question:CODE",
+                "path:SLUG",
                 "person:ID",
                 "account:LOGIN",
             ],

@@ -107,6 +107,11 @@ define_key!(
 );
 
 define_key!(
+    /// A path's short name in URLs, such as `community-organiser`.
+    PathSlug, "path"
+);
+
+define_key!(
     /// A venue's number on the office's list, such as `V001`.
     VenueId, "venue"
 );
@@ -136,6 +141,13 @@ impl CourseSlug {
 
 impl AllianceSlug {
     /// The short name of a new alliance.
+    pub fn from_name(name: &str, attempt: u32) -> Self {
+        Self(key_of(name, attempt))
+    }
+}
+
+impl PathSlug {
+    /// The short name of a new path.
     pub fn from_name(name: &str, attempt: u32) -> Self {
         Self(key_of(name, attempt))
     }
@@ -233,6 +245,14 @@ define_id!(
 define_id!(
     /// Something that is arranged for a session.
     SupportId
+);
+define_id!(
+    /// Somebody on a path.
+    OnPathId
+);
+define_id!(
+    /// A course elsewhere, or hours of action.
+    PathRecordId
 );
 define_id!(
     /// One letter in the outbox.

@@ -69,6 +69,7 @@ pub mod own_data;
 pub mod page_words;
 pub mod passkey;
 pub mod pasted_names;
+pub mod path;
 pub mod permission;
 pub mod person;
 pub mod person_merge;

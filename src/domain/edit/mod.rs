@@ -6,7 +6,9 @@
 //! changed, each to something else, is a [`Conflict`] and nothing is written.
 
 mod part;
+#[macro_use]
 mod records;
+mod paths;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
