@@ -16,6 +16,7 @@ pub mod letters;
 pub mod notes;
 pub mod notice;
 pub mod overview;
+pub mod path;
 pub mod people;
 pub mod places;
 pub mod questions;

@@ -72,6 +72,12 @@ pub enum LetterKind {
     WithdrawalsListed,
     /// To an alliance: a session has fewer people than it needs, and it is to be decided about.
     BelowMinimum,
+    /// To somebody on a path: what it is, and a link of her own.
+    PathJoined,
+    /// To somebody on a path: what she claimed was confirmed, or not.
+    ClaimAnswered,
+    /// To somebody who finished a path: her certificate.
+    PathFinished,
 }
 
 words!(LetterKind {
@@ -105,6 +111,9 @@ words!(LetterKind {
     AccountAdded => "account-added",
     WithdrawalsListed => "withdrawals-listed",
     BelowMinimum => "below-minimum",
+    PathJoined => "path-joined",
+    ClaimAnswered => "claim-answered",
+    PathFinished => "path-finished",
 });
 
 /// Which letters leave first when many wait.
@@ -158,7 +167,10 @@ impl LetterKind {
             | Self::CalendarAnswered
             | Self::PlacesMoved
             | Self::TrainerTold
-            | Self::AccountAdded => Urgency::News,
+            | Self::AccountAdded
+            | Self::PathJoined
+            | Self::ClaimAnswered
+            | Self::PathFinished => Urgency::News,
         }
     }
 

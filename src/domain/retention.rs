@@ -56,6 +56,8 @@ pub enum Kind {
     Links,
     /// Calendars of one's own.
     Calendars,
+    /// What somebody did for a path.
+    Path,
     /// Files that staff brought in, before they are imported.
     Files,
     /// What keeps a form or a program from booking twice.
@@ -86,6 +88,7 @@ words!(Kind {
     Interest => "interest",
     Links => "links",
     Calendars => "calendars",
+    Path => "path",
     Files => "files",
     Attempts => "attempts",
     SignIns => "sign-ins",

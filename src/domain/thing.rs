@@ -22,6 +22,8 @@ pub enum ThingKind {
     OneToOne,
     /// How a course was is to be looked at with somebody.
     Review,
+    /// People claim hours on their path.
+    Claims,
     /// A session has fewer people than it needs.
     Minimum,
     /// Letters were given up.
@@ -43,6 +45,7 @@ words!(ThingKind {
     Nomination => "nomination",
     OneToOne => "one-to-one",
     Review => "review",
+    Claims => "claims",
     Minimum => "minimum",
     FailedLetters => "failed-letters",
     ReturnedLetters => "returned-letters",

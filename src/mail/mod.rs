@@ -10,6 +10,9 @@
 //! | [`letters::withdrawn`] | attendee | one for each sitting that is hers no more |
 //! | [`letters::lost_link`] | whoever asked | she lost the link to her booking |
 //! | [`letters::own_data`] | whoever has a place or leads a booking | she asked what is held about her |
+//! | [`letters::path_link`] | somebody on a path | she was put on it, or asked for her link |
+//! | [`letters::claim_answered`] | somebody on a path | what she claimed was confirmed, or not |
+//! | [`letters::path_finished`] | somebody on a path | her certificate was granted |
 //! | [`letters::sign_in_link`] | staff | she asked to sign in |
 //! | [`letters::passkey_added`] | staff | a passkey signs her in from now on |
 //! | [`letters::address_changed`] | staff, at the old address | another address has taken its place |

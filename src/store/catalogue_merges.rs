@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Conn, StoreError, Tx, codec::parse};
+use super::{Conn, StoreError, Tx, codec::parse, paths};
 use crate::domain::id::{AllianceSlug, CourseSlug, SessionCode};
 
 statements! {
@@ -160,7 +160,7 @@ pub async fn merge_alliances(
         statement.run(tx, (kept, gone)).await?;
     }
     FORGET_STAFF.run(tx, [gone]).await?;
-    Ok(())
+    paths::follow_alliance(tx, kept, gone).await
 }
 
 /// The same of courses. `kept` asks for what it asked for before, but not for `gone`.
@@ -183,7 +183,7 @@ pub async fn merge_courses(
     }
     FORGET_PREREQUISITES.run(tx, [gone]).await?;
     END_COURSE.run(tx, (kept, gone, now)).await?;
-    Ok(())
+    paths::follow_course(tx, kept, gone).await
 }
 
 /// Which alliance an alliance became part of.

@@ -12,7 +12,7 @@ use super::{
 use crate::domain::{
     attendance::did_course,
     certificate_number::CertificateNumber,
-    id::{PlaceId, SessionCode},
+    id::{PersonId, PlaceId, SessionCode},
 };
 
 row! {
@@ -41,6 +41,15 @@ statements! {
     OF_SESSION: (Uuid, String) =
         "select c.place, c.number from certificates c join places p on p.id = c.place
          where p.session = $1";
+
+    /// The place somebody had on a session, the one at whose door she was seen most.
+    PLACE_OF: (Uuid, Option<String>, i64) =
+        "select p.id, c.number,
+             (select count(*) from attendances a
+              where a.place = p.id and a.presence = 'attended') as attended
+         from places p left join certificates c on c.place = p.id
+         where p.person = $2 and p.session = $1 and p.state = 'confirmed' and not p.superseded
+         order by attended desc, p.id limit 1";
 
     LEARNING: LearningRow =
         "select c.learning_minutes,
@@ -90,6 +99,18 @@ pub async fn of_session(
         Ok((PlaceId::new(place), parse("certificates", "number", &place, &number)?))
     };
     rows.into_iter().map(read).collect()
+}
+
+/// The place somebody had on a session, with the number of its certificate, and on how many days she came.
+pub async fn place_of(
+    conn: &mut Conn,
+    session: &SessionCode,
+    person: PersonId,
+) -> Result<Option<(PlaceId, Option<CertificateNumber>, usize)>, StoreError> {
+    let row = PLACE_OF.optional(conn, (session.as_str(), person.uuid())).await?;
+    let Some((place, number, days)) = row else { return Ok(None) };
+    let number = number.map(|text| parse("certificates", "number", &place, &text)).transpose()?;
+    Ok(Some((PlaceId::new(place), number, usize::try_from(days).unwrap_or(0))))
 }
 
 /// How many minutes whoever has a place has learnt in all, where we know her: of what she came to for more

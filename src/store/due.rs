@@ -85,7 +85,10 @@ macro_rules! due {
          and not exists (select 1 from registrations r join sittings t on t.session = r.session
                          where r.person = d.id and t.ends_at > $1)
          and not exists (select 1 from walk_ins w join sittings t on t.id = w.sitting
-                         where w.person = d.id and t.ends_at > $1)"
+                         where w.person = d.id and t.ends_at > $1)
+         and not exists (select 1 from path_people m where m.person = d.id
+                         and (m.joined_at > $1 or m.ended_at > $1 or m.finished_at > $1))
+         and not exists (select 1 from path_records c where c.person = d.id and c.asked_at > $1)"
     };
     (feeds) => {
         "d.person is null and d.staff is null and d.created_at <= $1

@@ -41,6 +41,7 @@ statements! {
     ASKED = "update personal_invitations set asked_by = $2 where asked_by = $1", reads_all: ONCE;
     NOMINATED = "update nominations set nominated_by = $2 where nominated_by = $1", reads_all: ONCE;
     APPROVED = "update nominations set decided_by = $2 where decided_by = $1", reads_all: ONCE;
+    CLAIMS = "update path_records set decided_by = $2 where decided_by = $1", reads_all: ONCE;
     MARKED = "update attendances set marked_by = $2 where marked_by = $1", reads_all: ONCE;
     SEEN = "update attendances set observed_by = $2 where observed_by = $1", reads_all: ONCE;
     ABOUT = "update audit_events set about = $2, detail = null, changes = null where about = $1";
@@ -57,7 +58,7 @@ pub async fn account(
     AGAIN.run(tx, (login, other, now)).await?;
     let named = [
         ALLIANCES, TRAINERS, MESSAGES, NOTES, STEPS, DONE, HELPERS, ENDED, IMPORTS, ASSIGNED, SAID,
-        ARRANGED, RESERVED, SCORED, TOLD, ASKED,
+        ARRANGED, RESERVED, SCORED, TOLD, ASKED, CLAIMS,
     ];
     for statement in named {
         statement.run(tx, (login, other)).await?;

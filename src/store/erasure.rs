@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, Tx, answers, finding::person_key, person_merges, person_questions, rows,
+    Conn, StoreError, Tx, answers, finding::person_key, path_people, person_merges,
+    person_questions, rows,
 };
 use crate::domain::{
     finding::{folded, sort_key},
@@ -261,6 +262,7 @@ pub async fn person(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), Sto
     NOTES.run(tx, [id]).await?;
     person_merges::forget_of(tx, id).await?;
     person_questions::forget(tx, id).await?;
+    path_people::forget_person(tx, id, now).await?;
     PERSON.run(tx, nobody).await?;
     Ok(())
 }

@@ -94,6 +94,12 @@ pub mod overview_marks;
 pub mod own_data;
 mod own_letters;
 pub mod passkeys;
+pub mod path_claims;
+pub mod path_learning;
+pub mod path_links;
+pub mod path_people;
+pub mod path_records;
+pub mod paths;
 pub mod people;
 mod people_search;
 pub mod person_contacts;
@@ -206,6 +212,12 @@ const STATEMENTS: &[&[checks::Described]] = &[
     own_data::STATEMENTS,
     own_letters::STATEMENTS,
     passkeys::STATEMENTS,
+    path_claims::STATEMENTS,
+    path_learning::STATEMENTS,
+    path_links::STATEMENTS,
+    path_people::STATEMENTS,
+    path_records::STATEMENTS,
+    paths::STATEMENTS,
     people::STATEMENTS,
     people_search::STATEMENTS,
     person_contacts::STATEMENTS,

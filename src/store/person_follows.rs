@@ -187,6 +187,9 @@ followers! {
     [NOTE_ASKED MOVE_ASKED BACK_ASKED] "personal_invitations" "person" uuid "id";
     [NOTE_NOMINATIONS MOVE_NOMINATIONS BACK_NOMINATIONS] "nominations" "person" uuid "id";
     [NOTE_INTERESTS MOVE_INTERESTS BACK_INTERESTS] "interests" "person" uuid "id";
+    [NOTE_ON_PATHS MOVE_ON_PATHS BACK_ON_PATHS] "path_people" "person" uuid "id";
+    [NOTE_PATH_RECORDS MOVE_PATH_RECORDS BACK_PATH_RECORDS] "path_records" "person" uuid "id";
+    [NOTE_PATH_LINKS MOVE_PATH_LINKS BACK_PATH_LINKS] "path_links" "person" bytes "token_hash";
     [NOTE_PEOPLE MOVE_PEOPLE BACK_PEOPLE] "people" "merged_into" uuid "id";
 }
 

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, codec::parse, data_links, due::due, engine::statement::Statement,
-    helper_links, imports, letter_stops, networks, overview_marks, person_merges, readers,
-    sheet_links,
+    helper_links, imports, letter_stops, networks, overview_marks, path_links, person_merges,
+    readers, sheet_links,
 };
 use crate::domain::{
     id::SessionCode,
@@ -307,15 +307,15 @@ pub async fn sweep(
     let calendars = due(Kind::Calendars);
     gone += FEEDS_OF_NOBODY.run(tx, (calendars, calendars.date_naive())).await?;
     gone += CEREMONIES.run(tx, [now]).await?;
-    gone += data_links::sweep(tx, now).await?;
+    gone += data_links::sweep(tx, now).await? + letter_stops::sweep(tx, now).await?;
     gone += person_merges::sweep(tx, now - TAKEN_BACK_WITHIN).await?;
     gone += overview_marks::forget(tx, due(Kind::Messages)).await?;
     gone += readers::forget(tx, due(Kind::Letters)).await?;
     gone += networks::forget(tx, due(Kind::Hold)).await?;
-    gone += letter_stops::sweep(tx, now).await?;
     gone += imports::forget(tx, due(Kind::Files)).await?;
     gone += sheet_links::forget(tx).await?;
     gone += helper_links::sweep(tx, due(Kind::Links)).await?;
+    gone += path_links::sweep(tx, due(Kind::Links)).await?;
     gone += PASSKEYS.run(tx, [due(Kind::Passkeys)]).await?;
     Ok(gone)
 }

@@ -115,8 +115,8 @@ pub(super) fn write(
 }
 
 /// Where addresses begin that open something for whoever has them, or lead to who somebody is.
-const PRIVATE: [&str; 9] =
-    ["my-data", "r", "p", "e", "offers", "sign-in", "account", "mailbox", "register"];
+const PRIVATE: [&str; 10] =
+    ["my-data", "path", "r", "p", "e", "offers", "sign-in", "account", "mailbox", "register"];
 
 /// How long a part of a path may be to stand in the log without being a word of ours: a session's
 /// code is shorter, and the secret of a link longer.

@@ -118,6 +118,7 @@ fn is_private(path: &str) -> bool {
         "/offers/",
         "/certificates/",
         "/my-data/",
+        "/path/",
         "/helper/",
         "/feeds/p/",
         "/stop/",

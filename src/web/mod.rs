@@ -37,12 +37,15 @@ pub mod limits;
 mod mailbox;
 pub mod metrics;
 mod my_data;
+mod my_path;
 mod next;
 mod office;
 pub mod own_data;
 pub mod page;
 pub mod paging;
 mod param;
+mod path_form;
+mod path_view;
 pub mod paths;
 pub mod plot;
 mod private_calendar;
@@ -164,6 +167,7 @@ fn routes() -> Vec<Route> {
         attendee::routes(),
         private_calendar::routes(),
         my_data::routes(),
+        my_path::routes(),
         stop::routes(),
         invited::routes(),
         interest::routes(),

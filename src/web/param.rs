@@ -9,7 +9,7 @@ use crate::{
     domain::{
         id::{
             AllianceSlug, CourseSlug, HelperLinkId, InstitutionCode, LetterId, MailingId,
-            NominationId, NoteId, PasskeyId, PersonId, PersonalInvitationId, QuestionCode,
+            NominationId, NoteId, PasskeyId, PathRecordId, PathSlug, PersonId, PersonalInvitationId, QuestionCode,
             SessionCode, StaffLogin, VenueId,
         },
         letter_wording::WordedLetter,
@@ -39,6 +39,8 @@ from_param!(
     NominationId,
     NoteId,
     PasskeyId,
+    PathRecordId,
+    PathSlug,
     PersonId,
     QuestionCode,
     PersonalInvitationId,

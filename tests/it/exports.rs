@@ -142,9 +142,22 @@ async fn rich(turnout: TestTurnout) -> TestTurnout {
     book(asks).await;
     let gone = book(request(&instant, "Flo Gray", 1, Together)).await;
     cancel_places(&turnout.ctx, &Actor::Leader, gone.id, Which::All, None).await.expect("gone");
+    walked(&turnout).await;
     let code = sender(1).code().expect("a code").clone();
     pledge(&turnout.ctx, &Actor::CommandLine, &instant, &code, 12, None).await.expect("a pledge");
     turnout
+}
+
+/// A path in two versions, and somebody on the first, who did something elsewhere.
+async fn walked(turnout: &TestTurnout) {
+    let browser = crate::paths::office(turnout).await;
+    let ada = crate::paths::put_ada_on(&browser).await;
+    let day = turnout.ctx.now().date_naive();
+    let body = format!("kind=action&title=Assembly%2C+%22big%22&done_on={day}&hours=1.5");
+    crate::support::browser::post(&browser, &format!("{ada}/records"), &body).await;
+    let edit = "/office/paths/community-organiser/edit";
+    let body = "training=6&actions=Assembly%0AResearch";
+    crate::support::browser::post(&browser, edit, body).await;
 }
 
 /// Accounts of every kind, one of them closed.
@@ -168,7 +181,7 @@ async fn what_is_exported_and_imported_elsewhere_is_exported_the_same(turnout: T
     assert_eq!(report.places, 2 + 4 + 3 + 1 + 2);
     let second = out(&other, folder.path(), "second").await;
     let (before, after) = (read_back(&first), read_back(&second));
-    assert_eq!(before.len(), 10, "{:?}", before.keys());
+    assert_eq!(before.len(), 13, "{:?}", before.keys());
     for (file, text) in &before {
         assert_eq!(Some(text), after.get(file), "{file}");
     }

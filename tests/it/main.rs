@@ -79,6 +79,7 @@ mod overview_emptied;
 mod pace;
 mod package;
 mod passkeys;
+mod paths;
 mod people;
 mod planning;
 mod pledges;

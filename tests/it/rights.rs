@@ -2,6 +2,7 @@
 
 mod asked;
 mod files;
+mod paths;
 mod said;
 
 use About::{Everything, Session as OfSession, Something};
@@ -256,7 +257,7 @@ const ROUTES: &[(Method, &str, P, About)] = &[
 
 /// All of them.
 fn routes() -> impl Iterator<Item = &'static (Method, &'static str, P, About)> {
-    ROUTES.iter().chain(said::ROUTES).chain(files::ROUTES)
+    ROUTES.iter().chain(said::ROUTES).chain(files::ROUTES).chain(paths::ROUTES)
 }
 
 /// One's own account: everybody's who is signed in, and nobody else's.
@@ -319,6 +320,9 @@ async fn ones_own_account_opens(browser: &Client, known: (&str, &str)) {
     }
 }
 
+const PATH_OF_OXFORD: &str = "insert into paths (slug, name, alliance, quiet_months, made_at)
+    values ('first', 'First', 'oxford', 6, '2027-01-01T00:00:00+00:00')";
+
 async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
     let turnout = turnout.season().await;
     let leeds = Alliance {
@@ -343,6 +347,7 @@ async fn every_staff_route_opens_to_whom_the_table_says(turnout: TestTurnout) {
     let code = turnout.plan("S1", "first", 10, |session| session.trainers = vec![lead(0)]).await;
     turnout.plan("S2", "first", 10, |session| session.trainers = vec![lead(1)]).await;
     turnout.write("insert into venues (id, name, alliance) values ('V001', 'A', 'oxford')").await;
+    turnout.write(PATH_OF_OXFORD).await;
     let session = turnout.session(&code).await;
     asked::questions(&turnout).await;
     let (reference, person) = somebody(&turnout, &code).await;

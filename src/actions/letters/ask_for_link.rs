@@ -3,7 +3,8 @@
 
 use crate::{
     actions::{
-        ActionContext, letters::recover_links::recover_links, staff::sign_in::request_sign_in,
+        ActionContext, letters::recover_links::recover_links, path::send_link::recover_path_links,
+        staff::sign_in::request_sign_in,
     },
     domain::{contact::EmailAddress, letter::LetterKind},
     store::{StoreError, asked_links},
@@ -54,7 +55,10 @@ pub(super) async fn answer_asked(ctx: &ActionContext) -> Result<(), StoreError> 
     for (kind, email) in asked {
         let answered = match kind {
             LetterKind::SignInLink => request_sign_in(ctx, &email).await,
-            _ => recover_links(ctx, &email).await.map(|_| ()),
+            _ => match recover_links(ctx, &email).await {
+                Ok(_) => recover_path_links(ctx, &email).await.map(|_| ()),
+                Err(error) => Err(error),
+            },
         };
         // Whoever gets no letter asks again; the others do not wait for her.
         if let Err(error) = answered {

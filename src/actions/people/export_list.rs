@@ -19,6 +19,8 @@ pub enum Exported {
     People,
     /// Bookings with who comes.
     Bookings,
+    /// Who is on a path, and how far.
+    OnPath,
 }
 
 /// Writes down that somebody took a list; how long it was, and never what she looked for, which may be a
@@ -35,6 +37,7 @@ pub async fn list_exported(
     let what = match list {
         Exported::People => "people",
         Exported::Bookings => "bookings",
+        Exported::OnPath => "people on a path",
     };
     let detail = format!("{what}: {}", wording::count(lines, "line", "lines"));
     let mut tx = ctx.store.begin().await?;

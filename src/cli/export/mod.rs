@@ -3,6 +3,7 @@
 
 mod bookings;
 mod catalogue;
+mod paths;
 mod questions;
 mod sessions;
 mod sheet;
@@ -102,5 +103,6 @@ async fn sheets(ctx: &ActionContext, asked: &Export) -> anyhow::Result<Vec<Sheet
     let attendances = store::exports::attendances(&mut conn).await?;
     let attendances = attendances.iter().filter(|one| asked.takes(one.attended_on));
     sheets.push(bookings::attendances(attendances));
+    sheets.extend(paths::sheets(&mut conn).await?);
     Ok(sheets)
 }

@@ -80,5 +80,27 @@ pub(in crate::cli) const MORE_OF_QUESTIONS: [&str; 7] =
     ["help", "options", "most", "required", "sensitive", "only_where", "seen_by"];
 
 pub(in crate::cli) const ANSWERS: [&str; 4] = ["booking", "place", "question", "answer"];
+pub(in crate::cli) const PATHS: [&str; 5] =
+    ["slug", "name", "training_hours", "action_hours", "courses"];
+pub(in crate::cli) const MORE_OF_PATHS: [&str; 10] = [
+    "version",
+    "alliance",
+    "about",
+    "required",
+    "in_order",
+    "repeats",
+    "actions",
+    "quiet_months",
+    "draft",
+    "archived",
+];
+
+pub(in crate::cli) const PATH_PEOPLE: [&str; 3] = ["path", "name", "since"];
+pub(in crate::cli) const MORE_OF_PATH_PEOPLE: [&str; 7] =
+    ["email", "institution", "version", "ended_on", "end_reason", "finished_on", "certificate"];
+
+pub(in crate::cli) const PATH_RECORDS: [&str; 5] = ["name", "kind", "title", "done_on", "hours"];
+pub(in crate::cli) const MORE_OF_PATH_RECORDS: [&str; 7] =
+    ["email", "institution", "by_whom", "sort", "state", "claimed", "reason"];
 
 pub(in crate::cli) const ATTENDANCES: [&str; 4] = ["course", "name", "email", "attended_on"];

@@ -5,6 +5,7 @@ mod attendances;
 mod catalogue;
 pub(super) mod columns;
 mod fault;
+mod paths;
 mod questions;
 mod registrations;
 mod report;
@@ -72,6 +73,7 @@ pub async fn import_with(
     let bookings = registrations::read(dir, &catalogue, &sessions, &faults);
     let asked = questions::read(dir, &catalogue, &sessions, &faults);
     let answers = questions::answers(dir, &asked, &faults);
+    let on_paths = paths::read(dir, &catalogue, shift, &faults);
     faults.into_result()?;
     let mut report = ImportReport::default();
     let mut tx = ctx.store.begin().await?;
@@ -83,6 +85,7 @@ pub async fn import_with(
         report.attendances.add(is_new, *line, &attendance.course, None);
     }
     questions::write(ctx, &mut tx, &asked, &mut report).await?;
+    paths::write(ctx, &mut tx, &on_paths, &mut report).await?;
     tx.commit().await?;
     registrations::book(ctx, bookings, letters, &mut report).await?;
     questions::keep(ctx, answers, &mut report).await?;

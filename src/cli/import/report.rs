@@ -80,6 +80,12 @@ pub struct ImportReport {
     pub questions: Counted,
     /// Rows of `answers.csv`.
     pub answers: Counted,
+    /// Rows of `paths.csv`, one for each version.
+    pub paths: Counted,
+    /// Rows of `path_people.csv`.
+    pub path_people: Counted,
+    /// Rows of `path_records.csv`.
+    pub path_records: Counted,
     /// Bookings, of one row or several of `registrations.csv`.
     pub registrations: Counted,
     /// Whether the people of new registrations are written to.
@@ -99,6 +105,9 @@ impl fmt::Display for ImportReport {
             ("staff", &self.staff),
             ("sessions", &self.sessions),
             ("attendances", &self.attendances),
+            ("paths", &self.paths),
+            ("path_people", &self.path_people),
+            ("path_records", &self.path_records),
             ("registrations", &self.registrations),
             ("questions", &self.questions),
             ("answers", &self.answers),

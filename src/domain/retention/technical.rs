@@ -24,6 +24,19 @@ pub(super) const fn technical(kind: Kind) -> Rule {
             ),
             Fate::Ends,
         ),
+        Kind::Path => rule(
+            kind,
+            (
+                "Your path: courses elsewhere and hours of action, and who is on which path",
+                "To know how far you are, and for your certificate",
+            ),
+            TASK,
+            (
+                Duration::days(3 * 365),
+                "the last thing written down on it, and the last day of your last session",
+            ),
+            Fate::Counted,
+        ),
         Kind::Files => rule(
             kind,
             (

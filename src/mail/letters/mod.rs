@@ -11,6 +11,7 @@ mod frame;
 mod leader;
 mod message;
 mod own_calendar;
+mod path;
 mod reminder;
 mod replies;
 mod said;
@@ -29,6 +30,7 @@ pub use leader::{
 };
 pub use message::message;
 pub use own_calendar::with_own_calendar;
+pub use path::{ClaimAnswer, claim_answered, path_finished, path_link};
 pub use reminder::{reminder, reminder_to_pass_on};
 pub use replies::{Heard, calendar_answered};
 pub use specimen::{Specimen, specimen};

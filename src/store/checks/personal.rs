@@ -10,7 +10,7 @@ use crate::domain::retention::Kind;
 
 use Kind::{
     Asked, Attempts, Calendars, Feedback, Guardian, Interest, Letters, Links, Log, Messages, Names,
-    Needs, Nominations, Notes, Passkeys, Received, SignIns, Staff, Words,
+    Needs, Nominations, Notes, Passkeys, Path, Received, SignIns, Staff, Words,
 };
 
 /// Each table with its columns about people, and the rest.
@@ -162,6 +162,32 @@ const TABLES: &[Table] = &[
         &[("staff", Passkeys), ("credential_id", Passkeys), ("credential", Passkeys), ("name", Passkeys)],
         "id created_at last_used_at",
     ),
+    ("path_courses", &[], "path number course position is_required"),
+    ("path_links", &[("token_hash", Links)], "person created_at ended_at"),
+    (
+        "path_people",
+        &[("end_reason", Path)],
+        "id path number person since joined_at ended_at finished_at certificate",
+    ),
+    (
+        "path_records",
+        &[
+            ("title", Path),
+            ("by_whom", Path),
+            ("sort", Path),
+            ("done_on", Path),
+            ("minutes", Path),
+            ("reason", Path),
+            ("decided_by", Staff),
+        ],
+        "id person kind state is_claim asked_at decided_at",
+    ),
+    (
+        "path_versions",
+        &[],
+        "path number training_minutes action_minutes in_order repeats actions published_at",
+    ),
+    ("paths", &[], "slug name about alliance quiet_months archived_at made_at version"),
     (
         "people",
         &[

@@ -16,6 +16,7 @@ use crate::{
         session::{Publication, Session},
         wording,
     },
+    store::{path_people, paths as stored_paths, people},
     token::Token,
     web::{
         Desk,
@@ -63,6 +64,8 @@ struct OwnPlacePage {
     attended: Option<Attended>,
     /// Whether her certificate is ready, where she attended enough.
     is_ready: bool,
+    /// The paths she is on, by name.
+    on_paths: Vec<String>,
     /// When the place came to be as it is, by whom, and what was said about why.
     last_change: Option<(DateTime<Utc>, Actor, Option<String>)>,
     now: DateTime<Utc>,
@@ -191,6 +194,7 @@ fn page(
         is_ready: false,
         asks: Asks::default(),
         decides_by: None,
+        on_paths: Vec::new(),
         chrome: desk.private_chrome(Area::Booking),
         drawn: edited::field(opened.place.attendee.as_ref()),
         leader_name: opened.registration.leader.name.to_string(),
@@ -239,8 +243,23 @@ async fn show(
     let own = std::slice::from_ref(&opened.place);
     let decides_by = decides_by(&mut conn, (about.0, own), desk.ctx.now()).await?;
     drop(conn);
+    let on_paths = paths_of(desk, &opened).await?;
     let shown = page(desk, opened, &token, form, notice, attended);
-    Ok(Page::ok(OwnPlacePage { is_ready, asks, decides_by, ..shown }))
+    Ok(Page::ok(OwnPlacePage { is_ready, asks, decides_by, on_paths, ..shown }))
+}
+
+/// The paths that whoever has the place is on, if we know her.
+async fn paths_of(desk: &Desk, opened: &Opened) -> Result<Vec<String>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let person = people::of_place(&mut conn, opened.place.id).await?;
+    let (Some(person), true) = (person, opened.place.attendee.is_some()) else {
+        return Ok(Vec::new());
+    };
+    let mut names = Vec::new();
+    for on in path_people::of_person(&mut conn, person).await?.iter().filter(|one| one.is_on()) {
+        names.extend(stored_paths::find(&mut conn, &on.path).await?.map(|one| one.path.name));
+    }
+    Ok(names)
 }
 
 #[post("/p/<token>/needs", data = "<fields>")]
@@ -314,6 +333,7 @@ mod tests {
             is_ready: false,
             asks: Asks::default(),
             decides_by: None,
+            on_paths: Vec::new(),
             chrome: chrome(Area::Booking),
             session: session(),
             form: filled(&place),

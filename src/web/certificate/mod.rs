@@ -2,17 +2,23 @@
 
 pub mod lettering;
 pub mod pdf;
+pub mod transcript;
 
 use crate::{
     domain::{
         attendance::{certificates_ready, did_course},
         certificate_number::CertificateNumber,
         id::PlaceId,
+        path::Hours,
         session::Session,
         wording,
     },
     store::{StoreError, certificates, door},
-    web::{Desk, paths},
+    web::{
+        Desk,
+        path_view::{PathView, organisation},
+        paths,
+    },
 };
 
 /// Whether a session's certificates are ready.
@@ -43,6 +49,36 @@ pub struct Certificate {
     pub so_far: Option<String>,
     /// Its number, and where anybody can ask whether it is true.
     pub check: Option<Check>,
+    /// What it is called, and what it says she did: `took part in`.
+    pub kind: Kind,
+}
+
+/// What a certificate is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// A session.
+    #[default]
+    Attendance,
+    /// A path.
+    Path,
+}
+
+impl Kind {
+    /// Its heading.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Attendance => "Certificate of attendance",
+            Self::Path => "Certificate",
+        }
+    }
+
+    /// What stands between the name and what was done.
+    pub const fn did(self) -> &'static str {
+        match self {
+            Self::Attendance => "took part in",
+            Self::Path => "has finished the path",
+        }
+    }
 }
 
 impl Certificate {
@@ -59,7 +95,27 @@ impl Certificate {
             trainers: wording::list(&trainers),
             so_far: None,
             check: None,
+            kind: Kind::Attendance,
         }
+    }
+
+    /// The certificate of a path that is finished.
+    pub fn of_path(desk: &Desk, name: &str, view: &PathView) -> Option<Self> {
+        let finished = view.on.finished.as_ref()?;
+        let [training, action] =
+            [view.tally.training, view.tally.action].map(|one| Hours(one).words());
+        Some(Self {
+            name: name.to_owned(),
+            course: view.name.clone(),
+            days: wording::long_date(finished.at.date_naive()),
+            place: String::new(),
+            extent: format!("{training} of training and {action} of action"),
+            alliance: organisation(desk).to_owned(),
+            trainers: String::new(),
+            so_far: None,
+            check: Some(Check::of(desk, &finished.number)),
+            kind: Kind::Path,
+        })
     }
 
     /// The same with its number, and what else whoever has the place learnt.
@@ -76,11 +132,7 @@ impl Certificate {
         let minutes = certificates::learning_minutes(&mut conn, place).await?;
         let so_far = (minutes > attended.minutes)
             .then(|| format!("{} of learning with us so far", wording::duration(minutes)));
-        let base = &desk.ctx.sender.base_url;
-        let check = number.map(|number| Check {
-            at: format!("{base}{}", paths::public::certificate(number)),
-            number: number.to_string(),
-        });
+        let check = number.map(|number| Check::of(desk, number));
         Ok(Self { so_far, check, ..self })
     }
 }
@@ -92,6 +144,17 @@ pub struct Check {
     pub number: String,
     /// The page that confirms it.
     pub at: String,
+}
+
+impl Check {
+    /// That of a number.
+    fn of(desk: &Desk, number: &CertificateNumber) -> Self {
+        let base = &desk.ctx.sender.base_url;
+        Self {
+            at: format!("{base}{}", paths::public::certificate(number)),
+            number: number.to_string(),
+        }
+    }
 }
 
 /// How many of its days somebody came to.

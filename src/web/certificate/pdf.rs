@@ -40,7 +40,8 @@ pub fn render(certificates: &[Certificate]) -> Option<Vec<u8>> {
     let mut pdf = Pdf::new();
     pdf.catalog(catalog).pages(tree).lang(TextStr("en"));
     let title = certificates.first().map_or("Certificates", |one| one.course.as_str());
-    pdf.document_info(info).title(TextStr(&format!("Certificate of attendance: {title}")));
+    let heading = certificates.first().map_or("Certificates", |one| one.kind.heading());
+    pdf.document_info(info).title(TextStr(&format!("{heading}: {title}")));
     let mut lettering = Lettering::new()?;
     let mut pages = Vec::new();
     for certificate in certificates {
@@ -72,10 +73,10 @@ fn drawn(lettering: &mut Lettering<'_>, certificate: &Certificate) -> Vec<u8> {
     let check = check.map(|one| format!("Number {}. Check it at {}", one.number, one.at));
     let lines: [(f32, f32, Rgb, &str); 12] = [
         (88.0, 15.0, GREEN, &certificate.alliance),
-        (132.0, 32.0, INK, "Certificate of attendance"),
+        (132.0, 32.0, INK, certificate.kind.heading()),
         (176.0, 14.0, INK, "This is to certify that"),
         (220.0, 34.0, GREEN, &certificate.name),
-        (258.0, 14.0, INK, "took part in"),
+        (258.0, 14.0, INK, certificate.kind.did()),
         (292.0, 22.0, INK, &certificate.course),
         (326.0, 13.0, INK, &certificate.days),
         (346.0, 13.0, INK, &certificate.place),
@@ -179,6 +180,7 @@ mod tests {
             trainers: "Ruth Okafor".to_owned(),
             so_far: None,
             check: None,
+            kind: crate::web::certificate::Kind::Attendance,
         }
     }
 

@@ -26,6 +26,7 @@ mod nominations;
 mod notes;
 mod other_pages;
 mod overview;
+mod paths;
 mod people;
 mod pledges;
 mod questions;
@@ -66,6 +67,7 @@ pub fn routes() -> Vec<Route> {
         feedback::routes(),
         replies::routes(),
         people::routes(),
+        paths::routes(),
         institutions::routes(),
         courses::routes(),
         alliances::routes(),

@@ -102,6 +102,7 @@ fn all() -> Vec<OtherPage> {
             "Who is who",
             "People who may be the same person",
         ),
+        page(May::ManagePeople, paths::path::list(), "Paths", "Who learns what, and how far"),
         page(May::WatchSessions, to::turnout(), "Turnout", "Who pledged, named and came"),
         files,
         page(May::ManageCourses, to::courses(), "Courses", "What is taught"),

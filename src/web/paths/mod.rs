@@ -16,6 +16,7 @@ pub mod leader;
 pub mod mailbox;
 pub mod office;
 mod office_words;
+pub mod path;
 pub mod public;
 pub mod records;
 pub mod trainer;

@@ -40,6 +40,8 @@ macro_rules! walk {
     };
 }
 
+mod path;
+
 #[expect(clippy::too_many_lines, reason = "a table with a line for each address")]
 fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
     let token = &TOKEN.parse::<Token>().unwrap();
@@ -48,7 +50,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
         (&KEY.parse().unwrap(), &KEY.parse().unwrap(), &KEY.parse().unwrap());
     let (login, institution) = (&KEY.parse().unwrap(), &KEY.parse().unwrap());
     let (person, place, key) = (&PersonId::new(ID), &PlaceId::new(ID), &PasskeyId::new(ID));
-    walk! {
+    let mut all = walk! {
         public {
             catalogue(): Get;
             catalogue_of_alliance(alliance): Get;
@@ -145,9 +147,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             certificate_pdf(token): Get;
         }
         helper {
-            door(token): Get Post;
-            sync(token): Post;
-            worker(): Get;
+            door(token): Get Post; sync(token): Post; worker(): Get;
         }
         trainer {
             helpers(code): Post;
@@ -214,10 +214,8 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             request_scores(code): Post;
         }
         mailbox {
-            letters(): Get;
-            letter(KEY): Get;
-            letter_html(KEY): Get;
-            letter_eml(KEY): Get;
+            letters(): Get; letter(KEY): Get;
+            letter_html(KEY): Get; letter_eml(KEY): Get;
             invite_ics(KEY): Get;
         }
         records {
@@ -288,7 +286,9 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             account_sign_out(login): Post; account_passkeys(login): Get Post;
             account_disable(login): Get Post; account_enable(login): Post;
         }
-    }
+    };
+    all.extend(path::every_path(token, code, person));
+    all
 }
 
 /// Whether a route answers at a path. Where the route takes anything, the path must have one of

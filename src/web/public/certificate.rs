@@ -2,11 +2,12 @@
 //! and its days.
 
 use askama::Template;
-use rocket::{Route, State, get, routes};
+use rocket::{Either, Route, State, get, routes};
 
 use crate::{
+    actions::path::needed,
     domain::{certificate_number::CertificateNumber, session::Session, wording},
-    store::{certificates, door, sessions},
+    store::{Conn, certificates, door, path_people, paths as stored_paths, people, sessions},
     web::{
         Desk,
         certificate::{Attended, is_ready},
@@ -57,10 +58,12 @@ async fn check(
     desk: &State<Desk>,
     _pace: CheckPace,
     number: &str,
-) -> Result<Page<CertificatePage>, Failure> {
+) -> Result<Either<Page<CertificatePage>, Page<PathCertificatePage>>, Failure> {
     let number: CertificateNumber = number.parse().map_err(|_| Failure::NotFound)?;
     let mut conn = desk.ctx.store.read().await?;
-    let found = certificates::find(&mut conn, &number).await?.ok_or(Failure::NotFound)?;
+    let Some(found) = certificates::find(&mut conn, &number).await? else {
+        return of_path(desk, &mut conn, &number).await.map(Either::Right);
+    };
     let session = sessions::find(&mut conn, &found.session).await?.ok_or(Failure::NotFound)?;
     let counts = door::attended_sittings(&mut conn, &found.session).await?;
     drop(conn);
@@ -74,7 +77,45 @@ async fn check(
         None => Finding::Erased { extent: attended.words() },
     };
     let chrome = desk.private_chrome(Area::Elsewhere);
-    Ok(Page::ok(CertificatePage { chrome, number: number.to_string(), session, finding }))
+    Ok(Either::Left(Page::ok(CertificatePage {
+        chrome,
+        number: number.to_string(),
+        session,
+        finding,
+    })))
+}
+
+/// What a number of a path stands for.
+#[derive(Debug, Template)]
+#[template(path = "public/path_certificate.html")]
+struct PathCertificatePage {
+    chrome: Chrome,
+    number: String,
+    path: String,
+    /// Whose it is; `None` where the name was erased.
+    initials: Option<String>,
+    granted: String,
+    hours: String,
+}
+
+async fn of_path(
+    desk: &Desk,
+    conn: &mut Conn,
+    number: &CertificateNumber,
+) -> Result<Page<PathCertificatePage>, Failure> {
+    let on = path_people::by_number(conn, number).await?.ok_or(Failure::NotFound)?;
+    let found = stored_paths::find(conn, &on.path).await?.ok_or(Failure::NotFound)?;
+    let version = found.version(on.version).ok_or(Failure::NotFound)?;
+    let person = people::known(conn, on.person).await?;
+    let finished = on.finished.as_ref().ok_or(Failure::NotFound)?;
+    Ok(Page::ok(PathCertificatePage {
+        chrome: desk.private_chrome(Area::Elsewhere),
+        number: number.to_string(),
+        initials: person.map(|one| initials(one.name.as_str())),
+        granted: wording::long_date(finished.at.date_naive()),
+        hours: needed(&version.rules),
+        path: found.path.name,
+    }))
 }
 
 pub fn routes() -> Vec<Route> {

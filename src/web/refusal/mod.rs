@@ -79,6 +79,14 @@ pub struct LinkEnded;
 #[error("it was good for one day at one door, and that is over or somebody ended it")]
 pub struct HelperLinkEnded;
 
+/// A link to somebody's path that was ended, or whose path ended long ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a newer link was asked for, an organiser ended it, or it is more than 60 days since the path was finished or you \
+     were taken off it"
+)]
+pub struct PathLinkEnded;
+
 /// A private link that is good, at an address where another kind of link belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OtherLink {
@@ -268,6 +276,12 @@ impl From<OtherLink> for Cause {
 
 impl From<HelperLinkEnded> for Cause {
     fn from(ended: HelperLinkEnded) -> Self {
+        Self::refused(Refusal::Gone, ended)
+    }
+}
+
+impl From<PathLinkEnded> for Cause {
+    fn from(ended: PathLinkEnded) -> Self {
         Self::refused(Refusal::Gone, ended)
     }
 }

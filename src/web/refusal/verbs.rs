@@ -15,6 +15,7 @@ use crate::{
         catalogue::{merge_institutions::MergeInstitutionsError, pledge::PledgeError},
         door::{open::DoorError, read_roster::RosterError},
         letters::{mend_address::MendError, message_people::MessageError},
+        path::put_on::PathError,
         people::know_people::MergeError,
         questions::answer::AnswerError,
         sessions::{change_session::ChangeSessionError, plan_session::PlanError},
@@ -161,6 +162,13 @@ refusals! {
     }
     MergeInstitutionsError { MergeInstitutionsError::NotTwo => Refusal::Unusable }
     MergeError { MergeError::NotTwo => Refusal::Unusable }
+    PathError {
+        PathError::NoSuchPerson => Refusal::NotFound,
+        PathError::NotOpen | PathError::NotOnIt | PathError::Meanwhile => Refusal::Meanwhile,
+        PathError::OnItAlready | PathError::Finished => Refusal::Unchanged,
+        PathError::OtherAlliance => Refusal::Forbidden,
+        PathError::NotReached | PathError::ToCome => Refusal::Unusable,
+    }
     PledgeError {
         PledgeError::NoSuch => Refusal::NotFound,
         PledgeError::TooLate => Refusal::TooLate,

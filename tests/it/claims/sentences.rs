@@ -11,6 +11,7 @@ const CLAIMS: &[(&str, &str)] = &[
     ("Somebody else may come now", "the place was hers"),
     ("We have written to whoever booked", "the leader has an address, and is somebody else"),
     ("Your place goes to somebody else at", "a calendar declined, and the moment stands"),
+    ("A link to your path is on its way", "it was written, to an address she is known by"),
     ("Anyone who has the link can change", "always"),
     ("Just give your name at the door", "a place at a venue"),
     ("and we email you an invite", "the leader gave an address"),

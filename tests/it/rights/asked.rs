@@ -17,6 +17,8 @@ pub fn path(uri: &str, (reference, person): (&str, &str)) -> String {
         .replace("courses/<slug>/questions/<question>", "courses/first/questions/Q0001")
         .replace("<question>", "Q0002")
         .replace("institutions/<code>", "institutions/I0001")
+        .replace("paths/<slug>", "paths/first")
+        .replace("<record>", "01890a5d-ac96-774b-bcce-b302099a8057")
         .replace("courses/<slug>", "courses/first")
         .replace("alliances/<slug>", "alliances/oxford")
         .replace("<alliance>", "oxford")
@@ -94,6 +96,9 @@ pub fn opens(uri: &str, status: Status) -> bool {
         "/links/end",
         "/erase",
         "/unmerge",
+        "/off",
+        "/newer",
+        "/certificate",
     ]
     .iter()
     .any(|end| uri.ends_with(end));

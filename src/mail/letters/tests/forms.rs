@@ -43,6 +43,7 @@ pub(super) fn every() -> Vec<(String, Content)> {
                 .into_iter()
                 .chain(about_places(&session))
                 .chain(to_anybody(&session))
+                .chain(on_a_path())
                 .map(|(name, content)| (format!("{name}, {place}"), content)),
         );
     }
@@ -147,6 +148,27 @@ fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
         letters.push((form, calendar_answered(&us, session, name, heard, place)));
     }
     letters
+}
+
+fn on_a_path() -> Vec<(&'static str, Content)> {
+    let (us, ruth) = (samples::sender(), "Ruth Okafor");
+    let mine = "https://turnout.example.org/path/0123456789abcdefghjkmnpqrs";
+    let hours = "50 hours of training and 50 hours of action";
+    let path = |asked| path_link(&us, ruth, ("Community organiser", hours, asked), mine);
+    let answer = |is_confirmed, reason: Option<&str>, url: Option<&str>| {
+        let what = "3 hours, Assembly at City Hall, Saturday 3 October 2026".to_owned();
+        let (reason, url) = (reason.map(str::to_owned), url.map(str::to_owned));
+        claim_answered(&us, ruth, &ClaimAnswer { what, is_confirmed, reason, url })
+    };
+    let number = "3F2A-91BC-0D4E-77A0-B1C2";
+    vec![
+        ("path, put on", path(false)),
+        ("path, asked for", path(true)),
+        ("claim, confirmed", answer(true, None, Some(mine))),
+        ("claim, refused", answer(false, Some("Nobody saw you there."), Some(mine))),
+        ("claim, off the path", answer(true, None, None)),
+        ("path finished", path_finished(&us, ruth, ("Community organiser", number), mine)),
+    ]
 }
 
 fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {

@@ -15,7 +15,7 @@ use crate::{
     store::{
         Conn, StoreError,
         letter_search::Progress,
-        person_questions,
+        path_claims, person_questions,
         things::{self, Undelivered},
         watch,
     },
@@ -44,6 +44,10 @@ pub async fn tasks(conn: &mut Conn, board: &Board<'_>) -> Result<Vec<Task>, Stor
     });
     tasks.extend(requests);
     tasks.extend(talks(conn, board).await?);
+    if allows_somewhere(&board.who.member, Permission::ManagePeople) {
+        let claims = path_claims::waiting(conn).await?;
+        tasks.extend(claims.iter().filter_map(|one| claimed(board, one)));
+    }
     tasks.extend(coming.iter().filter_map(|one| minimum(one, now)));
     let failed = things::failed(conn).await?;
     tasks.extend(failed.iter().filter_map(|one| undelivered(board, one, ThingKind::FailedLetters)));
@@ -128,6 +132,36 @@ fn undelivered(board: &Board<'_>, one: &Undelivered, kind: ThingKind) -> Option<
         title,
         detail: format!("{whose}{detail}"),
         tag: tag.to_owned(),
+    })
+}
+
+/// Hours that people of an alliance claim on their paths.
+fn claimed(board: &Board<'_>, (alliance, count, last): &path_claims::Waiting) -> Option<Task> {
+    let may = match alliance {
+        Some(slug) => board.who.reaches(slug),
+        None => board.who.reaches_everything(),
+    };
+    let known = board.alliances.iter().find(|one| Some(&one.slug) == alliance.as_ref());
+    let whose = known.map_or_else(String::new, |one| format!("{}. ", one.name));
+    let claims = wording::count(usize::try_from(*count).ok()?, "claim waits", "claims wait");
+    may.then(|| Task {
+        seen: Seen {
+            key: ThingKey::new(
+                ThingKind::Claims,
+                alliance.as_ref().map_or("office", |slug| slug.as_str()),
+            ),
+            fact: last.timestamp_micros(),
+            alliance: alliance.clone(),
+            session: None,
+        },
+        from: None,
+        zone: known.map_or_else(|| board.who.member.zone(board.alliances), |one| one.time_zone),
+        class: "t-danger",
+        icon: "clock",
+        href: paths::path::claims(),
+        title: format!("{claims} for hours on a path"),
+        detail: format!("{whose}Confirm them, or say why not."),
+        tag: "To decide".to_owned(),
     })
 }
 

@@ -6,6 +6,7 @@ mod data;
 mod files;
 mod list;
 mod merge;
+pub mod path;
 mod questions;
 mod show;
 mod unmerge;
@@ -21,6 +22,7 @@ pub fn routes() -> Vec<Route> {
         contacts::routes(),
         questions::routes(),
         unmerge::routes(),
+        path::routes(),
         data::routes(),
     ]
     .concat()
