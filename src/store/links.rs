@@ -5,8 +5,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, Tx, codec::parse, data_links, interests, letter_stops, path_links, personal_invitations,
-    rows,
+    Conn, StoreError, Tx, codec::parse, data_links, interests, letter_stops, path_links,
+    personal_invitations, rows,
 };
 use crate::{
     domain::{
@@ -240,7 +240,7 @@ pub async fn copy(
     letter_stops::copy(tx, &copies).await?;
     data_links::copy(tx, &copies).await?;
     interests::copy(tx, &copies).await?;
-    personal_invitations::copy(tx, &copies).await?
+    personal_invitations::copy(tx, &copies).await?;
     path_links::copy(tx, &copies).await
 }
 

@@ -9,8 +9,8 @@ use crate::{
     domain::{
         id::{
             AllianceSlug, CourseSlug, HelperLinkId, InstitutionCode, LetterId, MailingId,
-            NominationId, NoteId, PasskeyId, PathRecordId, PathSlug, PersonId, PersonalInvitationId, QuestionCode,
-            SessionCode, StaffLogin, VenueId,
+            NominationId, NoteId, PasskeyId, PathRecordId, PathSlug, PersonId,
+            PersonalInvitationId, QuestionCode, SessionCode, StaffLogin, VenueId,
         },
         letter_wording::WordedLetter,
         reference::Reference,
