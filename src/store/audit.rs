@@ -50,13 +50,35 @@ macro_rules! narrowed {
 /// The events of a page, latest first: found in an index, and only then read.
 macro_rules! page {
     ($first:literal) => {
+        page!(found: narrowed!("e.id", $first, " order by e.at desc, e.id desc limit $5 offset $6"))
+    };
+    (found: $found:expr) => {
         concat!(
             "select l.* from audit_events l join (",
-            narrowed!("e.id", $first, " order by e.at desc, e.id desc limit $5 offset $6"),
+            $found,
             ") p on p.id = l.id order by l.at desc, l.id desc"
         )
     };
 }
+
+/// The events on sessions of an organiser's alliances: an index has those of each session, and `cross join`
+/// has SQLite begin with her sessions.
+macro_rules! of_alliances {
+    ($read:literal, $login:literal, $order:literal) => {
+        concat!(
+            "select ",
+            $read,
+            " from staff_alliances a cross join sessions s cross join audit_events e
+             where a.login = ",
+            $login,
+            " and s.alliance = a.alliance and e.session = s.code",
+            $order
+        )
+    };
+}
+
+#[cfg(test)]
+const WALKED: &str = "walks an index by time, until the page ends";
 
 statements! {
     APPEND = {
@@ -120,16 +142,31 @@ statements! {
 
     LENGTH_OF_ACTOR: i64 = narrowed!("count(*)", "e.actor = $3", "");
 
-    LATEST: EventRow = page!("1 = 1"), reads_all: "walks an index by time, until the page ends";
-
-    LENGTH_OF_ALLIANCES: i64 = narrowed!(
-        "count(*)",
-        "e.session in (select s.code from sessions s
-             join staff_alliances a on a.alliance = s.alliance where a.login = $4)",
-        ""
-    ), reads_all: "counts what happened in alliances, which is most of it";
+    LATEST: EventRow = page!(found: "select e.id from audit_events e
+             order by e.at desc, e.id desc limit $1 offset $2"),
+        reads_all: WALKED;
 
     LENGTH: i64 = "select count(*) from audit_events", reads_all: "counts everything that happened";
+
+    LATEST_OF_ACTOR: EventRow = page!(found: "select e.id from audit_events e where e.actor = $1
+             order by e.at desc, e.id desc limit $2 offset $3"), reads_all: WALKED;
+
+    LENGTH_OF_WHOLE_ACTOR: i64 = "select count(*) from audit_events where actor = $1";
+
+    /// Good for her first pages: it stops where the page ends.
+    WALKED_OF_ALLIANCES: EventRow = page!(found: "select e.id from audit_events e
+             where exists (select 1 from sessions s
+                 join staff_alliances a on a.alliance = s.alliance
+                 where s.code = e.session and a.login = $1)
+             order by e.at desc, e.id desc limit $2 offset $3"),
+        reads_all: WALKED;
+
+    /// Good for her last pages, and for whoever has few events among many: it sorts her own, and no others.
+    SORTED_OF_ALLIANCES: EventRow = page!(found: of_alliances!(
+        "e.id", "$1", " order by e.at desc, e.id desc limit $2 offset $3"
+    ));
+
+    LENGTH_OF_ALLIANCES: i64 = of_alliances!("count(*)", "$1", "");
 }
 
 /// An event to be appended, with the columns of its row.
@@ -305,20 +342,43 @@ pub async fn search(
     let registration = filter.registration.map(RegistrationId::uuid);
     let actor = filter.actor.as_ref().map(ToString::to_string);
     let within = filter.within.as_ref().map(StaffLogin::as_str);
-    let (page, length) = match (registration, session, &actor, within) {
-        (Some(_), ..) => (PAGE_OF_REGISTRATION, Some(LENGTH_OF_REGISTRATION)),
-        (_, Some(_), ..) => (PAGE_OF_SESSION, Some(LENGTH_OF_SESSION)),
-        (.., Some(_)) => (LATEST, Some(LENGTH_OF_ALLIANCES)),
-        (_, _, Some(_), _) => (PAGE_OF_ACTOR, Some(LENGTH_OF_ACTOR)),
-        _ => (LATEST, None),
-    };
-    let actor = actor.as_deref();
-    let total = match length {
-        Some(length) => length.value(conn, (session, registration, actor, within)).await?,
-        None => LENGTH.value(conn, ()).await?,
-    };
     let Window { limit, offset } = window;
+    let actor = actor.as_deref();
+    let (page, length) = match (registration, session, actor, within) {
+        (None, None, None, None) => {
+            let rows = LATEST.all(conn, (limit, offset)).await?;
+            return found(rows, LENGTH.value(conn, ()).await?);
+        }
+        (None, None, None, Some(login)) => return of_alliances(conn, login, window).await,
+        (None, None, Some(actor), None) => {
+            let rows = LATEST_OF_ACTOR.all(conn, (actor, limit, offset)).await?;
+            return found(rows, LENGTH_OF_WHOLE_ACTOR.value(conn, [actor]).await?);
+        }
+        (Some(_), ..) => (PAGE_OF_REGISTRATION, LENGTH_OF_REGISTRATION),
+        (_, Some(_), ..) => (PAGE_OF_SESSION, LENGTH_OF_SESSION),
+        (_, _, Some(_), _) => (PAGE_OF_ACTOR, LENGTH_OF_ACTOR),
+    };
+    let total = length.value(conn, (session, registration, actor, within)).await?;
     let rows = page.all(conn, (session, registration, actor, within, limit, offset)).await?;
+    found(rows, total)
+}
+
+/// What happened on sessions of an organiser's alliances, by whichever way reads fewer events.
+async fn of_alliances(
+    conn: &mut Conn,
+    login: &str,
+    window: Window,
+) -> Result<Found<AuditEvent>, StoreError> {
+    let total = LENGTH_OF_ALLIANCES.value(conn, [login]).await?;
+    let everything = LENGTH.value(conn, ()).await?;
+    let Window { limit, offset } = window;
+    // As far back as the page ends, if hers lie evenly among all of them.
+    let walked = (offset + limit).saturating_mul(everything) / total.max(1);
+    let page = if walked < total { WALKED_OF_ALLIANCES } else { SORTED_OF_ALLIANCES };
+    found(page.all(conn, (login, limit, offset)).await?, total)
+}
+
+fn found(rows: Vec<EventRow>, total: i64) -> Result<Found<AuditEvent>, StoreError> {
     let items = rows.into_iter().map(EventRow::read).collect::<Result<_, _>>()?;
     Ok(Found { items, total })
 }

@@ -87,8 +87,8 @@ macro_rules! came {
         "o.sent_at is not null and o.bounced_at is null"
     };
     (failed) => {
-        "o.failed_at is not null and o.sent_at is null and o.bounced_at is null and o.erased_at is null
-         and o.mended_at is null"
+        "o.failed_at is not null and o.sent_at is null and o.bounced_at is null
+         and o.to_address <> 'removed@erased.invalid' and o.mended_at is null"
     };
     (queued) => {
         "o.sent_at is null and o.failed_at is null and o.bounced_at is null"
@@ -102,8 +102,7 @@ macro_rules! page {
     };
     ($progress:ident, $from:literal, $within:literal) => {
         concat!(
-            "select l.id, l.kind, l.to_address, l.subject,
-                    coalesce(b.session, l.session) as session, l.created_at, l.due_at,
+            "select l.id, l.kind, l.to_address, l.subject, l.session, l.created_at, l.due_at,
                     l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error,
                     l.is_held, l.failed_at, l.bounced_at, l.mended_at
              from outbox l join (select o.id from ",
@@ -112,29 +111,43 @@ macro_rules! page {
             came!($progress),
             $within,
             " order by o.position desc, o.id desc limit $1 offset $2) p on p.id = l.id
-             left join registrations b on b.id = l.registration
              order by l.position desc, l.id desc"
         )
     };
 }
 
-/// The same of the alliances of an organiser.
+/// The same of the alliances of an organiser. What was sent is most of it: each of her sessions has an index
+/// of its letters, and `cross join` has SQLite begin with them.
 macro_rules! own_page {
+    (sent) => {
+        page!(
+            sent,
+            "staff_alliances a cross join sessions s cross join outbox o",
+            " and a.login = $3 and s.alliance = a.alliance and o.session = s.code"
+        )
+    };
     ($progress:ident) => {
         page!(
             $progress,
-            "outbox o join registrations r on r.id = o.registration",
-            " and r.session in (select s.code from sessions s
+            "outbox o",
+            " and o.session in (select s.code from sessions s
                   join staff_alliances a on a.alliance = s.alliance where a.login = $3)"
         )
     };
 }
 
 macro_rules! own_length {
+    (sent) => {
+        concat!(
+            "select count(*) from staff_alliances a cross join sessions s cross join outbox o
+             where a.login = $1 and s.alliance = a.alliance and o.session = s.code and ",
+            came!(sent)
+        )
+    };
     ($progress:ident) => {
         concat!(
-            "select count(*) from outbox o join registrations r on r.id = o.registration
-             where r.session in (select s.code from sessions s
+            "select count(*) from outbox o
+             where o.session in (select s.code from sessions s
                   join staff_alliances a on a.alliance = s.alliance where a.login = $1) and ",
             came!($progress)
         )
@@ -157,7 +170,7 @@ statements! {
     RETURNED: LetterLineRow = page!(returned), reads_all: PAGE;
     SENT: LetterLineRow = page!(sent), reads_all: PAGE;
     FAILED: LetterLineRow = page!(failed), reads_all: PAGE;
-    QUEUED: LetterLineRow = page!(queued), reads_all: PAGE;
+    QUEUED: LetterLineRow = page!(queued);
 
     OWN_RETURNED: LetterLineRow = own_page!(returned), reads_all: PAGE;
     OWN_SENT: LetterLineRow = own_page!(sent);
@@ -178,14 +191,12 @@ statements! {
     COUNT_OWN_QUEUED: i64 = own_length!(queued);
 
     FIND: LetterLineRow =
-        "select l.id, l.kind, l.to_address, l.subject, coalesce(b.session, l.session, p.session) as session,
+        "select l.id, l.kind, l.to_address, l.subject, l.session,
                 l.created_at, l.due_at, l.sent_at, l.attempts,
                 coalesce(l.bounce_reason, l.last_error) as last_error, l.is_held,
                 l.failed_at, l.bounced_at, l.mended_at
-         from outbox l left join registrations b on b.id = l.registration
-         left join places p on p.id = l.place
-         where l.id = $1
-           and (coalesce(b.session, l.session, p.session) in (select s.code from sessions s
+         from outbox l where l.id = $1
+           and (l.session in (select s.code from sessions s
                 join staff_alliances a on a.alliance = s.alliance where a.login = $2)
                 or $2 is null)";
 
@@ -201,9 +212,9 @@ statements! {
          order by l.position desc, l.id desc";
 
     RETURNED_SINCE: i64 =
-        "select count(*) from outbox o left join registrations r on r.id = o.registration
+        "select count(*) from outbox o
          where o.bounced_at > $1 and o.mended_at is null
-           and (r.session in (select s.code from sessions s
+           and (o.session in (select s.code from sessions s
                 join staff_alliances a on a.alliance = s.alliance where a.login = $2)
                 or $2 is null)";
 
@@ -211,8 +222,7 @@ statements! {
         "update outbox set failed_at = null, claimed_until = null, attempts = 0, due_at = $2,
              retried_at = $2
          where id = $1 and failed_at is not null
-           and (registration in (select r.id from registrations r
-                join sessions s on s.code = r.session
+           and (session in (select s.code from sessions s
                 join staff_alliances a on a.alliance = s.alliance where a.login = $3)
                 or $3 is null)";
 
@@ -226,8 +236,7 @@ statements! {
         "update outbox set failed_at = null, claimed_until = null, attempts = 0, due_at = $1,
              retried_at = $1
          where failed_at is not null and sent_at is null and bounced_at is null and mended_at is null
-           and registration in (select r.id from registrations r
-                join sessions s on s.code = r.session
+           and session in (select s.code from sessions s
                 join staff_alliances a on a.alliance = s.alliance where a.login = $2)",
         reads_all: "those given up have an index of their own, and are few";
 }

@@ -42,6 +42,7 @@ row! {
 }
 
 statements! {
+    /// Each letter knows its session, so that those of an alliance are found without their bookings.
     INSERT = {
         sqlite: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
@@ -51,15 +52,17 @@ statements! {
                 l.value ->> 'subject', l.value ->> 'text_body', l.value ->> 'html_body',
                 l.value ->> 'calendar_method', l.value ->> 'calendar_body', l.value ->> 'thread',
                 (select coalesce(max(position), 0) from outbox) + (l.value ->> 'ordinal'), $2, $2,
-                l.value ->> 'day_starts_at', l.value ->> 'day_zone', l.value ->> 'reply_to', l.value ->> 'session',
-                l.value ->> 'invite_for'
+                l.value ->> 'day_starts_at', l.value ->> 'day_zone', l.value ->> 'reply_to',
+                coalesce(l.value ->> 'session', (select r.session from registrations r where r.id = unhex(l.value ->> 'registration')),
+                    (select p.session from places p where p.id = unhex(l.value ->> 'place'))), l.value ->> 'invite_for'
             from json_each($1) l",
         postgres: "insert into outbox (id, kind, urgency, registration, place, to_name, to_address,
                 subject, text_body, html_body, calendar_method, calendar_body, thread, position,
                 created_at, due_at, day_starts_at, day_zone, reply_to, session, invite_for)
             select l.id, l.kind, l.urgency, l.registration, l.place, l.to_name, l.to_address,
                 l.subject, l.text_body, l.html_body, l.calendar_method, l.calendar_body, l.thread,
-                (select coalesce(max(position), 0) from outbox) + l.ordinal, $2, $2, l.day_starts_at, l.day_zone, l.reply_to, l.session, l.invite_for
+                (select coalesce(max(position), 0) from outbox) + l.ordinal, $2, $2, l.day_starts_at, l.day_zone, l.reply_to, coalesce(l.session,
+                    (select r.session from registrations r where r.id = l.registration), (select p.session from places p where p.id = l.place)), l.invite_for
             from json_to_recordset($1::json) as l (ordinal bigint, id uuid, kind text, urgency integer,
                 registration uuid, place uuid, to_name text, to_address text, subject text,
                 text_body text, html_body text, calendar_method text, calendar_body text,
@@ -347,8 +350,7 @@ pub async fn put_back(tx: &mut Tx, ids: &[LetterId]) -> Result<(), StoreError> {
 
 fn json(ids: &[LetterId]) -> Result<String, StoreError> {
     let ids: Vec<_> = ids.iter().map(|id| id.uuid().simple().to_string()).collect();
-    let ids = serde_json::to_string(&ids);
-    Ok(ids.map_err(|error| sqlx::Error::Encode(Box::new(error)))?)
+    rows::json(&ids)
 }
 
 /// Marks a delivery as failed: tried again at `retry_at`, or given up when that is `None`.
@@ -359,8 +361,7 @@ pub async fn mark_failed(
     retry_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    // A mail server may quote what it refuses.
-    let error = without_secrets(error);
+    let error = without_secrets(error); // A mail server may quote what it refuses.
     let gave_up = if retry_at.is_none() { Some(now) } else { None };
     MARK_FAILED.run(tx, (id.uuid(), error.as_str(), retry_at, gave_up)).await?;
     Ok(())
@@ -372,8 +373,7 @@ pub async fn mark_held(tx: &mut Tx, id: LetterId, error: &str) -> Result<(), Sto
     Ok(())
 }
 
-/// How many letters of a kind were written to an address after `since`, so that nobody floods a
-/// stranger's mailbox through us.
+/// How many letters of a kind were written to an address after `since`: nobody floods a stranger's mailbox.
 pub async fn written_since(
     conn: &mut Conn,
     to: &EmailAddress,

@@ -8,28 +8,32 @@ use crate::domain::{
     person::Person,
 };
 
-/// What narrows a list of people, written once for the list and for its length.
+/// What narrows a list of people, written once for the list and for its length. Whose they are is found
+/// first: looked for person by person, each alliance's whole past would be asked about each of them.
 macro_rules! of_words {
     ($database:ident, $what:literal, $order:literal) => {
         concat!(
-            "select ",
+            "with mine as materialized (
+                 select h.id from staff_alliances a cross join institutions i cross join people h
+                     where a.login = $2 and i.alliance = a.alliance and h.institution = i.code
+                 union select p.person from staff_alliances a cross join sessions s cross join places p
+                     where a.login = $2 and s.alliance = a.alliance and p.session = s.code
+                       and p.person is not null
+                 union select w.person from staff_alliances a cross join sessions s
+                     cross join sittings t cross join walk_ins w
+                     where a.login = $2 and s.alliance = a.alliance and t.session = s.code
+                       and w.sitting = t.id and w.person is not null
+                 union select r.person from staff_alliances a cross join sessions s
+                     cross join registrations r
+                     where a.login = $2 and s.alliance = a.alliance and r.session = s.code
+                       and r.person is not null)
+             select ",
             $what,
             " from people h left join institutions i on i.code = h.institution
              where h.merged_into is null and h.erased_at is null
                and ",
             finds!($database, "$1" in "h.search_key || ' ' || coalesce(i.search_key, '')"),
-            " and (i.alliance in (select a.alliance from staff_alliances a where a.login = $2)
-                    or h.id in (select p.person from staff_alliances a
-                                join sessions s on s.alliance = a.alliance
-                                join places p on p.session = s.code where a.login = $2)
-                    or h.id in (select w.person from staff_alliances a
-                                join sessions s on s.alliance = a.alliance
-                                join sittings t on t.session = s.code
-                                join walk_ins w on w.sitting = t.id where a.login = $2)
-                    or h.id in (select r.person from staff_alliances a
-                                join sessions s on s.alliance = a.alliance
-                                join registrations r on r.session = s.code where a.login = $2)
-                    or $2 is null)",
+            " and (h.id in (select m.id from mine m) or $2 is null)",
             $order
         )
     };

@@ -23,17 +23,15 @@ statements! {
 
     FAILED: (Option<String>, i64, DateTime<Utc>) =
         "select s.alliance, count(*), max(o.failed_at)
-         from outbox o left join registrations r on r.id = o.registration
-         left join sessions s on s.code = r.session
+         from outbox o left join sessions s on s.code = o.session
          where o.failed_at is not null and o.sent_at is null and o.bounced_at is null
-           and o.erased_at is null and o.mended_at is null
+           and o.to_address <> 'removed@erased.invalid' and o.mended_at is null
          group by s.alliance",
         reads_all: COUNTED;
 
     RETURNED: (Option<String>, i64, DateTime<Utc>) =
         "select s.alliance, count(*), max(o.bounced_at)
-         from outbox o left join registrations r on r.id = o.registration
-         left join sessions s on s.code = r.session
+         from outbox o left join sessions s on s.code = o.session
          where o.bounced_at > $1 and o.mended_at is null group by s.alliance";
 
     /// Whoever came to what comes before a course in an alliance, and has not asked for it since.
