@@ -78,6 +78,8 @@ pub enum LetterKind {
     ClaimAnswered,
     /// To somebody who finished a path: her certificate.
     PathFinished,
+    /// To staff: a colleague gave her something on the overview to look after.
+    ThingGiven,
 }
 
 words!(LetterKind {
@@ -114,6 +116,7 @@ words!(LetterKind {
     PathJoined => "path-joined",
     ClaimAnswered => "claim-answered",
     PathFinished => "path-finished",
+    ThingGiven => "thing-given",
 });
 
 /// Which letters leave first when many wait.
@@ -170,7 +173,8 @@ impl LetterKind {
             | Self::AccountAdded
             | Self::PathJoined
             | Self::ClaimAnswered
-            | Self::PathFinished => Urgency::News,
+            | Self::PathFinished
+            | Self::ThingGiven => Urgency::News,
         }
     }
 

@@ -20,6 +20,7 @@
 //! | [`letters::trainer_told`] | trainer | she leads a session or does not any more, or it changed |
 //! | [`letters::withdrawals_listed`] | organiser who wants it | places were given up the day before |
 //! | [`letters::below_minimum`] | alliance | a session has fewer people than it needs on the day to decide |
+//! | [`letters::thing_given`] | staff | a colleague gave her something on the overview to look after |
 //!
 //! A leader who comes herself gets one letter for one change: about her booking, with what her own
 //! calendar is told ([`letters::with_own_calendar`]).

@@ -9,6 +9,7 @@ use turnout::{
         alliance::Alliance, audit::Actor, id::SessionCode, occupancy::TeamPolicy::Together,
         session::BookingMode, staff::Role,
     },
+    mail::reading::ReadLetter,
     store::catalogue,
 };
 
@@ -118,7 +119,21 @@ async fn a_thing_is_given_to_a_colleague_who_may_look_after_it(turnout: TestTurn
     }
     let (_, to) = post(&office, THING, "act=assign&assignee=kofi&note=Please").await;
     assert_eq!(to, "/office?done=assigned");
+    // She is told once, without whoever it is about; nobody is told of what she took herself.
+    let told = |letters: &[ReadLetter]| {
+        letters.iter().filter(|one| one.subject.contains("gave you something")).count()
+    };
+    let letters = turnout.letters().await;
+    let letter = letters.iter().find(|one| one.to == "kofi@example.org").expect("a letter to her");
+    assert_eq!(letter.subject, "organiser gave you something: To decide");
+    assert!(letter.text.contains("/office/things/requests:S1"), "{}", letter.text);
+    assert!(!letter.text.contains("Okafor") && !letter.text.contains("Please"), "{}", letter.text);
+    post(&office, THING, "act=assign&assignee=kofi&note=Please").await;
+    assert_eq!(told(&turnout.letters().await), 0, "it was hers already");
     let hers = turnout.signed_in(&kofi).await;
+    post(&hers, THING, "act=assign&assignee=").await;
+    post(&hers, THING, "act=assign&assignee=kofi&note=Please").await;
+    assert_eq!(told(&turnout.letters().await), 0, "she took it herself");
     let mine = page(&hers, "/office?show=mine").await;
     assert!(mine.contains(ASKS) && mine.contains("For kofi. Please"), "{mine}");
     assert!(mine.contains("Mine (1)"), "{mine}");

@@ -6,15 +6,20 @@ use crate::{
     actions::{
         ActionContext,
         record::{Subject, record},
+        tell::Outgoing,
     },
     domain::{
         audit::{Actor, AuditAction, AuditedRecord},
         id::{AllianceSlug, SessionCode, StaffLogin},
+        letter::LetterKind,
         permission::{Permission, allows_everywhere, allows_in},
+        staff::StaffMember,
         text::Paragraph,
         thing::{Mark, MarkState, ThingKey},
+        wording,
     },
-    store::{StoreError, overview_marks, staff},
+    mail::letters,
+    store::{StoreError, Tx, outbox::About, overview_marks, sessions, staff},
 };
 
 /// A thing as whoever looks at it sees it.
@@ -57,18 +62,20 @@ pub enum MarkError {
     Store(#[from] StoreError),
 }
 
-/// Says it, with a note; without one, what was noted before stays.
+/// Says it, with a note; without one, what was noted before stays. Whoever it is given to is written to, unless
+/// she takes it herself or has it already: `what` is what the letter calls it.
 ///
 /// # Errors
 /// [`MarkError`], in which case nothing changed.
 pub async fn mark_thing(
     ctx: &ActionContext,
     by: &StaffLogin,
-    seen: &Seen,
+    (seen, what): (&Seen, &str),
     marking: &Marking,
     note: Option<Paragraph>,
 ) -> Result<(), MarkError> {
     let mut tx = ctx.store.begin().await?;
+    let mut given_to = None;
     if let Marking::Assign(Some(login)) = marking {
         let member = staff::find(&mut tx, login).await?.ok_or(MarkError::NotTheirs)?;
         let may = match &seen.alliance {
@@ -78,12 +85,14 @@ pub async fn mark_thing(
         if !may {
             return Err(MarkError::NotTheirs);
         }
+        given_to = Some(member);
     }
     if matches!(marking, Marking::Snooze(until) if *until <= ctx.now()) {
         return Err(MarkError::Passed);
     }
     let before = overview_marks::find_all(&mut tx, std::slice::from_ref(&seen.key)).await?;
     let before = before.into_values().next();
+    let had = before.as_ref().and_then(|mark| mark.assignee.clone());
     let mark = Mark {
         fact: seen.fact,
         state: match marking {
@@ -93,13 +102,16 @@ pub async fn mark_thing(
         },
         assignee: match marking {
             Marking::Assign(login) => login.clone(),
-            _ => before.as_ref().and_then(|mark| mark.assignee.clone()),
+            _ => had.clone(),
         },
         note: note.or_else(|| before.and_then(|mark| mark.note)),
         by: by.clone(),
         at: ctx.now(),
     };
     overview_marks::set(&mut tx, &seen.key, &mark).await?;
+    if let Some(member) = given_to.filter(|member| member.login != *by && had != mark.assignee) {
+        tell_her(ctx, &mut tx, by, &member, (seen, what)).await?;
+    }
     let said = match marking {
         Marking::Done => "done".to_owned(),
         Marking::Assign(Some(login)) => format!("for {login}"),
@@ -117,4 +129,32 @@ pub async fn mark_thing(
     record(ctx, &mut tx, &actor, AuditAction::ThingMarked, about, detail).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Tells whoever it was given to (T5), without the names that may stand in it.
+async fn tell_her(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    by: &StaffLogin,
+    member: &StaffMember,
+    (seen, what): (&Seen, &str),
+) -> Result<(), StoreError> {
+    let giver = staff::find(tx, by).await?;
+    let giver = giver.map_or_else(|| by.to_string(), |member| member.name);
+    let session = match &seen.session {
+        Some(code) => sessions::find(tx, code).await?,
+        None => None,
+    };
+    let about = session.map_or_else(String::new, |session| {
+        format!("{}, {}", session.course.title, wording::days(&session))
+    });
+    let url = format!("{}/office/things/{}", ctx.sender.base_url, seen.key);
+    let content =
+        letters::thing_given(&ctx.sender, &member.name, &giver, (what, about.as_str()), &url);
+    let to = (Some(member.name.clone()), member.email.clone());
+    let mut letter = ctx.letter(LetterKind::ThingGiven, to, content, None);
+    letter.session.clone_from(&seen.session);
+    let mut out = Outgoing::default();
+    out.letter(letter, About::default());
+    out.write(ctx, tx).await
 }

@@ -35,7 +35,8 @@ pub use reminder::{reminder, reminder_to_pass_on};
 pub use replies::{Heard, calendar_answered};
 pub use specimen::{Specimen, specimen};
 pub use staff::{
-    GivenUp, TrainerNews, account_added, below_minimum, trainer_told, withdrawals_listed,
+    GivenUp, TrainerNews, account_added, below_minimum, thing_given, trainer_told,
+    withdrawals_listed,
 };
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
 

@@ -185,3 +185,36 @@ pub fn below_minimum(
         "letters/below-minimum/body.html"
     )
 }
+
+struct ThingGiven {
+    frame: Frame,
+    by: String,
+    what: String,
+    about: String,
+    url: String,
+}
+
+/// To staff: `by`, a colleague, gave her something to look after. `what` names it as the overview does, and
+/// `about` the session it concerns, if it concerns one; who booked there is not in it.
+pub fn thing_given(
+    sender: &Sender,
+    name: &str,
+    by: &str,
+    (what, about): (&str, &str),
+    url: &str,
+) -> Content {
+    let letter = ThingGiven {
+        frame: Frame::from_us(sender, name),
+        by: plain::one_line(by),
+        what: what.to_owned(),
+        about: plain::one_line(about),
+        url: url.to_owned(),
+    };
+    content!(
+        &letter,
+        ThingGiven,
+        "letters/thing-given/subject.txt",
+        "letters/thing-given/body.txt",
+        "letters/thing-given/body.html"
+    )
+}

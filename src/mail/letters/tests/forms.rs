@@ -229,6 +229,16 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
                 "https://turnout.example.org/office/sessions/S001",
             ),
         ),
+        (
+            "given",
+            thing_given(
+                &us,
+                ruth,
+                "Olu Adeyemi",
+                ("People ask for places", "Two-day leadership training, Sat 5 September 2026"),
+                "https://turnout.example.org/office/things/requests:S001",
+            ),
+        ),
         ("account", account_added(&us, ruth, manage, (samples::date(), chrono_tz::Tz::UTC))),
         ("sign in", sign_in_link(&us, ruth, manage, (15, samples::date(), chrono_tz::Tz::UTC))),
         (

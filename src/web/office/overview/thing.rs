@@ -25,7 +25,7 @@ use crate::{
         office::{
             filling::watched,
             overview::{
-                sorted::{Sorted, sorted},
+                sorted::{Sorted, heading, sorted},
                 talks::meant,
                 task::Board,
                 tasks::tasks,
@@ -189,7 +189,7 @@ async fn mark(
     }
     let asked = marking(&mut form, &one, desk.ctx.now());
     if let (Some((marking, done)), Ok(note)) = (asked, note) {
-        let (by, seen) = (&who.member.login, &one.task.seen);
+        let (by, seen) = (&who.member.login, (&one.task.seen, heading(one.task.seen.key.kind)));
         match mark_thing(&desk.ctx, by, seen, &marking, note).await {
             Ok(()) => {
                 had(desk, &who, &one, &marking).await?;
