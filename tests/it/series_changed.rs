@@ -23,6 +23,7 @@ use crate::support::{
 
 on_both_databases!(
     all_that_follow_change_together_after_a_look,
+    all_that_follow_meet_at_a_venue_of_the_list,
     one_that_cannot_change_leaves_all_as_they_were,
     what_somebody_changed_meanwhile_is_not_changed_unseen,
 );
@@ -92,6 +93,28 @@ async fn all_that_follow_change_together_after_a_look(turnout: TestTurnout) {
     let letters = turnout.letters().await;
     let said = |one: &&turnout::mail::reading::ReadLetter| one.text.contains("after work");
     assert_eq!(letters.iter().filter(said).count(), 2, "once for each session: {letters:?}");
+    turnout.is_sound().await;
+}
+
+async fn all_that_follow_meet_at_a_venue_of_the_list(turnout: TestTurnout) {
+    let (turnout, office, codes) = weeks(turnout).await;
+    let mill = "name=The+Mill&address=1+Mill+Lane&alliance=oxford&capacity=4";
+    let (status, to) = post(&office, "/office/venues/new", mill).await;
+    assert_eq!(status, Status::SeeOther, "{to}");
+    let form = page(&office, SERIES).await;
+    let id = form.split("<option value=\"").find(|one| one.contains("The Mill")).expect("it");
+    let id = id.split('"').next().expect("an id").to_owned();
+    let form = Form::of(SERIES, &form).with("where", "venue").with("venue_id", &id);
+    let (status, look) = form.send(&office).await;
+    assert_eq!(status, Status::Ok, "{look}");
+    assert!(look.contains("The Mill holds 4, and there are 9 places"), "{look}");
+    let (status, done) = form.with("sure", "yes").send(&office).await;
+    assert_eq!(status, Status::SeeOther, "{done}");
+    for code in &codes[1..] {
+        let session = turnout.session(code).await;
+        assert_eq!(session.venue.map(|id| id.to_string()), Some(id.clone()), "{code}");
+        assert_eq!(session.location.public_line(), "The Mill, 1 Mill Lane", "{code}");
+    }
     turnout.is_sound().await;
 }
 

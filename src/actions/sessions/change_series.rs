@@ -14,7 +14,7 @@ use crate::{
     actions::ActionContext,
     domain::{
         audit::Actor,
-        clash::{Clash, clashes},
+        clash::{Clash, VenueQuestion, VenueUse, clashes, venue_questions},
         edit::{Change, Drawn, changes},
         id::{SessionCode, StaffLogin},
         location::Location,
@@ -23,7 +23,7 @@ use crate::{
         text::Paragraph,
         venue::VenueChoice,
     },
-    store::{StoreError, Tx, sessions},
+    store::{StoreError, Tx, sessions, venues},
 };
 
 /// What changes about each of them; `None` stays as it is.
@@ -31,8 +31,8 @@ use crate::{
 pub struct SeriesChange {
     /// From when to when, on each day to come.
     pub times: Option<(NaiveTime, NaiveTime)>,
-    /// Where.
-    pub location: Option<Location>,
+    /// Where, and whether that is a venue of the list.
+    pub location: Option<(Location, VenueChoice)>,
     /// Who leads it.
     pub trainers: Option<Vec<StaffLogin>>,
 }
@@ -69,6 +69,8 @@ pub struct ChangedOne {
     pub changes: Vec<Change>,
     /// Trainers who would lead something else at the same time.
     pub clashes: Vec<Clash>,
+    /// What is to be asked about a venue that it uses otherwise than it did.
+    pub questions: Vec<VenueQuestion>,
     /// How many people are written to.
     pub people: usize,
 }
@@ -135,13 +137,20 @@ async fn within(
         told.push((before, done.iter().map(|(_, people)| *people).max().unwrap_or(0)));
     }
     let coming = sessions::ending_after(tx, ctx.now()).await?;
+    let venues: Vec<_> = venues::all(tx).await?.into_iter().map(|(venue, _)| venue).collect();
     let mut all = Vec::new();
     for (before, people) in told {
         let after = sessions::find(tx, &before.code).await?;
         let after = after.ok_or_else(|| refused(&before.code, "there is no such session"))?;
         let (was, now) = (SessionPlan::of(&before), SessionPlan::of(&after));
         let changes = changes(&was, &now, before.zone());
-        all.push(ChangedOne { changes, clashes: clashes(&after, &coming), people, before });
+        let used = VenueUse::of(&after);
+        let questions = match used == VenueUse::of(&before) {
+            true => Vec::new(),
+            false => venue_questions(&used, &venues, &coming),
+        };
+        let clashes = clashes(&after, &coming);
+        all.push(ChangedOne { changes, clashes, questions, people, before });
     }
     all.sort_by_key(|one| one.before.starts_at());
     Ok((all, news))
@@ -174,7 +183,7 @@ async fn tell(
     let times = times(ctx, session, change);
     let steps = [
         (!times.is_empty()).then_some(SessionChange::Times(&times)),
-        change.location.clone().map(|place| SessionChange::Place(place, VenueChoice::Unsaid)),
+        change.location.clone().map(|(place, venue)| SessionChange::Place(place, venue)),
     ];
     for step in steps.iter().flatten() {
         match change_within(ctx, tx, actor, code, (step, (drawn, words))).await {
@@ -215,8 +224,12 @@ async fn plan(
             *day = PlannedSitting { starts, ends };
         }
     }
-    if let Some(location) = &change.location {
+    if let Some((location, venue)) = &change.location {
         plan.location = location.clone();
+        plan.venue = match venue {
+            VenueChoice::Chosen(id) => Some(id.clone()),
+            VenueChoice::Unsaid | VenueChoice::None => None,
+        };
     }
     if let Some(trainers) = &change.trainers {
         plan.details.trainers.clone_from(trainers);

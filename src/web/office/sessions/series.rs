@@ -19,6 +19,7 @@ use crate::{
         id::{SessionCode, StaffLogin},
         plan::SessionPlan,
         session::{Publication, Session},
+        venue::VenueChoice,
         wording,
     },
     store::{session_plans, sessions},
@@ -30,7 +31,10 @@ use crate::{
         forms::edited,
         guard::SameOrigin,
         next::Next,
-        office::addressed::session_for,
+        office::{
+            addressed::session_for,
+            venues::{self, VenueOption},
+        },
         page::{Area, Chrome, Page},
         paths,
         words::in_words,
@@ -49,8 +53,8 @@ struct Follower {
     drawn: String,
 }
 
-/// What changes: `start` and `end`, `where` with `venue`, `address` and `room`, `trainers` and `trainer`, and
-/// of which (`tick`).
+/// What changes: `start` and `end`, `where` with `venue_id`, or `venue`, `address` and `room`, `trainers` and
+/// `trainer`, and of which (`tick`).
 #[derive(Template)]
 #[template(path = "office/sessions/series.html")]
 struct SeriesPage {
@@ -60,6 +64,8 @@ struct SeriesPage {
     /// Who can lead it: login and name.
     trainers: Vec<(String, String)>,
     form: FormState,
+    /// The venues of the list.
+    venues: Vec<VenueOption>,
     /// What would become of each.
     look: Option<Vec<ChangedOne>>,
 }
@@ -90,6 +96,11 @@ impl SeriesPage {
 
     fn differences(&self, one: &ChangedOne) -> Vec<String> {
         one.changes.iter().map(ToString::to_string).collect()
+    }
+
+    /// What is to be asked about its venue.
+    fn questions(&self, one: &ChangedOne) -> Vec<String> {
+        one.questions.iter().map(venues::words).collect()
     }
 
     fn words(&self, look: &[ChangedOne]) -> String {
@@ -135,7 +146,11 @@ async fn page(
     form: FormState,
     ticked: Option<&[SessionCode]>,
 ) -> Result<SeriesPage, Failure> {
-    let trainers = session_plans::possible_trainers(&mut desk.ctx.store.read().await?).await?;
+    let mut conn = desk.ctx.store.read().await?;
+    let trainers = session_plans::possible_trainers(&mut conn).await?;
+    let chosen = form.value("venue_id");
+    let venues = venues::options(&mut conn, who, Some(&session), chosen).await?;
+    drop(conn);
     let followers = all.into_iter().map(|one| Follower {
         is_ticked: match ticked {
             Some(ticked) => ticked.contains(&one.code),
@@ -146,7 +161,7 @@ async fn page(
     });
     let followers = followers.collect();
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
-    Ok(SeriesPage { chrome, session, followers, trainers, form, look: None })
+    Ok(SeriesPage { chrome, session, followers, trainers, venues, form, look: None })
 }
 
 #[get("/office/sessions/<code>/series")]
@@ -163,8 +178,12 @@ async fn ask(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Page<Ser
 }
 
 /// What was typed; else what is wrong stands in `form`.
-fn read(fields: &Fields, form: &mut FormState) -> Option<SeriesChange> {
-    for field in ["start", "end", "where", "venue", "address", "room", "trainers"] {
+async fn read(
+    desk: &Desk,
+    who: &Who,
+    (fields, form): (&Fields, &mut FormState),
+) -> Result<Option<SeriesChange>, Failure> {
+    for field in ["start", "end", "where", "venue_id", "venue", "address", "room", "trainers"] {
         form.keep(field, fields.get(field));
     }
     let mut change = SeriesChange::default();
@@ -185,7 +204,12 @@ fn read(fields: &Fields, form: &mut FormState) -> Option<SeriesChange> {
         }
     }
     if !matches!(fields.get("where"), "" | "same") {
-        change.location = location(form);
+        let mut conn = desk.ctx.store.read().await?;
+        let chosen = venues::choose(&mut conn, who, (fields, form), None).await?;
+        let typed =
+            if fields.was_sent("venue_id") { VenueChoice::None } else { VenueChoice::Unsaid };
+        let venue = chosen.map_or(typed, VenueChoice::Chosen);
+        change.location = location(form).map(|location| (location, venue));
     }
     let logins = fields.all("trainer");
     logins.iter().for_each(|login| form.keep(&format!("trainer-{login}"), "1"));
@@ -199,7 +223,7 @@ fn read(fields: &Fields, form: &mut FormState) -> Option<SeriesChange> {
     if form.is_valid() && change.is_empty() {
         form.fault("start", "Choose what changes: the time of day, the place or the trainers");
     }
-    Some(change).filter(|_| form.is_valid())
+    Ok(Some(change).filter(|_| form.is_valid()))
 }
 
 #[post("/office/sessions/<code>/series", data = "<fields>")]
@@ -224,7 +248,7 @@ async fn change(
         })
         .map(|one| one.code.clone())
         .collect();
-    let change = read(&fields, &mut form);
+    let change = read(desk, &who, (&fields, &mut form)).await?;
     if ticked.is_empty() {
         form.fault("tick", "Choose which sessions change");
     }
