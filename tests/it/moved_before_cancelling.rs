@@ -60,6 +60,8 @@ async fn whoever_fits_moves_and_the_rest_are_told_it_is_cancelled(turnout: TestT
     assert_eq!(look.matches("Moves, and gets one letter").count(), 2, "{look}");
     assert!(look.contains("There is not enough room"), "{look}");
     assert!(look.contains("Move 4 places and cancel the session"), "{look}");
+    assert!(look.contains("To Ann Obi, ann.obi@example.org: Moved: Course first"), "{look}");
+    assert!(look.contains("To Cleo Obi, cleo.obi@example.org: Cancelled"), "{look}");
     assert_eq!(turnout.states(ids[0]).await, ["confirmed", "confirmed"], "nothing is kept of it");
     assert!(turnout.letters().await.is_empty());
     turnout.is_sound().await;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{
     announce::{announce, tell_all},
     change_session::{ChangeSessionError, called_off, end_places, may_change},
+    news_to_come::letters_of,
 };
 use crate::{
     actions::{
@@ -17,13 +18,14 @@ use crate::{
         announcement::{Announcement, Told},
         audit::Actor,
         edit::Drawn,
-        id::SessionCode,
+        id::{RegistrationId, SessionCode},
+        letter::Letter,
         place::PlaceStatus,
         registration::Registration,
         session::Session,
         text::Paragraph,
     },
-    store::{StoreError, Tx, registrations, session_lock, sessions},
+    store::{StoreError, Tx, letter_search, outbox, registrations, session_lock, sessions},
 };
 
 /// Why nobody was moved, and nothing called off.
@@ -74,6 +76,8 @@ pub struct Everybody {
     pub waiting: usize,
     /// How many people are told that it is cancelled.
     pub told: Told,
+    /// The bookings on the other date that the moved have now.
+    arrived: Vec<RegistrationId>,
 }
 
 impl Everybody {
@@ -101,7 +105,11 @@ pub async fn move_everybody(
     Ok(everybody)
 }
 
-/// What would become of everybody: it is done, read, and taken back. Nothing is kept of it.
+/// Of how many bookings the letters are looked at before they are moved.
+const FEW: usize = 2;
+
+/// What would become of everybody, and the letters of the first few of them (T4): it is done, read, and taken
+/// back. Nothing is kept of it.
 ///
 /// # Errors
 /// [`MoveEverybodyError`], as moving them would.
@@ -109,9 +117,18 @@ pub async fn look_at_moving(
     ctx: &ActionContext,
     actor: &Actor,
     (code, to): (&SessionCode, &SessionCode),
-) -> Result<Everybody, MoveEverybodyError> {
+    reason: Option<&Paragraph>,
+) -> Result<(Everybody, Vec<Letter>), MoveEverybodyError> {
     let mut tx = ctx.store.begin().await?;
-    Ok(within(ctx, &mut tx, actor, (code, to), (None, None)).await?.0)
+    let (everybody, id) = within(ctx, &mut tx, actor, (code, to), (reason, None)).await?;
+    let mut letters = Vec::new();
+    for booking in everybody.arrived.iter().take(FEW) {
+        for line in letter_search::of_booking(&mut tx, *booking).await? {
+            letters.extend(outbox::find(&mut tx, line.id).await?);
+        }
+    }
+    letters.extend(letters_of(ctx, &mut tx, id, i64::try_from(FEW).unwrap_or(1)).await?);
+    Ok((everybody, letters))
 }
 
 async fn within(
@@ -154,7 +171,10 @@ async fn within(
         };
         let moved = moved_within(ctx, &mut both, actor, (&from, &to), (&request, None)).await;
         let stays = match moved {
-            Ok(_) => None,
+            Ok(new) => {
+                everybody.arrived.push(new.id);
+                None
+            }
             Err(MoveError::Full { .. }) => Some(Stays::Full),
             Err(MoveError::AlreadyThere(_)) => Some(Stays::AlreadyThere),
             Err(MoveError::Settled(_)) => Some(Stays::Came),

@@ -27,7 +27,7 @@ use crate::{
         forms::edited::{self, DRAWN},
         guard::SameOrigin,
         next::Next,
-        office::addressed::session_for,
+        office::{addressed::session_for, letter_look::LetterLook},
         page::{Area, Chrome, Page},
         paths,
     },
@@ -48,6 +48,8 @@ struct MoveEverybodyPage {
     form: FormState,
     /// What would become of everybody.
     look: Option<Everybody>,
+    /// The letters it would be: two of each kind.
+    letters: Vec<LetterLook>,
 }
 
 impl MoveEverybodyPage {
@@ -103,7 +105,7 @@ async fn page(
     });
     dates.sort_by_key(Session::starts_at);
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
-    Ok(MoveEverybodyPage { chrome, session, dates, form, look: None })
+    Ok(MoveEverybodyPage { chrome, session, dates, form, look: None, letters: Vec::new() })
 }
 
 #[get("/office/sessions/<code>/move-everybody")]
@@ -120,6 +122,16 @@ async fn ask(
     let mut form = FormState::default();
     form.keep(DRAWN, edited::field(Some(&SessionPlan::of(&session))));
     Ok(Page::ok(page(desk, &who, session, form).await?))
+}
+
+/// What must be said before anybody is moved.
+fn check(fields: &Fields, form: &mut FormState, says_why: bool) {
+    if !says_why {
+        form.fault("why", "Say why, in up to 1,000 letters");
+    }
+    if fields.get("typed").trim() != "CANCEL" {
+        form.fault("typed", "Type CANCEL in capital letters");
+    }
 }
 
 #[post("/office/sessions/<code>/move-everybody", data = "<fields>")]
@@ -149,11 +161,8 @@ async fn move_them(
     let (actor, both) = (who.actor(), (&code, &to.code));
     let why = Paragraph::parse_optional(fields.get("why"));
     let is_sure = fields.is("sure", "yes");
-    if is_sure && !matches!(why, Ok(Some(_))) {
-        form.fault("why", "Say why, in up to 1,000 letters");
-    }
-    if is_sure && fields.get("typed").trim() != "CANCEL" {
-        form.fault("typed", "Type CANCEL in capital letters");
+    if is_sure {
+        check(&fields, &mut form, matches!(why, Ok(Some(_))));
     }
     let refused = if let (true, true, Ok(why)) = (is_sure, form.is_valid(), &why) {
         let said = (why.as_ref(), drawn.as_ref());
@@ -164,7 +173,9 @@ async fn move_them(
     } else {
         None
     };
-    let look = match (refused, look_at_moving(&desk.ctx, &actor, both).await) {
+    let why = why.ok().flatten();
+    let looked = look_at_moving(&desk.ctx, &actor, both, why.as_ref()).await;
+    let look = match (refused, looked) {
         (None, Ok(look)) => Some(look),
         (Some(MoveEverybodyError::Change(ChangeSessionError::Conflicts(_))), Ok(look)) => {
             form.keep(DRAWN, edited::field(Some(&SessionPlan::of(&session))));
@@ -182,7 +193,9 @@ async fn move_them(
         }
     };
     let is_valid = form.is_valid();
-    let page = MoveEverybodyPage { look, ..page(desk, &who, session, form).await? };
+    let (look, letters) = look.unzip();
+    let letters = LetterLook::samples(letters.unwrap_or_default(), desk.ctx.now());
+    let page = MoveEverybodyPage { look, letters, ..page(desk, &who, session, form).await? };
     let page = if is_valid { Page::ok(page) } else { Page::unprocessable(page) };
     Ok(Next::Show(Box::new(page)))
 }
