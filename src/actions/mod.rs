@@ -11,6 +11,7 @@ pub mod door;
 pub mod edit;
 pub mod examine;
 pub mod feel_pulse;
+pub mod handouts;
 pub mod imports;
 pub mod letters;
 pub mod notes;

@@ -210,6 +210,14 @@ pub enum AuditAction {
     ThingMarked,
     /// What is arranged for a session, such as an interpreter, was added or changed.
     SupportKept,
+    /// People are asked something more afterwards, or are asked it no more.
+    FeedbackQuestionsChanged,
+    /// Something was given to people to read.
+    HandoutAdded,
+    /// What people are given to read is called otherwise, or is for others.
+    HandoutChanged,
+    /// Something is not handed out any more.
+    HandoutRemoved,
     /// It was decided that a session takes place with fewer people than it needs, or that this is open again.
     SessionGoesAhead,
     /// Places were kept for a group, or released to everybody.
@@ -324,6 +332,10 @@ words!(AuditAction {
     NextStepDone => "next-step-done",
     ThingMarked => "thing-marked",
     SupportKept => "support-kept",
+    FeedbackQuestionsChanged => "feedback-questions-changed",
+    HandoutAdded => "handout-added",
+    HandoutChanged => "handout-changed",
+    HandoutRemoved => "handout-removed",
     SessionGoesAhead => "session-goes-ahead",
     ReservesChanged => "reserves-changed",
     Imported => "imported",

@@ -255,6 +255,14 @@ define_id!(
     PathRecordId
 );
 define_id!(
+    /// Something an organiser asks afterwards.
+    FeedbackQuestionId
+);
+define_id!(
+    /// Something people are given to read.
+    HandoutId
+);
+define_id!(
     /// One letter in the outbox.
     LetterId
 );

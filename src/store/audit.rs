@@ -31,31 +31,34 @@ row! {
 /// What a filter narrows the log to. The first condition is the one an index answers; the others
 /// are looked at in what it finds.
 macro_rules! narrowed {
-    ($read:literal, $first:literal, $order:literal) => {
+    ($first:literal) => {
         concat!(
-            "select ",
-            $read,
-            " from audit_events e where ",
+            "select e.id, e.at from audit_events e where ",
             $first,
-            " and (e.session = $1 or $1 is null) and (e.registration = $2 or $2 is null)
-              and (e.actor = $3 or $3 is null)
+            " and e.at < $5 and (e.session = $1 or $1 is null)
+              and (e.registration = $2 or $2 is null) and (e.actor = $3 or $3 is null)
               and (e.session in (select s.code from sessions s
                    join staff_alliances a on a.alliance = s.alliance where a.login = $4)
-                   or $4 is null)",
-            $order
+                   or $4 is null)"
         )
+    };
+}
+
+/// How many events a filter finds, as far as they are counted.
+macro_rules! length {
+    ($found:expr) => {
+        concat!("select count(*) from (", $found, " limit 100000) c")
     };
 }
 
 /// The events of a page, latest first: found in an index, and only then read.
 macro_rules! page {
-    ($first:literal) => {
-        page!(found: narrowed!("e.id", $first, " order by e.at desc, e.id desc limit $5 offset $6"))
-    };
-    (found: $found:expr) => {
+    ($found:expr, $window:literal) => {
         concat!(
             "select l.* from audit_events l join (",
             $found,
+            " order by e.at desc, e.id desc ",
+            $window,
             ") p on p.id = l.id order by l.at desc, l.id desc"
         )
     };
@@ -64,21 +67,32 @@ macro_rules! page {
 /// The events on sessions of an organiser's alliances: an index has those of each session, and `cross join`
 /// has SQLite begin with her sessions.
 macro_rules! of_alliances {
-    ($read:literal, $login:literal, $order:literal) => {
-        concat!(
-            "select ",
-            $read,
-            " from staff_alliances a cross join sessions s cross join audit_events e
-             where a.login = ",
-            $login,
-            " and s.alliance = a.alliance and e.session = s.code",
-            $order
-        )
+    () => {
+        "select e.id, e.at from staff_alliances a cross join sessions s cross join audit_events e
+         where a.login = $1 and s.alliance = a.alliance and e.session = s.code and e.at < $2"
     };
 }
 
-#[cfg(test)]
-const WALKED: &str = "walks an index by time, until the page ends";
+/// The same by time, for her first pages: it stops where the page ends.
+macro_rules! walked {
+    () => {
+        "select e.id, e.at from audit_events e where e.at < $2 and exists
+             (select 1 from sessions s join staff_alliances a on a.alliance = s.alliance
+              where s.code = e.session and a.login = $1)"
+    };
+}
+
+macro_rules! everything {
+    () => {
+        "select e.id, e.at from audit_events e where e.at < $1"
+    };
+}
+
+macro_rules! of_actor {
+    () => {
+        "select e.id, e.at from audit_events e where e.actor = $1 and e.at < $2"
+    };
+}
 
 statements! {
     APPEND = {
@@ -130,43 +144,27 @@ statements! {
             'signed-out', 'passkey-added', 'passkey-removed', 'passkey-suspected')
          order by at desc, id desc limit $2";
 
-    PAGE_OF_REGISTRATION: EventRow = page!("e.registration = $2");
+    PAGE_OF_REGISTRATION: EventRow =
+        page!(narrowed!("e.registration = $2"), "limit $6 offset $7");
+    LENGTH_OF_REGISTRATION: i64 = length!(narrowed!("e.registration = $2"));
 
-    LENGTH_OF_REGISTRATION: i64 = narrowed!("count(*)", "e.registration = $2", "");
+    PAGE_OF_SESSION: EventRow = page!(narrowed!("e.session = $1"), "limit $6 offset $7");
+    LENGTH_OF_SESSION: i64 = length!(narrowed!("e.session = $1"));
 
-    PAGE_OF_SESSION: EventRow = page!("e.session = $1");
+    /// Somebody's, on sessions of an organiser's alliances.
+    PAGE_OF_ACTOR: EventRow = page!(narrowed!("e.actor = $3"), "limit $6 offset $7");
+    LENGTH_OF_ACTOR: i64 = length!(narrowed!("e.actor = $3"));
 
-    LENGTH_OF_SESSION: i64 = narrowed!("count(*)", "e.session = $1", "");
+    LATEST: EventRow = page!(everything!(), "limit $2 offset $3");
+    LENGTH: i64 = length!(everything!());
 
-    PAGE_OF_ACTOR: EventRow = page!("e.actor = $3");
+    LATEST_OF_ACTOR: EventRow = page!(of_actor!(), "limit $3 offset $4");
+    LENGTH_OF_WHOLE_ACTOR: i64 = length!(of_actor!());
 
-    LENGTH_OF_ACTOR: i64 = narrowed!("count(*)", "e.actor = $3", "");
-
-    LATEST: EventRow = page!(found: "select e.id from audit_events e
-             order by e.at desc, e.id desc limit $1 offset $2"),
-        reads_all: WALKED;
-
-    LENGTH: i64 = "select count(*) from audit_events", reads_all: "counts everything that happened";
-
-    LATEST_OF_ACTOR: EventRow = page!(found: "select e.id from audit_events e where e.actor = $1
-             order by e.at desc, e.id desc limit $2 offset $3"), reads_all: WALKED;
-
-    LENGTH_OF_WHOLE_ACTOR: i64 = "select count(*) from audit_events where actor = $1";
-
-    /// Good for her first pages: it stops where the page ends.
-    WALKED_OF_ALLIANCES: EventRow = page!(found: "select e.id from audit_events e
-             where exists (select 1 from sessions s
-                 join staff_alliances a on a.alliance = s.alliance
-                 where s.code = e.session and a.login = $1)
-             order by e.at desc, e.id desc limit $2 offset $3"),
-        reads_all: WALKED;
-
+    WALKED_OF_ALLIANCES: EventRow = page!(walked!(), "limit $3 offset $4");
     /// Good for her last pages, and for whoever has few events among many: it sorts her own, and no others.
-    SORTED_OF_ALLIANCES: EventRow = page!(found: of_alliances!(
-        "e.id", "$1", " order by e.at desc, e.id desc limit $2 offset $3"
-    ));
-
-    LENGTH_OF_ALLIANCES: i64 = of_alliances!("count(*)", "$1", "");
+    SORTED_OF_ALLIANCES: EventRow = page!(of_alliances!(), "limit $3 offset $4");
+    LENGTH_OF_ALLIANCES: i64 = length!(of_alliances!());
 }
 
 /// An event to be appended, with the columns of its row.
@@ -319,8 +317,11 @@ pub async fn sign_ins(
     rows.into_iter().map(EventRow::read).collect()
 }
 
+/// How many events a list is paged through at most: further back, say until when.
+pub const MOST: i64 = 100_000;
+
 /// Which events are looked for; every part narrows the list.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct AuditFilter {
     /// On this session.
     pub session: Option<SessionCode>,
@@ -330,9 +331,18 @@ pub struct AuditFilter {
     pub actor: Option<Actor>,
     /// Only on sessions of this organiser's alliances.
     pub within: Option<StaffLogin>,
+    /// Before this moment.
+    pub until: DateTime<Utc>,
 }
 
-/// The events a filter lets through, latest first.
+impl AuditFilter {
+    /// All events before a moment.
+    pub const fn until(moment: DateTime<Utc>) -> Self {
+        Self { session: None, registration: None, actor: None, within: None, until: moment }
+    }
+}
+
+/// The events a filter lets through, latest first; no more than [`MOST`] are counted.
 pub async fn search(
     conn: &mut Conn,
     filter: &AuditFilter,
@@ -342,40 +352,42 @@ pub async fn search(
     let registration = filter.registration.map(RegistrationId::uuid);
     let actor = filter.actor.as_ref().map(ToString::to_string);
     let within = filter.within.as_ref().map(StaffLogin::as_str);
-    let Window { limit, offset } = window;
+    let (Window { limit, offset }, until) = (window, filter.until);
     let actor = actor.as_deref();
     let (page, length) = match (registration, session, actor, within) {
         (None, None, None, None) => {
-            let rows = LATEST.all(conn, (limit, offset)).await?;
-            return found(rows, LENGTH.value(conn, ()).await?);
+            let rows = LATEST.all(conn, (until, limit, offset)).await?;
+            return found(rows, LENGTH.value(conn, [until]).await?);
         }
-        (None, None, None, Some(login)) => return of_alliances(conn, login, window).await,
+        (None, None, None, Some(login)) => {
+            return of_alliances(conn, (login, until), window).await;
+        }
         (None, None, Some(actor), None) => {
-            let rows = LATEST_OF_ACTOR.all(conn, (actor, limit, offset)).await?;
-            return found(rows, LENGTH_OF_WHOLE_ACTOR.value(conn, [actor]).await?);
+            let rows = LATEST_OF_ACTOR.all(conn, (actor, until, limit, offset)).await?;
+            return found(rows, LENGTH_OF_WHOLE_ACTOR.value(conn, (actor, until)).await?);
         }
         (Some(_), ..) => (PAGE_OF_REGISTRATION, LENGTH_OF_REGISTRATION),
         (_, Some(_), ..) => (PAGE_OF_SESSION, LENGTH_OF_SESSION),
         (_, _, Some(_), _) => (PAGE_OF_ACTOR, LENGTH_OF_ACTOR),
     };
-    let total = length.value(conn, (session, registration, actor, within)).await?;
-    let rows = page.all(conn, (session, registration, actor, within, limit, offset)).await?;
-    found(rows, total)
+    let total = length.value(conn, (session, registration, actor, within, until)).await?;
+    let about = (session, registration, actor, within, until, limit, offset);
+    found(page.all(conn, about).await?, total)
 }
 
 /// What happened on sessions of an organiser's alliances, by whichever way reads fewer events.
 async fn of_alliances(
     conn: &mut Conn,
-    login: &str,
+    (login, until): (&str, DateTime<Utc>),
     window: Window,
 ) -> Result<Found<AuditEvent>, StoreError> {
-    let total = LENGTH_OF_ALLIANCES.value(conn, [login]).await?;
-    let everything = LENGTH.value(conn, ()).await?;
+    let total = LENGTH_OF_ALLIANCES.value(conn, (login, until)).await?;
+    let everything = LENGTH.value(conn, [until]).await?;
     let Window { limit, offset } = window;
     // As far back as the page ends, if hers lie evenly among all of them.
     let walked = (offset + limit).saturating_mul(everything) / total.max(1);
     let page = if walked < total { WALKED_OF_ALLIANCES } else { SORTED_OF_ALLIANCES };
-    found(page.all(conn, (login, limit, offset)).await?, total)
+    found(page.all(conn, (login, until, limit, offset)).await?, total)
 }
 
 fn found(rows: Vec<EventRow>, total: i64) -> Result<Found<AuditEvent>, StoreError> {

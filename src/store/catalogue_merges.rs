@@ -65,6 +65,8 @@ statements! {
     /// After those that the other asks already.
     MOVE_QUESTIONS = "update questions set course = $1, position = position + 1000 where course = $2";
 
+    MOVE_FEEDBACK_QUESTIONS = "update feedback_questions set course = $1 where course = $2";
+    MOVE_HANDOUTS = "update handouts set course = $1 where course = $2";
     FORGET_PREREQUISITES = "delete from course_prerequisites where course = $1 or prerequisite = $1";
     FOLLOW_COURSES = "update courses set merged_into = $1 where merged_into = $2";
     END_COURSE =
@@ -178,6 +180,8 @@ pub async fn merge_courses(
         MOVE_PREREQUISITES,
         FOLLOW_COURSES,
         MOVE_QUESTIONS,
+        MOVE_HANDOUTS,
+        MOVE_FEEDBACK_QUESTIONS,
     ] {
         statement.run(tx, (kept, gone)).await?;
     }

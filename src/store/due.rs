@@ -75,6 +75,9 @@ macro_rules! due {
     (feedback) => {
         "d.change is not null and d.given_at <= $1"
     };
+    (feedback_words) => {
+        "d.words is not null and d.given_at <= $1"
+    };
     (imported) => {
         "d.erased_at is null and d.attended_on <= $1"
     };
@@ -112,4 +115,42 @@ macro_rules! due {
     };
 }
 
-pub(super) use due;
+/// Writes to at most `$2` lines that are due; on PostgreSQL not to those somebody else is writing to.
+macro_rules! batch {
+    (sqlite $do:literal, $table:literal, $key:literal, $due:ident) => {
+        concat!(
+            $do,
+            " where ",
+            $key,
+            " in (select d.",
+            $key,
+            " from ",
+            $table,
+            " d where ",
+            due!($due),
+            " limit $2)"
+        )
+    };
+    (postgres $do:literal, $table:literal, $key:literal, $due:ident) => {
+        concat!(
+            $do,
+            " where ",
+            $key,
+            " in (select d.",
+            $key,
+            " from ",
+            $table,
+            " d where ",
+            due!($due),
+            " limit $2 for update skip locked)"
+        )
+    };
+}
+
+macro_rules! count {
+    ($table:literal, $due:ident) => {
+        concat!("select count(*) from ", $table, " d where ", due!($due))
+    };
+}
+
+pub(super) use {batch, count, due};

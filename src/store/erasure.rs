@@ -79,6 +79,11 @@ statements! {
         postgres: of_ids!(postgres "update feedback set change = null", "place"),
     };
 
+    FEEDBACK_WORDS = {
+        sqlite: of_ids!(sqlite "update feedback_answers set words = null", "place"),
+        postgres: of_ids!(postgres "update feedback_answers set words = null", "place"),
+    };
+
     LEADERS = {
         sqlite: of_ids!(sqlite "update registrations set leader_name = 'Name removed', leader_email = null,
                 leader_phone = null, nomination = null, attempt = null, attempt_fingerprint = null,
@@ -182,7 +187,7 @@ pub async fn places(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<(),
     }
     let ids = json(ids)?;
     PLACES.run(tx, (&*ids, now)).await?;
-    for statement in [INVITATIONS, PLACE_LINKS, FEEDBACK] {
+    for statement in [INVITATIONS, PLACE_LINKS, FEEDBACK, FEEDBACK_WORDS] {
         statement.run(tx, [&*ids]).await?;
     }
     answers::erase_of_places(tx, &ids).await?;

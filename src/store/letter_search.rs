@@ -139,9 +139,11 @@ macro_rules! own_page {
 macro_rules! own_length {
     (sent) => {
         concat!(
-            "select count(*) from staff_alliances a cross join sessions s cross join outbox o
-             where a.login = $1 and s.alliance = a.alliance and o.session = s.code and ",
-            came!(sent)
+            "select count(*) from (select o.id
+                 from staff_alliances a cross join sessions s cross join outbox o
+                 where a.login = $1 and s.alliance = a.alliance and o.session = s.code and ",
+            came!(sent),
+            " limit 100000) c"
         )
     };
     ($progress:ident) => {
@@ -155,6 +157,13 @@ macro_rules! own_length {
 }
 
 macro_rules! length {
+    (sent) => {
+        concat!(
+            "select count(*) from (select o.id from outbox o where ",
+            came!(sent),
+            " limit 100000) c"
+        )
+    };
     ($progress:ident) => {
         concat!("select count(*) from outbox o where ", came!($progress))
     };
@@ -177,13 +186,10 @@ statements! {
     OWN_FAILED: LetterLineRow = own_page!(failed), reads_all: PAGE;
     OWN_QUEUED: LetterLineRow = own_page!(queued);
 
-    COUNT: i64 = "select count(*) from outbox", reads_all: "counts all letters";
     COUNT_RETURNED: i64 = length!(returned), reads_all: COUNTED;
     COUNT_FAILED: i64 = length!(failed), reads_all: COUNTED;
     COUNT_QUEUED: i64 = length!(queued);
-    COUNT_MENDED: i64 =
-        "select count(*) from outbox where failed_at is not null and sent_at is null
-           and bounced_at is null and mended_at is not null", reads_all: COUNTED;
+    COUNT_SENT: i64 = length!(sent), reads_all: COUNTED;
 
     COUNT_OWN_RETURNED: i64 = own_length!(returned), reads_all: COUNTED;
     COUNT_OWN_SENT: i64 = own_length!(sent);
@@ -311,7 +317,10 @@ pub async fn of_booking(
     rows.into_iter().map(LetterLineRow::read).collect()
 }
 
-/// How many letters have come as far as `progress`.
+/// How many letters a list is paged through at most; older ones stand with their bookings.
+pub const MOST: i64 = 100_000;
+
+/// How many letters have come as far as `progress`; of those that were sent, [`MOST`] at most.
 pub async fn count(
     conn: &mut Conn,
     progress: Progress,
@@ -330,14 +339,7 @@ pub async fn count(
         Progress::Failed => COUNT_FAILED.value(conn, ()).await,
         Progress::Returned => COUNT_RETURNED.value(conn, ()).await,
         Progress::Queued => COUNT_QUEUED.value(conn, ()).await,
-        Progress::Sent => {
-            // Nearly all letters are sent: those that are not are counted instead.
-            let mut sent = COUNT.value(conn, ()).await?;
-            for others in [COUNT_FAILED, COUNT_RETURNED, COUNT_QUEUED, COUNT_MENDED] {
-                sent -= others.value(conn, ()).await?;
-            }
-            Ok(sent)
-        }
+        Progress::Sent => COUNT_SENT.value(conn, ()).await,
     }
 }
 

@@ -67,9 +67,11 @@ pub mod erased_staff;
 pub mod erasure;
 pub mod exports;
 pub mod feedback;
+pub mod feedback_questions;
 pub mod figures;
 mod finding;
 pub mod gathering;
+pub mod handouts;
 pub mod heartbeats;
 pub mod helper_links;
 pub mod imports;
@@ -185,9 +187,11 @@ const STATEMENTS: &[&[checks::Described]] = &[
     erasure::STATEMENTS,
     exports::STATEMENTS,
     feedback::STATEMENTS,
+    feedback_questions::STATEMENTS,
     figures::STATEMENTS,
     finding::STATEMENTS,
     gathering::STATEMENTS,
+    handouts::STATEMENTS,
     heartbeats::STATEMENTS,
     helper_links::STATEMENTS,
     imports::STATEMENTS,

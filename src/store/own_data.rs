@@ -146,6 +146,12 @@ statements! {
          from places p join feedback f on f.place = p.id
          where p.person = $1 and p.erased_at is null order by f.given_at";
 
+    OWN_FEEDBACK: (String, String, Option<String>, Option<String>, Moment) =
+        "select p.session, q.wording, f.value, f.words, f.given_at
+         from places p join feedback_answers f on f.place = p.id
+         join feedback_questions q on q.id = f.question
+         where p.person = $1 and p.erased_at is null order by f.given_at, q.added_at";
+
 }
 
 /// The addresses by which somebody is recognised.
@@ -342,16 +348,23 @@ async fn invitations(conn: &mut Conn, id: PersonId) -> Result<Vec<Record>, Store
 
 async fn feedback(conn: &mut Conn, id: PersonId) -> Result<Vec<Record>, StoreError> {
     let rows = FEEDBACK.all(conn, [id.uuid()]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(session, useful, recommend, change, given)| {
-            record(vec![
-                ("session", Some(session)),
-                ("useful", Some(useful.to_string())),
-                ("recommend", Some(recommend)),
-                ("change", change),
-                ("given_at", at(given)),
-            ])
-        })
-        .collect())
+    let three = rows.into_iter().map(|(session, useful, recommend, change, given)| {
+        record(vec![
+            ("session", Some(session)),
+            ("useful", Some(useful.to_string())),
+            ("recommend", Some(recommend)),
+            ("change", change),
+            ("given_at", at(given)),
+        ])
+    });
+    let rows = OWN_FEEDBACK.all(conn, [id.uuid()]).await?;
+    let own = rows.into_iter().map(|(session, question, value, words, given)| {
+        record(vec![
+            ("session", Some(session)),
+            ("question", Some(question)),
+            ("answer", value.or(words)),
+            ("given_at", at(given)),
+        ])
+    });
+    Ok(three.chain(own).collect())
 }

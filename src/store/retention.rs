@@ -5,7 +5,11 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, Tx, codec::parse, data_links, due::due, engine::statement::Statement,
+    Conn, StoreError, Tx,
+    codec::parse,
+    data_links,
+    due::{batch, count, due},
+    engine::statement::Statement,
     helper_links, imports, letter_stops, networks, overview_marks, path_links, person_merges,
     readers, sheet_links,
 };
@@ -14,44 +18,6 @@ use crate::domain::{
     person_merge::TAKEN_BACK_WITHIN,
     retention::{Kind, Retention},
 };
-
-/// Writes to at most `$2` lines that are due; on PostgreSQL not to those somebody else is writing to.
-macro_rules! batch {
-    (sqlite $do:literal, $table:literal, $key:literal, $due:ident) => {
-        concat!(
-            $do,
-            " where ",
-            $key,
-            " in (select d.",
-            $key,
-            " from ",
-            $table,
-            " d where ",
-            due!($due),
-            " limit $2)"
-        )
-    };
-    (postgres $do:literal, $table:literal, $key:literal, $due:ident) => {
-        concat!(
-            $do,
-            " where ",
-            $key,
-            " in (select d.",
-            $key,
-            " from ",
-            $table,
-            " d where ",
-            due!($due),
-            " limit $2 for update skip locked)"
-        )
-    };
-}
-
-macro_rules! count {
-    ($table:literal, $due:ident) => {
-        concat!("select count(*) from ", $table, " d where ", due!($due))
-    };
-}
 
 #[cfg(test)]
 const SESSIONS: &str = "walks the sessions once an hour, not their bookings";
@@ -164,6 +130,12 @@ statements! {
     };
     LATE_FEEDBACK: i64 = count!("feedback", feedback);
 
+    FEEDBACK_WORDS = {
+        sqlite: batch!(sqlite "update feedback_answers set words = null", "feedback_answers", "place", feedback_words),
+        postgres: batch!(postgres "update feedback_answers set words = null", "feedback_answers", "place", feedback_words),
+    };
+    LATE_FEEDBACK_WORDS: i64 = count!("feedback_answers", feedback_words);
+
     NOTES = {
         sqlite: batch!(sqlite "delete from office_notes", "office_notes", "id", notes),
         postgres: batch!(postgres "delete from office_notes", "office_notes", "id", notes),
@@ -228,7 +200,7 @@ statements! {
 type Counted = Statement<i64, [(); 1]>;
 
 /// What `doctor` counts, by kind.
-const LATE: [(Kind, &str, Counted); 21] = [
+const LATE: [(Kind, &str, Counted); 22] = [
     (Kind::Needs, "places with needs", LATE_NEEDS),
     (Kind::Needs, "answers to questions", LATE_ANSWERS),
     (Kind::Guardian, "places with a guardian", LATE_GUARDIANS),
@@ -245,6 +217,7 @@ const LATE: [(Kind, &str, Counted); 21] = [
     (Kind::Received, "letters that came", LATE_RECEIVED),
     (Kind::Messages, "messages", LATE_MESSAGES),
     (Kind::Feedback, "answers with words", LATE_FEEDBACK),
+    (Kind::Feedback, "answers to own questions with words", LATE_FEEDBACK_WORDS),
     (Kind::Notes, "notes of staff", LATE_NOTES),
     (Kind::SignIns, "sign-ins", LATE_SIGN_INS),
     (Kind::Passkeys, "passkeys", LATE_PASSKEYS),
@@ -253,7 +226,7 @@ const LATE: [(Kind, &str, Counted); 21] = [
 ];
 
 /// Lines of a table that need no more than one statement.
-const PLAIN: [(Kind, Statement<(), [(); 2]>); 12] = [
+const PLAIN: [(Kind, Statement<(), [(); 2]>); 13] = [
     (Kind::Needs, NEEDS),
     (Kind::Needs, ANSWERS),
     (Kind::Guardian, GUARDIANS),
@@ -264,6 +237,7 @@ const PLAIN: [(Kind, Statement<(), [(); 2]>); 12] = [
     (Kind::Words, LOG_WORDS),
     (Kind::Attempts, ATTEMPTS),
     (Kind::Feedback, FEEDBACK),
+    (Kind::Feedback, FEEDBACK_WORDS),
     (Kind::Notes, NOTES),
     (Kind::SignIns, SIGN_INS),
 ];

@@ -80,6 +80,11 @@ statements! {
 
     FORGET_SITTINGS = "delete from sittings where session = $1";
 
+    FORGET_PAPERS =
+        "delete from handout_files where handout in (select h.id from handouts h where h.session = $1)";
+
+    FORGET_HANDOUTS = "delete from handouts where session = $1";
+
     DISCARD = "delete from sessions where code = $1 and publication = 'draft'";
 
     PUBLISH =
@@ -174,6 +179,8 @@ pub async fn replace_draft(tx: &mut Tx, session: &Session) -> Result<(), StoreEr
 pub async fn discard_draft(tx: &mut Tx, code: &SessionCode) -> Result<(), StoreError> {
     FORGET_TRAINERS.run(tx, [code.as_str()]).await?;
     FORGET_SITTINGS.run(tx, [code.as_str()]).await?;
+    FORGET_PAPERS.run(tx, [code.as_str()]).await?;
+    FORGET_HANDOUTS.run(tx, [code.as_str()]).await?;
     DISCARD.run(tx, [code.as_str()]).await?;
     Ok(())
 }

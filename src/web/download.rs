@@ -66,6 +66,14 @@ impl Download {
         let body = body.ok_or_else(|| broken(&"no page"))?;
         Ok(Self::new(&format!("{name}.pdf"), ContentType::PDF, body))
     }
+
+    /// A PDF that somebody handed out, under its own name.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when there is none.
+    pub fn paper(name: &str, body: Option<Vec<u8>>) -> Result<Self, Failure> {
+        Ok(Self::new(name, ContentType::PDF, body.ok_or(Failure::NotFound)?))
+    }
 }
 
 fn broken(error: &dyn std::fmt::Display) -> Failure {

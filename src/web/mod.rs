@@ -24,6 +24,7 @@ mod fields {
 pub mod form;
 mod forms;
 pub mod guard;
+mod handed_out;
 pub mod headers;
 mod health;
 mod helper;

@@ -8,8 +8,8 @@ use rocket::{
 use crate::{
     domain::{
         id::{
-            AllianceSlug, CourseSlug, HelperLinkId, InstitutionCode, LetterId, MailingId,
-            NominationId, NoteId, PasskeyId, PathRecordId, PathSlug, PersonId,
+            AllianceSlug, CourseSlug, FeedbackQuestionId, HandoutId, HelperLinkId, InstitutionCode,
+            LetterId, MailingId, NominationId, NoteId, PasskeyId, PathRecordId, PathSlug, PersonId,
             PersonalInvitationId, QuestionCode, SessionCode, StaffLogin, VenueId,
         },
         letter_wording::WordedLetter,
@@ -32,6 +32,8 @@ macro_rules! from_param {
 from_param!(
     AllianceSlug,
     CourseSlug,
+    FeedbackQuestionId,
+    HandoutId,
     HelperLinkId,
     InstitutionCode,
     LetterId,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use turnout::{
     actions::booking::book_places::book_places,
     domain::{
-        audit::Actor,
+        audit::{Actor, AuditEvent},
         id::{PlaceId, SessionCode},
         occupancy::TeamPolicy,
         session::Trainer,
@@ -33,6 +33,15 @@ on_both_databases!(
     a_device_is_answered_for_each_tap_and_told_which_were_not_taken,
     certificates_are_ready_when_the_day_is_closed,
 );
+
+/// What happened on a session, latest first.
+async fn log_of(turnout: &TestTurnout, code: SessionCode) -> Vec<AuditEvent> {
+    let until = turnout.ctx.now() + Duration::days(1);
+    let filter = AuditFilter { session: Some(code), ..AuditFilter::until(until) };
+    let mut conn = turnout.ctx.store.read().await.expect("a connection");
+    let found = audit::search(&mut conn, &filter, Window { offset: 0, limit: 100 }).await;
+    found.expect("events").items
+}
 
 const DOOR: &str = "/trainer/sessions/S1/check-in/1";
 
@@ -131,13 +140,9 @@ async fn two_devices_without_signal_lose_and_double_nobody(turnout: TestTurnout)
     let again = sync(&browser, &one).await;
     assert_eq!(again["walk_ins"].as_array().map(Vec::len), Some(0), "a line came back");
 
-    let mut conn = turnout.ctx.store.read().await.expect("a connection");
-    let filter = AuditFilter { session: Some(code), ..AuditFilter::default() };
-    let window = Window { offset: 0, limit: 100 };
-    let events = audit::search(&mut conn, &filter, window).await.expect("events").items;
+    let events = log_of(&turnout, code).await;
     let count = |word: &str| events.iter().filter(|one| one.action.as_str() == word).count();
     assert_eq!((count("checked-in"), count("walk-in-added"), count("walk-in-removed")), (4, 1, 1));
-    drop(conn);
 
     // The place of another session is nobody at this door.
     turnout.plan("S2", "first", 10, |_| {}).await;
@@ -249,13 +254,9 @@ async fn what_was_seen_outranks_the_end_of_the_day_whichever_came_last(turnout: 
         assert!(!shown.contains("Leila Haddad, seen"), "{shown}");
     }
     assert!(page(&browser, DOOR).await.contains(": 3 came, 1 did not."));
-    let mut conn = turnout.ctx.store.read().await.expect("a connection");
-    let filter = AuditFilter { session: Some(code.clone()), ..AuditFilter::default() };
-    let events = audit::search(&mut conn, &filter, Window { offset: 0, limit: 100 }).await;
-    let events = events.expect("events").items;
+    let events = log_of(&turnout, code.clone()).await;
     let logged = |words: &str| events.iter().any(|one| one.detail.as_deref() == Some(words));
     assert!(logged("day 1: attended, seen at 10.10am, arrived after closing"));
-    drop(conn);
 
     // Whoever closes again has taken note; an undo that arrives late leaves nobody's word, so absent.
     assert_eq!(close(&browser).await, format!("{DOOR}?done=closed.3.1"));
@@ -327,10 +328,7 @@ async fn people_are_checked_in_from_two_hours_before_and_corrected_afterwards(
         { "place": leila, "here": false, "age": 0, "correction": true },
     ] });
     assert_eq!(here(&sync(&browser, &device).await).len(), 2);
-    let mut conn = turnout.ctx.store.read().await.expect("a connection");
-    let filter = AuditFilter { session: Some(code), ..AuditFilter::default() };
-    let events = audit::search(&mut conn, &filter, Window { offset: 0, limit: 100 }).await;
-    let events = events.expect("events").items;
+    let events = log_of(&turnout, code).await;
     let corrected = events.iter().filter(|one| {
         one.detail.as_deref().is_some_and(|detail| detail.ends_with(", a correction after the day"))
     });

@@ -124,7 +124,8 @@ async fn a_thing_is_given_to_a_colleague_who_may_look_after_it(turnout: TestTurn
         letters.iter().filter(|one| one.subject.contains("gave you something")).count()
     };
     let letters = turnout.letters().await;
-    let letter = letters.iter().find(|one| one.to == "kofi@example.org").expect("a letter to her");
+    let letter =
+        letters.iter().find(|one| one.to.contains("kofi@example.org")).expect("a letter to her");
     assert_eq!(letter.subject, "organiser gave you something: To decide");
     assert!(letter.text.contains("/office/things/requests:S1"), "{}", letter.text);
     assert!(!letter.text.contains("Okafor") && !letter.text.contains("Please"), "{}", letter.text);

@@ -10,11 +10,15 @@ use crate::{
     },
     domain::{
         feedback::Feedback,
-        id::{PlaceId, RegistrationId},
+        feedback_question::FeedbackAnswer,
+        id::{FeedbackQuestionId, PlaceId, RegistrationId},
         letter::{Circular, LetterKind},
     },
     mail::letters,
-    store::{StoreError, feedback, links::LinkTarget, outbox::About, registrations, sessions},
+    store::{
+        StoreError, feedback, feedback_questions, links::LinkTarget, outbox::About, registrations,
+        sessions,
+    },
 };
 
 /// How long after the last day people are asked, and how long it still makes sense to ask.
@@ -79,8 +83,12 @@ pub async fn give_feedback(
     ctx: &ActionContext,
     place: PlaceId,
     answers: &Feedback,
+    own: &[(FeedbackQuestionId, Option<FeedbackAnswer>)],
 ) -> Result<(), StoreError> {
     let mut tx = ctx.store.begin().await?;
     feedback::give(&mut tx, place, answers, ctx.now()).await?;
+    for (question, answer) in own {
+        feedback_questions::give(&mut tx, (place, *question), answer.as_ref(), ctx.now()).await?;
+    }
     tx.commit().await
 }

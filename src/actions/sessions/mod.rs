@@ -1,6 +1,7 @@
 //! Planning a session, publishing it, changing it and calling it off.
 
 pub mod announce;
+pub mod ask_afterwards;
 pub mod change_capacity;
 pub mod change_series;
 pub mod change_session;

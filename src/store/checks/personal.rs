@@ -73,7 +73,11 @@ const TABLES: &[Table] = &[
     ("data_links", &[("token_hash", Links)], "person created_at expires_at"),
     ("decision_days", &[("set_by", Staff)], "session tell_at set_at"),
     ("feedback", &[("change", Feedback)], "place useful recommend given_at"),
+    ("feedback_answers", &[("words", Feedback)], "place question value given_at"),
+    ("feedback_questions", &[], "id course session kind wording options added_at ended_at"),
     ("feedback_requests", &[], "place asked_at"),
+    ("handout_files", &[], "handout content"),
+    ("handouts", &[], "id course session title link file_name bytes audience added_at"),
     ("heartbeats", &[], "node at ballast"),
     (
         "helper_links",
@@ -264,11 +268,6 @@ const TABLES: &[Table] = &[
          waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at
          directions bring food access_words venue_id admission minimum decide_by hopes went_ahead_at
          decide_told_at kept_for promised",
-    ),
-    (
-        "sheet_links",
-        &[("token_hash", Links), ("made_by", Staff)],
-        "id alliance with_names created_at last_read revoked_at",
     ),
     (
         "sheet_links",

@@ -20,6 +20,7 @@ const TO_DO: &[&str] = &[
     "audit_with_words",
     "course_attendances_unerased",
     "course_attendances_unkeyed",
+    "feedback_answers_with_words",
     "feedback_with_words",
     "institutions_unkeyed",
     "invitations_without_organizer",

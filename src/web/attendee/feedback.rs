@@ -1,4 +1,4 @@
-//! Three questions, after the last day.
+//! Three questions, and what the organiser asks beside them, after the last day.
 
 use askama::Template;
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
@@ -7,11 +7,13 @@ use crate::{
     actions::letters::ask_feedback::{OPEN_FOR, give_feedback},
     domain::{
         feedback::{Feedback, Useful},
+        feedback_question::{FeedbackAnswer, FeedbackKind, FeedbackQuestion},
+        id::FeedbackQuestionId,
         session::Session,
         text::Paragraph,
         wording,
     },
-    store::feedback,
+    store::{feedback, feedback_questions},
     token::Token,
     web::{
         Desk,
@@ -32,7 +34,66 @@ form_fields! {
     }
 }
 
-/// Three questions.
+/// A question of the organiser's own, with what was answered.
+struct Own {
+    question: FeedbackQuestion,
+    answer: String,
+    /// What is wrong with the answer.
+    fault: Option<&'static str>,
+}
+
+impl Own {
+    /// The name of its field: `q-`, and which it is.
+    fn field(&self) -> String {
+        format!("q-{}", self.question.id)
+    }
+
+    fn is_words(&self) -> bool {
+        self.question.kind == FeedbackKind::Words
+    }
+
+    fn is(&self, word: &str) -> bool {
+        self.answer == word
+    }
+}
+
+/// Those that are asked of a session now, as somebody answered them.
+async fn own(desk: &Desk, opened: &Opened) -> Result<Vec<Own>, Failure> {
+    let mut conn = desk.ctx.store.read().await?;
+    let asked = feedback_questions::on_session(&mut conn, &opened.session.code).await?;
+    let given = feedback_questions::of_place(&mut conn, opened.place.id).await?;
+    let answer = |question: &FeedbackQuestion| {
+        let hers = given.iter().find(|(id, _)| *id == question.id);
+        hers.map_or_else(String::new, |(_, answer)| match answer {
+            FeedbackAnswer::Counted(value) => value.clone(),
+            FeedbackAnswer::Words(words) => words.as_str().to_owned(),
+        })
+    };
+    let asked = asked.into_iter().filter(|question| !question.is_ended);
+    let own = asked.map(|question| Own { answer: answer(&question), question, fault: None });
+    Ok(own.collect())
+}
+
+type OwnAnswer = (FeedbackQuestionId, Option<FeedbackAnswer>);
+
+/// What was sent for them; what is wrong stands beside each.
+fn read_own(own: &mut [Own], fields: &Fields) -> Vec<OwnAnswer> {
+    let mut read = Vec::new();
+    for one in own {
+        let name = one.field();
+        if !fields.was_sent(&name) && one.is_words() {
+            continue;
+        }
+        one.answer = fields.get(&name).to_owned();
+        match one.question.read(&one.answer) {
+            Ok(answer) => read.push((one.question.id, answer)),
+            Err(fault) => one.fault = Some(fault),
+        }
+    }
+    read
+}
+
+/// The questions.
 #[derive(Template)]
 #[template(path = "attendee/feedback.html")]
 struct FeedbackPage {
@@ -41,6 +102,7 @@ struct FeedbackPage {
     /// Their private link.
     token: Token,
     form: FormState<Field>,
+    own: Vec<Own>,
     /// Whether she has answered.
     thanks: bool,
     /// Whether she can answer now.
@@ -56,7 +118,7 @@ fn feedback_page(
     token: &Token,
     opened: Opened,
     form: FormState<Field>,
-    thanks: bool,
+    (own, thanks): (Vec<Own>, bool),
 ) -> FeedbackPage {
     let now = desk.ctx.now();
     let (ends, zone) = (opened.session.ends_at(), opened.session.zone());
@@ -65,6 +127,7 @@ fn feedback_page(
         chrome: desk.private_chrome(Area::Booking),
         token: token.clone(),
         form,
+        own,
         thanks,
         is_open: ends.is_some_and(|ends| ends <= now) && closes.is_some_and(|at| now < at),
         is_over: closes.is_some_and(|at| at <= now),
@@ -86,7 +149,8 @@ async fn questions(desk: &State<Desk>, token: Token) -> Result<Page<FeedbackPage
         form.fill(Field::Recommend, known.recommend.as_str());
         form.fill(Field::Change, known.change.as_ref().map_or("", Paragraph::as_str));
     }
-    Ok(Page::ok(feedback_page(desk, &token, opened, form, known.is_some())))
+    let own = own(desk, &opened).await?;
+    Ok(Page::ok(feedback_page(desk, &token, opened, form, (own, known.is_some()))))
 }
 
 #[post("/p/<token>/feedback", data = "<fields>")]
@@ -107,13 +171,16 @@ async fn answer(
     let change =
         form.take(Field::Change, change, |_| "Shorten it to 1,000 letters or fewer".to_owned());
     let place = opened.place.id;
-    let page = feedback_page(desk, &token, opened, form, false);
+    let mut own = own(desk, &opened).await?;
+    let answers = read_own(&mut own, &fields);
+    let is_right = own.iter().all(|one| one.fault.is_none());
+    let page = feedback_page(desk, &token, opened, form, (own, false));
     let (Some(useful), Some(recommend), Some(change), true) =
-        (useful, recommend, change, page.is_open)
+        (useful, recommend, change, page.is_open && is_right)
     else {
         return Ok(Either::Right(Page::unprocessable(page)));
     };
-    give_feedback(&desk.ctx, place, &Feedback { useful, recommend, change }).await?;
+    give_feedback(&desk.ctx, place, &Feedback { useful, recommend, change }, &answers).await?;
     Ok(Either::Left(Redirect::to(paths::attendee::feedback(&token))))
 }
 

@@ -4,6 +4,7 @@ mod certificate;
 mod event;
 mod feedback;
 mod give_up;
+mod handouts;
 pub mod opened;
 mod place;
 mod questions;
@@ -20,6 +21,7 @@ pub fn routes() -> Vec<Route> {
         ticket::routes(),
         certificate::routes(),
         feedback::routes(),
+        handouts::routes(),
     ]
     .concat()
 }

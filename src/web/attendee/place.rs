@@ -7,11 +7,13 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::{
         booking::{change_attendee::ChangeError, correct_attendee::keep_needs},
+        handouts::read_handout::readable,
         questions::answer::{Asks, asks},
         waiting::release_declined::keep_place,
     },
     domain::{
         audit::Actor,
+        handout::Handout,
         place::{Place, PlaceStatus},
         session::{Publication, Session},
         wording,
@@ -66,6 +68,8 @@ struct OwnPlacePage {
     is_ready: bool,
     /// The paths she is on, by name.
     on_paths: Vec<String>,
+    /// What she is given to read.
+    handouts: Vec<Handout>,
     /// When the place came to be as it is, by whom, and what was said about why.
     last_change: Option<(DateTime<Utc>, Actor, Option<String>)>,
     now: DateTime<Utc>,
@@ -195,6 +199,7 @@ fn page(
         asks: Asks::default(),
         decides_by: None,
         on_paths: Vec::new(),
+        handouts: Vec::new(),
         chrome: desk.private_chrome(Area::Booking),
         drawn: edited::field(opened.place.attendee.as_ref()),
         leader_name: opened.registration.leader.name.to_string(),
@@ -242,10 +247,11 @@ async fn show(
     let asks = asks(&mut conn, about.0, about.1, Some(opened.place.number)).await?;
     let own = std::slice::from_ref(&opened.place);
     let decides_by = decides_by(&mut conn, (about.0, own), desk.ctx.now()).await?;
+    let handouts = readable(&mut conn, &opened.session, &[&opened.place]).await?;
     drop(conn);
     let on_paths = paths_of(desk, &opened).await?;
     let shown = page(desk, opened, &token, form, notice, attended);
-    Ok(Page::ok(OwnPlacePage { is_ready, asks, decides_by, on_paths, ..shown }))
+    Ok(Page::ok(OwnPlacePage { is_ready, asks, decides_by, handouts, on_paths, ..shown }))
 }
 
 /// The paths that whoever has the place is on, if we know her.
@@ -334,6 +340,7 @@ mod tests {
             asks: Asks::default(),
             decides_by: None,
             on_paths: Vec::new(),
+            handouts: vec![],
             chrome: chrome(Area::Booking),
             session: session(),
             form: filled(&place),

@@ -11,9 +11,11 @@ pub mod sender;
 mod sent;
 mod state;
 pub mod text;
+mod upload;
 pub mod why;
 
 pub(in crate::web) use field::form_fields;
 pub use field::{FormField, WholeForm};
 pub use sent::Fields;
 pub use state::FormState;
+pub use upload::Upload;

@@ -63,6 +63,11 @@ impl Fields {
         self.0.keys().map(String::as_str)
     }
 
+    /// With one more value.
+    pub(super) fn add(&mut self, name: String, value: String) {
+        self.0.entry(name).or_default().push(value);
+    }
+
     /// Whether a field was sent with this value.
     pub fn is(&self, name: &str, value: &str) -> bool {
         self.get(name) == value
@@ -80,11 +85,11 @@ impl<'r> FromData<'r> for Fields {
         let limit = request.limits().get("form").unwrap_or_else(|| 64.kibibytes());
         match data.open(limit).into_bytes().await {
             Ok(body) if body.is_complete() => {
-                let mut fields: BTreeMap<_, Vec<String>> = BTreeMap::new();
+                let mut fields = Self::default();
                 for (name, value) in form_urlencoded::parse(&body) {
-                    fields.entry(name.into_owned()).or_default().push(value.into_owned());
+                    fields.add(name.into_owned(), value.into_owned());
                 }
-                Outcome::Success(Self(fields))
+                Outcome::Success(fields)
             }
             Ok(_) => Outcome::Error((Status::PayloadTooLarge, "the form is too long")),
             Err(_) => Outcome::Error((Status::BadRequest, "the form could not be read")),

@@ -6,11 +6,13 @@ use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
     actions::{
+        handouts::read_handout::readable,
         letters::spare_strangers::uninvited,
         places::standing::standing,
         questions::answer::{Asks, asks},
     },
     domain::{
+        handout::Handout,
         place::{Place, PlaceStatus},
         registration::Registration,
         session::{BookingStatus, Publication, Session},
@@ -59,6 +61,8 @@ struct ManagePage {
     history: Vec<Happened>,
     /// What has just happened, such as `Saved. Leila Haddad is coming instead of Kwame Mensah.`
     notice: Option<String>,
+    /// What its people are given to read.
+    handouts: Vec<Handout>,
     /// To which addresses no invite has gone yet.
     uninvited: Vec<String>,
     /// How many a day go to such an address.
@@ -269,11 +273,14 @@ async fn manage(
     let asks = asks(&mut conn, &session, &registration, None).await?;
     let decides_by =
         decides_by(&mut conn, (&session, &registration.places), desk.ctx.now()).await?;
+    let places: Vec<_> = registration.places.iter().collect();
+    let handouts = readable(&mut conn, &session, &places).await?;
     drop(conn);
     Ok(Page::ok(ManagePage {
         position,
         asks,
         decides_by,
+        handouts,
         uninvited: uninvited(&desk.ctx, registration.id).await?,
         most_invites: desk.ctx.invites_a_day.unwrap_or_default(),
         can_wait_again: can_wait_again(desk, &session, &registration),
@@ -313,6 +320,7 @@ mod tests {
             decides_by: None,
             can_wait_again: false,
             history: vec![],
+            handouts: vec![],
             notice: Some("Saved. Leila Haddad is coming instead of Kwame Mensah.".to_owned()),
             uninvited: vec![],
             most_invites: 3,

@@ -5,6 +5,7 @@ mod all;
 pub mod cancel;
 mod change;
 mod contact;
+mod handouts;
 mod history;
 mod manage;
 mod move_date;
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         pledge::routes(),
         questions::routes(),
         nominate::routes(),
+        handouts::routes(),
         all::routes(),
         split::routes(),
         share::routes(),

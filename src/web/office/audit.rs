@@ -1,6 +1,8 @@
 //! The log: who did what, and when.
 
 use askama::Template;
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
 use rocket::{FromForm, Route, State, get, routes};
 
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
     },
     store::{
         Conn,
-        audit::{self, AuditFilter},
+        audit::{self, AuditFilter, MOST},
         catalogue, registrations, sessions,
     },
     web::{
@@ -23,7 +25,7 @@ use crate::{
         page::{Area, Chrome, Page},
         paging::{self, Pager},
         paths,
-        words::{ReadersClock, clock_of, in_words, stamp},
+        words::{ReadersClock, clock_of, in_words, stamp, zone_of},
     },
 };
 
@@ -35,8 +37,10 @@ pub fn routes() -> Vec<Route> {
 #[template(path = "office/audit.html")]
 struct AuditPage {
     chrome: Chrome,
-    /// What it is narrowed to: `session`, `reference`, `actor`.
+    /// What it is narrowed to: `session`, `reference`, `actor`, `until`.
     form: FormState,
+    /// Whether there is more than is paged through.
+    is_cut: bool,
     lines: Vec<AuditLine>,
     pager: Pager,
 }
@@ -60,6 +64,7 @@ struct Asked<'r> {
     session: Option<&'r str>,
     reference: Option<&'r str>,
     actor: Option<&'r str>,
+    until: Option<&'r str>,
     page: Option<&'r str>,
 }
 
@@ -68,9 +73,21 @@ async fn narrowed(
     conn: &mut Conn,
     who: &Granted<ReadAudit>,
     form: &mut FormState,
+    (now, zone): (DateTime<Utc>, Tz),
 ) -> Result<AuditFilter, Failure> {
     let within = (!who.reaches_everything()).then(|| who.member.login.clone());
-    let mut filter = AuditFilter { within, ..AuditFilter::default() };
+    // Clocks of several nodes differ a little.
+    let mut filter = AuditFilter { within, ..AuditFilter::until(now + Duration::days(1)) };
+    match form.value("until") {
+        "" => {}
+        typed => match typed.parse::<NaiveDate>().ok().and_then(|day| day.succ_opt()) {
+            Some(next) if (2000..=2100).contains(&next.year()) => {
+                let midnight = zone.from_local_datetime(&next.and_time(NaiveTime::MIN)).earliest();
+                filter.until = midnight.map_or(filter.until, |at| at.to_utc());
+            }
+            _ => form.fault("until", "Enter a date, such as 2026-09-01"),
+        },
+    }
     match form.value("session") {
         "" => {}
         typed => match typed.parse() {
@@ -108,18 +125,23 @@ async fn list(
     asked: Asked<'_>,
 ) -> Result<Page<AuditPage>, Failure> {
     let mut form = FormState::default();
-    for (field, typed) in
-        [("session", asked.session), ("reference", asked.reference), ("actor", asked.actor)]
-    {
+    for (field, typed) in [
+        ("session", asked.session),
+        ("reference", asked.reference),
+        ("actor", asked.actor),
+        ("until", asked.until),
+    ] {
         form.keep(field, typed.unwrap_or_default().trim());
     }
     let mut conn = desk.ctx.store.read().await?;
     let page = paging::asked(asked.page)?;
-    let filter = narrowed(&mut conn, &who, &mut form).await?;
+    let alliances = catalogue::alliances(&mut conn).await?;
+    let at = (desk.ctx.now(), zone_of(&who.member, &alliances));
+    let filter = narrowed(&mut conn, &who, &mut form, at).await?;
     let (mut lines, mut total) = (Vec::new(), 0);
     if form.is_valid() {
         let found = audit::search(&mut conn, &filter, paging::window(page)).await?;
-        let zone = clock_of(&who.member, &catalogue::alliances(&mut conn).await?);
+        let zone = clock_of(&who.member, &alliances);
         total = found.total;
         for event in found.items {
             let zone = match &event.session {
@@ -135,12 +157,12 @@ async fn list(
             lines.push(line(event, reference, zone));
         }
     }
-    let fields = ["session", "reference", "actor"];
+    let fields = ["session", "reference", "actor", "until"];
     let narrowed = fields.map(|field| (field, form.value(field).to_owned()));
     let narrowed = narrowed.each_ref().map(|(field, value)| (*field, value.as_str()));
     let pager = Pager::of(page, total, paths::office::audit(), &narrowed)?;
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
-    Ok(Page::ok(AuditPage { chrome, form, lines, pager }))
+    Ok(Page::ok(AuditPage { chrome, form, is_cut: total >= MOST, lines, pager }))
 }
 
 /// An event in words.

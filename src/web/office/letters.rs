@@ -18,7 +18,7 @@ use crate::{
         catalogue,
         figures::{self, Queue},
         gathering::{self, WaitingNews},
-        letter_search::{self, LetterLine, Progress},
+        letter_search::{self, LetterLine, MOST, Progress},
         outbox, sessions,
     },
     web::{
@@ -82,6 +82,15 @@ impl LettersPage {
             queue.last_error.as_deref().map(|why| format!(" It did not leave because {why}."));
         let why = why.unwrap_or_default();
         format!("{letters} {waits} to be sent, the oldest since {since}.{why}")
+    }
+
+    /// How many there are, as far as they are counted.
+    fn count(&self, count: &i64) -> String {
+        if *count >= MOST { "100,000 and more".to_owned() } else { count.to_string() }
+    }
+
+    fn is_cut(&self) -> bool {
+        self.pager.total >= MOST
     }
 
     fn is_failed(&self) -> bool {

@@ -17,6 +17,7 @@ mod courses;
 mod decline;
 mod demand;
 mod feedback;
+mod handouts;
 mod import;
 mod institutions;
 mod letter_look;
@@ -71,6 +72,7 @@ pub fn routes() -> Vec<Route> {
         institutions::routes(),
         courses::routes(),
         alliances::routes(),
+        handouts::routes(),
         import::routes(),
         sheets::routes(),
         audit::routes(),

@@ -33,44 +33,20 @@ struct OtherPages {
     pages: Vec<OtherPage>,
 }
 
-/// Those whose purpose takes more words.
-fn longer() -> [OtherPage; 4] {
-    let page =
-        |right, href, name, purpose| OtherPage { right, is_everywhere: false, href, name, purpose };
-    [
-        page(
-            Permission::PlanSessions,
-            paths::venues::list(),
-            "Venues",
-            "Buildings: whom to ask, what they hold and cost",
-        ),
-        page(
-            Permission::PlanSessions,
-            paths::desk::demand(),
-            "Waiting for a date",
-            "Who wants to be told of which course, and where they are",
-        ),
-        page(
-            Permission::ManageBookings,
-            paths::records::nominations(),
-            "Nominations",
-            "Whom to ask to which course, and the talks before and after",
-        ),
-        page(
-            Permission::ImportFiles,
-            paths::files::import(),
-            "Files",
-            "Bring in a spreadsheet, or let one read your numbers",
-        ),
-    ]
+fn page(right: Permission, href: Href, name: &'static str, purpose: &'static str) -> OtherPage {
+    OtherPage { right, is_everywhere: false, href, name, purpose }
 }
 
 fn all() -> Vec<OtherPage> {
+    let mut pages = about_people();
+    pages.extend(about_the_rest());
+    pages
+}
+
+/// Who comes where.
+fn about_people() -> Vec<OtherPage> {
     use Permission as May;
     use paths::office as to;
-    let page =
-        |right, href, name, purpose| OtherPage { right, is_everywhere: false, href, name, purpose };
-    let [venues, demand, nominations, files] = longer();
     vec![
         page(May::DecideRequests, to::requests(), "Requests", "Who asks for places"),
         page(
@@ -80,7 +56,12 @@ fn all() -> Vec<OtherPage> {
             "Who belongs to your alliances",
         ),
         page(May::WatchSessions, to::season(), "Season", "A month or a term on one wall"),
-        venues,
+        page(
+            May::PlanSessions,
+            paths::venues::list(),
+            "Venues",
+            "Buildings: whom to ask, what they hold and cost",
+        ),
         page(
             May::PlanSessions,
             paths::desk::supports(),
@@ -93,8 +74,18 @@ fn all() -> Vec<OtherPage> {
             "Bookings",
             "Find one by a name, a number or a reference",
         ),
-        demand,
-        nominations,
+        page(
+            May::PlanSessions,
+            paths::desk::demand(),
+            "Waiting for a date",
+            "Who wants to be told of which course, and where they are",
+        ),
+        page(
+            May::ManageBookings,
+            paths::records::nominations(),
+            "Nominations",
+            "Whom to ask to which course, and the talks before and after",
+        ),
         page(May::ManagePeople, to::people(), "People", "Who booked and who came"),
         page(
             May::ManagePeople,
@@ -103,8 +94,27 @@ fn all() -> Vec<OtherPage> {
             "People who may be the same person",
         ),
         page(May::ManagePeople, paths::path::list(), "Paths", "Who learns what, and how far"),
+    ]
+}
+
+/// What came of it, and what is kept, written and looked up.
+fn about_the_rest() -> Vec<OtherPage> {
+    use Permission as May;
+    use paths::office as to;
+    vec![
         page(May::WatchSessions, to::turnout(), "Turnout", "Who pledged, named and came"),
-        files,
+        page(
+            May::WatchSessions,
+            paths::feedback::over_time(),
+            "What people thought",
+            "By month, course, trainer and alliance",
+        ),
+        page(
+            May::ImportFiles,
+            paths::files::import(),
+            "Files",
+            "Bring in a spreadsheet, or let one read your numbers",
+        ),
         page(May::ManageCourses, to::courses(), "Courses", "What is taught"),
         page(May::ManageAlliances, to::alliances(), "Alliances", "The local chapters"),
         page(May::ReadLetters, to::letters(), "Letters", "Which wait, went out or failed"),

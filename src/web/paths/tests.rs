@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     domain::id::{
-        HelperLinkId, LetterId, MailingId, NominationId, NoteId, PasskeyId, PersonId,
-        PersonalInvitationId, PlaceId, SittingId,
+        FeedbackQuestionId, HandoutId, HelperLinkId, LetterId, MailingId, NominationId, NoteId,
+        PasskeyId, PersonId, PersonalInvitationId, PlaceId, SittingId,
     },
     domain::letter_wording::WordedLetter,
     store::letter_search::Progress,
@@ -84,21 +84,23 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             hold(code, token): Post;
             waiting_list(code): Get Post;
         }
+        handouts {
+            of_session(code): Get Post; of_course(course): Get Post;
+            one(&HandoutId::new(ID)): Get Post; file(&HandoutId::new(ID)): Get;
+            for_trainer(code): Get; file_for_trainer(code, &HandoutId::new(ID)): Get;
+            file_for_attendee(token, &HandoutId::new(ID)): Get;
+            file_for_leader(token, &HandoutId::new(ID)): Get;
+        }
+        feedback {
+            of_session(code): Get Post; of_course(course): Get Post;
+            end(&FeedbackQuestionId::new(ID)): Get Post; over_time(): Get; over_time_csv(): Get;
+        }
         files {
-            people_csv("Ada"): Get;
-            people_xlsx(""): Get;
-            bookings_csv(""): Get;
-            bookings_xlsx("Ada"): Get;
-            import(): Get Post;
-            import_to(code): Get;
-            import_file(&ID): Get;
-            import_columns(&ID): Post;
-            import_make(&ID): Post;
-            import_take_back(&ID): Get Post;
-            import_discard(&ID): Post;
-            sheets(): Get Post;
-            sheet_end(&ID): Get Post;
-            sheet(token): Get;
+            people_csv("Ada"): Get; people_xlsx(""): Get; bookings_csv(""): Get;
+            bookings_xlsx("Ada"): Get; import(): Get Post; import_to(code): Get;
+            import_file(&ID): Get; import_columns(&ID): Post; import_make(&ID): Post;
+            import_take_back(&ID): Get Post; import_discard(&ID): Post; sheets(): Get Post;
+            sheet_end(&ID): Get Post; sheet(token): Get;
         }
         leader {
             booking(token): Get;
@@ -193,17 +195,13 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             adopt(&KEY.parse().unwrap()): Post;
         }
         desk {
-            things("mine"): Get;
-            thing(&"requests:S1".parse().unwrap()): Get Post;
-            supports(): Get;
-            session_supports(code): Get Post;
-            session_support(code, KEY): Get Post;
-            session_could_come(code): Get;
-            session_reserves(code): Get Post;
+            things("mine"): Get; thing(&"requests:S1".parse().unwrap()): Get Post;
+            supports(): Get; session_supports(code): Get Post;
+            session_support(code, KEY): Get Post; session_could_come(code): Get;
+            session_reserves(code): Get Post; session_go_ahead(code): Post;
             session_invited(code): Get Post;
             session_invited_one(code, &PersonalInvitationId::new(ID)): Get Post;
             session_invite(code): Get Post; demand(): Get;
-            session_go_ahead(code): Post;
             course_questions(course): Get Post;
             course_question(course, &KEY.parse().unwrap()): Get Post;
             session_questions(code): Get Post;
@@ -214,8 +212,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             request_scores(code): Post;
         }
         mailbox {
-            letters(): Get; letter(KEY): Get;
-            letter_html(KEY): Get; letter_eml(KEY): Get;
+            letters(): Get; letter(KEY): Get; letter_html(KEY): Get; letter_eml(KEY): Get;
             invite_ics(KEY): Get;
         }
         records {

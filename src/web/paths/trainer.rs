@@ -15,7 +15,7 @@ pub fn calendar_stop() -> Href {
     calendar().join("stop")
 }
 
-fn session(code: &SessionCode) -> Href {
+pub(super) fn session(code: &SessionCode) -> Href {
     sessions().join("sessions").join(code)
 }
 

@@ -2,6 +2,7 @@
 
 mod badges;
 pub mod door;
+mod handouts;
 mod helpers;
 mod kitchen;
 mod late;
@@ -19,6 +20,7 @@ pub fn routes() -> Vec<Route> {
         badges::routes(),
         kitchen::routes(),
         door::routes(),
+        handouts::routes(),
         helpers::routes(),
     ]
     .concat()

@@ -3,7 +3,7 @@
 use rocket::http::Method;
 use turnout::domain::permission::Permission as P;
 
-use super::About::{self, Session as OfSession, Something};
+use super::About::{self, Everything, Session as OfSession, Something};
 
 pub(super) const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Get, "/office/import", P::ImportFiles, Something),
@@ -18,6 +18,23 @@ pub(super) const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/sheets", P::ManageBookings, Something),
     (Method::Get, "/office/sheets/<id>/end", P::ManageBookings, Something),
     (Method::Post, "/office/sheets/<id>/end", P::ManageBookings, Something),
+    (Method::Get, "/office/sessions/<code>/handouts", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/handouts", P::PlanSessions, OfSession),
+    (Method::Get, "/office/courses/<slug>/handouts", P::ManageCourses, Everything),
+    (Method::Post, "/office/courses/<slug>/handouts", P::ManageCourses, Everything),
+    (Method::Get, "/office/handouts/<id>", P::PlanSessions, Something),
+    (Method::Post, "/office/handouts/<id>", P::PlanSessions, Something),
+    (Method::Get, "/office/handouts/<id>/file", P::PlanSessions, Something),
+    (Method::Get, "/trainer/sessions/<code>/handouts", P::CheckIn, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/handouts/<id>", P::CheckIn, OfSession),
+    (Method::Get, "/office/feedback", P::WatchSessions, Something),
+    (Method::Get, "/office/feedback.csv", P::WatchSessions, Something),
+    (Method::Get, "/office/sessions/<code>/feedback-questions", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/feedback-questions", P::PlanSessions, OfSession),
+    (Method::Get, "/office/courses/<slug>/feedback-questions", P::ManageCourses, Everything),
+    (Method::Post, "/office/courses/<slug>/feedback-questions", P::ManageCourses, Everything),
+    (Method::Get, "/office/feedback/questions/<id>/end", P::PlanSessions, Something),
+    (Method::Post, "/office/feedback/questions/<id>/end", P::PlanSessions, Something),
     (Method::Get, "/office/people.csv", P::ManagePeople, Something),
     (Method::Get, "/office/people.xlsx", P::ManagePeople, Something),
     (Method::Get, "/office/bookings.csv", P::ManageBookings, Something),

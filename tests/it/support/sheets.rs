@@ -88,9 +88,19 @@ pub fn ods(rows: &[&[&str]]) -> Vec<u8> {
     ])
 }
 
-/// Sends a file with a form; the status, and where it leads or else the page it shows.
+/// Sends a file to bring in with a form; the status, and where it leads or else the page it shows.
 pub async fn upload(
     browser: &Client,
+    fields: &[(&str, &str)],
+    file: (&str, &[u8]),
+) -> (Status, String) {
+    upload_to(browser, "/office/import", fields, file).await
+}
+
+/// The same to another page.
+pub async fn upload_to(
+    browser: &Client,
+    path: &str,
     fields: &[(&str, &str)],
     (name, bytes): (&str, &[u8]),
 ) -> (Status, String) {
@@ -110,7 +120,7 @@ pub async fn upload(
     body.extend(bytes);
     body.extend(format!("\r\n--{boundary}--\r\n").as_bytes());
     let kind = ContentType::new("multipart", "form-data").with_params(("boundary", boundary));
-    let answer = browser.post("/office/import").header(kind).body(body).dispatch().await;
+    let answer = browser.post(path.to_owned()).header(kind).body(body).dispatch().await;
     let status = answer.status();
     let there = answer.headers().get_one("Location").map(str::to_owned);
     (status, there.unwrap_or(answer.into_string().await.unwrap_or_default()))

@@ -340,6 +340,7 @@ fn what_ended_is_no_feast_and_every_letter_can_say_its_reference() {
                 | "date"
                 | "withdrawals"
                 | "minimum"
+                | "given"
                 | "trainer"
                 | "trainer on"
                 | "trainer off"

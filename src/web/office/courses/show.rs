@@ -53,6 +53,10 @@ struct CoursePage {
     merge: Option<Href>,
     /// Where its questions stand.
     questions: Option<Href>,
+    /// Where its people are given something to read; `None` for a new one.
+    handouts: Option<Href>,
+    /// What its people are asked afterwards.
+    afterwards: Option<Href>,
     form: FormState,
     /// The courses that may come before it.
     others: Vec<Course>,
@@ -99,6 +103,8 @@ async fn course_page(
         is_known: known.is_some(),
         merge: slug.map(paths::records::course_merge),
         questions: slug.map(paths::desk::course_questions),
+        handouts: slug.map(paths::handouts::of_course),
+        afterwards: slug.map(paths::feedback::of_course),
         form,
         others,
     })

@@ -5,7 +5,6 @@ mod look;
 mod made;
 mod say;
 mod start;
-mod upload;
 
 use rocket::Route;
 

@@ -6,7 +6,6 @@ use rocket::{
     tokio::task::spawn_blocking,
 };
 
-use super::upload::Upload;
 use crate::{
     actions::imports::{
         ImportError,
@@ -28,6 +27,7 @@ use crate::{
         Desk,
         failure::Failure,
         form::FormState,
+        forms::Upload,
         guard::{Granted, ImportFiles, SameOrigin},
         page::{Area, Chrome, Page},
         paging::{self, Pager},
@@ -166,10 +166,12 @@ async fn ask(desk: &State<Desk>, who: Who, asked: Asked<'_>) -> Result<Page<Impo
     Ok(Page::ok(page(desk, &who, form, (number, asked.done)).await?))
 }
 
+type Brought = Upload<MOST_BYTES>;
+
 /// Reads the file where it may take its time, and where a damaged one takes nothing with it.
-async fn table(upload: Upload) -> Result<(ReadFile, Option<String>), FileFault> {
-    let Upload { bytes, pasted, name, .. } = upload;
-    let bytes = if bytes.is_empty() { pasted.into_bytes() } else { bytes };
+async fn table(upload: Brought) -> Result<(ReadFile, Option<String>), FileFault> {
+    let Upload { bytes, fields, name, .. } = upload;
+    let bytes = if bytes.is_empty() { fields.get("pasted").as_bytes().to_vec() } else { bytes };
     let read = spawn_blocking(move || read_sheet::read(&bytes)).await;
     Ok((read.unwrap_or(Err(FileFault::Unreadable))?, name))
 }
@@ -199,14 +201,14 @@ async fn bring(
     desk: &State<Desk>,
     _origin: SameOrigin,
     who: Who,
-    upload: Upload,
+    upload: Brought,
 ) -> Result<Either<Redirect, Page<ImportPage>>, Failure> {
     let mut form = FormState::default();
-    form.keep("kind", upload.kind.clone());
-    form.keep("session", upload.session.clone());
-    form.keep("pasted", upload.pasted.clone());
-    let kind = upload.kind.parse::<ImportKind>().ok();
-    let has_none = upload.bytes.is_empty() && upload.pasted.trim().is_empty();
+    for field in ["kind", "session", "pasted"] {
+        form.keep(field, upload.fields.get(field));
+    }
+    let kind = form.value("kind").trim().parse::<ImportKind>().ok();
+    let has_none = upload.bytes.is_empty() && form.value("pasted").trim().is_empty();
     if upload.is_too_long {
         let most = MOST_BYTES / 1024 / 1024;
         form.fault(
@@ -218,7 +220,7 @@ async fn bring(
     }
     let mut code = None;
     if kind == Some(ImportKind::Bookings) {
-        code = session(desk, &who, &upload.session, &mut form).await?;
+        code = session(desk, &who, upload.fields.get("session").trim(), &mut form).await?;
     }
     if has_none && !upload.is_too_long {
         form.fault("file", "Choose a file, or paste the cells");

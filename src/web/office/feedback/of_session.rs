@@ -4,8 +4,15 @@ use askama::Template;
 use rocket::{Route, State, get, routes};
 
 use crate::{
-    domain::{feedback::Results, id::SessionCode, session::Session, wording},
-    store::{feedback, sessions},
+    domain::{
+        feedback::Results,
+        feedback_question::Answered,
+        id::SessionCode,
+        permission::{Permission, allows},
+        session::Session,
+        wording,
+    },
+    store::{feedback, feedback_questions, sessions},
     web::{
         Desk,
         download::Download,
@@ -23,14 +30,23 @@ pub fn routes() -> Vec<Route> {
 
 /// The answers of a session, counted.
 #[derive(Template)]
-#[template(path = "office/feedback.html")]
+#[template(path = "office/feedback/of_session.html")]
 struct FeedbackPage {
     chrome: Chrome,
     session: Session,
     results: Results,
+    /// What was answered to the organiser's own questions.
+    own: Vec<Answered>,
+    can_plan: bool,
 }
 
 impl FeedbackPage {
+    /// Each answer to one of them that can be counted, with how much of a bar of 200 that is.
+    fn counts(&self, one: &Answered) -> Vec<(String, usize, usize)> {
+        let all = one.people().max(1);
+        one.counts.iter().map(|(name, count)| (name.clone(), *count, count * 200 / all)).collect()
+    }
+
     fn people(&self) -> String {
         wording::count(self.results.count(), "person", "people")
     }
@@ -56,7 +72,7 @@ impl FeedbackPage {
 }
 
 /// The same as a table for a spreadsheet.
-fn table(results: &Results) -> Table {
+fn table(results: &Results, own: &[Answered]) -> Table {
     let number = |count: usize| Cell::Number(i64::try_from(count).unwrap_or(0));
     let useful = (1..=5).zip(results.useful);
     let useful = useful.map(|(at, count)| (format!("How useful: {at}"), count));
@@ -66,6 +82,14 @@ fn table(results: &Results) -> Table {
         useful.chain(recommend).map(|(words, count)| vec![words.into(), number(count)]).collect();
     let changes = results.changes.iter();
     rows.extend(changes.map(|text| vec!["What to change".into(), text.as_str().into()]));
+    for one in own {
+        let wording = one.question.wording.as_str();
+        let counted = one.counts.iter();
+        rows.extend(
+            counted.map(|(name, count)| vec![format!("{wording}: {name}").into(), number(*count)]),
+        );
+        rows.extend(one.words.iter().map(|text| vec![wording.into(), text.as_str().into()]));
+    }
     Table { name: "Feedback", heads: ["Question", "Answer"].map(str::to_owned).to_vec(), rows }
 }
 
@@ -73,12 +97,14 @@ async fn results(
     desk: &Desk,
     who: &Granted<WatchSessions>,
     code: &SessionCode,
-) -> Result<(Session, Results), Failure> {
+) -> Result<(Session, Results, Vec<Answered>), Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = sessions::find(&mut conn, code).await?.ok_or(Failure::NotFound)?;
     who.on(&session)?;
     let answers = feedback::of_session(&mut conn, code).await?;
-    Ok((session, Results::of(&answers)))
+    let questions = feedback_questions::on_session(&mut conn, code).await?;
+    let own = feedback_questions::of_everybody(&mut conn, code).await?;
+    Ok((session, Results::of(&answers), Answered::all(questions, own)))
 }
 
 #[get("/office/sessions/<code>/feedback")]
@@ -87,9 +113,10 @@ async fn show(
     who: Granted<WatchSessions>,
     code: SessionCode,
 ) -> Result<Page<FeedbackPage>, Failure> {
-    let (session, results) = results(desk, &who, &code).await?;
+    let (session, results, own) = results(desk, &who, &code).await?;
+    let can_plan = allows(&who.member, Permission::PlanSessions, &session);
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
-    Ok(Page::ok(FeedbackPage { chrome, session, results }))
+    Ok(Page::ok(FeedbackPage { chrome, session, results, own, can_plan }))
 }
 
 #[get("/office/sessions/<code>/feedback.csv")]
@@ -98,6 +125,6 @@ async fn csv(
     who: Granted<WatchSessions>,
     code: SessionCode,
 ) -> Result<Download, Failure> {
-    let (_, results) = results(desk, &who, &code).await?;
-    Download::csv(&format!("feedback-{code}"), to_csv(&table(&results)))
+    let (_, results, own) = results(desk, &who, &code).await?;
+    Download::csv(&format!("feedback-{code}"), to_csv(&table(&results, &own)))
 }

@@ -9,54 +9,32 @@ use rocket::{
     data::{FromData, Outcome, ToByteUnit},
     http::Status,
 };
-
 use sha2::{Digest, Sha256};
 
-use crate::{
-    token::{Attempt, Token},
-    web::read_sheet::MOST_BYTES,
-};
+use super::Fields;
+use crate::token::{Attempt, Token};
 
-/// The form round the file, and the cells that were pasted instead of one.
+/// The form round the file, and what was pasted instead of one.
 const REST: usize = 64 * 1024;
 
-/// What was sent.
+/// What was sent: its fields, and a file of at most `MOST` bytes.
 #[derive(Debug, Default)]
-pub struct Upload {
-    pub kind: String,
-    pub session: String,
-    pub pasted: String,
+pub struct Upload<const MOST: usize> {
+    pub fields: Fields,
     pub name: Option<String>,
     pub bytes: Vec<u8>,
-    /// Which attempt the form is, as it was drawn.
-    attempt: String,
     /// It was longer than what is taken.
     pub is_too_long: bool,
 }
 
-impl Upload {
-    fn keep(&mut self, name: &str, bytes: &[u8]) {
-        let text = || String::from_utf8_lossy(bytes).trim().to_owned();
-        match name {
-            "kind" => self.kind = text(),
-            "session" => self.session = text(),
-            "attempt" => self.attempt = text(),
-            "pasted" => self.pasted = String::from_utf8_lossy(bytes).into_owned(),
-            _ => {}
-        }
-    }
-
-    /// The attempt it is; `None` where the form did not say.
+impl<const MOST: usize> Upload<MOST> {
+    /// The attempt it is, the file with it; `None` where the form did not say.
     pub fn attempt(&self) -> Option<Attempt> {
-        let token: Token = self.attempt.parse().ok()?;
-        let digest = Sha256::digest(if self.bytes.is_empty() {
-            self.pasted.as_bytes()
-        } else {
-            &self.bytes
-        });
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        let sent = [("kind", &*self.kind), ("session", &*self.session), ("file", &*digest)];
-        Some(Attempt::of(&token, sent))
+        let token: Token = self.fields.get(super::ATTEMPT).parse().ok()?;
+        let digest: String =
+            Sha256::digest(&self.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sent = self.fields.all_names().map(|name| (name, self.fields.get(name)));
+        Some(Attempt::of(&token, sent.chain([("file", &*digest)])))
     }
 
     async fn read(body: Vec<u8>, boundary: String) -> Result<Self, multer::Error> {
@@ -72,7 +50,10 @@ impl Upload {
                     upload.bytes = bytes.to_vec();
                 }
                 Some(_) => {}
-                None => upload.keep(name.as_deref().unwrap_or_default(), &bytes),
+                None => {
+                    let value = String::from_utf8_lossy(&bytes).into_owned();
+                    upload.fields.add(name.unwrap_or_default(), value);
+                }
             }
         }
         Ok(upload)
@@ -86,7 +67,7 @@ fn shown(name: &str) -> String {
 }
 
 #[rocket::async_trait]
-impl<'r> FromData<'r> for Upload {
+impl<'r, const MOST: usize> FromData<'r> for Upload<MOST> {
     type Error = &'static str;
 
     async fn from_data(
@@ -94,7 +75,7 @@ impl<'r> FromData<'r> for Upload {
         data: Data<'r>,
     ) -> Outcome<'r, Self, &'static str> {
         let header = request.headers().get_one("Content-Type").unwrap_or_default();
-        let body = match data.open((MOST_BYTES + REST).bytes()).into_bytes().await {
+        let body = match data.open((MOST + REST).bytes()).into_bytes().await {
             Ok(body) if body.is_complete() => body.into_inner(),
             Ok(_) => return Outcome::Success(Self { is_too_long: true, ..Self::default() }),
             Err(_) => return Outcome::Error((Status::BadRequest, "the form could not be read")),
@@ -102,13 +83,13 @@ impl<'r> FromData<'r> for Upload {
         let Ok(boundary) = multer::parse_boundary(header) else {
             let mut upload = Self::default();
             for (name, value) in form_urlencoded::parse(&body) {
-                upload.keep(&name, value.as_bytes());
+                upload.fields.add(name.into_owned(), value.into_owned());
             }
             return Outcome::Success(upload);
         };
         match Self::read(body, boundary).await {
             Ok(upload) => {
-                Outcome::Success(Self { is_too_long: upload.bytes.len() > MOST_BYTES, ..upload })
+                Outcome::Success(Self { is_too_long: upload.bytes.len() > MOST, ..upload })
             }
             Err(_) => Outcome::Error((Status::BadRequest, "the form could not be read")),
         }
