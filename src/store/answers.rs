@@ -91,7 +91,7 @@ statements! {
          from places p join answers a on a.place = p.id
          join registrations b on b.id = a.registration
          join question_revisions r on r.question = a.question and r.number = a.revision
-         where p.person = $1
+         where p.person = $1 and a.place is not null
          union all
          select l.reference, o.session, v.wording, o.value, o.answered_at
          from registrations l join answers o on o.registration = l.id

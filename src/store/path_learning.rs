@@ -80,12 +80,12 @@ statements! {
             from person_keys k join course_attendances a on a.person_key = k.key
             join courses c on c.slug = a.course
             where k.person in (select unhex(value) from json_each($1)) and a.source <> 'door'
-              and a.erased_at is null",
+              and a.person_key is not null and a.erased_at is null",
         postgres: "select k.person, a.course, c.title, c.learning_minutes as worth, a.attended_on
             from person_keys k join course_attendances a on a.person_key = k.key
             join courses c on c.slug = a.course
             where k.person = any(array(select json_array_elements_text($1::json)::uuid))
-              and a.source <> 'door' and a.erased_at is null",
+              and a.source <> 'door' and a.person_key is not null and a.erased_at is null",
     };
 }
 

@@ -14,9 +14,6 @@ use crate::domain::{
     path::{Hours, Path, PathCourse, PathRules, PathVersion},
 };
 
-#[cfg(test)]
-const FEW: &str = "an organisation has a handful of paths";
-
 row! {
     struct PathRow {
         slug: String,
@@ -87,8 +84,7 @@ arguments! {
 
 statements! {
     ALL: PathRow =
-        "select slug, name, about, alliance, quiet_months, archived_at from paths order by slug",
-        reads_all: FEW;
+        "select slug, name, about, alliance, quiet_months, archived_at from paths order by slug";
 
     FIND: PathRow =
         "select slug, name, about, alliance, quiet_months, archived_at from paths where slug = $1";
@@ -137,7 +133,7 @@ statements! {
 
     MOVE_COURSE = "update path_courses set course = $1 where course = $2";
 
-    MOVE_ALLIANCE = "update paths set alliance = $1 where alliance = $2", reads_all: FEW;
+    MOVE_ALLIANCE = "update paths set alliance = $1 where alliance = $2";
 }
 
 /// A path with its versions, the latest last.

@@ -111,11 +111,10 @@ async fn comes(turnout: &TestTurnout, code: &SessionCode) {
     let bookings = registrations::of_session(&mut conn, code).await.expect("bookings");
     let by = staff::find(&mut conn, &"ruth".parse().expect("a login")).await.expect("a read");
     drop(conn);
-    let marks = bookings.iter().flat_map(|one| one.confirmed()).map(|place| Mark {
-        place: place.id,
-        presence: Presence::Attended,
-        at: turnout.ctx.now(),
-    });
+    let marks = bookings
+        .iter()
+        .flat_map(turnout::domain::registration::Registration::confirmed)
+        .map(|place| Mark { place: place.id, presence: Presence::Attended, at: turnout.ctx.now() });
     let taps = Taps { marks: marks.collect(), ..Taps::default() };
     check_in(&turnout.ctx, &by.expect("an account"), code, day.number, &taps).await.expect("taps");
 }

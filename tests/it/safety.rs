@@ -27,6 +27,8 @@ fn path(uri: &str) -> String {
         .replace("<code>", "S001")
         .replace("<login>", "ruth.okafor")
         .replace("<id>", "01890a5d-ac96-774b-bcce-b302099a8057")
+        .replace("<record>", "01890a5d-ac96-774b-bcce-b302099a8057")
+        .replace("<question>", "Q0001")
         .replace("<number>", "1")
         .replace("<slug>", "oxford.ics")
 }

@@ -67,6 +67,7 @@ tuple!(A B);
 tuple!(A B C);
 tuple!(A B C D);
 tuple!(A B C D E);
+tuple!(A B C D E F);
 
 /// A column as a database describes it, and whether each type that is read takes it.
 struct Found<T> {

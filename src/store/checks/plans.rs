@@ -33,6 +33,7 @@ const TO_DO: &[&str] = &[
     "outbox_queued",
     "outbox_to_send",
     "outbox_to_send_by_reader",
+    "path_records_asked",
     "people_unkeyed",
     "person_questions_open",
     "places_expired",

@@ -305,6 +305,8 @@ fn whoever_reads_no_html_reads_all_of_a_letter() {
         "see or change this booking",
         "your own place",
         "see what we hold about you",
+        "see your path",
+        "see your certificate",
         "there you stop these emails or get them again the page asks you to sign in",
     ];
     let mut missing = Vec::new();
@@ -341,6 +343,9 @@ fn what_ended_is_no_feast_and_every_letter_can_say_its_reference() {
                 | "withdrawals"
                 | "minimum"
                 | "given"
+                | "path"
+                | "claim"
+                | "path finished"
                 | "trainer"
                 | "trainer on"
                 | "trainer off"
