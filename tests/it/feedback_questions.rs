@@ -9,20 +9,21 @@ use turnout::{
         door::check_in::{Taps, check_in},
     },
     domain::{
+        alliance::Alliance,
         attendance::{Mark, Presence},
         audit::Actor,
         occupancy::TeamPolicy::Together,
         session::{Session, Trainer},
         staff::Role,
     },
-    store::staff,
+    store::{catalogue, staff},
 };
 
 use crate::support::{
     TestTurnout,
     browser::{page, post},
     form::Form,
-    plan::request,
+    plan::{alliance, request},
 };
 
 on_both_databases!(
@@ -207,7 +208,12 @@ async fn what_people_thought_is_told_by_trainer_once_enough_said_so(turnout: Tes
     let csv = office.get("/office/feedback.csv?by=trainer").dispatch().await;
     let csv = csv.into_string().await.expect("a file");
     assert!(csv.contains("ruth,1,5,4.0,80"), "{csv}");
-    let other = turnout.account("leeds", Role::Organiser, &[]).await;
+    let leeds =
+        Alliance { slug: "leeds".parse().expect("a slug"), name: "Leeds".to_owned(), ..alliance() };
+    let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
+    catalogue::insert_alliance(&mut tx, &leeds).await.expect("an alliance");
+    tx.commit().await.expect("a commit");
+    let other = turnout.account("lee", Role::Organiser, &["leeds"]).await;
     let other = turnout.signed_in(&other).await;
     let html = other.get("/office/feedback?by=trainer").dispatch().await;
     assert!(!html.into_string().await.unwrap_or_default().contains(">ruth<"));

@@ -42,7 +42,9 @@ pub(super) fn every() -> Vec<(String, Content)> {
             forms
                 .into_iter()
                 .chain(about_places(&session))
+                .chain(to_the_asked(&session))
                 .chain(to_anybody(&session))
+                .chain(to_staff())
                 .chain(on_a_path())
                 .map(|(name, content)| (format!("{name}, {place}"), content)),
         );
@@ -171,22 +173,10 @@ fn on_a_path() -> Vec<(&'static str, Content)> {
     ]
 }
 
-fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
-    let (us, day, manage) = (samples::sender(), &session.sittings[0], samples::MANAGE);
-    let names = ["Kwame Mensah".to_owned(), "Sister Mary Keane".to_owned()];
-    let ruth = "Ruth Okafor";
+/// To people who are asked to come, or who asked to be told.
+fn to_the_asked(session: &Session) -> Vec<(&'static str, Content)> {
+    let (us, ruth) = (samples::sender(), "Ruth Okafor");
     let own = "https://turnout.example.org/my-data/0123456789abcdefghjkmnpqrs";
-    let link = BookingLink {
-        title: session.course.title.clone(),
-        days: "Sat 5 September 2026".to_owned(),
-        url: manage.to_owned(),
-    };
-    let pledge = |named| Turnout { pledged: 9, named, attended: 0 };
-    let words = Passage::parse_optional("The hall is shut.\n\nCome to\nthe library.").unwrap();
-    let told = |news| trainer_told(&us, session, ruth, news);
-    let pass_on =
-        |names: &[String]| reminder_to_pass_on(&us, session, day, (ruth, names, false), manage);
-    let chased = |named| pledge_chased(&us, session, ruth, ("St Brigid's", pledge(named)));
     let asked = |again| {
         let words = Paragraph::parse_optional("I thought of you.\nIt is your kind of evening.");
         let words = words.unwrap();
@@ -199,23 +189,13 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
         ("asked, again", asked(true)),
         ("interest", interest_asked(&us, ruth, "Two-day leadership training", own)),
         ("date", date_announced(&us, session, ruth, own)),
-        ("pass on, tomorrow", near(day, 1, pass_on(&names))),
-        (
-            "pass on, herself",
-            near(day, 1, reminder_to_pass_on(&us, session, day, (ruth, &names, true), manage)),
-        ),
-        ("pass on, a week", near(day, 7, pass_on(&names[..1]))),
-        ("chased, nobody", chased(0)),
-        ("chased, one", chased(1)),
-        ("chased, some", chased(8)),
-        ("own data", own_data(&us, ruth, own)),
-        ("links, none", lost_link(&us, &[], None)),
-        ("links, one", lost_link(&us, std::slice::from_ref(&link), None)),
-        ("links, two", lost_link(&us, &[link.clone(), link], Some(manage))),
-        ("trainer on", told(TrainerNews::Leads)),
-        ("trainer off", told(TrainerNews::LeadsNoMore)),
-        ("trainer, changed", told(TrainerNews::Changed(vec!["Where: was A; now B".to_owned()]))),
-        ("trainer, cancelled", told(TrainerNews::Cancelled("The roof leaks.".to_owned()))),
+    ]
+}
+
+/// To those who hold it.
+fn to_staff() -> Vec<(&'static str, Content)> {
+    let (us, manage, ruth) = (samples::sender(), samples::MANAGE, "Ruth Okafor");
+    vec![
         (
             "withdrawals",
             withdrawals_listed(&us, ruth, "7am on Friday 4 September", vec![given_up()]),
@@ -245,6 +225,43 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
             "sign in, a minute",
             sign_in_link(&us, ruth, manage, (1, samples::date(), chrono_tz::Tz::UTC)),
         ),
+    ]
+}
+
+fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
+    let (us, day, manage) = (samples::sender(), &session.sittings[0], samples::MANAGE);
+    let names = ["Kwame Mensah".to_owned(), "Sister Mary Keane".to_owned()];
+    let ruth = "Ruth Okafor";
+    let own = "https://turnout.example.org/my-data/0123456789abcdefghjkmnpqrs";
+    let link = BookingLink {
+        title: session.course.title.clone(),
+        days: "Sat 5 September 2026".to_owned(),
+        url: manage.to_owned(),
+    };
+    let pledge = |named| Turnout { pledged: 9, named, attended: 0 };
+    let words = Passage::parse_optional("The hall is shut.\n\nCome to\nthe library.").unwrap();
+    let told = |news| trainer_told(&us, session, ruth, news);
+    let pass_on =
+        |names: &[String]| reminder_to_pass_on(&us, session, day, (ruth, names, false), manage);
+    let chased = |named| pledge_chased(&us, session, ruth, ("St Brigid's", pledge(named)));
+    vec![
+        ("pass on, tomorrow", near(day, 1, pass_on(&names))),
+        (
+            "pass on, herself",
+            near(day, 1, reminder_to_pass_on(&us, session, day, (ruth, &names, true), manage)),
+        ),
+        ("pass on, a week", near(day, 7, pass_on(&names[..1]))),
+        ("chased, nobody", chased(0)),
+        ("chased, one", chased(1)),
+        ("chased, some", chased(8)),
+        ("own data", own_data(&us, ruth, own)),
+        ("links, none", lost_link(&us, &[], None)),
+        ("links, one", lost_link(&us, std::slice::from_ref(&link), None)),
+        ("links, two", lost_link(&us, &[link.clone(), link], Some(manage))),
+        ("trainer on", told(TrainerNews::Leads)),
+        ("trainer off", told(TrainerNews::LeadsNoMore)),
+        ("trainer, changed", told(TrainerNews::Changed(vec!["Where: was A; now B".to_owned()]))),
+        ("trainer, cancelled", told(TrainerNews::Cancelled("The roof leaks.".to_owned()))),
         ("address changed", address_changed(&us, ruth)),
         ("passkey", passkey_added(&us, ruth, "The <blue> phone", manage)),
         ("message", message(&us, session, &names, "The hall is shut", &words.unwrap())),

@@ -29,6 +29,17 @@ fn to_staff(session: &Session, person: &str) -> Vec<Content> {
     ]
 }
 
+/// To people who are asked to come, or who asked to be told.
+fn to_the_asked(session: &Session, person: &str) -> Vec<Content> {
+    let (sender, manage) = (samples::sender(), samples::MANAGE);
+    let ask = PersonalAsk { by: person, words: None, deadline: "5pm", again: true };
+    vec![
+        interest_asked(&sender, person, person, manage),
+        date_announced(&sender, session, person, manage),
+        personally_invited(&sender, session, person, ask, manage),
+    ]
+}
+
 /// Every letter, for one session.
 fn all(session: &Session, person: &str) -> Vec<Content> {
     let sender = samples::sender();
@@ -61,18 +72,10 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
             (person, Turnout { pledged: 9, named: 2, attended: 0 }),
         ),
         invite(&sender, session, day, &who, "Ruth Okafor", place),
-        interest_asked(&sender, person, person, manage),
-        date_announced(&sender, session, person, manage),
-        personally_invited(
-            &sender,
-            session,
-            person,
-            PersonalAsk { by: person, words: None, deadline: "5pm", again: true },
-            manage,
-        ),
         lost_link(&sender, &[link], Some(manage)),
         lost_link(&sender, &[], None),
     ];
+    letters.extend(to_the_asked(session, person));
     letters.extend(to_staff(session, person));
     for days in [1, 7] {
         letters.push(forms::near(day, days, reminder(&sender, session, day, person, place)));
