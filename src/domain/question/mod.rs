@@ -1,6 +1,6 @@
 //! What a course or a session asks beyond the ordinary. The application form of an academy is made of the same
-//! questions. A question that is changed gets another [`Revision`]; an answer keeps the one it answered, so that
-//! it stays readable.
+//! questions. A question that is changed gets another [revision](Question::revision); an answer keeps the one it
+//! answered, so that it stays readable.
 
 mod edited;
 mod reading;
