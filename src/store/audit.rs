@@ -165,6 +165,11 @@ statements! {
     /// Good for her last pages, and for whoever has few events among many: it sorts her own, and no others.
     SORTED_OF_ALLIANCES: EventRow = page!(of_alliances!(), "limit $3 offset $4");
     LENGTH_OF_ALLIANCES: i64 = length!(of_alliances!());
+    /// How many sessions there are, and how many of them are of her alliances.
+    SHARE_OF_ALLIANCES: (i64, i64) =
+        "select (select count(*) from sessions), (select count(*) from staff_alliances a
+             join sessions s on s.alliance = a.alliance where a.login = $1)",
+        reads_all: "counts sessions, not what happened on them";
 }
 
 /// An event to be appended, with the columns of its row.
@@ -379,13 +384,12 @@ pub async fn search(
 async fn of_alliances(
     conn: &mut Conn,
     (login, until): (&str, DateTime<Utc>),
-    window: Window,
+    Window { limit, offset }: Window,
 ) -> Result<Found<AuditEvent>, StoreError> {
     let total = LENGTH_OF_ALLIANCES.value(conn, (login, until)).await?;
-    let everything = LENGTH.value(conn, [until]).await?;
-    let Window { limit, offset } = window;
-    // As far back as the page ends, if hers lie evenly among all of them.
-    let walked = (offset + limit).saturating_mul(everything) / total.max(1);
+    let (all, hers) = SHARE_OF_ALLIANCES.optional(conn, [login]).await?.unwrap_or_default();
+    // As far back as the page ends, if as much happens on her sessions as on others.
+    let walked = (offset + limit).saturating_mul(all) / hers.max(1);
     let page = if walked < total { WALKED_OF_ALLIANCES } else { SORTED_OF_ALLIANCES };
     found(page.all(conn, (login, until, limit, offset)).await?, total)
 }
