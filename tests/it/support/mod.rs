@@ -15,6 +15,7 @@ pub mod program;
 pub mod server;
 pub mod sheets;
 pub mod small_disk;
+mod templates;
 pub mod web;
 
 use std::sync::Arc;
@@ -54,6 +55,7 @@ impl TestTurnout {
     /// On a SQLite file.
     pub async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        templates::copy_to(&folder.path().join("turnout.db")).await;
         let url = format!("sqlite://{}/turnout.db", folder.path().display());
         Self::open(&url, Some(folder)).await
     }
@@ -75,10 +77,7 @@ impl TestTurnout {
             eprintln!("SKIPPED on PostgreSQL: TURNOUT_TEST_POSTGRES is not set");
             return None;
         };
-        let name = format!("turnout_{}", turnout::token::secret_uuid(&SystemRandom).simple());
-        let (base, _) = server.rsplit_once('/').expect("a database in the URL");
-        turnout::store::create_postgres_database(&server, &name).await.expect("a database");
-        Some(Self::open(&format!("{base}/{name}"), None).await)
+        Some(Self::open(&templates::postgres_database(&server).await, None).await)
     }
 
     /// On a database that is there already, seen at the present time.
