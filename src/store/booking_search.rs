@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, Found, StoreError, Window, codec::parse, registrations, window::wanted};
+use super::{Conn, Found, StoreError, Window, codec::parse, registrations, rows, window::wanted};
 use crate::domain::{
     contact::EmailAddress,
     id::{RegistrationId, StaffLogin},
@@ -23,9 +23,24 @@ row! {
     }
 }
 
+row! {
+    /// One of those that words find, and how many they find in all.
+    struct CountedRow {
+        id: Uuid,
+        session: String,
+        title: String,
+        alliance: String,
+        zone: Option<String>,
+        starts_at: Option<DateTime<Utc>>,
+        total: i64,
+    }
+}
+
 arguments! {
     struct Asked<'a> {
         words: &'a str,
+        people: &'a str,
+        institutions: &'a str,
         reference: Option<&'a str>,
         address: Option<&'a str>,
         login: Option<&'a str>,
@@ -37,29 +52,33 @@ arguments! {
 arguments! {
     struct Counted<'a> {
         words: &'a str,
+        people: &'a str,
+        institutions: &'a str,
         reference: Option<&'a str>,
         address: Option<&'a str>,
         login: Option<&'a str>,
     }
 }
 
-/// What narrows the list, written once for the list and for its length: everybody who is found leads to
-/// the bookings she made and the places she has.
-macro_rules! of_words {
-    ($database:ident, $what:literal, $order:literal) => {
+/// How many people and institutions may be found for their bookings to be followed one by one: of more, whole
+/// tables are read sooner.
+const FEW: (usize, usize) = (1_000, 10);
+
+/// The bookings somebody made and those she has a place on, those of an institution, and those that were booked for
+/// an institution that was typed; `$people` and `$institutions` are what each was found by.
+macro_rules! found {
+    ($database:ident, $people:expr, $institutions:expr, $what:literal, $order:literal) => {
         concat!(
-            "with known as materialized (
-                 select h.id from people h left join institutions i on i.code = h.institution
-                 where h.erased_at is null and ",
-            finds!($database, ":words" in "h.search_key || ' ' || coalesce(i.search_key, '')"),
+            "with known as materialized (",
+            $people,
+            "), senders as materialized (",
+            $institutions,
             "), found as (
                  select r.id from registrations r where r.person in (select k.id from known k)
                  union select p.registration from places p
                      where p.person in (select k.id from known k)
                  union select r.id from registrations r
-                     where r.institution in (select i.code from institutions i where ",
-            finds!($database, ":words" in "i.search_key"),
-            ")
+                     where r.institution in (select i.code from senders i)
                  union select r.id from registrations r where r.institution_key is not null and ",
             finds!($database, ":words" in "r.institution_key"),
             "
@@ -79,25 +98,96 @@ macro_rules! of_words {
     };
 }
 
+/// The same by people and institutions that are few and known.
+macro_rules! of_few {
+    (sqlite, $what:literal, $order:literal) => {
+        found!(
+            sqlite,
+            "select unhex(value) as id from json_each(:people)",
+            "select value as code from json_each(:institutions)",
+            $what,
+            $order
+        )
+    };
+    (postgres, $what:literal, $order:literal) => {
+        found!(
+            postgres,
+            "select value::uuid as id from json_array_elements_text(:people::json) f(value)",
+            "select value as code from json_array_elements_text(:institutions::json) f(value)",
+            $what,
+            $order
+        )
+    };
+}
+
+/// The same by whoever has the words, however many they are: `case` hides from PostgreSQL what it takes for rare.
+macro_rules! of_words {
+    ($database:ident, $what:literal, $order:literal) => {
+        found!(
+            $database,
+            concat!(
+                "select h.id from people h left join institutions i on i.code = h.institution
+                 where h.erased_at is null and :people = :people and case when ",
+                finds!($database, ":words" in "h.search_key || ' ' || coalesce(i.search_key, '')"),
+                " then true else false end"
+            ),
+            concat!(
+                "select i.code from institutions i where :institutions = :institutions and case when ",
+                finds!($database, ":words" in "i.search_key"),
+                " then true else false end"
+            ),
+            $what,
+            $order
+        )
+    };
+}
+
+/// What the list says of a booking, and how many there are in all, so that they are looked for once.
+macro_rules! listed {
+    ($of:ident, $database:ident) => {
+        $of!(
+            $database,
+            "r.id, r.session, c.title, a.name as alliance,
+             (select t.zone from sittings t where t.session = r.session
+              order by t.number limit 1) as zone,
+             (select min(t.starts_at) from sittings t where t.session = r.session) as starts_at,
+             count(*) over () as total",
+            " order by r.booked_at desc, r.id limit :limit offset :offset"
+        )
+    };
+}
+
 #[cfg(test)]
 const ANYWHERE: &str = "words are found anywhere in a name";
 
 statements! {
-    SEARCH(Asked): FoundRow = {
-        sqlite: of_words!(sqlite,
-            "r.id, r.session, c.title, a.name as alliance,
-             (select t.zone from sittings t where t.session = r.session
-              order by t.number limit 1) as zone,
-             (select min(t.starts_at) from sittings t where t.session = r.session) as starts_at",
-            " order by r.booked_at desc, r.id limit :limit offset :offset"),
-        postgres: of_words!(postgres,
-            "r.id, r.session, c.title, a.name as alliance,
-             (select t.zone from sittings t where t.session = r.session
-              order by t.number limit 1) as zone,
-             (select min(t.starts_at) from sittings t where t.session = r.session) as starts_at",
-            " order by r.booked_at desc, r.id limit :limit offset :offset"),
+    KNOWN: Uuid = {
+        sqlite: concat!("select h.id from people h left join institutions i on i.code = h.institution
+            where h.erased_at is null and ",
+            finds!(sqlite, "$1" in "h.search_key || ' ' || coalesce(i.search_key, '')"), " limit $2"),
+        postgres: concat!("select h.id from people h left join institutions i on i.code = h.institution
+            where h.erased_at is null and ",
+            finds!(postgres, "$1" in "h.search_key || ' ' || coalesce(i.search_key, '')"), " limit $2"),
     }, reads_all: ANYWHERE;
 
+    SENDERS: String = {
+        sqlite: concat!("select i.code from institutions i where ",
+            finds!(sqlite, "$1" in "i.search_key"), " limit $2"),
+        postgres: concat!("select i.code from institutions i where ",
+            finds!(postgres, "$1" in "i.search_key"), " limit $2"),
+    }, reads_all: ANYWHERE;
+
+    OF_FEW(Asked): CountedRow = {
+        sqlite: listed!(of_few, sqlite),
+        postgres: listed!(of_few, postgres),
+    }, reads_all: ANYWHERE;
+
+    OF_MANY(Asked): CountedRow = {
+        sqlite: listed!(of_words, sqlite),
+        postgres: listed!(of_words, postgres),
+    }, reads_all: ANYWHERE;
+
+    /// For a page behind the last.
     COUNT(Counted): i64 = {
         sqlite: of_words!(sqlite, "count(*)", ""),
         postgres: of_words!(postgres, "count(*)", ""),
@@ -118,6 +208,13 @@ statements! {
          from latest r join sessions s on s.code = r.session
          join courses c on c.slug = s.course join alliances a on a.slug = s.alliance
          order by r.booked_at desc, r.id", reads_all: "walks an index until the page ends";
+}
+
+impl From<CountedRow> for FoundRow {
+    fn from(row: CountedRow) -> Self {
+        let CountedRow { id, session, title, alliance, zone, starts_at, total: _ } = row;
+        Self { id, session, title, alliance, zone, starts_at }
+    }
 }
 
 /// A booking, and the session it is for.
@@ -148,10 +245,31 @@ pub async fn search(
     let reference = reference.as_ref().map(Reference::as_str);
     let address = address.as_ref().map(EmailAddress::as_str);
     let words = wanted.as_str();
-    let asked = Asked { words, reference, address, login, limit, offset };
-    let found = SEARCH.all(conn, asked).await?;
-    let total = COUNT.value(conn, Counted { words, reference, address, login }).await?;
+    let (people, senders) = (few(FEW.0), few(FEW.1));
+    let people = KNOWN.values(conn, (words, people)).await?;
+    let senders = SENDERS.values(conn, (words, senders)).await?;
+    let is_few = people.len() <= FEW.0 && senders.len() <= FEW.1;
+    let people = rows::json(&people.into_iter().map(rows::key).collect::<Vec<_>>())?;
+    let (people, institutions) = (people.as_str(), rows::json(&senders)?);
+    let institutions = institutions.as_str();
+    let asked = Asked { words, people, institutions, reference, address, login, limit, offset };
+    let statement = if is_few { OF_FEW } else { OF_MANY };
+    let found = statement.all(conn, asked).await?;
+    let total = match found.first() {
+        Some(first) => first.total,
+        None if offset == 0 => 0,
+        None => {
+            let counted = Counted { words, people, institutions, reference, address, login };
+            COUNT.value(conn, counted).await?
+        }
+    };
+    let found = found.into_iter().map(FoundRow::from).collect();
     Ok(Found { items: with_places(conn, found).await?, total })
+}
+
+/// One more than these, to know whether there are more.
+fn few(most: usize) -> i64 {
+    i64::try_from(most).map_or(i64::MAX, |most| most + 1)
 }
 
 /// A part of all bookings, those that came in last first; with `within`, those of that organiser's alliances.

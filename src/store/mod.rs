@@ -50,6 +50,7 @@ pub mod asked_retention;
 pub mod attempts;
 pub mod attendances;
 pub mod audit;
+pub mod audit_search;
 pub mod booking_drafts;
 pub mod booking_search;
 pub mod catalogue;
@@ -172,6 +173,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     attendances::STATEMENTS,
     attempts::STATEMENTS,
     audit::STATEMENTS,
+    audit_search::STATEMENTS,
     booking_drafts::STATEMENTS,
     booking_search::STATEMENTS,
     catalogue::STATEMENTS,

@@ -1,6 +1,8 @@
 //! People as the office looks for them.
 
-use super::{Conn, Found, StoreError, Window, people::PersonRow, window::wanted};
+use uuid::Uuid;
+
+use super::{Conn, Found, StoreError, Window, people::PersonRow, rows, window::wanted};
 use crate::domain::{
     contact::EmailAddress,
     finding::folded,
@@ -44,18 +46,28 @@ statements! {
         "select * from people where name_key = $2 and id <> $1 and merged_into is null
              and erased_at is null order by id limit 20";
 
-    SEARCH: PersonRow = {
+    /// Each with how many there are in all, so that nobody is looked for twice.
+    SEARCH: (Uuid, i64) = {
         sqlite: of_words!(
             sqlite,
-            "h.*",
+            "h.id, count(*) over () as total",
             " order by h.archived_at is not null, h.sort_key, h.id limit $3 offset $4"
         ),
         postgres: of_words!(
             postgres,
-            "h.*",
+            "h.id, count(*) over () as total",
             " order by h.archived_at is not null, h.sort_key, h.id limit $3 offset $4"
         ),
     }, reads_all: "words are found anywhere in a name";
+
+    /// In the order of the list.
+    FOUND: PersonRow = {
+        sqlite: "select h.* from people h where h.id in (select unhex(value) from json_each($1))
+            order by h.archived_at is not null, h.sort_key, h.id",
+        postgres: "select h.* from people h
+            where h.id = any(array(select json_array_elements_text($1::json)::uuid))
+            order by h.archived_at is not null, h.sort_key, h.id",
+    };
 
     COUNT_FOUND: i64 = {
         sqlite: of_words!(sqlite, "count(*)", ""),
@@ -94,13 +106,19 @@ pub async fn search(
 ) -> Result<Found<Person>, StoreError> {
     let (wanted, login) = (wanted(words)?, within.map(StaffLogin::as_str));
     let Window { limit, offset } = window;
-    let (rows, total) = if words.trim().is_empty() && login.is_none() {
+    let (found, total) = if words.trim().is_empty() && login.is_none() {
         (EVERYBODY.all(conn, (limit, offset)).await?, COUNT.value(conn, ()).await?)
     } else {
-        let rows = SEARCH.all(conn, (&wanted, login, limit, offset)).await?;
-        (rows, COUNT_FOUND.value(conn, (&wanted, login)).await?)
+        let found = SEARCH.all(conn, (&wanted, login, limit, offset)).await?;
+        let total = match found.first() {
+            Some((_, total)) => *total,
+            // Behind the last page nobody says it.
+            None => COUNT_FOUND.value(conn, (&wanted, login)).await?,
+        };
+        let keys: Vec<_> = found.iter().map(|(id, _)| rows::key(*id)).collect();
+        (FOUND.all(conn, [rows::json(&keys)?]).await?, total)
     };
-    let items = rows.into_iter().map(PersonRow::read).collect::<Result<_, _>>()?;
+    let items = found.into_iter().map(PersonRow::read).collect::<Result<_, _>>()?;
     Ok(Found { items, total })
 }
 

@@ -11,7 +11,7 @@ use turnout::{
     domain::{audit::Actor, id::StaffLogin, staff::Role},
     store::{
         Window,
-        audit::{self, AuditFilter},
+        audit_search::{self, AuditFilter},
         staff,
     },
     token::Token,
@@ -77,7 +77,7 @@ async fn a_closed_account_is_signed_out_everywhere_at_once(turnout: TestTurnout)
         ..AuditFilter::until(turnout.ctx.now() + Duration::days(1))
     };
     let window = Window { offset: 0, limit: 3 };
-    let log = audit::search(&mut conn, &filter, window).await.expect("events");
+    let log = audit_search::search(&mut conn, &filter, window).await.expect("events");
     let words: Vec<_> = log.items.iter().map(|event| event.action.as_str()).collect();
     assert_eq!(words, ["account-enabled", "account-disabled", "signed-out-everywhere"]);
     assert_eq!(log.total, 4);

@@ -17,7 +17,7 @@ use turnout::{
     },
     store::{
         Window, attendances,
-        audit::{self, AuditFilter},
+        audit_search::{self, AuditFilter},
         door, registrations,
     },
 };
@@ -39,7 +39,7 @@ async fn log_of(turnout: &TestTurnout, code: SessionCode) -> Vec<AuditEvent> {
     let until = turnout.ctx.now() + Duration::days(1);
     let filter = AuditFilter { session: Some(code), ..AuditFilter::until(until) };
     let mut conn = turnout.ctx.store.read().await.expect("a connection");
-    let found = audit::search(&mut conn, &filter, Window { offset: 0, limit: 100 }).await;
+    let found = audit_search::search(&mut conn, &filter, Window { offset: 0, limit: 100 }).await;
     found.expect("events").items
 }
 

@@ -13,7 +13,7 @@ use crate::{
     },
     store::{
         Conn,
-        audit::{self, AuditFilter, MOST},
+        audit_search::{self, AuditFilter, MOST},
         catalogue, registrations, sessions,
     },
     web::{
@@ -140,7 +140,7 @@ async fn list(
     let filter = narrowed(&mut conn, &who, &mut form, at).await?;
     let (mut lines, mut total) = (Vec::new(), 0);
     if form.is_valid() {
-        let found = audit::search(&mut conn, &filter, paging::window(page)).await?;
+        let found = audit_search::search(&mut conn, &filter, paging::window(page)).await?;
         let zone = clock_of(&who.member, &alliances);
         total = found.total;
         for event in found.items {

@@ -1,0 +1,213 @@
+//! The log as the office looks through it.
+
+use chrono::{DateTime, Utc};
+
+use super::{Conn, Found, StoreError, Window, audit::EventRow};
+use crate::domain::{
+    audit::{Actor, AuditEvent},
+    id::{RegistrationId, SessionCode, StaffLogin},
+};
+
+/// What a filter narrows the log to. The first condition is the one an index answers; the others
+/// are looked at in what it finds.
+macro_rules! narrowed {
+    ($first:literal) => {
+        concat!(
+            "select e.id, e.at from audit_events e where ",
+            $first,
+            " and e.at < $5 and (e.session = $1 or $1 is null)
+              and (e.registration = $2 or $2 is null) and (e.actor = $3 or $3 is null)
+              and (e.session in (select s.code from sessions s
+                   join staff_alliances a on a.alliance = s.alliance where a.login = $4)
+                   or $4 is null)"
+        )
+    };
+}
+
+/// How many events a filter finds, as far as they are counted.
+macro_rules! length {
+    ($found:expr) => {
+        concat!("select count(*) from (", $found, " limit 100000) c")
+    };
+}
+
+/// The events of a page, latest first: found in an index, and only then read.
+macro_rules! page {
+    ($found:expr, $window:literal) => {
+        concat!(
+            "select l.* from audit_events l join (",
+            $found,
+            " order by e.at desc, e.id desc ",
+            $window,
+            ") p on p.id = l.id order by l.at desc, l.id desc"
+        )
+    };
+}
+
+/// The events on sessions of an organiser's alliances: an index has those of each session, and `cross join`
+/// has SQLite begin with her sessions.
+macro_rules! of_alliances {
+    () => {
+        "select e.id, e.at from staff_alliances a cross join sessions s cross join audit_events e
+         where a.login = $1 and s.alliance = a.alliance and e.session = s.code and e.at < $2"
+    };
+}
+
+/// The same by time, for her first pages: it stops where the page ends.
+macro_rules! walked {
+    () => {
+        "select e.id, e.at from audit_events e where e.at < $2 and exists
+             (select 1 from sessions s join staff_alliances a on a.alliance = s.alliance
+              where s.code = e.session and a.login = $1)"
+    };
+}
+
+/// Somebody's events on sessions of an organiser's alliances, by her sessions.
+macro_rules! of_actor_on_alliances {
+    () => {
+        "select e.id, e.at from staff_alliances a cross join sessions s cross join audit_events e
+         where a.login = $1 and s.alliance = a.alliance and e.session = s.code and e.at < $2
+           and e.actor = $3"
+    };
+}
+
+/// The same by time.
+macro_rules! walked_of_actor {
+    () => {
+        "select e.id, e.at from audit_events e where e.actor = $3 and e.at < $2 and exists
+             (select 1 from sessions s join staff_alliances a on a.alliance = s.alliance
+              where s.code = e.session and a.login = $1)"
+    };
+}
+
+macro_rules! everything {
+    () => {
+        "select e.id, e.at from audit_events e where e.at < $1"
+    };
+}
+
+macro_rules! of_actor {
+    () => {
+        "select e.id, e.at from audit_events e where e.actor = $1 and e.at < $2"
+    };
+}
+
+statements! {
+    PAGE_OF_REGISTRATION: EventRow =
+        page!(narrowed!("e.registration = $2"), "limit $6 offset $7");
+    LENGTH_OF_REGISTRATION: i64 = length!(narrowed!("e.registration = $2"));
+
+    PAGE_OF_SESSION: EventRow = page!(narrowed!("e.session = $1"), "limit $6 offset $7");
+    LENGTH_OF_SESSION: i64 = length!(narrowed!("e.session = $1"));
+
+    LATEST: EventRow = page!(everything!(), "limit $2 offset $3");
+    LENGTH: i64 = length!(everything!());
+
+    LATEST_OF_ACTOR: EventRow = page!(of_actor!(), "limit $3 offset $4");
+    LENGTH_OF_WHOLE_ACTOR: i64 = length!(of_actor!());
+
+    WALKED_OF_ALLIANCES: EventRow = page!(walked!(), "limit $3 offset $4");
+    /// Good for her last pages, and for whoever has few events among many: it sorts her own, and no others.
+    SORTED_OF_ALLIANCES: EventRow = page!(of_alliances!(), "limit $3 offset $4");
+    LENGTH_OF_ALLIANCES: i64 = length!(of_alliances!());
+
+    WALKED_OF_ACTOR: EventRow = page!(walked_of_actor!(), "limit $4 offset $5");
+    SORTED_OF_ACTOR: EventRow = page!(of_actor_on_alliances!(), "limit $4 offset $5");
+    LENGTH_OF_ACTOR: i64 = length!(of_actor_on_alliances!());
+
+    /// How many sessions there are, and how many of them are of her alliances.
+    SHARE_OF_ALLIANCES: (i64, i64) =
+        "select (select count(*) from sessions), (select count(*) from staff_alliances a
+             join sessions s on s.alliance = a.alliance where a.login = $1)",
+        reads_all: "counts sessions, not what happened on them";
+}
+
+/// How many events a list is paged through at most: further back, say until when.
+pub const MOST: i64 = 100_000;
+
+/// Which events are looked for; every part narrows the list.
+#[derive(Debug, Clone)]
+pub struct AuditFilter {
+    /// On this session.
+    pub session: Option<SessionCode>,
+    /// In this registration.
+    pub registration: Option<RegistrationId>,
+    /// By whom.
+    pub actor: Option<Actor>,
+    /// Only on sessions of this organiser's alliances.
+    pub within: Option<StaffLogin>,
+    /// Before this moment.
+    pub until: DateTime<Utc>,
+}
+
+impl AuditFilter {
+    /// All events before a moment.
+    pub const fn until(moment: DateTime<Utc>) -> Self {
+        Self { session: None, registration: None, actor: None, within: None, until: moment }
+    }
+}
+
+/// The events a filter lets through, latest first; no more than [`MOST`] are counted.
+pub async fn search(
+    conn: &mut Conn,
+    filter: &AuditFilter,
+    window: Window,
+) -> Result<Found<AuditEvent>, StoreError> {
+    let session = filter.session.as_ref().map(SessionCode::as_str);
+    let registration = filter.registration.map(RegistrationId::uuid);
+    let actor = filter.actor.as_ref().map(ToString::to_string);
+    let within = filter.within.as_ref().map(StaffLogin::as_str);
+    let (Window { limit, offset }, until) = (window, filter.until);
+    let actor = actor.as_deref();
+    let (page, length) = match (registration, session, actor, within) {
+        (None, None, None, None) => {
+            let rows = LATEST.all(conn, (until, limit, offset)).await?;
+            return found(rows, LENGTH.value(conn, [until]).await?);
+        }
+        (None, None, actor, Some(login)) => {
+            return of_alliances(conn, (login, until), actor, window).await;
+        }
+        (None, None, Some(actor), None) => {
+            let rows = LATEST_OF_ACTOR.all(conn, (actor, until, limit, offset)).await?;
+            return found(rows, LENGTH_OF_WHOLE_ACTOR.value(conn, (actor, until)).await?);
+        }
+        (Some(_), ..) => (PAGE_OF_REGISTRATION, LENGTH_OF_REGISTRATION),
+        (None, ..) => (PAGE_OF_SESSION, LENGTH_OF_SESSION),
+    };
+    let total = length.value(conn, (session, registration, actor, within, until)).await?;
+    let about = (session, registration, actor, within, until, limit, offset);
+    found(page.all(conn, about).await?, total)
+}
+
+/// What happened on sessions of an organiser's alliances, by anybody or by one, by whichever way reads fewer
+/// events.
+async fn of_alliances(
+    conn: &mut Conn,
+    (login, until): (&str, DateTime<Utc>),
+    actor: Option<&str>,
+    Window { limit, offset }: Window,
+) -> Result<Found<AuditEvent>, StoreError> {
+    let total = match actor {
+        None => LENGTH_OF_ALLIANCES.value(conn, (login, until)).await?,
+        Some(actor) => LENGTH_OF_ACTOR.value(conn, (login, until, actor)).await?,
+    };
+    let (all, hers) = SHARE_OF_ALLIANCES.optional(conn, [login]).await?.unwrap_or_default();
+    // As far back as the page ends, if as much happens on her sessions as on others.
+    let is_walked = (offset + limit).saturating_mul(all) / hers.max(1) < total;
+    let rows = match (actor, is_walked) {
+        (None, true) => WALKED_OF_ALLIANCES.all(conn, (login, until, limit, offset)).await?,
+        (None, false) => SORTED_OF_ALLIANCES.all(conn, (login, until, limit, offset)).await?,
+        (Some(actor), true) => {
+            WALKED_OF_ACTOR.all(conn, (login, until, actor, limit, offset)).await?
+        }
+        (Some(actor), false) => {
+            SORTED_OF_ACTOR.all(conn, (login, until, actor, limit, offset)).await?
+        }
+    };
+    found(rows, total)
+}
+
+fn found(rows: Vec<EventRow>, total: i64) -> Result<Found<AuditEvent>, StoreError> {
+    let items = rows.into_iter().map(EventRow::read).collect::<Result<_, _>>()?;
+    Ok(Found { items, total })
+}
