@@ -2,7 +2,6 @@
 //! secret, shown once.
 
 use askama::Template;
-use chrono::NaiveDate;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
@@ -69,10 +68,6 @@ struct PrivateCalendarPage {
 }
 
 impl PrivateCalendarPage {
-    fn date(&self, day: &NaiveDate) -> String {
-        wording::long_date(*day)
-    }
-
     fn made_on(&self, feed: &PrivateFeed) -> String {
         wording::long_date(feed.created_at.date_naive())
     }

@@ -48,10 +48,6 @@ impl MessageCheckPage {
         wording::count(self.reach.people, "person", "people")
     }
 
-    fn unreachable(&self) -> String {
-        wording::list(&self.reach.unreachable)
-    }
-
     fn paragraphs(&self) -> Vec<Vec<&str>> {
         self.body.split("\n\n").map(|one| one.lines().collect()).collect()
     }

@@ -1,7 +1,6 @@
 //! The season in an organiser's own calendar: a secret address that she makes, replaces and ends.
 
 use askama::Template;
-use chrono::NaiveDate;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
@@ -49,10 +48,6 @@ struct SeasonCalendarPage {
 }
 
 impl SeasonCalendarPage {
-    fn date(&self, day: &NaiveDate) -> String {
-        wording::long_date(*day)
-    }
-
     fn made_on(&self, feed: &PrivateFeed) -> String {
         wording::long_date(feed.created_at.date_naive())
     }
