@@ -97,6 +97,12 @@ fn statements(sql: &Dialect, registrations: i64, now: DateTime<Utc>) -> Vec<Stri
     texts.extend(booked(sql, registrations, today));
     texts.extend(told(sql, registrations));
     texts.extend(came(sql));
+    // Which the triggers would have noted.
+    texts.push(
+        "insert into turnout_uncounted (session) select code from sessions where true
+         on conflict (session) do nothing"
+            .to_owned(),
+    );
     texts
 }
 

@@ -21,6 +21,7 @@ use rocket::local::asynchronous::Client;
 use turnout::{
     actions::{
         ActionContext,
+        door::count_turnout::count_turnout,
         staff::{
             add_account::{AccountDetails, add_account},
             sign_in::print_sign_in_link,
@@ -138,6 +139,8 @@ async fn measure(url: &str) -> [Vec<f64>; 2] {
         // What is searched for is found by keys that the program writes.
         ctx.store.fill_keys().await.expect("keys");
     }
+    // As the jobs of a running site would, once.
+    while count_turnout(&ctx).await.expect("a count") {}
     let everywhere = pages(&signed_in(&ctx, "ada", Role::Administrator, vec![]).await).await;
     let alliance = "alliance-1".parse().expect("a slug");
     let own = pages(&signed_in(&ctx, "olu", Role::Organiser, vec![alliance]).await).await;

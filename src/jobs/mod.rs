@@ -7,6 +7,7 @@
 //! | write the letters of messages to many | every two seconds, and one batch after the other while any is left |
 //! | end holds and offers that ran out, offer on what is free, release declined places | every fifteen seconds |
 //! | erase what was still to be told about people who were erased | every fifteen seconds |
+//! | count who came to sessions whose turnout changed | every fifteen seconds |
 //! | tell people of a change to their session, once it waited for the next | every two seconds |
 //! | the same, where telling them was cut short | every fifteen seconds |
 //! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up, remind them to decide about sessions with too few people, tell those who wait for a course of new dates | every five minutes |
@@ -36,6 +37,7 @@ use crate::{
         attempt::forget_attempts,
         booking::keep_draft::forget_drafts,
         calendars::{stamp::stamp_everything, take_reply::take_mail},
+        door::count_turnout::count_turnout,
         letters::{
             ask_feedback::ask_feedback, deliver_letters::Delivery,
             list_withdrawals::list_withdrawals, message_people::write_next, remind::remind,
@@ -235,6 +237,8 @@ async fn sweep(worker: Worker, mut shutdown: Shutdown) {
         // Until nobody is left: an import brings thousands at once.
         let words = "people could not be recognised";
         while worker.noted("recognise-people", words, know_people(&worker.ctx).await) {}
+        let words = "turnout could not be counted";
+        while worker.noted("count-turnout", words, count_turnout(&worker.ctx).await) {}
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Conn, StoreError, codec::parse};
+use super::{Conn, StoreError, codec::parse, turnout_counts};
 use crate::domain::{
     composition::Composition,
     id::{SessionCode, StaffLogin},
@@ -32,28 +32,17 @@ statements! {
          left join alliances a on a.slug = i.alliance
          where p.session = $1 and p.state = 'confirmed' and not p.superseded
          group by i.kind, a.name order by i.kind, a.name";
-
-    BETWEEN: (Option<String>, i64) =
-        "select i.kind, count(*)
-         from sittings t join sessions s on s.code = t.session
-         join places p on p.session = t.session join registrations r on r.id = p.registration
-         left join institutions i on i.code = r.institution
-         where t.number = 1 and t.starts_at >= $1 and t.starts_at < $2
-           and p.state = 'confirmed' and not p.superseded
-           and (s.alliance in
-                (select x.alliance from staff_alliances x where x.login = $3) or $3 is null)
-         group by i.kind";
 }
 
 /// Who has a place on the sessions that begin between two moments, by kind of institution; with `within`, on
 /// those of that organiser's alliances.
 pub async fn between(
     conn: &mut Conn,
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    window: (DateTime<Utc>, DateTime<Utc>),
     within: Option<&StaffLogin>,
 ) -> Result<Composition, StoreError> {
     let mut all = Composition::default();
-    for (kind, people) in BETWEEN.all(conn, (from, to, within.map(StaffLogin::as_str))).await? {
+    for (kind, people) in turnout_counts::kinds(conn, window, within).await? {
         let kind = kind.as_deref();
         let kind = kind.map(|kind| parse("institutions", "kind", &kind, kind)).transpose()?;
         all.add(kind, u32::try_from(people).unwrap_or(0));

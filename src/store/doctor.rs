@@ -1,6 +1,6 @@
 //! What must always hold in a live database, as questions whose answer is nothing.
 
-use super::{Conn, StoreError, engine::statement::Statement};
+use super::{Conn, StoreError, engine::statement::Statement, turnout_counts};
 
 /// A row that breaks a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,6 +206,9 @@ const RULES: [(&str, Statement<String, [(); 0]>); 20] = [
     ("a place's moves are in the audit log", BOOKINGS_WITHOUT_EVENTS),
 ];
 
+/// The rule beside them that its own file asks about.
+const TURNOUT: &str = "a session's turnout was counted again after every change";
+
 /// The rows that break a rule.
 pub async fn findings(conn: &mut Conn) -> Result<Vec<Finding>, StoreError> {
     let mut found = Vec::new();
@@ -213,10 +216,12 @@ pub async fn findings(conn: &mut Conn) -> Result<Vec<Finding>, StoreError> {
         let rows = query.values(conn, ()).await?;
         found.extend(rows.into_iter().map(|row| Finding { rule, row }));
     }
+    let rows = turnout_counts::wrong(conn).await?;
+    found.extend(rows.into_iter().map(|row| Finding { rule: TURNOUT, row }));
     Ok(found)
 }
 
 /// How many rules there are.
 pub const fn rules() -> usize {
-    RULES.len()
+    RULES.len() + 1
 }

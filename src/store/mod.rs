@@ -143,6 +143,7 @@ mod stand_ins;
 pub mod stored_values;
 pub mod supports;
 pub mod things;
+pub mod turnout_counts;
 pub mod undelivered;
 pub mod venues;
 mod version;
@@ -261,6 +262,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     stored_values::STATEMENTS,
     supports::STATEMENTS,
     things::STATEMENTS,
+    turnout_counts::STATEMENTS,
     undelivered::STATEMENTS,
     venues::STATEMENTS,
     version::STATEMENTS,

@@ -6,10 +6,11 @@ use uuid::Uuid;
 use super::{
     Conn, StoreError, Tx,
     codec::{column, count, parse},
+    turnout_counts,
 };
 use crate::domain::{
     audit::Actor,
-    id::{InstitutionCode, RegistrationId, SessionCode},
+    id::{InstitutionCode, RegistrationId, SessionCode, StaffLogin},
     pledge::{Turnout, TurnoutCell},
 };
 
@@ -82,29 +83,12 @@ statements! {
          where r.institution = $2 and r.leader_email is not null and r.booked_at is not null
          order by case when r.session = $1 then 0 else 1 end, r.booked_at desc limit 1";
 
-    NAMED: (String, Option<String>, i64, i64) =
-        "select p.session, r.institution, count(*),
-                sum(case when exists (select 1 from attendances a where a.place = p.id
-                    and a.presence = 'attended') then 1 else 0 end)
-         from sittings t join places p on p.session = t.session
-         join registrations r on r.id = p.registration
-         where t.number = 1 and t.starts_at >= $1 and t.starts_at < $2
-           and p.state = 'confirmed' and not p.superseded
-         group by p.session, r.institution";
-
-    /// Each is counted among the named as among those who came: in both halves of the number.
-    WALKED_IN: (String, Option<String>, i64) =
-        "select t.session, w.institution_code, count(distinct coalesce(w.name_key, w.name))
-         from sittings t join walk_ins w on w.sitting = t.id
-         where t.session in (select f.session from sittings f
-                             where f.number = 1 and f.starts_at >= $1 and f.starts_at < $2)
-           and w.removed_at is null
-         group by t.session, w.institution_code";
-
     PLEDGED: (String, String, i32) =
         "select g.session, g.institution, g.people from pledges g
-         join sittings t on t.session = g.session
-         where t.number = 1 and t.starts_at >= $1 and t.starts_at < $2";
+         join sittings t on t.session = g.session join sessions s on s.code = g.session
+         where t.number = 1 and t.starts_at >= $1 and t.starts_at < $2
+           and (s.alliance in
+                (select x.alliance from staff_alliances x where x.login = $3) or $3 is null)";
 
     BOOKING_TIMES: (DateTime<Utc>, Option<DateTime<Utc>>) =
         "select coalesce(r.booked_at, p.changed_at),
@@ -220,14 +204,15 @@ pub async fn contact(
     Ok(row.map(RegistrationId::new))
 }
 
-/// The turnout of every institution on every session that starts between two moments.
+/// The turnout of every institution on every session that starts between two moments; with `within`, of that
+/// organiser's alliances. An institution that pledged has a cell for its pledge, and one for its people.
 pub async fn cells(
     conn: &mut Conn,
-    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    window: (DateTime<Utc>, DateTime<Utc>),
+    within: Option<&StaffLogin>,
 ) -> Result<Vec<TurnoutCell>, StoreError> {
-    let named = NAMED.all(conn, (from, until)).await?;
-    let pledged = PLEDGED.all(conn, (from, until)).await?;
-    let walked_in = WALKED_IN.all(conn, (from, until)).await?;
+    let people = turnout_counts::cells(conn, window, within).await?;
+    let pledged = PLEDGED.all(conn, (window.0, window.1, within.map(StaffLogin::as_str))).await?;
     let read = |session: &str, institution: Option<&str>, turnout: Turnout| {
         let code = |text: &str| parse("institutions", "code", &text, text);
         Ok(TurnoutCell {
@@ -236,20 +221,18 @@ pub async fn cells(
             turnout,
         })
     };
-    let named = named.iter().map(|(session, institution, named, attended)| {
-        let (named, attended) = (small(*named), small(*attended));
-        read(session, institution.as_deref(), Turnout { pledged: 0, named, attended })
+    let people = people.into_iter().map(|row| {
+        let (session, institution, numbers) = row.parts();
+        let [named, attended, walked_in] = numbers.map(small);
+        // Counted among the named as among those who came: in both halves of the number.
+        let (named, attended) = (named + walked_in, attended + walked_in);
+        read(&session, institution.as_deref(), Turnout { pledged: 0, named, attended })
     });
     let pledged = pledged.iter().map(|(session, institution, people)| {
         let turnout = Turnout { pledged: count(*people), ..Turnout::default() };
         read(session, Some(institution), turnout)
     });
-    let walked_in = walked_in.iter().map(|(session, institution, came)| {
-        let came = small(*came);
-        let turnout = Turnout { named: came, attended: came, ..Turnout::default() };
-        read(session, institution.as_deref(), turnout)
-    });
-    named.chain(walked_in).chain(pledged).collect()
+    people.chain(pledged).collect()
 }
 
 /// When each place of a session was booked or joined the list, and when it was given up if it was:

@@ -126,6 +126,7 @@ mod ticks;
 mod time_zones;
 mod told_by_which_clock;
 mod told_of_changes;
+mod turnout_counted;
 mod two_hands;
 mod values_typed;
 mod venues;

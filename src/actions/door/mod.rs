@@ -2,6 +2,7 @@
 
 pub mod check_in;
 pub mod close_sitting;
+pub mod count_turnout;
 pub mod help;
 pub mod keeper;
 pub mod open;

@@ -58,12 +58,13 @@ pub const GROWING: &[&str] = &[
     "sittings",
     "stop_links",
     "supports",
+    "turnout_counts",
     "walk_ins",
 ];
 
 /// Tables that stay small: a movement has so many alliances, courses, venues and staff, whatever it does, and
-/// what is announced is forgotten once it was told, an answer once its letters left, a merge after a day, and days are
-/// seldom taken off.
+/// what is announced is forgotten once it was told, an answer once its letters left, a merge after a day, a session waits seconds to be
+/// counted, and days are seldom taken off.
 pub const SMALL: &[&str] = &[
     "alliances",
     "announcements",
@@ -96,6 +97,7 @@ pub const SMALL: &[&str] = &[
     "site_address",
     "staff",
     "staff_alliances",
+    "turnout_uncounted",
     "venues",
 ];
 
@@ -204,6 +206,7 @@ const MANY: &[(&str, &str)] = &[
     ("feedback (place, useful, recommend, given_at)", "{id}, 4, 'yes', {at}"),
     ("pledges (session, institution, people, pledged_at, pledged_by)",
      "'t' || i, 'i' || i, 3, {at}, 's1'"),
+    ("turnout_counts (session, institution, named, attended, walked_in)", "'t' || i, 'i' || i, 1, 1, 0"),
 ];
 
 /// Each word of the texts above in the words of a database.

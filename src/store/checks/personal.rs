@@ -294,6 +294,8 @@ const TABLES: &[Table] = &[
     ),
     ("staff_alliances", &[("login", Staff)], "alliance"),
     // The contact is the venue's, as an alliance's is its own, and goes when the venue is archived.
+    ("turnout_counts", &[], "session institution named attended walked_in"),
+    ("turnout_uncounted", &[], "session changes"),
     (
         "venues",
         &[],

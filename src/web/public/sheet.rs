@@ -126,7 +126,7 @@ async fn counts(
     let mut fills = watch::fill_levels(conn, since).await?;
     let until = all.iter().filter_map(Session::ends_at).max().unwrap_or(since);
     let mut came: HashMap<_, Turnout> = HashMap::new();
-    for cell in pledges::cells(conn, (since - Duration::days(DAYS), until)).await? {
+    for cell in pledges::cells(conn, (since - Duration::days(DAYS), until), None).await? {
         let sum = came.entry(cell.session).or_default();
         *sum = sum.plus(cell.turnout);
     }

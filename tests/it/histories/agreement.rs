@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use turnout::actions::{
-    examine::examine, retention::erase_due::erase_due, sessions::announce::tell_gathered,
-    waiting::release_declined::release_declined,
+    door::count_turnout::count_turnout, examine::examine, retention::erase_due::erase_due,
+    sessions::announce::tell_gathered, waiting::release_declined::release_declined,
 };
 
 use super::{mailbox::events, play::Play};
@@ -36,12 +36,14 @@ impl Play<'_> {
         self.doors_agree().await?;
         self.look_at_the_feed().await;
         let ctx = &self.turnout.ctx;
+        // What the step before left counted, this one changed: the doctor sees whether that was noted.
         let mut found = examine(ctx).await.map_err(|error| error.to_string())?;
         if !found.is_empty() {
             // Time passes by months here: what is due to be erased, the jobs erase every hour.
             erase_due(ctx).await.map_err(|error| error.to_string())?;
             found = examine(ctx).await.map_err(|error| error.to_string())?;
         }
+        count_turnout(ctx).await.map_err(|error| error.to_string())?;
         if found.is_empty() { Ok(()) } else { Err(format!("not sound: {found:?}")) }
     }
 

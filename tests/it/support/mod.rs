@@ -25,8 +25,8 @@ pub use everything::everything;
 use chrono::{DateTime, Duration, Utc};
 use turnout::{
     actions::{
-        ActionContext, Demand, SignIns, examine::examine, places::settle::settle_all,
-        retention::erase_due::erase_due,
+        ActionContext, Demand, SignIns, door::count_turnout::count_turnout, examine::examine,
+        places::settle::settle_all, retention::erase_due::erase_due,
     },
     calendar::Publisher,
     clock::{FixedClock, SystemClock},
@@ -95,6 +95,7 @@ impl TestTurnout {
     pub async fn is_sound(&self) {
         settle_all(&self.ctx).await.expect("a sweep");
         erase_due(&self.ctx).await.expect("what is due is erased");
+        while count_turnout(&self.ctx).await.expect("a count") {}
         let found = examine(&self.ctx).await.expect("a look");
         assert!(found.is_empty(), "{found:#?}");
     }

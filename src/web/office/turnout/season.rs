@@ -1,12 +1,12 @@
 //! Pledged, named and attended: by session, institution, alliance and season.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::{
     domain::{
         alliance::Alliance,
         finding::{Wanted, sort_key},
-        id::InstitutionCode,
+        id::{InstitutionCode, SessionCode},
         institution::{Institution, InstitutionKind},
         pledge::{Turnout, TurnoutCell, TurnoutLine},
         session::Session,
@@ -59,8 +59,18 @@ fn sum(name: &str, turnout: Turnout) -> TurnoutLine {
     }
 }
 
+/// The institutions of the list by their codes.
+type Listed<'s> = HashMap<&'s InstitutionCode, &'s Institution>;
+
+fn kind(listed: &Listed<'_>, cell: &TurnoutCell) -> Option<InstitutionKind> {
+    listed.get(cell.institution.as_ref()?).map(|one| one.kind)
+}
+
 impl Season {
-    fn sums<K: Ord>(&self, key: impl Fn(&TurnoutCell) -> Option<K>) -> BTreeMap<K, Turnout> {
+    fn sums<'s, K: Ord>(
+        &'s self,
+        key: impl Fn(&'s TurnoutCell) -> Option<K>,
+    ) -> BTreeMap<K, Turnout> {
         let mut sums: BTreeMap<K, Turnout> = BTreeMap::new();
         for cell in &self.cells {
             if let Some(key) = key(cell) {
@@ -90,16 +100,20 @@ impl Season {
         }
         let run_by: HashMap<_, _> =
             self.sessions.iter().map(|one| (one.code.clone(), one.alliance.slug.clone())).collect();
+        let listed = self.listed();
+        let campaigns = self.campaigns();
         let is_found = |cell: &TurnoutCell| match by {
             By::Alliance => run_by
                 .get(&cell.session)
                 .is_some_and(|slug| wanted.is_among([&*self.alliance(slug)])),
             By::Kind => {
-                wanted.is_among([self.kind(cell).map_or(NOT_LISTED, InstitutionKind::people)])
+                wanted.is_among([kind(&listed, cell).map_or(NOT_LISTED, InstitutionKind::people)])
             }
-            By::Campaign => self.campaign(cell).is_some_and(|name| wanted.is_among([name])),
+            By::Campaign => {
+                campaigns.get(&cell.session).is_some_and(|name| wanted.is_among([*name]))
+            }
             By::Institution | By::Session => {
-                let (name, detail) = self.said_of(cell.institution.as_ref());
+                let (name, detail) = self.said_of(&listed, cell.institution.as_ref());
                 wanted.is_among([&*name, &*detail])
             }
         };
@@ -108,10 +122,18 @@ impl Season {
         self
     }
 
+    fn listed(&self) -> Listed<'_> {
+        self.institutions.iter().map(|one| (&one.code, one)).collect()
+    }
+
+    /// The campaign of each session's course.
+    fn campaigns(&self) -> HashMap<&SessionCode, &str> {
+        self.sessions.iter().map(|one| (&one.code, &*one.course.campaign)).collect()
+    }
+
     /// What an institution is called, and what it is part of.
-    fn said_of(&self, code: Option<&InstitutionCode>) -> (String, String) {
-        let known = code.and_then(|code| self.institutions.iter().find(|one| one.code == *code));
-        match known {
+    fn said_of(&self, listed: &Listed<'_>, code: Option<&InstitutionCode>) -> (String, String) {
+        match code.and_then(|code| listed.get(code)) {
             Some(one) => (one.name.clone(), self.alliance(&one.alliance)),
             None => (NOT_LISTED.to_owned(), String::new()),
         }
@@ -139,10 +161,11 @@ impl Season {
     }
 
     fn by_institution(&self) -> Vec<TurnoutLine> {
-        let sums = self.sums(|cell| Some(cell.institution.clone()));
-        let line = |(code, turnout): (Option<InstitutionCode>, Turnout)| {
-            let (name, detail) = self.said_of(code.as_ref());
-            TurnoutLine { name, detail, session: None, institution: code, turnout }
+        let listed = self.listed();
+        let sums = self.sums(|cell| Some(cell.institution.as_ref()));
+        let line = |(code, turnout): (Option<&InstitutionCode>, Turnout)| {
+            let (name, detail) = self.said_of(&listed, code);
+            TurnoutLine { name, detail, session: None, institution: code.cloned(), turnout }
         };
         sums.into_iter().map(line).collect()
     }
@@ -151,9 +174,9 @@ impl Season {
     fn by_alliance(&self) -> Vec<TurnoutLine> {
         let run_by: HashMap<_, _> =
             self.sessions.iter().map(|one| (&one.code, &one.alliance.slug)).collect();
-        let sums = self.sums(|cell| run_by.get(&cell.session).map(|slug| (*slug).clone()));
+        let sums = self.sums(|cell| run_by.get(&cell.session).copied());
         let line = |(slug, turnout)| TurnoutLine {
-            name: self.alliance(&slug),
+            name: self.alliance(slug),
             detail: String::new(),
             session: None,
             institution: None,
@@ -162,31 +185,23 @@ impl Season {
         sums.into_iter().map(line).collect()
     }
 
-    fn kind(&self, cell: &TurnoutCell) -> Option<InstitutionKind> {
-        let code = cell.institution.as_ref()?;
-        self.institutions.iter().find(|one| one.code == *code).map(|one| one.kind)
-    }
-
     fn by_kind(&self) -> Vec<TurnoutLine> {
         let line = |(kind, turnout): (Option<InstitutionKind>, Turnout)| {
             sum(kind.map_or(NOT_LISTED, InstitutionKind::people), turnout)
         };
-        self.sums(|cell| Some(self.kind(cell))).into_iter().map(line).collect()
-    }
-
-    fn campaign(&self, cell: &TurnoutCell) -> Option<&str> {
-        let session = self.sessions.iter().find(|one| one.code == cell.session)?;
-        Some(&session.course.campaign)
+        let listed = self.listed();
+        self.sums(|cell| Some(kind(&listed, cell))).into_iter().map(line).collect()
     }
 
     /// By the campaign of the course.
     fn by_campaign(&self) -> Vec<TurnoutLine> {
-        let sums = self.sums(|cell| self.campaign(cell));
+        let campaigns = self.campaigns();
+        let sums = self.sums(|cell| campaigns.get(&cell.session).copied());
         sums.into_iter().map(|(name, turnout)| sum(name, turnout)).collect()
     }
 
     fn by_session(&self) -> Vec<TurnoutLine> {
-        let sums = self.sums(|cell| Some(cell.session.clone()));
+        let sums = self.sums(|cell| Some(&cell.session));
         let line = |session: &Session| TurnoutLine {
             name: session.course.title.clone(),
             detail: format!("{}. {}", wording::days(session), session.alliance.name),
@@ -227,12 +242,16 @@ impl Season {
     }
 
     fn session_table(&self) -> Table {
-        let sums = self.sums(|cell| Some(cell.session.clone()));
-        let senders = self.sums(|cell| Some((cell.session.clone(), cell.institution.clone()?)));
+        let sums = self.sums(|cell| Some(&cell.session));
+        let mut senders: BTreeMap<&SessionCode, BTreeSet<&InstitutionCode>> = BTreeMap::new();
+        for cell in &self.cells {
+            if let Some(institution) = &cell.institution {
+                senders.entry(&cell.session).or_default().insert(institution);
+            }
+        }
         let rows = self.sessions.iter().map(|session| {
             let date = session.sittings.first().map(|one| one.starts.date().to_string());
-            let of_it = |pair: &&(_, _)| pair.0 == session.code;
-            let institutions = i64::try_from(senders.keys().filter(of_it).count()).unwrap_or(0);
+            let institutions = senders.get(&session.code).map_or(0, BTreeSet::len);
             let mut row: Vec<Cell> = vec![
                 session.code.as_str().into(),
                 session.course.title.as_str().into(),
@@ -243,7 +262,7 @@ impl Season {
             ];
             row.extend(numbers(sums.get(&session.code).copied().unwrap_or_default()));
             row.push(i64::from(session.occupancy.waiting).into());
-            row.push(institutions.into());
+            row.push(i64::try_from(institutions).unwrap_or(0).into());
             row
         });
         let heads = [

@@ -1,5 +1,7 @@
 //! The turnout of a season, on a page and as files.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeZone};
 use rocket::{FromForm, Route, State, get, routes};
@@ -156,8 +158,9 @@ async fn season(desk: &Desk, who: &Who, asked: &Asked<'_>) -> Result<(FormState,
         let starts = one.starts_at().is_some_and(|at| (window.0..window.1).contains(&at));
         starts && one.publication != Publication::Draft && who.reaches(&one.alliance.slug)
     });
-    let mut cells = pledges::cells(&mut conn, window).await?;
-    let known: std::collections::HashSet<_> = sessions.iter().map(|one| &one.code).collect();
+    let within = (!who.reaches_everything()).then_some(&who.member.login);
+    let mut cells = pledges::cells(&mut conn, window, within).await?;
+    let known: HashSet<_> = sessions.iter().map(|one| &one.code).collect();
     cells.retain(|cell| known.contains(&cell.session));
     let institutions = institutions::all(&mut conn).await?;
     Ok((form, Season { cells, sessions, institutions, alliances }))
