@@ -56,7 +56,7 @@ macro_rules! walked_in {
 }
 
 /// Every institution's part of each session that begins between `$1` and `$2`; where `$3` is a login, of that
-/// organiser's alliances.
+/// organiser's alliances. `cross join` has SQLite begin with the sessions.
 macro_rules! season {
     ($what:literal, $and:literal) => {
         concat!(
@@ -67,8 +67,8 @@ macro_rules! season {
                         (select y.alliance from staff_alliances y where y.login = $3) or $3 is null)
              ), cells as (
                  select c.session, c.institution, c.named, c.attended, c.walked_in
-                 from season x join turnout_counts c on c.session = x.session
-                 where not exists (select 1 from turnout_uncounted u where u.session = x.session)
+                 from season x cross join turnout_counts c
+                 where c.session = x.session and not exists (select 1 from turnout_uncounted u where u.session = x.session)
                  union all ",
             seated!("season x join turnout_uncounted u on u.session = x.session"),
             " union all ",
