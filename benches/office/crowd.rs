@@ -141,6 +141,7 @@ fn session(
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),
+        overnight: Default::default(),
         reserves: Vec::new(),
         trainers: vec![],
         note: None,

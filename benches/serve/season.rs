@@ -86,6 +86,7 @@ fn session(
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),
+        overnight: Default::default(),
         reserves: Vec::new(),
         trainers: vec![],
         note: None,

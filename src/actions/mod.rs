@@ -26,6 +26,7 @@ pub mod retention;
 pub mod sessions;
 pub mod sheet_address;
 pub mod staff;
+pub mod stay;
 mod tell;
 pub mod venues;
 pub mod waiting;

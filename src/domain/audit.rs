@@ -186,6 +186,8 @@ pub enum AuditAction {
     ApplicationScored,
     /// Questions of a booking were answered, or answered anew; what, is not in the log.
     QuestionsAnswered,
+    /// Somebody said how she stays overnight, or said it anew; what, is not in the log.
+    StaySaid,
     /// A path was added, changed, published or archived.
     PathKept,
     /// Somebody was put on a path, moved to its newer version, or taken off.
@@ -320,6 +322,7 @@ words!(AuditAction {
     DecisionDayChosen => "decision-day-chosen",
     ApplicationScored => "application-scored",
     QuestionsAnswered => "questions-answered",
+    StaySaid => "stay-said",
     PathKept => "path-kept",
     OnPath => "on-path",
     PathRecorded => "path-recorded",

@@ -80,6 +80,8 @@ pub enum LetterKind {
     PathFinished,
     /// To staff: a colleague gave her something on the overview to look after.
     ThingGiven,
+    /// To whoever has a place and said nothing of her stay, before rooms are given out.
+    StayAsked,
 }
 
 words!(LetterKind {
@@ -117,6 +119,7 @@ words!(LetterKind {
     ClaimAnswered => "claim-answered",
     PathFinished => "path-finished",
     ThingGiven => "thing-given",
+    StayAsked => "stay-asked",
 });
 
 /// Which letters leave first when many wait.
@@ -146,6 +149,7 @@ impl LetterKind {
             Self::SignInLink | Self::LostLink | Self::InterestAsked => Urgency::Link,
             Self::PlaceOffered => Urgency::Offer,
             Self::Reminder
+            | Self::StayAsked
             | Self::Message
             | Self::FeedbackAsked
             | Self::PledgeChased
@@ -316,7 +320,7 @@ impl Circular {
     /// Which of them a letter is, if it is one.
     pub fn of(kind: LetterKind) -> Option<Self> {
         match kind {
-            LetterKind::Reminder => Some(Self::Reminders),
+            LetterKind::Reminder | LetterKind::StayAsked => Some(Self::Reminders),
             LetterKind::Message => Some(Self::Messages),
             LetterKind::FeedbackAsked => Some(Self::Questions),
             LetterKind::PersonallyInvited => Some(Self::Invitations),

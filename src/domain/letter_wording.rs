@@ -45,6 +45,8 @@ pub enum WordedLetter {
     ReminderToPassOn,
     /// To somebody who came: how it was.
     FeedbackAsked,
+    /// To somebody with a place: how she stays.
+    StayAsked,
     /// To leaders of an institution behind its pledge.
     PledgeChased,
     /// To an attendee: what her calendar answered.
@@ -74,6 +76,7 @@ words!(WordedLetter {
     Reminder => "reminder",
     ReminderToPassOn => "reminder-to-pass-on",
     FeedbackAsked => "feedback-asked",
+    StayAsked => "stay-asked",
     PledgeChased => "pledge-chased",
     CalendarAnswered => "calendar-answered",
     PersonallyInvited => "personally-invited",
@@ -115,6 +118,7 @@ impl WordedLetter {
             Self::Reminder => ("A day is near", "to whoever has a place"),
             Self::ReminderToPassOn => ("A day is near, to pass on", "to whoever booked"),
             Self::FeedbackAsked => ("How was it?", "to whoever came"),
+            Self::StayAsked => ("Which nights do you stay?", "to whoever has a place"),
             Self::PledgeChased => ("Fewer people than pledged", "to leaders of an institution"),
             Self::CalendarAnswered => ("What a calendar answered", "to whoever has the place"),
             Self::PersonallyInvited => ("Somebody is asked by name to come", "to whoever is asked"),
@@ -132,6 +136,7 @@ impl WordedLetter {
                 | Self::Reminder
                 | Self::ReminderToPassOn
                 | Self::FeedbackAsked
+                | Self::StayAsked
                 | Self::PledgeChased
                 | Self::CalendarAnswered
                 | Self::PersonallyInvited
@@ -178,6 +183,7 @@ impl WordedLetter {
             Self::Withdrawn => "{what happened}: {course}, {day}",
             Self::Reminder | Self::ReminderToPassOn => "{how soon}: {course}, {day}",
             Self::FeedbackAsked => "How was it? {course}",
+            Self::StayAsked => "Which nights do you stay? {course}, {days}",
             Self::PledgeChased => "Who is coming? {course}",
             Self::PersonallyInvited => "Will you come? {course}, {days}",
             Self::DateAnnounced => "There is a date: {course}, {days}",

@@ -97,6 +97,7 @@ pub mod session;
 pub mod sitting;
 pub mod staff;
 pub mod stamp;
+pub mod stay;
 pub mod stranger;
 pub mod support;
 pub mod text;

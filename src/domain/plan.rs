@@ -14,6 +14,7 @@ use super::{
     reply::OnDecline,
     session::{BookingMode, Session},
     sitting::{DayPlace, Sitting},
+    stay::Overnight,
 };
 
 /// The most days a session has.
@@ -55,6 +56,8 @@ pub struct SessionDetails {
     pub words: SessionWords,
     /// What it needs and hopes for.
     pub aims: Aims,
+    /// Whether people stay overnight.
+    pub overnight: Overnight,
 }
 
 /// A session as it is planned.
@@ -110,6 +113,7 @@ impl SessionPlan {
                 note: session.note.clone(),
                 words: session.words.clone(),
                 aims: session.aims.clone(),
+                overnight: session.overnight.clone(),
             },
         }
     }

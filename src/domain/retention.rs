@@ -208,7 +208,7 @@ impl Retention {
             Kind::Needs => rule(
                 kind,
                 (
-                    "Food and access needs, and what you answered to questions that are marked as sensitive",
+                    "Food and access needs, how you stay overnight and travel, and what you answered to questions that are marked as sensitive",
                     "So that you can take part and eat; seen by the session's trainers and organisers only",
                 ),
                 CONSENT,

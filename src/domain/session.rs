@@ -17,6 +17,7 @@ use super::{
     reply::OnDecline,
     reserve::Reserve,
     sitting::{DayPlace, Sitting, later},
+    stay::Overnight,
     vocabulary::words,
     waiting_list::offer_deadline,
 };
@@ -99,6 +100,8 @@ pub struct Session {
     pub words: SessionWords,
     /// What it needs and hopes for.
     pub aims: Aims,
+    /// Whether people stay overnight.
+    pub overnight: Overnight,
     /// Places that are kept for groups.
     pub reserves: Vec<Reserve>,
     /// Whether the public sees it.
@@ -120,6 +123,8 @@ pub struct DependentDates {
     pub changes_close: Option<DateTime<Utc>>,
     /// See [`Aims::decide_by`].
     pub decide_by: Option<NaiveDate>,
+    /// See [`Overnight::rooms_on`].
+    pub rooms_on: Option<NaiveDate>,
 }
 
 /// Why a place stays as it is, whoever wants it changed and by whatever way.
@@ -215,6 +220,7 @@ impl Session {
             booking_closes: self.booking_closes,
             changes_close: self.changes_close,
             decide_by: self.aims.decide_by,
+            rooms_on: self.overnight.rooms_on,
         }
     }
 
@@ -243,6 +249,7 @@ impl Session {
             booking_closes: dates.booking_closes.map(follow),
             changes_close: dates.changes_close.map(follow),
             decide_by: dates.decide_by.map(|day| day + days),
+            rooms_on: dates.rooms_on.map(|day| day + days),
         }
     }
 

@@ -38,6 +38,7 @@ impl Unnamed {
             note: _,
             words: _,
             aims: _,
+            overnight: _,
             // They are kept on that session.
             reserves: _,
         } = session;

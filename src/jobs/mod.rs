@@ -10,7 +10,7 @@
 //! | count who came to sessions whose turnout changed | every fifteen seconds |
 //! | tell people of a change to their session, once it waited for the next | every two seconds |
 //! | the same, where telling them was cut short | every fifteen seconds |
-//! | remind people of what is near, ask what they thought of what is over, tell organisers who want it of places given up, remind them to decide about sessions with too few people, tell those who wait for a course of new dates | every five minutes |
+//! | remind people of what is near, ask once more how they stay before rooms are given out, ask what they thought of what is over, tell organisers who want it of places given up, remind them to decide about sessions with too few people, tell those who wait for a course of new dates | every five minutes |
 //! | tell applicants whose day has come what was decided | every fifteen seconds |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | derive instants anew where the time zone database changed, and tell whom it concerns | at the start, and every hour |
@@ -51,6 +51,7 @@ use crate::{
             follow_zones::follow_zones,
             go_ahead::remind_to_decide,
         },
+        stay::ask_once_more::ask_once_more,
         waiting::{decision_day::tell_due, release_declined::release_declined},
         work_done::WorkDone,
     },
@@ -254,6 +255,8 @@ async fn remind_all(worker: Worker, mut shutdown: Shutdown) {
         worker.noted("tell-interested", "those who wait for a date could not be told", told);
         let decide = remind_to_decide(&worker.ctx).await.map(|_| ());
         worker.noted("remind-to-decide", "alliances could not be reminded to decide", decide);
+        let asked = ask_once_more(&worker.ctx).await.map(|_| ());
+        worker.noted("ask-stays", "people could not be asked how they stay", asked);
     }
 }
 

@@ -112,6 +112,7 @@ pub(super) fn titled(title: &str) -> Session {
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),
+        overnight: Default::default(),
         reserves: Vec::new(),
         trainers: vec![Trainer {
             login: "amina.yusuf".parse().unwrap(),

@@ -21,6 +21,9 @@ macro_rules! due {
     (answers) => {
         concat!("d.kept_as <> 'names' and ", due!(over))
     };
+    (stays) => {
+        due!(over)
+    };
     (log_words) => {
         concat!("d.detail is not null and d.action in ('confirmed-out-of-turn', 'moved-up', 'offer-withdrawn') and ", due!(over))
     };

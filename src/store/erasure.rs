@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, answers, finding::person_key, path_people, person_merges,
-    person_questions, rows,
+    person_questions, rows, stays,
 };
 use crate::domain::{
     finding::{folded, sort_key},
@@ -191,6 +191,7 @@ pub async fn places(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<(),
         statement.run(tx, [&*ids]).await?;
     }
     answers::erase_of_places(tx, &ids).await?;
+    stays::erase_of_places(tx, &ids).await?;
     Ok(())
 }
 

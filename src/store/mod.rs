@@ -140,6 +140,7 @@ pub mod site_address;
 pub mod staff;
 pub mod stamps;
 mod stand_ins;
+pub mod stays;
 pub mod stored_values;
 pub mod supports;
 pub mod things;
@@ -259,6 +260,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     staff::STATEMENTS,
     stand_ins::STATEMENTS,
     stamps::STATEMENTS,
+    stays::STATEMENTS,
     stored_values::STATEMENTS,
     supports::STATEMENTS,
     things::STATEMENTS,

@@ -72,6 +72,12 @@ statements! {
     };
     LATE_ANSWERS: i64 = count!("answers", answers);
 
+    STAYS = {
+        sqlite: batch!(sqlite "delete from stays", "stays", "place", stays),
+        postgres: batch!(postgres "delete from stays", "stays", "place", stays),
+    }, reads_all: "erased a month after their session, so that few stand there";
+    LATE_STAYS: i64 = count!("stays", stays), reads_all: "erased a month after their session, so that few stand there";
+
     LOG_WORDS = {
         sqlite: batch!(sqlite "update audit_events set detail = null", "audit_events", "id", log_words),
         postgres: batch!(postgres "update audit_events set detail = null", "audit_events", "id", log_words),
@@ -200,9 +206,10 @@ statements! {
 type Counted = Statement<i64, [(); 1]>;
 
 /// What `doctor` counts, by kind.
-const LATE: [(Kind, &str, Counted); 22] = [
+const LATE: [(Kind, &str, Counted); 23] = [
     (Kind::Needs, "places with needs", LATE_NEEDS),
     (Kind::Needs, "answers to questions", LATE_ANSWERS),
+    (Kind::Needs, "stays", LATE_STAYS),
     (Kind::Guardian, "places with a guardian", LATE_GUARDIANS),
     (Kind::Words, "places with a reason", LATE_REASONS),
     (Kind::Words, "bookings with a nomination", LATE_NOMINATIONS),
@@ -226,9 +233,10 @@ const LATE: [(Kind, &str, Counted); 22] = [
 ];
 
 /// Lines of a table that need no more than one statement.
-const PLAIN: [(Kind, Statement<(), [(); 2]>); 13] = [
+const PLAIN: [(Kind, Statement<(), [(); 2]>); 14] = [
     (Kind::Needs, NEEDS),
     (Kind::Needs, ANSWERS),
+    (Kind::Needs, STAYS),
     (Kind::Guardian, GUARDIANS),
     (Kind::Words, REASONS),
     (Kind::Words, NOMINATIONS),

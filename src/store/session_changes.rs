@@ -36,7 +36,8 @@ statements! {
          where code = $1";
 
     SET_DATES =
-        "update sessions set booking_opens = $2, booking_closes = $3, changes_close = $4, decide_by = $5
+        "update sessions set booking_opens = $2, booking_closes = $3, changes_close = $4, decide_by = $5,
+             rooms_on = $6
          where code = $1";
 
     SET_CANCELLED =
@@ -89,9 +90,10 @@ pub async fn set_dates(
     code: &SessionCode,
     dates: &DependentDates,
 ) -> Result<(), StoreError> {
-    let DependentDates { booking_opens, booking_closes, changes_close, decide_by } = *dates;
+    let DependentDates { booking_opens, booking_closes, changes_close, decide_by, rooms_on } =
+        *dates;
     SET_DATES
-        .run(tx, (code.as_str(), booking_opens, booking_closes, changes_close, decide_by))
+        .run(tx, (code.as_str(), booking_opens, booking_closes, changes_close, decide_by, rooms_on))
         .await?;
     Ok(())
 }

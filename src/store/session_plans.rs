@@ -34,6 +34,10 @@ arguments! {
         minimum: Option<i32>,
         decide_by: Option<NaiveDate>,
         hopes: String,
+        residential: bool,
+        rooms_on: Option<NaiveDate>,
+        arrival: Option<&'a str>,
+        departure: Option<&'a str>,
     }
 }
 
@@ -67,7 +71,8 @@ statements! {
              waiting_list = :waiting_list, admission = :admission, note = :note, directions = :directions, bring = :bring,
              food = :food, access_words = :access_words, minimum = :minimum, hopes = :hopes,
              decide_told_at = case when decide_by = :decide_by then decide_told_at else null end,
-             decide_by = :decide_by
+             decide_by = :decide_by, residential = :residential, rooms_on = :rooms_on, arrival = :arrival,
+             departure = :departure
          where code = :code";
 
     FORGET_TRAINERS = "delete from session_trainers where session = $1";
@@ -141,6 +146,10 @@ pub async fn set_details(
         minimum: details.aims.minimum.map(column),
         decide_by: details.aims.decide_by,
         hopes: details.aims.hopes.to_string(),
+        residential: details.overnight.is_residential,
+        rooms_on: details.overnight.rooms_on,
+        arrival: details.overnight.arrival.as_deref(),
+        departure: details.overnight.departure.as_deref(),
     };
     SET_DETAILS.run(tx, row).await?;
     write_day_words(tx, code, &details.words.days).await?;

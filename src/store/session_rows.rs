@@ -24,6 +24,7 @@ use crate::domain::{
     reserve::Reserve,
     session::{Publication, Session, Trainer},
     sitting::{DayPlace, Sitting},
+    stay::Overnight,
 };
 
 row! {
@@ -58,6 +59,10 @@ row! {
         kept_for: String,
         promised: i32,
         went_ahead_at: Option<DateTime<Utc>>,
+        residential: bool,
+        rooms_on: Option<NaiveDate>,
+        arrival: Option<String>,
+        departure: Option<String>,
         publication: String,
         admission: String,
         cancelled_at: Option<DateTime<Utc>>,
@@ -249,6 +254,12 @@ impl Parts {
                 decide_by: row.decide_by,
                 hopes: parse("sessions", "hopes", &row.code, &row.hopes)?,
                 went_ahead: row.went_ahead_at,
+            },
+            overnight: Overnight {
+                is_residential: row.residential,
+                rooms_on: row.rooms_on,
+                arrival: row.arrival.clone(),
+                departure: row.departure.clone(),
             },
             reserves,
             publication: row.publication()?,

@@ -26,6 +26,7 @@ use crate::{
         questions::answer::AnswerError,
         sessions::{change_session::ChangeSessionError, plan_session::PlanError},
         staff::{add_account::AccountError, passkeys::PasskeyError},
+        stay::say::StayError,
         waiting::{
             answer_offer::OfferError, confirm_out_of_turn::OutOfTurnError,
             decide_request::DecideError, take_back_answers::TakeBackError,
@@ -97,6 +98,7 @@ passed_on!(
     CancelError,
     ChangeError,
     AnswerError,
+    StayError,
     LeaderError,
     MendError,
     MoveError,

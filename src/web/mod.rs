@@ -60,6 +60,7 @@ mod refusal;
 mod samples;
 mod sign_in;
 pub mod spreadsheet;
+mod stay_form;
 mod stop;
 mod trainer;
 mod who_comes;

@@ -115,6 +115,7 @@ pub fn session() -> Session {
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),
+        overnight: Default::default(),
         reserves: Vec::new(),
         trainers: vec![
             trainer("amina.yusuf", "Amina Yusuf"),

@@ -62,6 +62,7 @@ fn details(session: &Session, trainers: &[&StaffLogin]) -> SessionDetails {
         note: session.note.clone(),
         words: session.words.clone(),
         aims: session.aims.clone(),
+        overnight: session.overnight.clone(),
     }
 }
 

@@ -118,6 +118,7 @@ mod several_drafts;
 mod sheet_addresses;
 mod snapshots;
 mod staff_refusals;
+mod stays;
 mod stopped_letters;
 mod strangers;
 mod supports;

@@ -58,6 +58,7 @@ fn details(session: &Session) -> SessionDetails {
         note: None,
         words: Default::default(),
         aims: Default::default(),
+        overnight: Default::default(),
     }
 }
 

@@ -4,6 +4,7 @@ mod asked;
 mod files;
 mod paths;
 mod said;
+mod stays;
 
 use About::{Everything, Session as OfSession, Something};
 use Permission as P;
@@ -257,7 +258,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
 
 /// All of them.
 fn routes() -> impl Iterator<Item = &'static (Method, &'static str, P, About)> {
-    ROUTES.iter().chain(said::ROUTES).chain(files::ROUTES).chain(paths::ROUTES)
+    let more = said::ROUTES.iter().chain(files::ROUTES).chain(paths::ROUTES).chain(stays::ROUTES);
+    ROUTES.iter().chain(more)
 }
 
 /// One's own account: everybody's who is signed in, and nobody else's.

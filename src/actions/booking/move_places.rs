@@ -33,7 +33,7 @@ use crate::{
         places::{self, Cause},
         registrations::{self, Origin},
         session_lock::{self, Locked, LockedPair},
-        sessions,
+        sessions, stays,
     },
     token::Token,
 };
@@ -306,6 +306,7 @@ async fn arrive(
     let same: Vec<_> =
         were.into_iter().zip(&registration.places).map(|(was, place)| (was, place.id)).collect();
     take_along(ctx, locked, (old.id, registration.id), &same).await?;
+    stays::take_along(locked, &same).await?;
     Ok(registration)
 }
 

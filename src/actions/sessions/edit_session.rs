@@ -104,6 +104,7 @@ pub(super) async fn edit_within(
     }
     let first = session.sittings.iter().map(|day| day.starts.date()).min();
     details.aims.checked(session.occupancy.capacity, first)?;
+    details.overnight.checked(first)?;
     if changes.is_empty() {
         return Ok(None);
     }

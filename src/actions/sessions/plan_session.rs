@@ -22,6 +22,7 @@ use crate::{
         plan::{NumberedFault, PlannedSitting, SessionPlan, faults_in_words, instants_of},
         session::{Publication, Session, Trainer},
         sitting::{DayPlace, Sitting, later},
+        stay::{Overnight, OvernightFault},
         unnamed::Unnamed,
         wording,
     },
@@ -61,6 +62,9 @@ pub enum PlanError {
     /// It needs more people than there are places, or it is decided too late.
     #[error(transparent)]
     Aims(#[from] AimsFault),
+    /// Rooms are given out too late, or where nobody stays.
+    #[error(transparent)]
+    Overnight(#[from] OvernightFault),
     /// People wait for an answer that the new way of booking would leave them without.
     #[error("{}", waits(*.people))]
     RequestsWait {
@@ -210,6 +214,10 @@ pub async fn repeat_session(
                 went_ahead: None,
                 ..first.aims.clone()
             },
+            overnight: Overnight {
+                rooms_on: first.overnight.rooms_on.map(|day| day + by),
+                ..first.overnight.clone()
+            },
             sittings: placed(sittings(ctx, &days, zone)?, &SessionPlan::of(&first).day_places),
             ..first.clone()
         };
@@ -285,6 +293,7 @@ async fn draft(
     }
     let first = plan.sittings.iter().map(|day| day.starts.date()).min();
     plan.details.aims.checked(capacity, first)?;
+    plan.details.overnight.checked(first)?;
     let location = plan.location.checked()?;
     let details = &plan.details;
     let before = known.and_then(|session| session.venue.as_ref());
@@ -319,6 +328,7 @@ async fn draft(
         note: details.note.clone(),
         words: moved.words(&details.words),
         aims: details.aims.clone(),
+        overnight: details.overnight.clone(),
         reserves: Vec::new(),
         publication: Publication::Draft,
     })

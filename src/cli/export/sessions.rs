@@ -55,7 +55,7 @@ pub(super) async fn sheets(
     Ok(vec![of_sessions, sittings, promised, walked_in])
 }
 
-fn cells(session: &Session) -> [String; 26] {
+fn cells(session: &Session) -> [String; 30] {
     let zone = session.alliance.time_zone;
     let (venue, address, room) = match &session.location {
         Location::Venue { name, address } => (name.clone(), address.clone(), String::new()),
@@ -94,6 +94,10 @@ fn cells(session: &Session) -> [String; 26] {
         maybe(session.words.food.as_ref()),
         maybe(session.words.access_words.as_ref()),
         session.admission.to_string(),
+        if session.overnight.is_residential { "yes" } else { "" }.to_owned(),
+        maybe(session.overnight.rooms_on),
+        maybe(session.overnight.arrival.as_ref()),
+        maybe(session.overnight.departure.as_ref()),
     ]
 }
 

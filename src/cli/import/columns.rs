@@ -33,7 +33,7 @@ pub(in crate::cli) const SESSIONS: [&str; 15] = [
     "trainers",
     "note",
 ];
-pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 11] = [
+pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 15] = [
     "publication",
     "cancelled_at",
     "cancel_reason",
@@ -45,6 +45,10 @@ pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 11] = [
     "food",
     "access_words",
     "admission",
+    "residential",
+    "rooms_on",
+    "arrival",
+    "departure",
 ];
 
 pub(in crate::cli) const SITTINGS: [&str; 4] = ["session", "number", "starts", "ends"];

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-use chrono::{DateTime, Duration, NaiveDateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{
@@ -23,6 +23,7 @@ use crate::{
         plan::{DayFault, Edge, NumberedFault, PlannedSitting, lay_out},
         session::{Publication, Session, Trainer},
         sitting::{Sitting, instant},
+        stay::Overnight,
         text::Passage,
     },
     store::{self, StoreError, Tx},
@@ -52,10 +53,13 @@ pub(super) fn read(
     for row in table.rows().filter(|row| !named.contains_key(row.text("code"))) {
         row.fault::<()>("code", "has no sitting in sittings.csv");
     }
-    sessions.map(|_, session| {
+    let rows: Vec<_> = table.rows().collect();
+    sessions.map(|at, session| {
         let days = sittings.remove(session.code.as_str())?;
         let about = day_words(&days)?;
         let sittings = laid_out(ctx, days, session.alliance.time_zone)?;
+        let first = sittings.iter().map(|day| day.starts.date()).min();
+        rows.get(at)?.checked("rooms_on", session.overnight.checked(first))?;
         let words = SessionWords { days: about, ..session.words };
         Some(Session { sittings, words, ..session })
     })
@@ -215,6 +219,7 @@ fn session(
     let waiting_list = waiting_list(row);
     let publication = publication(ctx, row, zone, shift);
     let admission = row.optional("admission");
+    let overnight = overnight(row, shift);
     let note = row.paragraph("note");
     let (access, words) = (row.lines("access"), words(row));
     Some(Session {
@@ -234,6 +239,7 @@ fn session(
         changes_close: changes_close?,
         on_decline: on_decline?.unwrap_or_default(),
         aims: Default::default(),
+        overnight: overnight?,
         reserves: Vec::new(),
         trainers: trainers?,
         note: note.map(|note| (!note.is_empty()).then_some(note))?,
@@ -241,6 +247,22 @@ fn session(
         publication: publication?,
         admission: admission?.unwrap_or_default(),
         sittings: Vec::new(),
+    })
+}
+
+/// Whether people stay overnight, and when rooms are given out.
+fn overnight(row: Row<'_>, shift: Duration) -> Option<Overnight> {
+    let (is_residential, rooms_on) =
+        (row.yes("residential"), row.optional::<NaiveDate>("rooms_on"));
+    let [arrival, departure] = ["arrival", "departure"].map(|column| {
+        let line = row.optional_line::<200>(column);
+        line.map(|line| (!line.is_empty()).then_some(line))
+    });
+    Some(Overnight {
+        is_residential: is_residential?,
+        rooms_on: rooms_on?.map(|day| day + shift),
+        arrival: arrival?,
+        departure: departure?,
     })
 }
 
@@ -319,6 +341,9 @@ fn differs(file: &Session, there: &Session) -> Vec<&'static str> {
         let days = &session.words.days;
         days.iter().any(|day| *day != DayWords::default()).then(|| days.clone())
     };
+    let overnight = |session: &Session| {
+        Some(session.overnight.clone()).filter(|one| *one != Overnight::default())
+    };
     let logins = |session: &Session| -> Vec<_> {
         session.trainers.iter().map(|trainer| trainer.login.clone()).collect()
     };
@@ -343,6 +368,10 @@ fn differs(file: &Session, there: &Session) -> Vec<&'static str> {
         ("bring", says_other(&file.words.bring, &there.words.bring)),
         ("food", says_other(&file.words.food, &there.words.food)),
         ("access_words", says_other(&file.words.access_words, &there.words.access_words)),
+        (
+            "residential, rooms_on, arrival or departure",
+            says_other(&overnight(file), &overnight(there)),
+        ),
         ("title or note in sittings.csv", says_other(&about(file), &about(there))),
         ("the days in sittings.csv", days(file) != days(there)),
     ])

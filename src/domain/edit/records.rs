@@ -18,6 +18,7 @@ use crate::domain::{
     registration::Leader,
     sitting::DayPlace,
     staff::StaffMember,
+    stay::Overnight,
     venue::{Venue, VenueContact},
 };
 
@@ -134,7 +135,7 @@ record! {
 }
 
 record! {
-    SessionDetails whole(words, aims) {
+    SessionDetails whole(words, aims, overnight) {
         places_per_booking: "per_booking", "Most places in one booking";
         places_per_institution: "per_institution", "Most places for one institution";
         mode: "mode", "How a booking is answered";
@@ -200,6 +201,15 @@ record! {
         minimum: "minimum", "Fewest people";
         decide_by: "decide_by", "Decide by";
         hopes: "hopes", "Who should come";
+    }
+}
+
+record! {
+    Overnight {
+        is_residential: "residential", "People stay overnight";
+        rooms_on: "rooms_on", "Rooms are given out on";
+        arrival: "arrival", "When people arrive";
+        departure: "departure", "When people leave";
     }
 }
 

@@ -119,6 +119,7 @@ fn plan(cells: Cells<'_>) -> Option<SessionPlan> {
             waiting_list: true,
             admission: Default::default(),
             aims: Default::default(),
+            overnight: Default::default(),
             trainers: trainers?,
             note: note?,
             words: SessionWords::default(),

@@ -256,6 +256,10 @@ pub(super) struct About {
     /// What that page says of getting in, where there is none.
     pub(super) access: Vec<String>,
     pub(super) note: String,
+    /// Where people stay overnight: which nights, from when and until when.
+    pub(super) nights: Vec<String>,
+    /// What is asked of it, and until which day.
+    pub(super) asks_stay: Option<String>,
 }
 
 impl About {
@@ -275,6 +279,8 @@ impl About {
             page: page.then(|| format!("{}/sessions/{}", site(sender), session.code)),
             access: if page { Vec::new() } else { access(session) },
             note: plain::one_line(session.note.as_deref().unwrap_or_default()),
+            nights: nights(session),
+            asks_stay: asks_stay(session),
         }
     }
 
@@ -360,4 +366,24 @@ fn access(session: &Session) -> Vec<String> {
     let phrases = (!session.access.is_empty()).then(|| session.access.join(", "));
     let parts = [words.directions.clone(), phrases, words.access_words.clone()];
     parts.into_iter().flatten().map(|part| plain::one_line(&part)).collect()
+}
+
+/// Which nights people stay, where they do, with when they come and go.
+fn nights(session: &Session) -> Vec<String> {
+    let Some(nights) = session.nights_in_words() else { return Vec::new() };
+    let words = |what: &str, text: &Option<String>| Some(format!("{what}: {}", text.as_ref()?));
+    let overnight = &session.overnight;
+    let parts = [words("Arrive", &overnight.arrival), words("Leave", &overnight.departure)];
+    let parts = [Some(nights)].into_iter().chain(parts).flatten();
+    parts.map(|part| plain::one_line(&part)).collect()
+}
+
+/// What is asked of whoever stays, and until when.
+fn asks_stay(session: &Session) -> Option<String> {
+    session.nights_in_words()?;
+    let asked = "which nights you stay, what room you wish, with whom, and how you travel";
+    Some(match session.asks_stays_by() {
+        Some(until) => format!("Until {until} you can tell us {asked}."),
+        None => format!("You can tell us {asked}."),
+    })
 }

@@ -17,6 +17,7 @@ mod replies;
 mod said;
 mod specimen;
 mod staff;
+mod stay;
 mod waiting;
 
 pub use access::{BookingLink, address_changed, lost_link, own_data, passkey_added, sign_in_link};
@@ -38,6 +39,7 @@ pub use staff::{
     GivenUp, TrainerNews, account_added, below_minimum, thing_given, trainer_told,
     withdrawals_listed,
 };
+pub use stay::stay_asked;
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
 
 use crate::domain::{

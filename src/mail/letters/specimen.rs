@@ -11,7 +11,7 @@ use super::{
     booking_of_her_own, calendar_answered, date_announced, day_changed, feedback_asked, invite,
     offer_lapsed, personally_invited, place_offered, places_cancelled, places_moved,
     places_requested, pledge_chased, reminder, reminder_to_pass_on, request_refused,
-    session_cancelled, session_changed, waiting_list_joined, withdrawn,
+    session_cancelled, session_changed, stay_asked, waiting_list_joined, withdrawn,
 };
 use crate::domain::{
     alliance::Alliance,
@@ -68,6 +68,7 @@ impl Specimen {
             waiting_list: true,
             admission: Default::default(),
             aims: Default::default(),
+            overnight: Default::default(),
             reserves: Vec::new(),
             changes_close: None,
             on_decline: Default::default(),
@@ -279,6 +280,7 @@ fn letter_to_one(
             reminder_to_pass_on(us, session, day, (leader, &[name.to_owned()], true), url)
         }
         L::FeedbackAsked => feedback_asked(us, session, name, url),
+        L::StayAsked => stay_asked(us, session, (name, &[]), &format!("{url}/stay")),
         L::PledgeChased => {
             let turnout = Turnout { pledged: 8, named: 5, ..Turnout::default() };
             pledge_chased(us, session, leader, ("St Brigid's RC Parish", turnout))

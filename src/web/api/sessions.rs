@@ -1,6 +1,6 @@
 //! Sessions, to read.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rocket::{
     Route, State, get,
     http::{ContentType, uri::Origin},
@@ -46,6 +46,10 @@ struct SessionJson {
     trainers: Vec<String>,
     access: Vec<String>,
     note: Option<String>,
+    /// The nights people stay there, each by the date of its evening.
+    nights: Vec<NaiveDate>,
+    arrival: Option<String>,
+    departure: Option<String>,
     for_whom: Option<String>,
     outcomes: Vec<String>,
     directions: Option<String>,
@@ -145,6 +149,9 @@ impl SessionJson {
             trainers: session.trainers.iter().map(|trainer| trainer.name.clone()).collect(),
             access: session.access.clone(),
             note: session.note.clone(),
+            nights: session.nights(),
+            arrival: session.overnight.arrival.clone(),
+            departure: session.overnight.departure.clone(),
             for_whom: session.course.words.for_whom.clone(),
             outcomes: session.course.words.outcomes.clone(),
             directions: session.words.directions.clone(),

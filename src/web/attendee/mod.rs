@@ -8,6 +8,7 @@ mod handouts;
 pub mod opened;
 mod place;
 mod questions;
+mod stay;
 mod ticket;
 
 use rocket::Route;
@@ -16,6 +17,7 @@ pub fn routes() -> Vec<Route> {
     [
         place::routes(),
         questions::routes(),
+        stay::routes(),
         event::routes(),
         give_up::routes(),
         ticket::routes(),

@@ -179,6 +179,11 @@ impl OwnPlacePage {
         self.is_open() && accepts_changes(&self.session, self.now)
     }
 
+    /// Whether she can still say how she stays overnight.
+    pub fn asks_stay(&self) -> bool {
+        self.session.takes_stays_at(self.now)
+    }
+
     /// The online room, for somebody whose place is hers (C5).
     pub fn room(&self) -> Option<Room> {
         if self.is_confirmed() { room(&self.session) } else { None }

@@ -43,6 +43,8 @@ struct Booked {
     manage_href: Href,
     /// Where she makes messages and slips for her people.
     share_href: Href,
+    /// Where she says how they stay overnight.
+    stay_href: Href,
     /// The same as she would type it, where no letter brings it to her.
     private_link: String,
 }
@@ -188,6 +190,7 @@ async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failur
         ics_href: paths::leader::calendar_ics(&token),
         manage_href: paths::leader::booking(&token),
         share_href: paths::leader::share(&token),
+        stay_href: paths::stay::of_booking(&token),
         private_link: desk.ctx.manage_url(&token),
     }))
 }

@@ -18,6 +18,8 @@ mod pledge;
 mod questions;
 mod share;
 mod split;
+mod stay;
+pub mod stays;
 pub mod waiting;
 pub mod words;
 
@@ -36,6 +38,8 @@ pub fn routes() -> Vec<Route> {
         waiting::routes(),
         pledge::routes(),
         questions::routes(),
+        stay::routes(),
+        stays::routes(),
         nominate::routes(),
         handouts::routes(),
         all::routes(),

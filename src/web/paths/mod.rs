@@ -21,6 +21,7 @@ mod office_words;
 pub mod path;
 pub mod public;
 pub mod records;
+pub mod stay;
 pub mod trainer;
 pub mod venues;
 

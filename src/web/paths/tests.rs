@@ -91,6 +91,10 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             file_for_attendee(token, &HandoutId::new(ID)): Get;
             file_for_leader(token, &HandoutId::new(ID)): Get;
         }
+        stay {
+            own(token): Get Post; of_booking(token): Get; of_person(token, &NUMBER): Get Post;
+            by_office(reference, &NUMBER): Get Post;
+        }
         feedback {
             of_session(code): Get Post; of_course(course): Get Post;
             end(&FeedbackQuestionId::new(ID)): Get Post; over_time(): Get; over_time_csv(): Get;
@@ -372,6 +376,7 @@ fn the_walk_leaves_no_path_out() {
         ("office", include_str!("office_words.rs")),
         ("public", include_str!("public.rs")),
         ("records", include_str!("records.rs")),
+        ("stay", include_str!("stay.rs")),
         ("trainer", include_str!("trainer.rs")),
         ("venues", include_str!("venues.rs")),
     ];

@@ -20,6 +20,7 @@ use crate::{
         questions::answer::AnswerError,
         sessions::{change_session::ChangeSessionError, plan_session::PlanError},
         staff::{add_account::AccountError, passkeys::PasskeyError},
+        stay::say::StayError,
         waiting::{
             answer_offer::OfferError, confirm_out_of_turn::OutOfTurnError,
             decide_request::DecideError, take_back_answers::TakeBackError,
@@ -74,6 +75,13 @@ refusals! {
     AnswerError {
         AnswerError::NoSuchPlace => Refusal::Gone,
         AnswerError::TooLate => Refusal::TooLate,
+    }
+    StayError {
+        StayError::NoSuchPlace => Refusal::Gone,
+        StayError::NobodyStays => Refusal::NotFound,
+        StayError::TooLate => Refusal::TooLate,
+        StayError::Fault(_) => Refusal::Unusable,
+        StayError::Conflicts(_) => Refusal::Meanwhile,
     }
     LeaderError {
         LeaderError::NoSuchBooking => Refusal::NotFound,
@@ -144,6 +152,7 @@ refusals! {
         | PlanError::NoSuchVenue
         | PlanError::NoPlaces
         | PlanError::Aims(_)
+        | PlanError::Overnight(_)
         | PlanError::Location(_)
         | PlanError::Weeks
         | PlanError::NoDays

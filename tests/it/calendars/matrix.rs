@@ -158,6 +158,7 @@ fn session(sittings: Vec<Sitting>, text: &str, is_online: bool) -> Session {
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),
+        overnight: Default::default(),
         reserves: Vec::new(),
         trainers: vec![],
         note: Some(text.to_owned()),

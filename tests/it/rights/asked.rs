@@ -84,6 +84,8 @@ pub fn opens(uri: &str, status: Status) -> bool {
         "/nominations/<id>",
         "/handouts/<id>",
         "/questions/<id>/end",
+        // Nobody stays overnight.
+        "/places/<number>/stay",
     ];
     let may_be_missing = uri.ends_with("s/<id>") || missing.iter().any(|one| uri.contains(one));
     // It is published, its places were given up, and its links ended by a page before.

@@ -149,6 +149,7 @@ impl TestTurnout {
             changes_close: None,
             on_decline: Default::default(),
             aims: Default::default(),
+            overnight: Default::default(),
             reserves: Vec::new(),
             trainers: vec![],
             note: None,

@@ -8,6 +8,7 @@ use crate::{
         registration::{Registration, Sender as For},
         session::{Publication, Session},
         sitting::Sitting,
+        stay::Overnight,
         text::{Paragraph, Passage},
     },
     mail::{letters::*, samples},
@@ -127,6 +128,7 @@ fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
         ("reminder, a week", near(day, 7, reminder(&us, session, day, name, place))),
         ("feedback", feedback_asked(&us, session, name, place)),
     ];
+    letters.extend(overnight(session));
     for (form, why) in [
         ("withdrawn, replaced", Withdrawal::Replaced),
         ("withdrawn, new address", Withdrawal::NewAddress),
@@ -150,6 +152,30 @@ fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
         letters.push((form, calendar_answered(&us, session, name, heard, place)));
     }
     letters
+}
+
+/// Of a session whose people stay.
+fn overnight(session: &Session) -> Vec<(&'static str, Content)> {
+    let (us, place, manage) = (samples::sender(), samples::PLACE, samples::MANAGE);
+    let mut stays = session.clone();
+    let second = stays.sittings[0].starts + chrono::Duration::days(1);
+    stays.sittings[1].starts = second;
+    stays.sittings[1].ends = second + chrono::Duration::hours(7);
+    stays.overnight = Overnight {
+        is_residential: true,
+        rooms_on: "2026-08-20".parse().ok(),
+        arrival: Some("from 4pm".to_owned()),
+        departure: Some("by 2pm, after lunch".to_owned()),
+    };
+    let who = samples::attendee("Kwame Mensah", Some("kwame@example.org"));
+    let people = ["Sister Mary Keane".to_owned()];
+    let day = &stays.sittings[0];
+    vec![
+        ("invite, overnight", invite(&us, &stays, day, &who, "Ruth Okafor", place)),
+        ("booked, overnight", booking_confirmed(&us, &stays, &samples::registration(), manage)),
+        ("stay asked", stay_asked(&us, &stays, ("Kwame Mensah", &[]), place)),
+        ("stay asked, of others", stay_asked(&us, &stays, ("Ruth Okafor", &people), manage)),
+    ]
 }
 
 fn on_a_path() -> Vec<(&'static str, Content)> {

@@ -65,6 +65,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         booking_of_her_own(&sender, session, &registration, person, manage),
         invite(&sender, session, day, &who, person, place),
         feedback_asked(&sender, session, person, place),
+        stay_asked(&sender, session, (person, &[]), place),
         pledge_chased(
             &sender,
             session,

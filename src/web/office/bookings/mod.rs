@@ -18,6 +18,7 @@ pub mod questions;
 mod search;
 mod show;
 mod split;
+mod stay;
 mod withdraw_offer;
 
 use rocket::Route;
@@ -41,6 +42,7 @@ pub fn routes() -> Vec<Route> {
         out_of_turn::routes(),
         person::routes(),
         questions::routes(),
+        stay::routes(),
         withdraw_offer::routes(),
     ]
     .concat()

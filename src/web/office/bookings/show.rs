@@ -13,7 +13,7 @@ use crate::{
     domain::{
         id::{PersonId, PlaceId},
         office_note::NoteAbout,
-        place::Place,
+        place::{Place, PlaceStatus},
         reference::Reference,
         registration::Registration,
         session::Session,
@@ -101,6 +101,12 @@ impl BookingPage {
 
     fn person(&self, place: &Place) -> Option<&PersonId> {
         self.people.get(&place.id)
+    }
+
+    /// Whether she stays overnight.
+    fn stays(&self, place: &Place) -> bool {
+        let is_hers = place.state.status() == PlaceStatus::Confirmed && place.attendee.is_some();
+        is_hers && !self.session.nights().is_empty()
     }
 
     /// Whether somebody can get a booking of her own.

@@ -4,6 +4,7 @@ use crate::{
     domain::{
         admission::Admission,
         session::{BookingMode, Session},
+        stay::spans,
         wording,
     },
     web::words::stamp,
@@ -52,6 +53,19 @@ pub fn facts(session: &Session) -> Vec<(&'static str, String)> {
                 session.access.join("; ")
             },
         ),
+        ("Nights", nights(session)),
         ("Note", session.note.clone().unwrap_or_else(|| "None".to_owned())),
     ]
+}
+
+/// Which nights people stay, and when rooms are given out.
+fn nights(session: &Session) -> String {
+    let nights = session.nights();
+    let rooms = session.overnight.rooms_on.map(wording::long_date);
+    match (nights.is_empty(), rooms) {
+        (true, _) if session.overnight.is_residential => "None between these days".to_owned(),
+        (true, _) => "Nobody stays overnight".to_owned(),
+        (false, None) => spans(&nights),
+        (false, Some(on)) => format!("{}. Rooms are given out on {on}", spans(&nights)),
+    }
 }

@@ -15,6 +15,7 @@ mod plan_aims;
 mod plan_choices;
 mod plan_form;
 mod plan_read;
+mod plan_stay;
 mod plan_words;
 mod publish;
 mod repeat;

@@ -274,6 +274,7 @@ async fn add(
     let mut before = source.as_ref().map(Before::from).unwrap_or_default();
     // It is decided on another day, and anew.
     before.aims = Aims { decide_by: None, went_ahead: None, ..before.aims };
+    before.overnight.rooms_on = None;
     let plan = read_plan(&fields, &mut form, &alliances, (&before, venue));
     let plan = plan.filter(|_| form.is_valid());
     if let Some(plan) = &plan {

@@ -15,7 +15,10 @@ use crate::{
         fields::Fields,
         form::FormState,
         forms::{ATTEMPT, edited::DRAWN},
-        office::sessions::plan_aims::{fill_aims, hopes},
+        office::sessions::{
+            plan_aims::{fill_aims, hopes},
+            plan_stay::{self, fill_overnight},
+        },
         words::in_words,
     },
 };
@@ -99,6 +102,9 @@ pub fn keep(fields: &Fields) -> FormState {
     for field in FIELDS {
         form.keep(field, fields.get(field));
     }
+    for field in plan_stay::FIELDS {
+        form.keep(field, fields.get(field));
+    }
     for (field, _) in hopes() {
         form.keep(&field, fields.get(&field));
     }
@@ -145,6 +151,7 @@ pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState {
     form.keep("note", details.note.as_deref().unwrap_or_default());
     fill_words(&mut form, &details.words);
     fill_aims(&mut form, &details.aims, with_dates);
+    fill_overnight(&mut form, &details.overnight, with_dates);
     for login in &details.trainers {
         form.keep(&format!("trainer-{login}"), "1");
     }

@@ -16,6 +16,7 @@ use crate::{
         plan::{DayFault, Edge, NumberedFault, PlannedSitting, SessionDetails, SessionPlan},
         session::Session,
         sitting::{Sitting, SittingFault, instant},
+        stay::Overnight,
         text::{Line, Paragraph},
         wording,
     },
@@ -26,6 +27,7 @@ use crate::{
         office::sessions::{
             plan_aims::read_aims,
             plan_form::{days, fault_number_of_days},
+            plan_stay::read_overnight,
             plan_words::read_words,
         },
         paths,
@@ -38,13 +40,15 @@ use crate::{
 pub struct Before {
     pub words: SessionWords,
     pub aims: Aims,
+    pub overnight: Overnight,
     pub admission: Admission,
 }
 
 impl From<&Session> for Before {
     fn from(session: &Session) -> Self {
         let (words, aims) = (session.words.clone(), session.aims.clone());
-        Self { words, aims, admission: session.admission }
+        let overnight = session.overnight.clone();
+        Self { words, aims, overnight, admission: session.admission }
     }
 }
 
@@ -136,6 +140,7 @@ pub fn read_details(
     };
     let words = read_words(fields, form, &before.words, days);
     let aims = read_aims(fields, form, &before.aims);
+    let overnight = read_overnight(fields, form, &before.overnight);
     let trainers = fields.all("trainer").iter().map(|login| login.parse());
     let trainers = trainers.collect::<Result<_, _>>();
     if trainers.is_err() {
@@ -162,6 +167,7 @@ pub fn read_details(
         note,
         words,
         aims,
+        overnight,
     })
 }
 
@@ -348,6 +354,7 @@ pub fn refuse(form: &mut FormState, error: PlanError, zone: Tz) -> Result<(), Fa
             };
             form.fault(field, in_words(&fault.to_string()));
         }
+        PlanError::Overnight(fault) => form.fault("rooms_on", in_words(&fault.to_string())),
         PlanError::NoSuchCourse => form.fault("course", "Choose a course"),
         PlanError::NoSuchVenue => form.fault("venue_id", in_words(&error.to_string())),
         PlanError::NoSuchAlliance => form.fault("alliance", "Choose an alliance"),

@@ -1,0 +1,4 @@
+//! Staying overnight: what people say of it, and asking those who said nothing.
+
+pub mod ask_once_more;
+pub mod say;

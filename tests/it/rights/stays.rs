@@ -1,0 +1,24 @@
+//! Staying overnight: what people say of it.
+
+use rocket::http::Method;
+
+use super::{
+    About::{self, Session as OfSession},
+    P,
+};
+
+/// Each route, the right it needs, and on what.
+pub const ROUTES: &[(Method, &str, P, About)] = &[
+    (
+        Method::Get,
+        "/office/bookings/<reference>/places/<number>/stay",
+        P::ManageBookings,
+        OfSession,
+    ),
+    (
+        Method::Post,
+        "/office/bookings/<reference>/places/<number>/stay",
+        P::ManageBookings,
+        OfSession,
+    ),
+];
