@@ -188,6 +188,12 @@ pub enum AuditAction {
     QuestionsAnswered,
     /// Somebody said how she stays overnight, or said it anew; what, is not in the log.
     StaySaid,
+    /// Rooms of a session were added, changed or removed.
+    RoomsKept,
+    /// People of a session were given other rooms; who, is not in the log.
+    RoomsGiven,
+    /// People were told their rooms.
+    RoomsTold,
     /// A path was added, changed, published or archived.
     PathKept,
     /// Somebody was put on a path, moved to its newer version, or taken off.
@@ -323,6 +329,9 @@ words!(AuditAction {
     ApplicationScored => "application-scored",
     QuestionsAnswered => "questions-answered",
     StaySaid => "stay-said",
+    RoomsKept => "rooms-kept",
+    RoomsGiven => "rooms-given",
+    RoomsTold => "rooms-told",
     PathKept => "path-kept",
     OnPath => "on-path",
     PathRecorded => "path-recorded",

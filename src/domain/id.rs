@@ -263,6 +263,10 @@ define_id!(
     HandoutId
 );
 define_id!(
+    /// A room that people of a session sleep in.
+    RoomId
+);
+define_id!(
     /// One letter in the outbox.
     LetterId
 );

@@ -82,6 +82,8 @@ pub enum LetterKind {
     ThingGiven,
     /// To whoever has a place and said nothing of her stay, before rooms are given out.
     StayAsked,
+    /// To whoever has a place where people stay, or to whoever booked: which room.
+    RoomTold,
 }
 
 words!(LetterKind {
@@ -120,6 +122,7 @@ words!(LetterKind {
     PathFinished => "path-finished",
     ThingGiven => "thing-given",
     StayAsked => "stay-asked",
+    RoomTold => "room-told",
 });
 
 /// Which letters leave first when many wait.
@@ -178,7 +181,8 @@ impl LetterKind {
             | Self::PathJoined
             | Self::ClaimAnswered
             | Self::PathFinished
-            | Self::ThingGiven => Urgency::News,
+            | Self::ThingGiven
+            | Self::RoomTold => Urgency::News,
         }
     }
 

@@ -47,6 +47,8 @@ pub enum WordedLetter {
     FeedbackAsked,
     /// To somebody with a place: how she stays.
     StayAsked,
+    /// To somebody with a place: her room.
+    RoomTold,
     /// To leaders of an institution behind its pledge.
     PledgeChased,
     /// To an attendee: what her calendar answered.
@@ -77,6 +79,7 @@ words!(WordedLetter {
     ReminderToPassOn => "reminder-to-pass-on",
     FeedbackAsked => "feedback-asked",
     StayAsked => "stay-asked",
+    RoomTold => "room-told",
     PledgeChased => "pledge-chased",
     CalendarAnswered => "calendar-answered",
     PersonallyInvited => "personally-invited",
@@ -119,6 +122,7 @@ impl WordedLetter {
             Self::ReminderToPassOn => ("A day is near, to pass on", "to whoever booked"),
             Self::FeedbackAsked => ("How was it?", "to whoever came"),
             Self::StayAsked => ("Which nights do you stay?", "to whoever has a place"),
+            Self::RoomTold => ("Which room", "to whoever has a place"),
             Self::PledgeChased => ("Fewer people than pledged", "to leaders of an institution"),
             Self::CalendarAnswered => ("What a calendar answered", "to whoever has the place"),
             Self::PersonallyInvited => ("Somebody is asked by name to come", "to whoever is asked"),
@@ -137,6 +141,7 @@ impl WordedLetter {
                 | Self::ReminderToPassOn
                 | Self::FeedbackAsked
                 | Self::StayAsked
+                | Self::RoomTold
                 | Self::PledgeChased
                 | Self::CalendarAnswered
                 | Self::PersonallyInvited
@@ -184,6 +189,7 @@ impl WordedLetter {
             Self::Reminder | Self::ReminderToPassOn => "{how soon}: {course}, {day}",
             Self::FeedbackAsked => "How was it? {course}",
             Self::StayAsked => "Which nights do you stay? {course}, {days}",
+            Self::RoomTold => "Your room: {course}, {days}",
             Self::PledgeChased => "Who is coming? {course}",
             Self::PersonallyInvited => "Will you come? {course}, {days}",
             Self::DateAnnounced => "There is a date: {course}, {days}",

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx, answers, finding::person_key, path_people, person_merges,
-    person_questions, rows, stays,
+    person_questions, rooms, rows, stays,
 };
 use crate::domain::{
     finding::{folded, sort_key},
@@ -192,6 +192,7 @@ pub async fn places(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<(),
     }
     answers::erase_of_places(tx, &ids).await?;
     stays::erase_of_places(tx, &ids).await?;
+    rooms::erase_of_places(tx, &ids).await?;
     Ok(())
 }
 

@@ -126,6 +126,7 @@ pub mod replies;
 pub mod request_answers;
 pub mod reserves;
 pub mod retention;
+pub mod rooms;
 mod rows;
 pub mod season;
 pub mod seated;
@@ -248,6 +249,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     replies::STATEMENTS,
     reserves::STATEMENTS,
     retention::STATEMENTS,
+    rooms::STATEMENTS,
     season::STATEMENTS,
     seated::STATEMENTS,
     session_changes::STATEMENTS,

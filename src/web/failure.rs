@@ -26,7 +26,7 @@ use crate::{
         questions::answer::AnswerError,
         sessions::{change_session::ChangeSessionError, plan_session::PlanError},
         staff::{add_account::AccountError, passkeys::PasskeyError},
-        stay::say::StayError,
+        stay::{rooms::RoomsError, say::StayError},
         waiting::{
             answer_offer::OfferError, confirm_out_of_turn::OutOfTurnError,
             decide_request::DecideError, take_back_answers::TakeBackError,
@@ -99,6 +99,7 @@ passed_on!(
     ChangeError,
     AnswerError,
     StayError,
+    RoomsError,
     LeaderError,
     MendError,
     MoveError,

@@ -10,7 +10,7 @@ use crate::{
         id::{
             AllianceSlug, CourseSlug, FeedbackQuestionId, HandoutId, HelperLinkId, InstitutionCode,
             LetterId, MailingId, NominationId, NoteId, PasskeyId, PathRecordId, PathSlug, PersonId,
-            PersonalInvitationId, QuestionCode, SessionCode, StaffLogin, VenueId,
+            PersonalInvitationId, QuestionCode, RoomId, SessionCode, StaffLogin, VenueId,
         },
         letter_wording::WordedLetter,
         reference::Reference,
@@ -47,6 +47,7 @@ from_param!(
     QuestionCode,
     PersonalInvitationId,
     Reference,
+    RoomId,
     SessionCode,
     StaffLogin,
     Token,

@@ -103,6 +103,7 @@ mod reply_mailbox;
 mod reply_table;
 mod reserves;
 mod rights;
+mod rooms;
 mod rules_of_time;
 mod safety;
 mod said_not_dropped;

@@ -15,7 +15,7 @@ use crate::{
     store::{
         StoreError, answers,
         places::{self, Cause},
-        stays,
+        rooms, stays,
     },
 };
 
@@ -36,6 +36,7 @@ pub(super) async fn swap(
     places::supersede(locked, place.id).await?;
     answers::leave_behind(locked, place.id).await?;
     stays::leave_behind(locked, place.id).await?;
+    rooms::leave_behind(locked, place.id).await?;
     let attendee = Some(typed.instead_of(before));
     let new = Place { id: ctx.place_id(), attendee, ..place.clone() };
     let cause = Cause { why: None, ..cause };

@@ -2,6 +2,8 @@
 //! how she comes and how she goes.
 
 mod edited;
+pub mod rooming;
+pub mod suggest;
 
 use std::collections::BTreeSet;
 
@@ -386,5 +388,7 @@ impl Stay {
     }
 }
 
+#[cfg(test)]
+mod rooming_tests;
 #[cfg(test)]
 mod tests;

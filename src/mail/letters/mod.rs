@@ -39,7 +39,7 @@ pub use staff::{
     GivenUp, TrainerNews, account_added, below_minimum, thing_given, trainer_told,
     withdrawals_listed,
 };
-pub use stay::stay_asked;
+pub use stay::{ToldRoom, room_told, stay_asked};
 pub use waiting::{offer_lapsed, place_offered, request_refused, waiting_list_joined};
 
 use crate::domain::{

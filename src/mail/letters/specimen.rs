@@ -7,11 +7,11 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    super::Sender, Content, Heard, PersonalAsk, Withdrawal, attendee_changed, booking_confirmed,
-    booking_of_her_own, calendar_answered, date_announced, day_changed, feedback_asked, invite,
-    offer_lapsed, personally_invited, place_offered, places_cancelled, places_moved,
-    places_requested, pledge_chased, reminder, reminder_to_pass_on, request_refused,
-    session_cancelled, session_changed, stay_asked, waiting_list_joined, withdrawn,
+    super::Sender, Content, Heard, PersonalAsk, ToldRoom, Withdrawal, attendee_changed,
+    booking_confirmed, booking_of_her_own, calendar_answered, date_announced, day_changed,
+    feedback_asked, invite, offer_lapsed, personally_invited, place_offered, places_cancelled,
+    places_moved, places_requested, pledge_chased, reminder, reminder_to_pass_on, request_refused,
+    room_told, session_cancelled, session_changed, stay_asked, waiting_list_joined, withdrawn,
 };
 use crate::domain::{
     alliance::Alliance,
@@ -280,6 +280,10 @@ fn letter_to_one(
             reminder_to_pass_on(us, session, day, (leader, &[name.to_owned()], true), url)
         }
         L::FeedbackAsked => feedback_asked(us, session, name, url),
+        L::RoomTold => {
+            let room = ToldRoom { name: name.to_owned(), room: "Oak 3 (first floor)".to_owned() };
+            room_told(us, session, (name, &[room]), &format!("{url}/stay"))
+        }
         L::StayAsked => stay_asked(us, session, (name, &[]), &format!("{url}/stay")),
         L::PledgeChased => {
             let turnout = Turnout { pledged: 8, named: 5, ..Turnout::default() };

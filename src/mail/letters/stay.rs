@@ -1,4 +1,4 @@
-//! Staying overnight: asking once more, before rooms are given out.
+//! Staying overnight: asking once more, before rooms are given out; and telling which room it is.
 
 use super::{
     super::{Sender, plain},
@@ -38,5 +38,54 @@ pub fn stay_asked(
         "letters/stay-asked/subject.txt",
         "letters/stay-asked/body.txt",
         "letters/stay-asked/body.html"
+    )
+}
+
+/// Somebody's room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldRoom {
+    /// Whose.
+    pub name: String,
+    /// What it is called, and where it is.
+    pub room: String,
+}
+
+struct RoomTold {
+    frame: Frame,
+    session: About,
+    rooms: Vec<ToldRoom>,
+    url: String,
+}
+
+impl RoomTold {
+    /// Whether it is about its reader alone.
+    fn is_own(&self) -> bool {
+        matches!(self.rooms.as_slice(), [one] if one.name == self.frame.to_name)
+    }
+}
+
+/// To whoever has a place: her room; or to whoever booked, those of people we tell by her.
+pub fn room_told(
+    sender: &Sender,
+    session: &Session,
+    (name, rooms): (&str, &[ToldRoom]),
+    stay_url: &str,
+) -> Content {
+    let plain = |one: &ToldRoom| ToldRoom {
+        name: plain::one_line(&one.name),
+        room: plain::one_line(&one.room),
+    };
+    let letter = RoomTold {
+        frame: Frame::about(sender, session, name),
+        session: About::session(sender, session),
+        rooms: rooms.iter().map(plain).collect(),
+        url: stay_url.to_owned(),
+    };
+    content!(
+        &letter,
+        RoomTold,
+        "letters/room-told/subject.txt",
+        "letters/room-told/body.txt",
+        "letters/room-told/body.html"
     )
 }

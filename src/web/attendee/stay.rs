@@ -6,7 +6,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::stay::say::{StayError, say_stay},
     domain::{audit::Actor, place::PlaceStatus, session::Session, stay::Stay},
-    store::stays,
+    store::{rooms, stays},
     token::Token,
     web::{
         Desk,
@@ -35,6 +35,8 @@ struct OwnStayPage {
     known: Option<Stay>,
     /// Whether she can still say it.
     can_say: bool,
+    /// Her room, once she was told it.
+    room: Option<String>,
     token: Token,
 }
 
@@ -44,8 +46,11 @@ impl OwnStayPage {
     }
 }
 
+/// What she said, if anything, and which room she was told.
+type Known = (Option<Stay>, Option<String>);
+
 /// The place that a link opens, where it is hers and people stay.
-async fn hers(desk: &Desk, token: &Token) -> Result<(Opened, Option<Stay>), Failure> {
+async fn hers(desk: &Desk, token: &Token) -> Result<(Opened, Known), Failure> {
     let opened = opened(desk, token).await?;
     let back = || paths::attendee::place(token);
     if opened.session.nights().is_empty() {
@@ -57,12 +62,13 @@ async fn hers(desk: &Desk, token: &Token) -> Result<(Opened, Option<Stay>), Fail
     }
     let mut conn = desk.ctx.store.read().await?;
     let known = stays::of_place(&mut conn, opened.place.id).await?;
-    Ok((opened, known))
+    let room = rooms::told_of_place(&mut conn, opened.place.id).await?;
+    Ok((opened, (known, room)))
 }
 
 fn page(
     desk: &Desk,
-    (session, known): (Session, Option<Stay>),
+    (session, (known, room)): (Session, Known),
     form: StayForm,
     token: Token,
 ) -> OwnStayPage {
@@ -72,6 +78,7 @@ fn page(
         session,
         form,
         known,
+        room,
         token,
     }
 }
@@ -79,7 +86,7 @@ fn page(
 #[get("/p/<token>/stay")]
 async fn show(desk: &State<Desk>, token: Token) -> Result<Page<OwnStayPage>, Failure> {
     let (opened, known) = hers(desk, &token).await?;
-    let form = StayForm::filled(&opened.session, known.as_ref());
+    let form = StayForm::filled(&opened.session, known.0.as_ref());
     Ok(Page::ok(page(desk, (opened.session, known), form, token)))
 }
 
@@ -92,7 +99,7 @@ async fn save(
 ) -> Result<Result<Redirect, Page<OwnStayPage>>, Failure> {
     let (opened, known) = hers(desk, &token).await?;
     let (id, session) = ((opened.registration.id, opened.place.id), opened.session);
-    let (state, stay) = stay_form::read(&fields, &session, known.as_ref());
+    let (state, stay) = stay_form::read(&fields, &session, known.0.as_ref());
     let back = paths::attendee::place(&token);
     let Some(stay) = stay else {
         let form = StayForm::typed(&session, state);

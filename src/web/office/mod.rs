@@ -34,6 +34,7 @@ mod questions;
 mod replies;
 mod requests;
 mod retry_letters;
+mod rooms;
 mod season;
 mod sessions;
 mod sheets;
@@ -53,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         questions::routes(),
         supports::routes(),
         requests::routes(),
+        rooms::routes(),
         asking::routes(),
         bookings::routes(),
         pledges::routes(),

@@ -13,7 +13,7 @@ use super::*;
 use crate::{
     domain::id::{
         FeedbackQuestionId, HandoutId, HelperLinkId, LetterId, MailingId, NominationId, NoteId,
-        PasskeyId, PersonId, PersonalInvitationId, PlaceId, SittingId,
+        PasskeyId, PersonId, PersonalInvitationId, PlaceId, RoomId, SittingId,
     },
     domain::letter_wording::WordedLetter,
     store::letter_search::Progress,
@@ -93,7 +93,9 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
         }
         stay {
             own(token): Get Post; of_booking(token): Get; of_person(token, &NUMBER): Get Post;
-            by_office(reference, &NUMBER): Get Post;
+            by_office(reference, &NUMBER): Get Post; rooms(code): Get Post; suggested(code): Get;
+            room(code, &RoomId::new(ID)): Get Post; rooming_list(code): Get; rooming_csv(code): Get;
+            rooming_xlsx(code): Get;
         }
         feedback {
             of_session(code): Get Post; of_course(course): Get Post;

@@ -20,7 +20,7 @@ use crate::{
         questions::answer::AnswerError,
         sessions::{change_session::ChangeSessionError, plan_session::PlanError},
         staff::{add_account::AccountError, passkeys::PasskeyError},
-        stay::say::StayError,
+        stay::{rooms::RoomsError, say::StayError},
         waiting::{
             answer_offer::OfferError, confirm_out_of_turn::OutOfTurnError,
             decide_request::DecideError, take_back_answers::TakeBackError,
@@ -82,6 +82,12 @@ refusals! {
         StayError::TooLate => Refusal::TooLate,
         StayError::Fault(_) => Refusal::Unusable,
         StayError::Conflicts(_) => Refusal::Meanwhile,
+    }
+    RoomsError {
+        RoomsError::NoSuchSession | RoomsError::NobodyStays => Refusal::NotFound,
+        RoomsError::TooLate => Refusal::TooLate,
+        RoomsError::Line(..) | RoomsError::TooMany => Refusal::Unusable,
+        RoomsError::Conflicts(_) | RoomsError::Stale => Refusal::Meanwhile,
     }
     LeaderError {
         LeaderError::NoSuchBooking => Refusal::NotFound,

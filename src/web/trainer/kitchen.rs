@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Route, State, get, routes};
 
 use crate::{
-    actions::door::read_roster::read_roster,
+    actions::{door::read_roster::read_roster, stay::house::house},
     domain::{
         id::SessionCode,
         roster::{FoodCount, Roster},
@@ -17,6 +17,7 @@ use crate::{
         guard::SignedIn,
         page::{Chrome, Page},
         paths,
+        trainer::rooms::sleepers,
     },
 };
 
@@ -32,6 +33,8 @@ struct KitchenPage {
     session: Session,
     roster: Roster,
     counts: Vec<FoodCount>,
+    /// How many sleep there on each night, where people stay.
+    nights: Vec<String>,
 }
 
 impl KitchenPage {
@@ -76,7 +79,13 @@ async fn kitchen(
     let (session, roster) = read_roster(&desk.ctx, &who.member, &code).await?;
     let chrome = desk.staff_chrome(&who.member);
     let counts = roster.food_counts();
-    Ok(Page::ok(KitchenPage { chrome, session, roster, counts }))
+    let nights = if session.nights().is_empty() {
+        Vec::new()
+    } else {
+        let house = house(&mut desk.ctx.store.read().await?, &session).await?;
+        sleepers(&session, &house)
+    };
+    Ok(Page::ok(KitchenPage { chrome, session, roster, counts, nights }))
 }
 
 #[cfg(test)]
@@ -89,7 +98,8 @@ mod tests {
         let roster = Roster::of(vec![registration()]);
         let counts = roster.food_counts();
         let chrome = chrome(Area::Trainer);
-        let page = KitchenPage { chrome, session: session(), roster, counts };
+        let nights = Vec::new();
+        let page = KitchenPage { chrome, session: session(), roster, counts, nights };
         let html = rendered("kitchen", &page);
         contains_all(&html, &["Halal", "Kitchen sheet", "data-print"]);
         assert!(!html.contains("Leila") && !html.contains("Okafor"), "{html}");

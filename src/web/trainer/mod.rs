@@ -6,6 +6,7 @@ mod handouts;
 mod helpers;
 mod kitchen;
 mod late;
+mod rooms;
 mod roster;
 mod roster_files;
 mod sessions;
@@ -16,6 +17,7 @@ pub fn routes() -> Vec<Route> {
     [
         sessions::routes(),
         roster::routes(),
+        rooms::routes(),
         roster_files::routes(),
         badges::routes(),
         kitchen::routes(),

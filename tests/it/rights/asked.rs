@@ -86,6 +86,7 @@ pub fn opens(uri: &str, status: Status) -> bool {
         "/questions/<id>/end",
         // Nobody stays overnight.
         "/places/<number>/stay",
+        "/rooms",
     ];
     let may_be_missing = uri.ends_with("s/<id>") || missing.iter().any(|one| uri.contains(one));
     // It is published, its places were given up, and its links ended by a page before.

@@ -21,4 +21,11 @@ pub const ROUTES: &[(Method, &str, P, About)] = &[
         P::ManageBookings,
         OfSession,
     ),
+    (Method::Get, "/office/sessions/<code>/rooms", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/rooms", P::PlanSessions, OfSession),
+    (Method::Get, "/office/sessions/<code>/rooms/<id>", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/rooms/<id>", P::PlanSessions, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/rooms", P::CheckIn, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/rooms.csv", P::CheckIn, OfSession),
+    (Method::Get, "/trainer/sessions/<code>/rooms.xlsx", P::CheckIn, OfSession),
 ];

@@ -170,10 +170,22 @@ fn overnight(session: &Session) -> Vec<(&'static str, Content)> {
     let who = samples::attendee("Kwame Mensah", Some("kwame@example.org"));
     let people = ["Sister Mary Keane".to_owned()];
     let day = &stays.sittings[0];
+    let room =
+        |name: &str| ToldRoom { name: name.to_owned(), room: "Oak 3 (first floor)".to_owned() };
     vec![
         ("invite, overnight", invite(&us, &stays, day, &who, "Ruth Okafor", place)),
         ("booked, overnight", booking_confirmed(&us, &stays, &samples::registration(), manage)),
         ("stay asked", stay_asked(&us, &stays, ("Kwame Mensah", &[]), place)),
+        ("room told", room_told(&us, &stays, ("Kwame Mensah", &[room("Kwame Mensah")]), place)),
+        (
+            "room told, of others",
+            room_told(
+                &us,
+                &stays,
+                ("Ruth Okafor", &[room("Ruth Okafor"), room("Sister Mary Keane")]),
+                manage,
+            ),
+        ),
         ("stay asked, of others", stay_asked(&us, &stays, ("Ruth Okafor", &people), manage)),
     ]
 }

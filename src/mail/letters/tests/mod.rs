@@ -66,6 +66,12 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         invite(&sender, session, day, &who, person, place),
         feedback_asked(&sender, session, person, place),
         stay_asked(&sender, session, (person, &[]), place),
+        room_told(
+            &sender,
+            session,
+            (person, &[ToldRoom { name: person.to_owned(), room: person.to_owned() }]),
+            place,
+        ),
         pledge_chased(
             &sender,
             session,

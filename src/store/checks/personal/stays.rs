@@ -6,6 +6,9 @@ use super::{
 };
 
 pub(super) const TABLES: &[Table] = &[
+    ("room_letters", &[], "place told told_at"),
+    ("room_places", &[], "place room session"),
+    ("rooms", &[], "id session name beds step_free quiet notes position"),
     ("stay_letters", &[], "place asked_for asked_at"),
     (
         "stays",
