@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The booking that a file calls so: by the key it was loaded under, or by its reference.
-async fn booking(
+pub(in crate::actions) async fn booking(
     conn: &mut Conn,
     key: &str,
 ) -> Result<Option<crate::domain::id::RegistrationId>, StoreError> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{
     questions,
     sheet::{Sheet, maybe, yes},
+    stays,
 };
 use crate::{
     actions::booking::record_places::Stood,
@@ -44,6 +45,7 @@ pub(super) async fn sheets(
     let mut open = Sheet::new("registrations.csv", &REGISTRATIONS, &MORE_OF_REGISTRATIONS);
     let mut every = Sheet::new("places.csv", &PLACES, &[]);
     let mut answered = questions::empty();
+    let (mut rooms, mut nightly) = stays::empty();
     for session in sessions {
         let keys = exports::keys_of_files(conn, &session.code).await?;
         let attended = door::attended_sittings(conn, &session.code).await?;
@@ -67,8 +69,10 @@ pub(super) async fn sheets(
         let keys = bookings.iter().filter(|one| one.places.iter().any(stands));
         let keys = keys.map(|one| (one.id, key(one))).collect();
         questions::answers_of(conn, &mut answered, &session.code, (&keys, &lines), asked).await?;
+        let about = (&session.code, bookings.as_slice());
+        stays::of_session(conn, (&mut rooms, &mut nightly), about, (&keys, &lines)).await?;
     }
-    Ok(vec![open, every, answered])
+    Ok(vec![open, every, answered, rooms, nightly])
 }
 
 fn add_place(

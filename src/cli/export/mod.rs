@@ -7,6 +7,7 @@ mod paths;
 mod questions;
 mod sessions;
 mod sheet;
+mod stays;
 
 use std::{fs, path::PathBuf};
 

@@ -84,6 +84,27 @@ pub(in crate::cli) const MORE_OF_QUESTIONS: [&str; 7] =
     ["help", "options", "most", "required", "sensitive", "only_where", "seen_by"];
 
 pub(in crate::cli) const ANSWERS: [&str; 4] = ["booking", "place", "question", "answer"];
+pub(in crate::cli) const ROOMS: [&str; 6] =
+    ["session", "name", "beds", "step_free", "quiet", "notes"];
+pub(in crate::cli) const STAYS: [&str; 3] = ["booking", "place", "nights"];
+pub(in crate::cli) const MORE_OF_STAYS: [&str; 16] = [
+    "with_whom",
+    "step_free",
+    "quiet",
+    "own_room",
+    "own_room_why",
+    "arrives_on",
+    "arrives_at",
+    "arrives_by",
+    "arrives_from",
+    "arrives_lift",
+    "leaves_on",
+    "leaves_at",
+    "leaves_by",
+    "leaves_from",
+    "leaves_lift",
+    "room",
+];
 pub(in crate::cli) const PATHS: [&str; 5] =
     ["slug", "name", "training_hours", "action_hours", "courses"];
 pub(in crate::cli) const MORE_OF_PATHS: [&str; 10] = [

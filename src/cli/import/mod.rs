@@ -11,6 +11,7 @@ mod registrations;
 mod report;
 pub mod sample;
 mod sessions;
+mod stays;
 mod table;
 mod text_file;
 
@@ -73,6 +74,7 @@ pub async fn import_with(
     let bookings = registrations::read(dir, &catalogue, &sessions, &faults);
     let asked = questions::read(dir, &catalogue, &sessions, &faults);
     let answers = questions::answers(dir, &asked, &faults);
+    let nightly = stays::read(dir, &sessions, shift, &faults);
     let on_paths = paths::read(dir, &catalogue, shift, &faults);
     faults.into_result()?;
     let mut report = ImportReport::default();
@@ -89,6 +91,7 @@ pub async fn import_with(
     tx.commit().await?;
     registrations::book(ctx, bookings, letters, &mut report).await?;
     questions::keep(ctx, answers, &mut report).await?;
+    stays::keep(ctx, nightly, &mut report).await?;
     Ok(report)
 }
 

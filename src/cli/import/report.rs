@@ -80,6 +80,10 @@ pub struct ImportReport {
     pub questions: Counted,
     /// Rows of `answers.csv`.
     pub answers: Counted,
+    /// Rows of `rooms.csv`.
+    pub rooms: Counted,
+    /// Rows of `stays.csv`.
+    pub stays: Counted,
     /// Rows of `paths.csv`, one for each version.
     pub paths: Counted,
     /// Rows of `path_people.csv`.
@@ -111,6 +115,8 @@ impl fmt::Display for ImportReport {
             ("registrations", &self.registrations),
             ("questions", &self.questions),
             ("answers", &self.answers),
+            ("rooms", &self.rooms),
+            ("stays", &self.stays),
         ];
         for (name, Counted { new, known, changed }) in files {
             write!(f, "  {name:<14} {new} new, {known} already there")?;
