@@ -92,6 +92,7 @@ pub fn opens(uri: &str, status: Status) -> bool {
     // It is published, its places were given up, and its links ended by a page before.
     let may_be_late = [
         "/needs",
+        "/stay",
         "/split",
         "/add",
         "/discard",
