@@ -22,6 +22,8 @@ pub enum ThingKind {
     OneToOne,
     /// How a course was is to be looked at with somebody.
     Review,
+    /// What was to be done next about a booking, a person or an institution is due.
+    Step,
     /// People claim hours on their path.
     Claims,
     /// A session has fewer people than it needs.
@@ -45,6 +47,7 @@ words!(ThingKind {
     Nomination => "nomination",
     OneToOne => "one-to-one",
     Review => "review",
+    Step => "step",
     Claims => "claims",
     Minimum => "minimum",
     FailedLetters => "failed-letters",

@@ -64,6 +64,7 @@ pub mod doctor;
 pub mod door;
 mod due;
 pub mod erase_own;
+pub mod due_steps;
 pub mod erased_staff;
 pub mod erasure;
 pub mod exports;
@@ -190,6 +191,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     erase_own::STATEMENTS,
     erased_staff::STATEMENTS,
     erasure::STATEMENTS,
+    due_steps::STATEMENTS,
     exports::STATEMENTS,
     feedback::STATEMENTS,
     feedback_questions::STATEMENTS,

@@ -4,6 +4,7 @@ pub mod arranging;
 mod helps;
 mod show;
 mod sorted;
+mod steps;
 mod talks;
 mod task;
 mod tasks;

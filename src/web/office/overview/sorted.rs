@@ -72,7 +72,8 @@ impl Sorted {
     }
 
     fn is_for(&self, login: &StaffLogin) -> bool {
-        self.mark.as_ref().and_then(|mark| mark.assignee.as_ref()) == Some(login)
+        let given = self.mark.as_ref().and_then(|mark| mark.assignee.as_ref());
+        given.or(self.task.whose.as_ref()) == Some(login)
     }
 
     /// Whose it is, until when it was left, and what was written beside it.
@@ -127,6 +128,7 @@ pub fn heading(kind: ThingKind) -> &'static str {
         ThingKind::Nomination => "Nominations to decide",
         ThingKind::OneToOne => "One-to-ones",
         ThingKind::Review => "Reviews",
+        ThingKind::Step => "Next steps",
         ThingKind::Minimum => "Too few people",
         ThingKind::FailedLetters | ThingKind::ReturnedLetters => "Letters",
         ThingKind::OffersEnding => "Offers that end soon",

@@ -50,6 +50,7 @@ fn about(board: &Board<'_>, one: &Nomination, kind: ThingKind, fact: i64) -> Tas
             alliance: Some(one.alliance.clone()),
             session: one.session.clone(),
         },
+        whose: None,
         from: None,
         zone,
         class: "t-warn",

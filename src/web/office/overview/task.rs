@@ -7,6 +7,7 @@ use crate::{
     actions::overview::mark_thing::Seen,
     domain::{
         alliance::Alliance,
+        id::StaffLogin,
         session::Session,
         thing::{ThingKey, ThingKind},
         wording,
@@ -23,6 +24,8 @@ use crate::{
 pub struct Task {
     /// By what it is known, how new it is, and whom it concerns.
     pub seen: Seen,
+    /// Whose it was from the beginning, if it was anybody's.
+    pub whose: Option<StaffLogin>,
     /// From when it is to be done; none: at once.
     pub from: Option<DateTime<Utc>>,
     /// In which zone its days are.
@@ -48,6 +51,7 @@ impl Task {
                 alliance: Some(session.alliance.slug.clone()),
                 session: Some(session.code.clone()),
             },
+            whose: None,
             from: None,
             zone: session.zone(),
             class: "t-danger",

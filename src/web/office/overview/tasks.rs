@@ -24,6 +24,7 @@ use crate::{
             filling::Filling,
             overview::{
                 arranging::arranging,
+                steps::steps,
                 talks::talks,
                 task::{Board, Task, about},
             },
@@ -44,6 +45,7 @@ pub async fn tasks(conn: &mut Conn, board: &Board<'_>) -> Result<Vec<Task>, Stor
     });
     tasks.extend(requests);
     tasks.extend(talks(conn, board).await?);
+    tasks.extend(steps(conn, board).await?);
     if allows_somewhere(&board.who.member, Permission::ManagePeople) {
         let claims = path_claims::waiting(conn).await?;
         tasks.extend(claims.iter().filter_map(|one| claimed(board, one)));
@@ -80,6 +82,7 @@ async fn who_is_who(conn: &mut Conn, board: &Board<'_>) -> Result<Option<Task>, 
             alliance: None,
             session: None,
         },
+        whose: None,
         from: None,
         zone: member.zone(board.alliances),
         class: "t-warn",
@@ -124,6 +127,7 @@ fn undelivered(board: &Board<'_>, one: &Undelivered, kind: ThingKind) -> Option<
             alliance: alliance.cloned(),
             session: None,
         },
+        whose: None,
         from: None,
         zone: known.map_or_else(|| board.who.member.zone(board.alliances), |one| one.time_zone),
         class: "t-danger",
@@ -154,6 +158,7 @@ fn claimed(board: &Board<'_>, (alliance, count, last): &path_claims::Waiting) ->
             alliance: alliance.clone(),
             session: None,
         },
+        whose: None,
         from: None,
         zone: known.map_or_else(|| board.who.member.zone(board.alliances), |one| one.time_zone),
         class: "t-danger",

@@ -8,6 +8,7 @@ use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::{
         asking::nominate::{NominateError, finish_talk},
+        notes::finish_step::finish_step,
         overview::mark_thing::{MarkError, Marking, mark_thing},
     },
     domain::{
@@ -26,6 +27,7 @@ use crate::{
             filling::watched,
             overview::{
                 sorted::{Sorted, heading, sorted},
+                steps::step_meant,
                 talks::meant,
                 task::Board,
                 tasks::tasks,
@@ -152,8 +154,11 @@ fn marking(
     }
 }
 
-/// A talk that is done on the overview was had: its nomination knows it too.
+/// A talk that is done on the overview was had, and a step is done: its nomination or note knows it too.
 async fn had(desk: &Desk, who: &Who, one: &Sorted, marking: &Marking) -> Result<(), Failure> {
+    if let (Marking::Done, Some(note)) = (marking, step_meant(&one.task.seen.key)) {
+        finish_step(&desk.ctx, &who.member, note).await?;
+    }
     let (Marking::Done, Some((id, which))) = (marking, meant(&one.task.seen.key)) else {
         return Ok(());
     };
