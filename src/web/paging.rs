@@ -92,6 +92,46 @@ impl Pager {
     }
 }
 
+/// Where in a list a page is that nobody counts, since that would take as long as the list is.
+#[derive(Debug, Clone)]
+pub struct Turning {
+    page: i64,
+    has_more: bool,
+    list: Href,
+}
+
+impl Turning {
+    /// The lines to read for a page: one more than it shows, to know whether there is another.
+    pub fn window(page: i64) -> Window {
+        let Window { offset, limit } = window(page);
+        Window { offset, limit: limit + 1 }
+    }
+
+    /// The page, and its lines of those that were read.
+    ///
+    /// # Errors
+    /// [`Failure`], when there is no such page: it leads to the first.
+    pub fn of<T>(page: i64, mut read: Vec<T>, list: Href) -> Result<(Self, Vec<T>), Failure> {
+        if page > 1 && read.is_empty() {
+            return Err(Failure::from(PastTheEnd).leads(list, "The first page"));
+        }
+        let shown = usize::try_from(SIZE).unwrap_or(usize::MAX);
+        let has_more = read.len() > shown;
+        read.truncate(shown);
+        Ok((Self { page, has_more, list }, read))
+    }
+
+    /// The page before this one.
+    pub fn earlier(&self) -> Option<Href> {
+        (self.page > 1).then(|| self.list.clone().with("page", self.page - 1))
+    }
+
+    /// The page after this one.
+    pub fn later(&self) -> Option<Href> {
+        self.has_more.then(|| self.list.clone().with("page", self.page + 1))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

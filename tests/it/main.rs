@@ -124,6 +124,7 @@ mod stopped_letters;
 mod strangers;
 mod supports;
 mod tell_me_when;
+mod steps_due;
 mod ticks;
 mod time_zones;
 mod told_by_which_clock;

@@ -5,17 +5,14 @@ use rocket::{Route, State, get, routes};
 
 use crate::{
     domain::{place::PlaceStatus, wording},
-    store::{
-        Window,
-        booking_search::{self, FoundBooking},
-    },
+    store::booking_search::{self, FoundBooking},
     web::{
         Desk,
         failure::Failure,
         guard::{Granted, ManageBookings},
         office::query::PageQuery,
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Pager, Turning},
         paths,
     },
 };
@@ -23,9 +20,6 @@ use crate::{
 pub fn routes() -> Vec<Route> {
     routes![search]
 }
-
-/// How many are shown before anything is looked for.
-const LATEST: Window = Window { offset: 0, limit: 20 };
 
 #[derive(Template)]
 #[template(path = "office/bookings/search.html")]
@@ -35,6 +29,8 @@ struct BookingSearchPage {
     bookings: Vec<FoundBooking>,
     /// Where in the list the page is; none before anything is looked for.
     pager: Option<Pager>,
+    /// The pages beside this one, before anything is looked for.
+    turning: Option<Turning>,
 }
 
 impl BookingSearchPage {
@@ -86,16 +82,17 @@ async fn search(
     let mut conn = desk.ctx.store.read().await?;
     let within = (!who.reaches_everything()).then_some(&who.member.login);
     let words = asked.words();
-    let (bookings, pager) = if words.is_empty() {
-        paging::only(asked.page, paths::office::bookings())?;
-        (booking_search::latest(&mut conn, within, LATEST).await?, None)
+    let (page, list) = (paging::asked(asked.page)?, paths::office::bookings());
+    let (bookings, pager, turning) = if words.is_empty() {
+        let latest = booking_search::latest(&mut conn, within, Turning::window(page)).await?;
+        let (turning, bookings) = Turning::of(page, latest, list)?;
+        (bookings, None, Some(turning))
     } else {
-        let page = paging::asked(asked.page)?;
         let found = booking_search::search(&mut conn, words, within, paging::window(page)).await?;
-        let pager = Pager::of(page, found.total, paths::office::bookings(), &[("q", words)])?;
-        (found.items, Some(pager))
+        let pager = Pager::of(page, found.total, list, &[("q", words)])?;
+        (found.items, Some(pager), None)
     };
     let words = words.to_owned();
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
-    Ok(Page::ok(BookingSearchPage { chrome, words, bookings, pager }))
+    Ok(Page::ok(BookingSearchPage { chrome, words, bookings, pager, turning }))
 }
