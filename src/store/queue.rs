@@ -57,6 +57,9 @@ statements! {
            and s.occupied < s.capacity and s.publication = 'published'
            and exists (select 1 from places p where p.session = s.code and p.state = 'waiting')";
 
+    FIRST: Option<i64> =
+        "select min(queue) from places where session = $1 and state in ('waiting', 'offered')";
+
     EXPIRE_HOLDS =
         "update places set state = 'expired', until = null, changed_at = $2, changed_by = 'job'
          where session = $1 and state = 'held' and until <= $2";
@@ -84,6 +87,12 @@ pub async fn waiters(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Waite
             })
         })
         .collect()
+}
+
+/// The number of whoever is to stand before everybody who waits for places of a session.
+pub async fn first(conn: &mut Conn, session: &SessionCode) -> Result<i64, StoreError> {
+    let first = FIRST.value(conn, [session.as_str()]).await?;
+    Ok(first.map_or(0, |first| first.saturating_sub(1)))
 }
 
 /// How many registrations wait for places of a session before the queue number `queue`.

@@ -20,13 +20,16 @@ use crate::{
         person::Person,
         person_merge::{Double, Given, GivenUp, Settling, TAKEN_BACK_WITHIN},
         place::{PlaceState, PlaceStatus},
-        session::Publication,
+        registration::Registration,
+        session::{Publication, Session},
     },
     mail::letters,
     store::{
         Conn, StoreError, Tx, people,
         person_merges::{self, Merge},
         places::{self, Cause},
+        queue,
+        session_lock::Locked,
     },
     token::row_id,
 };
@@ -153,8 +156,19 @@ pub enum UnmergeError {
 pub struct Unmerged {
     /// Who is somebody of her own again.
     pub gone: PersonId,
-    /// How many places that had been given up could not come back: others have them.
+    /// How many places that had been given up others have by now: she waits for one, first in line.
+    pub waiting: usize,
+    /// How many could neither come back nor wait: the session is over or called off, or nothing is offered any more.
     pub lost: usize,
+}
+
+/// What became of a place that had been given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Returned {
+    Back,
+    /// Others have it: she waits for one, first in line.
+    Waits,
+    Lost,
 }
 
 /// Makes two people of one again, which is then said of them, within a day: the last who became part of `kept`, or `gone` among them. Each gets
@@ -173,10 +187,12 @@ pub async fn unmerge_people(
     let merges = person_merges::of_kept(&mut tx, kept, since).await?;
     let found = merges.into_iter().find(|one| gone.is_none_or(|gone| one.gone == gone));
     let merge = found.ok_or(UnmergeError::TooLate)?;
-    let mut lost = 0;
+    let (mut waiting, mut lost) = (0, 0);
     for (booking, seat) in person_merges::given_up(&mut tx, merge.id).await? {
-        if !give_back(ctx, &mut tx, actor, (booking, seat)).await? {
-            lost += 1;
+        match give_back(ctx, &mut tx, actor, (booking, seat)).await? {
+            Returned::Back => {}
+            Returned::Waits => waiting += 1,
+            Returned::Lost => lost += 1,
         }
     }
     for id in [merge.kept.min(merge.gone), merge.kept.max(merge.gone)] {
@@ -201,51 +217,74 @@ pub async fn unmerge_people(
     people::update(&mut tx, &one).await?;
     let what = (AuditAction::MergeTakenBack, Subject::about(AuditedRecord::Person(merge.kept)));
     let changes = edit::changes(&before, &one, Tz::UTC);
-    let detail = match lost {
+    let detail = match waiting + lost {
         0 => format!("{} out of {}", merge.gone, merge.kept),
-        lost => format!("{} out of {}; places that others have: {lost}", merge.gone, merge.kept),
+        gone => format!("{} out of {}; places that others have: {gone}", merge.gone, merge.kept),
     };
     record_changes(ctx, &mut tx, actor, what, (Some(detail), changes)).await?;
     tx.commit().await?;
-    Ok(Unmerged { gone: merge.gone, lost })
+    Ok(Unmerged { gone: merge.gone, waiting, lost })
 }
 
-/// Lets a place that was given up be what it was; whether it could.
+/// Lets a place that was given up be what it was. Where others have it by now she waits first in line: she had it before
+/// any of those who wait.
 async fn give_back(
     ctx: &ActionContext,
     tx: &mut Tx,
     actor: &Actor,
     (booking, seat): (RegistrationId, GivenUp),
-) -> Result<bool, StoreError> {
+) -> Result<Returned, StoreError> {
     let opened = Opened::lock_settled(ctx, tx, booking).await?;
-    let Some(Opened { mut locked, session, mut registration }) = opened else { return Ok(false) };
+    let Some(Opened { mut locked, session, mut registration }) = opened else {
+        return Ok(Returned::Lost);
+    };
     let is_over = session.ends_at().is_none_or(|end| end <= ctx.now());
     if is_over || session.publication != Publication::Published {
-        return Ok(false);
+        return Ok(Returned::Lost);
     }
-    if seat.state == PlaceState::Confirmed
-        && room_for(&mut locked, &session, &registration.sender, 1).await? == 0
-    {
-        return Ok(false);
-    }
-    let Some(place) = registration.places.iter_mut().find(|one| one.id == seat.place) else {
-        return Ok(false);
+    let is_taken = seat.state == PlaceState::Confirmed
+        && room_for(&mut locked, &session, &registration.sender, 1).await? == 0;
+    let can_wait = session.waiting_list && session.offer_deadline(ctx.now(), ctx.offer).is_some();
+    let state = match is_taken {
+        false => seat.state,
+        true if can_wait => {
+            PlaceState::Waiting { queue: queue::first(&mut locked, &session.code).await? }
+        }
+        true => return Ok(Returned::Lost),
     };
-    let Ok(back) = place.comes_back(seat.state) else { return Ok(false) };
+    let Some(place) = registration.places.iter_mut().find(|one| one.id == seat.place) else {
+        return Ok(Returned::Lost);
+    };
+    let Ok(back) = place.comes_back(state) else { return Ok(Returned::Lost) };
     let cause = Cause { by: actor, at: ctx.now(), why: None };
     places::set_states(&mut locked, &[back], cause).await?;
-    let about = (&session, &registration);
+    tell_of_return(ctx, &mut locked, (&session, &registration), (state, is_taken)).await?;
+    let subject = Subject { place: Some(seat.place), ..Subject::of(&registration) };
+    let detail = is_taken.then(|| "others have it: first on the waiting list".to_owned());
+    record(ctx, &mut locked, actor, AuditAction::PlaceCameBack, subject, detail).await?;
+    offer_freed(ctx, &mut locked).await?;
+    Ok(if is_taken { Returned::Waits } else { Returned::Back })
+}
+
+/// Tells calendars and the leader what a place is again.
+async fn tell_of_return(
+    ctx: &ActionContext,
+    locked: &mut Locked<'_>,
+    about: (&Session, &Registration),
+    (state, is_taken): (PlaceState, bool),
+) -> Result<(), StoreError> {
     let mut out = Outgoing::default();
-    out.reconcile_stored(ctx, &mut locked, about, Telling::changed(&[])).await?;
-    if seat.state.status() == PlaceStatus::Confirmed {
+    out.reconcile_stored(ctx, locked, about, Telling::changed(&[])).await?;
+    if state.status() == PlaceStatus::Confirmed {
         let kind = LetterKind::BookingConfirmed;
         out.tell_leader(ctx, about, kind, |(session, registration), url| {
             letters::booking_confirmed(&ctx.sender, session, registration, url)
         });
+    } else if is_taken {
+        let kind = LetterKind::WaitingListJoined;
+        out.tell_leader(ctx, about, kind, |(session, registration), url| {
+            letters::waiting_list_joined(&ctx.sender, session, registration, 1, url)
+        });
     }
-    out.write(ctx, &mut locked).await?;
-    let subject = Subject { place: Some(seat.place), ..Subject::of(&registration) };
-    record(ctx, &mut locked, actor, AuditAction::PlaceCameBack, subject, None).await?;
-    offer_freed(ctx, &mut locked).await?;
-    Ok(true)
+    out.write(ctx, locked).await
 }

@@ -7,6 +7,7 @@ mod merging;
 mod qualifying;
 mod random;
 
+mod returning;
 use rocket::local::asynchronous::Client;
 use turnout::{
     actions::{

@@ -45,7 +45,7 @@ use crate::{
             notes::{self, Notes},
             people::{
                 contact_lines::{ContactLine, contacts},
-                unmerge::{TakeBack, to_take_back},
+                unmerge::{self, TakeBack, to_take_back},
             },
             query::PageQuery,
             seasons::{SeasonLine, seasons},
@@ -235,9 +235,6 @@ fn filled(listed: &Listed<Person>) -> FormState {
     form
 }
 
-const PLACE_LOST: &str = "They are two people again. A place that had been given up could not come back, \
-                          because others have it: see the log.";
-
 #[get("/office/people/<id>?<asked..>")]
 async fn show(
     desk: &State<Desk>,
@@ -254,8 +251,7 @@ async fn show(
         "saved" => Some("Saved.".to_owned()),
         "merged" => Some("They are one person now.".to_owned()),
         "unmerged" => Some("They are two people again.".to_owned()),
-        "unmerged-in-part" => Some(PLACE_LOST.to_owned()),
-        done => notes::notice(done),
+        done => unmerge::returned(done).or_else(|| notes::notice(done)),
     });
     Ok(Either::Left(Page::ok(page(desk, &who, person, form, notice).await?)))
 }

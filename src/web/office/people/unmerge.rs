@@ -126,7 +126,10 @@ async fn unmerge(
     let gone = asked::one("gone", Some(fields.get("gone")), A_PERSON)?;
     match unmerge_people(&desk.ctx, &who.actor(), id, gone).await {
         Ok(done) => {
-            let words = if done.lost == 0 { "unmerged" } else { "unmerged-in-part" };
+            let words = match (done.waiting, done.lost) {
+                (0, 0) => "unmerged".to_owned(),
+                (waiting, lost) => format!("unmerged-in-part-{waiting}-{lost}"),
+            };
             Ok(Either::Left(Redirect::to(paths::office::person(&id).done(words))))
         }
         Err(UnmergeError::TooLate) => {
@@ -134,4 +137,27 @@ async fn unmerge(
         }
         Err(UnmergeError::Store(error)) => Err(error.into()),
     }
+}
+
+/// What became of places that could not come back as they were: how many wait, and how many are lost.
+pub fn returned(done: &str) -> Option<String> {
+    let (waiting, lost) = done.strip_prefix("unmerged-in-part-")?.split_once('-')?;
+    let (waiting, lost): (usize, usize) = (waiting.parse().ok()?, lost.parse().ok()?);
+    let mut words = vec!["They are two people again.".to_owned()];
+    if waiting > 0 {
+        let places =
+            wording::count(waiting, "place that was given up", "places that were given up");
+        words.push(format!(
+            "{places} could not come back, because others have it by now: she waits first in line, and whoever booked \
+             is told if we have an address. Give her a place out of turn from her booking if you think she should have one."
+        ));
+    }
+    if lost > 0 {
+        let places = wording::count(lost, "place that was given up", "places that were given up");
+        words.push(format!(
+            "{places} could not come back, because others have it by now or the session is over or called off, and \
+             nobody can wait there. Nobody was told: decide about her booking yourself."
+        ));
+    }
+    Some(words.join(" "))
 }
