@@ -42,7 +42,7 @@ use crate::{
             ask_feedback::ask_feedback, deliver_letters::Delivery,
             list_withdrawals::list_withdrawals, message_people::write_next, remind::remind,
         },
-        people::know_people::know_people,
+        people::{know_people::know_people, questions::ask_about_known},
         places::settle::settle_all,
         retention::erase_due::{erase_due, erase_sent},
         sessions::{
@@ -240,6 +240,8 @@ async fn sweep(worker: Worker, mut shutdown: Shutdown) {
         while worker.noted("recognise-people", words, know_people(&worker.ctx).await) {}
         let words = "turnout could not be counted";
         while worker.noted("count-turnout", words, count_turnout(&worker.ctx).await) {}
+        let compared = ask_about_known(&worker.ctx).await.map(|_| ());
+        worker.noted("compare-people", "people could not be compared", compared);
     }
 }
 

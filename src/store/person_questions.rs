@@ -133,6 +133,13 @@ statements! {
                       union select e.person from person_contacts e where e.value = $4)
          order by id limit 30";
 
+    NOT_COMPARED: Uuid =
+        "select id from people where compared_at is null and merged_into is null and erased_at is null
+         order by id limit $1",
+        reads_all: "walks an index of those who were not compared, until the batch ends";
+
+    COMPARED = "update people set compared_at = $2 where id = $1";
+
     ASKS: i64 =
         "select count(*) from places where person = $1 and state = 'requested' and not superseded";
 
@@ -300,5 +307,17 @@ pub(super) async fn forget(tx: &mut Tx, person: Uuid) -> Result<(), StoreError> 
     for statement in [FORGET_ONE, FORGET_OTHER, FORGET_CONTACTS] {
         statement.run(tx, [person]).await?;
     }
+    Ok(())
+}
+
+/// Some of those who were not compared with others yet.
+pub async fn not_compared(conn: &mut Conn, most: i64) -> Result<Vec<PersonId>, StoreError> {
+    let ids = NOT_COMPARED.values(conn, [most]).await?;
+    Ok(ids.into_iter().map(PersonId::new).collect())
+}
+
+/// Notes that somebody was compared with others.
+pub async fn compared(tx: &mut Tx, id: PersonId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    COMPARED.run(tx, (id.uuid(), now)).await?;
     Ok(())
 }

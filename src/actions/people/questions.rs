@@ -15,6 +15,36 @@ use crate::{
     token::row_id,
 };
 
+/// How many people are compared in one transaction: few, so that whoever books waits for nobody.
+const BATCH: i64 = 20;
+
+/// How many such transactions there are at a time.
+const BATCHES: usize = 20;
+
+/// Asks about those who were known before anybody asked whether they are somebody else, a few at a time; how many were
+/// compared. It goes on where it was.
+///
+/// # Errors
+/// [`StoreError`]; who was compared before stays compared.
+pub async fn ask_about_known(ctx: &ActionContext) -> Result<usize, StoreError> {
+    let mut compared = 0;
+    for _ in 0..BATCHES {
+        let mut conn = ctx.store.read().await?;
+        let left = person_questions::not_compared(&mut conn, BATCH).await?;
+        drop(conn);
+        if left.is_empty() {
+            break;
+        }
+        let mut tx = ctx.store.begin().await?;
+        for id in &left {
+            ask_about(ctx, &mut tx, *id).await?;
+        }
+        tx.commit().await?;
+        compared += left.len();
+    }
+    Ok(compared)
+}
+
 /// Asks about somebody who is new, or of whom we know more than before, wherever it is unclear whether she is
 /// somebody else. What was asked before is not asked again.
 pub(in crate::actions) async fn ask_about(
@@ -22,6 +52,7 @@ pub(in crate::actions) async fn ask_about(
     tx: &mut Tx,
     id: PersonId,
 ) -> Result<(), StoreError> {
+    person_questions::compared(tx, id, ctx.now()).await?;
     let Some(person) = people::known_as(tx, id).await? else { return Ok(()) };
     let candidates = person_questions::candidates(tx, &person).await?;
     if candidates.is_empty() {

@@ -179,7 +179,7 @@ const TABLES: &[Table] = &[
             ("search_key", Names),
             ("sort_key", Names),
         ],
-        "id known_since archived_at merged_into version erased_at",
+        "id known_since archived_at merged_into version erased_at compared_at",
     ),
     ("person_contacts", &[("value", Names)], "id person kind added_at"),
     ("person_keys", &[("key", Names)], "person"),

@@ -3,11 +3,12 @@
 
 mod asking;
 mod contacts;
+mod known_before;
 mod merging;
 mod qualifying;
 mod random;
-
 mod returning;
+
 use rocket::local::asynchronous::Client;
 use turnout::{
     actions::{
