@@ -78,6 +78,8 @@ pub enum LetterKind {
     ClaimAnswered,
     /// To somebody who finished a path: her certificate.
     PathFinished,
+    /// To somebody who was on a path: she is on a newer version of it, or on it no more.
+    PathChanged,
     /// To staff: a colleague gave her something on the overview to look after.
     ThingGiven,
     /// To whoever has a place and said nothing of her stay, before rooms are given out.
@@ -126,6 +128,7 @@ words!(LetterKind {
 });
 
 /// Which letters leave first when many wait.
+    PathChanged => "path-changed",
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
     /// Somebody sits before the page that sends it.
@@ -188,6 +191,7 @@ impl LetterKind {
 
     /// Whether a letter of this kind stays behind an earlier one to the same reader that has not
     /// left yet. News and offers stay in order, because an offer makes no sense before the news
+            | Self::PathChanged
     /// that one waits; what goes to many, they overtake. A link stays behind nothing but a link.
     pub fn waits_for(self, earlier: Self) -> bool {
         let last = match self.urgency() {

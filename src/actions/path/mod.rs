@@ -14,7 +14,7 @@ use crate::{domain::path::PathRules, token::InLink};
 
 impl ActionContext {
     /// The link to somebody's path.
-    fn path_url(&self, token: &impl InLink) -> String {
+    pub fn path_url(&self, token: &impl InLink) -> String {
         format!("{}/path/{}", self.sender.base_url, token.in_link())
     }
 }

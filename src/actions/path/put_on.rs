@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::{latest_day, send_link::write_link};
+use super::{
+    latest_day, needed,
+    send_link::{write_link, write_news},
+};
 use crate::{
     actions::{
         ActionContext,
@@ -117,7 +120,8 @@ pub async fn put_on_path(
     Ok(id)
 }
 
-/// Moves somebody to the latest version of a path.
+/// Moves somebody to the latest version of a path, and writes her so if she has an address and did not do it herself;
+/// whether she is written to.
 ///
 /// # Errors
 /// [`PathError`], in which case nothing changed.
@@ -126,26 +130,31 @@ pub async fn move_to_latest(
     actor: &Actor,
     slug: &PathSlug,
     id: PersonId,
-) -> Result<(), PathError> {
+) -> Result<bool, PathError> {
     let mut tx = ctx.store.begin().await?;
     let found = paths::lock(&mut tx, slug).await?.ok_or(PathError::NotOpen)?;
     let version = found.published().ok_or(PathError::NotOpen)?;
-    people::lock(&mut tx, id).await?;
+    let person = people::lock(&mut tx, id).await?.ok_or(PathError::NoSuchPerson)?;
     let on = path_people::on(&mut tx, slug, id).await?.ok_or(PathError::NotOnIt)?;
     if on.finished.is_some() {
         return Err(PathError::Finished);
     }
     if on.version == version.number {
-        return Ok(());
+        return Ok(false);
     }
     path_people::move_to(&mut tx, &on, version.number).await?;
     let subject = Subject::about(AuditedRecord::Person(id));
     let detail = Some(format!("{slug}: from version {} to {}", on.version, version.number));
     record(ctx, &mut tx, actor, AuditAction::OnPath, subject, detail).await?;
-    Ok(tx.commit().await?)
+    let hours = needed(&version.rules);
+    let news = (found.path.name.as_str(), Some(hours.as_str()));
+    let is_told = *actor != Actor::Attendee && write_news(ctx, &mut tx, &person, news).await?;
+    tx.commit().await?;
+    Ok(is_told)
 }
 
-/// Takes somebody off a path. What she did stays hers.
+/// Takes somebody off a path, and writes her so if she has an address; whether she is written to. What she did stays
+/// hers.
 ///
 /// # Errors
 /// [`PathError`], in which case nothing changed.
@@ -154,13 +163,17 @@ pub async fn take_off_path(
     actor: &Actor,
     slug: &PathSlug,
     (id, reason): (PersonId, &str),
-) -> Result<(), PathError> {
+) -> Result<bool, PathError> {
     let mut tx = ctx.store.begin().await?;
-    people::lock(&mut tx, id).await?;
+    let person = people::lock(&mut tx, id).await?.ok_or(PathError::NoSuchPerson)?;
     let on = path_people::on(&mut tx, slug, id).await?.ok_or(PathError::NotOnIt)?;
     path_people::end(&mut tx, &on, Some(reason), ctx.now()).await?;
     let subject = Subject::about(AuditedRecord::Person(id));
     let detail = Some(format!("off {slug}"));
     record(ctx, &mut tx, actor, AuditAction::OnPath, subject, detail).await?;
-    Ok(tx.commit().await?)
+    let found = paths::find(&mut tx, slug).await?;
+    let name = found.map_or_else(|| slug.to_string(), |found| found.path.name);
+    let is_told = write_news(ctx, &mut tx, &person, (&name, None)).await?;
+    tx.commit().await?;
+    Ok(is_told)
 }

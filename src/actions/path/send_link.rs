@@ -59,6 +59,44 @@ pub(super) async fn write_link(
     Ok(true)
 }
 
+/// Writes somebody what became of her on a path, with a new link: which hours its newer version takes, or that she was
+/// taken off; `false` where she has no address.
+pub(super) async fn write_news(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    person: &Person,
+    (path, hours): (&str, Option<&str>),
+) -> Result<bool, StoreError> {
+    let Some(email) = &person.email else { return Ok(false) };
+    let url = ctx.path_url(&new_link(ctx, tx, person.id).await?);
+    let content = letters::path_changed(&ctx.sender, person.name.as_str(), (path, hours), &url);
+    let to = (Some(person.name.to_string()), email.clone());
+    tell(ctx, tx, LetterKind::PathChanged, to, content, About::default()).await?;
+    Ok(true)
+}
+
+/// A new link to somebody's path to print for her, who is on one: only its hash is kept.
+///
+/// # Errors
+/// [`StoreError`], in which case there is none.
+pub async fn print_path_link(
+    ctx: &ActionContext,
+    actor: &Actor,
+    id: PersonId,
+) -> Result<Option<Token>, StoreError> {
+    let mut tx = ctx.store.begin().await?;
+    if people::lock(&mut tx, id).await?.is_none() || first_path(&mut tx, id).await?.is_none() {
+        return Ok(None);
+    }
+    let link = ctx.token();
+    path_links::insert(&mut tx, link.hash(), id, ctx.now()).await?;
+    let subject = Subject::about(AuditedRecord::Person(id));
+    let detail = Some("path, on paper".to_owned());
+    record(ctx, &mut tx, actor, AuditAction::LinkSent, subject, detail).await?;
+    tx.commit().await?;
+    Ok(Some(link))
+}
+
 /// The path somebody is on that her link is told of: the first that she has not finished.
 async fn first_path(
     conn: &mut Conn,

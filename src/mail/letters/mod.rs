@@ -31,7 +31,7 @@ pub use leader::{
 };
 pub use message::message;
 pub use own_calendar::with_own_calendar;
-pub use path::{ClaimAnswer, claim_answered, path_finished, path_link};
+pub use path::{ClaimAnswer, claim_answered, path_changed, path_finished, path_link};
 pub use reminder::{reminder, reminder_to_pass_on};
 pub use replies::{Heard, calendar_answered};
 pub use specimen::{Specimen, specimen};

@@ -39,6 +39,36 @@ pub fn path_link(
     )
 }
 
+struct PathChanged {
+    frame: Frame,
+    path: String,
+    /// What its newer version takes; empty for somebody who was taken off.
+    hours: String,
+    url: String,
+}
+
+/// To somebody who was moved to the newer version of a path, or taken off it.
+pub fn path_changed(
+    sender: &Sender,
+    name: &str,
+    (path, hours): (&str, Option<&str>),
+    url: &str,
+) -> Content {
+    let letter = PathChanged {
+        frame: Frame::from_us(sender, name),
+        path: plain::one_line(path),
+        hours: hours.unwrap_or_default().to_owned(),
+        url: url.to_owned(),
+    };
+    content!(
+        &letter,
+        PathChanged,
+        "letters/path-changed/subject.txt",
+        "letters/path-changed/body.txt",
+        "letters/path-changed/body.html"
+    )
+}
+
 /// What an organiser said of something that was claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimAnswer {

@@ -82,6 +82,11 @@ pub fn send_link(id: &PersonId) -> Href {
     person(id).join("link")
 }
 
+/// A new link of hers on paper.
+pub fn slip(id: &PersonId) -> Href {
+    person(id).join("slip")
+}
+
 pub fn end_links(id: &PersonId) -> Href {
     send_link(id).join("end")
 }

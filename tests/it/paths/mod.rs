@@ -3,6 +3,7 @@
 mod kept;
 mod mine;
 mod office;
+mod told;
 mod versions;
 
 use rocket::{http::Status, local::asynchronous::Client};

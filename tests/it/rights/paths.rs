@@ -32,6 +32,7 @@ pub(super) const ROUTES: &[(Method, &str, P, About)] = &[
         P::ManagePeople,
         OfSession,
     ),
+    (Method::Post, "/office/people/<id>/path/slip", P::ManagePeople, OfSession),
     (Method::Post, "/office/people/<id>/path/link", P::ManagePeople, OfSession),
     (Method::Post, "/office/people/<id>/path/link/end", P::ManagePeople, OfSession),
 ];

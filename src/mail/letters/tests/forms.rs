@@ -204,6 +204,11 @@ fn on_a_path() -> Vec<(&'static str, Content)> {
     vec![
         ("path, put on", path(false)),
         ("path, asked for", path(true)),
+        (
+            "path changed, newer",
+            path_changed(&us, ruth, ("Community organiser", Some(hours)), mine),
+        ),
+        ("path changed, off", path_changed(&us, ruth, ("Community organiser", None), mine)),
         ("claim, confirmed", answer(true, None, Some(mine))),
         ("claim, refused", answer(false, Some("Nobody saw you there."), Some(mine))),
         ("claim, off the path", answer(true, None, None)),

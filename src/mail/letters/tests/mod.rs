@@ -361,6 +361,7 @@ fn what_ended_is_no_feast_and_every_letter_can_say_its_reference() {
                 | "trainer off"
         );
         for words in [&named.text, &named.html] {
+                | "path changed"
             assert_eq!(words.contains("RM7K-4TQ2"), about_a_booking, "{form}: {words}");
         }
     }

@@ -82,8 +82,9 @@ async fn off(
         let chrome = desk.signed_in_chrome(Area::Office, &who.member);
         return Ok(Err(Page::unprocessable(OffPage { chrome, found, person, form })));
     };
-    take_off_path(&desk.ctx, &who.actor(), &slug, (id, &reason)).await?;
-    Ok(Ok(Redirect::to(paths::path::show(&slug).done("off"))))
+    let is_told = take_off_path(&desk.ctx, &who.actor(), &slug, (id, &reason)).await?;
+    let done = if is_told { "off" } else { "off-untold" };
+    Ok(Ok(Redirect::to(paths::path::show(&slug).done(done))))
 }
 
 #[post("/office/paths/<slug>/people/<id>/newer")]
@@ -95,8 +96,9 @@ async fn newer(
     id: PersonId,
 ) -> Result<Redirect, Failure> {
     both(&mut desk.ctx.store.read().await?, &who, (&slug, id)).await?;
-    move_to_latest(&desk.ctx, &who.actor(), &slug, id).await?;
-    Ok(Redirect::to(paths::path::person(&id).done("newer")))
+    let is_told = move_to_latest(&desk.ctx, &who.actor(), &slug, id).await?;
+    let done = if is_told { "newer" } else { "newer-untold" };
+    Ok(Redirect::to(paths::path::person(&id).done(done)))
 }
 
 #[post("/office/paths/<slug>/people/<id>/certificate")]

@@ -168,7 +168,10 @@ fn notice(done: &str) -> Option<String> {
         "saved" => "Saved.",
         "published" => "Published. You can put people on it.",
         "on" => "She is on the path. If we have her address, her link is on its way.",
-        "off" => "She is off the path. What she did stays on her record.",
+        "off" => "She is off the path, and an email tells her. What she did stays on her record.",
+        "off-untold" => {
+            "She is off the path, and was not written to: tell her yourself. What she did stays on her record."
+        }
         _ => return None,
     };
     Some(words.to_owned())

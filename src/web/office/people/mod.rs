@@ -7,6 +7,7 @@ mod files;
 mod list;
 mod merge;
 pub mod path;
+mod path_slip;
 mod questions;
 mod show;
 mod unmerge;
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         questions::routes(),
         unmerge::routes(),
         path::routes(),
+        path_slip::routes(),
         data::routes(),
     ]
     .concat()

@@ -151,7 +151,8 @@ async fn page(
 fn notice(done: &str) -> Option<String> {
     let words = match done {
         "on" => "She is on the path. If we have her address, her link is on its way.",
-        "newer" => "She is on the newer version.",
+        "newer" => "She is on the newer version. An email with her link tells her.",
+        "newer-untold" => "She is on the newer version, and was not written to: tell her yourself.",
         "granted" => "The certificate is granted. If we have her address, an email says so.",
         "written" => "Written down. It counts.",
         "confirmed" => "Confirmed. If we have her address, an email says so.",

@@ -27,7 +27,7 @@ pub(super) fn every_path(
             person(person): Get; person_transcript(person): Get; records(person): Post;
             record(person, record): Post;
             record_out(person, record): Get Post;
-            send_link(person): Post; end_links(person): Post;
+            send_link(person): Post; slip(person): Post; end_links(person): Post;
             mine(token): Get; claim(token): Get Post;
             claim_back(token, record): Post;
             transcript(token): Get; my_newer(token, slug): Post;
