@@ -86,6 +86,14 @@ impl Handout {
             Paper::File { bytes, .. } => format!("PDF, {}", size(*bytes)),
         }
     }
+
+    /// How large its file is, if it has one.
+    pub const fn bytes(&self) -> Option<u32> {
+        match &self.paper {
+            Paper::Link(_) => None,
+            Paper::File { bytes, .. } => Some(*bytes),
+        }
+    }
 }
 
 /// How large something is, in the units people know: `840 kB`, `1.2 MB`.

@@ -35,6 +35,7 @@ pub mod attendance;
 pub mod attendee;
 pub mod audit;
 pub mod audited_record;
+pub mod belongings;
 pub mod catalogue_filter;
 pub mod certificate_number;
 pub mod characters;

@@ -66,6 +66,9 @@ statements! {
 
     INSERT(NewQuestion) = "insert into feedback_questions (:columns) values (:values)";
 
+    COPY = "insert into feedback_questions (id, session, kind, wording, options, added_at)
+         select $2, $3, kind, wording, options, added_at from feedback_questions where id = $1";
+
     END = "update feedback_questions set ended_at = $2 where id = $1 and ended_at is null";
 
     GIVE(NewAnswer) = "insert into feedback_answers (:columns) values (:values)
@@ -157,6 +160,16 @@ pub async fn insert(
         added_at: now,
     };
     INSERT.run(tx, new).await?;
+    Ok(())
+}
+
+/// Asks the same after another session.
+pub async fn copy(
+    tx: &mut Tx,
+    id: FeedbackQuestionId,
+    (new, to): (FeedbackQuestionId, &SessionCode),
+) -> Result<(), StoreError> {
+    COPY.run(tx, (id.uuid(), new.uuid(), to.as_str())).await?;
     Ok(())
 }
 

@@ -62,6 +62,12 @@ statements! {
 
     INSERT_FILE = "insert into handout_files (handout, content) values ($1, $2)";
 
+    COPY = "insert into handouts (id, session, title, link, file_name, bytes, audience, added_at)
+         select $2, $3, title, link, file_name, bytes, audience, added_at from handouts where id = $1";
+
+    COPY_FILE = "insert into handout_files (handout, content)
+         select $2, content from handout_files where handout = $1";
+
     CONTENT: Vec<u8> = "select content from handout_files where handout = $1";
 
     UPDATE = "update handouts set title = $2, audience = $3 where id = $1";
@@ -152,6 +158,17 @@ pub async fn insert(
     if let Some(content) = content {
         INSERT_FILE.run(tx, (handout.id.uuid(), content)).await?;
     }
+    Ok(())
+}
+
+/// Hands the same out on another session, with its file if it is one.
+pub async fn copy(
+    tx: &mut Tx,
+    id: HandoutId,
+    (new, to): (HandoutId, &SessionCode),
+) -> Result<(), StoreError> {
+    COPY.run(tx, (id.uuid(), new.uuid(), to.as_str())).await?;
+    COPY_FILE.run(tx, (id.uuid(), new.uuid())).await?;
     Ok(())
 }
 

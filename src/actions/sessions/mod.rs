@@ -5,6 +5,7 @@ pub mod ask_afterwards;
 pub mod change_capacity;
 pub mod change_series;
 pub mod change_session;
+pub mod copy_belongings;
 pub mod days;
 pub mod discard_session;
 pub mod edit_session;

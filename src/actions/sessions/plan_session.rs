@@ -10,6 +10,7 @@ use crate::{
         attempt::{key, made, made_before},
         edit::{States, merged},
         record::{Subject, record, record_changes},
+        sessions::copy_belongings::copy_belongings,
         venues::choose::move_between,
     },
     domain::{
@@ -130,7 +131,13 @@ pub(in crate::actions) async fn plan_in(
     plan: &SessionPlan,
 ) -> Result<SessionCode, PlanError> {
     let session = draft(ctx, tx, plan, None).await?;
-    insert(ctx, tx, actor, session, None).await
+    let course = session.course.slug.clone();
+    let code = insert(ctx, tx, actor, session, plan.like.as_ref()).await?;
+    if let Some(source) = &plan.like {
+        let copies = std::slice::from_ref(&code);
+        copy_belongings(ctx, tx, actor, (source, &course), copies).await?;
+    }
+    Ok(code)
 }
 
 /// Changes a draft: what differs from what the form was drawn from.
@@ -223,6 +230,7 @@ pub async fn repeat_session(
         };
         codes.push(insert(ctx, &mut tx, actor, session, Some(code)).await?);
     }
+    copy_belongings(ctx, &mut tx, actor, (code, &first.course.slug), &codes).await?;
     let all: Vec<&str> = codes.iter().map(SessionCode::as_str).collect();
     made(&mut tx, attempt, &all.join(" ")).await?;
     tx.commit().await?;

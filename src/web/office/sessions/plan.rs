@@ -72,6 +72,8 @@ struct SessionFormPage {
     venues: Vec<VenueOption>,
     /// What each alliance usually does when a calendar says no.
     usual_declines: Vec<(String, OnDecline)>,
+    /// What a copy gets of the session it is a copy of, in words.
+    copied: Option<String>,
     /// Where people wait for a date: of its course, or of any while none is chosen.
     waited: Vec<Waited>,
 }
@@ -177,27 +179,21 @@ async fn form_page(
     waited.retain(|one| {
         session.as_ref().is_none_or(|session| session.course.slug == one.course.slug)
     });
+    let copied = plan_choices::copied(conn, form.value("like")).await?;
     Ok(SessionFormPage {
+        copied,
         waited,
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         session,
         is_draft,
         form,
         days,
-        courses: offered_courses(conn).await?,
+        courses: plan_choices::offered_courses(conn).await?,
         alliances,
         trainers: session_plans::possible_trainers(conn).await?,
         venues,
         usual_declines,
     })
-}
-
-/// The courses a session can be planned of.
-async fn offered_courses(conn: &mut Conn) -> Result<Vec<Course>, Failure> {
-    let archived = catalogue::archived_courses(conn).await?;
-    let mut courses = catalogue::courses(conn).await?;
-    courses.retain(|course| !archived.contains(&course.slug));
-    Ok(courses)
 }
 
 /// What a new session may start from.

@@ -1,6 +1,11 @@
 //! What can be chosen on the form of a session, in words.
 
-use crate::domain::{admission::Admission, session::BookingMode};
+use crate::{
+    actions::sessions::copy_belongings::belongings,
+    domain::{admission::Admission, course::Course, session::BookingMode},
+    store::{Conn, catalogue},
+    web::failure::Failure,
+};
 
 /// A word, what it is called, and what follows from it.
 pub type Choice = (&'static str, &'static str, &'static str);
@@ -34,4 +39,18 @@ pub fn admissions() -> [Choice; 3] {
             "For everybody else there is no such page. Book for people on the session\u{2019}s page",
         ),
     ]
+}
+
+/// The courses a session can be planned of.
+pub(super) async fn offered_courses(conn: &mut Conn) -> Result<Vec<Course>, Failure> {
+    let archived = catalogue::archived_courses(conn).await?;
+    let mut courses = catalogue::courses(conn).await?;
+    courses.retain(|course| !archived.contains(&course.slug));
+    Ok(courses)
+}
+
+/// What a copy of a session gets beside what its form says, in words.
+pub(super) async fn copied(conn: &mut Conn, like: &str) -> Result<Option<String>, Failure> {
+    let Ok(code) = like.parse() else { return Ok(None) };
+    Ok(belongings(conn, &code).await?.in_words(1))
 }

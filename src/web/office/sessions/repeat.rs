@@ -5,8 +5,12 @@ use chrono::Duration;
 use rocket::{FromForm, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::sessions::plan_session::{MOST_WEEKS, PlanError, repeat_session},
+    actions::sessions::{
+        copy_belongings::belongings,
+        plan_session::{MOST_WEEKS, PlanError, repeat_session},
+    },
     domain::{
+        belongings::Belongings,
         clash::venue_questions,
         id::SessionCode,
         plan::{PlannedSitting, SessionPlan, instants_of},
@@ -41,6 +45,8 @@ struct RepeatPage {
     session: Session,
     weeks: Option<u32>,
     series: Vec<Repetition>,
+    /// What each draft gets beside the plan.
+    belongings: Belongings,
     most: u32,
     /// Which attempt it is, so that sending it twice plans once.
     attempt: String,
@@ -96,12 +102,14 @@ async fn ask_repeat(
         Repetition { week, days: wording::list(&names), can_be, questions }
     });
     let series = series.collect();
+    let belongings = belongings(&mut conn, &code).await?;
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok(Page::ok(RepeatPage {
         chrome,
         session,
         weeks,
         series,
+        belongings,
         most: MOST_WEEKS,
         attempt: desk.attempt(),
     }))
