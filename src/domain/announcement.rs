@@ -42,4 +42,6 @@ pub struct Told {
     pub leaders: usize,
     /// People with a place whose calendars say something else now.
     pub people: usize,
+    /// Those who were asked by name or nominated, and have no place.
+    pub asked: usize,
 }

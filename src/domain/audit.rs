@@ -84,6 +84,8 @@ pub enum AuditAction {
     PledgesChased,
     /// People were asked by name to come to a session, reminded of it, or that was taken back.
     PeopleAsked,
+    /// People were asked for answers that are missing.
+    AnswersAsked,
     /// Somebody who was asked by name answered.
     AskedAnswered,
     /// Somebody wants to be told when there is a date of a course, or no more.
@@ -277,6 +279,7 @@ words!(AuditAction {
     TurnoutPledged => "turnout-pledged",
     PledgesChased => "pledges-chased",
     PeopleAsked => "people-asked",
+    AnswersAsked => "answers-asked",
     AskedAnswered => "asked-answered",
     InterestKept => "interest-kept",
     NominationKept => "nomination-kept",

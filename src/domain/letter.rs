@@ -60,6 +60,10 @@ pub enum LetterKind {
     PledgeChased,
     /// To somebody an organiser asks by name to come, with her own link to answer.
     PersonallyInvited,
+    /// To whoever was asked by name or nominated and has no place: the session changed, or was called off.
+    InvitationChanged,
+    /// To a leader or an attendee: what is asked of her and not answered yet.
+    AnswersAsked,
     /// To whoever wants to be told of dates: a link by which she confirms it.
     InterestAsked,
     /// To whoever wanted to be told: there is a date.
@@ -74,12 +78,12 @@ pub enum LetterKind {
     BelowMinimum,
     /// To somebody on a path: what it is, and a link of her own.
     PathJoined,
+    /// To somebody who was on a path: she is on a newer version of it, or on it no more.
+    PathChanged,
     /// To somebody on a path: what she claimed was confirmed, or not.
     ClaimAnswered,
     /// To somebody who finished a path: her certificate.
     PathFinished,
-    /// To somebody who was on a path: she is on a newer version of it, or on it no more.
-    PathChanged,
     /// To staff: a colleague gave her something on the overview to look after.
     ThingGiven,
     /// To whoever has a place and said nothing of her stay, before rooms are given out.
@@ -113,6 +117,8 @@ words!(LetterKind {
     FeedbackAsked => "feedback-asked",
     PledgeChased => "pledge-chased",
     PersonallyInvited => "personally-invited",
+    InvitationChanged => "invitation-changed",
+    AnswersAsked => "answers-asked",
     InterestAsked => "interest-asked",
     DateAnnounced => "date-announced",
     TrainerTold => "trainer-told",
@@ -120,6 +126,7 @@ words!(LetterKind {
     WithdrawalsListed => "withdrawals-listed",
     BelowMinimum => "below-minimum",
     PathJoined => "path-joined",
+    PathChanged => "path-changed",
     ClaimAnswered => "claim-answered",
     PathFinished => "path-finished",
     ThingGiven => "thing-given",
@@ -128,7 +135,6 @@ words!(LetterKind {
 });
 
 /// Which letters leave first when many wait.
-    PathChanged => "path-changed",
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
     /// Somebody sits before the page that sends it.
@@ -160,6 +166,7 @@ impl LetterKind {
             | Self::FeedbackAsked
             | Self::PledgeChased
             | Self::PersonallyInvited
+            | Self::AnswersAsked
             | Self::DateAnnounced
             | Self::WithdrawalsListed
             | Self::BelowMinimum => Urgency::Circular,
@@ -176,12 +183,14 @@ impl LetterKind {
             | Self::RequestRefused
             | Self::SessionChanged
             | Self::SessionCancelled
+            | Self::InvitationChanged
             | Self::PlaceDeclined
             | Self::CalendarAnswered
             | Self::PlacesMoved
             | Self::TrainerTold
             | Self::AccountAdded
             | Self::PathJoined
+            | Self::PathChanged
             | Self::ClaimAnswered
             | Self::PathFinished
             | Self::ThingGiven
@@ -191,7 +200,6 @@ impl LetterKind {
 
     /// Whether a letter of this kind stays behind an earlier one to the same reader that has not
     /// left yet. News and offers stay in order, because an offer makes no sense before the news
-            | Self::PathChanged
     /// that one waits; what goes to many, they overtake. A link stays behind nothing but a link.
     pub fn waits_for(self, earlier: Self) -> bool {
         let last = match self.urgency() {
@@ -329,9 +337,11 @@ impl Circular {
     pub fn of(kind: LetterKind) -> Option<Self> {
         match kind {
             LetterKind::Reminder | LetterKind::StayAsked => Some(Self::Reminders),
-            LetterKind::Message => Some(Self::Messages),
+            LetterKind::Message | LetterKind::AnswersAsked => Some(Self::Messages),
             LetterKind::FeedbackAsked => Some(Self::Questions),
-            LetterKind::PersonallyInvited => Some(Self::Invitations),
+            LetterKind::PersonallyInvited | LetterKind::InvitationChanged => {
+                Some(Self::Invitations)
+            }
             _ => None,
         }
     }

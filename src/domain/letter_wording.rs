@@ -55,6 +55,10 @@ pub enum WordedLetter {
     CalendarAnswered,
     /// To somebody who is asked by name to come.
     PersonallyInvited,
+    /// To the same, or to somebody who is nominated: the session changed, or is called off.
+    InvitationChanged,
+    /// To a leader or an attendee: what is asked of her and not answered yet.
+    AnswersAsked,
     /// To somebody who wanted to be told when there is a date.
     DateAnnounced,
 }
@@ -83,6 +87,8 @@ words!(WordedLetter {
     PledgeChased => "pledge-chased",
     CalendarAnswered => "calendar-answered",
     PersonallyInvited => "personally-invited",
+    InvitationChanged => "invitation-changed",
+    AnswersAsked => "answers-asked",
     DateAnnounced => "date-announced",
 });
 
@@ -126,6 +132,10 @@ impl WordedLetter {
             Self::PledgeChased => ("Fewer people than pledged", "to leaders of an institution"),
             Self::CalendarAnswered => ("What a calendar answered", "to whoever has the place"),
             Self::PersonallyInvited => ("Somebody is asked by name to come", "to whoever is asked"),
+            Self::InvitationChanged => {
+                ("Where somebody was asked to has changed", "to whoever has not answered")
+            }
+            Self::AnswersAsked => ("Questions are not answered", "to leaders and attendees"),
             Self::DateAnnounced => ("There is a date", "to whoever wanted to be told"),
         }
     }
@@ -145,6 +155,8 @@ impl WordedLetter {
                 | Self::PledgeChased
                 | Self::CalendarAnswered
                 | Self::PersonallyInvited
+                | Self::InvitationChanged
+                | Self::AnswersAsked
                 | Self::DateAnnounced
         )
     }
@@ -180,9 +192,10 @@ impl WordedLetter {
             Self::PlacesMoved => "Moved: {course}, {days}",
             Self::AttendeeChanged => "Your booking has changed: {course}, {days}",
             Self::BookingOfYourOwn => "A booking of your own: {course}, {days}",
-            Self::PlaceOffered | Self::PlacesCancelled | Self::CalendarAnswered => {
-                "{what happened}: {course}, {days}"
-            }
+            Self::PlaceOffered
+            | Self::PlacesCancelled
+            | Self::CalendarAnswered
+            | Self::InvitationChanged => "{what happened}: {course}, {days}",
             Self::Invite => "You have a place: {course}, {day}",
             Self::DayChanged => "Changed: {course}, {day}",
             Self::Withdrawn => "{what happened}: {course}, {day}",
@@ -192,6 +205,7 @@ impl WordedLetter {
             Self::RoomTold => "Your room: {course}, {days}",
             Self::PledgeChased => "Who is coming? {course}",
             Self::PersonallyInvited => "Will you come? {course}, {days}",
+            Self::AnswersAsked => "Please answer: {course}, {days}",
             Self::DateAnnounced => "There is a date: {course}, {days}",
         }
     }

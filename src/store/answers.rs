@@ -289,6 +289,7 @@ pub async fn keep(
 /// Leaves the answers of somebody behind whose place is somebody else's from now on (H1).
 pub async fn leave_behind(tx: &mut Tx, place: PlaceId) -> Result<(), StoreError> {
     LEAVE_BEHIND.run(tx, [place.uuid()]).await?;
+    super::unanswered::forget_place(tx, place).await?;
     Ok(())
 }
 

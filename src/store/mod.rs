@@ -46,6 +46,7 @@ pub mod announcements;
 pub mod answers;
 pub mod applications;
 pub mod asked_links;
+pub mod asked_news;
 pub mod asked_retention;
 pub mod attempts;
 pub mod attendances;
@@ -63,8 +64,8 @@ pub mod data_links;
 pub mod doctor;
 pub mod door;
 mod due;
-pub mod erase_own;
 pub mod due_steps;
+pub mod erase_own;
 pub mod erased_staff;
 pub mod erasure;
 pub mod exports;
@@ -147,6 +148,7 @@ pub mod stored_values;
 pub mod supports;
 pub mod things;
 pub mod turnout_counts;
+pub mod unanswered;
 pub mod undelivered;
 pub mod venues;
 mod version;
@@ -173,6 +175,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     answers::STATEMENTS,
     applications::STATEMENTS,
     asked_links::STATEMENTS,
+    asked_news::STATEMENTS,
     asked_retention::STATEMENTS,
     attendances::STATEMENTS,
     attempts::STATEMENTS,
@@ -188,10 +191,10 @@ const STATEMENTS: &[&[checks::Described]] = &[
     data_links::STATEMENTS,
     doctor::STATEMENTS,
     door::STATEMENTS,
+    due_steps::STATEMENTS,
     erase_own::STATEMENTS,
     erased_staff::STATEMENTS,
     erasure::STATEMENTS,
-    due_steps::STATEMENTS,
     exports::STATEMENTS,
     feedback::STATEMENTS,
     feedback_questions::STATEMENTS,
@@ -269,6 +272,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     supports::STATEMENTS,
     things::STATEMENTS,
     turnout_counts::STATEMENTS,
+    unanswered::STATEMENTS,
     undelivered::STATEMENTS,
     venues::STATEMENTS,
     version::STATEMENTS,

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         contact::EmailAddress,
         personal_invitation::{Answer, PersonalInvitation, Seat, Standing},
-        session::{BookingMode, Session},
+        session::{BookingMode, Publication, Session},
         text::Paragraph,
         wording,
     },
@@ -88,6 +88,15 @@ impl InvitedPage {
         let (days, hours) = (wording::days(&self.session), wording::hours(&self.session));
         let now = format!("{days}, {hours}, {}", self.session.location.public_line());
         Some(self.invitation.said.as_str()).filter(|said| *said != now)
+    }
+    /// Why it was called off, if somebody said.
+    fn reason(&self) -> Option<&str> {
+        match &self.session.publication {
+            Publication::Cancelled { reason, .. } => {
+                Some(reason.as_str()).filter(|reason| !reason.is_empty())
+            }
+            _ => None,
+        }
     }
 
     fn answered(&self) -> Option<Answer> {

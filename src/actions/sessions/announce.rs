@@ -11,7 +11,9 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 use uuid::Uuid;
 
-use super::{first_news::first_news, gather::gather, tell_trainers::tell_change};
+use super::{
+    first_news::first_news, gather::gather, tell_asked::tell_asked, tell_trainers::tell_change,
+};
 use crate::{
     actions::{
         ActionContext,
@@ -30,8 +32,8 @@ use crate::{
     },
     mail::letters::{self, Withdrawal},
     store::{
-        StoreError, Tx, announcements, gathering, invitations, registrations, session_lock,
-        sessions,
+        StoreError, Tx, announcements, asked_news, gathering, invitations, registrations,
+        session_lock, sessions,
     },
     token::row_id,
 };
@@ -64,17 +66,37 @@ pub(super) async fn announce(
     announcement.to_leaders |= to_leaders;
     let leaders = announcements::insert(tx, id, &announcement, ctx.now()).await?;
     gathering::set_leaves_at(tx, id, leaves_at).await?;
-    // Where nobody has a place, there is nothing to remember.
+    let asked = match announcement.to_leaders {
+        true => asked_news::count(tx, (&announcement.session, ctx.now())).await?,
+        false => 0,
+    };
+    // Where nobody has a place and nobody was asked, there is nothing to remember.
     if leaves_at.is_none()
-        && announcements::forget_told(tx, id).await?
-        && announcement.to_leaders
+        && (leaders, asked) == (0, 0)
         && let Some(session) = sessions::find(tx, &announcement.session).await?
     {
-        tell_change(ctx, tx, &session, &announcement.news).await?;
+        tell_others(ctx, tx, id, (&session, &announcement)).await?;
     }
     let leaders = if announcement.to_leaders { leaders } else { 0 };
     let people = people_to_tell(ctx, tx, &announcement.session, announcement.to_leaders).await?;
-    Ok((id, Told { leaders, people }))
+    Ok((id, Told { leaders, people, asked }))
+}
+
+/// Tells those without a booking, and forgets the news: trainers, and those who were asked by name.
+async fn tell_others(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    id: Uuid,
+    about: (&Session, &Announcement),
+) -> Result<(), StoreError> {
+    let (session, announcement) = about;
+    if announcement.to_leaders {
+        tell_asked(ctx, tx, id, about).await?;
+    }
+    if announcements::forget_told(tx, id).await? && announcement.to_leaders {
+        tell_change(ctx, tx, session, &announcement.news).await?;
+    }
+    Ok(())
 }
 
 /// Writes down that calendars are to be told other words of a session, if they are: nothing of it
@@ -191,10 +213,10 @@ async fn tell_some(ctx: &ActionContext, id: Uuid) -> Result<bool, StoreError> {
         tell(ctx, &mut out, (&session, &registration), (&days, live), &announcement);
     }
     out.write(ctx, &mut locked).await?;
-    let is_done = announcements::forget_told(&mut locked, id).await?;
-    if is_done && announcement.to_leaders {
-        // Once, with the last of the people: whoever deletes the news tells them.
-        tell_change(ctx, &mut locked, &session, &announcement.news).await?;
+    // Once, with the last of the people: whoever deletes the news tells the others.
+    let is_done = announcements::untold(&mut locked, id, 1).await?.is_empty();
+    if is_done {
+        tell_others(ctx, &mut locked, id, (&session, &announcement)).await?;
     }
     tx.commit().await?;
     Ok(!is_done)

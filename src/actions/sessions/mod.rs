@@ -21,5 +21,6 @@ pub mod publish_session;
 pub mod relocate;
 pub mod remove_day;
 pub mod reserve_places;
+mod tell_asked;
 pub mod tell_change;
 pub(in crate::actions) mod tell_trainers;

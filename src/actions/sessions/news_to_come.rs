@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{announce::tell, tell_trainers::change};
+use super::{announce::tell, tell_asked::letters_to_asked, tell_trainers::change};
 use crate::{
     actions::{ActionContext, calendars::days::Days, tell::Outgoing},
     domain::letter::Letter,
@@ -50,5 +50,9 @@ pub(super) async fn letters_of(
         tell(ctx, &mut out, (&session, &registration), (&days, live), &announcement);
     }
     letters.extend(out.into_letters());
+    if announcement.to_leaders {
+        let most = usize::try_from(most).unwrap_or(0);
+        letters.extend(letters_to_asked(ctx, conn, (&session, &announcement), most).await?);
+    }
     Ok(letters)
 }

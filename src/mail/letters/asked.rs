@@ -5,7 +5,11 @@ use super::{
     Content, content,
     frame::{About, Frame, Joining},
 };
-use crate::domain::{session::Session, text::Paragraph};
+use crate::domain::{
+    session::Session,
+    text::{Name, Paragraph},
+    wording,
+};
 
 struct PersonallyInvited {
     frame: Frame,
@@ -55,6 +59,106 @@ pub fn personally_invited(
         "letters/personally-invited/subject.txt",
         "letters/personally-invited/body.txt",
         "letters/personally-invited/body.html"
+    )
+}
+
+struct InvitationChanged {
+    frame: Frame,
+    session: About,
+    is_cancelled: bool,
+    /// What changed, line by line.
+    changes: Vec<String>,
+    /// Why it is called off, if somebody said.
+    reason: String,
+    /// Until when she may answer; empty if she cannot.
+    deadline: String,
+    /// Her link; empty for somebody who is nominated, whom nobody asked yet.
+    url: String,
+}
+
+/// What happened to a session that somebody was asked to.
+#[derive(Debug, Clone, Copy)]
+pub enum AskedNews<'a> {
+    /// It is at another time or place: a line for each change.
+    Changed(&'a [String]),
+    /// It is called off, and why.
+    Cancelled(Option<&'a Paragraph>),
+}
+
+/// To somebody who was asked by name, or nominated, and has no place: what is said of the session now. Whoever was
+/// asked has a link, and until when to answer where she still can.
+pub fn invitation_changed(
+    sender: &Sender,
+    session: &Session,
+    name: &str,
+    (news, deadline, url): (AskedNews<'_>, Option<&str>, Option<&str>),
+) -> Content {
+    let (changes, reason) = match news {
+        AskedNews::Changed(lines) => {
+            (lines.iter().map(|line| plain::one_line(line)).collect(), None)
+        }
+        AskedNews::Cancelled(reason) => (Vec::new(), reason),
+    };
+    let letter = InvitationChanged {
+        frame: Frame { reference: "", ..Frame::about(sender, session, name) },
+        session: About::session(sender, session),
+        is_cancelled: matches!(news, AskedNews::Cancelled(_)),
+        changes,
+        reason: reason.map(|one| plain::one_line(one.as_str())).unwrap_or_default(),
+        deadline: deadline.unwrap_or_default().to_owned(),
+        url: url.unwrap_or_default().to_owned(),
+    };
+    content!(
+        &letter,
+        InvitationChanged,
+        "letters/invitation-changed/subject.txt",
+        "letters/invitation-changed/body.txt",
+        "letters/invitation-changed/body.html"
+    )
+}
+
+struct AnswersAsked {
+    frame: Frame,
+    session: About,
+    /// `1 question`.
+    questions: String,
+    /// For whom else she answers.
+    others: String,
+    url: String,
+}
+
+/// What somebody is to answer.
+#[derive(Debug, Clone, Copy)]
+pub struct MissingAnswers<'a> {
+    /// How many answers are missing.
+    pub count: usize,
+    /// For whom else she answers: people without an address.
+    pub others: &'a [Name],
+    /// The page on which she does.
+    pub url: &'a str,
+}
+
+/// To a leader or an attendee: what is asked of her and not answered yet.
+pub fn answers_asked(
+    sender: &Sender,
+    session: &Session,
+    name: &str,
+    asks: MissingAnswers<'_>,
+) -> Content {
+    let others: Vec<_> = asks.others.iter().map(|one| plain::one_line(one.as_str())).collect();
+    let letter = AnswersAsked {
+        frame: Frame::about(sender, session, name),
+        session: About::session(sender, session),
+        questions: wording::count(asks.count, "question", "questions"),
+        others: wording::list(&others),
+        url: asks.url.to_owned(),
+    };
+    content!(
+        &letter,
+        AnswersAsked,
+        "letters/answers-asked/subject.txt",
+        "letters/answers-asked/body.txt",
+        "letters/answers-asked/body.html"
     )
 }
 

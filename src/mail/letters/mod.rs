@@ -22,7 +22,10 @@ mod waiting;
 
 pub use access::{BookingLink, address_changed, lost_link, own_data, passkey_added, sign_in_link};
 pub use after::{feedback_asked, pledge_chased};
-pub use asked::{PersonalAsk, date_announced, interest_asked, personally_invited};
+pub use asked::{
+    AskedNews, MissingAnswers, PersonalAsk, answers_asked, date_announced, interest_asked,
+    invitation_changed, personally_invited,
+};
 pub use attendee::{Withdrawal, called_off, invite, invite_to_many, withdrawn, withdrawn_from};
 pub use changes::{day_changed, days_changed, places_moved, session_cancelled, session_changed};
 pub use leader::{

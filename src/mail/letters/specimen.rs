@@ -7,11 +7,12 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    super::Sender, Content, Heard, PersonalAsk, ToldRoom, Withdrawal, attendee_changed,
-    booking_confirmed, booking_of_her_own, calendar_answered, date_announced, day_changed,
-    feedback_asked, invite, offer_lapsed, personally_invited, place_offered, places_cancelled,
-    places_moved, places_requested, pledge_chased, reminder, reminder_to_pass_on, request_refused,
-    room_told, session_cancelled, session_changed, stay_asked, waiting_list_joined, withdrawn,
+    super::Sender, AskedNews, Content, Heard, MissingAnswers, PersonalAsk, ToldRoom, Withdrawal,
+    answers_asked, attendee_changed, booking_confirmed, booking_of_her_own, calendar_answered,
+    date_announced, day_changed, feedback_asked, invitation_changed, invite, offer_lapsed,
+    personally_invited, place_offered, places_cancelled, places_moved, places_requested,
+    pledge_chased, reminder, reminder_to_pass_on, request_refused, room_told, session_cancelled,
+    session_changed, stay_asked, waiting_list_joined, withdrawn,
 };
 use crate::domain::{
     alliance::Alliance,
@@ -296,6 +297,16 @@ fn letter_to_one(
             let deadline = "5pm on Friday 4 December";
             let ask = PersonalAsk { by: leader, words: None, deadline, again: false };
             personally_invited(us, session, name, ask, &format!("{}/invited/{LINK}", us.base_url))
+        }
+        L::AnswersAsked => {
+            let asks = MissingAnswers { count: 2, others: &[], url: &format!("{url}/questions") };
+            answers_asked(us, session, name, asks)
+        }
+        L::InvitationChanged => {
+            let (deadline, link) =
+                ("5pm on Friday 4 December", format!("{}/invited/{LINK}", us.base_url));
+            let news = (AskedNews::Changed(&changed), Some(deadline), Some(link.as_str()));
+            invitation_changed(us, session, name, news)
         }
         L::CalendarAnswered => {
             let until = now + chrono::Duration::days(1);

@@ -8,6 +8,7 @@ const ROWS: u32 = 2_000;
 /// The tables that grow for as long as Turnout is used.
 pub const GROWING: &[&str] = &[
     "answers",
+    "answers_asked",
     "application_scores",
     "attempts",
     "attendances",
@@ -168,6 +169,7 @@ const MANY: &[(&str, &str)] = &[
     ("question_revisions (question, number, kind, wording, at)", "'q' || i, 1, 'text', 'W', {at}"),
     ("answers (id, question, revision, registration, place, session, value, kept_as, answered_at)",
      "{id}, 'q' || i, 1, {id}, case when i % 2 = 0 then {id} end, 't' || i, 'v', 'names', {at}"),
+    ("answers_asked (registration, place, session, asked_at)", "{id}, {id}, 't' || i, {at}"),
     ("feedback_answers (place, question, value, given_at)", "{id}, {id}, '5', {at}"),
     ("invitations (id, place, sitting, uid, address, name, sequence, stamp)",
      "{id}, {id}, {id}, 'u' || i, 'p' || i || '@b.example', 'P', 0, {at}"),

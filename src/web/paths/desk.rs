@@ -63,6 +63,11 @@ pub fn session_questions(code: &SessionCode) -> Href {
     office::session(code).join("questions")
 }
 
+/// Who has not answered what they must.
+pub fn session_unanswered(code: &SessionCode) -> Href {
+    office::session(code).join("unanswered")
+}
+
 pub fn session_question(code: &SessionCode, question: &QuestionCode) -> Href {
     session_questions(code).join(question)
 }

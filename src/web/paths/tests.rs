@@ -211,6 +211,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             course_questions(course): Get Post;
             course_question(course, &KEY.parse().unwrap()): Get Post;
             session_questions(code): Get Post;
+            session_unanswered(code): Get Post;
             session_question(code, &KEY.parse().unwrap()): Get Post;
             booking_questions(reference): Get Post;
             decision_day(code): Get Post;

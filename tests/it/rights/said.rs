@@ -22,6 +22,8 @@ pub const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/sessions/<code>/questions", P::PlanSessions, OfSession),
     (Method::Get, "/office/sessions/<code>/questions/<question>", P::PlanSessions, OfSession),
     (Method::Post, "/office/sessions/<code>/questions/<question>", P::PlanSessions, OfSession),
+    (Method::Get, "/office/sessions/<code>/unanswered", P::ManageBookings, OfSession),
+    (Method::Post, "/office/sessions/<code>/unanswered", P::ManageBookings, OfSession),
     (Method::Get, "/office/bookings/<reference>/questions", P::ManageBookings, OfSession),
     (Method::Post, "/office/bookings/<reference>/questions", P::ManageBookings, OfSession),
     (Method::Get, "/office/messages", P::MessagePeople, Something),

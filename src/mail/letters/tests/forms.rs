@@ -9,7 +9,7 @@ use crate::{
         session::{Publication, Session},
         sitting::Sitting,
         stay::Overnight,
-        text::{Paragraph, Passage},
+        text::{Name, Paragraph, Passage},
     },
     mail::{letters::*, samples},
 };
@@ -227,9 +227,24 @@ fn to_the_asked(session: &Session) -> Vec<(&'static str, Content)> {
         let ask = PersonalAsk { by: "Amina Yusuf", words: words.as_ref(), deadline, again };
         personally_invited(&us, session, ruth, ask, own)
     };
+    let answers = |count, others: &[Name]| {
+        answers_asked(&us, session, ruth, MissingAnswers { count, others, url: samples::MANAGE })
+    };
+    let told = |news, deadline, url| invitation_changed(&us, session, ruth, (news, deadline, url));
+    let words = ["Where: was The Library; now St Aidan".to_owned()];
+    let changed = AskedNews::Changed(&words);
+    let reason = Paragraph::parse_optional("The roof leaks.").unwrap();
+    let off = AskedNews::Cancelled(reason.as_ref());
     vec![
         ("asked", asked(false)),
         ("asked, again", asked(true)),
+        ("asked changed, can answer", told(changed, Some("5pm on Friday 4 December"), Some(own))),
+        ("asked changed, too late", told(changed, None, Some(own))),
+        ("asked changed, nominated", told(changed, None, None)),
+        ("asked called off, asked", told(off, None, Some(own))),
+        ("asked called off, nominated", told(AskedNews::Cancelled(None), None, None)),
+        ("answers, her own", answers(1, &[])),
+        ("answers, for others too", answers(3, &[Name::stored("Sister Mary")])),
         ("interest", interest_asked(&us, ruth, "Two-day leadership training", own)),
         ("date", date_announced(&us, session, ruth, own)),
     ]

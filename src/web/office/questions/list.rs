@@ -10,14 +10,16 @@ use super::{
 use crate::{
     actions::{
         edit::EditError,
+        questions::ask_missing::silent,
         questions::keep::{KeepError, add_question, add_questions, move_question, retire_question},
     },
     domain::{
         id::{CourseSlug, QuestionCode, SessionCode},
-        question::{Asked, Question, QuestionKind},
+        question::{Asked, Question, QuestionKind, QuestionOf},
         staff::StaffMember,
+        wording,
     },
-    store::questions,
+    store::{questions, sessions},
     web::{
         Desk,
         asking::{AskedPart, preview},
@@ -26,6 +28,7 @@ use crate::{
         form::FormState,
         guard::{Granted, ManageCourses, PlanSessions, SameOrigin},
         page::{Area, Chrome, Page},
+        paths,
         words::in_words,
     },
 };
@@ -42,6 +45,8 @@ struct QuestionsPage {
     notice: Option<&'static str>,
     own: Vec<Question>,
     retired: Vec<Question>,
+    /// How many have not answered what they must.
+    silent: usize,
     /// The form of one more.
     form: FormState,
     /// How it looks to whoever books.
@@ -52,6 +57,18 @@ impl QuestionsPage {
     /// What it may hang on: what is asked before it.
     fn earlier(&self) -> Vec<&Question> {
         self.owner.before.iter().chain(&self.own).collect()
+    }
+
+    /// Whose questions they are, if a session's.
+    fn session(&self) -> Option<&SessionCode> {
+        match &self.owner.of {
+            QuestionOf::Session(code) => Some(code),
+            QuestionOf::Course(_) => None,
+        }
+    }
+
+    fn silent(&self) -> String {
+        wording::count(self.silent, "person has", "people have")
     }
 
     fn kinds(&self) -> &'static [QuestionKind] {
@@ -105,6 +122,13 @@ async fn page(
     let mut conn = desk.ctx.store.read().await?;
     let own = questions::of(&mut conn, &owner.of).await?;
     let retired = questions::retired(&mut conn, &owner.of).await?;
+    let silent = match &owner.of {
+        QuestionOf::Session(code) => match sessions::find(&mut conn, code).await? {
+            Some(session) => silent(&mut conn, &session).await?.len(),
+            None => 0,
+        },
+        QuestionOf::Course(_) => 0,
+    };
     let all: Vec<Question> = owner.before.iter().chain(&own).cloned().collect();
     Ok(QuestionsPage {
         chrome: desk.signed_in_chrome(Area::Office, who),
@@ -113,6 +137,7 @@ async fn page(
         notice: None,
         own,
         retired,
+        silent,
         form,
     })
 }

@@ -3,6 +3,7 @@
 mod form;
 mod list;
 mod one;
+mod unanswered;
 
 use rocket::Route;
 
@@ -23,7 +24,7 @@ use crate::{
 };
 
 pub fn routes() -> Vec<Route> {
-    [list::routes(), one::routes()].concat()
+    [list::routes(), one::routes(), unanswered::routes()].concat()
 }
 
 /// Whose questions they are, for somebody who may change them.

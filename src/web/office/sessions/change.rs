@@ -14,7 +14,7 @@ use crate::{
         announcement::Told, clash::VenueUse, edit::Drawn, fill::Fill, id::SessionCode,
         plan::SessionPlan, registration::Registration, session::Session, text::Paragraph, wording,
     },
-    store::{door, registrations, watch},
+    store::{asked_news, door, registrations, watch},
     web::{
         Desk,
         failure::Failure,
@@ -67,6 +67,8 @@ pub(super) struct SessionChangePage {
     now: DateTime<Utc>,
     /// How many people have a place and an address.
     reachable: usize,
+    /// How many were asked by name or nominated, and have no place.
+    asked: usize,
     /// How many came to a day that is over.
     came: usize,
     /// The venues of the list, where it gets another place.
@@ -99,11 +101,15 @@ impl SessionChangePage {
     }
 
     fn people(&self) -> String {
-        wording::count(self.reachable, "person", "people")
+        wording::count(self.reachable + self.asked, "person", "people")
     }
 
     fn booked(&self) -> String {
         wording::count(self.fill.confirmed as usize, "person has", "people have")
+    }
+
+    fn asked(&self) -> String {
+        wording::count(self.asked, "person was", "people were")
     }
 
     fn came(&self) -> String {
@@ -160,6 +166,7 @@ pub(super) async fn page(
     let now = desk.ctx.now();
     let bookings = registrations::of_session(&mut conn, &session.code).await?;
     let reachable = bookings.iter().flat_map(Registration::reachable).count();
+    let asked = asked_news::count(&mut conn, (&session.code, now)).await?;
     let came = door::attended_sittings(&mut conn, &session.code).await?.len();
     let (moving, letters) = (None, None);
     let venues = match change {
@@ -177,6 +184,7 @@ pub(super) async fn page(
         days,
         now,
         reachable,
+        asked,
         came,
         venues,
         moving,

@@ -14,12 +14,15 @@ use crate::{
         waiting_list::Passed,
         wording,
     },
-    store::registrations,
+    store::{
+        answers::{self, Standing},
+        registrations,
+    },
     web::{
         Desk,
         failure::Failure,
         guard::{Granted, ManageBookings},
-        office::addressed::session_for,
+        office::{addressed::session_for, bookings::questions::whose as answers_whose},
         page::{Area, Chrome, Page},
         paths::{self, Href},
     },
@@ -48,6 +51,7 @@ struct OfferLine {
     whose: String,
     places: String,
     until: String,
+    answers: Vec<(String, String)>,
 }
 
 /// A booking that waits.
@@ -60,6 +64,8 @@ struct WaiterLine {
     places: String,
     /// Why others are offered what comes free before it.
     passed: Option<String>,
+    /// What they answered, each with whose answer and to what.
+    answers: Vec<(String, String)>,
 }
 
 impl WaiterLine {
@@ -83,13 +89,24 @@ fn whose(booking: &Registration) -> String {
     }
 }
 
-fn offer(session: &Session, booking: &Registration) -> Option<OfferLine> {
+/// What was answered on a booking, to what and by whom.
+fn answers_of(booking: &Registration, all: &[Standing]) -> Vec<(String, String)> {
+    let hers = all.iter().filter(|one| one.registration == booking.id);
+    let said = |one: &Standing| {
+        let (whose, answered) = (answers_whose(booking, one), &one.answered);
+        (format!("{} ({whose})", answered.wording), answered.said())
+    };
+    hers.map(said).collect()
+}
+
+fn offer(session: &Session, booking: &Registration, answered: &[Standing]) -> Option<OfferLine> {
     let mut offered = booking.places_in(PlaceStatus::Offered).peekable();
     let PlaceState::Offered { until, .. } = offered.peek()?.state else { return None };
     Some(OfferLine {
         places: wording::count(offered.count(), "place", "places"),
         until: wording::moment(until, session.zone()),
         whose: whose(booking),
+        answers: answers_of(booking, answered),
         booking: booking.clone(),
     })
 }
@@ -121,7 +138,10 @@ async fn show(
 ) -> Result<Page<WaitingListPage>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let waiters = in_line(&desk.ctx, &session).await?;
-    let bookings = registrations::of_session(&mut desk.ctx.store.read().await?, &code).await?;
+    let mut conn = desk.ctx.store.read().await?;
+    let bookings = registrations::of_session(&mut conn, &code).await?;
+    let answered = answers::of_session(&mut conn, &code).await?;
+    drop(conn);
     let line = waiters.iter().zip(1..).filter_map(|((waiter, why), position)| {
         let booking = bookings.iter().find(|one| one.id == waiter.registration)?.clone();
         let places = wording::count(waiter.places as usize, "person", "people");
@@ -130,7 +150,8 @@ async fn show(
             _ => places,
         };
         let passed = why.map(|why| passed(&session, why));
-        Some(WaiterLine { whose: whose(&booking), booking, position, places, passed })
+        let (whose, answers) = (whose(&booking), answers_of(&booking, &answered));
+        Some(WaiterLine { whose, booking, position, places, passed, answers })
     });
     let notice = match done {
         Some("moved") => Some("Done. They stand further up now; the log says why."),
@@ -142,7 +163,7 @@ async fn show(
     Ok(Page::ok(WaitingListPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         notice,
-        offers: bookings.iter().filter_map(|one| offer(&session, one)).collect(),
+        offers: bookings.iter().filter_map(|one| offer(&session, one, &answered)).collect(),
         line: line.collect(),
         closes: closes.map(|at| wording::moment(at, session.zone())),
         session,
