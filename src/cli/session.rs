@@ -11,13 +11,14 @@ use crate::{
         calendars::take_reply::set_on_decline,
         sessions::{
             change_capacity::change_capacity,
-            change_session::{NewTimes, cancel_session, move_session, reschedule_session},
-            remove_day::remove_day,
+            change_session::NewTimes,
+            tell_change::{SessionChange, change_and_tell},
         },
     },
     domain::{
         announcement::Told, audit::Actor, id::SessionCode, location::Location,
-        registration::Registration, reply::OnDecline, session::Session, text::Paragraph, wording,
+        registration::Registration, reply::OnDecline, session::Session, text::Paragraph,
+        venue::VenueChoice, wording,
     },
     store::{gathering, registrations, sessions},
 };
@@ -38,6 +39,9 @@ pub(super) enum SessionCommand {
         /// N=START/END in local time, such as 1=2027-01-16T09:30/2027-01-16T16:30.
         #[arg(required = true)]
         days: Vec<String>,
+        /// What to say to everybody in your own words, above the facts of the letter.
+        #[arg(long)]
+        words: Option<String>,
         /// Do it, and write to everybody.
         #[arg(long)]
         yes: bool,
@@ -48,6 +52,9 @@ pub(super) enum SessionCommand {
         code: SessionCode,
         /// The day's number.
         day: u32,
+        /// What to say to everybody in your own words, above the facts of the letter.
+        #[arg(long)]
+        words: Option<String>,
         /// Do it, and write to everybody.
         #[arg(long)]
         yes: bool,
@@ -65,6 +72,9 @@ pub(super) enum SessionCommand {
         /// The address of the video room.
         #[arg(long)]
         online: Option<String>,
+        /// What to say to everybody in your own words, above the facts of the letter.
+        #[arg(long)]
+        words: Option<String>,
         /// Do it, and write to everybody.
         #[arg(long)]
         yes: bool,
@@ -98,36 +108,27 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
             println!("{code} has {} now.", wording::count(places as usize, "place", "places"));
             Ok(())
         }
-        SessionCommand::Reschedule { code, days, yes } => {
+        SessionCommand::Reschedule { code, days, words, yes } => {
             let times = days.iter().map(|day| new_times(day)).collect::<Result<Vec<_>, _>>()?;
-            if preview(ctx, &code, yes, "move").await? {
-                let told = reschedule_session(ctx, &actor, &code, &times, None).await?;
-                say(ctx, &code, told).await?;
-            }
-            Ok(())
+            let change = SessionChange::Times(&times);
+            tell(ctx, (&code, "move"), &change, words.as_deref(), yes).await
         }
-        SessionCommand::RemoveDay { code, day, yes } => {
+        SessionCommand::RemoveDay { code, day, words, yes } => {
             let found = sessions::find(&mut ctx.store.read().await?, &code).await?;
             let known = found.and_then(|one| one.sittings.into_iter().find(|it| it.number == day));
             let sitting = known.context("there is no such day")?;
             println!("Day {day}: {}.", wording::sitting(&sitting));
-            if preview(ctx, &code, yes, "take a day off").await? {
-                let told = remove_day(ctx, &actor, &code, sitting.id).await?;
-                say(ctx, &code, told).await?;
-            }
-            Ok(())
+            let change = SessionChange::DayOff(sitting.id);
+            tell(ctx, (&code, "take a day off"), &change, words.as_deref(), yes).await
         }
-        SessionCommand::Move { code, venue, address, online, yes } => {
+        SessionCommand::Move { code, venue, address, online, words, yes } => {
             let location = match (venue, online) {
                 (_, Some(room)) => Location::online(&room).context("--online")?,
                 (Some(name), None) => Location::venue(&name, &address).context("--venue")?,
                 (None, None) => bail!("give --venue or --online"),
             };
-            if preview(ctx, &code, yes, "move").await? {
-                let told = move_session(ctx, &actor, &code, location, None).await?;
-                say(ctx, &code, told).await?;
-            }
-            Ok(())
+            let change = SessionChange::Place(location, VenueChoice::Unsaid);
+            tell(ctx, (&code, "move"), &change, words.as_deref(), yes).await
         }
         SessionCommand::OnDecline { code, what } => {
             if !set_on_decline(ctx, &actor, &code, what).await? {
@@ -141,13 +142,27 @@ pub(super) async fn run(ctx: &ActionContext, command: SessionCommand) -> anyhow:
             if reason.is_none() {
                 bail!("--reason is empty: people want to know why");
             }
-            if preview(ctx, &code, yes, "cancel").await? {
-                let told = cancel_session(ctx, &actor, &code, reason.as_ref(), None).await?;
-                say(ctx, &code, told).await?;
-            }
-            Ok(())
+            let change = SessionChange::CallOff(reason.as_ref());
+            tell(ctx, (&code, "cancel"), &change, None, yes).await
         }
     }
+}
+
+/// Changes a session and tells its people, once it was said whom it concerns and `yes` was given.
+async fn tell(
+    ctx: &ActionContext,
+    (code, verb): (&SessionCode, &str),
+    change: &SessionChange<'_>,
+    words: Option<&str>,
+    yes: bool,
+) -> anyhow::Result<()> {
+    let words = Paragraph::parse_optional(words.unwrap_or_default()).context("--words")?;
+    if preview(ctx, code, yes, verb).await? {
+        let said = (None, words.as_ref());
+        let told = change_and_tell(ctx, &Actor::CommandLine, code, change, said).await?;
+        say(ctx, code, told).await?;
+    }
+    Ok(())
 }
 
 /// Says whom it concerns; whether it is to be done.
@@ -180,7 +195,11 @@ async fn preview(
 async fn say(ctx: &ActionContext, code: &SessionCode, told: Told) -> anyhow::Result<()> {
     let people = wording::count(told.people, "person", "people");
     let leaders = wording::count(told.leaders, "leader", "leaders");
-    println!("Done. {people} and {leaders} are being told.");
+    let asked = match told.asked {
+        0 => String::new(),
+        some => format!(" So are {some} who were asked or nominated and have no place."),
+    };
+    println!("Done. {people} and {leaders} are being told.{asked}");
     let mut conn = ctx.store.read().await?;
     let session = sessions::find(&mut conn, code).await?.context("there is no such session")?;
     if let Some(at) = gathering::leaves_at(&mut conn, code, ctx.now()).await? {

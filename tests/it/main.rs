@@ -140,3 +140,4 @@ mod walk_ins;
 mod who_comes;
 mod who_leads;
 mod words_for_pages;
+mod words_at_the_terminal;
