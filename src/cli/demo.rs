@@ -14,7 +14,7 @@ use crate::{
         staff::sign_in::print_sign_in_link,
         venues::{adopt::adopt_sessions, keep::add_venue},
     },
-    cli::{import, serve, setup::Setup},
+    cli::{demo_before, import, serve, setup::Setup},
     config::Config,
     domain::{
         audit::Actor,
@@ -99,6 +99,7 @@ async fn load_sample(setup: &Setup, folder: &Path) -> anyhow::Result<()> {
     let weeks = import::weeks_to_shift(&sample, setup.ctx.now())?;
     let report = import::import_with(&setup.ctx, &sample, weeks, import::Letters::Written).await?;
     println!("{report}");
+    demo_before::make(&setup.ctx, "P001", "S001").await?;
     keep_venues(&setup.ctx).await
 }
 

@@ -2,6 +2,7 @@
 
 mod backup;
 mod demo;
+mod demo_before;
 pub mod export;
 mod logging;
 mod person;

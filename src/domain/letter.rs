@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+pub use super::calendar_part::{CalendarMethod, CalendarPart};
+
 use super::{
     contact::EmailAddress,
     id::{LetterId, SessionCode},
@@ -209,29 +211,6 @@ impl LetterKind {
         };
         earlier.urgency() <= last
     }
-}
-
-/// Which iTIP method a calendar part carries (RFC 5546 1.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CalendarMethod {
-    /// Put this in the calendar, or change it.
-    Request,
-    /// Take this out of the calendar.
-    Cancel,
-    /// Many days at once, in a file to open: a message that asks can carry only one.
-    Publish,
-}
-
-words!(CalendarMethod { Request => "REQUEST", Cancel => "CANCEL", Publish => "PUBLISH" });
-
-/// The calendar part of a letter: one VEVENT with one ATTENDEE, who is the letter's recipient; or a file
-/// of many, which names nobody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CalendarPart {
-    /// Equal to the file's METHOD.
-    pub method: CalendarMethod,
-    /// The file, CRLF line ends.
-    pub ics: String,
 }
 
 /// An e-mail, ready to send.

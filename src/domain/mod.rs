@@ -36,6 +36,7 @@ pub mod attendee;
 pub mod audit;
 pub mod audited_record;
 pub mod belongings;
+pub mod calendar_part;
 pub mod catalogue_filter;
 pub mod certificate_number;
 pub mod characters;

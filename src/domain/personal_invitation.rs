@@ -13,6 +13,7 @@ use super::{
     session::{BookingStatus, Session},
     text::{Name, Paragraph},
     vocabulary::words,
+    wording,
 };
 
 /// What somebody answers.
@@ -132,6 +133,12 @@ impl InvitationState {
 }
 
 impl PersonalInvitation {
+    /// When and where a session is, as somebody is told who is asked to it now.
+    pub fn said_of(session: &Session) -> String {
+        let (days, hours) = (wording::days(session), wording::hours(session));
+        format!("{days}, {hours}, {}", session.location.public_line())
+    }
+
     /// Where it stands. What happened counts before what was said: whoever has a place is booked, whatever she
     /// answered, and whether or not it was taken back.
     pub fn state(&self, seat: Seat) -> InvitationState {

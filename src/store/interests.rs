@@ -93,6 +93,10 @@ statements! {
     LIVE: InterestRow =
         "select * from interests where email = $1 and course = $2 and ended_at is null order by asked_at, id";
 
+    EVERY: InterestRow =
+        "select * from interests where confirmed_at is not null and ended_at is null order by asked_at, id",
+        reads_all: "everything is written into files, which is seldom";
+
     BY_LINK: InterestRow =
         "select i.* from interests i
          where i.id = (select l.interest from interest_links l where l.token_hash = $1)";
@@ -215,6 +219,11 @@ pub async fn live(
 /// Which interest a link is about.
 pub async fn by_link(conn: &mut Conn, hash: TokenHash) -> Result<Option<Interest>, StoreError> {
     BY_LINK.optional(conn, [&hash.0[..]]).await?.map(InterestRow::read).transpose()
+}
+
+/// Everybody who waits to be told, in the order in which they asked.
+pub async fn every(conn: &mut Conn) -> Result<Vec<Interest>, StoreError> {
+    EVERY.all(conn, ()).await?.into_iter().map(InterestRow::read).collect()
 }
 
 /// Adds a link to an interest.

@@ -257,6 +257,11 @@ pub async fn list(conn: &mut Conn, within: Option<&StaffLogin>) -> Result<Vec<Se
     })
 }
 
+/// All there are, the latest first: to write them into a file, and to see which of a file are new.
+pub async fn every(conn: &mut Conn) -> Result<Vec<Seen>, StoreError> {
+    read(EVERY.all(conn, [i64::MAX]).await?)
+}
+
 /// What somebody is or was nominated for, the latest first.
 pub async fn of_person(conn: &mut Conn, id: PersonId) -> Result<Vec<Seen>, StoreError> {
     read(OF_PERSON.all(conn, [id.uuid()]).await?)

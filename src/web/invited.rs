@@ -85,10 +85,10 @@ impl InvitedPage {
 
     /// When and where it was when she was asked, if that is no more true.
     fn was(&self) -> Option<&str> {
-        let (days, hours) = (wording::days(&self.session), wording::hours(&self.session));
-        let now = format!("{days}, {hours}, {}", self.session.location.public_line());
+        let now = PersonalInvitation::said_of(&self.session);
         Some(self.invitation.said.as_str()).filter(|said| *said != now)
     }
+
     /// Why it was called off, if somebody said.
     fn reason(&self) -> Option<&str> {
         match &self.session.publication {

@@ -192,7 +192,6 @@ async fn found(
             (name.clone(), email.clone(), institution, person)
         }
     };
-    let (days, hours) = (wording::days(session), wording::hours(session));
     Ok(Some(PersonalInvitation {
         id: PersonalInvitationId::new(row_id(&*ctx.random, &*ctx.clock)),
         session: session.code.clone(),
@@ -203,7 +202,7 @@ async fn found(
         nomination: ask.nomination,
         vouched: ask.vouched,
         words: ask.words.clone(),
-        said: format!("{days}, {hours}, {}", session.location.public_line()),
+        said: PersonalInvitation::said_of(session),
         answer_by: ask.answer_by,
         asked_by: by.login.clone(),
         asked_at: ctx.now(),

@@ -12,7 +12,10 @@ use crate::{
 };
 
 /// The booking that a file calls so: by the key it was loaded under, or by its reference.
-pub(in crate::actions) async fn booking(
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn booking_of_file(
     conn: &mut Conn,
     key: &str,
 ) -> Result<Option<crate::domain::id::RegistrationId>, StoreError> {
@@ -37,7 +40,7 @@ pub async fn answer_of_file(
     (code, value): (&QuestionCode, &str),
 ) -> Result<Result<bool, String>, StoreError> {
     let mut tx = ctx.store.begin().await?;
-    let Some(id) = booking(&mut tx, key).await? else {
+    let Some(id) = booking_of_file(&mut tx, key).await? else {
         return Ok(Err("there is no such booking".to_owned()));
     };
     let Some(opened) = Opened::lock(&mut tx, id).await? else {

@@ -1,7 +1,7 @@
 //! Rooms, and how people stay, as they stand in files beside the bookings.
 
 use crate::{
-    actions::{ActionContext, places::opened::Opened, questions::of_file::booking},
+    actions::{ActionContext, places::opened::Opened, questions::of_file::booking_of_file},
     domain::{
         audit::Actor,
         id::{RoomId, SessionCode},
@@ -48,7 +48,7 @@ pub async fn stay_of_file(
 ) -> Result<Result<bool, String>, StoreError> {
     let refused = |why: &str| Ok(Err(why.to_owned()));
     let mut tx = ctx.store.begin().await?;
-    let Some(id) = booking(&mut tx, key).await? else {
+    let Some(id) = booking_of_file(&mut tx, key).await? else {
         return refused("there is no such booking");
     };
     let Some(opened) = Opened::lock(&mut tx, id).await? else {

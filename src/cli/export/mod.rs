@@ -1,6 +1,7 @@
 //! `turnout export`: everything an organisation would want to keep, as files that `turnout import`
 //! reads, and some more beside them.
 
+mod asking;
 mod bookings;
 mod catalogue;
 mod paths;
@@ -105,5 +106,6 @@ async fn sheets(ctx: &ActionContext, asked: &Export) -> anyhow::Result<Vec<Sheet
     let attendances = attendances.iter().filter(|one| asked.takes(one.attended_on));
     sheets.push(bookings::attendances(attendances));
     sheets.extend(paths::sheets(&mut conn).await?);
+    sheets.extend(asking::sheets(&mut conn, &sessions).await?);
     Ok(sheets)
 }

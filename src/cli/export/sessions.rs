@@ -3,15 +3,18 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use super::sheet::{Sheet, maybe};
+use super::sheet::{Sheet, maybe, yes};
 use crate::{
-    cli::import::columns::{MORE_OF_SESSIONS, MORE_OF_SITTINGS, SESSIONS, SITTINGS},
+    cli::import::columns::{
+        MORE_OF_SESSIONS, MORE_OF_SITTINGS, MORE_OF_VENUES, SESSIONS, SITTINGS, VENUES,
+    },
     domain::{
         location::Location,
         page_words::DayWords,
         session::{Publication, Session},
+        sitting::Sitting,
     },
-    store::{Conn, StoreError, door, pledges},
+    store::{Conn, StoreError, door, pledges, venues},
 };
 
 /// What no import reads: for a spreadsheet.
@@ -34,11 +37,13 @@ pub(super) async fn sheets(
             let (starts, ends) = (wall(sitting.starts), wall(sitting.ends));
             let DayWords { title, note } = session.words.day(sitting).cloned().unwrap_or_default();
             let (title, note) = (title.unwrap_or_default(), note.unwrap_or_default());
-            sittings.add([code.clone(), number.clone(), starts, ends, title, note]);
+            let [name, address, venue] = day_place(sitting);
+            let (code, number) = (code.clone(), number.clone());
+            sittings.add([code, number, starts, ends, title, note, name, address, venue]);
             for one in door::walk_ins(conn, sitting.id).await? {
                 walked_in.add([
-                    code.clone(),
-                    number.clone(),
+                    session.code.to_string(),
+                    sitting.number.to_string(),
                     one.name.to_string(),
                     maybe(one.institution),
                     maybe(one.email),
@@ -52,10 +57,41 @@ pub(super) async fn sheets(
             promised.add([code.clone(), line.institution.to_string(), pledged, named, attended]);
         }
     }
-    Ok(vec![of_sessions, sittings, promised, walked_in])
+    Ok(vec![of_venues(conn).await?, of_sessions, sittings, promised, walked_in])
 }
 
-fn cells(session: &Session) -> [String; 30] {
+/// Where a day is held, if elsewhere than the others.
+fn day_place(day: &Sitting) -> [String; 3] {
+    let place = day.place.as_ref();
+    place.map_or_else(Default::default, |place| {
+        [place.name.clone(), place.address.clone(), maybe(place.venue.as_ref())]
+    })
+}
+
+/// The list of venues.
+async fn of_venues(conn: &mut Conn) -> Result<Sheet, StoreError> {
+    let mut sheet = Sheet::new("venues.csv", &VENUES, &MORE_OF_VENUES);
+    for (one, archived_at) in venues::all(conn).await? {
+        sheet.add([
+            one.id.to_string(),
+            one.name,
+            one.address,
+            maybe(one.alliance),
+            maybe(one.access_notes),
+            maybe(one.directions),
+            maybe(one.capacity),
+            maybe(one.contact.name),
+            maybe(one.contact.phone),
+            maybe(one.contact.email),
+            maybe(one.cost),
+            maybe(one.hire_notes),
+            yes(archived_at.is_some()),
+        ]);
+    }
+    Ok(sheet)
+}
+
+fn cells(session: &Session) -> [String; 31] {
     let zone = session.alliance.time_zone;
     let (venue, address, room) = match &session.location {
         Location::Venue { name, address } => (name.clone(), address.clone(), String::new()),
@@ -98,11 +134,12 @@ fn cells(session: &Session) -> [String; 30] {
         maybe(session.overnight.rooms_on),
         maybe(session.overnight.arrival.as_ref()),
         maybe(session.overnight.departure.as_ref()),
+        maybe(session.venue.as_ref()),
     ]
 }
 
 /// An instant as the import reads it: in the zone of the session's alliance.
-fn moment(instant: Option<DateTime<Utc>>, zone: Tz) -> String {
+pub(super) fn moment(instant: Option<DateTime<Utc>>, zone: Tz) -> String {
     instant.map(|instant| wall(instant.with_timezone(&zone).naive_local())).unwrap_or_default()
 }
 

@@ -11,12 +11,14 @@ pub(super) struct Sheet {
     pub(super) name: &'static str,
     columns: Vec<&'static str>,
     pub(super) rows: Vec<Vec<String>>,
+    /// What lies beside it: each file's path in the folder, and what stands in it.
+    pub(super) files: Vec<(String, Vec<u8>)>,
 }
 
 impl Sheet {
     /// A file with these columns, of two lists.
     pub(super) fn new(name: &'static str, columns: &[&'static str], more: &[&'static str]) -> Self {
-        Self { name, columns: [columns, more].concat(), rows: Vec::new() }
+        Self { name, columns: [columns, more].concat(), rows: Vec::new(), files: Vec::new() }
     }
 
     /// Adds a row: a cell for each column, in the same order.
@@ -34,7 +36,15 @@ impl Sheet {
         for row in &self.rows {
             writer.write_record(row)?;
         }
-        writer.flush()
+        writer.flush()?;
+        for (path, content) in &self.files {
+            let path = folder.join(path);
+            if let Some(above) = path.parent() {
+                private_folder().recursive(true).create(above)?;
+            }
+            io::Write::write_all(&mut private(&path)?, content)?;
+        }
+        Ok(())
     }
 }
 
@@ -54,7 +64,7 @@ pub(super) fn write_all(folder: &Path, sheets: &[Sheet]) -> io::Result<()> {
     name.push(folder.file_name().unwrap_or_default());
     name.push(".part");
     let part = folder.with_file_name(name);
-    make_private(&part)?;
+    private_folder().create(&part)?;
     let written = sheets.iter().try_for_each(|sheet| sheet.write(&part));
     let done = written.and_then(|()| {
         // Empty, as was looked for.
@@ -70,12 +80,12 @@ pub(super) fn write_all(folder: &Path, sheets: &[Sheet]) -> io::Result<()> {
     done
 }
 
-/// A new folder that other users of the machine may not look into.
-fn make_private(folder: &Path) -> io::Result<()> {
+/// What makes folders that other users of the machine may not look into.
+fn private_folder() -> fs::DirBuilder {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder
 }
 
 fn private(path: &Path) -> io::Result<File> {

@@ -33,7 +33,7 @@ pub(in crate::cli) const SESSIONS: [&str; 15] = [
     "trainers",
     "note",
 ];
-pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 15] = [
+pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 16] = [
     "publication",
     "cancelled_at",
     "cancel_reason",
@@ -49,10 +49,12 @@ pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 15] = [
     "rooms_on",
     "arrival",
     "departure",
+    "venue_id",
 ];
 
 pub(in crate::cli) const SITTINGS: [&str; 4] = ["session", "number", "starts", "ends"];
-pub(in crate::cli) const MORE_OF_SITTINGS: [&str; 2] = ["title", "note"];
+pub(in crate::cli) const MORE_OF_SITTINGS: [&str; 5] =
+    ["title", "note", "venue", "address", "venue_id"];
 
 pub(in crate::cli) const REGISTRATIONS: [&str; 8] = [
     "session",
@@ -129,3 +131,64 @@ pub(in crate::cli) const MORE_OF_PATH_RECORDS: [&str; 7] =
     ["email", "institution", "by_whom", "sort", "state", "claimed", "reason"];
 
 pub(in crate::cli) const ATTENDANCES: [&str; 4] = ["course", "name", "email", "attended_on"];
+
+pub(in crate::cli) const NOMINATIONS: [&str; 4] = ["name", "course", "alliance", "reason"];
+pub(in crate::cli) const MORE_OF_NOMINATIONS: [&str; 17] = [
+    "email",
+    "phone",
+    "institution",
+    "session",
+    "nominated_by",
+    "booking",
+    "nominated_on",
+    "decision",
+    "withdrawn_on",
+    "before_who",
+    "before_due",
+    "before_done_on",
+    "before_words",
+    "after_who",
+    "after_due",
+    "after_done_on",
+    "after_words",
+];
+
+pub(in crate::cli) const INVITATIONS: [&str; 4] = ["session", "name", "asked_by", "answer_by"];
+pub(in crate::cli) const MORE_OF_INVITATIONS: [&str; 11] = [
+    "email",
+    "institution",
+    "nominated",
+    "vouched",
+    "words",
+    "asked_on",
+    "reminded_on",
+    "withdrawn_on",
+    "answer",
+    "answered_on",
+    "answer_words",
+];
+
+pub(in crate::cli) const INTERESTS: [&str; 3] = ["course", "name", "email"];
+pub(in crate::cli) const MORE_OF_INTERESTS: [&str; 4] = ["alliance", "place", "reach", "asked_on"];
+
+pub(in crate::cli) const HANDOUTS: [&str; 1] = ["title"];
+pub(in crate::cli) const MORE_OF_HANDOUTS: [&str; 5] =
+    ["course", "session", "link", "file", "audience"];
+
+pub(in crate::cli) const FEEDBACK_QUESTIONS: [&str; 2] = ["question", "kind"];
+pub(in crate::cli) const MORE_OF_FEEDBACK_QUESTIONS: [&str; 4] =
+    ["course", "session", "options", "ended"];
+
+pub(in crate::cli) const VENUES: [&str; 3] = ["id", "name", "address"];
+pub(in crate::cli) const MORE_OF_VENUES: [&str; 10] = [
+    "alliance",
+    "access_notes",
+    "directions",
+    "capacity",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "cost",
+    "hire_notes",
+    "archived",
+];

@@ -1,10 +1,13 @@
 //! Loading the organisation's CSV files. Everything is read and checked before anything is
 //! written; loading the same files again changes nothing.
 
+mod asking;
+mod asking_read;
 mod attendances;
 mod catalogue;
 pub(super) mod columns;
 mod fault;
+mod papers;
 mod paths;
 mod questions;
 mod registrations;
@@ -14,6 +17,7 @@ mod sessions;
 mod stays;
 mod table;
 mod text_file;
+mod venues;
 
 use std::path::Path;
 
@@ -69,17 +73,21 @@ pub async fn import_with(
     let shift = Duration::weeks(shift_weeks);
     let faults = FaultList::default();
     let catalogue = catalogue::Catalogue::read(dir, &faults);
-    let sessions = sessions::read(ctx, dir, &catalogue, shift, &faults);
+    let venues = venues::read(dir, &catalogue, &faults);
+    let sessions = sessions::read(ctx, dir, (&catalogue, &venues), shift, &faults);
     let attendances = attendances::read(dir, &catalogue, &faults);
     let bookings = registrations::read(dir, &catalogue, &sessions, &faults);
     let asked = questions::read(dir, &catalogue, &sessions, &faults);
     let answers = questions::answers(dir, &asked, &faults);
     let nightly = stays::read(dir, &sessions, shift, &faults);
     let on_paths = paths::read(dir, &catalogue, shift, &faults);
+    let people = asking_read::read(dir, (&catalogue, &sessions), shift, &faults);
+    let papers = papers::read(dir, (&catalogue, &sessions), &faults);
     faults.into_result()?;
     let mut report = ImportReport::default();
     let mut tx = ctx.store.begin().await?;
     catalogue.write(&mut tx, ctx.now(), &mut report).await?;
+    venues::write(&mut tx, &venues, ctx.now(), &mut report).await?;
     sessions::write(&mut tx, &sessions, &mut report).await?;
     for (line, attendance) in &attendances {
         let id = row_id(&*ctx.random, &*ctx.clock);
@@ -92,6 +100,8 @@ pub async fn import_with(
     registrations::book(ctx, bookings, letters, &mut report).await?;
     questions::keep(ctx, answers, &mut report).await?;
     stays::keep(ctx, nightly, &mut report).await?;
+    papers::write(ctx, papers, &mut report).await?;
+    asking::write(ctx, people, &mut report).await?;
     Ok(report)
 }
 

@@ -72,6 +72,8 @@ pub struct ImportReport {
     pub courses: Counted,
     /// Rows of `staff.csv`.
     pub staff: Counted,
+    /// Rows of `venues.csv`.
+    pub venues: Counted,
     /// Rows of `sessions.csv`, with their sittings.
     pub sessions: Counted,
     /// Rows of `attendances.csv`.
@@ -90,6 +92,16 @@ pub struct ImportReport {
     pub path_people: Counted,
     /// Rows of `path_records.csv`.
     pub path_records: Counted,
+    /// Rows of `handouts.csv`.
+    pub handouts: Counted,
+    /// Rows of `feedback_questions.csv`.
+    pub feedback_questions: Counted,
+    /// Rows of `nominations.csv`.
+    pub nominations: Counted,
+    /// Rows of `invitations.csv`.
+    pub invitations: Counted,
+    /// Rows of `interests.csv`.
+    pub interests: Counted,
     /// Bookings, of one row or several of `registrations.csv`.
     pub registrations: Counted,
     /// Whether the people of new registrations are written to.
@@ -107,6 +119,7 @@ impl fmt::Display for ImportReport {
             ("institutions", &self.institutions),
             ("courses", &self.courses),
             ("staff", &self.staff),
+            ("venues", &self.venues),
             ("sessions", &self.sessions),
             ("attendances", &self.attendances),
             ("paths", &self.paths),
@@ -117,6 +130,11 @@ impl fmt::Display for ImportReport {
             ("answers", &self.answers),
             ("rooms", &self.rooms),
             ("stays", &self.stays),
+            ("handouts", &self.handouts),
+            ("feedback_questions", &self.feedback_questions),
+            ("nominations", &self.nominations),
+            ("invitations", &self.invitations),
+            ("interests", &self.interests),
         ];
         for (name, Counted { new, known, changed }) in files {
             write!(f, "  {name:<14} {new} new, {known} already there")?;

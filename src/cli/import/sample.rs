@@ -16,7 +16,11 @@ pub fn write_sample(dir: &Path) -> io::Result<()> {
     std::fs::create_dir_all(dir)?;
     for name in Sample::iter() {
         if let Some(file) = Sample::get(&name) {
-            std::fs::write(dir.join(name.as_ref()), file.data)?;
+            let path = dir.join(name.as_ref());
+            if let Some(above) = path.parent() {
+                std::fs::create_dir_all(above)?;
+            }
+            std::fs::write(path, file.data)?;
         }
     }
     Ok(())

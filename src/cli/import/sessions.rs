@@ -12,6 +12,7 @@ use super::{
     fault::FaultList,
     report::{ImportReport, differing, says_other},
     table::{Keyed, Row, Table},
+    venues::{Listed, day_place, venue_id},
 };
 use crate::{
     actions::ActionContext,
@@ -33,12 +34,12 @@ use crate::{
 pub(super) fn read(
     ctx: &ActionContext,
     dir: &Path,
-    catalogue: &Catalogue,
+    (catalogue, venues): (&Catalogue, &Keyed<Listed>),
     shift: Duration,
     faults: &FaultList,
 ) -> Keyed<Session> {
     let table = Table::read(dir, "sessions.csv", (&SESSIONS, &MORE_OF_SESSIONS), faults);
-    let sessions = table.keyed("code", |row| session(ctx, row, catalogue, shift));
+    let sessions = table.keyed("code", |row| session(ctx, row, (catalogue, venues), shift));
     let table_of_sittings =
         Table::read(dir, "sittings.csv", (&SITTINGS, &MORE_OF_SITTINGS), faults);
     let mut sittings: HashMap<&str, Vec<(Row<'_>, u32, PlannedSitting)>> = HashMap::new();
@@ -57,7 +58,7 @@ pub(super) fn read(
     sessions.map(|at, session| {
         let days = sittings.remove(session.code.as_str())?;
         let about = day_words(&days)?;
-        let sittings = laid_out(ctx, days, session.alliance.time_zone)?;
+        let sittings = laid_out(ctx, days, session.alliance.time_zone, venues)?;
         let first = sittings.iter().map(|day| day.starts.date()).min();
         rows.get(at)?.checked("rooms_on", session.overnight.checked(first))?;
         let words = SessionWords { days: about, ..session.words };
@@ -104,7 +105,7 @@ fn wall(row: Row<'_>, column: &'static str) -> Option<NaiveDateTime> {
     }
 }
 
-fn moment(
+pub(super) fn moment(
     row: Row<'_>,
     column: &'static str,
     zone: Tz,
@@ -154,8 +155,11 @@ fn laid_out(
     ctx: &ActionContext,
     mut rows: Vec<(Row<'_>, u32, PlannedSitting)>,
     zone: Tz,
+    venues: &Keyed<Listed>,
 ) -> Option<Vec<Sitting>> {
     rows.sort_by_key(|(_, number, _)| *number);
+    let places: Vec<_> = rows.iter().map(|(row, ..)| day_place(*row, venues)).collect();
+    let places = places.into_iter().collect::<Option<Vec<_>>>()?;
     let days: Vec<_> = rows.iter().map(|(_, number, day)| (*number, *day)).collect();
     let instants = match lay_out(&days, &[], zone, None) {
         Ok(instants) => instants,
@@ -167,21 +171,24 @@ fn laid_out(
             return None;
         }
     };
-    let sitting = |((number, day), (starts_at, ends_at)): ((u32, PlannedSitting), _)| Sitting {
-        id: SittingId::new(row_id(&*ctx.random, &*ctx.clock)),
-        number,
-        starts: day.starts,
-        ends: day.ends,
-        zone,
-        starts_at,
-        ends_at,
-        uid: format!("{}@{}", secret_uuid(&*ctx.random), ctx.publisher.host),
-        sequence: 0,
-        created_at: ctx.now(),
-        changed_at: ctx.now(),
-        place: None,
+    let sitting = |(((number, day), (starts_at, ends_at)), place)| -> Sitting {
+        let (number, day): (u32, PlannedSitting) = (number, day);
+        Sitting {
+            id: SittingId::new(row_id(&*ctx.random, &*ctx.clock)),
+            number,
+            starts: day.starts,
+            ends: day.ends,
+            zone,
+            starts_at,
+            ends_at,
+            uid: format!("{}@{}", secret_uuid(&*ctx.random), ctx.publisher.host),
+            sequence: 0,
+            created_at: ctx.now(),
+            changed_at: ctx.now(),
+            place,
+        }
     };
-    Some(days.into_iter().zip(instants).map(sitting).collect())
+    Some(days.into_iter().zip(instants).zip(places).map(sitting).collect())
 }
 
 fn column_of(fault: DayFault) -> &'static str {
@@ -200,12 +207,18 @@ fn column_of(fault: DayFault) -> &'static str {
 fn session(
     ctx: &ActionContext,
     row: Row<'_>,
-    catalogue: &Catalogue,
+    (catalogue, venues): (&Catalogue, &Keyed<Listed>),
     shift: Duration,
 ) -> Option<Session> {
     let course = catalogue.courses.find(row, "course", row.text("course"));
     let alliance = catalogue.alliances.find(row, "alliance", row.text("alliance"));
     let location = location(row);
+    let venue = match (venue_id(row, venues), row.text("online_url")) {
+        (Some(Some(_)), room) if !room.is_empty() => {
+            row.fault("venue_id", "leave it empty where there is an online_url")
+        }
+        (venue, _) => venue,
+    };
     let capacity = row.count("capacity");
     let places_per_institution = row.optional_count("places_per_institution");
     let places_per_booking = row.count("places_per_booking");
@@ -227,7 +240,7 @@ fn session(
         course: Arc::clone(course?),
         alliance: Arc::clone(alliance?),
         location: location?,
-        venue: None,
+        venue: venue?,
         access: access?,
         occupancy: Occupancy { capacity: capacity?, ..Occupancy::default() },
         places_per_institution: places_per_institution?,
@@ -350,10 +363,15 @@ fn differs(file: &Session, there: &Session) -> Vec<&'static str> {
     let days = |session: &Session| -> Vec<_> {
         session.sittings.iter().map(|day| (day.number, day.starts, day.ends)).collect()
     };
+    let places = |session: &Session| {
+        let places: Vec<_> = session.sittings.iter().map(|day| day.place.clone()).collect();
+        places.iter().any(Option::is_some).then_some(places)
+    };
     differing([
         ("course", file.course.slug != there.course.slug),
         ("alliance", file.alliance.slug != there.alliance.slug),
         ("venue, address or online_url", file.location != there.location),
+        ("venue_id", says_other(&file.venue, &there.venue)),
         ("access", file.access != there.access),
         ("capacity", file.occupancy.capacity != there.occupancy.capacity),
         ("places_per_institution", file.places_per_institution != there.places_per_institution),
@@ -374,5 +392,6 @@ fn differs(file: &Session, there: &Session) -> Vec<&'static str> {
         ),
         ("title or note in sittings.csv", says_other(&about(file), &about(there))),
         ("the days in sittings.csv", days(file) != days(there)),
+        ("the places of days in sittings.csv", says_other(&places(file), &places(there))),
     ])
 }

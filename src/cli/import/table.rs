@@ -150,6 +150,11 @@ pub(super) struct Keyed<T> {
 }
 
 impl<T> Keyed<T> {
+    /// What a file that is not there defines: nothing.
+    pub(super) const fn none(file: &'static str) -> Self {
+        Self { file, entries: Vec::new() }
+    }
+
     /// Everything that could be read, with the line it stands on.
     pub(super) fn values(&self) -> impl Iterator<Item = (u64, &T)> {
         self.entries.iter().filter_map(|(_, line, value)| Some((*line, value.as_ref()?)))

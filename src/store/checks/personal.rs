@@ -39,7 +39,6 @@ const TABLES: &[Table] = &[
         &[("value", Words)],
         "id question revision registration place session kept_as answered_at",
     ),
-    ("answers_asked", &[], "registration place session asked_at"),
     (
         "application_decisions",
         &[("reason", Words), ("decided_by", Staff)],

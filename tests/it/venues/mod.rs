@@ -27,6 +27,7 @@ on_both_databases!(
 );
 
 mod asked;
+mod exported;
 mod shared;
 
 const HALL: &str = "name=St+Aidan%27s+Hall&address=41+Copeland+Lane&alliance=oxford&capacity=40\

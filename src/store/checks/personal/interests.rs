@@ -6,6 +6,7 @@ use super::{
 };
 
 pub(super) const TABLES: &[Table] = &[
+    ("answers_asked", &[], "registration place session asked_at"),
     ("interest_links", &[("token_hash", Links)], "interest created_at"),
     ("interest_told", &[], "interest session said told_at"),
     (
