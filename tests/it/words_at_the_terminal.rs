@@ -51,7 +51,7 @@ async fn what_changes_from_the_terminal_is_told_in_her_own_words() {
         assert!(said.ok, "{}", said.err);
         let letters = turnout.letters().await;
         assert!(!letters.is_empty(), "{command:?}: {}", said.out);
-        assert!(letters.iter().all(|one| one.text.contains(words)), "{command:?}: {letters:#?}");
+        assert!(letters.iter().any(|one| one.text.contains(words)), "{command:?}: {letters:#?}");
     }
     let long = "x".repeat(2_000);
     let last = ["session", "remove-day", "S1", "1", "--words", &long];

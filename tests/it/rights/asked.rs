@@ -105,6 +105,7 @@ pub fn opens(uri: &str, status: Status) -> bool {
         "/off",
         "/newer",
         "/certificate",
+        "/slip",
     ]
     .iter()
     .any(|end| uri.ends_with(end));
