@@ -138,6 +138,7 @@ fn session(
         booking_closes: None,
         waiting_list: true,
         admission: turnout::domain::admission::Admission::Public,
+        series: None,
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),

@@ -83,6 +83,7 @@ fn session(
         booking_closes: None,
         waiting_list: true,
         admission: Admission::Public,
+        series: None,
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),

@@ -121,6 +121,20 @@ define_key!(
     QuestionCode, "question"
 );
 
+define_key!(
+    /// A series' short name in URLs, such as `learning-thursday`.
+    SeriesId, "series"
+);
+
+impl SeriesId {
+    /// The short name of the series that a session begins; another where that is taken.
+    pub fn from_session(session: &SessionCode, attempt: u32) -> Self {
+        let mut key = session.as_str().to_lowercase();
+        key.truncate(50);
+        Self(if attempt <= 1 { key } else { format!("{key}-{attempt}") })
+    }
+}
+
 /// A key made of a title, such as `power-analysis`, with a number where that is taken.
 fn key_of(title: &str, attempt: u32) -> String {
     let lower = title.to_lowercase();

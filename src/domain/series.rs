@@ -1,8 +1,88 @@
 //! The same evening every week, told once with its dates.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use super::session::{Publication, Session};
+use super::{
+    id::SeriesId,
+    session::{BookingStatus, Publication, Session},
+    vocabulary::words,
+};
+
+/// What of a series can be booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Bookable {
+    /// All of its evenings, or some, or one.
+    #[default]
+    Any,
+    /// All that are still to come, and nothing less.
+    Whole,
+}
+
+words!(Bookable { Any => "any", Whole => "whole" });
+
+/// The series that a session belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InSeries {
+    /// Which.
+    pub id: SeriesId,
+    /// What of it can be booked.
+    pub bookable: Bookable,
+}
+
+/// What becomes of a booking of several evenings where one of them is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum IfFull {
+    /// Nothing is booked.
+    #[default]
+    Every,
+    /// What has room is booked, and for the rest they wait.
+    Room,
+}
+
+words!(IfFull { Every => "every", Room => "room" });
+
+/// A series with its sessions, in order of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// Its short name in addresses.
+    pub id: SeriesId,
+    /// What it is called, if not as its course.
+    pub title: Option<String>,
+    /// What of it can be booked.
+    pub bookable: Bookable,
+    /// Its sessions, whatever their publication.
+    pub sessions: Vec<Session>,
+}
+
+impl Series {
+    /// What people see of it: what the lists show; where they show nothing of it, what has a page.
+    pub fn seen(&self) -> Vec<&Session> {
+        let listed: Vec<_> = self.sessions.iter().filter(|one| one.is_listed()).collect();
+        if !listed.is_empty() {
+            return listed;
+        }
+        self.sessions.iter().filter(|one| one.has_page()).collect()
+    }
+
+    /// Which of its evenings can be booked together at `now`. Whoever must book the whole books also what would
+    /// open later, once any of it is open; whoever comes late books what is left.
+    pub fn offered(&self, now: DateTime<Utc>) -> Vec<&Session> {
+        let is_open =
+            |one: &&Session| matches!(one.booking_status(now), BookingStatus::Open { .. });
+        let seen = self.seen();
+        let begins = self.bookable == Bookable::Whole && seen.iter().any(is_open);
+        let opens_later = |one: &&Session| {
+            begins && matches!(one.booking_status(now), BookingStatus::NotYetOpen { .. })
+        };
+        seen.into_iter().filter(|one| is_open(one) || opens_later(one)).collect()
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        let course = self.sessions.first().map_or("", |one| one.course.title.as_str());
+        self.title.as_deref().unwrap_or(course)
+    }
+}
 
 /// The fewest dates that are told as a series.
 const FEWEST: usize = 3;

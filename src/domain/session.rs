@@ -10,12 +10,13 @@ use super::{
     aims::Aims,
     alliance::Alliance,
     course::Course,
-    id::{SessionCode, StaffLogin, VenueId},
+    id::{SeriesId, SessionCode, StaffLogin, VenueId},
     location::Location,
     occupancy::Occupancy,
     page_words::SessionWords,
     reply::OnDecline,
     reserve::Reserve,
+    series::{Bookable, InSeries},
     sitting::{DayPlace, Sitting, later},
     stay::Overnight,
     vocabulary::words,
@@ -108,6 +109,8 @@ pub struct Session {
     pub publication: Publication,
     /// Who of the public.
     pub admission: Admission,
+    /// The series it belongs to, if it does.
+    pub series: Option<InSeries>,
     /// Its sittings, by number.
     pub sittings: Vec<Sitting>,
 }
@@ -279,6 +282,12 @@ impl Session {
     /// Whether anybody who has its address sees its page, and may book there.
     pub fn has_page(&self) -> bool {
         self.publication != Publication::Draft && self.admission.has_page()
+    }
+
+    /// The series that alone can be booked, where single evenings cannot.
+    pub fn whole_series(&self) -> Option<&SeriesId> {
+        let series = self.series.as_ref().filter(|one| one.bookable == Bookable::Whole);
+        series.map(|one| &one.id)
     }
 
     /// Whether `login` leads it.

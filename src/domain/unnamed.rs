@@ -15,6 +15,8 @@ impl Unnamed {
     pub fn of(session: &Session) -> Self {
         let Session {
             on_decline,
+            // A copy joins the series only where it is repeated.
+            series: _,
             // A copy is another session, on other days, which nobody has booked.
             code: _,
             occupancy: _,

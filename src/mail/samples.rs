@@ -109,6 +109,7 @@ pub(super) fn titled(title: &str) -> Session {
         booking_closes: None,
         waiting_list: true,
         admission: crate::domain::admission::Admission::Public,
+        series: None,
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),

@@ -132,6 +132,8 @@ pub mod rooms;
 mod rows;
 pub mod season;
 pub mod seated;
+pub mod series;
+pub mod series_bookings;
 pub mod session_changes;
 pub mod session_lock;
 pub mod session_plans;
@@ -257,6 +259,8 @@ const STATEMENTS: &[&[checks::Described]] = &[
     rooms::STATEMENTS,
     season::STATEMENTS,
     seated::STATEMENTS,
+    series::STATEMENTS,
+    series_bookings::STATEMENTS,
     session_changes::STATEMENTS,
     session_lock::STATEMENTS,
     session_plans::STATEMENTS,

@@ -65,7 +65,7 @@ statements! {
          where session = $1 and state = 'held' and until <= $2";
 
     OPEN_HOLDS_OF: i64 =
-        "select count(distinct r.id) from registrations r join places p on p.registration = r.id
+        "select count(distinct coalesce(r.series_booking, r.id)) from registrations r join places p on p.registration = r.id
          where r.leader_email = $1 and r.booked_at is null and p.state = 'held' and p.until > $2";
 }
 

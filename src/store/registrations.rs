@@ -111,7 +111,8 @@ statements! {
          order by booked_at desc limit 200";
 
     BOOKED_SINCE: i64 =
-        "select count(*) from registrations where leader_email = $1 and created_at > $2";
+        "select count(distinct coalesce(series_booking, id)) from registrations
+         where leader_email = $1 and created_at > $2";
 
     INSERT(NewRegistration) = "insert into registrations (:columns) values (:values)
          on conflict (reference) do nothing";

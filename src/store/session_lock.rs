@@ -151,6 +151,20 @@ pub async fn lock_pair<'a>(
     Ok(Some(LockedPair { tx, from, to }))
 }
 
+/// Locks some sessions, always in the same order, whichever order they come in.
+pub async fn lock_all<'s>(
+    tx: &mut Tx,
+    sessions: impl Iterator<Item = &'s SessionCode>,
+) -> Result<(), StoreError> {
+    let mut all: Vec<_> = sessions.collect();
+    all.sort_unstable();
+    all.dedup();
+    for session in all {
+        lock_row(tx, session).await?;
+    }
+    Ok(())
+}
+
 /// What is set aside of it; `None` if there is no such session.
 async fn lock_row(tx: &mut Tx, session: &SessionCode) -> Result<Option<SetAside>, StoreError> {
     let row = LOCK_ROW.optional(tx, [session.as_str()]).await?;

@@ -80,7 +80,8 @@ statements! {
     REPLACE_DRAFT(DraftColumns) =
         "update sessions set course = :course, alliance = :alliance, venue_name = :venue_name,
              venue_key = :venue_key, venue_address = :venue_address, online_room = :online_room, venue_id = :venue_id,
-             capacity = :capacity
+             capacity = :capacity,
+             series_id = case when course = :course and alliance = :alliance then series_id end
          where code = :code and publication = 'draft'";
 
     FORGET_SITTINGS = "delete from sittings where session = $1";

@@ -22,6 +22,7 @@ use crate::domain::{
     occupancy::Occupancy,
     page_words::{AllianceWords, DayWords, SessionWords},
     reserve::Reserve,
+    series::InSeries,
     session::{Publication, Session, Trainer},
     sitting::{DayPlace, Sitting},
     stay::Overnight,
@@ -65,6 +66,8 @@ row! {
         departure: Option<String>,
         publication: String,
         admission: String,
+        series_id: Option<String>,
+        series_booked: Option<String>,
         cancelled_at: Option<DateTime<Utc>>,
         cancel_reason: Option<String>,
     }
@@ -264,6 +267,7 @@ impl Parts {
             reserves,
             publication: row.publication()?,
             admission: parse("sessions", "admission", &row.code, &row.admission)?,
+            series: row.series()?,
             sittings: self.sittings.remove(&row.code).unwrap_or_default(),
             words: SessionWords {
                 directions: row.directions,
@@ -296,6 +300,14 @@ impl SessionRow {
     fn venue(&self) -> Result<Option<VenueId>, StoreError> {
         let id = self.venue_id.as_deref();
         id.map(|id| parse("sessions", "venue_id", &self.code, id)).transpose()
+    }
+
+    fn series(&self) -> Result<Option<InSeries>, StoreError> {
+        let (Some(id), Some(booked)) = (&self.series_id, &self.series_booked) else {
+            return Ok(None);
+        };
+        let bookable = parse("series", "booked", id, booked)?;
+        Ok(Some(InSeries { id: parse("sessions", "series_id", &self.code, id)?, bookable }))
     }
 
     fn occupancy(&self, reserves: &[Reserve]) -> Occupancy {

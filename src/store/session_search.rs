@@ -42,7 +42,8 @@ macro_rules! of_filter {
 macro_rules! whole {
     () => {
         "select s.*, (select count(*) from places p
-                      where p.session = s.code and p.state = 'waiting') as waiting
+                      where p.session = s.code and p.state = 'waiting') as waiting,
+             (select e.booked from series e where e.id = s.series_id) as series_booked
          from sessions s where s.code "
     };
 }

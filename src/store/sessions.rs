@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     Conn, StoreError, Tx, catalogue,
     codec::{column, parse},
+    series,
     session_rows::{DayRow, Parts, SessionRow, TrainerRow, WholeRow},
 };
 use crate::domain::{
@@ -14,6 +15,7 @@ use crate::domain::{
     id::{SessionCode, VenueId},
     location::Location,
     page_words::DayWords,
+    series::InSeries,
     session::{Publication, Session, Trainer},
     sitting::Sitting,
 };
@@ -52,6 +54,7 @@ arguments! {
         departure: Option<&'a str>,
         publication: &'a str,
         admission: &'a str,
+        series_id: Option<&'a str>,
         cancelled_at: Option<DateTime<Utc>>,
         cancel_reason: Option<&'a str>,
     }
@@ -84,6 +87,7 @@ statements! {
              c.title, c.summary, c.campaign, c.learning_minutes, c.default_capacity, c.needs_guardian, c.for_whom, c.outcomes,
              (select count(*) from places p
               where p.session = s.code and p.state = 'waiting') as waiting,
+             (select e.booked from series e where e.id = s.series_id) as series_booked,
              (select min(p.until) from places p
               where p.session = s.code and p.state in ('held', 'offered')) as first_deadline,
              (select min(v.until) from reserves v
@@ -108,7 +112,8 @@ statements! {
     /// The sittings to come are few, however many there were: each statement starts from them.
     ENDING_AFTER: SessionRow =
         "select s.*, (select count(*) from places p
-                      where p.session = s.code and p.state = 'waiting') as waiting
+                      where p.session = s.code and p.state = 'waiting') as waiting,
+             (select e.booked from series e where e.id = s.series_id) as series_booked
          from sessions s where s.code in (select session from sittings where ends_at > $1)";
 
     SITTINGS_ENDING_AFTER: DayRow =
@@ -224,9 +229,13 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         departure: session.overnight.departure.as_deref(),
         publication,
         admission: session.admission.as_str(),
+        series_id: session.series.as_ref().map(|one| one.id.as_str()),
         cancelled_at,
         cancel_reason: reason,
     };
+    if let Some(InSeries { id, bookable }) = &session.series {
+        series::add(tx, id, *bookable).await?;
+    }
     let written = INSERT.run(tx, new).await?;
     if written == 0 {
         return Ok(false);

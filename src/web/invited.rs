@@ -209,6 +209,9 @@ fn explain(refused: &BookError) -> Option<&'static str> {
         BookError::Hold(HoldError::InstitutionLimit { .. }) => {
             Some("Your institution has all the places it may have. Nothing is booked")
         }
+        BookError::Hold(HoldError::WholeSeries(_)) => Some(
+            "The evenings of this series are booked together. Nothing is booked. Book them on the page of the series",
+        ),
         BookError::Hold(HoldError::AlreadyThere(_)) => Some(
             "Somebody with your name or address is on this session already. If that is you, there is nothing to do",
         ),

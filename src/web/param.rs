@@ -10,7 +10,7 @@ use crate::{
         id::{
             AllianceSlug, CourseSlug, FeedbackQuestionId, HandoutId, HelperLinkId, InstitutionCode,
             LetterId, MailingId, NominationId, NoteId, PasskeyId, PathRecordId, PathSlug, PersonId,
-            PersonalInvitationId, QuestionCode, RoomId, SessionCode, StaffLogin, VenueId,
+            PersonalInvitationId, QuestionCode, RoomId, SeriesId, SessionCode, StaffLogin, VenueId,
         },
         letter_wording::WordedLetter,
         reference::Reference,
@@ -48,6 +48,7 @@ from_param!(
     PersonalInvitationId,
     Reference,
     RoomId,
+    SeriesId,
     SessionCode,
     StaffLogin,
     Token,

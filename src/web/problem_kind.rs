@@ -17,6 +17,8 @@ pub enum ProblemKind {
     Full,
     /// The institution has all the places it may have.
     InstitutionLimit,
+    /// The evenings of the series are booked together, and not one alone.
+    WholeSeries,
     /// Booking opens later.
     NotYetOpen,
     /// Booking has closed, or the session is over.
@@ -48,6 +50,7 @@ words!(ProblemKind {
     NotFound => "not-found",
     Full => "full",
     InstitutionLimit => "institution-limit",
+    WholeSeries => "whole-series",
     NotYetOpen => "not-yet-open",
     Closed => "closed",
     Cancelled => "cancelled",
@@ -70,6 +73,7 @@ impl ProblemKind {
             Self::NotFound => Status::NotFound,
             Self::Full
             | Self::InstitutionLimit
+            | Self::WholeSeries
             | Self::NotYetOpen
             | Self::Closed
             | Self::Cancelled
@@ -91,6 +95,7 @@ impl ProblemKind {
             Self::NotFound => "There is no such thing",
             Self::Full => "There are not enough places",
             Self::InstitutionLimit => "The institution has all the places it may have",
+            Self::WholeSeries => "The evenings are booked together",
             Self::NotYetOpen => "Booking has not opened yet",
             Self::Closed => "Booking has closed",
             Self::Cancelled => "The session is cancelled",

@@ -112,6 +112,7 @@ pub fn session() -> Session {
         booking_closes: None,
         waiting_list: true,
         admission: crate::domain::admission::Admission::Public,
+        series: None,
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),

@@ -5,7 +5,10 @@ use rocket::{
     local::asynchronous::{Client, LocalResponse},
 };
 use serde_json::{Value, json};
-use turnout::{domain::session::Session, web::api::OPENAPI};
+use turnout::{
+    domain::{series::InSeries, session::Session},
+    web::api::OPENAPI,
+};
 
 use crate::support::{TestTurnout, web::client};
 
@@ -104,6 +107,41 @@ async fn sessions_are_listed_and_read_without_the_online_room(turnout: TestTurno
     assert_eq!(one.body["sittings"][0]["starts_local"], "2027-01-30T10:00:00");
     let missing = api.get("/api/v1/sessions/{code}", "/api/v1/sessions/NONE").await;
     assert_eq!((missing.status, missing.problem()), (404, "not-found"));
+}
+
+async fn evenings_of_a_series_are_booked_in_one_request(turnout: TestTurnout) {
+    let series = || {
+        let id = "evenings".parse().expect("a series");
+        Some(InSeries { id, bookable: Default::default() })
+    };
+    let api = Api::with(turnout, 3, |session| session.series = series()).await;
+    api.turnout.plan("S2", "first", 1, |session| session.series = series()).await;
+    let template = "/api/v1/series/{id}/registrations";
+    let post = async |id: &str, body: Value| {
+        let request = api.client.post(format!("/api/v1/series/{id}/registrations"));
+        let request = request.header(ContentType::JSON);
+        let request = request.header(Header::new("Idempotency-Key", "evenings-of-a-series"));
+        Answer::read(template, "post", request.body(body.to_string()).dispatch().await).await
+    };
+    assert_eq!(post("nothing", ruth(2)).await.status, 404);
+    let full = post("evenings", ruth(2)).await;
+    assert_eq!((full.status, full.problem()), (409, "full"));
+    let mut some = ruth(2);
+    some["evenings"] = json!(["S1", "S9"]);
+    assert_eq!(post("evenings", some.clone()).await.pointers(), ["/evenings"]);
+    some["evenings"] = Value::Null;
+    some["if_full"] = json!("maybe");
+    assert_eq!(post("evenings", some.clone()).await.pointers(), ["/if_full"]);
+    some["if_full"] = json!("room");
+    let made = post("evenings", some.clone()).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    assert_eq!(made.body["evenings"][0]["places"][1]["state"], "confirmed");
+    assert_eq!(made.body["evenings"][1]["places"][1]["state"], "waiting");
+    let again = post("evenings", some.clone()).await;
+    assert_eq!(again.body["evenings"], made.body["evenings"], "twice is once");
+    some["evenings"] = json!(["S1"]);
+    let other = post("evenings", some).await;
+    assert_eq!((other.status, other.problem()), (422, "key-reused"));
 }
 
 async fn a_team_is_booked_and_what_does_not_fit_waits(turnout: TestTurnout) {
@@ -243,6 +281,7 @@ async fn every_route_of_the_api_is_documented_and_every_documented_one_exists() 
 on_both_databases!(
     sessions_are_listed_and_read_without_the_online_room,
     a_team_is_booked_and_what_does_not_fit_waits,
+    evenings_of_a_series_are_booked_in_one_request,
     the_same_key_is_the_same_registration,
     what_cannot_be_used_is_named_by_pointer_and_nothing_is_booked,
     a_session_that_cannot_be_booked_says_why,

@@ -16,7 +16,8 @@ use turnout::{
         audit::Actor,
         id::SessionCode,
         occupancy::TeamPolicy,
-        session::{BookingMode, Publication, Trainer},
+        series::{Bookable, InSeries},
+        session::{BookingMode, Publication, Session, Trainer},
         staff::Role,
     },
 };
@@ -89,6 +90,12 @@ async fn ended_hold(turnout: &TestTurnout, code: &SessionCode) -> String {
     token
 }
 
+/// A session of the series `weeks`.
+fn in_weeks(session: &mut Session) {
+    let id = "weeks".parse().expect("a series");
+    session.series = Some(InSeries { id, bookable: Bookable::Any });
+}
+
 /// What the parameters of the routes may be.
 fn named(
     codes: [&SessionCode; 4],
@@ -107,7 +114,7 @@ fn named(
         ("record", ids.clone()),
         ("question", vec!["Q0001".to_owned()]),
         ("course", vec!["first".to_owned()]),
-        ("id", [vec![nobody], ids].concat()),
+        ("id", [vec![nobody, "weeks".to_owned()], ids].concat()),
         ("login", vec!["trainer".to_owned(), "organiser".to_owned()]),
         ("slug", ["oxford", "first", "oxford.ics", "first.ics"].map(str::to_owned).to_vec()),
         ("name", vec!["0123456789abcdefghjkmnpqrs.ics".to_owned()]),
@@ -151,7 +158,7 @@ async fn no_get_changes_anything_whoever_asks(turnout: TestTurnout) {
     let full = turnout.plan("S1", "first", 2, |session| session.trainers = vec![lead]).await;
     let draft = turnout.plan("S2", "first", 5, |one| one.publication = Publication::Draft).await;
     let asked = turnout.plan("S3", "first", 5, |one| one.mode = BookingMode::Approval).await;
-    let free = turnout.plan("S4", "first", 5, |_| {}).await;
+    let free = turnout.plan("S4", "first", 5, in_weeks).await;
     let mut ids = Vec::new();
     let mut references = Vec::new();
     for (code, who) in

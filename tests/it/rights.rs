@@ -69,6 +69,8 @@ const ROUTES: &[(Method, &str, P, About)] = &[
     (Method::Post, "/office/sessions/<code>/go-ahead", P::PlanSessions, OfSession),
     (Method::Get, "/office/sessions/<code>/reserves", P::PlanSessions, OfSession),
     (Method::Post, "/office/sessions/<code>/reserves", P::PlanSessions, OfSession),
+    (Method::Get, "/office/sessions/<code>/evenings", P::PlanSessions, OfSession),
+    (Method::Post, "/office/sessions/<code>/evenings", P::PlanSessions, OfSession),
     (Method::Get, "/office/sessions/<code>/could-come", P::ManageBookings, OfSession),
     (Method::Get, "/office/waiting-for-a-date", P::PlanSessions, Something),
     (Method::Get, "/office/nominations", P::ManageBookings, Something),

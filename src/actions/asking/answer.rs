@@ -6,6 +6,7 @@ use crate::{
         ActionContext,
         booking::{
             book_places::{BookRequest, Telling, book_in},
+            channel::Extent,
             refusals::BookError,
         },
         record::{Subject, record},
@@ -88,7 +89,9 @@ pub async fn answer(
     let (given, words, booked) = match reply {
         Reply::Yes(coming) => {
             let request = request(&mut tx, &one, coming).await?;
-            let booked = book_in(ctx, &mut tx, &Actor::Invited, request, Telling::Now).await?;
+            let booked =
+                book_in(ctx, &mut tx, (&Actor::Invited, Extent::Alone), request, Telling::Now)
+                    .await?;
             (Answer::Yes, None, Some(booked))
         }
         Reply::No(words) => (Answer::No, words.as_ref(), None),

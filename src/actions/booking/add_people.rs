@@ -67,6 +67,9 @@ pub async fn add_person(
         let made = registration.places.iter().find(|place| place.id.to_string() == made);
         return Ok(made.map_or(PlaceStatus::Cancelled, |place| place.state.status()));
     }
+    if let (Actor::Leader, Some(series)) = (actor, session.whole_series()) {
+        return Err(HoldError::WholeSeries(series.clone()).into());
+    }
     match session.booking_status(ctx.now()) {
         BookingStatus::Open { .. } => {}
         // Whoever takes a call adds people as she books them: until the last day ends.

@@ -2,6 +2,7 @@
 
 use super::{
     book_places::{BookRequest, Booked, Telling, book_in},
+    channel::Extent,
     refusals::BookError,
 };
 use crate::{
@@ -23,7 +24,8 @@ pub async fn book_answered(
     answered: &Answers,
 ) -> Result<Booked, BookError> {
     let mut tx = ctx.store.begin().await?;
-    let booked = book_in(ctx, &mut tx, actor, request, Telling::Now).await?;
+    let booked =
+        book_in(ctx, &mut tx, (actor, Extent::of_one(actor)), request, Telling::Now).await?;
     if !booked.repeated && !answered.is_empty() {
         keep_of(ctx, &mut tx, &booked.registration, answered).await?;
     }

@@ -2,48 +2,40 @@
 //! importer ask for everything at once.
 
 use super::{
-    channel::Channel,
-    hold_places::{as_it_stands, bookable, insert, nobody_there},
-    prerequisites,
+    channel::{Channel, Extent},
+    hold_places::{bookable, insert, nobody_there},
     refusals::{BookError, HoldError},
     seat::{Seats, seat},
 };
 use crate::{
     actions::{
         ActionContext,
-        places::{
-            already::{Asked, already_there},
-            opened::Opened,
-            settle::offer_freed,
-            share::Party,
-            standing::standing,
-        },
+        places::{already::Asked, share::Party, standing::standing},
         record::{Subject, record_all},
         tell::{Outgoing, leader_link},
     },
     domain::{
         attendee::Attendee,
         audit::{Actor, AuditAction},
-        id::{RegistrationId, SessionCode},
+        id::SessionCode,
         letter::LetterKind,
         occupancy::TeamPolicy,
-        place::{PlaceState, PlaceStatus},
-        prerequisite::Preparation,
+        place::PlaceStatus,
         registration::{Leader, Registration, Sender},
-        session::{BookingMode, BookingStatus, Session},
+        session::Session,
         text::Paragraph,
     },
     mail::letters,
     store::{
         StoreError, Tx,
         links::LinkTarget,
-        places::{self, Cause},
         registrations::{self, Origin},
-        seated,
-        session_lock::{self, Locked},
+        session_lock,
     },
     token::Token,
 };
+
+pub use super::confirm::confirm_booking;
 
 /// How many bookings one e-mail may make in an hour without an organiser.
 const BOOKINGS_AN_HOUR: u32 = 30;
@@ -85,129 +77,6 @@ pub struct Booked {
     pub repeated: bool,
 }
 
-/// Books what was held: the places become confirmed, or requested where the organiser decides, and
-/// everybody is told. Places that were asked for but not held join the waiting list, with the name
-/// to follow. Booking twice is booking once.
-///
-/// # Errors
-/// [`BookError::HoldRanOut`] when the places were not held any more;
-/// [`BookError::NominationMissing`] when somebody lacks a prerequisite and nothing is said for her.
-pub async fn confirm_booking(
-    ctx: &ActionContext,
-    id: RegistrationId,
-    nomination: Option<&Paragraph>,
-) -> Result<Registration, BookError> {
-    let mut tx = ctx.store.begin().await?;
-    let opened = Opened::lock_settled(ctx, &mut tx, id).await?;
-    let opened = opened.ok_or(BookError::NoSuchRegistration)?;
-    let Opened { mut locked, mut session, mut registration } = opened;
-    if registration.booked_at.is_some() {
-        return Ok(registration);
-    }
-    match session.booking_status(ctx.now()) {
-        BookingStatus::Open { .. } => {}
-        status => return Err(HoldError::NotOpen(status).into()),
-    }
-    let held = registration.places_in(PlaceStatus::Held).count();
-    if held == 0 {
-        tx.commit().await?;
-        return Err(BookError::HoldRanOut { free: session.occupancy.open_to_all() });
-    }
-    not_there_yet(&mut locked, &registration).await?;
-    let freed = decide(ctx, &mut locked, &session, &mut registration, nomination).await?;
-    if freed > 0 {
-        session = as_it_stands(&mut locked, session, freed).await?;
-    }
-    let others = (registration.asked as usize).saturating_sub(held);
-    seat_the_others(ctx, &mut locked, &session, &mut registration, others).await?;
-    let about = (&session, &registration);
-    tell(ctx, &mut locked, about, &Actor::Leader, Outgoing::default()).await?;
-    if freed > 0 {
-        offer_freed(ctx, &mut locked).await?;
-    }
-    tx.commit().await?;
-    Ok(registration)
-}
-
-/// Makes sure that nobody who is named is on the session already, unless her leader said that she is
-/// somebody else.
-async fn not_there_yet(
-    locked: &mut Locked<'_>,
-    registration: &Registration,
-) -> Result<(), HoldError> {
-    let held = registration.places_in(PlaceStatus::Held);
-    let named = held.map(|place| (place.number, place.attendee.as_ref()));
-    let asked = Asked::new(named, registration.sender.code(), &[]);
-    let mut found = already_there(locked, &Actor::Leader, &asked).await?;
-    if !found.is_empty() {
-        let apart = seated::apart(locked, registration.id).await?;
-        found.retain(|one| !apart.contains(&one.number));
-    }
-    if found.is_empty() { Ok(()) } else { Err(HoldError::AlreadyThere(found)) }
-}
-
-/// Sends the booking off: each place that is held becomes confirmed, or is asked for. How many
-/// places that frees, since what is only asked for holds none.
-async fn decide(
-    ctx: &ActionContext,
-    locked: &mut Locked<'_>,
-    session: &Session,
-    registration: &mut Registration,
-    nomination: Option<&Paragraph>,
-) -> Result<u32, BookError> {
-    let held: Vec<_> =
-        registration.places_in(PlaceStatus::Held).map(|one| one.attendee.as_ref()).collect();
-    let institution = registration.sender.code();
-    let prepared = match session.mode {
-        BookingMode::Instant => prerequisites::meet(locked, session, &held, institution).await?,
-        // The organiser decides of everybody.
-        BookingMode::Approval => vec![Preparation::Unclear; held.len()],
-    };
-    let may_come: Vec<_> = prepared.iter().map(|one| *one == Preparation::Done).collect();
-    if prepared.contains(&Preparation::Lacking) && nomination.is_none() {
-        return Err(BookError::NominationMissing);
-    }
-    registrations::mark_booked(locked, registration.id, nomination, ctx.now()).await?;
-    (registration.booked_at, registration.nomination) = (Some(ctx.now()), nomination.cloned());
-    let held = registration.places_in_mut(PlaceStatus::Held).zip(&may_come);
-    let moves = held.map(|(place, may_come)| match may_come {
-        true => place.becomes(PlaceState::Confirmed),
-        false => place.becomes(PlaceState::Requested),
-    });
-    let moves = moves.collect::<Result<Vec<_>, _>>().map_err(StoreError::from)?;
-    let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: None };
-    places::set_states(locked, &moves, cause).await?;
-    let freed = moves.iter().filter(|one| !one.to().status().is_occupied()).count();
-    Ok(u32::try_from(freed).unwrap_or(0))
-}
-
-/// Seats those for whom nothing could be held: somebody may have cancelled meanwhile; else they
-/// wait.
-async fn seat_the_others(
-    ctx: &ActionContext,
-    locked: &mut Locked<'_>,
-    session: &Session,
-    registration: &mut Registration,
-    others: usize,
-) -> Result<(), BookError> {
-    if others == 0 {
-        return Ok(());
-    }
-    let party = Party {
-        sender: &registration.sender,
-        team: registration.team,
-        vouched: false,
-        decided: false,
-    };
-    let Seats { states, .. } = seat(locked, session, party, &vec![None; others]).await?;
-    let first = registration.places.iter().map(|place| place.number).max().unwrap_or(0) + 1;
-    let cause = Cause { by: &Actor::Leader, at: ctx.now(), why: None };
-    let more = ctx.places(first, vec![None; others], states);
-    places::insert(locked, registration.id, &more, cause).await?;
-    registration.places.extend(more);
-    Ok(())
-}
-
 /// Books everything in one step: whoever fits has a place at once, the others wait or are asked
 /// for, as the rules say (B1, B2, B4, B7).
 ///
@@ -239,6 +108,8 @@ pub async fn book_places_untold(
 pub(in crate::actions) enum Telling {
     Now,
     Later,
+    /// Together with other evenings, by whoever books them all.
+    Together,
 }
 
 async fn book(
@@ -248,16 +119,19 @@ async fn book(
     telling: Telling,
 ) -> Result<Booked, BookError> {
     let mut tx = ctx.store.begin().await?;
-    let booked = book_in(ctx, &mut tx, actor, request, telling).await?;
+    let booked = book_in(ctx, &mut tx, (actor, Extent::of_one(actor)), request, telling).await?;
     tx.commit().await?;
     Ok(booked)
 }
 
 /// The same in a transaction that makes more.
+///
+/// # Errors
+/// [`BookError`], in which case nothing was booked.
 pub(in crate::actions) async fn book_in(
     ctx: &ActionContext,
     tx: &mut Tx,
-    actor: &Actor,
+    (actor, extent): (&Actor, Extent),
     request: BookRequest,
     telling: Telling,
 ) -> Result<Booked, BookError> {
@@ -269,7 +143,7 @@ pub(in crate::actions) async fn book_in(
     refuse_floods(ctx, &mut locked, actor, &request.leader).await?;
     let count = u32::try_from(request.attendees.len()).unwrap_or(u32::MAX);
     let (channel, decided) = Channel::of(actor, request.vouched);
-    let session = bookable(ctx, &mut locked, count, channel).await?;
+    let session = bookable(ctx, &mut locked, count, (channel, extent)).await?;
     let party =
         Party { sender: &request.sender, team: request.team, vouched: request.vouched, decided };
     let who: Vec<_> = request.attendees.iter().map(Option::as_ref).collect();
@@ -303,7 +177,12 @@ pub(in crate::actions) async fn book_in(
     insert(ctx, &mut locked, &mut registration, origin).await?;
     let mut out = Outgoing::default();
     let token = out.link_now(ctx, LinkTarget::Leader(registration.id));
-    tell(ctx, &mut locked, (&session, &registration), actor, out).await?;
+    if telling == Telling::Together {
+        out.write(ctx, &mut locked).await?;
+        log_booked(ctx, &mut locked, &registration, actor).await?;
+    } else {
+        tell(ctx, &mut locked, (&session, &registration), actor, out).await?;
+    }
     Ok(Booked { registration, token, repeated: false })
 }
 
@@ -351,7 +230,7 @@ async fn find_repeated(
 }
 
 /// Tells the leader and every attendee with an address, and the audit log.
-async fn tell(
+pub(super) async fn tell(
     ctx: &ActionContext,
     tx: &mut Tx,
     (session, registration): (&Session, &Registration),
@@ -359,8 +238,7 @@ async fn tell(
     mut out: Outgoing,
 ) -> Result<(), StoreError> {
     let count = |status| registration.places_in(status).count();
-    let (confirmed, requested) = (count(PlaceStatus::Confirmed), count(PlaceStatus::Requested));
-    let waiting = count(PlaceStatus::Waiting);
+    let (confirmed, waiting) = (count(PlaceStatus::Confirmed), count(PlaceStatus::Waiting));
     let is_told = registration.untold_since.is_none();
     if is_told && registration.leader.email.is_some() {
         let link = out.link(ctx, LinkTarget::Leader(registration.id));
@@ -383,6 +261,19 @@ async fn tell(
         out.invites(ctx, (session, registration), registration.confirmed());
     }
     out.write(ctx, tx).await?;
+    log_booked(ctx, tx, registration, actor).await
+}
+
+/// Writes into the audit log what a booking came to.
+pub(super) async fn log_booked(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    registration: &Registration,
+    actor: &Actor,
+) -> Result<(), StoreError> {
+    let count = |status| registration.places_in(status).count();
+    let (confirmed, requested) = (count(PlaceStatus::Confirmed), count(PlaceStatus::Requested));
+    let waiting = count(PlaceStatus::Waiting);
     let events = [
         (AuditAction::PlacesBooked, confirmed),
         (AuditAction::PlacesRequested, requested),

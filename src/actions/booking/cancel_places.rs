@@ -14,7 +14,8 @@ use crate::{
         id::{PlaceId, RegistrationId},
         letter::LetterKind,
         place::{Place, PlaceState, PlaceStatus},
-        session::Settled,
+        registration::Registration,
+        session::{Session, Settled},
         text::Paragraph,
         waiting_list::REST,
     },
@@ -134,13 +135,34 @@ pub(in crate::actions) async fn absorb_place(
     Ok(())
 }
 
+/// How the leader learns of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum ToLeader {
+    /// By a letter of its own.
+    Alone,
+    /// By one letter with what else is given up, which whoever gives it up writes.
+    Together,
+}
+
 async fn cancel_telling(
     ctx: &ActionContext,
     opened: Opened<'_>,
-    (actor, told): (&Actor, Withdrawal),
+    told: (&Actor, Withdrawal),
     which: Which,
     why: Option<&Paragraph>,
 ) -> Result<Vec<String>, CancelError> {
+    let gone = give_up(ctx, opened, told, (which, why), ToLeader::Alone).await?;
+    Ok(gone.0)
+}
+
+/// Gives places up: the names of those who had them, and the booking as it stands then.
+pub(super) async fn give_up(
+    ctx: &ActionContext,
+    opened: Opened<'_>,
+    (actor, told): (&Actor, Withdrawal),
+    (which, why): (Which, Option<&Paragraph>),
+    leader: ToLeader,
+) -> Result<(Vec<String>, Session, Registration), CancelError> {
     let Opened { mut locked, session, mut registration } = opened;
     let tx = &mut locked;
     let id = registration.id;
@@ -169,11 +191,11 @@ async fn cancel_telling(
         });
     }
     if cancelled.is_empty() {
-        return Ok(cancelled);
+        return Ok((cancelled, session, registration));
     }
     let telling = Telling::gone(told);
     out.reconcile_stored(ctx, tx, (&session, &registration), telling).await?;
-    if registration.booked_at.is_some() {
+    if registration.booked_at.is_some() && leader == ToLeader::Alone {
         let kind = LetterKind::PlacesCancelled;
         out.tell_leader(ctx, (&session, &registration), kind, |(session, registration), url| {
             letters::places_cancelled(&ctx.sender, session, registration, &cancelled, url)
@@ -185,7 +207,7 @@ async fn cancel_telling(
         registrations::rest(tx, id, ctx.now() + REST).await?;
     }
     offer_freed(ctx, tx).await?;
-    Ok(cancelled)
+    Ok((cancelled, session, registration))
 }
 
 fn wanted(place: &Place, which: Which) -> bool {

@@ -2,17 +2,21 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{channel::Channel, refusals::HoldError, seat::shortage};
+use super::{
+    channel::{Channel, Extent},
+    hold_evenings::extend_all,
+    refusals::HoldError,
+    seat::shortage,
+};
 use crate::{
     actions::{
         ActionContext,
         places::{
             already::{Asked, already_there},
             opened::Opened,
-            settle::{offer_freed, settle, settled},
+            settle::{offer_freed, settled},
             share::{Party, share},
         },
-        questions::answer::take_along,
         record::{Subject, record},
         tell::leader_link,
     },
@@ -37,8 +41,10 @@ use crate::{
     token::Token,
 };
 
+pub use super::hold_again::hold_again;
+
 /// How many bookings that were not sent off may hold places under one e-mail at a time.
-const OPEN_HOLDS: u32 = 3;
+pub(super) const OPEN_HOLDS: u32 = 3;
 
 /// How long ago what is held now was asked for at most: a hold lasts two hours, and may be extended once.
 const OLDEST_HOLD: Duration = Duration::hours(4);
@@ -86,7 +92,8 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     let mut tx = ctx.store.begin().await?;
     let locked = session_lock::lock(&mut tx, &request.session).await?;
     let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
-    let mut session = bookable(ctx, &mut locked, request.places, Channel::Public).await?;
+    let mut session =
+        bookable(ctx, &mut locked, request.places, (Channel::Public, Extent::Alone)).await?;
     if let Some(attempt) = &request.attempt
         && let Some((registration, _)) = registrations::find_attempt(&mut locked, attempt).await?
     {
@@ -155,7 +162,7 @@ pub(super) async fn as_it_stands(
 }
 
 /// A registration that nothing is held for yet.
-fn begun(ctx: &ActionContext, session: &Session, request: &HoldRequest) -> Registration {
+pub(super) fn begun(ctx: &ActionContext, session: &Session, request: &HoldRequest) -> Registration {
     Registration {
         id: ctx.registration_id(),
         reference: ctx.reference(),
@@ -174,7 +181,7 @@ fn begun(ctx: &ActionContext, session: &Session, request: &HoldRequest) -> Regis
 
 /// Refuses more places than one network may hold without booking them: whoever holds them all keeps others
 /// out, and pays nothing for it.
-async fn refuse_hoarding(
+pub(super) async fn refuse_hoarding(
     ctx: &ActionContext,
     tx: &mut Tx,
     (network, but): (&str, Option<RegistrationId>),
@@ -190,7 +197,11 @@ async fn refuse_hoarding(
 }
 
 /// So many places held from now, the first for whoever holds them if she comes.
-fn held_places(ctx: &ActionContext, count: u32, mut herself: Option<Attendee>) -> Vec<Place> {
+pub(super) fn held_places(
+    ctx: &ActionContext,
+    count: u32,
+    mut herself: Option<Attendee>,
+) -> Vec<Place> {
     let state = PlaceState::Held { until: ctx.now() + ctx.hold };
     let place = |number| Place { id: ctx.place_id(), number, attendee: herself.take(), state };
     (1..=count).map(place).collect()
@@ -216,7 +227,18 @@ pub(super) async fn nobody_there(
 /// [`HoldError`], in which case nothing changed.
 pub async fn extend_hold(ctx: &ActionContext, id: RegistrationId) -> Result<(), HoldError> {
     let mut tx = ctx.store.begin().await?;
-    let opened = Opened::lock(&mut tx, id).await?.ok_or(HoldError::NoSuchSession)?;
+    extend_all(ctx, &mut tx, id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same of one booking, in a transaction that does more.
+pub(super) async fn extend_one(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    id: RegistrationId,
+) -> Result<(), HoldError> {
+    let opened = Opened::lock(tx, id).await?.ok_or(HoldError::NoSuchSession)?;
     let Opened { mut locked, mut registration, .. } = opened;
     if held_until(&registration).is_none_or(|until| until <= ctx.now()) {
         return Err(HoldError::NotEnough { free: 0 });
@@ -231,61 +253,7 @@ pub async fn extend_hold(ctx: &ActionContext, id: RegistrationId) -> Result<(), 
     registrations::mark_hold_extended(&mut locked, id).await?;
     let (action, subject) = (AuditAction::HoldExtended, Subject::of(&registration));
     record(ctx, &mut locked, &Actor::Leader, action, subject, None).await?;
-    tx.commit().await?;
     Ok(())
-}
-
-/// Holds the places of a registration whose hold ran out again, keeping what was typed.
-///
-/// # Errors
-/// [`HoldError`], in which case nothing changed.
-pub async fn hold_again(
-    ctx: &ActionContext,
-    id: RegistrationId,
-    network: Option<&str>,
-) -> Result<(), HoldError> {
-    let mut tx = ctx.store.begin().await?;
-    let locked = session_lock::lock_of_registration(&mut tx, id).await?;
-    let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
-    // What has run out may not have been settled yet: it is what is to be held again.
-    settle(ctx, &mut locked).await?;
-    let typed = latest_expired(&mut locked, id).await?;
-    let wanted = u32::try_from(typed.len()).unwrap_or(u32::MAX);
-    let session = bookable(ctx, &mut locked, wanted, Channel::Public).await?;
-    let mut registration = find(&mut locked, id).await?;
-    if registration.booked_at.is_some() || held_until(&registration).is_some() {
-        return Ok(());
-    }
-    if let Some(network) = network {
-        refuse_hoarding(ctx, &mut locked, (network, Some(id)), wanted).await?;
-        networks::note(&mut locked, id, network).await?;
-    }
-    let held = fits(&mut locked, &session, &registration, wanted).await?;
-    let state = PlaceState::Held { until: ctx.now() + ctx.hold };
-    let again = typed.iter().take(held as usize).cloned();
-    registration.places = again.map(|place| Place { id: ctx.place_id(), state, ..place }).collect();
-    let same: Vec<_> =
-        typed.iter().zip(&registration.places).map(|(old, new)| (old.id, new.id)).collect();
-    let cause = Cause { by: &Actor::Visitor, at: ctx.now(), why: None };
-    places::insert(&mut locked, id, &registration.places, cause).await?;
-    let (action, subject) = (AuditAction::PlacesHeld, Subject::of(&registration));
-    take_along(ctx, &mut locked, (id, id), &same).await?;
-    let detail = Some(format!("{held} places, again"));
-    record(ctx, &mut locked, &Actor::Leader, action, subject, detail).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// The places that ran out last, one for each number, as they were typed.
-async fn latest_expired(tx: &mut Tx, id: RegistrationId) -> Result<Vec<Place>, StoreError> {
-    let mut latest: Vec<Place> = Vec::new();
-    for place in places::expired_of_registration(tx, id).await? {
-        if latest.iter().all(|known| known.number != place.number) {
-            latest.push(place);
-        }
-    }
-    latest.sort_by_key(|place| place.number);
-    Ok(latest)
 }
 
 /// When a hold runs out, if the registration has one.
@@ -305,16 +273,20 @@ pub(super) async fn bookable(
     ctx: &ActionContext,
     locked: &mut Locked<'_>,
     places: u32,
-    channel: Channel,
+    (channel, extent): (Channel, Extent),
 ) -> Result<Session, HoldError> {
     let (_, session) = settled(ctx, locked).await?;
     let session = session.ok_or(HoldError::NoSuchSession)?;
     if channel == Channel::Public && !session.has_page() {
         return Err(HoldError::NoSuchSession);
     }
+    if let (Extent::Alone, Some(series)) = (extent, session.whole_series()) {
+        return Err(HoldError::WholeSeries(series.clone()));
+    }
+    let may_be_early = channel != Channel::Public || extent == Extent::Whole;
     match session.booking_status(ctx.now()) {
         BookingStatus::Open { .. } => {}
-        BookingStatus::NotYetOpen { .. } if channel != Channel::Public => {}
+        BookingStatus::NotYetOpen { .. } if may_be_early => {}
         BookingStatus::Closed if channel == Channel::Office => {}
         BookingStatus::Draft => return Err(HoldError::NoSuchSession),
         status => return Err(HoldError::NotOpen(status)),
@@ -327,7 +299,7 @@ pub(super) async fn bookable(
 ///
 /// # Errors
 /// [`HoldError::NotEnough`] or [`HoldError::InstitutionLimit`] when the party would rather wait.
-async fn fits(
+pub(super) async fn fits(
     locked: &mut Locked<'_>,
     session: &Session,
     registration: &Registration,
@@ -359,7 +331,7 @@ pub(super) async fn insert(
 
 /// Gives a hold back. What it freed is for whoever takes its place, and then for the list. A hold
 /// on another session is not hers to change here: it runs out by itself. How many places that were.
-async fn release(
+pub(super) async fn release(
     ctx: &ActionContext,
     locked: &mut Locked<'_>,
     id: RegistrationId,
@@ -378,6 +350,6 @@ async fn release(
     Ok(u32::try_from(gone.len()).unwrap_or(u32::MAX))
 }
 
-async fn find(tx: &mut Tx, id: RegistrationId) -> Result<Registration, HoldError> {
+pub(super) async fn find(tx: &mut Tx, id: RegistrationId) -> Result<Registration, HoldError> {
     registrations::find(tx, id).await?.ok_or(HoldError::NoSuchSession)
 }

@@ -226,7 +226,7 @@ fn takes_more(ctx: &ActionContext, actor: &Actor, (from, to): (&Session, &Sessio
             let is_open = matches!(to.booking_status(ctx.now()), BookingStatus::Open { .. });
             let is_alike = to.mode == BookingMode::Instant && to.course.slug == from.course.slug;
             // Who moves by herself finds no more than the lists show.
-            is_open && is_alike && to.is_listed()
+            is_open && is_alike && to.is_listed() && to.whole_series().is_none()
         }
         _ => to.publication == Publication::Published && !to.is_over(ctx.now()),
     }

@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         already::{self, Already},
+        id::SeriesId,
         session::BookingStatus,
     },
     store::StoreError,
@@ -17,6 +18,9 @@ pub enum HoldError {
     /// It cannot be booked now.
     #[error("{}", not_open(*.0))]
     NotOpen(BookingStatus),
+    /// Its evenings are booked together, and not one alone.
+    #[error("the evenings of this series are booked together: book the whole series")]
+    WholeSeries(SeriesId),
     /// Too few places are left; nothing was held.
     #[error("{}", left(*free))]
     NotEnough {

@@ -13,6 +13,7 @@ use crate::{
         ActionContext,
         booking::{
             book_places::{BookRequest, Telling, book_in},
+            channel::Extent,
             refusals::{BookError, HoldError},
         },
         catalogue::write_catalogue::{add_coded_in, add_institution_in},
@@ -161,7 +162,7 @@ async fn make_bookings(
 ) -> Result<Vec<Made>, ImportError> {
     let mut made = Vec::with_capacity(rows.len());
     for (row, request) in rows {
-        let booked = match book_in(ctx, tx, actor, request, telling).await {
+        let booked = match book_in(ctx, tx, (actor, Extent::Recorded), request, telling).await {
             Ok(booked) => booked,
             Err(BookError::Hold(HoldError::Store(error))) => return Err(error.into()),
             Err(error) => return Err(refused(row, error)),

@@ -21,6 +21,7 @@ pub mod publish_session;
 pub mod relocate;
 pub mod remove_day;
 pub mod reserve_places;
+pub mod series;
 mod tell_asked;
 pub mod tell_change;
 pub(in crate::actions) mod tell_trainers;

@@ -10,7 +10,7 @@ use crate::{
         attempt::{key, made, made_before},
         edit::{States, merged},
         record::{Subject, record, record_changes},
-        sessions::copy_belongings::copy_belongings,
+        sessions::{copy_belongings::copy_belongings, series::begin_series},
         venues::choose::move_between,
     },
     domain::{
@@ -200,7 +200,10 @@ pub async fn repeat_session(
     if !weeks.iter().all(|week| (1..=MOST_WEEKS).contains(week)) {
         return Err(PlanError::Weeks);
     }
-    let first = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
+    let mut first = sessions::find(&mut tx, code).await?.ok_or(PlanError::NoSuchSession)?;
+    if !weeks.is_empty() && first.series.is_none() {
+        first.series = Some(begin_series(ctx, &mut tx, actor, code).await?);
+    }
     let mut codes = Vec::with_capacity(weeks.len());
     for week in weeks {
         let by = Duration::weeks(i64::from(*week));
@@ -327,6 +330,7 @@ async fn draft(
         places_per_booking: details.places_per_booking,
         mode: details.mode,
         admission: details.admission,
+        series: known.and_then(|session| session.series.clone()),
         booking_opens: details.booking_opens,
         booking_closes: details.booking_closes,
         waiting_list: details.waiting_list,

@@ -91,7 +91,7 @@ async fn of_venues(conn: &mut Conn) -> Result<Sheet, StoreError> {
     Ok(sheet)
 }
 
-fn cells(session: &Session) -> [String; 31] {
+fn cells(session: &Session) -> [String; 33] {
     let zone = session.alliance.time_zone;
     let (venue, address, room) = match &session.location {
         Location::Venue { name, address } => (name.clone(), address.clone(), String::new()),
@@ -135,6 +135,8 @@ fn cells(session: &Session) -> [String; 31] {
         maybe(session.overnight.arrival.as_ref()),
         maybe(session.overnight.departure.as_ref()),
         maybe(session.venue.as_ref()),
+        maybe(session.series.as_ref().map(|one| &one.id)),
+        maybe(session.series.as_ref().map(|one| one.bookable)),
     ]
 }
 

@@ -33,7 +33,7 @@ pub(in crate::cli) const SESSIONS: [&str; 15] = [
     "trainers",
     "note",
 ];
-pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 16] = [
+pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 18] = [
     "publication",
     "cancelled_at",
     "cancel_reason",
@@ -50,6 +50,8 @@ pub(in crate::cli) const MORE_OF_SESSIONS: [&str; 16] = [
     "arrival",
     "departure",
     "venue_id",
+    "series",
+    "series_booked",
 ];
 
 pub(in crate::cli) const SITTINGS: [&str; 4] = ["session", "number", "starts", "ends"];

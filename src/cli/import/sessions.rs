@@ -22,6 +22,7 @@ use crate::{
         occupancy::Occupancy,
         page_words::{DayWords, SessionWords},
         plan::{DayFault, Edge, NumberedFault, PlannedSitting, lay_out},
+        series::InSeries,
         session::{Publication, Session, Trainer},
         sitting::{Sitting, instant},
         stay::Overnight,
@@ -233,6 +234,7 @@ fn session(
     let publication = publication(ctx, row, zone, shift);
     let admission = row.optional("admission");
     let overnight = overnight(row, shift);
+    let series = series(row);
     let note = row.paragraph("note");
     let (access, words) = (row.lines("access"), words(row));
     Some(Session {
@@ -259,6 +261,7 @@ fn session(
         words: words?,
         publication: publication?,
         admission: admission?.unwrap_or_default(),
+        series: series?,
         sittings: Vec::new(),
     })
 }
@@ -282,6 +285,17 @@ fn overnight(row: Row<'_>, shift: Duration) -> Option<Overnight> {
 /// Whether whoever does not fit may wait, unless the file says `no`.
 fn waiting_list(row: Row<'_>) -> Option<bool> {
     if row.text("waiting_list").is_empty() { Some(true) } else { row.yes("waiting_list") }
+}
+
+/// The series it belongs to, of which single evenings can be booked unless the file says otherwise.
+fn series(row: Row<'_>) -> Option<Option<InSeries>> {
+    let (id, bookable) = (row.optional("series"), row.optional("series_booked"));
+    let (id, bookable) = (id?, bookable?);
+    match (id, bookable) {
+        (Some(id), bookable) => Some(Some(InSeries { id, bookable: bookable.unwrap_or_default() })),
+        (None, Some(_)) => row.fault("series_booked", "is for a session of a series"),
+        (None, None) => Some(None),
+    }
 }
 
 /// Published, unless the file says otherwise.

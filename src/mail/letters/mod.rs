@@ -15,6 +15,7 @@ mod path;
 mod reminder;
 mod replies;
 mod said;
+mod series;
 mod specimen;
 mod staff;
 mod stay;
@@ -37,6 +38,7 @@ pub use own_calendar::with_own_calendar;
 pub use path::{ClaimAnswer, claim_answered, path_changed, path_finished, path_link};
 pub use reminder::{reminder, reminder_to_pass_on};
 pub use replies::{Heard, calendar_answered};
+pub use series::{evenings_cancelled, series_booked};
 pub use specimen::{Specimen, specimen};
 pub use staff::{
     GivenUp, TrainerNews, account_added, below_minimum, thing_given, trainer_told,

@@ -68,6 +68,7 @@ impl Specimen {
             booking_closes: None,
             waiting_list: true,
             admission: Default::default(),
+            series: None,
             aims: Default::default(),
             overnight: Default::default(),
             reserves: Vec::new(),

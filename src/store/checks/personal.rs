@@ -243,7 +243,7 @@ const TABLES: &[Table] = &[
             ("network", Kind::Hold),
         ],
         "id reference session institution institution_typed team source hold_extended created_at booked_at asked
-         rests_until person institution_key untold_since erased_at",
+         rests_until person institution_key untold_since erased_at series_booking series_choice",
     ),
     ("request_answers", &[], "id batch session registration moved letters answered_at leaves_at"),
     ("reminders", &[], "place sitting days_before sent_at starts_at"),
@@ -260,6 +260,7 @@ const TABLES: &[Table] = &[
     ),
     ("session_listings", &[], "session listed_at next_at"),
     ("session_trainers", &[("login", Staff)], "session position"),
+    ("series", &[], "id title booked"),
     (
         "sessions",
         &[],
@@ -267,7 +268,7 @@ const TABLES: &[Table] = &[
          places_per_booking mode booking_opens booking_closes note publication cancelled_at cancel_reason version
          waiting_list last_queue changes_close on_decline seen_version venue_key heads heads_at
          directions bring food access_words venue_id admission minimum decide_by hopes went_ahead_at
-         decide_told_at kept_for promised residential rooms_on arrival departure",
+         decide_told_at kept_for promised residential rooms_on arrival departure series_id",
     ),
     (
         "sheet_links",

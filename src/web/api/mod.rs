@@ -5,6 +5,7 @@ mod answers;
 pub mod problem;
 mod registrations;
 mod request;
+mod series;
 mod sessions;
 
 use rocket::{Catcher, Route, get, http::ContentType, routes};
@@ -20,7 +21,7 @@ fn openapi() -> (ContentType, &'static str) {
 /// The API's routes, below `/api/v1`.
 pub fn routes() -> Vec<Route> {
     let own = routes![openapi, problem::explained];
-    [own, sessions::routes(), registrations::routes()].concat()
+    [own, sessions::routes(), registrations::routes(), series::routes()].concat()
 }
 
 /// Problem details for whatever goes wrong below `/api`.

@@ -15,7 +15,10 @@ use crate::{
         places::standing::standing,
     },
     domain::{
-        audit::Actor, id::SessionCode, place::PlaceStatus, question::Question,
+        audit::Actor,
+        id::SessionCode,
+        place::{Place, PlaceStatus},
+        question::Question,
         registration::Registration,
     },
     store::{institutions, questions, sessions},
@@ -40,7 +43,7 @@ pub(super) struct Made {
 }
 
 #[derive(Serialize)]
-struct PlaceMade {
+pub(super) struct PlaceMade {
     name: Option<String>,
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,26 +52,34 @@ struct PlaceMade {
 
 impl Made {
     fn of(booked: &Booked, position: Option<usize>, manage_url: String) -> Self {
-        let place = |place: &crate::domain::place::Place| {
-            let status = place.state.status();
-            PlaceMade {
-                name: place.attendee.as_ref().map(|attendee| attendee.name.to_string()),
-                state: status.as_str(),
-                position: position.filter(|_| status == PlaceStatus::Waiting),
-            }
-        };
         Self {
             reference: booked.registration.reference.to_string(),
-            places: booked.registration.places.iter().map(place).collect(),
+            places: places(&booked.registration, position),
             manage_url,
         }
     }
 }
 
-impl<'r> Responder<'r, 'static> for Made {
+/// What became of each place.
+pub(super) fn places(registration: &Registration, position: Option<usize>) -> Vec<PlaceMade> {
+    let place = |place: &Place| {
+        let status = place.state.status();
+        PlaceMade {
+            name: place.attendee.as_ref().map(|attendee| attendee.name.to_string()),
+            state: status.as_str(),
+            position: position.filter(|_| status == PlaceStatus::Waiting),
+        }
+    };
+    registration.places.iter().map(place).collect()
+}
+
+/// What was made, with a private link.
+pub(super) struct Created<T>(pub(super) T);
+
+impl<'r, T: Serialize> Responder<'r, 'static> for Created<T> {
     /// 201, never kept: the answer holds a private link.
     fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
-        let body = serde_json::to_vec(&self).map_err(|_| Status::InternalServerError)?;
+        let body = serde_json::to_vec(&self.0).map_err(|_| Status::InternalServerError)?;
         Response::build()
             .status(Status::Created)
             .header(ContentType::JSON)
@@ -102,7 +113,7 @@ async fn register(
     code: &str,
     key: IdempotencyKey,
     body: JsonBody,
-) -> Result<Made, Problem> {
+) -> Result<Created<Made>, Problem> {
     let code = known(desk, code).await?;
     let sent = Sent::read(&body.0, &code)?;
     let institution = match sent.institution() {
@@ -115,17 +126,22 @@ async fn register(
     let asked = asked(desk, &code).await?;
     let (answers, faults) = sent.answers(&asked);
     let mut request = sent.request(&code, institution, faults)?;
-    request.attempt = match key.0 {
-        None => None,
-        Some(Ok(key)) => Some(format!("api:{key}")),
-        Some(Err(())) => {
-            let detail = "Idempotency-Key must be 16 to 255 visible characters".to_owned();
-            return Err(Problem::fields(vec![FieldError { pointer: String::new(), detail }]));
-        }
-    };
+    request.attempt = attempt(key)?;
     let booked = book_answered(&desk.ctx, &Actor::Api, request, &answers).await?;
     let manage_url = desk.ctx.manage_url(&booked.token);
-    Ok(Made::of(&booked, position(desk, &booked.registration).await, manage_url))
+    Ok(Created(Made::of(&booked, position(desk, &booked.registration).await, manage_url)))
+}
+
+/// The attempt that a key names.
+pub(super) fn attempt(key: IdempotencyKey) -> Result<Option<String>, Problem> {
+    match key.0 {
+        None => Ok(None),
+        Some(Ok(key)) => Ok(Some(format!("api:{key}"))),
+        Some(Err(())) => {
+            let detail = "Idempotency-Key must be 16 to 255 visible characters".to_owned();
+            Err(Problem::fields(vec![FieldError { pointer: String::new(), detail }]))
+        }
+    }
 }
 
 /// Where a registration waits. It is booked already: that this cannot be read is no failure of it.

@@ -143,11 +143,27 @@ impl Sent {
     /// # Errors
     /// [`Problem`]: not JSON (400), or not of this shape (422).
     pub(super) fn read(body: &[u8], session: &SessionCode) -> Result<Self, Problem> {
-        let value: serde_json::Value = serde_json::from_slice(body).map_err(|error| {
+        let value = Self::value(body)?;
+        Self::of(&value, &format!("{session}\n{value}"))
+    }
+
+    /// The JSON of a body.
+    ///
+    /// # Errors
+    /// [`Problem`]: not JSON (400).
+    pub(super) fn value(body: &[u8]) -> Result<serde_json::Value, Problem> {
+        serde_json::from_slice(body).map_err(|error| {
             Problem::new(ProblemKind::MalformedJson, format!("Nothing was booked: {error}."))
-        })?;
-        let fingerprint = Sha256::digest(format!("{session}\n{value}")).to_vec();
-        let json = serde_path_to_error::deserialize(&value).map_err(|error| {
+        })
+    }
+
+    /// Reads the shape of a request; `whole` is all of it, by which it is known again.
+    ///
+    /// # Errors
+    /// [`Problem`]: not of this shape (422).
+    pub(super) fn of(value: &serde_json::Value, whole: &str) -> Result<Self, Problem> {
+        let fingerprint = Sha256::digest(whole).to_vec();
+        let json = serde_path_to_error::deserialize(value).map_err(|error| {
             let (pointer, detail) = (pointer(error.path()), error.inner().to_string());
             Problem::fields(vec![FieldError { pointer, detail }])
         })?;

@@ -70,8 +70,17 @@ struct SessionJson {
     /// What is asked of whoever books, in order; only where one session is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     questions: Option<Vec<QuestionJson>>,
+    /// The series whose evenings can be booked as one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    series: Option<SeriesJson>,
     url: String,
     calendar_url: String,
+}
+
+#[derive(Serialize)]
+struct SeriesJson {
+    id: String,
+    booked: &'static str,
 }
 
 #[derive(Serialize)]
@@ -172,6 +181,10 @@ impl SessionJson {
             waiting_list: session.waiting_list,
             places_per_booking: session.places_per_booking,
             places_per_institution: session.places_per_institution,
+            series: session
+                .series
+                .as_ref()
+                .map(|one| SeriesJson { id: one.id.to_string(), booked: one.bookable.as_str() }),
             questions: None,
             url: format!("{base}/sessions/{}", session.code),
             calendar_url: format!("{base}/sessions/{}.ics", session.code),

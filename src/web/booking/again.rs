@@ -113,6 +113,7 @@ async fn bookable(desk: &Desk, session: &Session) -> Result<(Vec<Session>, Vec<S
     coming.retain(|one| {
         one.code != session.code
             && one.is_listed()
+            && one.whole_series().is_none()
             && one.occupancy.open_to_all() > 0
             && matches!(one.booking_status(desk.ctx.now()), BookingStatus::Open { .. })
     });
@@ -234,6 +235,9 @@ fn explain(refused: &HoldError, form: &mut FormState<Field>) {
         }
         HoldError::NetworkHoldsTooMany { most } => {
             format!("{most} places are held from your network already. Finish a booking, or try again in a few minutes")
+        }
+        HoldError::WholeSeries(_) => {
+            "The evenings of that series are booked together: open its page to book them all".to_owned()
         }
         HoldError::NoSuchSession
         | HoldError::NotOpen(_)

@@ -16,7 +16,10 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        leader,
+        leader::{
+            self,
+            together::{self, Evening},
+        },
         page::{Area, Chrome, Page},
         paths::{self, Href},
         qr,
@@ -33,6 +36,8 @@ struct Booked {
     registration: Registration,
     /// Where it stands in the queue, if some of its places wait.
     position: Option<usize>,
+    /// The evenings that were booked together.
+    evenings: Vec<Evening>,
     /// To which addresses no invite has gone yet.
     uninvited: Vec<String>,
     /// How many a day go to such an address.
@@ -113,7 +118,10 @@ impl Booked {
 
     /// `1 place on Two-day leadership for St Brigid's. 1 person is on the waiting list.`
     fn lede(&self) -> String {
-        let title = &self.session.course.title;
+        let title = match self.evenings.len() {
+            0 | 1 => self.session.course.title.clone(),
+            many => format!("{}, {many} evenings", self.session.course.title),
+        };
         let sender = self.registration.sender.name();
         let whom = sender.map_or_else(String::new, |name| format!(" for {name}"));
         let (confirmed, waiting) =
@@ -181,6 +189,7 @@ async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failur
     let position = standing(&mut conn, &registration).await?;
     drop(conn);
     Ok(Page::ok(Booked {
+        evenings: together::booked(desk, registration.id).await?,
         position,
         uninvited: uninvited(&desk.ctx, registration.id).await?,
         most_invites: desk.ctx.invites_a_day.unwrap_or_default(),

@@ -36,6 +36,7 @@ use crate::{
         failure::Failure,
         forms::{Fields, FormState, form_fields},
         guard::SameOrigin,
+        leader::together::Evening,
         next::Next,
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -62,6 +63,8 @@ struct BookingCheck {
     /// Until when.
     until_words: String,
     check_href: Href,
+    /// The evenings that are booked together.
+    evenings: Vec<Evening>,
     /// Who, as far as we know, has not done the course that comes before (B7).
     nominated: Vec<String>,
     /// What was answered, each person’s under her name.
@@ -96,7 +99,10 @@ impl BookingCheck {
         let is_request = self.session.mode == BookingMode::Approval
             || self.nominated.len() + self.unclear.len() == self.held().len();
         let verb = if is_request { "Ask for" } else { "Book" };
-        format!("{verb} {}", self.count())
+        match self.evenings.len() {
+            0 | 1 => format!("{verb} {}", self.count()),
+            many => format!("{verb} {} on {many} evenings", self.count()),
+        }
     }
 
     /// Whether somebody is named who has to know; a leader who comes alone knows.
@@ -141,6 +147,7 @@ async fn check_page(
         session: step.session,
         registration: step.registration,
         check_href: steps.check,
+        evenings: step.evenings,
         form,
     })
 }

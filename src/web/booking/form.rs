@@ -23,6 +23,8 @@ form_fields! {
     pub enum Field {
         Attempt = "attempt",
         Then = "then",
+        Evening = "evening",
+        IfFull = "if_full" at "if-full",
         Places = "places",
         Herself = "self",
         Name = "name",
@@ -180,6 +182,7 @@ pub fn explain(refused: &HoldError, session: &Session, desk: &Desk, form: &mut F
             return;
         }
         HoldError::NetworkHoldsTooMany { most } => held_by_network(*most, desk),
+        HoldError::WholeSeries(_) => whole_series().to_owned(),
         HoldError::NoSuchSession
         | HoldError::WrongNumber { .. }
         | HoldError::AlreadyThere(_)
@@ -189,6 +192,11 @@ pub fn explain(refused: &HoldError, session: &Session, desk: &Desk, form: &mut F
         }
     };
     form.fault(Field::Places, words);
+}
+
+/// What is said to whoever asks for one evening of a series that is booked as a whole.
+pub fn whole_series() -> &'static str {
+    "The evenings of this series are booked together. Nothing is booked. Open its page to book them all."
 }
 
 /// Why nothing is held for somebody whose neighbours hold so much, and what to do.

@@ -28,10 +28,14 @@ pub async fn own_typing(
     cookies: &CookieJar<'_>,
     code: &SessionCode,
 ) -> Option<(Token, Registration)> {
+    own_begun(desk, cookies).await.filter(|(_, registration)| registration.session == *code)
+}
+
+/// The same, whatever session it is of.
+pub async fn own_begun(desk: &Desk, cookies: &CookieJar<'_>) -> Option<(Token, Registration)> {
     let token: Token = cookies.get_private(HOLD_COOKIE)?.value().parse().ok()?;
     let (_, registration) = opened_by(desk, &token).await.ok()?;
-    let mine = registration.session == *code && registration.booked_at.is_none();
-    mine.then_some((token, registration))
+    registration.booked_at.is_none().then_some((token, registration))
 }
 
 /// Whether its places are held still.

@@ -19,6 +19,7 @@ use super::{
         BookingStart, Sent, StartKind, can_wait, is_open, read, session, start_page, to_session,
     },
     steps::{Steps, books_alone},
+    typing::onward,
     waiting::{join, refusal},
 };
 use crate::{
@@ -28,9 +29,11 @@ use crate::{
         refusals::HoldError,
     },
     domain::{
-        id::SessionCode,
+        id::{SeriesId, SessionCode},
         registration::{Leader, Registration},
+        session::Session,
     },
+    store::series_bookings,
     token::Token,
     web::{
         Desk,
@@ -54,6 +57,11 @@ async fn start(
 ) -> Result<Next<BookingStart>, Failure> {
     let session = session(desk, &code).await?;
     let typing = own_typing(desk, cookies, &code).await;
+    if let Some(series) = booked_together(desk, &session, typing.as_ref()).await? {
+        let to = paths::booking::start_series(&series);
+        let to = if then.is_some() { to.with("then", "check") } else { to };
+        return Ok(Next::Go(Box::new(Redirect::to(to))));
+    }
     let hold = typing.as_ref().filter(|(_, typed)| is_held(desk, typed));
     if !is_open(desk, &session) {
         return Ok(to_session(&code));
@@ -74,6 +82,21 @@ async fn start(
     form.fill(Field::Attempt, Token::generate(&*desk.ctx.random).secret());
     let page = start_page(desk, session, StartKind::Hold { short: false }, form).await?;
     Ok(Next::Show(Box::new(Page::ok(page))))
+}
+
+/// The series of which an evening is not booked alone: it never is, or its leader chose others with it.
+async fn booked_together(
+    desk: &Desk,
+    session: &Session,
+    typing: Option<&(Token, Registration)>,
+) -> Result<Option<SeriesId>, Failure> {
+    if let Some(series) = session.whole_series() {
+        return Ok(Some(series.clone()));
+    }
+    let (Some(series), Some((_, typing))) = (&session.series, typing) else { return Ok(None) };
+    let mut conn = desk.ctx.store.read().await?;
+    let together = series_bookings::of(&mut conn, typing.id).await?;
+    Ok(together.filter(|one| one.all.len() > 1).map(|_| series.id.clone()))
 }
 
 #[post("/sessions/<code>/register", data = "<fields>")]
@@ -99,23 +122,11 @@ async fn hold(
     request.instead_of = earlier.as_ref().map(|earlier| earlier.id);
     let (leader, comes) = (request.leader.clone(), request.leader_comes);
     match hold_places(&desk.ctx, request).await {
-        Ok(held) => {
-            let cookie = Cookie::build((HOLD_COOKIE, held.token.secret().to_owned()))
-                .same_site(SameSite::Lax)
-                .http_only(true)
-                .secure(desk.ctx.sender.base_url.starts_with("https://"))
-                .path("/");
-            cookies.add_private(cookie);
-            remembered::keep(desk, cookies, &form);
-            let steps = Steps::of(&code, &held.token);
-            let is_whole = match earlier.filter(|earlier| earlier.id != held.registration) {
-                Some(earlier) => carry_on(desk, &held, &earlier, (&leader, comes)).await?,
-                None => false,
-            };
-            let checks = is_whole && form.is(Field::Then, "check");
-            Ok(Next::Go(Box::new(Redirect::to(if checks { steps.check } else { steps.people }))))
-        }
+        Ok(held) => go_on(desk, cookies, (held, &form), earlier, (leader, comes)).await,
         Err(HoldError::Store(error)) => Err(error.into()),
+        Err(refused @ HoldError::WholeSeries(_)) => {
+            Err(onward(Failure::from(refused), desk, (&session, None)))
+        }
         Err(refused) => {
             explain(&refused, &session, desk, &mut form);
             let short =
@@ -126,6 +137,31 @@ async fn hold(
             Ok(Next::Show(Box::new(Page { status, template })))
         }
     }
+}
+
+/// Where whoever has places held goes on, with what she typed before.
+pub(super) async fn go_on(
+    desk: &Desk,
+    cookies: &CookieJar<'_>,
+    (held, form): (Held, &FormState<Field>),
+    earlier: Option<Registration>,
+    (leader, comes): (Leader, bool),
+) -> Result<Next<BookingStart>, Failure> {
+    let cookie = Cookie::build((HOLD_COOKIE, held.token.secret().to_owned()))
+        .same_site(SameSite::Lax)
+        .http_only(true)
+        .secure(desk.ctx.sender.base_url.starts_with("https://"))
+        .path("/");
+    cookies.add_private(cookie);
+    remembered::keep(desk, cookies, form);
+    let (session, _) = opened_by(desk, &held.token).await?;
+    let steps = Steps::of(&session.code, &held.token);
+    let is_whole = match earlier.filter(|earlier| earlier.id != held.registration) {
+        Some(earlier) => carry_on(desk, &held, &earlier, (&leader, comes)).await?,
+        None => false,
+    };
+    let checks = is_whole && form.is(Field::Then, "check");
+    Ok(Next::Go(Box::new(Redirect::to(if checks { steps.check } else { steps.people }))))
 }
 
 /// Brings what was typed about people over to another hold of hers; whether everybody is named on it, so that

@@ -4,6 +4,7 @@
 mod again;
 mod booked;
 mod check;
+mod choosable;
 mod draft;
 mod form;
 pub mod hold;
@@ -14,6 +15,7 @@ mod people;
 mod people_form;
 mod questions;
 mod remembered;
+mod series;
 mod start;
 pub mod steps;
 mod typing;
@@ -24,6 +26,7 @@ use rocket::Route;
 pub fn routes() -> Vec<Route> {
     [
         holding::routes(),
+        series::routes(),
         waiting::routes(),
         people::routes(),
         questions::routes(),

@@ -36,6 +36,7 @@ use crate::{
             person::{OfPerson, PersonField},
         },
         guard::SameOrigin,
+        leader::together::Evening,
         limits::Network,
         next::Next,
         page::{Area, Chrome, Page},
@@ -60,6 +61,8 @@ struct BookingPeople {
     hold_minutes: i64,
     /// What the session asks, on the next page.
     questions: Vec<Question>,
+    /// The evenings that are booked together.
+    evenings: Vec<Evening>,
     /// Whether somebody may be on the session already, and her leader is asked (H2).
     asks_same: bool,
     form: FormState<Field>,
@@ -168,6 +171,7 @@ fn people_page(
         session: step.session,
         registration: step.registration,
         questions: step.questions,
+        evenings: step.evenings,
         notice,
         people_href,
         hold_minutes: desk.ctx.hold.num_minutes(),

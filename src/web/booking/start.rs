@@ -5,6 +5,7 @@ use askama::Template;
 use rocket::response::Redirect;
 
 use super::{
+    choosable,
     form::{Field, parse_start},
     institution::Choice,
 };
@@ -37,11 +38,14 @@ pub(super) struct BookingStart {
     /// What the form is for.
     kind: StartKind,
     form: FormState<Field>,
+    /// The evenings to choose from, where it is of a series.
+    pub(super) series: Option<choosable::Choice>,
 }
 
 impl BookingStart {
     fn title(&self) -> &'static str {
         match self.kind {
+            StartKind::Hold { .. } if self.series.is_some() => "Which evenings, and who are you?",
             StartKind::Hold { .. } => "How many places, and who are you?",
             StartKind::Wait { .. } => "Join the waiting list",
             StartKind::Ask => "Ask for places",
@@ -52,13 +56,23 @@ impl BookingStart {
         matches!(self.kind, StartKind::Hold { .. })
     }
 
+    /// Where she came from.
+    fn back(&self) -> (Href, &'static str) {
+        match &self.series {
+            Some(series) => (paths::public::series(&series.series), "Back to the series"),
+            None => (paths::public::session(&self.session.code), "Back to the session"),
+        }
+    }
+
     fn offers_list(&self) -> bool {
         self.kind == StartKind::Hold { short: true }
     }
 
     fn action(&self) -> Href {
         let code = &self.session.code;
-        if self.is_hold() {
+        if let Some(series) = &self.series {
+            paths::booking::start_series(&series.series)
+        } else if self.is_hold() {
             paths::booking::start(code)
         } else {
             paths::booking::waiting_list(code)
@@ -163,7 +177,7 @@ pub(super) async fn start_page(
     let mut conn = desk.ctx.store.read().await?;
     let choice = Choice::of(&mut conn, &session, &form).await?;
     let chrome = desk.private_chrome(Area::Find);
-    Ok(BookingStart { chrome, session, choice, kind, form })
+    Ok(BookingStart { chrome, session, choice, kind, form, series: None })
 }
 
 /// What was sent, read; or the page that says what to put right.

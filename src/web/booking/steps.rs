@@ -62,7 +62,9 @@ impl Answer {
         if sent == "questions" {
             return Some(Self::Questions);
         }
-        let start = ["places", "name", "email", "tel", "inst"].into_iter().find(|id| *id == sent);
+        let start = ["evening", "places", "name", "email", "tel", "inst"]
+            .into_iter()
+            .find(|id| *id == sent);
         start.map(Self::Start).or_else(|| sent.parse().ok().map(Self::Person))
     }
 

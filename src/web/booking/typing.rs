@@ -13,7 +13,14 @@ use crate::{
     store::questions,
     token::Token,
     web::{
-        Desk, booking::steps::Steps, failure::Failure, leader::opened::opened_by, paths,
+        Desk,
+        booking::steps::Steps,
+        failure::Failure,
+        leader::{
+            opened::opened_by,
+            together::{Evening, evenings},
+        },
+        paths,
         refusal::Refusal,
     },
 };
@@ -25,6 +32,8 @@ pub struct Typing {
     pub has_ended: bool,
     /// What the session asks.
     pub questions: Vec<Question>,
+    /// The evenings that are booked with it, itself among them.
+    pub evenings: Vec<Evening>,
 }
 
 /// Opens a booking that is being typed.
@@ -36,7 +45,8 @@ pub async fn typing(desk: &Desk, code: &SessionCode, token: &Token) -> Result<Ty
     let live = held_until(&registration).is_some_and(|until| until > desk.ctx.now());
     let has_ended = !live && registration.booked_at.is_none();
     let questions = questions::asked(&mut desk.ctx.store.read().await?, &session).await?;
-    Ok(Typing { session, registration, has_ended, questions })
+    let evenings = evenings(desk, registration.id).await?;
+    Ok(Typing { session, registration, has_ended, questions, evenings })
 }
 
 /// Where somebody goes on whose booking was refused: back to what she typed where it can still be booked, to
@@ -54,6 +64,10 @@ pub fn onward(
     if let (true, Some(token), Some(Refusal::HoldEnded)) = (is_open, token, refused) {
         let people = Steps::of(&session.code, token).people;
         failure = failure.leads(people, "Hold the places again. What you typed is kept");
+    }
+    if let (Some(Refusal::WholeSeries), Some(series)) = (refused, session.whole_series()) {
+        let to = paths::booking::start_series(series);
+        failure = failure.leads(to, "Book the whole series");
     }
     let lacks_room = matches!(refused, Some(Refusal::Full | Refusal::InstitutionLimit));
     if is_open && can_wait && lacks_room {

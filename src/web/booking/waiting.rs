@@ -124,18 +124,19 @@ pub(super) async fn join(
     };
     let mut status = Status::UnprocessableEntity;
     match refused {
+        other @ (BookError::Hold(HoldError::WholeSeries(_))
+        | BookError::HoldRanOut { .. }
+        | BookError::KeyReused
+        | BookError::NotSentOff
+        | BookError::NoSuchRegistration) => {
+            return Err(onward(Failure::from(other), desk, (&session, None)));
+        }
         BookError::Hold(refused) => {
             status = refusal(&refused);
             explain(&refused, &session, desk, &mut form);
         }
         BookError::NominationMissing => {
             form.fault(Field::Nomination, "Tell the organiser why you should come");
-        }
-        other @ (BookError::HoldRanOut { .. }
-        | BookError::KeyReused
-        | BookError::NotSentOff
-        | BookError::NoSuchRegistration) => {
-            return Err(onward(Failure::from(other), desk, (&session, None)));
         }
     }
     let kind = waiting_kind(desk, &session).await?;
@@ -150,6 +151,7 @@ pub(super) fn refusal(refused: &HoldError) -> Status {
         HoldError::AlreadyThere(_) => Status::Conflict,
         HoldError::NoSuchSession
         | HoldError::NotOpen(_)
+        | HoldError::WholeSeries(_)
         | HoldError::NotEnough { .. }
         | HoldError::InstitutionLimit { .. }
         | HoldError::WrongNumber { .. }

@@ -67,7 +67,7 @@ impl AddPersonPage {
 
 /// How many more people a booking may have; none where only the office books.
 pub fn room(session: &Session, registration: &Registration) -> u32 {
-    if !session.has_page() {
+    if !session.has_page() || session.whole_series().is_some() {
         return 0;
     }
     let is_open = |place: &&Place| place.state.status().is_open();

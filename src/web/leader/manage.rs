@@ -31,6 +31,7 @@ use crate::{
             history::{Happened, history},
             notice::notice,
             opened::booked,
+            together::{self, Evening},
             waiting::{can_wait_again, decides_by},
             words::{
                 Room, StateWords, accepts_changes, calendar_hint, calendar_words, called, needs,
@@ -63,6 +64,8 @@ struct ManagePage {
     notice: Option<String>,
     /// What its people are given to read.
     handouts: Vec<Handout>,
+    /// The evenings that were booked together.
+    evenings: Vec<Evening>,
     /// To which addresses no invite has gone yet.
     uninvited: Vec<String>,
     /// How many a day go to such an address.
@@ -277,6 +280,7 @@ async fn manage(
     let handouts = readable(&mut conn, &session, &places).await?;
     drop(conn);
     Ok(Page::ok(ManagePage {
+        evenings: together::booked(desk, registration.id).await?,
         position,
         asks,
         decides_by,
@@ -321,6 +325,7 @@ mod tests {
             can_wait_again: false,
             history: vec![],
             handouts: vec![],
+            evenings: vec![],
             notice: Some("Saved. Leila Haddad is coming instead of Kwame Mensah.".to_owned()),
             uninvited: vec![],
             most_invites: 3,

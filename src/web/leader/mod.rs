@@ -5,6 +5,7 @@ mod all;
 pub mod cancel;
 mod change;
 mod contact;
+mod evenings;
 mod handouts;
 mod history;
 mod manage;
@@ -20,6 +21,7 @@ mod share;
 mod split;
 mod stay;
 pub mod stays;
+pub mod together;
 pub mod waiting;
 pub mod words;
 
@@ -33,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         change::routes(),
         contact::routes(),
         cancel::routes(),
+        evenings::routes(),
         new_link::routes(),
         offer::routes(),
         waiting::routes(),

@@ -90,6 +90,7 @@ async fn dates(desk: &Desk, session: &Session) -> Result<Vec<Session>, Failure> 
     coming.retain(|one| {
         one.code != session.code
             && one.is_listed()
+            && one.whole_series().is_none()
             && one.course.slug == session.course.slug
             && one.mode == BookingMode::Instant
             && one.occupancy.open_to_all() > 0

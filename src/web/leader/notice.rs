@@ -8,6 +8,9 @@ pub fn notice(done: &str, registration: &Registration) -> Option<String> {
         "saved" => Some("Saved.".to_owned()),
         "answered" => Some("Your answers are saved.".to_owned()),
         "cancelled" => Some("That place is cancelled.".to_owned()),
+        "evenings-cancelled" => {
+            Some("The evenings that were to come are cancelled.".to_owned())
+        }
         "all-cancelled" => Some("Your booking is cancelled.".to_owned()),
         "sent" => Some("We have emailed you your link again.".to_owned()),
         "not-sent" => Some(

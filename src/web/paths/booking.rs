@@ -1,7 +1,10 @@
 //! Booking, step by step. The token names the attempt, so that posting twice books once.
 
 use super::Href;
-use crate::{domain::id::SessionCode, token::Token};
+use crate::{
+    domain::id::{SeriesId, SessionCode},
+    token::Token,
+};
 
 pub fn start(session: &SessionCode) -> Href {
     Href::of("/sessions").join(session).join("register")
@@ -31,4 +34,9 @@ pub fn hold(session: &SessionCode, attempt: &Token) -> Href {
 
 pub fn waiting_list(session: &SessionCode) -> Href {
     Href::of("/sessions").join(session).join("waiting-list")
+}
+
+/// The first step of booking evenings of a series.
+pub fn start_series(series: &SeriesId) -> Href {
+    Href::of("/series").join(series).join("register")
 }

@@ -39,6 +39,11 @@ pub fn session_reserves(code: &SessionCode) -> Href {
     office::session(code).join("reserves")
 }
 
+/// The evenings that are booked as one with a session.
+pub fn session_evenings(code: &SessionCode) -> Href {
+    office::session(code).join("evenings")
+}
+
 /// Whether a session takes place with fewer people than it needs.
 pub fn session_go_ahead(code: &SessionCode) -> Href {
     office::session(code).join("go-ahead")

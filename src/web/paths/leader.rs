@@ -15,6 +15,16 @@ pub fn calendar_ics(token: &Token) -> Href {
     booking(token).join("calendar.ics")
 }
 
+/// All evenings of the booking that are to come are given up.
+pub fn evenings_cancel(token: &Token) -> Href {
+    booking(token).join("evenings").join("cancel")
+}
+
+/// Another evening of it.
+pub fn evening(token: &Token, reference: &Reference) -> Href {
+    booking(token).join("evenings").join(reference)
+}
+
 pub fn resend(token: &Token) -> Href {
     booking(token).join("resend")
 }

@@ -4,7 +4,7 @@ use super::Href;
 use crate::{
     domain::{
         certificate_number::CertificateNumber,
-        id::{AllianceSlug, CourseSlug, SessionCode},
+        id::{AllianceSlug, CourseSlug, SeriesId, SessionCode},
     },
     token::Token,
 };
@@ -33,6 +33,11 @@ pub fn course(slug: &CourseSlug) -> Href {
 
 pub fn session(code: &SessionCode) -> Href {
     Href::of("/sessions").join(code)
+}
+
+/// Evenings that can be booked as one.
+pub fn series(id: &SeriesId) -> Href {
+    Href::of("/series").join(id)
 }
 
 pub fn session_ics(code: &SessionCode) -> Href {

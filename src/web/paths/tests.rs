@@ -56,6 +56,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             catalogue_of_alliance(alliance): Get;
             catalogue_of_course(course): Get;
             session(code): Get;
+            series(&KEY.parse().unwrap()): Get;
             alliance(alliance): Get; course(course): Get;
             session_ics(code): Get; session_preview(code): Get;
             certificate(&CHECKED.parse().unwrap()): Get;
@@ -77,6 +78,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
         }
         booking {
             start(code): Get Post;
+            start_series(&KEY.parse().unwrap()): Get Post;
             start_again(code): Get;
             people(code, token): Get Post;
             check(code, token): Get Post;
@@ -112,6 +114,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             booking(token): Get;
             questions(token): Get Post;
             booked(token): Get;
+            evenings_cancel(token): Get Post; evening(token, reference): Post;
             add(token): Get Post;
             move_date(token): Get Post;
             calendar_ics(token): Get;
@@ -204,7 +207,7 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             things("mine"): Get; thing(&"requests:S1".parse().unwrap()): Get Post;
             supports(): Get; session_supports(code): Get Post;
             session_support(code, KEY): Get Post; session_could_come(code): Get;
-            session_reserves(code): Get Post; session_go_ahead(code): Post;
+            session_reserves(code): Get Post; session_evenings(code): Get Post; session_go_ahead(code): Post;
             session_invited(code): Get Post;
             session_invited_one(code, &PersonalInvitationId::new(ID)): Get Post;
             session_invite(code): Get Post; demand(): Get;

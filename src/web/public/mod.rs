@@ -21,6 +21,7 @@ mod places_words;
 mod preview;
 mod privacy;
 mod rows;
+mod series;
 mod session;
 mod sheet;
 mod tell_me;
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Route> {
     [
         catalogue::routes(),
         session::routes(),
+        series::routes(),
         sheet::routes(),
         preview::routes(),
         embed::routes(),

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         catalogue_filter::{CatalogueFilter, Month},
         postcode::Nearness,
-        series::Told,
+        series::{Bookable, Told},
         session::Session,
         wording,
     },
@@ -43,6 +43,8 @@ pub struct Weekly {
     pub day: String,
     /// Each date with where it leads and whether it can be booked.
     pub dates: Vec<(String, Href, bool)>,
+    /// Where they can be booked as one, if all of them are of one series; and whether only so.
+    pub together: Option<(Href, bool)>,
 }
 
 impl Weekly {
@@ -59,7 +61,13 @@ impl Weekly {
             Some((day.format("%-d %b").to_string(), href, can_book(session, now)))
         };
         let dates = sessions.iter().filter_map(date).collect();
-        Some(Self { first: Box::new((*first).clone()), day, dates })
+        let series = first.series.as_ref();
+        let series =
+            series.filter(|one| sessions.iter().all(|other| other.series.as_ref() == Some(*one)));
+        let together = series.filter(|_| sessions.iter().any(|one| can_book(one, now)));
+        let together =
+            together.map(|one| (paths::public::series(&one.id), one.bookable == Bookable::Whole));
+        Some(Self { first: Box::new((*first).clone()), day, dates, together })
     }
 
     /// `8 of 10 dates have places`.

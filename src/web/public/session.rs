@@ -14,6 +14,7 @@ use crate::{
         id::SessionCode,
         location::Location,
         page_words::DayWords,
+        series::Bookable,
         session::{BookingMode, BookingStatus, Publication, Session},
         sitting::Sitting,
         wording,

@@ -34,6 +34,8 @@ pub enum Refusal {
     NominationMissing,
     /// Too few places are left.
     Full,
+    /// Its evenings are booked together.
+    WholeSeries,
     /// The institution has all the places it may have.
     InstitutionLimit,
     NotYetOpen,
@@ -111,6 +113,7 @@ impl Refusal {
             Self::Gone => Status::Gone,
             Self::Full
             | Self::InstitutionLimit
+            | Self::WholeSeries
             | Self::NotYetOpen
             | Self::Closed
             | Self::Cancelled
@@ -133,6 +136,7 @@ impl Refusal {
             Self::WrongNumber { .. } => "That is not a number of places we can book",
             Self::NominationMissing => "Somebody has not done the course before this one",
             Self::Full => "There are not enough places",
+            Self::WholeSeries => "These evenings are booked together",
             Self::InstitutionLimit => "Your institution has all the places it may have",
             Self::NotYetOpen => "Booking has not opened yet",
             Self::Closed => "Booking has closed",
@@ -158,6 +162,7 @@ impl Refusal {
             | Self::NominationMissing
             | Self::Full
             | Self::InstitutionLimit
+            | Self::WholeSeries
             | Self::NotYetOpen
             | Self::Closed
             | Self::Cancelled
@@ -187,6 +192,7 @@ impl Refusal {
             }
             Self::Full | Self::HoldEnded => ProblemKind::Full,
             Self::InstitutionLimit => ProblemKind::InstitutionLimit,
+            Self::WholeSeries => ProblemKind::WholeSeries,
             Self::NotYetOpen => ProblemKind::NotYetOpen,
             Self::Closed | Self::TooLate => ProblemKind::Closed,
             Self::Cancelled => ProblemKind::Cancelled,

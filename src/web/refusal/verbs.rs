@@ -54,6 +54,7 @@ refusals! {
     HoldError {
         HoldError::NoSuchSession => Refusal::NotFound,
         HoldError::NotOpen(status) => not_open(*status),
+        HoldError::WholeSeries(_) => Refusal::WholeSeries,
         HoldError::NotEnough { .. } => Refusal::Full,
         HoldError::InstitutionLimit { .. } => Refusal::InstitutionLimit,
         HoldError::WrongNumber { most } => Refusal::WrongNumber { most: *most },

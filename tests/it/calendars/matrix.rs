@@ -155,6 +155,7 @@ fn session(sittings: Vec<Sitting>, text: &str, is_online: bool) -> Session {
         booking_closes: None,
         waiting_list: true,
         admission: Default::default(),
+        series: None,
         changes_close: None,
         on_decline: Default::default(),
         aims: Default::default(),

@@ -146,6 +146,7 @@ impl TestTurnout {
             booking_closes: None,
             waiting_list: true,
             admission: Default::default(),
+            series: None,
             changes_close: None,
             on_decline: Default::default(),
             aims: Default::default(),

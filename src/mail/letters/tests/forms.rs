@@ -53,6 +53,21 @@ pub(super) fn every() -> Vec<(String, Content)> {
     letters
 }
 
+/// Of two evenings of a series, on the second of which everybody is in a state.
+pub(super) fn evenings(session: &Session, first: &Registration, state: PlaceState) -> Content {
+    let mut second = first.clone();
+    second.reference = "RM7K-4TQ3".parse().unwrap();
+    second.places.iter_mut().for_each(|place| place.state = state);
+    let booked = [(session.clone(), first.clone()), (session.clone(), second)];
+    series_booked(&samples::sender(), (session, first), &booked, samples::MANAGE)
+}
+
+/// The same given up.
+pub(super) fn evenings_gone(session: &Session, first: &Registration) -> Content {
+    let gone = [(session.clone(), first.clone()), (session.clone(), first.clone())];
+    evenings_cancelled(&samples::sender(), (session, first), &gone, samples::MANAGE)
+}
+
 fn in_state(state: PlaceState, count: usize) -> Registration {
     let mut registration = samples::registration();
     registration.places.iter_mut().take(count).for_each(|place| place.state = state);

@@ -61,6 +61,8 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
     requested.places.iter_mut().for_each(|place| place.state = PlaceState::Requested);
     let mut letters = vec![
         booking_confirmed(&sender, session, &registration, manage),
+        forms::evenings(session, &registration, PlaceState::Confirmed),
+        forms::evenings_gone(session, &registration),
         places_requested(&sender, session, &requested, manage),
         places_cancelled(&sender, session, &registration, &gone, manage),
         attendee_changed(&sender, session, &registration, Some("Old"), person, manage),

@@ -5,17 +5,20 @@ use rocket::{Either, Route, State, get, http::Status, post, response::Redirect, 
 
 use crate::{
     actions::booking::{
+        book_evenings::{BookEvenings, BookEveningsError, book_evenings},
         book_places::{BookRequest, book_places},
+        hold_evenings::EveningsError,
         refusals::{BookError, HoldError},
     },
     domain::{
         attendee::{Attendee, Ticks},
         contact::{ContactFault, EmailAddress, PhoneNumber},
-        id::SessionCode,
+        id::{SeriesId, SessionCode},
         institution::Institution,
         occupancy::TeamPolicy,
         place::PlaceStatus,
-        registration::Leader,
+        registration::{Leader, Registration},
+        series::{Bookable, IfFull},
         session::{BookingStatus, Session},
         wording,
     },
@@ -123,6 +126,7 @@ async fn ask(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Page<Boo
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let mut form = FormState::default();
     form.keep("team", "together");
+    form.keep("evenings", if session.whole_series().is_some() { "all" } else { "" });
     Ok(Page::ok(page(desk, &who, session, (form, 1), None).await?))
 }
 
@@ -136,6 +140,7 @@ fn keep(session: &Session, fields: &Fields) -> (FormState, u32) {
         ("institution", "inst"),
         ("institution_other", "inst-other"),
         ("team", "team"),
+        ("evenings", "evenings"),
     ] {
         form.keep(id, fields.get(name));
     }
@@ -294,11 +299,17 @@ async fn book(
         return Ok(Either::Right(page));
     }
     if let Some(request) = asked(&session, chosen.as_slice(), &fields, (&mut form, count)) {
-        match book_places(&desk.ctx, &who.actor(), request).await {
+        let booked = match &session.series {
+            Some(one) if fields.is("evenings", "all") => {
+                book_all(desk, &who, &one.id, request).await
+            }
+            _ => book_places(&desk.ctx, &who.actor(), request).await.map(|one| one.registration),
+        };
+        match booked {
             Ok(booked) => {
-                let of = |status| booked.registration.places_in(status).count();
+                let of = |status| booked.places_in(status).count();
                 let (now, waiting) = (of(PlaceStatus::Confirmed), of(PlaceStatus::Waiting));
-                let reference = &booked.registration.reference;
+                let reference = &booked.reference;
                 let done =
                     paths::office::booking(reference).done(format_args!("booked-{now}-{waiting}"));
                 return Ok(Either::Left(Redirect::to(done)));
@@ -318,6 +329,29 @@ async fn book(
     }
     let page = page(desk, &who, session, (form, count), attempt).await?;
     Ok(Either::Right(Page::unprocessable(page)))
+}
+
+/// Books every evening of a series that is to come: what has no room is waited for. The booking of the first.
+async fn book_all(
+    desk: &Desk,
+    who: &Who,
+    series: &SeriesId,
+    each: BookRequest,
+) -> Result<Registration, BookError> {
+    let if_full = IfFull::Room;
+    let all = BookEvenings { series: series.clone(), evenings: Vec::new(), if_full, each };
+    match book_evenings(&desk.ctx, &who.actor(), all, None).await {
+        Ok(booked) => {
+            let lead = booked.all.into_iter().find(|(_, one)| one.id == booked.lead);
+            lead.map(|(_, lead)| lead).ok_or(BookError::NoSuchRegistration)
+        }
+        Err(BookEveningsError::On(_, refused)) => Err(refused),
+        Err(BookEveningsError::Evenings(
+            EveningsError::Hold(refused) | EveningsError::Evening(_, refused),
+        )) => Err(refused.into()),
+        // Nothing was left out, so there is nothing to be booked.
+        Err(BookEveningsError::Evenings(_)) => Err(HoldError::NoSuchSession.into()),
+    }
 }
 
 fn refusal(refused: &BookError) -> String {

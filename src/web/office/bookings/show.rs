@@ -29,7 +29,10 @@ use crate::{
         form::FormState,
         forms::Fields,
         guard::{Granted, ManageBookings, SameOrigin},
-        leader::words::{StateWords, called, state},
+        leader::{
+            together::{self, Evening},
+            words::{StateWords, called, state},
+        },
         office::{
             addressed::booking_for,
             audit::AuditLine,
@@ -74,6 +77,8 @@ struct BookingPage {
     /// Whom we know on which place, and to look after it.
     people: HashMap<PlaceId, PersonId>,
     leader: Option<PersonId>,
+    /// The evenings that were booked together.
+    evenings: Vec<Evening>,
 }
 
 impl BookingPage {
@@ -170,6 +175,7 @@ async fn page(
         events: history::events(&mut conn, &booking, clock).await?,
         people: person_records::people_of_session(&mut conn, &session.code).await?,
         leader: person_records::leader_of(&mut conn, booking.id).await?,
+        evenings: together::of(&mut conn, booking.id, desk.ctx.now()).await?,
         session,
         booking,
     })

@@ -6,6 +6,7 @@ mod day_place;
 mod days;
 mod discard;
 mod drafts;
+mod evenings;
 mod facts;
 mod go_ahead;
 mod list;
@@ -42,6 +43,7 @@ pub fn routes() -> Vec<Route> {
         plan::routes(),
         publish::routes(),
         repeat::routes(),
+        evenings::routes(),
         reserves::routes(),
         series::routes(),
         times::routes(),
