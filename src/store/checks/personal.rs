@@ -253,11 +253,7 @@ const TABLES: &[Table] = &[
         "id session number days starts ends zone starts_at ends_at uid sequence created_at changed_at removed_at
          rendered place_name place_address place_venue_id",
     ),
-    (
-        "reserves",
-        &[("made_by", Staff)],
-        "id session for_group places until made_at released_at",
-    ),
+    ("reserves", &[("made_by", Staff)], "id session for_group places until made_at released_at"),
     ("session_listings", &[], "session listed_at next_at"),
     ("session_trainers", &[("login", Staff)], "session position"),
     ("series", &[], "id title booked"),
