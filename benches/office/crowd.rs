@@ -144,6 +144,7 @@ fn session(
         aims: Default::default(),
         overnight: Default::default(),
         reserves: Vec::new(),
+        helps: false,
         trainers: vec![],
         note: None,
         words: Default::default(),

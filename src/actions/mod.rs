@@ -12,6 +12,7 @@ pub mod edit;
 pub mod examine;
 pub mod feel_pulse;
 pub mod handouts;
+pub mod help_requests;
 pub mod imports;
 pub mod letters;
 pub mod notes;

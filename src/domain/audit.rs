@@ -220,6 +220,14 @@ pub enum AuditAction {
     ThingMarked,
     /// What is arranged for a session, such as an interpreter, was added or changed.
     SupportKept,
+    /// It was chosen with what a session helps, and what that may cost.
+    HelpOffered,
+    /// Help was asked for, otherwise than before, or not any more; why, is not in the log.
+    HelpAsked,
+    /// Help was granted, refused, or left for later.
+    HelpDecided,
+    /// Help that was granted was paid, or that was a slip.
+    HelpPaid,
     /// People are asked something more afterwards, or are asked it no more.
     FeedbackQuestionsChanged,
     /// Something was given to people to read.
@@ -347,6 +355,10 @@ words!(AuditAction {
     NextStepDone => "next-step-done",
     ThingMarked => "thing-marked",
     SupportKept => "support-kept",
+    HelpOffered => "help-offered",
+    HelpAsked => "help-asked",
+    HelpDecided => "help-decided",
+    HelpPaid => "help-paid",
     FeedbackQuestionsChanged => "feedback-questions-changed",
     HandoutAdded => "handout-added",
     HandoutChanged => "handout-changed",

@@ -281,6 +281,10 @@ define_id!(
     RoomId
 );
 define_id!(
+    /// Asking for help so that one can come.
+    HelpRequestId
+);
+define_id!(
     /// One letter in the outbox.
     LetterId
 );

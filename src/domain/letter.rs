@@ -86,6 +86,8 @@ pub enum LetterKind {
     ClaimAnswered,
     /// To somebody who finished a path: her certificate.
     PathFinished,
+    /// To whoever asked for help with coming: what was decided.
+    HelpDecided,
     /// To staff: a colleague gave her something on the overview to look after.
     ThingGiven,
     /// To whoever has a place and said nothing of her stay, before rooms are given out.
@@ -131,6 +133,7 @@ words!(LetterKind {
     PathChanged => "path-changed",
     ClaimAnswered => "claim-answered",
     PathFinished => "path-finished",
+    HelpDecided => "help-decided",
     ThingGiven => "thing-given",
     StayAsked => "stay-asked",
     RoomTold => "room-told",
@@ -195,6 +198,7 @@ impl LetterKind {
             | Self::PathChanged
             | Self::ClaimAnswered
             | Self::PathFinished
+            | Self::HelpDecided
             | Self::ThingGiven
             | Self::RoomTold => Urgency::News,
         }

@@ -61,6 +61,8 @@ pub enum WordedLetter {
     AnswersAsked,
     /// To somebody who wanted to be told when there is a date.
     DateAnnounced,
+    /// To somebody who asked for help with coming: what was decided.
+    HelpDecided,
 }
 
 words!(WordedLetter {
@@ -90,6 +92,7 @@ words!(WordedLetter {
     InvitationChanged => "invitation-changed",
     AnswersAsked => "answers-asked",
     DateAnnounced => "date-announced",
+    HelpDecided => "help-decided",
 });
 
 /// Those that every letter about a session can fill in.
@@ -137,6 +140,7 @@ impl WordedLetter {
             }
             Self::AnswersAsked => ("Questions are not answered", "to leaders and attendees"),
             Self::DateAnnounced => ("There is a date", "to whoever wanted to be told"),
+            Self::HelpDecided => ("Help with coming is decided", "to whoever asked for it"),
         }
     }
 
@@ -158,6 +162,7 @@ impl WordedLetter {
                 | Self::InvitationChanged
                 | Self::AnswersAsked
                 | Self::DateAnnounced
+                | Self::HelpDecided
         )
     }
 
@@ -207,6 +212,7 @@ impl WordedLetter {
             Self::PersonallyInvited => "Will you come? {course}, {days}",
             Self::AnswersAsked => "Please answer: {course}, {days}",
             Self::DateAnnounced => "There is a date: {course}, {days}",
+            Self::HelpDecided => "An answer about help: {course}, {days}",
         }
     }
 }

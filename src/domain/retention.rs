@@ -36,6 +36,8 @@ pub enum Kind {
     Words,
     /// Who took part, and how to reach them.
     Names,
+    /// What help somebody asked for, and what was granted and paid.
+    Help,
     /// What people thought of a session.
     Feedback,
     /// Letters we sent.
@@ -78,6 +80,7 @@ words!(Kind {
     Guardian => "guardian",
     Words => "words",
     Names => "names",
+    Help => "help",
     Feedback => "feedback",
     Letters => "letters",
     Received => "received",
@@ -154,6 +157,18 @@ const fn rule(
     Rule { kind, what, why, basis, keep, after, fate }
 }
 
+/// The accounts are kept for six years; who it was is gone before, with the names.
+const HELP: Rule = rule(
+    Kind::Help,
+    (
+        "What help with coming you asked for, in kind and amount, what was granted, and when and how it was paid",
+        "To decide, and for the accounts; after three years without your name",
+    ),
+    "Legitimate interests: helping you to come, and accounting for the money",
+    (Duration::days(6 * 365), LAST_DAY),
+    Fate::Erased,
+);
+
 /// How long each kind of data is kept, where settings may say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
@@ -188,6 +203,7 @@ impl Retention {
             Kind::Hold | Kind::Needs | Kind::Guardian | Kind::Words | Kind::Names => {
                 self.of_a_booking(kind, days)
             }
+            Kind::Help => HELP,
             Kind::Feedback | Kind::Letters | Kind::Received | Kind::Messages | Kind::Notes => {
                 written(kind)
             }
@@ -208,7 +224,8 @@ impl Retention {
             Kind::Needs => rule(
                 kind,
                 (
-                    "Food and access needs, how you stay overnight and travel, and what you answered to questions that are marked as sensitive",
+                    "Food and access needs, how you stay overnight and travel, what you answered to questions \
+                     that are marked as sensitive, and why and for whom you asked for help with coming",
                     "So that you can take part and eat; seen by the session's trainers and organisers only",
                 ),
                 CONSENT,

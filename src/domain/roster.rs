@@ -109,6 +109,16 @@ impl RosterLine {
         wanted.is_among(always.into_iter().chain(others.into_iter().flatten()))
     }
 
+    /// With what she was granted, as a need: whoever leads the day must know of an interpreter and of children.
+    fn helped(mut self, granted: &[String]) -> Self {
+        if let Some(attendee) = &mut self.place.attendee {
+            let before = attendee.access.as_ref().map(ToString::to_string);
+            let all: Vec<String> = before.into_iter().chain(granted.iter().cloned()).collect();
+            attendee.access = Some(Line::stored(&all.join("; ")));
+        }
+        self
+    }
+
     /// The answers that somebody sees.
     pub fn answers_for(&self, reader: Reader) -> Vec<&Answered> {
         self.answers.iter().filter(|one| one.seen.is_for(reader)).collect()
@@ -129,6 +139,17 @@ pub struct Roster {
 }
 
 impl Roster {
+    /// With what was granted to people, by their places.
+    #[must_use]
+    pub fn helped(mut self, granted: &HashMap<PlaceId, Vec<String>>) -> Self {
+        let lines = self.lines.into_iter().map(|line| match granted.get(&line.place.id) {
+            Some(granted) => line.helped(granted),
+            None => line,
+        });
+        self.lines = lines.collect();
+        self
+    }
+
     /// Makes the roster of a session's registrations.
     pub fn of(registrations: Vec<Registration>) -> Self {
         let mut lines: Vec<_> = registrations.into_iter().flat_map(lines).collect();

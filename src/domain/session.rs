@@ -105,6 +105,8 @@ pub struct Session {
     pub overnight: Overnight,
     /// Places that are kept for groups.
     pub reserves: Vec<Reserve>,
+    /// Whether people can ask for help so that they can come.
+    pub helps: bool,
     /// Whether the public sees it.
     pub publication: Publication,
     /// Who of the public.

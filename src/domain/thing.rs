@@ -16,6 +16,8 @@ pub enum ThingKind {
     Support,
     /// People ask for places.
     Requests,
+    /// People ask for help so that they can come.
+    Help,
     /// A leader nominated somebody for a course.
     Nomination,
     /// A one-to-one before a course is to be had.
@@ -44,6 +46,7 @@ words!(ThingKind {
     Phone => "phone",
     Support => "support",
     Requests => "requests",
+    Help => "help",
     Nomination => "nomination",
     OneToOne => "one-to-one",
     Review => "review",

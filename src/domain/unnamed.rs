@@ -43,6 +43,8 @@ impl Unnamed {
             overnight: _,
             // They are kept on that session.
             reserves: _,
+            // It has a budget of that session.
+            helps: _,
         } = session;
         Self { on_decline: *on_decline }
     }

@@ -12,6 +12,7 @@
 //! | the same, where telling them was cut short | every fifteen seconds |
 //! | remind people of what is near, ask once more how they stay before rooms are given out, ask what they thought of what is over, tell organisers who want it of places given up, remind them to decide about sessions with too few people, tell those who wait for a course of new dates | every five minutes |
 //! | tell applicants whose day has come what was decided | every fifteen seconds |
+//! | tell people what was decided of the help they asked for, once it waited for the next decision | every two seconds |
 //! | take answers of calendars | as they arrive in the reply mailbox |
 //! | derive instants anew where the time zone database changed, and tell whom it concerns | at the start, and every hour |
 //! | tell people that the site has another address than when it was started last | at the start |
@@ -38,6 +39,7 @@ use crate::{
         booking::keep_draft::forget_drafts,
         calendars::{stamp::stamp_everything, take_reply::take_mail},
         door::count_turnout::count_turnout,
+        help_requests::tell::tell_decided,
         letters::{
             ask_feedback::ask_feedback, deliver_letters::Delivery,
             list_withdrawals::list_withdrawals, message_people::write_next, remind::remind,
@@ -211,6 +213,8 @@ async fn write(worker: Worker, mut shutdown: Shutdown) {
     loop {
         let told = tell_gathered(&worker.ctx).await.map(|_| ());
         worker.noted("tell-what-gathered", "people could not be told of a change", told);
+        let told = tell_decided(&worker.ctx).await.map(|_| ());
+        worker.noted("tell-help", "people could not be told what help they get", told);
         let written = write_next(&worker.ctx).await;
         let words = "the letters of a message could not be written";
         let more = worker.noted("write-messages", words, written);

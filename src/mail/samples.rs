@@ -115,6 +115,7 @@ pub(super) fn titled(title: &str) -> Session {
         aims: Default::default(),
         overnight: Default::default(),
         reserves: Vec::new(),
+        helps: false,
         trainers: vec![Trainer {
             login: "amina.yusuf".parse().unwrap(),
             name: "Amina Yusuf".to_owned(),

@@ -24,6 +24,11 @@ macro_rules! due {
     (stays) => {
         due!(over)
     };
+    (help_words) => {
+        concat!("(d.children is not null or d.ages is not null or d.hours is not null or d.language is not null
+            or d.travel_from is not null or d.travel_how is not null or d.why is not null
+            or d.reason is not null or d.by_whom is not null) and ", due!(over))
+    };
     (log_words) => {
         concat!("d.detail is not null and d.action in ('confirmed-out-of-turn', 'moved-up', 'offer-withdrawn') and ", due!(over))
     };

@@ -84,6 +84,16 @@ statements! {
         postgres: of_ids!(postgres "update feedback_answers set words = null", "place"),
     };
 
+    /// What was granted and paid stays for the accounts.
+    HELP = {
+        sqlite: of_ids!(sqlite "update help_requests set children = null, ages = null, hours = null,
+            language = null, travel_from = null, travel_how = null, why = null, reason = null, by_whom = null,
+            paid_how = null", "place"),
+        postgres: of_ids!(postgres "update help_requests set children = null, ages = null, hours = null,
+            language = null, travel_from = null, travel_how = null, why = null, reason = null, by_whom = null,
+            paid_how = null", "place"),
+    };
+
     LEADERS = {
         sqlite: of_ids!(sqlite "update registrations set leader_name = 'Name removed', leader_email = null,
                 leader_phone = null, nomination = null, attempt = null, attempt_fingerprint = null,
@@ -187,7 +197,7 @@ pub async fn places(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<(),
     }
     let ids = json(ids)?;
     PLACES.run(tx, (&*ids, now)).await?;
-    for statement in [INVITATIONS, PLACE_LINKS, FEEDBACK, FEEDBACK_WORDS] {
+    for statement in [INVITATIONS, PLACE_LINKS, FEEDBACK, FEEDBACK_WORDS, HELP] {
         statement.run(tx, [&*ids]).await?;
     }
     answers::erase_of_places(tx, &ids).await?;

@@ -76,6 +76,9 @@ mod finding;
 pub mod gathering;
 pub mod handouts;
 pub mod heartbeats;
+pub mod help_lists;
+pub mod help_offers;
+pub mod help_requests;
 pub mod helper_links;
 pub mod imports;
 pub mod institution_merges;
@@ -205,6 +208,9 @@ const STATEMENTS: &[&[checks::Described]] = &[
     gathering::STATEMENTS,
     handouts::STATEMENTS,
     heartbeats::STATEMENTS,
+    help_lists::STATEMENTS,
+    help_offers::STATEMENTS,
+    help_requests::STATEMENTS,
     helper_links::STATEMENTS,
     imports::STATEMENTS,
     institution_merges::STATEMENTS,

@@ -5,8 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, answers, applications, interests, letter_stops, nominated, office_notes,
-    own_letters, path_people, path_records, personal_invitations, rooms, stays,
+    Conn, StoreError, answers, applications, help_lists, interests, letter_stops, nominated,
+    office_notes, own_letters, path_people, path_records, personal_invitations, rooms, stays,
 };
 use crate::domain::{
     contact::EmailAddress,
@@ -213,6 +213,11 @@ pub async fn parts(conn: &mut Conn, id: PersonId) -> Result<Vec<Part>, StoreErro
     ];
     parts.push(part("stays", "How you stay overnight", stays::hers(conn, id).await?));
     parts.push(part("rooms", "Rooms you were given", rooms::hers(conn, id).await?));
+    parts.push(part(
+        "help",
+        "Help you asked for so that you can come",
+        help_lists::hers(conn, id).await?,
+    ));
     parts.push(part("paths", "Paths you are on", path_people::hers(conn, id).await?));
     let records = path_records::hers(conn, id).await?;
     parts.push(part("path_records", "Courses elsewhere and hours of action", records));

@@ -78,6 +78,20 @@ statements! {
     }, reads_all: "erased a month after their session, so that few stand there";
     LATE_STAYS: i64 = count!("stays", stays), reads_all: "erased a month after their session, so that few stand there";
 
+    HELP_WORDS = {
+        sqlite: batch!(sqlite "update help_requests set children = null, ages = null, hours = null, language = null,
+            travel_from = null, travel_how = null, why = null, reason = null, by_whom = null",
+            "help_requests", "id", help_words),
+        postgres: batch!(postgres "update help_requests set children = null, ages = null, hours = null, language = null,
+            travel_from = null, travel_how = null, why = null, reason = null, by_whom = null",
+            "help_requests", "id", help_words),
+    };
+    LATE_HELP_WORDS: i64 = count!("help_requests", help_words);
+    HELP = {
+        sqlite: batch!(sqlite "delete from help_requests", "help_requests", "id", over),
+        postgres: batch!(postgres "delete from help_requests", "help_requests", "id", over),
+    }, reads_all: "few ask for help";
+    LATE_HELP: i64 = count!("help_requests", over), reads_all: "few ask for help";
     LOG_WORDS = {
         sqlite: batch!(sqlite "update audit_events set detail = null", "audit_events", "id", log_words),
         postgres: batch!(postgres "update audit_events set detail = null", "audit_events", "id", log_words),
@@ -206,9 +220,11 @@ statements! {
 type Counted = Statement<i64, [(); 1]>;
 
 /// What `doctor` counts, by kind.
-const LATE: [(Kind, &str, Counted); 23] = [
+const LATE: [(Kind, &str, Counted); 25] = [
     (Kind::Needs, "places with needs", LATE_NEEDS),
     (Kind::Needs, "answers to questions", LATE_ANSWERS),
+    (Kind::Needs, "requests for help with words", LATE_HELP_WORDS),
+    (Kind::Help, "requests for help", LATE_HELP),
     (Kind::Needs, "stays", LATE_STAYS),
     (Kind::Guardian, "places with a guardian", LATE_GUARDIANS),
     (Kind::Words, "places with a reason", LATE_REASONS),
@@ -233,9 +249,11 @@ const LATE: [(Kind, &str, Counted); 23] = [
 ];
 
 /// Lines of a table that need no more than one statement.
-const PLAIN: [(Kind, Statement<(), [(); 2]>); 14] = [
+const PLAIN: [(Kind, Statement<(), [(); 2]>); 16] = [
     (Kind::Needs, NEEDS),
     (Kind::Needs, ANSWERS),
+    (Kind::Needs, HELP_WORDS),
+    (Kind::Help, HELP),
     (Kind::Needs, STAYS),
     (Kind::Guardian, GUARDIANS),
     (Kind::Words, REASONS),

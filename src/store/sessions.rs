@@ -88,6 +88,7 @@ statements! {
              (select count(*) from places p
               where p.session = s.code and p.state = 'waiting') as waiting,
              (select e.booked from series e where e.id = s.series_id) as series_booked,
+             exists (select 1 from help_offers h where h.session = s.code) as helps,
              (select min(p.until) from places p
               where p.session = s.code and p.state in ('held', 'offered')) as first_deadline,
              (select min(v.until) from reserves v
@@ -113,7 +114,8 @@ statements! {
     ENDING_AFTER: SessionRow =
         "select s.*, (select count(*) from places p
                       where p.session = s.code and p.state = 'waiting') as waiting,
-             (select e.booked from series e where e.id = s.series_id) as series_booked
+             (select e.booked from series e where e.id = s.series_id) as series_booked,
+                     exists (select 1 from help_offers h where h.session = s.code) as helps
          from sessions s where s.code in (select session from sittings where ends_at > $1)";
 
     SITTINGS_ENDING_AFTER: DayRow =

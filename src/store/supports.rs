@@ -105,6 +105,19 @@ statements! {
          from places p
          where p.state = 'confirmed' and not p.superseded and p.session = $1";
 
+    /// How many more were granted an interpreter who did not tick that they need one.
+    HELPED: (String, i64) =
+        "select h.session, count(*) from help_requests h join places p on p.id = h.place
+         where h.kind = 'interpreter' and h.state = 'granted' and not p.interpreter
+           and p.state = 'confirmed' and not p.superseded
+           and h.session in (select t.session from sittings t where t.starts_at > $1)
+         group by h.session";
+
+    HELPED_ON: i64 =
+        "select count(*) from help_requests h join places p on p.id = h.place
+         where h.session = $1 and h.kind = 'interpreter' and h.state = 'granted' and not p.interpreter
+           and p.state = 'confirmed' and not p.superseded";
+
     SET(NewSupport) = "insert into supports (:columns) values (:values)
          on conflict (id) do update set title = excluded.title, state = excluded.state,
              people = excluded.people, by_whom = excluded.by_whom,
@@ -191,23 +204,29 @@ impl Needed {
     }
 }
 
-/// How many people who come to each session that starts after `moment` need what.
+/// How many people who come to each session that starts after `moment` need what: as they ticked it, or as it was
+/// granted to them.
 pub async fn needed(
     conn: &mut Conn,
     moment: DateTime<Utc>,
 ) -> Result<HashMap<SessionCode, Needed>, StoreError> {
-    let rows = NEEDED.all(conn, [moment]).await?;
-    rows.into_iter()
-        .map(|(code, interpreter, kitchen)| {
-            Ok((parse("places", "session", &code, &code)?, Needed::of(interpreter, kitchen)))
-        })
-        .collect()
+    let mut needed: HashMap<SessionCode, Needed> = HashMap::new();
+    for (code, interpreter, kitchen) in NEEDED.all(conn, [moment]).await? {
+        needed.insert(parse("places", "session", &code, &code)?, Needed::of(interpreter, kitchen));
+    }
+    for (code, helped) in HELPED.all(conn, [moment]).await? {
+        let of = needed.entry(parse("help_requests", "session", &code, &code)?).or_default();
+        of.interpreter += Needed::of(helped, 0).interpreter;
+    }
+    Ok(needed)
 }
 
 /// How many people who come to a session need what.
 pub async fn needed_on(conn: &mut Conn, session: &SessionCode) -> Result<Needed, StoreError> {
     let row = NEEDED_ON.optional(conn, [session.as_str()]).await?;
-    Ok(row.map_or_else(Needed::default, |(interpreter, kitchen)| Needed::of(interpreter, kitchen)))
+    let helped = HELPED_ON.value(conn, [session.as_str()]).await?;
+    let (interpreter, kitchen) = row.unwrap_or_default();
+    Ok(Needed::of(interpreter + helped, kitchen))
 }
 
 /// Writes a support, new or known.

@@ -27,6 +27,7 @@ pub mod guard;
 mod handed_out;
 pub mod headers;
 mod health;
+mod help_asked;
 mod helper;
 mod ics;
 mod interest;

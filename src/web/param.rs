@@ -8,9 +8,10 @@ use rocket::{
 use crate::{
     domain::{
         id::{
-            AllianceSlug, CourseSlug, FeedbackQuestionId, HandoutId, HelperLinkId, InstitutionCode,
-            LetterId, MailingId, NominationId, NoteId, PasskeyId, PathRecordId, PathSlug, PersonId,
-            PersonalInvitationId, QuestionCode, RoomId, SeriesId, SessionCode, StaffLogin, VenueId,
+            AllianceSlug, CourseSlug, FeedbackQuestionId, HandoutId, HelpRequestId, HelperLinkId,
+            InstitutionCode, LetterId, MailingId, NominationId, NoteId, PasskeyId, PathRecordId,
+            PathSlug, PersonId, PersonalInvitationId, QuestionCode, RoomId, SeriesId, SessionCode,
+            StaffLogin, VenueId,
         },
         letter_wording::WordedLetter,
         reference::Reference,
@@ -34,6 +35,7 @@ from_param!(
     CourseSlug,
     FeedbackQuestionId,
     HandoutId,
+    HelpRequestId,
     HelperLinkId,
     InstitutionCode,
     LetterId,

@@ -118,6 +118,7 @@ pub fn session() -> Session {
         aims: Default::default(),
         overnight: Default::default(),
         reserves: Vec::new(),
+        helps: false,
         trainers: vec![
             trainer("amina.yusuf", "Amina Yusuf"),
             trainer("dafydd.pritchard", "Dafydd Pritchard"),

@@ -52,7 +52,7 @@ async fn out(turnout: &TestTurnout, folder: &Path, name: &str) -> PathBuf {
 
 /// The files that an import reads, by name.
 fn read_back(dir: &Path) -> BTreeMap<String, String> {
-    let beside = ["places.csv", "pledges.csv", "walk_ins.csv"];
+    let beside = ["help_requests.csv", "places.csv", "pledges.csv", "walk_ins.csv"];
     let entries = fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("a file"));
     let named = entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry));
     named
@@ -227,6 +227,7 @@ async fn the_sample_comes_out_as_it_went_in(turnout: TestTurnout) {
         "sessions",
         "sittings",
         "questions",
+        "help",
         "answers",
     ] {
         let file = format!("{file}.csv");

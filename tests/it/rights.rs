@@ -2,6 +2,7 @@
 
 mod asked;
 mod files;
+mod help;
 mod paths;
 mod said;
 mod stays;
@@ -261,6 +262,7 @@ const ROUTES: &[(Method, &str, P, About)] = &[
 /// All of them.
 fn routes() -> impl Iterator<Item = &'static (Method, &'static str, P, About)> {
     let more = said::ROUTES.iter().chain(files::ROUTES).chain(paths::ROUTES).chain(stays::ROUTES);
+    let more = more.chain(help::ROUTES);
     ROUTES.iter().chain(more)
 }
 

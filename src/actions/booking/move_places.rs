@@ -5,6 +5,7 @@ use crate::{
     actions::{
         ActionContext,
         calendars::reconcile::Telling,
+        help_requests::ask::take_help_along,
         places::{
             already::{Asked, already_there},
             let_go::places_let_go,
@@ -307,6 +308,7 @@ async fn arrive(
         were.into_iter().zip(&registration.places).map(|(was, place)| (was, place.id)).collect();
     take_along(ctx, locked, (old.id, registration.id), &same).await?;
     stays::take_along(locked, &same).await?;
+    take_help_along(ctx, locked, &same).await?;
     Ok(registration)
 }
 

@@ -1,5 +1,7 @@
 //! Reading a roster: allowed to few, and written down, because it shows needs (P1).
 
+use std::collections::HashMap;
+
 use crate::{
     actions::{
         ActionContext,
@@ -16,7 +18,7 @@ use crate::{
         session::Session,
         staff::StaffMember,
     },
-    store::{StoreError, door, received, registrations, replies, sessions},
+    store::{StoreError, door, help_requests, received, registrations, replies, sessions},
 };
 
 /// Why a roster was not shown.
@@ -65,6 +67,12 @@ pub async fn read_roster(
     let mut roster = Roster::of(registrations::of_session(&mut tx, code).await?)
         .answered(&replies::of_session(&mut tx, code).await?)
         .with_words(&received::words_of_session(&mut tx, code).await?);
+    let mut granted: HashMap<PlaceId, Vec<String>> = HashMap::new();
+    for seen in help_requests::of_session(&mut tx, code).await? {
+        granted.entry(seen.request.place).or_default().extend(seen.request.as_need());
+    }
+    granted.retain(|_, needs| !needs.is_empty());
+    roster = roster.helped(&granted);
     for sitting in &session.sittings {
         let marks = door::marks(&mut tx, sitting.id).await?;
         let noted =

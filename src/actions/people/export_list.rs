@@ -21,6 +21,8 @@ pub enum Exported {
     Bookings,
     /// Who is on a path, and how far.
     OnPath,
+    /// Who asked for help, and what was granted and paid.
+    Help,
 }
 
 /// Writes down that somebody took a list; how long it was, and never what she looked for, which may be a
@@ -38,6 +40,7 @@ pub async fn list_exported(
         Exported::People => "people",
         Exported::Bookings => "bookings",
         Exported::OnPath => "people on a path",
+        Exported::Help => "requests for help",
     };
     let detail = format!("{what}: {}", wording::count(lines, "line", "lines"));
     let mut tx = ctx.store.begin().await?;

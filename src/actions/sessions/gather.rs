@@ -19,7 +19,7 @@ use crate::{
 const SOON: Duration = Duration::hours(2);
 
 /// Whether a day of a session is so near, or has so lately begun, that nothing about it may wait.
-pub(super) fn is_near(ctx: &ActionContext, session: &Session) -> bool {
+pub(in crate::actions) fn is_near(ctx: &ActionContext, session: &Session) -> bool {
     let now = ctx.now();
     session.sittings.iter().any(|day| day.starts_at <= now + SOON && day.ends_at > now)
 }

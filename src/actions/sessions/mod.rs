@@ -12,7 +12,7 @@ pub mod edit_session;
 mod first_news;
 pub mod follow_address;
 pub mod follow_zones;
-mod gather;
+pub(super) mod gather;
 pub mod go_ahead;
 pub mod move_everybody;
 pub mod news_to_come;

@@ -219,6 +219,7 @@ pub async fn repeat_session(
             changes_close: shift(first.changes_close),
             publication: Publication::Draft,
             reserves: Vec::new(),
+            helps: false,
             aims: Aims {
                 decide_by: first.aims.decide_by.map(|day| day + by),
                 went_ahead: None,
@@ -342,6 +343,7 @@ async fn draft(
         aims: details.aims.clone(),
         overnight: details.overnight.clone(),
         reserves: Vec::new(),
+        helps: false,
         publication: Publication::Draft,
     })
 }

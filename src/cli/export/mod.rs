@@ -4,6 +4,7 @@
 mod asking;
 mod bookings;
 mod catalogue;
+mod help;
 mod paths;
 mod questions;
 mod sessions;
@@ -101,6 +102,7 @@ async fn sheets(ctx: &ActionContext, asked: &Export) -> anyhow::Result<Vec<Sheet
     sheets.extend(sessions::sheets(&mut conn, &sessions).await?);
     let (questions, codes) = questions::sheet(&mut conn, &sessions).await?;
     sheets.push(questions);
+    sheets.extend(help::sheets(&mut conn, &sessions).await?);
     sheets.extend(bookings::sheets(&mut conn, &sessions, &codes).await?);
     let attendances = store::exports::attendances(&mut conn).await?;
     let attendances = attendances.iter().filter(|one| asked.takes(one.attended_on));

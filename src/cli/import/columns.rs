@@ -87,6 +87,9 @@ pub(in crate::cli) const QUESTIONS: [&str; 6] =
 pub(in crate::cli) const MORE_OF_QUESTIONS: [&str; 7] =
     ["help", "options", "most", "required", "sensitive", "only_where", "seen_by"];
 
+pub(in crate::cli) const HELP: [&str; 2] = ["session", "kind"];
+pub(in crate::cli) const MORE_OF_HELP: [&str; 2] = ["words", "budget"];
+
 pub(in crate::cli) const ANSWERS: [&str; 4] = ["booking", "place", "question", "answer"];
 pub(in crate::cli) const ROOMS: [&str; 6] =
     ["session", "name", "beds", "step_free", "quiet", "notes"];

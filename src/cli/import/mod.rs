@@ -7,6 +7,7 @@ mod attendances;
 mod catalogue;
 pub(super) mod columns;
 mod fault;
+pub(super) mod help;
 mod papers;
 mod paths;
 mod questions;
@@ -80,6 +81,7 @@ pub async fn import_with(
     let asked = questions::read(dir, &catalogue, &sessions, &faults);
     let answers = questions::answers(dir, &asked, &faults);
     let nightly = stays::read(dir, &sessions, shift, &faults);
+    let help = help::read(dir, &sessions, &faults);
     let on_paths = paths::read(dir, &catalogue, shift, &faults);
     let people = asking_read::read(dir, (&catalogue, &sessions), shift, &faults);
     let papers = papers::read(dir, (&catalogue, &sessions), &faults);
@@ -95,6 +97,7 @@ pub async fn import_with(
         report.attendances.add(is_new, *line, &attendance.course, None);
     }
     questions::write(ctx, &mut tx, &asked, &mut report).await?;
+    help::write(&mut tx, &help, &mut report).await?;
     paths::write(ctx, &mut tx, &on_paths, &mut report).await?;
     tx.commit().await?;
     registrations::book(ctx, bookings, letters, &mut report).await?;

@@ -80,6 +80,8 @@ pub struct ImportReport {
     pub attendances: Counted,
     /// Rows of `questions.csv`.
     pub questions: Counted,
+    /// Sessions of `help.csv`.
+    pub help: Counted,
     /// Rows of `answers.csv`.
     pub answers: Counted,
     /// Rows of `rooms.csv`.
@@ -126,6 +128,7 @@ impl fmt::Display for ImportReport {
             ("path_people", &self.path_people),
             ("path_records", &self.path_records),
             ("registrations", &self.registrations),
+            ("help", &self.help),
             ("questions", &self.questions),
             ("answers", &self.answers),
             ("rooms", &self.rooms),

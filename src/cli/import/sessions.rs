@@ -256,6 +256,7 @@ fn session(
         aims: Default::default(),
         overnight: overnight?,
         reserves: Vec::new(),
+        helps: false,
         trainers: trainers?,
         note: note.map(|note| (!note.is_empty()).then_some(note))?,
         words: words?,

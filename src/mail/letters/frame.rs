@@ -260,6 +260,8 @@ pub(super) struct About {
     pub(super) nights: Vec<String>,
     /// What is asked of it, and until which day.
     pub(super) asks_stay: Option<String>,
+    /// Whether people can ask for help so that they can come.
+    pub(super) helps: bool,
 }
 
 impl About {
@@ -281,6 +283,7 @@ impl About {
             note: plain::one_line(session.note.as_deref().unwrap_or_default()),
             nights: nights(session),
             asks_stay: asks_stay(session),
+            helps: session.helps,
         }
     }
 

@@ -8,6 +8,7 @@ mod asked;
 mod attendee;
 mod changes;
 mod frame;
+mod help;
 mod leader;
 mod message;
 mod own_calendar;
@@ -29,6 +30,7 @@ pub use asked::{
 };
 pub use attendee::{Withdrawal, called_off, invite, invite_to_many, withdrawn, withdrawn_from};
 pub use changes::{day_changed, days_changed, places_moved, session_cancelled, session_changed};
+pub use help::{HelpAnswer, HelpDecided, help_decided};
 pub use leader::{
     attendee_apart, attendee_changed, booking_confirmed, booking_of_her_own, places_cancelled,
     places_requested,

@@ -7,18 +7,19 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    super::Sender, AskedNews, Content, Heard, MissingAnswers, PersonalAsk, ToldRoom, Withdrawal,
-    answers_asked, attendee_changed, booking_confirmed, booking_of_her_own, calendar_answered,
-    date_announced, day_changed, feedback_asked, invitation_changed, invite, offer_lapsed,
-    personally_invited, place_offered, places_cancelled, places_moved, places_requested,
-    pledge_chased, reminder, reminder_to_pass_on, request_refused, room_told, session_cancelled,
-    session_changed, stay_asked, waiting_list_joined, withdrawn,
+    super::Sender, AskedNews, Content, Heard, HelpAnswer, HelpDecided, MissingAnswers, PersonalAsk,
+    ToldRoom, Withdrawal, answers_asked, attendee_changed, booking_confirmed, booking_of_her_own,
+    calendar_answered, date_announced, day_changed, feedback_asked, help_decided,
+    invitation_changed, invite, offer_lapsed, personally_invited, place_offered, places_cancelled,
+    places_moved, places_requested, pledge_chased, reminder, reminder_to_pass_on, request_refused,
+    room_told, session_cancelled, session_changed, stay_asked, waiting_list_joined, withdrawn,
 };
 use crate::domain::{
     alliance::Alliance,
     attendee::{Attendee, Ticks},
     contact::EmailAddress,
     course::Course,
+    help_request::{HelpKind, HelpState},
     id::{LetterId, PlaceId, RegistrationId, SittingId},
     letter::{Letter, LetterKind},
     letter_wording::WordedLetter,
@@ -72,6 +73,7 @@ impl Specimen {
             aims: Default::default(),
             overnight: Default::default(),
             reserves: Vec::new(),
+            helps: false,
             changes_close: None,
             on_decline: Default::default(),
             trainers: vec![Trainer {
@@ -293,6 +295,21 @@ fn letter_to_one(
         }
         L::DateAnnounced => {
             date_announced(us, session, name, &format!("{}/interest/{LINK}", us.base_url))
+        }
+        L::HelpDecided => {
+            let told = HelpDecided {
+                name,
+                answers: vec![HelpAnswer {
+                    what: HelpKind::Travel,
+                    whose: None,
+                    state: HelpState::Granted,
+                    amount: Some(2550),
+                    reason: None,
+                }],
+                url: format!("{url}/help"),
+                give_up: None,
+            };
+            help_decided(us, session, told)
         }
         L::PersonallyInvited => {
             let deadline = "5pm on Friday 4 December";

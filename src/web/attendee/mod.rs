@@ -5,6 +5,7 @@ mod event;
 mod feedback;
 mod give_up;
 mod handouts;
+mod help;
 pub mod opened;
 mod place;
 mod questions;
@@ -24,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         certificate::routes(),
         feedback::routes(),
         handouts::routes(),
+        help::routes(),
     ]
     .concat()
 }

@@ -31,6 +31,7 @@ use crate::{
             person::PersonField,
         },
         guard::SameOrigin,
+        help_asked::helps,
         ics::own_days,
         kept::Kept,
         leader::waiting::decides_by,
@@ -70,6 +71,8 @@ struct OwnPlacePage {
     on_paths: Vec<String>,
     /// What she is given to read.
     handouts: Vec<Handout>,
+    /// Whether she can ask for help, or did.
+    helps: bool,
     /// When the place came to be as it is, by whom, and what was said about why.
     last_change: Option<(DateTime<Utc>, Actor, Option<String>)>,
     now: DateTime<Utc>,
@@ -205,6 +208,7 @@ fn page(
         decides_by: None,
         on_paths: Vec::new(),
         handouts: Vec::new(),
+        helps: false,
         chrome: desk.private_chrome(Area::Booking),
         drawn: edited::field(opened.place.attendee.as_ref()),
         leader_name: opened.registration.leader.name.to_string(),
@@ -253,10 +257,11 @@ async fn show(
     let own = std::slice::from_ref(&opened.place);
     let decides_by = decides_by(&mut conn, (about.0, own), desk.ctx.now()).await?;
     let handouts = readable(&mut conn, &opened.session, &[&opened.place]).await?;
+    let helps = helps(&mut conn, about.0, &[opened.place.id]).await?;
     drop(conn);
     let on_paths = paths_of(desk, &opened).await?;
     let shown = page(desk, opened, &token, form, notice, attended);
-    Ok(Page::ok(OwnPlacePage { is_ready, asks, decides_by, handouts, on_paths, ..shown }))
+    Ok(Page::ok(OwnPlacePage { is_ready, asks, decides_by, handouts, helps, on_paths, ..shown }))
 }
 
 /// The paths that whoever has the place is on, if we know her.
@@ -346,6 +351,7 @@ mod tests {
             decides_by: None,
             on_paths: Vec::new(),
             handouts: vec![],
+            helps: false,
             chrome: chrome(Area::Booking),
             session: session(),
             form: filled(&place),

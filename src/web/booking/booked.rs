@@ -12,6 +12,7 @@ use crate::{
         session::Session,
         wording,
     },
+    store::help_offers,
     token::Token,
     web::{
         Desk,
@@ -38,6 +39,8 @@ struct Booked {
     position: Option<usize>,
     /// The evenings that were booked together.
     evenings: Vec<Evening>,
+    /// With what the session helps: where it is asked for, and in which words.
+    help: Option<(Href, String)>,
     /// To which addresses no invite has gone yet.
     uninvited: Vec<String>,
     /// How many a day go to such an address.
@@ -182,15 +185,28 @@ impl Booked {
     }
 }
 
+/// Where help is asked for: for the one person of a booking, or on the page with all of them.
+fn help_href(token: &Token, registration: &Registration) -> Href {
+    match registration.places.as_slice() {
+        [one] if one.attendee.is_some() => paths::help_requests::for_person(token, &one.number),
+        _ => paths::leader::booking(token),
+    }
+}
+
 #[get("/r/<token>/booked")]
 async fn booked(desk: &State<Desk>, token: Token) -> Result<Page<Booked>, Failure> {
     let (session, registration) = leader::opened::booked(desk, &token).await?;
     let mut conn = desk.ctx.store.read().await?;
     let position = standing(&mut conn, &registration).await?;
+    let offers = help_offers::of_session(&mut conn, &session.code).await?.offers;
     drop(conn);
+    let helps: Vec<_> = offers.iter().map(|one| one.kind.asked()).collect();
+    let help =
+        (!helps.is_empty()).then(|| (help_href(&token, &registration), wording::list(&helps)));
     Ok(Page::ok(Booked {
         evenings: together::booked(desk, registration.id).await?,
         position,
+        help,
         uninvited: uninvited(&desk.ctx, registration.id).await?,
         most_invites: desk.ctx.invites_a_day.unwrap_or_default(),
         chrome: desk.private_chrome(Area::Find),

@@ -24,6 +24,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
+        help_asked::helps,
         ics::own_days,
         kept::Kept,
         leader::{
@@ -31,11 +32,12 @@ use crate::{
             history::{Happened, history},
             notice::notice,
             opened::booked,
+            person_line::PersonLine,
             together::{self, Evening},
             waiting::{can_wait_again, decides_by},
             words::{
-                Room, StateWords, accepts_changes, calendar_hint, calendar_words, called, needs,
-                room, state, when,
+                Room, accepts_changes, calendar_hint, calendar_words, called, needs, room, state,
+                when,
             },
         },
         page::{Area, Chrome, Page},
@@ -66,6 +68,8 @@ struct ManagePage {
     handouts: Vec<Handout>,
     /// The evenings that were booked together.
     evenings: Vec<Evening>,
+    /// Whether help can be asked for, or was.
+    helps: bool,
     /// To which addresses no invite has gone yet.
     uninvited: Vec<String>,
     /// How many a day go to such an address.
@@ -164,6 +168,7 @@ impl ManagePage {
                 None => "Tell us who is coming".to_owned(),
             },
             state: state(place.state, self.session.zone()),
+            can_help: self.helps && attendee.is_some(),
             can_change: self.can_change() && is_open,
             can_tell: self.can_tell()
                 && attendee.is_some()
@@ -234,27 +239,6 @@ impl ManagePage {
     }
 }
 
-/// One person of a booking.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct PersonLine {
-    /// The place's number, in links.
-    pub number: u32,
-    /// The name, or `Name to follow`.
-    pub name: String,
-    /// What links call the person, so that no two read the same.
-    pub called: String,
-    /// Whether the leader comes herself.
-    pub is_leader: bool,
-    /// The needs given, on one line.
-    pub needs: String,
-    /// Where the place stands, unless it is theirs.
-    pub state: Option<StateWords>,
-    /// Whether it can be changed and cancelled.
-    pub can_change: bool,
-    /// Whether she can be sent a link of her own.
-    pub can_tell: bool,
-}
-
 /// What just happened, for the notice on top of the page. Part of the address after a redirect;
 /// holds a number or a word, never a name.
 #[derive(Debug, FromForm)]
@@ -278,6 +262,8 @@ async fn manage(
         decides_by(&mut conn, (&session, &registration.places), desk.ctx.now()).await?;
     let places: Vec<_> = registration.places.iter().collect();
     let handouts = readable(&mut conn, &session, &places).await?;
+    let of_places: Vec<_> = registration.places.iter().map(|place| place.id).collect();
+    let helps = helps(&mut conn, &session, &of_places).await?;
     drop(conn);
     Ok(Page::ok(ManagePage {
         evenings: together::booked(desk, registration.id).await?,
@@ -285,6 +271,7 @@ async fn manage(
         asks,
         decides_by,
         handouts,
+        helps,
         uninvited: uninvited(&desk.ctx, registration.id).await?,
         most_invites: desk.ctx.invites_a_day.unwrap_or_default(),
         can_wait_again: can_wait_again(desk, &session, &registration),
@@ -326,6 +313,7 @@ mod tests {
             history: vec![],
             handouts: vec![],
             evenings: vec![],
+            helps: false,
             notice: Some("Saved. Leila Haddad is coming instead of Kwame Mensah.".to_owned()),
             uninvited: vec![],
             most_invites: 3,

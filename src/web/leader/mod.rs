@@ -7,6 +7,7 @@ mod change;
 mod contact;
 mod evenings;
 mod handouts;
+mod help;
 mod history;
 mod manage;
 mod move_date;
@@ -15,6 +16,7 @@ mod nominate;
 mod notice;
 mod offer;
 pub mod opened;
+mod person_line;
 mod pledge;
 mod questions;
 mod share;
@@ -45,6 +47,7 @@ pub fn routes() -> Vec<Route> {
         stays::routes(),
         nominate::routes(),
         handouts::routes(),
+        help::routes(),
         all::routes(),
         split::routes(),
         share::routes(),

@@ -18,6 +18,7 @@ mod decline;
 mod demand;
 mod feedback;
 mod handouts;
+mod help_requests;
 mod import;
 mod institutions;
 mod letter_look;
@@ -75,6 +76,7 @@ pub fn routes() -> Vec<Route> {
         courses::routes(),
         alliances::routes(),
         handouts::routes(),
+        help_requests::routes(),
         import::routes(),
         sheets::routes(),
         audit::routes(),

@@ -69,6 +69,12 @@ fn about_people() -> Vec<OtherPage> {
             "What is arranged for the season, and what it costs",
         ),
         page(
+            May::DecideRequests,
+            paths::help_requests::list(),
+            "Help so that people can come",
+            "Who asks for a bursary, childcare, an interpreter or travel",
+        ),
+        page(
             May::ManageBookings,
             to::bookings(),
             "Bookings",

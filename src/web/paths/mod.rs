@@ -13,6 +13,7 @@ pub mod desk;
 pub mod feedback;
 pub mod files;
 pub mod handouts;
+pub mod help_requests;
 pub mod helper;
 pub mod leader;
 pub mod mailbox;

@@ -12,8 +12,9 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     domain::id::{
-        FeedbackQuestionId, HandoutId, HelperLinkId, LetterId, MailingId, NominationId, NoteId,
-        PasskeyId, PersonId, PersonalInvitationId, PlaceId, RoomId, SittingId,
+        FeedbackQuestionId, HandoutId, HelpRequestId, HelperLinkId, LetterId, MailingId,
+        NominationId, NoteId, PasskeyId, PersonId, PersonalInvitationId, PlaceId, RoomId,
+        SittingId,
     },
     domain::letter_wording::WordedLetter,
     store::letter_search::Progress,
@@ -98,6 +99,10 @@ fn every_path() -> Vec<(&'static str, Vec<Method>, Href)> {
             by_office(reference, &NUMBER): Get Post; rooms(code): Get Post; suggested(code): Get;
             room(code, &RoomId::new(ID)): Get Post; rooming_list(code): Get; rooming_csv(code): Get;
             rooming_xlsx(code): Get;
+        }
+        help_requests {
+            own(token): Get Post; for_person(token, &NUMBER): Get Post; of_session(code): Get;
+            offer(code): Get Post; one(&HelpRequestId::new(ID)): Get Post; list(): Get; csv(): Get; many(code): Post;
         }
         feedback {
             of_session(code): Get Post; of_course(course): Get Post;

@@ -11,6 +11,7 @@ use rocket::{
 use crate::{
     actions::booking::hold_places::held_until,
     domain::{
+        help_request::HelpOffer,
         id::SessionCode,
         location::Location,
         page_words::DayWords,
@@ -20,7 +21,7 @@ use crate::{
         wording,
     },
     store::{
-        Concern, Matter,
+        Concern, Matter, help_offers,
         introductions::{self, Introduction},
         session_changes, sessions,
     },
@@ -71,6 +72,8 @@ struct SessionPage {
     elsewhere: Elsewhere,
     /// Whoever leads it.
     trainers: Vec<Introduction>,
+    /// With what whoever booked can be helped.
+    help: Vec<HelpOffer>,
     /// What this browser holds.
     held: Option<OwnHold>,
     /// What search engines and other programs read.
@@ -192,6 +195,16 @@ impl SessionPage {
         phrase.starts_with("no ") || (phrase.contains("step") && !phrase.contains("step-free"))
     }
 
+    /// `a bursary (up to £30 each) and childcare`.
+    fn helps_with(&self) -> String {
+        let one = |offer: &HelpOffer| match &offer.words {
+            Some(words) => format!("{} ({words})", offer.kind.asked()),
+            None => offer.kind.asked().to_owned(),
+        };
+        let all: Vec<String> = self.help.iter().map(one).collect();
+        wording::list(&all.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
     fn initials(&self, name: &str) -> String {
         name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect()
     }
@@ -239,6 +252,7 @@ async fn session_page(
         return Err(Failure::NotFound);
     }
     let previous = session_changes::previous_starts(&mut conn, code).await?;
+    let help = help_offers::of_session(&mut conn, code).await?.offers;
     let trainers = introductions::of_session(&mut conn, code).await?;
     // Other dates stand there only where this one cannot be booked.
     let elsewhere = match can_book(&session, now) {
@@ -262,7 +276,7 @@ async fn session_page(
     let url = format!("{}{}", desk.ctx.sender.base_url, paths::public::session(&session.code));
     let json_ld = JsonLd::event(&session, &url, now, &previous);
     let chrome = desk.chrome(Area::Find);
-    Ok(SessionPage { chrome, json_ld, url, session, elsewhere, trainers, held, now })
+    Ok(SessionPage { chrome, json_ld, url, session, elsewhere, trainers, help, held, now })
 }
 
 pub fn routes() -> Vec<Route> {

@@ -14,6 +14,7 @@ use crate::{
         },
         catalogue::{merge_institutions::MergeInstitutionsError, pledge::PledgeError},
         door::{open::DoorError, read_roster::RosterError},
+        help_requests::ask::AskHelpError,
         letters::{mend_address::MendError, message_people::MessageError},
         path::put_on::PathError,
         people::know_people::MergeError,
@@ -89,6 +90,12 @@ refusals! {
         RoomsError::TooLate => Refusal::TooLate,
         RoomsError::Line(..) | RoomsError::TooMany => Refusal::Unusable,
         RoomsError::Conflicts(_) | RoomsError::Stale => Refusal::Meanwhile,
+    }
+    AskHelpError {
+        AskHelpError::NoSuchPlace => Refusal::Gone,
+        AskHelpError::NotOffered => Refusal::Unusable,
+        AskHelpError::TooLate | AskHelpError::IsPaid => Refusal::TooLate,
+        AskHelpError::Decided(_) => Refusal::Meanwhile,
     }
     LeaderError {
         LeaderError::NoSuchBooking => Refusal::NotFound,

@@ -161,6 +161,7 @@ fn session(sittings: Vec<Sitting>, text: &str, is_online: bool) -> Session {
         aims: Default::default(),
         overnight: Default::default(),
         reserves: Vec::new(),
+        helps: false,
         trainers: vec![],
         note: Some(text.to_owned()),
         words: Default::default(),

@@ -83,6 +83,7 @@ pub fn opens(uri: &str, status: Status) -> bool {
         "/invited/<id>",
         "/nominations/<id>",
         "/handouts/<id>",
+        "/help/<id>",
         "/questions/<id>/end",
         // Nobody stays overnight.
         "/places/<number>/stay",

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod device;
 mod everything;
 pub mod form;
+pub mod help;
 mod letters;
 pub mod lost_answers;
 pub mod mail_server;

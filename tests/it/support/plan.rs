@@ -152,6 +152,7 @@ impl TestTurnout {
             aims: Default::default(),
             overnight: Default::default(),
             reserves: Vec::new(),
+            helps: false,
             trainers: vec![],
             note: None,
             words: Default::default(),

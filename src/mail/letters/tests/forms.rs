@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        help_request::{HelpKind, HelpState},
         near_day::NearDay,
         place::PlaceState,
         pledge::Turnout,
@@ -339,4 +340,23 @@ fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
         ("passkey", passkey_added(&us, ruth, "The <blue> phone", manage)),
         ("message", message(&us, session, &names, "The hall is shut", &words.unwrap())),
     ]
+}
+
+/// What was decided of travel, and of an interpreter, which no letter names.
+pub fn decided(name: &str, state: HelpState) -> HelpDecided<'_> {
+    let reason = Paragraph::parse_optional("The money is for those from afar.");
+    let is_granted = state == HelpState::Granted;
+    let answer = |what| HelpAnswer {
+        what,
+        whose: None,
+        state,
+        amount: is_granted.then_some(2550),
+        reason: reason.clone().expect("a reason").filter(|_| !is_granted),
+    };
+    HelpDecided {
+        name,
+        answers: vec![answer(HelpKind::Travel), answer(HelpKind::Interpreter)],
+        url: format!("{}/help", samples::PLACE),
+        give_up: (!is_granted).then(|| format!("{}/cancel", samples::PLACE)),
+    }
 }

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use crate::{
     domain::{
+        help_request::HelpState,
         id::LetterId,
         letter::{Letter, LetterKind},
         place::PlaceState,
@@ -41,6 +42,8 @@ fn to_the_asked(session: &Session, person: &str) -> Vec<Content> {
         personally_invited(&sender, session, person, ask, manage),
         invitation_changed(&sender, session, person, news),
         answers_asked(&sender, session, person, missing),
+        help_decided(&sender, session, forms::decided(person, HelpState::Granted)),
+        help_decided(&sender, session, forms::decided(person, HelpState::Refused)),
     ]
 }
 

@@ -124,7 +124,7 @@ pub fn heading(kind: ThingKind) -> &'static str {
     match kind {
         ThingKind::Phone => "To phone",
         ThingKind::Support => "To arrange",
-        ThingKind::Requests | ThingKind::Claims => "To decide",
+        ThingKind::Requests | ThingKind::Help | ThingKind::Claims => "To decide",
         ThingKind::Nomination => "Nominations to decide",
         ThingKind::OneToOne => "One-to-ones",
         ThingKind::Review => "Reviews",

@@ -13,7 +13,7 @@ use crate::{
         wording,
     },
     store::{
-        Conn, StoreError,
+        Conn, StoreError, help_lists,
         letter_search::Progress,
         path_claims, person_questions,
         things::{self, Undelivered},
@@ -44,6 +44,11 @@ pub async fn tasks(conn: &mut Conn, board: &Board<'_>) -> Result<Vec<Task>, Stor
         requests(one, last)
     });
     tasks.extend(requests);
+    let helped = help_lists::waiting(conn, now).await?;
+    tasks.extend(coming.iter().filter_map(|one| {
+        let may = allows(&board.who.member, Permission::DecideRequests, &one.session);
+        helped.get(&one.session.code).filter(|_| may).map(|waiting| help(one, *waiting))
+    }));
     tasks.extend(talks(conn, board).await?);
     tasks.extend(steps(conn, board).await?);
     if allows_somewhere(&board.who.member, Permission::ManagePeople) {
@@ -253,6 +258,28 @@ fn requests(one: &Filling, last: i64) -> Task {
         detail: format!("{}. They wait for your answer.", about(&one.session)),
         tag: "To decide".to_owned(),
         ..Task::about(one, ThingKind::Requests, code.as_str(), last)
+    }
+}
+
+/// People who ask for help so that they can come.
+fn help(one: &Filling, waiting: help_lists::Waiting) -> Task {
+    let code = &one.session.code;
+    let depend = match waiting.depend {
+        0 => String::new(),
+        depend => format!(" {} only if so.", number(depend, "comes", "come")),
+    };
+    Task {
+        class: if waiting.depend > 0 { "t-danger" } else { "t-warn" },
+        icon: "person",
+        href: paths::help_requests::of_session(code),
+        title: format!(
+            "{} so that they can come: {}",
+            number(waiting.count, "request for help", "requests for help"),
+            one.session.course.title
+        ),
+        detail: format!("{}. Grant or refuse them.{depend}", about(&one.session)),
+        tag: "To decide".to_owned(),
+        ..Task::about(one, ThingKind::Help, code.as_str(), waiting.last.timestamp_micros())
     }
 }
 

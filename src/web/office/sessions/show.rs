@@ -18,7 +18,7 @@ use crate::{
     store::{
         Conn, composition,
         door::{self, Tally},
-        gathering,
+        gathering, help_requests,
         letter_search::Progress,
         pledges, sessions, supports, undelivered, venues, watch,
     },
@@ -55,6 +55,8 @@ struct SessionPage {
     plot: Option<Steps>,
     can_plan: bool,
     /// What is still to be arranged for it, and what all of it costs.
+    /// How far help is for whoever asks for it.
+    help: Option<String>,
     arranged: Option<String>,
     /// Who comes, against whom it hopes for.
     composition: Composition,
@@ -151,10 +153,24 @@ async fn show(
             .map(|at| wording::deadline(at, session.zone())),
         lost: undelivered::of_session(&mut conn, &code).await?.len(),
         arranged: arranged(&mut conn, &code).await?,
+        help: help(&mut conn, &code).await?,
         composition: composition::of_session(&mut conn, &code).await?,
         line: Filling { session, fill },
         now: desk.ctx.now(),
     }))
+}
+
+/// `2 to decide, £85.00 granted, £40.00 paid`.
+async fn help(conn: &mut Conn, code: &SessionCode) -> Result<Option<String>, Failure> {
+    let all = help_requests::spent(conn, code).await?.all();
+    let sum = |pence: u64, what: &str| {
+        let pence = i64::try_from(pence).unwrap_or(i64::MAX);
+        (pence > 0).then(|| format!("{} {what}", pounds(pence)))
+    };
+    let open = (all.undecided > 0).then(|| format!("{} to decide", all.undecided));
+    let sums = [open, sum(all.granted, "granted"), sum(all.paid, "paid")];
+    let said: Vec<_> = sums.into_iter().flatten().collect();
+    Ok((!said.is_empty()).then(|| said.join(", ")))
 }
 
 /// `1 to arrange, £85.00`.
