@@ -72,6 +72,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 /// of bookings does not share the database with a turn for each of them.
 const BETWEEN_TURNS: Duration = Duration::from_millis(20);
 
+/// How long the database is left alone between batches of work that nobody waits for, so that another program
+/// that writes the same file has its turn.
+const BETWEEN_BATCHES: Duration = Duration::from_millis(50);
+
 /// How long it is left alone at most while the database is away.
 const LONGEST_TURN_PAUSE: Duration = Duration::from_secs(10);
 
@@ -241,9 +245,13 @@ async fn sweep(worker: Worker, mut shutdown: Shutdown) {
         worker.noted("erase-what-left", "letters that left could not be erased", left);
         // Until nobody is left: an import brings thousands at once.
         let words = "people could not be recognised";
-        while worker.noted("recognise-people", words, know_people(&worker.ctx).await) {}
+        while worker.noted("recognise-people", words, know_people(&worker.ctx).await) {
+            tokio::time::sleep(BETWEEN_BATCHES).await;
+        }
         let words = "turnout could not be counted";
-        while worker.noted("count-turnout", words, count_turnout(&worker.ctx).await) {}
+        while worker.noted("count-turnout", words, count_turnout(&worker.ctx).await) {
+            tokio::time::sleep(BETWEEN_BATCHES).await;
+        }
         let compared = ask_about_known(&worker.ctx).await.map(|_| ());
         worker.noted("compare-people", "people could not be compared", compared);
     }
