@@ -14,6 +14,7 @@ mod questions;
 mod registrations;
 mod report;
 pub mod sample;
+mod session_days;
 mod sessions;
 mod stays;
 mod table;

@@ -1,10 +1,10 @@
+mod asked;
 mod forms;
 
 use std::{collections::BTreeMap, path::Path};
 
 use crate::{
     domain::{
-        help_request::HelpState,
         id::LetterId,
         letter::{Letter, LetterKind},
         place::PlaceState,
@@ -27,23 +27,6 @@ fn to_staff(session: &Session, person: &str) -> Vec<Content> {
         trainer_told(&sender, session, person, changed),
         passkey_added(&sender, person, "The <blue> phone", manage),
         address_changed(&sender, person),
-    ]
-}
-
-/// To people who are asked to come, or who asked to be told.
-fn to_the_asked(session: &Session, person: &str) -> Vec<Content> {
-    let (sender, manage) = (samples::sender(), samples::MANAGE);
-    let ask = PersonalAsk { by: person, words: None, deadline: "5pm", again: true };
-    let news = (AskedNews::Cancelled(None), Some("5pm"), Some(manage));
-    let missing = MissingAnswers { count: 2, others: &[], url: manage };
-    vec![
-        interest_asked(&sender, person, person, manage),
-        date_announced(&sender, session, person, manage),
-        personally_invited(&sender, session, person, ask, manage),
-        invitation_changed(&sender, session, person, news),
-        answers_asked(&sender, session, person, missing),
-        help_decided(&sender, session, forms::decided(person, HelpState::Granted)),
-        help_decided(&sender, session, forms::decided(person, HelpState::Refused)),
     ]
 }
 
@@ -91,7 +74,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         lost_link(&sender, &[link], Some(manage)),
         lost_link(&sender, &[], None),
     ];
-    letters.extend(to_the_asked(session, person));
+    letters.extend(asked::to_the_asked(session, person));
     letters.extend(to_staff(session, person));
     for days in [1, 7] {
         letters.push(forms::near(day, days, reminder(&sender, session, day, person, place)));

@@ -1,0 +1,24 @@
+//! Letters to people who are asked something, or who asked.
+
+use super::forms;
+use crate::{
+    domain::{help_request::HelpState, session::Session},
+    mail::{letters::*, samples},
+};
+
+/// To people who are asked to come, or who asked to be told.
+pub(super) fn to_the_asked(session: &Session, person: &str) -> Vec<Content> {
+    let (sender, manage) = (samples::sender(), samples::MANAGE);
+    let ask = PersonalAsk { by: person, words: None, deadline: "5pm", again: true };
+    let news = (AskedNews::Cancelled(None), Some("5pm"), Some(manage));
+    let missing = MissingAnswers { count: 2, others: &[], url: manage };
+    vec![
+        interest_asked(&sender, person, person, manage),
+        date_announced(&sender, session, person, manage),
+        personally_invited(&sender, session, person, ask, manage),
+        invitation_changed(&sender, session, person, news),
+        answers_asked(&sender, session, person, missing),
+        help_decided(&sender, session, forms::decided(person, HelpState::Granted)),
+        help_decided(&sender, session, forms::decided(person, HelpState::Refused)),
+    ]
+}
