@@ -193,7 +193,7 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         Location::Venue { name, address } => (Some(name.as_str()), Some(address.as_str()), None),
         Location::Online { room } => (None, None, Some(room.as_str())),
     };
-    let (publication, cancelled_at, reason) = match &session.publication {
+    let (publication, cancelled_at, cancel_reason) = match &session.publication {
         Publication::Draft => ("draft", None, None),
         Publication::Published => ("published", None, None),
         Publication::Cancelled { at, reason } => ("cancelled", Some(*at), Some(reason.as_str())),
@@ -233,13 +233,12 @@ pub async fn insert(tx: &mut Tx, session: &Session) -> Result<bool, StoreError> 
         admission: session.admission.as_str(),
         series_id: session.series.as_ref().map(|one| one.id.as_str()),
         cancelled_at,
-        cancel_reason: reason,
+        cancel_reason,
     };
     if let Some(InSeries { id, bookable }) = &session.series {
         series::add(tx, id, *bookable).await?;
     }
-    let written = INSERT.run(tx, new).await?;
-    if written == 0 {
+    if INSERT.run(tx, new).await? == 0 {
         return Ok(false);
     }
     for sitting in &session.sittings {

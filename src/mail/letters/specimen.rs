@@ -264,6 +264,18 @@ fn letter_to_leader(
     })
 }
 
+/// What is decided of a request in the sample.
+fn travel_granted<'a>(name: &'a str, url: &str) -> HelpDecided<'a> {
+    let travel = HelpAnswer {
+        what: HelpKind::Travel,
+        whose: None,
+        state: HelpState::Granted,
+        amount: Some(2550),
+        reason: None,
+    };
+    HelpDecided { name, answers: vec![travel], url: format!("{url}/help"), give_up: None }
+}
+
 fn letter_to_one(
     letter: WordedLetter,
     us: &Sender,
@@ -296,21 +308,7 @@ fn letter_to_one(
         L::DateAnnounced => {
             date_announced(us, session, name, &format!("{}/interest/{LINK}", us.base_url))
         }
-        L::HelpDecided => {
-            let told = HelpDecided {
-                name,
-                answers: vec![HelpAnswer {
-                    what: HelpKind::Travel,
-                    whose: None,
-                    state: HelpState::Granted,
-                    amount: Some(2550),
-                    reason: None,
-                }],
-                url: format!("{url}/help"),
-                give_up: None,
-            };
-            help_decided(us, session, told)
-        }
+        L::HelpDecided => help_decided(us, session, travel_granted(name, url)),
         L::PersonallyInvited => {
             let deadline = "5pm on Friday 4 December";
             let ask = PersonalAsk { by: leader, words: None, deadline, again: false };

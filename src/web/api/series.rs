@@ -70,7 +70,7 @@ fn chosen(value: &mut serde_json::Value) -> Result<(Vec<SessionCode>, IfFull), P
         None | Some(serde_json::Value::Null) => Vec::new(),
         Some(sent) => {
             let codes = sent.as_array().map(|all| all.iter().map(|one| one.as_str()?.parse().ok()));
-            let codes = codes.and_then(|all| all.collect::<Option<Vec<SessionCode>>>());
+            let codes: Option<Vec<SessionCode>> = codes.and_then(Iterator::collect);
             let codes = codes.filter(|all| !all.is_empty());
             codes.ok_or_else(|| {
                 fault("/evenings", "Name at least one session of the series by its code")
