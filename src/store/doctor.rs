@@ -112,19 +112,21 @@ statements! {
          join places p on p.id = m.place join registrations r on r.id = p.registration",
         reads_all: WHOLE;
 
+    /// Of evenings that were booked together the letter of one tells of all.
     BOOKINGS_WITHOUT_LETTER: String =
         "select r.reference from registrations r
          where r.booked_at is not null and r.leader_email is not null
-           and r.untold_since is null
+           and r.untold_since is null and (r.series_booking is null or r.series_booking = r.id)
          except select r.reference from registrations r
          join outbox o on o.registration = r.id
          where o.kind in ('booking-confirmed', 'places-requested', 'waiting-list-joined',
                           'places-moved', 'session-changed', 'session-cancelled')",
         reads_all: WHOLE;
 
+    /// The link of one of them leads to all.
     BOOKINGS_WITHOUT_LINK: String =
         "select r.reference from registrations r where r.booked_at is not null and r.erased_at is null
-           and not exists (select 1 from links l where l.registration = r.id)",
+           and not exists (select 1 from links l where l.registration in (r.id, r.series_booking))",
         reads_all: WHOLE;
 
     HELD_AFTER_BOOKING: String =
