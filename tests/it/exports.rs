@@ -181,7 +181,7 @@ async fn what_is_exported_and_imported_elsewhere_is_exported_the_same(turnout: T
     assert_eq!(report.places, 2 + 4 + 3 + 1 + 2);
     let second = out(&other, folder.path(), "second").await;
     let (before, after) = (read_back(&first), read_back(&second));
-    assert_eq!(before.len(), 21, "{:?}", before.keys());
+    assert_eq!(before.len(), 22, "{:?}", before.keys());
     for (file, text) in &before {
         assert_eq!(Some(text), after.get(file), "{file}");
     }

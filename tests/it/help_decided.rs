@@ -5,17 +5,19 @@ use rocket::http::Status;
 use turnout::{
     actions::help_requests::decide::{DecideHelpError, Deciding, decide_help},
     domain::{
+        alliance::Alliance,
         help_request::{Granting, HelpDecision, HelpState},
         id::HelpRequestId,
         staff::Role,
     },
-    store::help_requests,
+    store::{catalogue, help_requests},
 };
 
 use crate::support::{
     TestTurnout,
     browser::{page, post},
     help::{OFFER, hall},
+    plan::alliance,
 };
 
 on_both_databases!(
@@ -177,7 +179,15 @@ async fn what_was_granted_is_paid_and_that_can_be_a_slip(turnout: TestTurnout) {
 async fn an_organiser_of_another_alliance_and_a_trainer_see_nothing(turnout: TestTurnout) {
     let hall = hall(turnout).await;
     let (_, id) = hall.traveller("Ada Obi", 10).await;
-    let other = hall.turnout.account("other", Role::Organiser, &[]).await;
+    let leeds = Alliance {
+        slug: "leeds".parse().expect("a slug"),
+        name: "Leeds Citizens".to_owned(),
+        ..alliance()
+    };
+    let mut tx = hall.turnout.ctx.store.begin().await.expect("a transaction");
+    catalogue::insert_alliance(&mut tx, &leeds).await.expect("an alliance");
+    tx.commit().await.expect("a commit");
+    let other = hall.turnout.account("other", Role::Organiser, &["leeds"]).await;
     let other = hall.turnout.signed_in(&other).await;
     assert!(!page(&other, "/office/help").await.contains("Ada Obi"));
     let csv = other.get("/office/help.csv").dispatch().await.into_string().await;

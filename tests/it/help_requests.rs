@@ -173,7 +173,8 @@ async fn whoever_gives_up_her_place_asks_no_more(turnout: TestTurnout) {
     }
     let list = page(&hall.office, OF_S1).await;
     assert!(list.contains("Closed") && list.contains("Granted, but does not come"), "{list}");
-    assert!(!page(&hall.office, "/office/sessions/S1").await.contains("to decide"));
+    let session = page(&hall.office, "/office/sessions/S1").await;
+    assert!(session.contains("(£20.00 granted)"), "nothing is left to decide: {session}");
     let html = page(&hall.browser, &format!("{}/places/1/help", ada.leader)).await;
     assert!(html.contains("Closed: the place was given up."), "{html}");
     let path = format!("/office/help/{first}");
