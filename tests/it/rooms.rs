@@ -32,6 +32,7 @@ on_both_databases!(
     two_who_give_out_rooms_at_once_lose_nothing,
     the_rooming_list_is_read_by_whoever_leads_and_names_no_reason,
     a_bed_is_free_once_its_place_is_given_up,
+    everybody_is_told_her_room_once_and_again_when_it_is_another,
 );
 
 const ROOMS: &str = "/office/sessions/S1/rooms";
@@ -283,4 +284,44 @@ async fn a_bed_is_free_once_its_place_is_given_up(turnout: TestTurnout) {
     let html = page(&office, ROOMS).await;
     assert!(html.contains("Eve Fry") && html.contains("Has said"), "{html}");
     assert!(html.contains("<span class=\"muted\">Empty</span>"), "{html}");
+}
+
+async fn everybody_is_told_her_room_once_and_again_when_it_is_another(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let (office, booking) = residential(&turnout).await;
+    with_rooms(&office).await;
+    let first = turnout.letters().await;
+    let bos = first.iter().find(|letter| letter.to.contains("bo.lee@example.org"));
+    let bos = bos.expect("a letter").text.split_whitespace();
+    let mut bos = bos.filter_map(|word| word.strip_prefix("https://turnout.example/p/"));
+    let own = format!("/p/{}/stay", bos.next().expect("a link").split('/').next().expect("it"));
+    let (ada, oak) = choice(&office, &booking, 0, "Oak").await;
+    let (bo, ash) = choice(&office, &booking, 1, "Ash").await;
+    post(&office, ROOMS, &format!("{ada}={oak}&{bo}={ash}")).await;
+    assert!(!page(&office, &own).await.contains("Your room"), "before she is told");
+    let html = page(&office, ROOMS).await;
+    assert!(html.contains("2 people have a room and were not told of it"), "{html}");
+    let (status, html) = post(&office, ROOMS, "act=read").await;
+    assert!(status == Status::Ok && html.contains("you sleep in Oak"), "{html}");
+    assert!(turnout.letters().await.is_empty(), "reading tells nobody");
+    let drawn = Form::of(ROOMS, &html).value("drawn").to_owned();
+    let (cy, elm) = choice(&office, &booking, 2, "Elm").await;
+    post(&office, ROOMS, &format!("{cy}={elm}")).await;
+    let stale = format!("act=tell&drawn={}", drawn.replace(' ', "+"));
+    assert_eq!(post(&office, ROOMS, &stale).await.0, Status::Conflict, "others have rooms now");
+    let (_, to) = post(&office, ROOMS, "act=tell").await;
+    assert_eq!(to, format!("{ROOMS}?done=told-3"));
+    let told = turnout.subjects().await;
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.iter().all(|one| one.contains("Your room: Course first")), "{told:?}");
+    assert!(page(&office, &own).await.contains("Your room: Ash"));
+    assert_eq!(post(&office, ROOMS, "act=tell").await.1, format!("{ROOMS}?done=told-0"));
+    assert!(turnout.letters().await.is_empty(), "once");
+    post(&office, ROOMS, &format!("{bo}={oak}")).await;
+    assert!(!page(&office, &own).await.contains("Your room"), "she has another than she was told");
+    post(&office, ROOMS, "act=tell").await;
+    let told = turnout.letters().await;
+    assert_eq!(told.len(), 1);
+    assert!(told[0].to.contains("bo.lee") && told[0].text.contains("you sleep in Oak"));
+    turnout.is_sound().await;
 }
