@@ -44,7 +44,7 @@ macro_rules! whole {
         "select s.*, (select count(*) from places p
                       where p.session = s.code and p.state = 'waiting') as waiting,
              (select e.booked from series e where e.id = s.series_id) as series_booked,
-                     exists (select 1 from help_offers h where h.session = s.code) as helps
+                     (select count(*) from help_offers h where h.session = s.code) > 0 as helps
          from sessions s where s.code "
     };
 }

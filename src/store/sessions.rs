@@ -88,7 +88,7 @@ statements! {
              (select count(*) from places p
               where p.session = s.code and p.state = 'waiting') as waiting,
              (select e.booked from series e where e.id = s.series_id) as series_booked,
-             exists (select 1 from help_offers h where h.session = s.code) as helps,
+             (select count(*) from help_offers h where h.session = s.code) > 0 as helps,
              (select min(p.until) from places p
               where p.session = s.code and p.state in ('held', 'offered')) as first_deadline,
              (select min(v.until) from reserves v
@@ -115,7 +115,7 @@ statements! {
         "select s.*, (select count(*) from places p
                       where p.session = s.code and p.state = 'waiting') as waiting,
              (select e.booked from series e where e.id = s.series_id) as series_booked,
-                     exists (select 1 from help_offers h where h.session = s.code) as helps
+                     (select count(*) from help_offers h where h.session = s.code) > 0 as helps
          from sessions s where s.code in (select session from sittings where ends_at > $1)";
 
     SITTINGS_ENDING_AFTER: DayRow =

@@ -22,9 +22,10 @@ row! {
     }
 }
 
-/// The places of sessions, as their rows tell; `$from` leads to `x.session`.
+/// The places of sessions, as their rows tell; `$from`, where `$of`, leads to `x.session`. `cross join` has SQLite keep
+/// the order, so that it never begins with every place there is.
 macro_rules! seated {
-    ($from:literal) => {
+    ($from:literal, $of:literal) => {
         concat!(
             "select p.session as session, r.institution as institution, count(*) as named,
                  sum(case when exists (select 1 from attendances a where a.place = p.id
@@ -32,8 +33,10 @@ macro_rules! seated {
                  cast(0 as bigint) as walked_in
              from ",
             $from,
-            " join places p on p.session = x.session join registrations r on r.id = p.registration
-             where p.state = 'confirmed' and not p.superseded
+            " cross join places p cross join registrations r where ",
+            $of,
+            " and p.session = x.session and p.state = 'confirmed' and not p.superseded
+               and r.id = p.registration
              group by p.session, r.institution"
         )
     };
@@ -41,15 +44,16 @@ macro_rules! seated {
 
 /// Those who came to sessions without a booking: one person each, on however many days.
 macro_rules! walked_in {
-    ($from:literal) => {
+    ($from:literal, $of:literal) => {
         concat!(
             "select t.session as session, w.institution_code as institution, cast(0 as bigint) as named,
                  cast(0 as bigint) as attended,
                  count(distinct coalesce(w.name_key, w.name)) as walked_in
              from ",
             $from,
-            " join sittings t on t.session = x.session join walk_ins w on w.sitting = t.id
-             where w.removed_at is null
+            " cross join sittings t cross join walk_ins w where ",
+            $of,
+            " and t.session = x.session and w.sitting = t.id and w.removed_at is null
              group by t.session, w.institution_code"
         )
     };
@@ -70,12 +74,12 @@ macro_rules! season {
                  from season x cross join turnout_counts c
                  where c.session = x.session and not exists (select 1 from turnout_uncounted u where u.session = x.session)
                  union all ",
-            seated!("season x join turnout_uncounted u on u.session = x.session"),
+            seated!("season x cross join turnout_uncounted u", "u.session = x.session"),
             " union all ",
-            walked_in!("season x join turnout_uncounted u on u.session = x.session"),
+            walked_in!("season x cross join turnout_uncounted u", "u.session = x.session"),
             ") select ",
             $what,
-            " from cells c",
+            " from cells n",
             $and
         )
     };
@@ -83,12 +87,12 @@ macro_rules! season {
 
 statements! {
     CELLS: CountRow =
-        season!("c.session, c.institution, c.named, c.attended, c.walked_in", "");
+        season!("n.session, n.institution, n.named, n.attended, n.walked_in", "");
 
     KINDS: (Option<String>, i64) =
         season!(
-            "i.kind, cast(sum(c.named) as bigint)",
-            " left join institutions i on i.code = c.institution where c.named > 0 group by i.kind"
+            "i.kind, cast(sum(n.named) as bigint)",
+            " left join institutions i on i.code = n.institution where n.named > 0 group by i.kind"
         );
 
     UNCOUNTED: (String, i64) = "select session, changes from turnout_uncounted order by session limit $1";
@@ -98,9 +102,9 @@ statements! {
     COUNT = concat!(
         "insert into turnout_counts (session, institution, named, attended, walked_in)
          select n.session, n.institution, sum(n.named), sum(n.attended), sum(n.walked_in) from (",
-        seated!("(select code as session from sessions where code = $1) x"),
+        seated!("(select code as session from sessions where code = $1) x", "x.session = $1"),
         " union all ",
-        walked_in!("(select code as session from sessions where code = $1) x"),
+        walked_in!("(select code as session from sessions where code = $1) x", "x.session = $1"),
         ") n group by n.session, n.institution"
     );
 
@@ -112,9 +116,9 @@ statements! {
              select session, institution, named, attended, walked_in from turnout_counts
              union all
              select m.session, m.institution, -m.named, -m.attended, -m.walked_in from (",
-        seated!("(select code as session from sessions) x"),
+        seated!("(select code as session from sessions) x", "x.session is not null"),
         " union all ",
-        walked_in!("(select code as session from sessions) x"),
+        walked_in!("(select code as session from sessions) x", "x.session is not null"),
         ") m) n where n.session not in (select u.session from turnout_uncounted u)
          group by n.session, n.institution
          having sum(n.named) <> 0 or sum(n.attended) <> 0 or sum(n.walked_in) <> 0"

@@ -9,8 +9,9 @@ use turnout::{
     actions::{
         ActionContext,
         booking::{
-            book_places::book_places,
+            book_places::{BookRequest, book_places},
             cancel_places::{Which, cancel_places},
+            refusals::{BookError, HoldError},
         },
         letters::deliver_letters::deliver_due,
         waiting::answer_offer::accept_offer,
@@ -44,6 +45,17 @@ async fn count(turnout: &TestTurnout, session: &SessionCode, status: PlaceStatus
     places.into_values().flatten().filter(|place| place.state.status() == status).count()
 }
 
+/// Books. Whoever finds every connection in use for longer than she waits is told to try again, and does.
+async fn books(ctx: &ActionContext, asked: BookRequest) -> RegistrationId {
+    for _ in 0..20 {
+        match book_places(ctx, &Actor::Api, asked.clone()).await {
+            Err(BookError::Hold(HoldError::Store(StoreError::Unavailable(_)))) => {}
+            booked => return booked.expect("an answer").registration.id,
+        }
+    }
+    panic!("nobody is told to try again for so long");
+}
+
 async fn teams_of_every_kind_share_thirty_places_while_others_cancel(turnout: TestTurnout) {
     let turnout = turnout.season().await;
     let session = turnout.plan("S1", "first", PLACES, |_| {}).await;
@@ -53,8 +65,7 @@ async fn teams_of_every_kind_share_thirty_places_while_others_cancel(turnout: Te
             let asked = request(&session, &format!("Leader {number}"), 1 + number % 4, team);
             let ctx = turnout.ctx.clone();
             tokio::spawn(async move {
-                let booked = book_places(&ctx, &Actor::Api, asked).await.expect("an answer");
-                let id = booked.registration.id;
+                let id = books(&ctx, asked).await;
                 // Every third leader thinks better of it; every other answers what she is offered.
                 if number.is_multiple_of(3) {
                     let which = Which::All;

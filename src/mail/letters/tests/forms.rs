@@ -123,6 +123,9 @@ fn about_bookings(session: &Session) -> Vec<(&'static str, Content)> {
         ("moved", places_moved(&us, (session, session), &all, manage)),
         ("moved, one waits", places_moved(&us, (session, session), &in_state(waiting, 1), manage)),
         ("moved, all wait", places_moved(&us, (session, session), &in_state(waiting, 4), manage)),
+        ("evenings", evenings(session, &all, PlaceState::Confirmed)),
+        ("evenings, one waits", evenings(session, &all, waiting)),
+        ("evenings cancelled", evenings_gone(session, &all)),
     ]
 }
 
@@ -252,6 +255,8 @@ fn to_the_asked(session: &Session) -> Vec<(&'static str, Content)> {
     let reason = Paragraph::parse_optional("The roof leaks.").unwrap();
     let off = AskedNews::Cancelled(reason.as_ref());
     vec![
+        ("help granted", help_decided(&us, session, decided(ruth, HelpState::Granted))),
+        ("help refused", help_decided(&us, session, decided(ruth, HelpState::Refused))),
         ("asked", asked(false)),
         ("asked, again", asked(true)),
         ("asked changed, can answer", told(changed, Some("5pm on Friday 4 December"), Some(own))),

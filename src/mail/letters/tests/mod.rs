@@ -325,7 +325,15 @@ fn whoever_reads_no_html_reads_all_of_a_letter() {
 
 #[test]
 fn what_ended_is_no_feast_and_every_letter_can_say_its_reference() {
-    let ended = ["cancelled", "withdrawn", "refused", "lapsed", "session cancelled", "called off"];
+    let ended = [
+        "cancelled",
+        "evenings cancelled",
+        "withdrawn",
+        "refused",
+        "lapsed",
+        "session cancelled",
+        "called off",
+    ];
     for (form, content) in forms::every() {
         let (kind, _) = form.split_once(", ").unwrap();
         let is_calm = content.html.contains("background:#d5dede");
