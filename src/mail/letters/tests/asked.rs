@@ -2,7 +2,7 @@
 
 use super::forms;
 use crate::{
-    domain::{help_request::HelpState, session::Session},
+    domain::{help_request::HelpState, pledge::Turnout, session::Session},
     mail::{letters::*, samples},
 };
 
@@ -11,6 +11,8 @@ pub(super) fn to_the_asked(session: &Session, person: &str) -> Vec<Content> {
     let (sender, manage) = (samples::sender(), samples::MANAGE);
     let ask = PersonalAsk { by: person, words: None, deadline: "5pm", again: true };
     let news = (AskedNews::Cancelled(None), Some("5pm"), Some(manage));
+    let (place, pledged) = (samples::PLACE, Turnout { pledged: 9, named: 2, attended: 0 });
+    let room = ToldRoom { name: person.to_owned(), room: person.to_owned() };
     let missing = MissingAnswers { count: 2, others: &[], url: manage };
     vec![
         interest_asked(&sender, person, person, manage),
@@ -20,5 +22,9 @@ pub(super) fn to_the_asked(session: &Session, person: &str) -> Vec<Content> {
         answers_asked(&sender, session, person, missing),
         help_decided(&sender, session, forms::decided(person, HelpState::Granted)),
         help_decided(&sender, session, forms::decided(person, HelpState::Refused)),
+        feedback_asked(&sender, session, person, place),
+        stay_asked(&sender, session, (person, &[]), place),
+        room_told(&sender, session, (person, &[room]), place),
+        pledge_chased(&sender, session, person, (person, pledged)),
     ]
 }
