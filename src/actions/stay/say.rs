@@ -21,8 +21,10 @@ use crate::{
 /// Why nothing was kept.
 #[derive(Debug, thiserror::Error)]
 pub enum StayError {
-    /// There is no such place, nobody is named on it, or it is not hers.
-    #[error("this place is not there any more: it was given up or taken back")]
+    /// There is no such place, it is not confirmed, nobody is named on it, or it is not hers.
+    #[error(
+        "there is no place here to say it for: it is not confirmed yet, has no name, or was given up"
+    )]
     NoSuchPlace,
     /// Nobody stays overnight on the session.
     #[error("nobody stays overnight on this session")]
