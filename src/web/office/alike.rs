@@ -8,7 +8,6 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
         forms::Fields,
         paths::{self, Href},
     },
@@ -20,13 +19,13 @@ pub type Alike = Vec<(Href, String)>;
 /// The button that says it is another one.
 const OTHER: &str = "other";
 
-/// Says beside a field what the question is, if there is one. There is none where somebody said that it is
-/// another one. What was found may also be what this very form made when it was sent before: it is looked for
+/// Says what the question is, beside the field that `say` knows, if there is one. There is none where somebody
+/// said that it is another one. What was found may also be what this very form made when it was sent before: it is looked for
 /// first, so that of two that are sent at once neither is asked about the other.
 async fn ask(
     desk: &Desk,
-    (fields, form): (&Fields, &mut FormState),
-    field: &str,
+    fields: &Fields,
+    say: impl FnOnce(String) + Send,
     found: Alike,
 ) -> Result<Alike, Failure> {
     let Some((_, first)) = found.first() else { return Ok(found) };
@@ -38,7 +37,7 @@ async fn ask(
     {
         return Ok(Alike::new());
     }
-    form.fault(field, format!("There is {first} already. Is this another one?"));
+    say(format!("There is {first} already. Is this another one?"));
     Ok(found)
 }
 
@@ -46,7 +45,7 @@ async fn ask(
 pub async fn institutions_alike(
     desk: &Desk,
     fields: &Fields,
-    form: &mut FormState,
+    say: impl FnOnce(String) + Send,
     (name, before): (&str, Option<&crate::domain::institution::Institution>),
 ) -> Result<Alike, Failure> {
     if before.is_some_and(|one| one.name == name) {
@@ -57,14 +56,14 @@ pub async fn institutions_alike(
     let found = all.into_iter().filter(|one| are_alike(&one.name, name));
     let found = found
         .map(|one| (paths::office::institution(&one.code), format!("{} ({})", one.name, one.code)));
-    ask(desk, (fields, form), "name", found.collect()).await
+    ask(desk, fields, say, found.collect()).await
 }
 
 /// Courses that are called like `title`.
 pub async fn courses_alike(
     desk: &Desk,
     fields: &Fields,
-    form: &mut FormState,
+    say: impl FnOnce(String) + Send,
     (title, before): (&str, Option<&crate::domain::course::Course>),
 ) -> Result<Alike, Failure> {
     if before.is_some_and(|one| one.title == title) {
@@ -75,14 +74,14 @@ pub async fn courses_alike(
     let found = all.into_iter().filter(|one| are_alike(&one.title, title));
     let found = found
         .map(|one| (paths::office::course(&one.slug), format!("{} ({})", one.title, one.slug)));
-    ask(desk, (fields, form), "title", found.collect()).await
+    ask(desk, fields, say, found.collect()).await
 }
 
 /// Alliances that are called like `name`.
 pub async fn alliances_alike(
     desk: &Desk,
     fields: &Fields,
-    form: &mut FormState,
+    say: impl FnOnce(String) + Send,
     (name, before): (&str, Option<&crate::domain::alliance::Alliance>),
 ) -> Result<Alike, Failure> {
     if before.is_some_and(|one| one.name == name) {
@@ -93,19 +92,19 @@ pub async fn alliances_alike(
     let found = all.into_iter().filter(|one| are_alike(&one.name, name));
     let found = found
         .map(|one| (paths::office::alliance(&one.slug), format!("{} ({})", one.name, one.slug)));
-    ask(desk, (fields, form), "name", found.collect()).await
+    ask(desk, fields, say, found.collect()).await
 }
 
 /// People of the name that somebody gets, whom whoever asks may see.
 pub async fn people_alike(
     desk: &Desk,
     fields: &Fields,
-    form: &mut FormState,
+    say: impl FnOnce(String) + Send,
     found: Vec<crate::domain::person::Person>,
 ) -> Result<Alike, Failure> {
     let found = found.into_iter().map(|one| {
         let email = one.email.as_ref().map(|email| format!(" ({email})")).unwrap_or_default();
         (paths::office::person(&one.id), format!("{}{email}", one.name))
     });
-    ask(desk, (fields, form), "name", found.collect()).await
+    ask(desk, fields, say, found.collect()).await
 }

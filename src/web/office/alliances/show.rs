@@ -185,7 +185,9 @@ async fn add_alliance(
     let Some(alliance) = alliance.filter(|_| form.is_valid()) else {
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, (form, Vec::new())))));
     };
-    let alike = alliances_alike(desk, &fields, &mut form, (&alliance.name, None)).await?;
+    let alike =
+        alliances_alike(desk, &fields, |words| form.fault("name", words), (&alliance.name, None))
+            .await?;
     if !alike.is_empty() {
         let page = alliance_page(desk, &who, None, (form, Vec::new()));
         return Ok(Err(Page::conflict(AlliancePage { alike, ..page })));
@@ -255,7 +257,7 @@ async fn save_alliance(
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), filled))));
     };
     let name = (alliance.name.as_str(), Some(&known));
-    let alike = alliances_alike(desk, &fields, &mut form, name).await?;
+    let alike = alliances_alike(desk, &fields, |words| form.fault("name", words), name).await?;
     if !alike.is_empty() {
         let filled = (form, edits_of(desk, &known).await?);
         let page = alliance_page(desk, &who, Some(&known), filled);

@@ -236,7 +236,9 @@ async fn add_course(
         return Ok(Err(Page::unprocessable(page)));
     };
     drop(conn);
-    let alike = courses_alike(desk, &fields, &mut form, (&course.title, None)).await?;
+    let alike =
+        courses_alike(desk, &fields, |words| form.fault("title", words), (&course.title, None))
+            .await?;
     if !alike.is_empty() {
         let mut conn = desk.ctx.store.read().await?;
         let page = course_page(desk, &who, &mut conn, None, form).await?;
@@ -300,7 +302,7 @@ async fn save_course(
     };
     drop(conn);
     let title = (course.title.as_str(), Some(&known));
-    let alike = courses_alike(desk, &fields, &mut form, title).await?;
+    let alike = courses_alike(desk, &fields, |words| form.fault("title", words), title).await?;
     if !alike.is_empty() {
         form.keep(DRAWN, fields.get(DRAWN));
         let mut conn = desk.ctx.store.read().await?;

@@ -206,7 +206,7 @@ async fn add(
     };
     who.within(&institution.alliance)?;
     let name = (institution.name.as_str(), None);
-    let alike = institutions_alike(desk, &fields, &mut form, name).await?;
+    let alike = institutions_alike(desk, &fields, |words| form.fault("name", words), name).await?;
     if !alike.is_empty() {
         let page = form_page(desk, &who, None, form).await?;
         return Ok(Err(Page::conflict(InstitutionPage { alike, ..page })));
@@ -288,7 +288,7 @@ async fn save(
     };
     who.within(&institution.alliance)?;
     let name = (institution.name.as_str(), Some(&known));
-    let alike = institutions_alike(desk, &fields, &mut form, name).await?;
+    let alike = institutions_alike(desk, &fields, |words| form.fault("name", words), name).await?;
     if !alike.is_empty() {
         let page = form_page(desk, &who, Some(&known), form).await?;
         return Ok(Err(Page::conflict(InstitutionPage { alike, ..page })));

@@ -356,7 +356,8 @@ async fn save(
             }
             namesakes = seen;
         }
-        let namesakes = people_alike(desk, &fields, &mut form, namesakes).await?;
+        let namesakes =
+            people_alike(desk, &fields, |words| form.fault("name", words), namesakes).await?;
         if !namesakes.is_empty() {
             drop(conn);
             let page = page(desk, &who, person, form, None).await?;
