@@ -57,6 +57,16 @@ impl FormState {
         self.is(field, "1")
     }
 
+    /// What the form was drawn from, as its hidden field has it.
+    pub fn drawn(&self) -> &str {
+        self.value("drawn")
+    }
+
+    /// Which attempt the form is, as its hidden field has it.
+    pub fn attempt(&self) -> &str {
+        self.value("attempt")
+    }
+
     /// What is wrong with a field.
     pub fn error(&self, field: &str) -> Option<&str> {
         self.faults.iter().find(|fault| fault.field == field).map(|fault| fault.message.as_str())

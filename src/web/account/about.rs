@@ -14,30 +14,33 @@ use crate::{
         Desk,
         failure::Failure,
         fields::Fields,
-        form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{FormState, edited, form_fields},
         guard::{SameOrigin, SignedIn},
         page::{Area, Chrome, Page},
         paths,
     },
 };
 
+form_fields! {
+    enum Field { About = "about" }
+}
+
 /// The line, to change.
 #[derive(Debug, Template)]
 #[template(path = "account/about.html")]
 struct AboutPage {
     chrome: Chrome,
-    form: FormState,
+    form: FormState<Field>,
 }
 
-fn filled(member: &StaffMember) -> FormState {
+fn filled(member: &StaffMember) -> FormState<Field> {
     let mut form = FormState::default();
-    form.keep("about", member.about.as_deref().unwrap_or_default());
-    form.keep(DRAWN, Drawn::of(member).to_string());
+    form.fill(Field::About, member.about.as_deref().unwrap_or_default());
+    form.draw_from(Drawn::of(member).to_string());
     form
 }
 
-fn page(desk: &Desk, who: &SignedIn, form: FormState) -> AboutPage {
+fn page(desk: &Desk, who: &SignedIn, form: FormState<Field>) -> AboutPage {
     AboutPage { chrome: desk.signed_in_chrome(Area::Account, &who.member), form }
 }
 
@@ -54,12 +57,9 @@ async fn save(
     who: SignedIn,
     fields: Fields,
 ) -> Result<Result<Redirect, Page<AboutPage>>, Failure> {
-    let mut form = FormState::default();
-    for field in ["about", DRAWN] {
-        form.keep(field, fields.get(field));
-    }
-    let Ok(line) = Line::<LINE_ABOUT>::parse_optional(fields.get("about")) else {
-        form.fault("about", "Use ordinary letters and signs, up to 200 of them, on one line");
+    let mut form = FormState::sent(&fields);
+    let Ok(line) = Line::<LINE_ABOUT>::parse_optional(form.value(Field::About)) else {
+        form.fault(Field::About, "Use ordinary letters and signs, up to 200 of them, on one line");
         return Ok(Err(Page::unprocessable(page(desk, &who, form))));
     };
     let (login, drawn) = (&who.member.login, edited::drawn(&fields));
@@ -68,8 +68,8 @@ async fn save(
         Ok(()) => Ok(Ok(Redirect::to(paths::account::account().done("renamed")))),
         Err(AccountError::Conflicts(conflicts)) => {
             let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
-            let place = |_: &str| "about".to_owned();
-            edited::tell(&mut conn, &mut form, &conflicts, (&actor, UTC), place).await?;
+            let about = (&actor, UTC);
+            edited::tell_of(&mut conn, &mut form, &conflicts, about, |_| Field::About).await?;
             Ok(Err(Page::conflict(page(desk, &who, form))))
         }
         Err(error) => Err(error.into()),

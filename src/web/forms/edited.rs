@@ -14,7 +14,7 @@ use crate::{
     store::{Conn, StoreError, staff},
     web::{
         form,
-        forms::{Fields, FormState, person::PersonField},
+        forms::{Fields, FormField, FormState, person::PersonField},
         words::stamp,
     },
 };
@@ -49,25 +49,37 @@ pub fn field(record: Option<&impl Record>) -> String {
     record.map_or_else(String::new, |record| Drawn::of(record).to_string())
 }
 
-/// The same as [`tell`] for somebody on a place.
+/// The same as [`tell`] for a form whose fields are an enum; `field` is the one of a key, where it stands on the page.
+pub async fn tell_of<R, K: FormField>(
+    conn: &mut Conn,
+    form: &mut FormState<K>,
+    conflicts: &Conflicts<R>,
+    (reader, zone): (&Actor, Tz),
+    field: impl Fn(&str) -> K,
+) -> Result<(), StoreError> {
+    form.draw_from(conflicts.drawn.to_string());
+    for conflict in &conflicts.fields {
+        form.fault(field(&conflict.key), words(conn, conflict, (reader, zone)).await?);
+    }
+    Ok(())
+}
+
+/// The same for somebody on a place.
 pub async fn tell_person(
     conn: &mut Conn,
     form: &mut FormState<PersonField>,
     conflicts: &Conflicts<Attendee>,
     about: (&Actor, Tz),
 ) -> Result<(), StoreError> {
-    for conflict in &conflicts.fields {
-        let field = match conflict.key.as_str() {
-            "email" => PersonField::Email,
-            "diet" => PersonField::Diet,
-            "access" => PersonField::Access,
-            "allergy" => PersonField::Allergy,
-            "interpreter" => PersonField::Interpreter,
-            _ => PersonField::Name,
-        };
-        form.fault(field, words(conn, conflict, about).await?);
-    }
-    Ok(())
+    let field = |key: &str| match key {
+        "email" => PersonField::Email,
+        "diet" => PersonField::Diet,
+        "access" => PersonField::Access,
+        "allergy" => PersonField::Allergy,
+        "interpreter" => PersonField::Interpreter,
+        _ => PersonField::Name,
+    };
+    tell_of(conn, form, conflicts, about, field).await
 }
 
 /// `Note: Ruth Okafor changed this to “Bring a pen” (Tue 24 Nov 2026, 9.30am, London time). …`

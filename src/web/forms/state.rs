@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, ops::RangeInclusive};
 
-use super::{FormField, WholeForm, field::Names, text::complaint};
+use super::{ATTEMPT, FormField, WholeForm, edited::DRAWN, field::Names, text::complaint};
 use crate::{
     domain::{
         contact::{ContactFault, EmailAddress},
@@ -17,11 +17,18 @@ use crate::{
 pub struct FormState<K> {
     values: BTreeMap<K, String>,
     faults: Vec<(K, FieldFault)>,
+    drawn: String,
+    attempt: String,
 }
 
 impl<K> Default for FormState<K> {
     fn default() -> Self {
-        Self { values: BTreeMap::new(), faults: Vec::new() }
+        Self {
+            values: BTreeMap::new(),
+            faults: Vec::new(),
+            drawn: String::new(),
+            attempt: String::new(),
+        }
     }
 }
 
@@ -51,6 +58,16 @@ impl<K: FormField> FormState<K> {
         self.faults.iter().find(|(at, _)| *at == field).map(|(_, fault)| fault.message.as_str())
     }
 
+    /// What the form was drawn from, as its hidden field has it (V1); empty if it does not say.
+    pub fn drawn(&self) -> &str {
+        &self.drawn
+    }
+
+    /// Which attempt the form is, as its hidden field has it (V3); empty if it does not say.
+    pub fn attempt(&self) -> &str {
+        &self.attempt
+    }
+
     /// Every fault in page order, for the summary.
     pub fn faults(&self) -> Vec<&FieldFault> {
         self.faults.iter().map(|(_, fault)| fault).collect()
@@ -71,13 +88,33 @@ impl<K: FormField> FormState<K> {
         Self::sent_for(sent, K::FIELDS)
     }
 
-    /// What was sent for some fields.
+    /// What was sent for some fields, with what the form was drawn from and which attempt it is.
     pub fn sent_for(sent: &Fields, fields: &[K]) -> Self {
         let mut form = Self::default();
         for field in fields {
             form.fill(*field, sent.get(&field.name()));
         }
+        form.draw_from(sent.get(DRAWN));
+        form.attempt_as(sent.get(ATTEMPT));
         form
+    }
+
+    /// Remembers what the form is drawn from.
+    pub fn draw_from(&mut self, drawn: impl Into<String>) {
+        self.drawn = drawn.into();
+    }
+
+    /// Remembers which attempt the form is.
+    pub fn attempt_as(&mut self, attempt: impl Into<String>) {
+        self.attempt = attempt.into();
+    }
+
+    /// Whether a box was ticked. What no box of ours sends is a fault.
+    pub fn ticked(&mut self, field: K) -> bool {
+        if !matches!(self.value(field), "" | "1") {
+            self.fault(field, "Tick this box, or leave it empty");
+        }
+        self.is(field, "1")
     }
 
     /// Puts a text into a field, as if it had been typed.
@@ -205,5 +242,26 @@ mod tests {
         assert!(form.is_valid());
         form.email(Field::Email, "your email address");
         assert_eq!(form.error(Field::Email), Some("Enter your email address"));
+    }
+
+    #[test]
+    fn what_was_sent_says_what_it_was_drawn_from_and_which_attempt_it_is() {
+        let mut sent = Fields::default();
+        for (name, value) in [("places", "3"), ("drawn", "v1"), ("attempt", "a1"), ("other", "x")] {
+            sent.add(name.to_owned(), value.to_owned());
+        }
+        let form = FormState::<Field>::sent(&sent);
+        assert_eq!((form.value(Field::Places), form.value(Field::Email)), ("3", ""));
+        assert_eq!((form.drawn(), form.attempt()), ("v1", "a1"));
+    }
+
+    #[test]
+    fn a_box_is_ticked_or_not_and_nothing_else() {
+        let mut form = FormState::default();
+        assert!(!form.ticked(Field::Places));
+        form.fill(Field::Places, "1");
+        assert!(form.ticked(Field::Places) && form.is_valid());
+        form.fill(Field::Places, "perhaps");
+        assert!(!form.ticked(Field::Places) && !form.is_valid());
     }
 }

@@ -47,11 +47,15 @@ struct SentPage {
 }
 
 impl TellMePage {
-    fn reaches(&self) -> [(Reach, &'static str); 3] {
+    fn choices(&self) -> Vec<(&str, &str)> {
+        self.alliances.iter().map(|one| (one.slug.as_str(), one.name.as_str())).collect()
+    }
+
+    fn reaches(&self) -> [(&'static str, &'static str); 3] {
         [
-            (Reach::Online, "Near me, or online"),
-            (Reach::Here, "Near me only"),
-            (Reach::Anywhere, "Anywhere"),
+            (Reach::Online.as_str(), "Near me, or online"),
+            (Reach::Here.as_str(), "Near me only"),
+            (Reach::Anywhere.as_str(), "Anywhere"),
         ]
     }
 }
