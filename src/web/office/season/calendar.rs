@@ -16,8 +16,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, SameOrigin, WatchSessions},
         page::{Area, Chrome, Page},
         paths,
@@ -31,6 +30,13 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<WatchSessions>;
 
+form_fields! {
+    enum Field {
+        Alliance = "alliance",
+        Drafts = "drafts",
+    }
+}
+
 /// Whose feed it is, whatever it shows: each has one at a time.
 pub fn owner(login: &StaffLogin) -> FeedOwner {
     FeedOwner::Season(SeasonFeed { login: login.clone(), alliance: None, drafts: false })
@@ -40,7 +46,7 @@ pub fn owner(login: &StaffLogin) -> FeedOwner {
 #[template(path = "office/season/calendar.html")]
 struct SeasonCalendarPage {
     chrome: Chrome,
-    form: FormState,
+    form: FormState<Field>,
     alliances: Vec<Alliance>,
     feed: Option<PrivateFeed>,
     /// The address, if it has just been made.
@@ -48,6 +54,11 @@ struct SeasonCalendarPage {
 }
 
 impl SeasonCalendarPage {
+    /// The alliances she can choose.
+    fn choices(&self) -> Vec<(&str, &str)> {
+        self.alliances.iter().map(|one| (one.slug.as_str(), one.name.as_str())).collect()
+    }
+
     fn made_on(&self, feed: &PrivateFeed) -> String {
         wording::long_date(feed.created_at.date_naive())
     }
@@ -56,7 +67,7 @@ impl SeasonCalendarPage {
 async fn page(
     desk: &Desk,
     who: &Who,
-    form: FormState,
+    form: FormState<Field>,
     made: Option<&Token>,
 ) -> Result<SeasonCalendarPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
@@ -86,17 +97,14 @@ async fn make(
     who: Who,
     fields: Fields,
 ) -> Result<Page<SeasonCalendarPage>, Failure> {
-    let mut form = FormState::default();
-    for field in ["alliance", "drafts"] {
-        form.keep(field, fields.get(field));
-    }
-    let drafts = form.ticked("drafts");
-    let alliance = match form.value("alliance") {
+    let mut form = FormState::sent(&fields);
+    let drafts = form.ticked(Field::Drafts);
+    let alliance = match form.value(Field::Alliance) {
         "" => None,
         slug => slug.parse::<AllianceSlug>().ok().filter(|slug| who.reaches(slug)),
     };
-    if alliance.is_none() && !form.is("alliance", "") {
-        form.fault("alliance", "Choose one of your alliances, or all of them");
+    if alliance.is_none() && !form.is(Field::Alliance, "") {
+        form.fault(Field::Alliance, "Choose one of your alliances, or all of them");
     }
     if !form.is_valid() {
         return Ok(Page::unprocessable(page(desk, &who, form, None).await?));

@@ -16,8 +16,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormField, FormState, form_fields},
         guard::{Granted, PlanSessions, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
@@ -32,6 +31,14 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<PlanSessions>;
 
+form_fields! {
+    enum Field {
+        Title = "title",
+        Booked = "booked",
+        Session = "session",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/sessions/evenings.html")]
 struct EveningsPage {
@@ -44,7 +51,7 @@ struct EveningsPage {
     /// Whom we know among those who have a place, with on how many evenings.
     coming: Vec<(PersonId, String, i64)>,
     notice: Option<&'static str>,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl EveningsPage {
@@ -79,7 +86,7 @@ impl EveningsPage {
     }
 
     fn is_whole(&self) -> bool {
-        self.form.value("booked") == Bookable::Whole.as_str()
+        self.form.is(Field::Booked, Bookable::Whole.as_str())
     }
 }
 
@@ -88,7 +95,7 @@ async fn page(
     who: &Who,
     session: Session,
     notice: Option<&'static str>,
-    sent: Option<FormState>,
+    sent: Option<FormState<Field>>,
 ) -> Result<EveningsPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let within = match &session.series {
@@ -109,8 +116,8 @@ async fn page(
     let form = sent.unwrap_or_else(|| {
         let mut form = FormState::default();
         if let Some(series) = &within {
-            form.keep("booked", series.bookable.as_str());
-            form.keep("title", series.title.as_deref().unwrap_or_default());
+            form.fill(Field::Booked, series.bookable.as_str());
+            form.fill(Field::Title, series.title.as_deref().unwrap_or_default());
         }
         form
     });
@@ -145,19 +152,17 @@ async fn change(
 ) -> Result<Either<Redirect, Page<EveningsPage>>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let list = paths::desk::session_evenings(&code);
-    let mut form = FormState::default();
-    for name in ["booked", "title"] {
-        form.keep(name, fields.get(name));
-    }
+    let mut form = FormState::sent(&fields);
+    let chosen = fields.all(&Field::Session.name());
     let (done, changed) = if fields.was_sent("out") {
         ("out", out(desk, &who, fields.get("out")).await?)
-    } else if fields.was_sent("booked") {
+    } else if fields.was_sent(&Field::Booked.name()) {
         ("set", set(desk, &who, &code, &mut form).await)
-    } else if fields.all("session").is_empty() {
-        form.fault("session", "Choose at least one session");
+    } else if chosen.is_empty() {
+        form.fault(Field::Session, "Choose at least one session");
         ("put", Ok(()))
     } else {
-        ("put", put(desk, &who, &code, fields.all("session")).await?)
+        ("put", put(desk, &who, &code, chosen).await?)
     };
     match changed {
         Ok(()) if form.is_valid() => {
@@ -166,7 +171,7 @@ async fn change(
         }
         Ok(()) => {}
         Err(SeriesError::Store(error)) => return Err(error.into()),
-        Err(error) => form.fault("session", in_words(&error.to_string())),
+        Err(error) => form.fault(Field::Session, in_words(&error.to_string())),
     }
     let page = page(desk, &who, session, None, Some(form)).await?;
     Ok(Either::Right(Page::unprocessable(page)))
@@ -207,21 +212,16 @@ async fn set(
     desk: &Desk,
     who: &Who,
     code: &SessionCode,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
 ) -> Result<(), SeriesError> {
-    let Ok(bookable) = form.value("booked").parse::<Bookable>() else {
-        form.fault("booked", "Choose how it can be booked");
+    let Some(bookable) = form.choice::<Bookable>(Field::Booked, "Choose how it can be booked")
+    else {
         return Ok(());
     };
-    let title = match form.value("title").trim() {
-        "" => None,
-        typed => match Line::parse(typed) {
-            Ok(title) => Some(title),
-            Err(_) => {
-                form.fault("title", "Enter one line of at most 120 characters");
-                return Ok(());
-            }
-        },
+    let title = Line::parse_optional(form.value(Field::Title));
+    let words = |_| "Enter one line of at most 120 characters".to_owned();
+    let Some(title) = form.take(Field::Title, title, words) else {
+        return Ok(());
     };
     set_series(&desk.ctx, &who.actor(), code, (title.as_ref(), bookable)).await
 }

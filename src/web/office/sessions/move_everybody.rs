@@ -22,9 +22,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{Fields, FormState, edited, form_fields},
         guard::SameOrigin,
         next::Next,
         office::{addressed::session_for, letter_look::LetterLook},
@@ -37,7 +35,15 @@ pub fn routes() -> Vec<Route> {
     routes![ask, move_them]
 }
 
-/// The other date (`to`), why (`why`), and CANCEL (`typed`).
+form_fields! {
+    /// The other date, what those who are cancelled are told, and CANCEL.
+    enum Field {
+        To = "to",
+        Why = "why",
+        Typed = "typed",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/sessions/move_everybody.html")]
 struct MoveEverybodyPage {
@@ -45,7 +51,7 @@ struct MoveEverybodyPage {
     session: Session,
     /// Other dates of the course that she looks after.
     dates: Vec<Session>,
-    form: FormState,
+    form: FormState<Field>,
     /// What would become of everybody.
     look: Option<Everybody>,
     /// The letters it would be: two of each kind.
@@ -53,14 +59,15 @@ struct MoveEverybodyPage {
 }
 
 impl MoveEverybodyPage {
+    /// The dates she can choose.
+    fn choices(&self) -> Vec<(&str, String)> {
+        self.dates.iter().map(|date| (date.code.as_str(), self.when(date))).collect()
+    }
+
     fn when(&self, session: &Session) -> String {
         let free = wording::count(session.occupancy.free() as usize, "place free", "places free");
         let place = session.location.public_line();
         format!("{}, {}. {place}. {free}", wording::days(session), wording::hours(session))
-    }
-
-    fn is_chosen(&self, session: &Session) -> bool {
-        self.form.is("to", session.code.as_str())
     }
 
     fn places(&self, fate: &Fate) -> String {
@@ -93,7 +100,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     session: Session,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<MoveEverybodyPage, Failure> {
     let now = desk.ctx.now();
     let mut dates = sessions::ending_after(&mut desk.ctx.store.read().await?, now).await?;
@@ -120,17 +127,17 @@ async fn ask(
         return Err(Failure::from(refused).leads(back, "Back to the session"));
     }
     let mut form = FormState::default();
-    form.keep(DRAWN, edited::field(Some(&SessionPlan::of(&session))));
+    form.draw_from(edited::field(Some(&SessionPlan::of(&session))));
     Ok(Page::ok(page(desk, &who, session, form).await?))
 }
 
 /// What must be said before anybody is moved.
-fn check(fields: &Fields, form: &mut FormState, says_why: bool) {
+fn check(form: &mut FormState<Field>, says_why: bool) {
     if !says_why {
-        form.fault("why", "Say why, in up to 1,000 letters");
+        form.fault(Field::Why, "Say why, in up to 1,000 letters");
     }
-    if fields.get("typed").trim() != "CANCEL" {
-        form.fault("typed", "Type CANCEL in capital letters");
+    if form.value(Field::Typed).trim() != "CANCEL" {
+        form.fault(Field::Typed, "Type CANCEL in capital letters");
     }
 }
 
@@ -143,26 +150,23 @@ async fn move_them(
     fields: Fields,
 ) -> Result<Next<MoveEverybodyPage>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let (mut form, drawn) = (FormState::default(), edited::drawn(&fields));
-    for field in ["to", "why", "typed", DRAWN] {
-        form.keep(field, fields.get(field));
-    }
-    let to = fields.get("to").parse::<SessionCode>().ok();
+    let (mut form, drawn) = (FormState::sent(&fields), edited::drawn(&fields));
+    let to = form.value(Field::To).parse::<SessionCode>().ok();
     let found = match &to {
         Some(to) => sessions::find(&mut desk.ctx.store.read().await?, to).await?,
         None => None,
     };
     let Some(to) = found else {
-        form.fault("to", "Choose another date");
+        form.fault(Field::To, "Choose another date");
         let page = page(desk, &who, session, form).await?;
         return Ok(Next::Show(Box::new(Page::unprocessable(page))));
     };
     who.on(&to)?;
     let (actor, both) = (who.actor(), (&code, &to.code));
-    let why = Paragraph::parse_optional(fields.get("why"));
+    let why = Paragraph::parse_optional(form.value(Field::Why));
     let is_sure = fields.is("sure", "yes");
     if is_sure {
-        check(&fields, &mut form, matches!(why, Ok(Some(_))));
+        check(&mut form, matches!(why, Ok(Some(_))));
     }
     let refused = if let (true, true, Ok(why)) = (is_sure, form.is_valid(), &why) {
         let said = (why.as_ref(), drawn.as_ref());
@@ -178,12 +182,15 @@ async fn move_them(
     let look = match (refused, looked) {
         (None, Ok(look)) => Some(look),
         (Some(MoveEverybodyError::Change(ChangeSessionError::Conflicts(_))), Ok(look)) => {
-            form.keep(DRAWN, edited::field(Some(&SessionPlan::of(&session))));
-            form.fault("typed", "The session has changed since the page was opened. Look again");
+            form.draw_from(edited::field(Some(&SessionPlan::of(&session))));
+            form.fault(
+                Field::Typed,
+                "The session has changed since the page was opened. Look again",
+            );
             Some(look)
         }
         (Some(MoveEverybodyError::NotThere), _) | (None, Err(MoveEverybodyError::NotThere)) => {
-            form.fault("to", "Choose another date of this course that takes bookings");
+            form.fault(Field::To, "Choose another date of this course that takes bookings");
             None
         }
         (Some(MoveEverybodyError::Change(error)), _)

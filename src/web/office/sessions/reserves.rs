@@ -20,8 +20,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, PlanSessions, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
@@ -36,6 +35,15 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<PlanSessions>;
 
+form_fields! {
+    enum Field {
+        Whom = "whom",
+        Places = "places",
+        Date = "date",
+        Time = "time",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/sessions/reserves.html")]
 struct ReservesPage {
@@ -44,7 +52,7 @@ struct ReservesPage {
     notice: Option<&'static str>,
     alliances: Vec<Alliance>,
     institutions: Vec<Institution>,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl ReservesPage {
@@ -65,7 +73,7 @@ impl ReservesPage {
     }
 
     fn is(&self, word: &str, key: &str) -> bool {
-        self.form.value("whom") == format!("{word}:{key}")
+        self.form.is(Field::Whom, &format!("{word}:{key}"))
     }
 }
 
@@ -74,7 +82,7 @@ async fn page(
     who: &Who,
     session: Session,
     notice: Option<&'static str>,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<ReservesPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let alliances = catalogue::alliances(&mut conn).await?;
@@ -119,21 +127,11 @@ async fn change(
             Err(_) => to("gone"),
         };
     }
-    let mut form = FormState::default();
-    for name in ["whom", "places", "date", "time"] {
-        form.keep(name, fields.get(name));
-    }
-    let group = form.value("whom").parse();
-    if group.is_err() {
-        form.fault("whom", "Choose a group from the list");
-    }
-    let places = form.value("places").trim().parse::<u32>().ok();
-    let places = places.filter(|places| (1..=MOST_PLACES).contains(places));
-    if places.is_none() {
-        form.fault("places", "Enter how many places, from 1");
-    }
+    let mut form = FormState::sent(&fields);
+    let group = form.choice(Field::Whom, "Choose a group from the list");
+    let places = form.count(Field::Places, 1..=MOST_PLACES, "Enter how many places, from 1");
     let until = until(&mut form, &session);
-    if let (Ok(group), Some(places), Some(until)) = (group, places, until) {
+    if let (Some(group), Some(places), Some(until)) = (group, places, until) {
         let by = &who.member.login;
         match reserve_places(&desk.ctx, by, &code, (group, places), until).await {
             Ok(()) => return to("kept"),
@@ -141,9 +139,9 @@ async fn change(
             Err(ReserveError::NoSuchSession) => return Err(Failure::NotFound),
             Err(error) => {
                 let field = match error {
-                    ReserveError::TooMany { .. } => "places",
-                    ReserveError::Until | ReserveError::TooLate => "date",
-                    _ => "whom",
+                    ReserveError::TooMany { .. } => Field::Places,
+                    ReserveError::Until | ReserveError::TooLate => Field::Date,
+                    _ => Field::Whom,
                 };
                 form.fault(field, in_words(&error.to_string()));
             }
@@ -153,25 +151,22 @@ async fn change(
 }
 
 /// The moment that is typed, by the clock of the session; without an hour the day's beginning.
-fn until(form: &mut FormState, session: &Session) -> Option<chrono::DateTime<chrono::Utc>> {
-    let date = form.value("date").trim().parse::<NaiveDate>().ok();
-    if date.is_none() {
-        form.fault("date", "Enter a day, such as 2027-03-03");
-    }
-    let typed = form.value("time").trim().to_owned();
-    let time = match typed.as_str() {
+fn until(form: &mut FormState<Field>, session: &Session) -> Option<chrono::DateTime<chrono::Utc>> {
+    let date = form.value(Field::Date).trim().parse::<NaiveDate>();
+    let date = form.take(Field::Date, date, |_| "Enter a day, such as 2027-03-03".to_owned());
+    let time = match form.value(Field::Time).trim() {
         "" => Some(NaiveTime::MIN),
         typed => ["%H:%M", "%H:%M:%S"]
             .iter()
             .find_map(|format| NaiveTime::parse_from_str(typed, format).ok()),
     };
     if time.is_none() {
-        form.fault("time", "Enter an hour, such as 12:00");
+        form.fault(Field::Time, "Enter an hour, such as 12:00");
     }
     let local = date?.and_time(time?);
     let until = instant(local, session.zone()).ok();
     if until.is_none() {
-        form.fault("time", "The clocks change then. Choose another hour");
+        form.fault(Field::Time, "The clocks change then. Choose another hour");
     }
     until
 }
