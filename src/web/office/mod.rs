@@ -6,6 +6,7 @@ mod edits;
 mod filling;
 mod query;
 mod seasons;
+mod session_fields;
 
 mod accounts;
 mod alliances;

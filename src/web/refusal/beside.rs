@@ -2,7 +2,10 @@
 
 use crate::{
     actions::sessions::change_session::ChangeSessionError,
-    web::{form::FormState, words::in_words},
+    web::{
+        forms::{FormField, FormState},
+        words::in_words,
+    },
 };
 
 /// Says beside `field` what another input would mend; gives back what none would, and what a page says in
@@ -10,9 +13,9 @@ use crate::{
 ///
 /// # Errors
 /// The refusal, if it is not about the field.
-pub fn beside(
-    form: &mut FormState,
-    field: &str,
+pub fn beside<K: FormField>(
+    form: &mut FormState<K>,
+    field: K,
     error: ChangeSessionError,
 ) -> Result<(), ChangeSessionError> {
     match error {

@@ -9,11 +9,11 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{Fields, FormState, edited},
         guard::SameOrigin,
-        office::{addressed::session_for, letter_look::LetterLook},
+        office::{
+            addressed::session_for, letter_look::LetterLook, session_fields::SessionField as Field,
+        },
         page::Page,
     },
 };
@@ -45,17 +45,15 @@ async fn cancel(
     fields: Fields,
 ) -> Result<Changed, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let (mut form, drawn) = (FormState::default(), edited::drawn(&fields));
-    for field in ["why", "typed", DRAWN] {
-        form.keep(field, fields.get(field));
-    }
-    let why = Paragraph::parse_optional(fields.get("why"));
+    let mut form = FormState::sent_for(&fields, &[Field::Why, Field::Typed]);
+    let drawn = edited::drawn(&fields);
+    let why = Paragraph::parse_optional(form.value(Field::Why));
     if !matches!(why, Ok(Some(_))) {
-        form.fault("why", "Say why, in up to 1,000 letters");
+        form.fault(Field::Why, "Say why, in up to 1,000 letters");
     }
     let looks = fields.is("action", "look");
-    if !looks && fields.get("typed").trim() != "CANCEL" {
-        form.fault("typed", "Type CANCEL in capital letters");
+    if !looks && form.value(Field::Typed).trim() != "CANCEL" {
+        form.fault(Field::Typed, "Type CANCEL in capital letters");
     }
     let about = (session, Change::Cancel);
     let (Ok(why), true) = (why, form.is_valid()) else {
@@ -63,10 +61,10 @@ async fn cancel(
     };
     let (change, said) = (SessionChange::CallOff(why.as_ref()), (drawn.as_ref(), None));
     if looks {
-        return look(desk, &who, about, (form, "why"), (&change, said), None).await;
+        return look(desk, &who, about, (form, Field::Why), (&change, said), None).await;
     }
     match change_and_tell(&desk.ctx, &who.actor(), &code, &change, said).await {
         Ok(done) => Ok(Ok(told(&code, "cancelled", done))),
-        Err(error) => again(desk, &who, about, form, Some(("typed", error))).await,
+        Err(error) => again(desk, &who, about, form, Some((Field::Typed, error))).await,
     }
 }

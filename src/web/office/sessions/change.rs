@@ -18,18 +18,15 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{
-            edited::{self, DRAWN},
-            text::complaint,
-        },
+        forms::{Fields, FormState, edited},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
             letter_look::LetterLook,
+            session_fields::SessionField as Field,
             sessions::{
-                plan_form::{filled, input, keep},
+                plan_choices,
+                plan_form::{filled, keep},
                 plan_read::{fault_days, location},
             },
             venues::{self, VenueOption},
@@ -62,7 +59,7 @@ pub(super) struct SessionChangePage {
     session: Session,
     fill: Fill,
     change: Change,
-    form: FormState,
+    form: FormState<Field>,
     days: u32,
     now: DateTime<Utc>,
     /// How many people have a place and an address.
@@ -134,9 +131,8 @@ impl SessionChangePage {
             .collect()
     }
 
-    fn day(&self, number: &u32) -> [String; 4] {
-        let id = |field| format!("d{number}_{field}");
-        ["date", "start", "end", "end_date"].map(id)
+    fn day(&self, number: &u32) -> [Field; 4] {
+        Field::day(*number)
     }
 
     fn is(&self, word: &str) -> bool {
@@ -157,7 +153,7 @@ pub(super) async fn page(
     who: &Who,
     session: Session,
     change: Change,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<SessionChangePage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let fill = watch::fill_of(&mut conn, &session.code).await?;
@@ -171,7 +167,7 @@ pub(super) async fn page(
     let (moving, letters) = (None, None);
     let venues = match change {
         Change::Venue => {
-            venues::options(&mut conn, who, Some(&session), form.value("venue_id")).await?
+            venues::options(&mut conn, who, Some(&session), form.value(Field::VenueId)).await?
         }
         Change::Places | Change::Times | Change::Cancel => Vec::new(),
     };
@@ -212,8 +208,8 @@ pub(super) async fn again(
     desk: &Desk,
     who: &Who,
     (session, change): (Session, Change),
-    mut form: FormState,
-    refusal: Option<(&str, ChangeSessionError)>,
+    mut form: FormState<Field>,
+    refusal: Option<(Field, ChangeSessionError)>,
 ) -> Result<Changed, Failure> {
     match refusal {
         // Sent twice: it is done.
@@ -223,15 +219,15 @@ pub(super) async fn again(
         Some((_, ChangeSessionError::Conflicts(conflicts))) => {
             let (reader, typed) = ((&who.actor(), session.zone()), form);
             let mut form = filled(&conflicts.hers, session.zone(), true);
-            for field in ["why", "typed", "words"] {
-                form.keep(field, typed.value(field));
+            for field in [Field::Why, Field::Typed, Field::Words] {
+                form.fill(field, typed.value(field));
             }
             let mut conn = desk.ctx.store.read().await?;
             let place = |key: &str| match change {
-                Change::Cancel => "why".to_owned(),
-                _ => input(key),
+                Change::Cancel => Field::Why,
+                _ => Field::of_key(key),
             };
-            edited::tell(&mut conn, &mut form, &conflicts, reader, place).await?;
+            edited::tell_of(&mut conn, &mut form, &conflicts, reader, place).await?;
             // As it is now, so that she sees what she tells people of.
             let session = session_for(&mut conn, who, &session.code).await?;
             drop(conn);
@@ -258,7 +254,7 @@ pub(super) async fn again(
 pub(super) async fn asks(
     desk: &Desk,
     session: &Session,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
     used: &VenueUse,
 ) -> Result<bool, Failure> {
     if *used == VenueUse::of(session) {
@@ -269,13 +265,9 @@ pub(super) async fn asks(
 }
 
 /// What she says of a change in her own words (`words`), or the fault beside the field.
-pub(super) fn own_words(fields: &Fields, form: &mut FormState) -> Option<Paragraph> {
-    form.keep("words", fields.get("words"));
-    let words = Paragraph::parse_optional(fields.get("words"));
-    words.unwrap_or_else(|fault| {
-        form.fault("words", complaint(fault, "your words"));
-        None
-    })
+pub(super) fn own_words(fields: &Fields, form: &mut FormState<Field>) -> Option<Paragraph> {
+    form.fill(Field::Words, fields.of(Field::Words));
+    form.paragraph(Field::Words, "your words")
 }
 
 /// The page with the letters that the change would be, and what moves with it; nothing is saved.
@@ -283,7 +275,7 @@ pub(super) async fn look(
     desk: &Desk,
     who: &Who,
     about: (Session, Change),
-    (form, field): (FormState, &str),
+    (form, field): (FormState<Field>, Field),
     (change, said): (&SessionChange<'_>, Said<'_>),
     moving: Option<Vec<String>>,
 ) -> Result<Changed, Failure> {
@@ -298,8 +290,8 @@ pub(super) async fn look(
 }
 
 /// Whether the form was drawn from another state than there is.
-fn is_stale(session: &Session, form: &FormState) -> bool {
-    let drawn = form.value(DRAWN);
+fn is_stale(session: &Session, form: &FormState<Field>) -> bool {
+    let drawn = form.drawn();
     !drawn.is_empty() && drawn != Drawn::of(&SessionPlan::of(session)).to_string()
 }
 
@@ -327,8 +319,8 @@ async fn places(
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let (mut form, drawn) = (keep(&fields), edited::drawn(&fields));
     let about = (session, Change::Places);
-    let Ok(capacity) = fields.get("capacity").trim().parse::<u32>() else {
-        form.fault("capacity", "Enter a whole number from 1 to 100,000");
+    let Ok(capacity) = form.value(Field::Capacity).trim().parse::<u32>() else {
+        form.fault(Field::Capacity, "Enter a whole number from 1 to 100,000");
         return again(desk, &who, about, form, None).await;
     };
     let used = VenueUse { places: capacity, ..VenueUse::of(&about.0) };
@@ -337,7 +329,7 @@ async fn places(
     }
     match change_capacity(&desk.ctx, &who.actor(), &code, capacity, drawn.as_ref()).await {
         Ok(()) => Ok(Ok(Redirect::to(paths::office::session(&code).done("places")))),
-        Err(error) => again(desk, &who, about, form, Some(("capacity", error))).await,
+        Err(error) => again(desk, &who, about, form, Some((Field::Capacity, error))).await,
     }
 }
 
@@ -372,7 +364,7 @@ async fn venue(
     };
     let (change, said) = (SessionChange::Place(location, choice), (drawn.as_ref(), words.as_ref()));
     if fields.is("action", "look") {
-        return look(desk, &who, about, (form, "where"), (&change, said), None).await;
+        return look(desk, &who, about, (form, Field::Where), (&change, said), None).await;
     }
     let there = Session { venue: chosen, ..about.0.clone() };
     if asks(desk, &about.0, &mut form, &VenueUse::of(&there)).await? {
@@ -380,6 +372,6 @@ async fn venue(
     }
     match change_and_tell(&desk.ctx, &who.actor(), &code, &change, said).await {
         Ok(done) => Ok(Ok(told(&code, "moved", done))),
-        Err(error) => again(desk, &who, about, form, Some(("where", error))).await,
+        Err(error) => again(desk, &who, about, form, Some((Field::Where, error))).await,
     }
 }

@@ -20,12 +20,11 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{Fields, FormState, edited},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
+            session_fields::SessionField as Field,
             sessions::change::asks,
             venues::{self, VenueOption},
         },
@@ -48,7 +47,7 @@ struct DayPlacePage {
     chrome: Chrome,
     session: Session,
     day: Sitting,
-    form: FormState,
+    form: FormState<Field>,
     venues: Vec<VenueOption>,
     /// How many people have a place and an address.
     people: usize,
@@ -71,15 +70,15 @@ fn day_of(session: &Session, number: u32) -> Result<Sitting, Failure> {
 }
 
 /// The form of a day as it is.
-fn filled(session: &Session, day: &Sitting) -> FormState {
+fn filled(session: &Session, day: &Sitting) -> FormState<Field> {
     let mut form = FormState::default();
-    form.keep("where", if day.place.is_some() { "venue" } else { "same" });
+    form.fill(Field::Where, if day.place.is_some() { "venue" } else { "same" });
     if let Some(DayPlace { venue, name, address }) = &day.place {
-        form.keep("venue_id", venue.as_ref().map(ToString::to_string).unwrap_or_default());
-        form.keep("venue", name);
-        form.keep("address", address);
+        form.fill(Field::VenueId, venue.as_ref().map(ToString::to_string).unwrap_or_default());
+        form.fill(Field::Venue, name);
+        form.fill(Field::Address, address);
     }
-    form.keep(DRAWN, Drawn::of(&SessionPlan::of(session)).to_string());
+    form.draw_from(Drawn::of(&SessionPlan::of(session)).to_string());
     form
 }
 
@@ -87,12 +86,12 @@ async fn page(
     desk: &Desk,
     who: &Who,
     (session, day): (Session, Sitting),
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<DayPlacePage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let bookings = registrations::of_session(&mut conn, &session.code).await?;
     let people = bookings.iter().flat_map(Registration::reachable).count();
-    let chosen = form.value("venue_id");
+    let chosen = form.value(Field::VenueId);
     let venues = venues::options(&mut conn, who, Some(&session), chosen).await?;
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok(DayPlacePage { chrome, session, day, form, venues, people })
@@ -115,23 +114,23 @@ async fn show(
 async fn read(
     desk: &Desk,
     who: &Who,
-    (fields, form): (&Fields, &mut FormState),
+    (fields, form): (&Fields, &mut FormState<Field>),
     (session, day): (&Session, &Sitting),
 ) -> Result<Option<DayPlace>, Failure> {
-    match form.value("where") {
+    match form.value(Field::Where) {
         "same" => return Ok(None),
-        "venue" | "" => form.keep("where", "venue"),
-        _ => form.fault("where", "Choose where this day is held"),
+        "venue" | "" => form.fill(Field::Where, "venue"),
+        _ => form.fault(Field::Where, "Choose where this day is held"),
     }
     let (location, venue) = (session.location_on(day), session.venue_of(day).cloned());
     let as_it_is = Session { location, venue, ..session.clone() };
     let mut conn = desk.ctx.store.read().await?;
     let venue = venues::choose(&mut conn, who, (fields, form), Some(&as_it_is)).await?;
-    match Location::venue(form.value("venue"), form.value("address")) {
+    match Location::venue(form.value(Field::Venue), form.value(Field::Address)) {
         Ok(Location::Venue { name, address }) => Ok(Some(DayPlace { venue, name, address })),
         Ok(Location::Online { .. }) => Ok(None),
         Err(fault) => {
-            let field = if fault == LocationFault::Address { "address" } else { "venue" };
+            let field = if fault == LocationFault::Address { Field::Address } else { Field::Venue };
             form.fault(field, in_words(&fault.to_string()));
             Ok(None)
         }
@@ -149,10 +148,10 @@ async fn save(
 ) -> Result<Result<Redirect, Page<DayPlacePage>>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let day = day_of(&session, number)?;
-    let mut form = FormState::default();
-    for field in ["where", "venue_id", "venue", "address", venues::ANYWAY, DRAWN] {
-        form.keep(field, fields.get(field));
-    }
+    let mut form = FormState::sent_for(
+        &fields,
+        &[Field::Where, Field::VenueId, Field::Venue, Field::Address, Field::VenueAnyway],
+    );
     let (drawn, choice) = (edited::drawn(&fields), venues::choice(&fields, &mut form));
     let place = read(desk, &who, (&fields, &mut form), (&session, &day)).await?;
     if form.is_valid() {
@@ -173,15 +172,15 @@ async fn save(
             Err(ChangeSessionError::Conflicts(_)) => {
                 let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
                 let day = day_of(&session, number)?;
-                form.keep(DRAWN, Drawn::of(&SessionPlan::of(&session)).to_string());
+                form.draw_from(Drawn::of(&SessionPlan::of(&session)).to_string());
                 let now = session.location_on(&day).public_line();
                 let words = format!("Somebody else changed where this day is held, to {now}");
-                form.fault("where", format!("{words}. Send it again to save yours"));
+                form.fault(Field::Where, format!("{words}. Send it again to save yours"));
                 return Ok(Err(Page::conflict(page(desk, &who, (session, day), form).await?)));
             }
             Err(error) => {
                 let back = paths::office::session(&code);
-                beside(&mut form, "where", error)
+                beside(&mut form, Field::Where, error)
                     .map_err(|error| Failure::from(error).leads(back, "Back to the session"))?;
             }
         }

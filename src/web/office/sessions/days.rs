@@ -20,18 +20,17 @@ use crate::{
     web::{
         Desk, asked,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
             letter_look::LetterLook,
+            session_fields::{DayField, SessionField as Field},
             sessions::{
                 change::{asks, own_words},
                 plan_read::{day, fault_days},
                 times::moved_use,
             },
-            venues,
         },
         page::{Area, Chrome, Page},
         paths,
@@ -52,7 +51,7 @@ type Changed = Result<Redirect, Page<DaysPage>>;
 struct DaysPage {
     chrome: Chrome,
     session: Session,
-    form: FormState,
+    form: FormState<Field>,
     /// The day that is to be taken off.
     going: Option<Sitting>,
     /// How many people have a place and an address.
@@ -67,10 +66,9 @@ impl DaysPage {
         wording::count(self.people, "person", "people")
     }
 
-    /// The names of the fields of the day to add.
-    fn new_day(&self) -> [String; 4] {
-        let id = |field| format!("d{}_{field}", next(&self.session));
-        ["date", "start", "end", "end_date"].map(id)
+    /// The fields of the day to add.
+    fn new_day(&self) -> [Field; 4] {
+        Field::day(next(&self.session))
     }
 
     fn is_draft(&self) -> bool {
@@ -95,7 +93,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     session: Session,
-    form: FormState,
+    form: FormState<Field>,
     going: Option<Sitting>,
 ) -> Result<DaysPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
@@ -119,8 +117,8 @@ async fn letters(
 
 /// What the verb refused, beside `field`; or the failure it is.
 fn refuse(
-    form: &mut FormState,
-    (session, field): (&Session, &str),
+    form: &mut FormState<Field>,
+    (session, field): (&Session, Field),
     error: ChangeSessionError,
 ) -> Result<(), Failure> {
     match beside(form, field, error) {
@@ -155,12 +153,10 @@ async fn add(
     fields: Fields,
 ) -> Result<Changed, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let (number, mut form) = (next(&session), FormState::default());
-    for part in ["date", "start", "end", "end_date"] {
-        let id = format!("d{number}_{part}");
-        form.keep(&id, fields.get(&id));
-    }
-    form.keep(venues::ANYWAY, fields.get(venues::ANYWAY));
+    let number = next(&session);
+    let [date, start, end, end_date] = Field::day(number);
+    let typed = [date, start, end, end_date, Field::VenueAnyway];
+    let mut form = FormState::sent_for(&fields, &typed);
     let words = own_words(&fields, &mut form);
     let planned = day(&mut form, number, None).filter(|_| form.is_valid());
     let Some(PlannedSitting { starts, ends }) = planned else {
@@ -186,7 +182,7 @@ async fn add(
             Err(error) => error,
         }
     };
-    refuse(&mut form, (&session, &format!("d{number}_date")), refused)?;
+    refuse(&mut form, (&session, Field::Day(number, DayField::Date)), refused)?;
     Ok(Err(Page::unprocessable(page(desk, &who, session, form, None).await?)))
 }
 
@@ -219,9 +215,9 @@ async fn remove(
 ) -> Result<Changed, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let mut form = FormState::default();
-    let going = session.sittings.iter().find(|one| one.id.to_string() == fields.get("day"));
+    let going = session.sittings.iter().find(|one| one.id.to_string() == fields.of(Field::DayOff));
     let Some(going) = going.cloned() else {
-        form.fault("day", "This day is not one of the session any more");
+        form.fault(Field::DayOff, "This day is not one of the session any more");
         return Ok(Err(Page::unprocessable(page(desk, &who, session, form, None).await?)));
     };
     let words = own_words(&fields, &mut form);
@@ -243,6 +239,6 @@ async fn remove(
             Err(error) => error,
         }
     };
-    refuse(&mut form, (&session, "day"), refused)?;
+    refuse(&mut form, (&session, Field::DayOff), refused)?;
     Ok(Err(Page::unprocessable(page(desk, &who, session, form, Some(going)).await?)))
 }

@@ -26,17 +26,16 @@ use crate::{
     web::{
         Desk, asked,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{ATTEMPT, edited},
+        forms::{Fields, FormState, edited},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
             demand::{Waited, waited},
+            session_fields::{SessionField as Field, is_ticked},
             sessions::{
                 plan_aims::hopes,
                 plan_choices::{self, Choice},
-                plan_form::{days, filled, input, keep, rearrange},
+                plan_form::{days, filled, keep, rearrange},
                 plan_read::{Before, read_details, read_plan, refuse},
                 plan_words::WORDS,
             },
@@ -62,7 +61,7 @@ struct SessionFormPage {
     session: Option<Session>,
     /// Whether everything can be changed: a new session, or a draft.
     is_draft: bool,
-    form: FormState,
+    form: FormState<Field>,
     days: u32,
     courses: Vec<Course>,
     alliances: Vec<Alliance>,
@@ -100,33 +99,38 @@ impl SessionFormPage {
         }
     }
 
-    /// The ids of a day's fields.
-    fn day(&self, number: &u32) -> [String; 4] {
-        let id = |field| format!("d{number}_{field}");
-        ["date", "start", "end", "end_date"].map(id)
+    fn course_choices(&self) -> Vec<(&str, &str)> {
+        self.courses.iter().map(|one| (one.slug.as_str(), one.title.as_str())).collect()
     }
 
-    /// The ids of what is said about a day.
-    fn day_words(&self, number: &u32) -> (String, String) {
-        (format!("d{number}_title"), format!("d{number}_note"))
+    fn alliance_choices(&self) -> Vec<(&str, &str)> {
+        self.alliances.iter().map(|one| (one.slug.as_str(), one.name.as_str())).collect()
+    }
+
+    /// When a day is.
+    fn day(&self, number: &u32) -> [Field; 4] {
+        Field::day(*number)
+    }
+
+    /// What is said about a day.
+    fn day_words(&self, number: &u32) -> [Field; 2] {
+        Field::day_words(*number)
     }
 
     /// The fields of what is hoped for.
-    fn hopes(&self) -> Vec<(String, &'static str)> {
+    fn hopes(&self) -> Vec<(Field, &'static str)> {
         hopes()
     }
 
     /// Whether they stand open: something stands in them.
     fn hopes_open(&self) -> bool {
-        self.hopes().iter().any(|(field, _)| !self.form.value(field).is_empty())
+        self.hopes().iter().any(|(field, _)| !self.form.is(field, ""))
     }
 
     /// Whether the words for the page stand open: something in them must be put right.
     fn words_open(&self) -> bool {
-        let of_days = (1..=self.days).map(|number| self.day_words(&number));
-        let of_days = of_days.flat_map(|(title, note)| [title, note]);
-        let mut fields = WORDS.map(str::to_owned).into_iter().chain(of_days);
-        fields.any(|field| self.form.error(&field).is_some())
+        let of_days = (1..=self.days).flat_map(Field::day_words);
+        WORDS.into_iter().chain(of_days).any(|field| self.form.error(field).is_some())
     }
 
     fn modes(&self) -> [Choice; 2] {
@@ -154,8 +158,8 @@ impl SessionFormPage {
         plan_choices::admissions()
     }
 
-    fn trainer_id(&self, login: &str) -> String {
-        format!("trainer-{login}")
+    fn is_ticked(&self, login: &str) -> bool {
+        is_ticked(&self.form, login)
     }
 }
 
@@ -164,11 +168,11 @@ async fn form_page(
     conn: &mut Conn,
     who: &Who,
     session: Option<Session>,
-    (form, days): (FormState, u32),
+    (form, days): (FormState<Field>, u32),
 ) -> Result<SessionFormPage, Failure> {
     let mut alliances = catalogue::alliances(conn).await?;
     alliances.retain(|alliance| who.reaches(&alliance.slug));
-    let venues = venues::options(conn, who, None, form.value("venue_id")).await?;
+    let venues = venues::options(conn, who, None, form.value(Field::VenueId)).await?;
     let mut usual_declines = Vec::new();
     for alliance in &alliances {
         let usual = replies::usual_decline(conn, &alliance.slug).await?.unwrap_or_default();
@@ -179,7 +183,7 @@ async fn form_page(
     waited.retain(|one| {
         session.as_ref().is_none_or(|session| session.course.slug == one.course.slug)
     });
-    let copied = plan_choices::copied(conn, form.value("like")).await?;
+    let copied = plan_choices::copied(conn, form.value(Field::Like)).await?;
     Ok(SessionFormPage {
         copied,
         waited,
@@ -215,25 +219,25 @@ async fn new(
                 let session = session_for(&mut conn, &who, &code).await?;
                 let days = u32::try_from(session.sittings.len()).unwrap_or(1);
                 let mut form = filled(&SessionPlan::of(&session), session.zone(), false);
-                form.keep("like", session.code.as_str());
-                form.keep("on_decline", session.on_decline.as_str());
+                form.fill(Field::Like, session.code.as_str());
+                form.fill(Field::OnDecline, session.on_decline.as_str());
                 (form, days)
             }
             None => {
                 let mut form = FormState::default();
                 for (field, value) in [
-                    ("per_booking", "6"),
-                    ("mode", "instant"),
-                    ("waiting", "1"),
-                    ("admission", Admission::Public.as_str()),
-                    ("where", "venue"),
+                    (Field::PerBooking, "6"),
+                    (Field::Mode, "instant"),
+                    (Field::Waiting, "1"),
+                    (Field::Admission, Admission::Public.as_str()),
+                    (Field::Where, "venue"),
                 ] {
-                    form.keep(field, value);
+                    form.fill(field, value);
                 }
                 (form, 1)
             }
         };
-    start.0.keep(ATTEMPT, desk.attempt());
+    start.0.attempt_as(desk.attempt());
     Ok(Page::ok(form_page(desk, &mut conn, &who, None, start).await?))
 }
 
@@ -262,7 +266,7 @@ async fn add(
         return Ok(Err(page));
     }
     let alliances = catalogue::alliances(&mut conn).await?;
-    let source = match fields.get("like").parse::<SessionCode>() {
+    let source = match form.value(Field::Like).parse::<SessionCode>() {
         Ok(code) => Some(session_for(&mut conn, &who, &code).await?),
         Err(_) => None,
     };
@@ -296,7 +300,7 @@ async fn add(
 async fn asks(
     desk: &Desk,
     conn: &mut Conn,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
     (plan, alliances): (&SessionPlan, &[Alliance]),
     known: Option<&Session>,
 ) -> Result<(), Failure> {
@@ -366,7 +370,7 @@ async fn save(
         match read_details(&fields, &mut form, zone, (&Before::from(&session), days)) {
             Some(details) => {
                 let (ctx, drawn) = (&desk.ctx, drawn.as_ref());
-                let told = match form.is("asking", "approve") {
+                let told = match form.is(Field::Asking, "approve") {
                     true => edit_session_and_approve(ctx, &actor, &code, &details, drawn).await,
                     false => edit_session(ctx, &actor, &code, &details, drawn).await,
                 };
@@ -382,7 +386,8 @@ async fn save(
             let hers = &conflicts.hers;
             let days = u32::try_from(hers.sittings.len()).unwrap_or(1).max(1);
             let mut form = filled(hers, zone, true);
-            edited::tell(&mut conn, &mut form, &conflicts, (&actor, zone), input).await?;
+            edited::tell_of(&mut conn, &mut form, &conflicts, (&actor, zone), Field::of_key)
+                .await?;
             let page = form_page(desk, &mut conn, &who, Some(session), (form, days)).await?;
             return Ok(Err(Page::conflict(page)));
         }

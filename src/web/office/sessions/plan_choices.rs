@@ -10,6 +10,9 @@ use crate::{
 /// A word, what it is called, and what follows from it.
 pub type Choice = (&'static str, &'static str, &'static str);
 
+/// How people take part.
+pub const WAYS: [(&str, &str); 2] = [("venue", "In a room"), ("online", "By video call")];
+
 /// How a booking is answered.
 pub fn modes() -> [Choice; 2] {
     let word = BookingMode::as_str;

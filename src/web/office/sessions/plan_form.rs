@@ -6,57 +6,26 @@ use chrono_tz::Tz;
 use crate::{
     domain::{
         edit::Drawn,
-        id::VenueId,
+        id::{StaffLogin, VenueId},
         location::Location,
         page_words::SessionWords,
         plan::{DayFault, MOST_DAYS, PlannedSitting, SessionPlan},
     },
     web::{
-        fields::Fields,
-        form::FormState,
-        forms::{ATTEMPT, edited::DRAWN},
-        office::sessions::{
-            plan_aims::{fill_aims, hopes},
-            plan_stay::{self, fill_overnight},
+        forms::{Fields, FormField, FormState},
+        office::{
+            session_fields::{DayField, DayWord, SessionField as Field, tick_trainers},
+            sessions::{
+                plan_aims::{fill_aims, hopes},
+                plan_stay::fill_overnight,
+            },
         },
         words::in_words,
     },
 };
 
-const FIELDS: &[&str] = &[
-    "course",
-    "alliance",
-    "where",
-    "venue",
-    "address",
-    "room",
-    "venue_id",
-    "venue_anyway",
-    "capacity",
-    "per_booking",
-    "per_institution",
-    "mode",
-    "waiting",
-    "on_decline",
-    "admission",
-    "opens",
-    "closes",
-    "access",
-    "note",
-    "directions",
-    "bring",
-    "food",
-    "access_words",
-    "minimum",
-    "decide_by",
-    "like",
-    "asking",
-    DRAWN,
-    ATTEMPT,
-];
-
-/// The fields of a day.
-const PARTS: [&str; 6] = ["date", "start", "end", "end_date", "title", "note"];
+/// Where what is wrong with the number of days stands.
+const FIRST: Field = Field::Day(1, DayField::Date);
 
 /// How many days the form draws: as many as it says it has, and no more than a session can have.
 pub fn days(fields: &Fields) -> u32 {
@@ -85,10 +54,10 @@ fn typed(fields: &Fields) -> u32 {
 }
 
 /// Says that the form was sent with more days than a session can have, or with no number of them.
-pub fn fault_number_of_days(fields: &Fields, form: &mut FormState) {
+pub fn fault_number_of_days(fields: &Fields, form: &mut FormState<Field>) {
     match said(fields) {
-        None => form.fault("d1_date", "The number of days is no number from 1"),
-        Some(says) if says > MOST_DAYS as u32 => form.fault("d1_date", too_many()),
+        None => form.fault(FIRST, "The number of days is no number from 1"),
+        Some(says) if says > MOST_DAYS as u32 => form.fault(FIRST, too_many()),
         Some(_) => {}
     }
 }
@@ -97,156 +66,128 @@ fn too_many() -> String {
     in_words(&DayFault::TooMany.to_string())
 }
 
-pub fn keep(fields: &Fields) -> FormState {
-    let mut form = FormState::default();
-    for field in FIELDS {
-        form.keep(field, fields.get(field));
-    }
-    for field in plan_stay::FIELDS {
-        form.keep(field, fields.get(field));
-    }
-    for (field, _) in hopes() {
-        form.keep(&field, fields.get(&field));
-    }
-    for login in fields.all("trainer") {
-        form.keep(&format!("trainer-{login}"), "1");
-    }
-    for number in 1..=days(fields) {
-        for part in PARTS {
-            let id = format!("d{number}_{part}");
-            form.keep(&id, fields.get(&id));
-        }
-    }
+/// All fields of a day.
+fn of_day(number: u32) -> impl Iterator<Item = Field> {
+    Field::day(number).into_iter().chain(Field::day_words(number))
+}
+
+pub fn keep(fields: &Fields) -> FormState<Field> {
+    let mut asked = Field::PLANNED.to_vec();
+    asked.extend(hopes().into_iter().map(|(field, _)| field));
+    asked.extend((1..=days(fields)).flat_map(of_day));
+    let mut form = FormState::sent_for(fields, &asked);
+    tick_trainers(&mut form, fields.all(&Field::Trainer.name()).iter().map(String::as_str));
     form
 }
 
 /// The form of a session that is there, with its times in `zone`; without its dates when it is to be
 /// copied.
-pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState {
+pub fn filled(plan: &SessionPlan, zone: Tz, with_dates: bool) -> FormState<Field> {
     let (details, mut form) = (&plan.details, FormState::default());
-    form.keep("course", plan.course.as_str());
-    form.keep("alliance", plan.alliance.as_str());
+    form.fill(Field::Course, plan.course.as_str());
+    form.fill(Field::Alliance, plan.alliance.as_str());
     match &plan.location {
         Location::Venue { name, address } => {
-            form.keep("where", "venue");
-            form.keep("venue", name);
-            form.keep("address", address);
+            form.fill(Field::Where, "venue");
+            form.fill(Field::Venue, name);
+            form.fill(Field::Address, address);
         }
         Location::Online { room } => {
-            form.keep("where", "online");
-            form.keep("room", room);
+            form.fill(Field::Where, "online");
+            form.fill(Field::Room, room);
         }
     }
-    form.keep("venue_id", plan.venue.as_ref().map_or("", VenueId::as_str));
-    form.keep("capacity", plan.capacity.map_or_else(String::new, |places| places.to_string()));
-    form.keep("per_booking", details.places_per_booking.to_string());
-    form.keep(
-        "per_institution",
-        details.places_per_institution.map_or_else(String::new, |most| most.to_string()),
-    );
-    form.keep("mode", details.mode.as_str());
-    form.keep("admission", details.admission.as_str());
-    form.keep("waiting", if details.waiting_list { "1" } else { "" });
-    form.keep("access", details.access.join("\n"));
-    form.keep("note", details.note.as_deref().unwrap_or_default());
+    form.fill(Field::VenueId, plan.venue.as_ref().map_or("", VenueId::as_str));
+    form.fill(Field::Capacity, plan.capacity.map_or_else(String::new, |places| places.to_string()));
+    form.fill(Field::PerBooking, details.places_per_booking.to_string());
+    let most = details.places_per_institution;
+    form.fill(Field::PerInstitution, most.map_or_else(String::new, |most| most.to_string()));
+    form.fill(Field::Mode, details.mode.as_str());
+    form.fill(Field::Admission, details.admission.as_str());
+    form.fill(Field::Waiting, if details.waiting_list { "1" } else { "" });
+    form.fill(Field::Access, details.access.join("\n"));
+    form.fill(Field::Note, details.note.as_deref().unwrap_or_default());
     fill_words(&mut form, &details.words);
     fill_aims(&mut form, &details.aims, with_dates);
     fill_overnight(&mut form, &details.overnight, with_dates);
-    for login in &details.trainers {
-        form.keep(&format!("trainer-{login}"), "1");
-    }
+    tick_trainers(&mut form, details.trainers.iter().map(StaffLogin::as_str));
     for (number, sitting) in (1..).zip(&plan.sittings) {
-        keep_day(&mut form, number, sitting, with_dates);
+        fill_day(&mut form, number, sitting, with_dates);
     }
     if with_dates {
         let local = |at: Option<DateTime<Utc>>| {
             let local = at.map(|at| at.with_timezone(&zone).naive_local());
             local.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M").to_string())
         };
-        form.keep("opens", local(details.booking_opens));
-        form.keep("closes", local(details.booking_closes));
-        form.keep(DRAWN, Drawn::of(plan).to_string());
+        form.fill(Field::Opens, local(details.booking_opens));
+        form.fill(Field::Closes, local(details.booking_closes));
+        form.draw_from(Drawn::of(plan).to_string());
     }
     form
 }
 
-fn fill_words(form: &mut FormState, words: &SessionWords) {
+fn fill_words(form: &mut FormState<Field>, words: &SessionWords) {
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
-    form.keep("directions", said(&words.directions));
-    form.keep("bring", said(&words.bring));
-    form.keep("food", said(&words.food));
-    form.keep("access_words", said(&words.access_words));
+    form.fill(Field::Directions, said(&words.directions));
+    form.fill(Field::Bring, said(&words.bring));
+    form.fill(Field::Food, said(&words.food));
+    form.fill(Field::AccessWords, said(&words.access_words));
     for (number, day) in (1..).zip(&words.days) {
-        form.keep(&format!("d{number}_title"), said(&day.title));
-        form.keep(&format!("d{number}_note"), said(&day.note));
+        form.fill(Field::DayWord(number, DayWord::Title), said(&day.title));
+        form.fill(Field::DayWord(number, DayWord::Note), said(&day.note));
     }
 }
 
-fn keep_day(form: &mut FormState, number: u32, day: &PlannedSitting, with_dates: bool) {
+fn fill_day(form: &mut FormState<Field>, number: u32, day: &PlannedSitting, with_dates: bool) {
     let (date, starts, ends) = (day.starts.date(), day.starts.time(), day.ends.time());
     // What a date and two times say needs no second date.
     let is_plain = PlannedSitting::on(date, starts, ends) == *day;
     let dated = |date: NaiveDate| if with_dates { date.to_string() } else { String::new() };
     let ends_on = if is_plain { String::new() } else { dated(day.ends.date()) };
-    form.keep(&format!("d{number}_date"), dated(date));
-    form.keep(&format!("d{number}_start"), starts.format("%H:%M").to_string());
-    form.keep(&format!("d{number}_end"), ends.format("%H:%M").to_string());
-    form.keep(&format!("d{number}_end_date"), ends_on);
-}
-
-/// The input of a field by its key in an edit: the first one of a day.
-pub fn input(key: &str) -> String {
-    if let Some(number) = key.strip_prefix("dayword-") {
-        return format!("d{number}_title");
-    }
-    match key.strip_prefix("day-") {
-        Some(number) => format!("d{number}_date"),
-        None if key == "hopes" => "hope_faith".to_owned(),
-        None if key.starts_with("trainer-") => "trainer".to_owned(),
-        None => key.to_owned(),
-    }
+    form.fill(Field::Day(number, DayField::Date), dated(date));
+    form.fill(Field::Day(number, DayField::Start), starts.format("%H:%M").to_string());
+    form.fill(Field::Day(number, DayField::End), ends.format("%H:%M").to_string());
+    form.fill(Field::Day(number, DayField::EndDate), ends_on);
 }
 
 /// Does what a button of the days asks for: the number of days afterwards, or `None` if the form
 /// is to be saved.
-pub fn rearrange(fields: &Fields, form: &mut FormState) -> Option<u32> {
+pub fn rearrange(fields: &Fields, form: &mut FormState<Field>) -> Option<u32> {
     let (action, days) = (fields.get("action"), days(fields));
     if let Some(gone) = action.strip_prefix("remove-") {
         let gone = gone.parse().ok().filter(|gone| (1..=days).contains(gone) && days > 1);
         let Some(gone) = gone else {
-            form.fault("d1_date", "That day is not on this form. A session keeps at least one");
+            form.fault(FIRST, "That day is not on this form. A session keeps at least one");
             return Some(days);
         };
         for number in gone..=days {
-            for part in PARTS {
-                let next = form.value(&format!("d{}_{part}", number + 1)).to_owned();
-                form.keep(&format!("d{number}_{part}"), next);
+            for (field, next) in of_day(number).zip(of_day(number + 1)) {
+                let next = form.value(next).to_owned();
+                form.fill(field, next);
             }
         }
         return Some(days - 1);
     }
     match action {
         "" | "save" => return None,
-        "add" | "add-week" if days as usize >= MOST_DAYS => form.fault("d1_date", too_many()),
+        "add" | "add-week" if days as usize >= MOST_DAYS => form.fault(FIRST, too_many()),
         "add" | "add-week" => {}
-        _ => form.fault("d1_date", "Choose one of the buttons of this form"),
+        _ => form.fault(FIRST, "Choose one of the buttons of this form"),
     }
     if !form.is_valid() {
         return Some(days);
     }
     if action == "add-week" {
         let next = days + 1;
-        for part in ["date", "end_date"] {
-            let later = form.value(&format!("d{days}_{part}")).parse::<NaiveDate>().ok();
+        for part in [DayField::Date, DayField::EndDate] {
+            let later = form.value(Field::Day(days, part)).parse::<NaiveDate>().ok();
             let later = later.and_then(|date| date.checked_add_signed(Duration::weeks(1)));
-            form.keep(
-                &format!("d{next}_{part}"),
-                later.map_or_else(String::new, |d| d.to_string()),
-            );
+            let later = later.map_or_else(String::new, |date| date.to_string());
+            form.fill(Field::Day(next, part), later);
         }
-        for part in ["start", "end"] {
-            let same = form.value(&format!("d{days}_{part}")).to_owned();
-            form.keep(&format!("d{next}_{part}"), same);
+        for part in [DayField::Start, DayField::End] {
+            let same = form.value(Field::Day(days, part)).to_owned();
+            form.fill(Field::Day(next, part), same);
         }
     }
     Some(days + 1)

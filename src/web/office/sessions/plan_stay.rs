@@ -3,54 +3,58 @@
 use chrono::NaiveDate;
 
 use crate::{
-    domain::{stay::Overnight, text::Line},
-    web::{fields::Fields, form::FormState, forms::text::complaint},
+    domain::stay::Overnight,
+    web::{
+        forms::{Fields, FormField, FormState},
+        office::session_fields::SessionField as Field,
+    },
 };
 
-/// The fields, for what the form keeps.
-pub const FIELDS: [&str; 4] = ["residential", "rooms_on", "arrival", "departure"];
+/// The fields.
+const FIELDS: [Field; 4] = [Field::Residential, Field::RoomsOn, Field::Arrival, Field::Departure];
 
 /// What is there, as it is typed; a copy has no day on which rooms are given out.
-pub fn fill_overnight(form: &mut FormState, overnight: &Overnight, with_dates: bool) {
-    form.keep("residential", if overnight.is_residential { "yes" } else { "no" });
+pub fn fill_overnight(form: &mut FormState<Field>, overnight: &Overnight, with_dates: bool) {
+    form.fill(Field::Residential, if overnight.is_residential { "yes" } else { "no" });
     let day = overnight.rooms_on.filter(|_| with_dates);
-    form.keep("rooms_on", day.map_or_else(String::new, |day| day.to_string()));
-    form.keep("arrival", overnight.arrival.as_deref().unwrap_or_default());
-    form.keep("departure", overnight.departure.as_deref().unwrap_or_default());
+    form.fill(Field::RoomsOn, day.map_or_else(String::new, |day| day.to_string()));
+    form.fill(Field::Arrival, overnight.arrival.as_deref().unwrap_or_default());
+    form.fill(Field::Departure, overnight.departure.as_deref().unwrap_or_default());
 }
 
 /// Reads it; a field that was not sent says what `known` says.
-pub fn read_overnight(fields: &Fields, form: &mut FormState, known: &Overnight) -> Overnight {
+pub fn read_overnight(
+    fields: &Fields,
+    form: &mut FormState<Field>,
+    known: &Overnight,
+) -> Overnight {
     let mut read = known.clone();
-    let sent: Vec<_> = FIELDS.into_iter().filter(|field| fields.was_sent(field)).collect();
+    let sent = FIELDS.into_iter().filter(|field| fields.was_sent(&field.name()));
+    let sent: Vec<_> = sent.collect();
     fill_overnight(form, known, true);
     for field in &sent {
-        form.keep(field, fields.get(field).trim());
+        form.fill(*field, fields.of(*field).trim());
     }
-    match form.value("residential") {
+    match form.value(Field::Residential) {
         "" => {}
         "yes" | "1" => read.is_residential = true,
         "no" => read.is_residential = false,
-        _ => form.fault("residential", "Choose whether people stay overnight"),
+        _ => form.fault(Field::Residential, "Choose whether people stay overnight"),
     }
-    if sent.contains(&"rooms_on") {
-        let typed = form.value("rooms_on").to_owned();
+    if sent.contains(&Field::RoomsOn) {
+        let typed = form.value(Field::RoomsOn).to_owned();
         read.rooms_on = typed.parse::<NaiveDate>().ok();
         if read.rooms_on.is_none() && !typed.is_empty() {
-            form.fault("rooms_on", "Enter a day, such as 2027-03-09");
+            form.fault(Field::RoomsOn, "Enter a day, such as 2027-03-09");
         }
     }
-    let mut line = |field: &str, what: &str, known: &mut Option<String>| {
-        if !sent.contains(&field) {
-            return;
-        }
-        match Line::<200>::parse_optional(form.value(field)) {
-            Ok(line) => *known = line.map(|line| line.to_string()),
-            Err(fault) => form.fault(field, complaint(fault, what)),
+    let mut line = |field: Field, what: &str, known: &mut Option<String>| {
+        if sent.contains(&field) {
+            *known = form.optional_line::<200>(field, what).map(|line| line.to_string());
         }
     };
-    line("arrival", "when people arrive", &mut read.arrival);
-    line("departure", "when people leave", &mut read.departure);
+    line(Field::Arrival, "when people arrive", &mut read.arrival);
+    line(Field::Departure, "when people leave", &mut read.departure);
     // Where nobody stays, no rooms are given out.
     if !read.is_residential {
         read.rooms_on = None;

@@ -5,41 +5,45 @@ use crate::{
         page_words::{DayWords, SessionWords},
         text::{Line, Paragraph, Passage, TextFault},
     },
-    web::{fields::Fields, form::FormState},
+    web::{
+        forms::{Fields, FormField, FormState},
+        office::session_fields::{DayWord, SessionField as Field},
+    },
 };
 
 /// The fields that are not about one day.
-pub const WORDS: [&str; 4] = ["directions", "bring", "food", "access_words"];
+pub const WORDS: [Field; 4] = [Field::Directions, Field::Bring, Field::Food, Field::AccessWords];
 
 /// Reads the words for a session of so many days; a field that was not sent says what `known` says.
 pub fn read_words(
     fields: &Fields,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
     known: &SessionWords,
     days: u32,
 ) -> SessionWords {
-    let mut passage = |field: &str, known: &Option<String>| {
-        let read = Paragraph::parse_optional(fields.get(field));
+    let mut passage = |field: Field, known: &Option<String>| {
+        let read = Paragraph::parse_optional(fields.of(field));
         let read = read.map(|text| text.map(|text| text.as_str().to_owned()));
         taken(fields, form, (field, 1000), (read, known))
     };
     let mut words = SessionWords {
-        directions: passage("directions", &known.directions),
-        bring: passage("bring", &known.bring),
-        food: passage("food", &known.food),
-        access_words: passage("access_words", &known.access_words),
+        directions: passage(Field::Directions, &known.directions),
+        bring: passage(Field::Bring, &known.bring),
+        food: passage(Field::Food, &known.food),
+        access_words: passage(Field::AccessWords, &known.access_words),
         days: Vec::new(),
     };
     let mut there = known.days.iter();
     for number in 1..=days {
-        let (day, field) = (there.next().cloned().unwrap_or_default(), format!("d{number}_title"));
-        let title = Line::<80>::parse_optional(fields.get(&field));
+        let (day, field) =
+            (there.next().cloned().unwrap_or_default(), Field::DayWord(number, DayWord::Title));
+        let title = Line::<80>::parse_optional(fields.of(field));
         let title = title.map(|line| line.map(|line| line.to_string()));
-        let title = taken(fields, form, (&field, 80), (title, &day.title));
-        let field = format!("d{number}_note");
-        let note = Passage::<300>::parse_optional(fields.get(&field));
+        let title = taken(fields, form, (field, 80), (title, &day.title));
+        let field = Field::DayWord(number, DayWord::Note);
+        let note = Passage::<300>::parse_optional(fields.of(field));
         let note = note.map(|text| text.map(|text| text.as_str().to_owned()));
-        let note = taken(fields, form, (&field, 300), (note, &day.note));
+        let note = taken(fields, form, (field, 300), (note, &day.note));
         words.days.push(DayWords { title, note });
     }
     words
@@ -47,12 +51,12 @@ pub fn read_words(
 
 fn taken(
     fields: &Fields,
-    form: &mut FormState,
-    (field, most): (&str, usize),
+    form: &mut FormState<Field>,
+    (field, most): (Field, usize),
     (read, known): (Result<Option<String>, TextFault>, &Option<String>),
 ) -> Option<String> {
-    if !fields.was_sent(field) {
-        form.keep(field, known.clone().unwrap_or_default());
+    if !fields.was_sent(&field.name()) {
+        form.fill(field, known.clone().unwrap_or_default());
         return known.clone();
     }
     read.unwrap_or_else(|_| {

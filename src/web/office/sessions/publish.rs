@@ -19,10 +19,12 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::{Fields, edited},
+        forms::{Fields, FormState, edited},
         guard::{Granted, PlanSessions, SameOrigin},
-        office::{addressed::session_for, sessions::facts::facts, venues},
+        office::{
+            addressed::session_for, session_fields::SessionField as Field, sessions::facts::facts,
+            venues,
+        },
         page::{Area, Chrome, Page},
         paths,
     },
@@ -42,11 +44,9 @@ struct PublishPage {
     session: Session,
     /// Trainers who lead something else at the same time.
     clashes: Vec<Clash>,
-    /// What is asked about its venue, and the box that answers.
-    form: FormState,
+    /// What it was drawn from, what is asked about its venue, and the box that answers.
+    form: FormState<Field>,
     questions: Vec<String>,
-    /// What it was drawn from.
-    drawn: String,
     /// What somebody else changed since she looked.
     news: Vec<String>,
     /// Whether a day has begun, so that it cannot be published.
@@ -77,7 +77,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     session: Session,
-    (mut form, news): (FormState, Vec<String>),
+    (mut form, news): (FormState<Field>, Vec<String>),
 ) -> Result<PublishPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
@@ -85,13 +85,13 @@ async fn page(
     let questions: Vec<_> =
         ask(&mut conn, &used, desk.ctx.now()).await?.iter().map(venues::words).collect();
     if !questions.is_empty() {
-        form.keep(venues::ASKED, "1");
+        form.fill(Field::VenueAsked, "1");
     }
+    form.draw_from(edited::field(Some(&SessionPlan::of(&session))));
     let is_late = session.starts_at().is_none_or(|starts| starts <= desk.ctx.now());
     Ok(PublishPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         clashes: clashes(&session, &coming),
-        drawn: edited::field(Some(&SessionPlan::of(&session))),
         form,
         questions,
         news,
@@ -109,8 +109,7 @@ async fn publish(
     fields: Fields,
 ) -> Result<Result<Redirect, Page<PublishPage>>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let mut form = FormState::default();
-    form.keep(venues::ANYWAY, fields.get(venues::ANYWAY));
+    let mut form = FormState::sent_for(&fields, &[Field::VenueAnyway]);
     let used = VenueUse::of(&session);
     if venues::asks(&mut desk.ctx.store.read().await?, &mut form, &used, desk.ctx.now()).await? {
         let page = page(desk, &who, session, (form, Vec::new())).await?;

@@ -26,13 +26,12 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::edited,
+        forms::{Fields, FormField, FormState, edited},
         guard::SameOrigin,
         next::Next,
         office::{
             addressed::session_for,
+            session_fields::{SessionField as Field, is_ticked, tick_trainers},
             venues::{self, VenueOption},
         },
         page::{Area, Chrome, Page},
@@ -53,8 +52,19 @@ struct Follower {
     drawn: String,
 }
 
-/// What changes: `start` and `end`, `where` with `venue_id`, or `venue`, `address` and `room`, `trainers` and
-/// `trainer`, and of which (`tick`).
+/// What is asked beside which sessions change, and who leads them then.
+const ASKED: &[Field] = &[
+    Field::Starts,
+    Field::Ends,
+    Field::Where,
+    Field::VenueId,
+    Field::Venue,
+    Field::Address,
+    Field::Room,
+    Field::Trainers,
+];
+
+/// What changes, and of which sessions.
 #[derive(Template)]
 #[template(path = "office/sessions/series.html")]
 struct SeriesPage {
@@ -63,7 +73,7 @@ struct SeriesPage {
     followers: Vec<Follower>,
     /// Who can lead it: login and name.
     trainers: Vec<(String, String)>,
-    form: FormState,
+    form: FormState<Field>,
     /// The venues of the list.
     venues: Vec<VenueOption>,
     /// What would become of each.
@@ -83,8 +93,8 @@ impl SeriesPage {
         drawn_name(&session.code)
     }
 
-    fn trainer_id(&self, login: &str) -> String {
-        format!("trainer-{login}")
+    fn is_ticked(&self, login: &str) -> bool {
+        is_ticked(&self.form, login)
     }
 
     fn people(&self, one: &ChangedOne) -> String {
@@ -143,12 +153,12 @@ async fn page(
     desk: &Desk,
     who: &Who,
     (session, all): (Session, Vec<Session>),
-    form: FormState,
+    form: FormState<Field>,
     ticked: Option<&[SessionCode]>,
 ) -> Result<SeriesPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let trainers = session_plans::possible_trainers(&mut conn).await?;
-    let chosen = form.value("venue_id");
+    let chosen = form.value(Field::VenueId);
     let venues = venues::options(&mut conn, who, Some(&session), chosen).await?;
     drop(conn);
     let followers = all.into_iter().map(|one| Follower {
@@ -181,47 +191,51 @@ async fn ask(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Page<Ser
 async fn read(
     desk: &Desk,
     who: &Who,
-    (fields, form): (&Fields, &mut FormState),
+    (fields, form): (&Fields, &mut FormState<Field>),
 ) -> Result<Option<SeriesChange>, Failure> {
-    for field in ["start", "end", "where", "venue_id", "venue", "address", "room", "trainers"] {
-        form.keep(field, fields.get(field));
-    }
     let mut change = SeriesChange::default();
     let time = |typed: &str| {
         ["%H:%M", "%H:%M:%S"].iter().find_map(|f| NaiveTime::parse_from_str(typed.trim(), f).ok())
     };
-    match (fields.get("start").trim(), fields.get("end").trim()) {
+    match (form.value(Field::Starts).trim(), form.value(Field::Ends).trim()) {
         ("", "") => {}
         (start, end) => {
             let times = (time(start), time(end));
             if times.0.is_none() {
-                form.fault("start", "Enter when it starts, such as 09:30");
+                form.fault(Field::Starts, "Enter when it starts, such as 09:30");
             }
             if times.1.is_none() {
-                form.fault("end", "Enter when it ends, such as 12:00");
+                form.fault(Field::Ends, "Enter when it ends, such as 12:00");
             }
             change.times = times.0.zip(times.1);
         }
     }
-    if !matches!(fields.get("where"), "" | "same") {
+    if !matches!(form.value(Field::Where), "" | "same") {
         let mut conn = desk.ctx.store.read().await?;
         let chosen = venues::choose(&mut conn, who, (fields, form), None).await?;
-        let typed =
-            if fields.was_sent("venue_id") { VenueChoice::None } else { VenueChoice::Unsaid };
+        let typed = if fields.was_sent(&Field::VenueId.name()) {
+            VenueChoice::None
+        } else {
+            VenueChoice::Unsaid
+        };
         let venue = chosen.map_or(typed, VenueChoice::Chosen);
         change.location = location(form).map(|location| (location, venue));
     }
-    let logins = fields.all("trainer");
-    logins.iter().for_each(|login| form.keep(&format!("trainer-{login}"), "1"));
-    if fields.is("trainers", "these") || (!fields.was_sent("trainers") && !logins.is_empty()) {
+    let logins = fields.all(&Field::Trainer.name());
+    tick_trainers(form, logins.iter().map(String::as_str));
+    let is_said = fields.was_sent(&Field::Trainers.name());
+    if form.is(Field::Trainers, "these") || (!is_said && !logins.is_empty()) {
         let logins: Result<Vec<StaffLogin>, _> = logins.iter().map(|login| login.parse()).collect();
         match logins {
             Ok(logins) => change.trainers = Some(logins),
-            Err(_) => form.fault("trainer", "Choose trainers from the list"),
+            Err(_) => form.fault(Field::Trainer, "Choose trainers from the list"),
         }
     }
     if form.is_valid() && change.is_empty() {
-        form.fault("start", "Choose what changes: the time of day, the place or the trainers");
+        form.fault(
+            Field::Starts,
+            "Choose what changes: the time of day, the place or the trainers",
+        );
     }
     Ok(Some(change).filter(|_| form.is_valid()))
 }
@@ -236,13 +250,13 @@ async fn change(
 ) -> Result<Next<SeriesPage>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let all = followers(desk, &session).await?;
-    let mut form = FormState::default();
+    let mut form = FormState::sent_for(&fields, ASKED);
     let words = own_words(&fields, &mut form);
     let sent: Vec<SessionCode> =
-        fields.all("tick").iter().filter_map(|one| one.parse().ok()).collect();
+        fields.all(&Field::Tick.name()).iter().filter_map(|one| one.parse().ok()).collect();
     let ticked: Vec<SessionCode> = all
         .iter()
-        .filter(|one| match fields.was_sent("tick") {
+        .filter(|one| match fields.was_sent(&Field::Tick.name()) {
             true => sent.contains(&one.code),
             false => is_alike(&session, one),
         })
@@ -250,7 +264,7 @@ async fn change(
         .collect();
     let change = read(desk, &who, (&fields, &mut form)).await?;
     if ticked.is_empty() {
-        form.fault("tick", "Choose which sessions change");
+        form.fault(Field::Tick, "Choose which sessions change");
     }
     let show = |page| Ok(Next::Show(Box::new(page)));
     let Some(change) = change.filter(|_| form.is_valid()) else {
@@ -281,7 +295,7 @@ async fn change(
         Err(SeriesError::Refused { code, why }) => {
             let one = all.iter().find(|one| one.code == code);
             let day = one.map_or_else(|| code.to_string(), wording::days);
-            form.fault("tick", format!("{day}: {}. Nothing was changed", in_words(&why)));
+            form.fault(Field::Tick, format!("{day}: {}. Nothing was changed", in_words(&why)));
             None
         }
     };

@@ -17,11 +17,13 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{Fields, FormState, edited},
         guard::SameOrigin,
-        office::{addressed::session_for, sessions::plan_read::day, venues},
+        office::{
+            addressed::session_for,
+            session_fields::{DayField, SessionField as Field},
+            sessions::plan_read::day,
+        },
         page::Page,
     },
 };
@@ -49,16 +51,8 @@ async fn times(
 ) -> Result<Changed, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let days = u32::try_from(session.sittings.len()).unwrap_or(1);
-    let (mut form, drawn) = (FormState::default(), edited::drawn(&fields));
-    for field in [DRAWN, venues::ANYWAY] {
-        form.keep(field, fields.get(field));
-    }
-    for number in 1..=days {
-        for part in ["date", "start", "end", "end_date"] {
-            let id = format!("d{number}_{part}");
-            form.keep(&id, fields.get(&id));
-        }
-    }
+    let typed: Vec<_> = (1..=days).flat_map(Field::day).chain([Field::VenueAnyway]).collect();
+    let (mut form, drawn) = (FormState::sent_for(&fields, &typed), edited::drawn(&fields));
     let mut new = Vec::new();
     for number in 1..=days {
         let known = session.sittings.iter().find(|sitting| sitting.number == number);
@@ -70,6 +64,7 @@ async fn times(
         }));
     }
     let words = own_words(&fields, &mut form);
+    let first = Field::Day(1, DayField::Date);
     let about = (session, Change::Times);
     if !form.is_valid() {
         return again(desk, &who, about, form, None).await;
@@ -78,9 +73,9 @@ async fn times(
     if fields.is("action", "look") {
         return match would_move(&about.0, &new, desk.ctx.now()) {
             Ok(moving) => {
-                look(desk, &who, about, (form, "d1_date"), (&change, said), Some(moving)).await
+                look(desk, &who, about, (form, first), (&change, said), Some(moving)).await
             }
-            Err(error) => again(desk, &who, about, form, Some(("d1_date", error))).await,
+            Err(error) => again(desk, &who, about, form, Some((first, error))).await,
         };
     }
     if asks(desk, &about.0, &mut form, &moved_use(&about.0, &new)).await? {
@@ -88,7 +83,7 @@ async fn times(
     }
     match change_and_tell(&desk.ctx, &who.actor(), &code, &change, said).await {
         Ok(done) => Ok(Ok(told(&code, "moved", done))),
-        Err(error) => again(desk, &who, about, form, Some(("d1_date", error))).await,
+        Err(error) => again(desk, &who, about, form, Some((first, error))).await,
     }
 }
 

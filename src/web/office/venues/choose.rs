@@ -9,14 +9,11 @@ use crate::{
     },
     store::{Conn, StoreError, venues},
     web::{
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormField, FormState},
         guard::{Granted, PlanSessions},
+        office::session_fields::SessionField as Field,
     },
 };
-
-/// The field.
-const FIELD: &str = "venue_id";
 
 /// A venue to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,12 +56,12 @@ pub async fn options(
 }
 
 /// Which venue the form means.
-pub fn choice(fields: &Fields, form: &mut FormState) -> VenueChoice {
-    match fields.get(FIELD).trim() {
-        _ if !fields.was_sent(FIELD) => VenueChoice::Unsaid,
+pub fn choice(fields: &Fields, form: &mut FormState<Field>) -> VenueChoice {
+    match fields.of(Field::VenueId).trim() {
+        _ if !fields.was_sent(&Field::VenueId.name()) => VenueChoice::Unsaid,
         "" => VenueChoice::None,
         id => id.parse().map(VenueChoice::Chosen).unwrap_or_else(|_| {
-            form.fault(FIELD, "Choose a venue from the list, or type the place");
+            form.fault(Field::VenueId, "Choose a venue from the list, or type the place");
             VenueChoice::None
         }),
     }
@@ -75,7 +72,7 @@ pub fn choice(fields: &Fields, form: &mut FormState) -> VenueChoice {
 pub async fn choose(
     conn: &mut Conn,
     who: &Granted<PlanSessions>,
-    (fields, form): (&Fields, &mut FormState),
+    (fields, form): (&Fields, &mut FormState<Field>),
     known: Option<&Session>,
 ) -> Result<Option<VenueId>, StoreError> {
     let choice = choice(fields, form);
@@ -87,13 +84,18 @@ pub async fn choose(
     let had = known.and_then(|session| session.venue.as_ref());
     let venue = venue.filter(|one| may_see(who, one) || had == Some(&one.id));
     if venue.is_none() && matches!(choice, VenueChoice::Chosen(_)) {
-        form.fault(FIELD, "There is no such venue any more. Choose another, or type the place");
+        form.fault(
+            Field::VenueId,
+            "There is no such venue any more. Choose another, or type the place",
+        );
         return Ok(None);
     }
-    if !form.is("where", "venue") {
+    if !form.is(Field::Where, "venue") {
         return Ok(None);
     }
-    let typed = |form: &FormState| Location::venue(form.value("venue"), form.value("address")).ok();
+    let typed = |form: &FormState<Field>| {
+        Location::venue(form.value(Field::Venue), form.value(Field::Address)).ok()
+    };
     // With nothing typed, the record says it all.
     let Some(typed) = typed(form).or_else(|| venue.as_ref().map(Venue::location)) else {
         return Ok(None);
@@ -101,8 +103,8 @@ pub async fn choose(
     let known = known.map(|session| (&session.location, session.venue.as_ref()));
     let (place, id) = place_meant((typed, &choice), known, venue.as_ref());
     if let (Location::Venue { name, address }, Some(_)) = (&place, &id) {
-        form.keep("venue", name);
-        form.keep("address", address);
+        form.fill(Field::Venue, name);
+        form.fill(Field::Address, address);
     }
     Ok(id)
 }

@@ -7,7 +7,7 @@ mod questions;
 mod show;
 
 pub use choose::{VenueOption, choice, choose, options};
-pub use questions::{ANYWAY, ASKED, asks, plan_use, words};
+pub use questions::{asks, plan_use, words};
 
 use rocket::Route;
 

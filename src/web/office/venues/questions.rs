@@ -12,14 +12,8 @@ use crate::{
         wording,
     },
     store::{Conn, StoreError},
-    web::form::FormState,
+    web::{forms::FormState, office::session_fields::SessionField as Field},
 };
-
-/// The box that answers the question.
-pub const ANYWAY: &str = "venue_anyway";
-
-/// Set where the question is asked, so that the form shows the box.
-pub const ASKED: &str = "venue_asked";
 
 /// A question in words for whoever is asked.
 pub fn words(question: &VenueQuestion) -> String {
@@ -56,7 +50,7 @@ pub fn plan_use(
 /// Asks beside the box, if there is something to ask that was not answered; whether it asks.
 pub async fn asks(
     conn: &mut Conn,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
     used: &VenueUse,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
@@ -64,10 +58,10 @@ pub async fn asks(
     if asked.is_empty() {
         return Ok(false);
     }
-    form.keep(ASKED, "1");
-    if form.is(ANYWAY, "1") {
+    form.fill(Field::VenueAsked, "1");
+    if form.is(Field::VenueAnyway, "1") {
         return Ok(false);
     }
-    form.fault(ANYWAY, format!("{} Tick the box to go on", asked.join(" ")));
+    form.fault(Field::VenueAnyway, format!("{} Tick the box to go on", asked.join(" ")));
     Ok(true)
 }
