@@ -19,8 +19,7 @@ use crate::{
     },
 };
 
-/// The hidden field.
-pub const DRAWN: &str = "drawn";
+pub use super::DRAWN;
 
 /// What the form was drawn from; `None` if it does not say: then it counts as drawn from what is there.
 pub fn drawn(fields: &Fields) -> Option<Drawn> {

@@ -4,6 +4,9 @@
 /// The hidden field that says which attempt a form is (V3).
 pub const ATTEMPT: &str = "attempt";
 
+/// The hidden field that says what a form was drawn from (V1).
+pub const DRAWN: &str = "drawn";
+
 pub mod edited;
 mod field;
 pub mod person;

@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, ops::RangeInclusive};
 
-use super::{ATTEMPT, FormField, WholeForm, edited::DRAWN, field::Names, text::complaint};
+use super::{ATTEMPT, DRAWN, FormField, WholeForm, field::Names, text::complaint};
 use crate::{
     domain::{
         contact::{ContactFault, EmailAddress},
