@@ -17,6 +17,11 @@ pub trait FormField: Copy + Ord {
 /// All fields of a form, if their number does not depend on what is asked.
 pub trait WholeForm: FormField + 'static {
     const FIELDS: &'static [Self];
+
+    /// The field that is sent under a name, such as the key of what somebody else changed (V1).
+    fn sent_as(name: &str) -> Option<Self> {
+        Self::FIELDS.iter().copied().find(|field| field.name() == name)
+    }
 }
 
 /// A field, however a template passes it on: its macros borrow what they are called with.
@@ -39,6 +44,12 @@ impl<K: FormField> Names<K> for &K {
 impl<K: FormField> Names<K> for &&K {
     fn named(&self) -> K {
         ***self
+    }
+}
+
+impl<K: FormField> Names<K> for &&&K {
+    fn named(&self) -> K {
+        ****self
     }
 }
 
