@@ -9,19 +9,28 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::{ATTEMPT, Upload, text::line},
+        forms::{FormState, Upload, form_fields},
         words::in_words,
     },
 };
 
+form_fields! {
+    /// What is said about something that is handed out.
+    pub enum HandoutField {
+        Title = "title",
+        File = "file",
+        Link = "link",
+        Audience = "audience",
+    }
+}
+
 pub type Brought = Upload<MOST_BYTES>;
 
 /// The form as it is first shown.
-pub fn empty(desk: &Desk) -> FormState {
+pub fn empty(desk: &Desk) -> FormState<HandoutField> {
     let mut form = FormState::default();
-    form.keep("audience", Audience::default().as_str());
-    form.keep(ATTEMPT, desk.attempt());
+    form.fill(HandoutField::Audience, Audience::default().as_str());
+    form.attempt_as(desk.attempt());
     form
 }
 
@@ -31,20 +40,14 @@ pub async fn add(
     actor: &Actor,
     of: HandedOut,
     upload: Brought,
-) -> Result<Result<(), FormState>, Failure> {
-    let mut form = FormState::default();
-    for field in ["title", "link", "audience", ATTEMPT] {
-        form.keep(field, upload.fields.get(field));
-    }
-    let title = line::<120>(upload.fields.get("title"), "title", "what it is called", &mut form);
-    let audience = match upload.fields.get("audience") {
+) -> Result<Result<(), FormState<HandoutField>>, Failure> {
+    let mut form = FormState::sent(&upload.fields);
+    let title = form.line::<120>(HandoutField::Title, "what it is called");
+    let audience = match form.value(HandoutField::Audience) {
         "" => Some(Audience::default()),
-        typed => typed.parse().ok(),
+        _ => form.choice(HandoutField::Audience, "Choose who may read it"),
     };
-    if audience.is_none() {
-        form.fault("audience", "Choose who may read it");
-    }
-    let typed = upload.fields.get("link").trim();
+    let typed = upload.fields.of(HandoutField::Link).trim();
     let paper = match (upload.is_too_long, upload.bytes.is_empty(), typed) {
         (true, ..) => Err(PaperFault::TooLarge),
         (_, true, "") => Err(PaperFault::Neither),
@@ -55,7 +58,8 @@ pub async fn add(
     let paper = match paper {
         Ok(paper) => Some(paper),
         Err(fault) => {
-            let field = if fault == PaperFault::Link { "link" } else { "file" };
+            let is_link = fault == PaperFault::Link;
+            let field = if is_link { HandoutField::Link } else { HandoutField::File };
             form.fault(field, in_words(&fault.to_string()));
             None
         }
@@ -68,7 +72,7 @@ pub async fn add(
             Ok(_) => return Ok(Ok(())),
             Err(HandOutError::Store(error)) => return Err(error.into()),
             Err(refused @ HandOutError::TooMany) => {
-                form.fault("title", in_words(&refused.to_string()));
+                form.fault(HandoutField::Title, in_words(&refused.to_string()));
             }
         }
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
-use super::add::{Brought, add, empty, notice};
+use super::add::{Brought, HandoutField, add, empty, notice};
 use crate::{
     domain::{
         course::Course,
@@ -14,7 +14,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
+        forms::FormState,
         guard::{Granted, ManageCourses, SameOrigin},
         page::{Area, Chrome, Page},
         paths,
@@ -34,14 +34,14 @@ struct HandoutsPage {
     notice: Option<&'static str>,
     course: Course,
     own: Vec<Handout>,
-    form: FormState,
+    form: FormState<HandoutField>,
 }
 
 async fn page(
     desk: &Desk,
     who: &Who,
     slug: &CourseSlug,
-    form: FormState,
+    form: FormState<HandoutField>,
 ) -> Result<HandoutsPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let all = catalogue::courses(&mut conn).await?;

@@ -3,7 +3,7 @@
 use askama::Template;
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
-use super::add::{Brought, add, empty, notice};
+use super::add::{Brought, HandoutField, add, empty, notice};
 use crate::{
     domain::{
         handout::{HandedOut, Handout},
@@ -15,7 +15,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
+        forms::FormState,
         guard::{Granted, PlanSessions, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
@@ -39,14 +39,14 @@ struct HandoutsPage {
     own: Vec<Handout>,
     /// Those of its course.
     shared: Vec<Handout>,
-    form: FormState,
+    form: FormState<HandoutField>,
 }
 
 async fn page(
     desk: &Desk,
     who: &Who,
     session: Session,
-    form: FormState,
+    form: FormState<HandoutField>,
 ) -> Result<HandoutsPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let own = handouts::of(&mut conn, &HandedOut::Session(session.code.clone())).await?;

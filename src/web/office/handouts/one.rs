@@ -3,6 +3,7 @@
 use askama::Template;
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
+use super::add::HandoutField;
 use crate::{
     actions::handouts::hand_out::{change_handout, take_away},
     domain::{
@@ -15,8 +16,7 @@ use crate::{
         download::Download,
         failure::Failure,
         fields::Fields,
-        form::FormState,
-        forms::text::line,
+        forms::FormState,
         guard::{Granted, PlanSessions, SameOrigin},
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -35,7 +35,7 @@ struct HandoutPage {
     chrome: Chrome,
     one: Handout,
     back: Href,
-    form: FormState,
+    form: FormState<HandoutField>,
 }
 
 /// Where it stands among others.
@@ -61,7 +61,7 @@ async fn found(desk: &Desk, who: &Who, id: HandoutId) -> Result<Handout, Failure
     Ok(one)
 }
 
-fn page(desk: &Desk, who: &Who, one: Handout, form: FormState) -> HandoutPage {
+fn page(desk: &Desk, who: &Who, one: Handout, form: FormState<HandoutField>) -> HandoutPage {
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     HandoutPage { chrome, back: list(&one.of), one, form }
 }
@@ -70,8 +70,8 @@ fn page(desk: &Desk, who: &Who, one: Handout, form: FormState) -> HandoutPage {
 async fn show(desk: &State<Desk>, who: Who, id: HandoutId) -> Result<Page<HandoutPage>, Failure> {
     let one = found(desk, &who, id).await?;
     let mut form = FormState::default();
-    form.keep("title", one.title.as_str());
-    form.keep("audience", one.audience.as_str());
+    form.fill(HandoutField::Title, one.title.as_str());
+    form.fill(HandoutField::Audience, one.audience.as_str());
     Ok(Page::ok(page(desk, &who, one, form)))
 }
 
@@ -89,18 +89,12 @@ async fn save(
         take_away(&desk.ctx, &who.actor(), &one).await?;
         return to("removed");
     }
-    let mut form = FormState::default();
-    for field in ["title", "audience"] {
-        form.keep(field, fields.get(field));
-    }
-    let title = line::<120>(fields.get("title"), "title", "what it is called", &mut form);
-    let audience = match fields.get("audience") {
+    let mut form = FormState::sent(&fields);
+    let title = form.line::<120>(HandoutField::Title, "what it is called");
+    let audience = match form.value(HandoutField::Audience) {
         "" => Some(one.audience),
-        typed => typed.parse().ok(),
+        _ => form.choice(HandoutField::Audience, "Choose who may read it"),
     };
-    if audience.is_none() {
-        form.fault("audience", "Choose who may read it");
-    }
     if let (Some(title), Some(audience)) = (title, audience) {
         let changed = Handout { title, audience, ..one.clone() };
         if changed != one {
