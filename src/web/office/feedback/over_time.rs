@@ -18,7 +18,7 @@ use crate::{
         asked::{self, Unusable},
         download::Download,
         failure::Failure,
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::{Granted, WatchSessions},
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -32,6 +32,13 @@ pub fn routes() -> Vec<Route> {
 }
 
 type Who = Granted<WatchSessions>;
+
+form_fields! {
+    enum Field {
+        From = "from",
+        To = "to",
+    }
+}
 
 /// By what the answers are added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +66,7 @@ struct Line {
 #[template(path = "office/feedback/over_time.html")]
 struct OverTimePage {
     chrome: Chrome,
-    form: FormState,
+    form: FormState<Field>,
     by: usize,
     lines: Vec<Line>,
 }
@@ -77,7 +84,7 @@ impl OverTimePage {
     }
 
     fn days(&self, href: Href, by: usize) -> Href {
-        let days = [("from", self.form.value("from")), ("to", self.form.value("to"))];
+        let days = [("from", self.form.value(Field::From)), ("to", self.form.value(Field::To))];
         days.into_iter().fold(href.with("by", ALL[by].1), |href, (name, day)| href.with(name, day))
     }
 
@@ -103,9 +110,9 @@ impl Asked<'_> {
     }
 
     /// The days that are asked for: the last year, where none are. What is wrong stands in the form.
-    fn days(&self, today: NaiveDate) -> (FormState, NaiveDate, NaiveDate) {
+    fn days(&self, today: NaiveDate) -> (FormState<Field>, NaiveDate, NaiveDate) {
         let mut form = FormState::default();
-        let mut day = |field: &str, typed: Option<&str>, usual: NaiveDate| {
+        let mut day = |field: Field, typed: Option<&str>, usual: NaiveDate| {
             let typed = typed.unwrap_or_default().trim();
             match typed.parse::<NaiveDate>() {
                 _ if typed.is_empty() => usual,
@@ -117,12 +124,12 @@ impl Asked<'_> {
             }
         };
         let year = today.checked_sub_days(chrono::Days::new(365)).unwrap_or(today);
-        let (from, to) = (day("from", self.from, year), day("to", self.to, today));
+        let (from, to) = (day(Field::From, self.from, year), day(Field::To, self.to, today));
         if to < from {
-            form.fault("to", "The last day must not be before the first");
+            form.fault(Field::To, "The last day must not be before the first");
         }
-        form.keep("from", from.to_string());
-        form.keep("to", to.to_string());
+        form.fill(Field::From, from.to_string());
+        form.fill(Field::To, to.to_string());
         (form, from, to)
     }
 }
@@ -203,8 +210,9 @@ async fn csv(desk: &State<Desk>, who: Who, asked: Asked<'_>) -> Result<Download,
     let by = asked.by()?;
     let (form, from, to) = asked.days(desk.ctx.now().date_naive());
     if let Some(fault) = form.faults().first() {
-        let name = if fault.field == "from" { "from" } else { "to" };
-        return Err(Unusable::new(name, form.value(name), fault.message.clone()).into());
+        let is_first = form.error(Field::From).is_some();
+        let (name, field) = if is_first { ("from", Field::From) } else { ("to", Field::To) };
+        return Err(Unusable::new(name, form.value(field), fault.message.clone()).into());
     }
     let number = |count: usize| Cell::Number(i64::try_from(count).unwrap_or(0));
     let row = |line: Line| {

@@ -16,9 +16,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{ATTEMPT, text::line},
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, PlanSessions, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
@@ -32,6 +30,14 @@ pub fn routes() -> Vec<Route> {
 }
 
 type Who = Granted<PlanSessions>;
+
+form_fields! {
+    enum Field {
+        Wording = "wording",
+        Kind = "kind",
+        Options = "options",
+    }
+}
 
 /// The kinds with what a page calls them.
 const KINDS: [(FeedbackKind, &str); 4] = [
@@ -53,14 +59,14 @@ struct QuestionsPage {
     own: Vec<FeedbackQuestion>,
     /// Those of the course, where it is a session's page.
     shared: Vec<FeedbackQuestion>,
-    form: FormState,
+    form: FormState<Field>,
     /// The one that is asked about.
     asked: Option<FeedbackQuestion>,
 }
 
 impl QuestionsPage {
-    fn kinds(&self) -> [(FeedbackKind, &'static str); 4] {
-        KINDS
+    fn kinds(&self) -> [(&'static str, &'static str); 4] {
+        KINDS.map(|(kind, name)| (kind.as_str(), name))
     }
 
     fn kind(&self, question: &FeedbackQuestion) -> String {
@@ -81,7 +87,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     of: &HandedOut,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<QuestionsPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let (about, back, action, shared) = match of {
@@ -111,10 +117,10 @@ async fn page(
     Ok(QuestionsPage { chrome, notice, about, back, action, own, shared, form, asked })
 }
 
-fn empty(desk: &Desk) -> FormState {
+fn empty(desk: &Desk) -> FormState<Field> {
     let mut form = FormState::default();
-    form.keep("kind", FeedbackKind::Scale.as_str());
-    form.keep(ATTEMPT, desk.attempt());
+    form.fill(Field::Kind, FeedbackKind::Scale.as_str());
+    form.attempt_as(desk.attempt());
     form
 }
 
@@ -141,18 +147,12 @@ async fn ask(
 ) -> Result<Either<Redirect, Page<QuestionsPage>>, Failure> {
     // Whoever may not, and what is gone, is found out first.
     let action = page(desk, who, &of, FormState::default()).await?.action;
-    let mut form = FormState::default();
-    for field in ["wording", "kind", "options", ATTEMPT] {
-        form.keep(field, fields.get(field));
-    }
-    let wording = line::<200>(fields.get("wording"), "wording", "the question", &mut form);
-    let kind: Option<FeedbackKind> = fields.get("kind").parse().ok();
-    if kind.is_none() {
-        form.fault("kind", "Choose how it is answered");
-    }
-    let options = kind.map(|kind| FeedbackQuestion::options(kind, fields.get("options")));
+    let mut form = FormState::sent(&fields);
+    let wording = form.line::<200>(Field::Wording, "the question");
+    let kind: Option<FeedbackKind> = form.choice(Field::Kind, "Choose how it is answered");
+    let options = kind.map(|kind| FeedbackQuestion::options(kind, form.value(Field::Options)));
     if let Some(Err(fault)) = &options {
-        form.fault("options", in_words(&fault.to_string()));
+        form.fault(Field::Options, in_words(&fault.to_string()));
     }
     if let (Some(wording), Some(kind), Some(Ok(options))) = (wording, kind, options) {
         let id = FeedbackQuestionId::new(row_id(&*desk.ctx.random, &*desk.ctx.clock));
@@ -163,7 +163,7 @@ async fn ask(
             Ok(_) => return Ok(Either::Left(Redirect::to(action.done("asked")))),
             Err(AskAfterwardsError::Store(error)) => return Err(error.into()),
             Err(refused @ AskAfterwardsError::TooMany) => {
-                form.fault("wording", in_words(&refused.to_string()));
+                form.fault(Field::Wording, in_words(&refused.to_string()));
             }
         }
     }
