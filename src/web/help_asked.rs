@@ -22,14 +22,26 @@ use crate::{
         Desk,
         asked::{self, Unusable},
         failure::Failure,
-        form::FormState,
-        forms::{
-            Fields,
-            text::{complaint, line},
-        },
+        forms::{Fields, FormState, form_fields},
         words::in_words,
     },
 };
+
+form_fields! {
+    /// What is asked; `Kind` is where a fault of the whole stands.
+    pub enum HelpField {
+        Kind = "kind",
+        Children = "children",
+        Ages = "ages",
+        Hours = "hours",
+        Language = "language",
+        From = "from",
+        How = "how",
+        Amount = "amount",
+        Why = "why",
+        Depends = "depends",
+    }
+}
 
 /// One kind of help, as whoever asks sees it.
 pub struct KindLine {
@@ -110,7 +122,7 @@ pub struct HelpAsking {
     pub chosen: Option<HelpKind>,
     /// What she is asked whether to take back.
     pub leaving: Option<HelpKind>,
-    pub form: FormState,
+    pub form: FormState<HelpField>,
     /// Whether anything can still be asked.
     pub can_change: bool,
     pub notice: Option<&'static str>,
@@ -173,26 +185,23 @@ async fn lines(conn: &mut Conn, of: &OfPlace<'_>) -> Result<Vec<KindLine>, Store
     Ok(lines)
 }
 
-const FIELDS: [&str; 9] =
-    ["amount", "children", "ages", "hours", "language", "from", "how", "why", "depends"];
-
 /// The form with what is asked already.
-fn filled(wanted: &Wanted) -> FormState {
+fn filled(wanted: &Wanted) -> FormState<HelpField> {
     let mut form = FormState::default();
     let pence = |pence: u32| format!("{}.{:02}", pence / 100, pence % 100);
     let said = |text: &Option<Name>| text.as_ref().map(ToString::to_string);
     for (field, value) in [
-        ("amount", wanted.amount.map(pence)),
-        ("children", wanted.children.map(|one| one.to_string())),
-        ("ages", said(&wanted.ages)),
-        ("hours", said(&wanted.hours)),
-        ("language", said(&wanted.language)),
-        ("from", said(&wanted.from)),
-        ("how", said(&wanted.how)),
-        ("why", wanted.why.as_ref().map(|why| why.as_str().to_owned())),
-        ("depends", wanted.depends.then(|| "yes".to_owned())),
+        (HelpField::Amount, wanted.amount.map(pence)),
+        (HelpField::Children, wanted.children.map(|one| one.to_string())),
+        (HelpField::Ages, said(&wanted.ages)),
+        (HelpField::Hours, said(&wanted.hours)),
+        (HelpField::Language, said(&wanted.language)),
+        (HelpField::From, said(&wanted.from)),
+        (HelpField::How, said(&wanted.how)),
+        (HelpField::Why, wanted.why.as_ref().map(|why| why.as_str().to_owned())),
+        (HelpField::Depends, wanted.depends.then(|| "yes".to_owned())),
     ] {
-        form.keep(field, value.unwrap_or_default());
+        form.fill(field, value.unwrap_or_default());
     }
     form
 }
@@ -230,41 +239,33 @@ pub async fn shown(
 }
 
 /// What was typed, if it can be used; otherwise what is wrong stands beside its field.
-fn typed(fields: &Fields, kind: HelpKind, form: &mut FormState) -> Option<Wanted> {
+fn typed(kind: HelpKind, form: &mut FormState<HelpField>) -> Option<Wanted> {
     let mut wanted = Wanted::of(kind);
     if kind.takes_amount() {
-        match read_amount(fields.get("amount")) {
+        match read_amount(form.value(HelpField::Amount)) {
             Ok(pence) => wanted.amount = Some(pence),
             Err(AmountFault::Missing) if !kind.needs_amount() => {}
-            Err(fault) => form.fault("amount", fault.to_string()),
+            Err(fault) => form.fault(HelpField::Amount, fault.to_string()),
         }
     }
-    let said = |field: &str, what: &str, form: &mut FormState| -> Option<Name> {
-        line(fields.get(field), field, what, form)
-    };
     match kind {
         HelpKind::Bursary => {}
         HelpKind::Childcare => {
-            let children = fields.get("children").trim().parse().ok();
-            wanted.children = children.filter(|count| (1..=MOST_CHILDREN).contains(count));
-            if wanted.children.is_none() {
-                let words = format!("Enter how many children, from 1 to {MOST_CHILDREN}");
-                form.fault("children", words);
-            }
-            wanted.ages = said("ages", "how old they are", form);
-            wanted.hours = said("hours", "from when to when", form);
+            let words = format!("Enter how many children, from 1 to {MOST_CHILDREN}");
+            wanted.children = form.count(HelpField::Children, 1..=MOST_CHILDREN, &words);
+            wanted.ages = form.line(HelpField::Ages, "how old they are");
+            wanted.hours = form.line(HelpField::Hours, "from when to when");
         }
-        HelpKind::Interpreter => wanted.language = said("language", "the language", form),
+        HelpKind::Interpreter => {
+            wanted.language = form.line(HelpField::Language, "the language");
+        }
         HelpKind::Travel => {
-            wanted.from = said("from", "where you come from", form);
-            wanted.how = said("how", "how you travel", form);
+            wanted.from = form.line(HelpField::From, "where you come from");
+            wanted.how = form.line(HelpField::How, "how you travel");
         }
     }
-    match Paragraph::parse_optional(fields.get("why")) {
-        Ok(why) => wanted.why = why,
-        Err(fault) => form.fault("why", complaint(fault, "why")),
-    }
-    wanted.depends = matches!(fields.get("depends"), "yes" | "1" | "on" | "true");
+    wanted.why = form.paragraph(HelpField::Why, "why");
+    wanted.depends = matches!(form.value(HelpField::Depends), "yes" | "1" | "on" | "true");
     form.is_valid().then_some(wanted)
 }
 
@@ -287,7 +288,7 @@ pub async fn sent(
     let mut conn = desk.ctx.store.read().await?;
     let lines = lines(&mut conn, of).await?;
     drop(conn);
-    let kind = match (fields.get("kind").trim(), lines.as_slice()) {
+    let kind = match (fields.of(HelpField::Kind).trim(), lines.as_slice()) {
         ("", [one]) => one.kind,
         (word, _) => word.parse().map_err(|_| {
             Unusable::new("kind", word, "it is bursary, childcare, interpreter or travel")
@@ -299,17 +300,14 @@ pub async fn sent(
             Err(error) => Err(error.into()),
         };
     }
-    let mut form = FormState::default();
-    for field in FIELDS {
-        form.keep(field, fields.get(field));
-    }
+    let mut form = FormState::sent(fields);
     let mut status = Status::UnprocessableEntity;
-    if let Some(wanted) = typed(fields, kind, &mut form) {
+    if let Some(wanted) = typed(kind, &mut form) {
         match ask_for_help(&desk.ctx, actor, whose, &wanted).await {
             Ok(()) => return Ok(Sent::Done("asked")),
             Err(error @ (AskHelpError::Decided(_) | AskHelpError::NotOffered)) => {
                 status = Status::Conflict;
-                form.fault("kind", in_words(&error.to_string()));
+                form.fault(HelpField::Kind, in_words(&error.to_string()));
             }
             Err(error) => return Err(error.into()),
         }

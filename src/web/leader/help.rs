@@ -16,7 +16,7 @@ use crate::{
         failure::Failure,
         forms::Fields,
         guard::SameOrigin,
-        help_asked::{AskedHelp, HelpAsking, OfPlace, Sent, sent, shown},
+        help_asked::{AskedHelp, HelpAsking, HelpField, OfPlace, Sent, sent, shown},
         leader::{
             opened::booked,
             words::{called, when},

@@ -1,5 +1,7 @@
 //! With what a session helps, and what that may cost.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
@@ -17,9 +19,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::text::complaint,
+        forms::{Fields, FormField, FormState},
         guard::{Granted, PlanSessions, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
@@ -33,12 +33,39 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<PlanSessions>;
 
+/// What is asked about a kind of help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Offered,
+    Words,
+    Budget,
+}
+
+/// The fields, in the order of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Field {
+    Of(HelpKind, Part),
+    /// The budget for everything.
+    Budget,
+}
+
+impl FormField for Field {
+    fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::Of(kind, Part::Offered) => kind.as_str().into(),
+            Self::Of(kind, Part::Words) => format!("{kind}_words").into(),
+            Self::Of(kind, Part::Budget) => format!("{kind}_budget").into(),
+            Self::Budget => "budget".into(),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/help_requests/offer.html")]
 struct OfferPage {
     chrome: Chrome,
     session: Session,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl OfferPage {
@@ -46,22 +73,16 @@ impl OfferPage {
         HelpKind::ALL
     }
 
-    fn words(&self, kind: &HelpKind) -> &'static str {
-        names(*kind).0
+    fn offered(&self, kind: &HelpKind) -> Field {
+        Field::Of(*kind, Part::Offered)
     }
 
-    fn budget(&self, kind: &HelpKind) -> &'static str {
-        names(*kind).1
+    fn words(&self, kind: &HelpKind) -> Field {
+        Field::Of(*kind, Part::Words)
     }
-}
 
-/// What the words about a kind, and its budget, are sent as.
-const fn names(kind: HelpKind) -> (&'static str, &'static str) {
-    match kind {
-        HelpKind::Bursary => ("bursary_words", "bursary_budget"),
-        HelpKind::Childcare => ("childcare_words", "childcare_budget"),
-        HelpKind::Interpreter => ("interpreter_words", "interpreter_budget"),
-        HelpKind::Travel => ("travel_words", "travel_budget"),
+    fn budget(&self, kind: &HelpKind) -> Field {
+        Field::Of(*kind, Part::Budget)
     }
 }
 
@@ -81,50 +102,49 @@ fn drawn(offered: &Offered) -> String {
     lines.join("\n")
 }
 
-fn filled(offered: &Offered) -> FormState {
+fn filled(offered: &Offered) -> FormState<Field> {
     let mut form = FormState::default();
     for one in &offered.offers {
-        let kind = one.kind.as_str();
-        form.keep(kind, "yes");
-        form.keep(names(one.kind).0, one.words.as_ref().map_or("", Name::as_str));
-        form.keep(names(one.kind).1, one.budget.map(sum).unwrap_or_default());
+        let field = |part| Field::Of(one.kind, part);
+        form.fill(field(Part::Offered), "yes");
+        form.fill(field(Part::Words), one.words.as_ref().map_or("", Name::as_str));
+        form.fill(field(Part::Budget), one.budget.map(sum).unwrap_or_default());
     }
-    form.keep("budget", offered.whole.map(sum).unwrap_or_default());
-    form.keep("drawn", drawn(offered));
+    form.fill(Field::Budget, offered.whole.map(sum).unwrap_or_default());
+    form.draw_from(drawn(offered));
     form
 }
 
 /// A sum that was typed, if any was.
-fn typed_sum(fields: &Fields, field: &str, form: &mut FormState) -> Option<u32> {
-    let typed = fields.get(field).trim();
-    let read = if typed.is_empty() { None } else { pence(typed) };
-    if read.is_none() && !typed.is_empty() {
-        let most = MOST_PENCE / 100;
-        form.fault(field, format!("Enter pounds, such as 500 or 85.50, at most {most}"));
+fn typed_sum(field: Field, form: &mut FormState<Field>) -> Option<u32> {
+    let typed = form.value(field).trim();
+    if typed.is_empty() {
+        return None;
     }
-    read
+    let (read, most) = (pence(typed), MOST_PENCE / 100);
+    let words = |()| format!("Enter pounds, such as 500 or 85.50, at most {most}");
+    form.take(field, read.ok_or(()), words)
 }
 
-fn typed(fields: &Fields, form: &mut FormState) -> Option<Offered> {
-    form.keep("drawn", fields.get("drawn"));
+/// What was sent, for each kind of help there is.
+fn sent(fields: &Fields) -> FormState<Field> {
+    let parts = [Part::Offered, Part::Words, Part::Budget];
+    let of = |kind: &HelpKind| parts.map(|part| Field::Of(*kind, part));
+    let all: Vec<_> = HelpKind::ALL.iter().flat_map(of).chain([Field::Budget]).collect();
+    FormState::sent_for(fields, &all)
+}
+
+fn typed(form: &mut FormState<Field>) -> Option<Offered> {
     let mut offers = Vec::new();
     for kind in HelpKind::ALL {
-        let (words, budget) = names(*kind);
-        for field in [kind.as_str(), words, budget] {
-            form.keep(field, fields.get(field));
-        }
-        let (said, budget) =
-            (Name::parse_optional(fields.get(words)), typed_sum(fields, budget, form));
-        if let Err(fault) = said {
-            form.fault(words, complaint(fault, "the words"));
-        }
-        let is_offered = matches!(fields.get(kind.as_str()), "yes" | "1" | "on" | "true");
-        if let (true, Ok(words)) = (is_offered, said) {
+        let field = |part| Field::Of(*kind, part);
+        let words = form.optional_line(field(Part::Words), "the words");
+        let budget = typed_sum(field(Part::Budget), form);
+        if matches!(form.value(field(Part::Offered)), "yes" | "1" | "on" | "true") {
             offers.push(HelpOffer { kind: *kind, words, budget });
         }
     }
-    form.keep("budget", fields.get("budget"));
-    let whole = typed_sum(fields, "budget", form);
+    let whole = typed_sum(Field::Budget, form);
     form.is_valid().then_some(Offered { offers, whole })
 }
 
@@ -150,9 +170,9 @@ async fn save(
     let known = help_offers::of_session(&mut conn, &code).await?;
     drop(conn);
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
-    let mut form = FormState::default();
-    if let Some(offered) = typed(&fields, &mut form) {
-        let seen = fields.get("drawn").replace('\r', "");
+    let mut form = sent(&fields);
+    if let Some(offered) = typed(&mut form) {
+        let seen = form.drawn().replace('\r', "");
         let is_stale = !seen.is_empty() && seen != drawn(&known);
         let saved = match is_stale && known != offered {
             true => Err(OfferHelpError::Meanwhile),
@@ -166,12 +186,13 @@ async fn save(
             Err(OfferHelpError::NoSuchSession) => return Err(Failure::NotFound),
             Err(OfferHelpError::Store(error)) => return Err(error.into()),
             Err(OfferHelpError::Meanwhile) => {
-                form.keep("drawn", drawn(&known));
+                form.draw_from(drawn(&known));
                 let names: Vec<_> = known.offers.iter().map(|one| one.kind.asked()).collect();
                 let now =
                     if names.is_empty() { "nothing".to_owned() } else { wording::list(&names) };
                 let words = "Somebody else changed it meanwhile. It offers";
-                form.fault("bursary", format!("{words} {now} now. Save again to have it as below"));
+                let words = format!("{words} {now} now. Save again to have it as below");
+                form.fault(Field::Of(HelpKind::Bursary, Part::Offered), words);
                 return Ok(Either::Right(Page::conflict(OfferPage { chrome, session, form })));
             }
         }

@@ -27,9 +27,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::text::complaint,
+        forms::{Fields, FormState, form_fields},
         guard::{DecideRequests, Granted, SameOrigin},
         office::help_requests::said::{self, Money, MoneyLine},
         page::{Area, Chrome, Page},
@@ -44,6 +42,19 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<DecideRequests>;
 
+form_fields! {
+    enum Field {
+        Version = "version",
+        Over = "over",
+        Decision = "decision",
+        Amount = "amount",
+        ByWhom = "by_whom",
+        Reason = "reason",
+        PaidOn = "paid_on",
+        PaidHow = "paid_how",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/help_requests/one.html")]
 struct HelpPage {
@@ -52,7 +63,7 @@ struct HelpPage {
     notice: Option<&'static str>,
     seen: HelpSeen,
     money: Money,
-    form: FormState,
+    form: FormState<Field>,
     /// A question about the budget that is to be answered first.
     question: Option<String>,
     /// What somebody else decided meanwhile.
@@ -134,18 +145,18 @@ async fn page(desk: &Desk, who: &Who, id: HelpRequestId) -> Result<HelpPage, Fai
     let mut form = FormState::default();
     let amount = request.granted.amount.or(request.wanted.amount);
     let amount = amount.map(|pence| format!("{}.{:02}", pence / 100, pence % 100));
-    form.keep("amount", amount.unwrap_or_default());
-    form.keep("by_whom", request.granted.by_whom.as_ref().map_or("", Name::as_str));
-    form.keep("reason", request.reason.as_ref().map_or("", Paragraph::as_str));
-    form.keep("version", request.version.to_string());
-    form.keep("paid_on", today.to_string());
+    form.fill(Field::Amount, amount.unwrap_or_default());
+    form.fill(Field::ByWhom, request.granted.by_whom.as_ref().map_or("", Name::as_str));
+    form.fill(Field::Reason, request.reason.as_ref().map_or("", Paragraph::as_str));
+    form.fill(Field::Version, request.version.to_string());
+    form.fill(Field::PaidOn, today.to_string());
     let decision = match request.state {
         HelpState::Granted => "grant",
         HelpState::Refused => "refuse",
         HelpState::Later => "later",
         HelpState::Asked | HelpState::Withdrawn => "",
     };
-    form.keep("decision", decision);
+    form.fill(Field::Decision, decision);
     Ok(HelpPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         session,
@@ -176,41 +187,34 @@ async fn show(
 }
 
 /// What was typed for a decision, if it can be used.
-fn typed(fields: &Fields, form: &mut FormState) -> Option<HelpDecision> {
-    for field in ["decision", "amount", "by_whom", "reason"] {
-        form.keep(field, fields.get(field));
+fn typed(fields: &Fields, form: &mut FormState<Field>) -> Option<HelpDecision> {
+    for field in [Field::Decision, Field::Amount, Field::ByWhom, Field::Reason] {
+        form.fill(field, fields.of(field));
     }
-    let reason = Paragraph::parse_optional(fields.get("reason"));
-    if let Err(fault) = reason {
-        form.fault("reason", complaint(fault, "the reason"));
-    }
-    let decision = match fields.get("decision") {
+    let reason = form.paragraph(Field::Reason, "the reason");
+    let decision = match fields.of(Field::Decision) {
         "grant" => {
-            let amount = match read_amount(fields.get("amount")) {
+            let amount = match read_amount(fields.of(Field::Amount)) {
                 Err(AmountFault::Missing) => None,
                 Ok(pence) => Some(pence),
                 Err(fault) => {
-                    form.fault("amount", fault.to_string());
+                    form.fault(Field::Amount, fault.to_string());
                     None
                 }
             };
-            let by_whom = Name::parse_optional(fields.get("by_whom"));
-            if let Err(fault) = by_whom {
-                form.fault("by_whom", complaint(fault, "who does it"));
-            }
-            let by_whom = by_whom.unwrap_or_default();
+            let by_whom = form.optional_line(Field::ByWhom, "who does it");
             Some(HelpDecision::Grant(Granting { amount, by_whom }))
         }
-        "refuse" => match reason.unwrap_or_default() {
+        "refuse" => match reason {
             Some(reason) => Some(HelpDecision::Refuse(reason)),
             None => {
-                form.fault("reason", "Say why: it is told to whoever asked");
+                form.fault(Field::Reason, "Say why: it is told to whoever asked");
                 None
             }
         },
         "later" => Some(HelpDecision::Later),
         _ => {
-            form.fault("decision", "Choose whether it is granted, refused, or decided later");
+            form.fault(Field::Decision, "Choose whether it is granted, refused, or decided later");
             None
         }
     };
@@ -220,26 +224,20 @@ fn typed(fields: &Fields, form: &mut FormState) -> Option<HelpDecision> {
 /// What was typed for a payment, if it can be used.
 fn paid(fields: &Fields, page: &mut HelpPage) -> Option<Paid> {
     let form = &mut page.form;
-    form.keep("paid_how", fields.get("paid_how"));
-    let typed = fields.get("paid_on").trim();
+    form.fill(Field::PaidHow, fields.of(Field::PaidHow));
+    let typed = fields.of(Field::PaidOn).trim();
     let on = match typed {
         "" => Some(page.today),
         typed => typed.parse::<NaiveDate>().ok().filter(|day| *day <= page.today),
     };
     if !typed.is_empty() {
-        form.keep("paid_on", typed);
+        form.fill(Field::PaidOn, typed);
     }
     if on.is_none() {
-        form.fault("paid_on", "Enter the day it was paid, today or before");
+        form.fault(Field::PaidOn, "Enter the day it was paid, today or before");
     }
-    let how = Name::parse_optional(fields.get("paid_how"));
-    if let Err(fault) = how {
-        form.fault("paid_how", complaint(fault, "how it was paid"));
-    }
-    match (on, how) {
-        (Some(on), Ok(how)) => Some(Paid { on, how, by: None }),
-        _ => None,
-    }
+    let how = form.optional_line(Field::PaidHow, "how it was paid");
+    on.filter(|_| form.is_valid()).map(|on| Paid { on, how, by: None })
 }
 
 type Answer = Either<Redirect, Page<HelpPage>>;
@@ -265,8 +263,8 @@ async fn decide(
             let Some(decision) = typed(&fields, &mut page.form) else {
                 return Ok(Either::Right(Page::unprocessable(page)));
             };
-            let version = fields.get("version").parse().ok();
-            let over = fields.get("over").parse().ok();
+            let version = fields.of(Field::Version).parse().ok();
+            let over = fields.of(Field::Over).parse().ok();
             let deciding = Deciding { decision, version, over };
             decide_help(&desk.ctx, by, id, &deciding).await.map(|_| "decided")
         }
@@ -285,23 +283,23 @@ fn again(mut page: HelpPage, refused: DecideHelpError) -> Result<Page<HelpPage>,
         DecideHelpError::NoSuchRequest => return Err(Failure::NotFound),
         DecideHelpError::Over(over) => {
             let by = over.iter().map(|one| one.by).max().unwrap_or_default();
-            page.form.keep("over", by.to_string());
+            page.form.fill(Field::Over, by.to_string());
             page.question = Some(words);
             Status::Ok
         }
         DecideHelpError::Meanwhile(seen) => {
-            page.form.keep("version", seen.request.version.to_string());
+            page.form.fill(Field::Version, seen.request.version.to_string());
             page.seen = *seen;
             let by = page.decided().map_or_else(String::new, |by| format!(" ({by})"));
             page.meanwhile = Some(format!("{}{by}", page.standing()));
             Status::Conflict
         }
         DecideHelpError::MoreThanAsked(_) | DecideHelpError::NoAmount => {
-            page.form.fault("amount", words);
+            page.form.fault(Field::Amount, words);
             Status::UnprocessableEntity
         }
         DecideHelpError::Closed | DecideHelpError::IsPaid => {
-            page.form.fault("decision", words);
+            page.form.fault(Field::Decision, words);
             Status::Conflict
         }
     };
