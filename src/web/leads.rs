@@ -15,27 +15,27 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::{
-            Fields,
-            edited::{self, DRAWN},
-            text::line,
-        },
+        forms::{Fields, FormState, WholeForm, edited, form_fields},
         words::in_words,
     },
 };
 
-const NAME: &str = "leader_name";
-const EMAIL: &str = "leader_email";
-const PHONE: &str = "leader_phone";
+form_fields! {
+    /// What is known of whoever looks after a booking.
+    pub enum LeaderField {
+        Name = "leader_name",
+        Email = "leader_email",
+        Phone = "leader_phone",
+    }
+}
 
 /// The form of whoever looks after a booking, filled with what is known.
-pub fn filled(leader: &Leader) -> FormState {
+pub fn filled(leader: &Leader) -> FormState<LeaderField> {
     let mut form = FormState::default();
-    form.keep(NAME, leader.name.as_str());
-    form.keep(EMAIL, leader.email.as_ref().map_or("", EmailAddress::as_str));
-    form.keep(PHONE, leader.phone.as_ref().map_or("", PhoneNumber::as_str));
-    form.keep(DRAWN, edited::field(Some(leader)));
+    form.fill(LeaderField::Name, leader.name.as_str());
+    form.fill(LeaderField::Email, leader.email.as_ref().map_or("", EmailAddress::as_str));
+    form.fill(LeaderField::Phone, leader.phone.as_ref().map_or("", PhoneNumber::as_str));
+    form.draw_from(edited::field(Some(leader)));
     form
 }
 
@@ -46,11 +46,8 @@ pub async fn change(
     booking: &Registration,
     fields: &Fields,
     zone: Tz,
-) -> Result<Result<(), (FormState, Status)>, Failure> {
-    let mut form = FormState::default();
-    for field in [NAME, EMAIL, PHONE, DRAWN] {
-        form.keep(field, fields.get(field));
-    }
+) -> Result<Result<(), (FormState<LeaderField>, Status)>, Failure> {
+    let mut form = FormState::sent(fields);
     let Some(sent) = read(&mut form) else {
         return Ok(Err((form, Status::UnprocessableEntity)));
     };
@@ -61,40 +58,28 @@ pub async fn change(
         Err(LeaderError::Conflicts(conflicts)) => {
             let mut form = filled(&conflicts.hers);
             let mut conn = desk.ctx.store.read().await?;
-            let place = str::to_owned;
-            edited::tell(&mut conn, &mut form, &conflicts, (actor, zone), place).await?;
+            let field = |key: &str| LeaderField::sent_as(key).unwrap_or(LeaderField::Name);
+            edited::tell_of(&mut conn, &mut form, &conflicts, (actor, zone), field).await?;
             Ok(Err((form, Status::Conflict)))
         }
         Err(error @ LeaderError::Unreachable) => {
-            form.fault(EMAIL, in_words(&error.to_string()));
+            form.fault(LeaderField::Email, in_words(&error.to_string()));
             Ok(Err((form, Status::UnprocessableEntity)))
         }
         Err(error @ (LeaderError::NoSuchBooking | LeaderError::Store(_))) => Err(error.into()),
     }
 }
 
-fn read(form: &mut FormState) -> Option<Leader> {
-    let typed = |form: &FormState, field: &str| form.value(field).trim().to_owned();
-    let name = line::<120>(&typed(form, NAME), NAME, "the name of whoever booked", form);
-    let email = match typed(form, EMAIL) {
-        empty if empty.is_empty() => None,
-        text => match text.parse::<EmailAddress>() {
-            Ok(email) => Some(email),
-            Err(_) => {
-                form.fault(EMAIL, "Check the email address. It should look like name@example.org");
-                None
-            }
-        },
-    };
-    let phone = match typed(form, PHONE) {
-        empty if empty.is_empty() => None,
-        text => match text.parse::<PhoneNumber>() {
-            Ok(phone) => Some(phone),
-            Err(_) => {
-                form.fault(PHONE, "Check the telephone number, such as 07700 900117");
-                None
-            }
-        },
+fn read(form: &mut FormState<LeaderField>) -> Option<Leader> {
+    let name = form.line::<120>(LeaderField::Name, "the name of whoever booked");
+    let email = form.optional_email(LeaderField::Email, "the email address");
+    let phone = match form.value(LeaderField::Phone).trim() {
+        "" => None,
+        typed => {
+            let phone = typed.parse::<PhoneNumber>();
+            let words = |_| "Check the telephone number, such as 07700 900117".to_owned();
+            form.take(LeaderField::Phone, phone, words)
+        }
     };
     let name = name?;
     form.is_valid().then_some(Leader { name, email, phone })

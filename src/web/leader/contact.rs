@@ -9,11 +9,10 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::Fields,
+        forms::{Fields, FormState},
         guard::SameOrigin,
         leader::opened::booked,
-        leads::{change, filled},
+        leads::{LeaderField, change, filled},
         page::{Area, Chrome, Page},
         paths,
     },
@@ -28,7 +27,7 @@ struct ContactPage {
     booking: Registration,
     /// Her private link.
     token: Token,
-    form: FormState,
+    form: FormState<LeaderField>,
 }
 
 #[get("/r/<token>/contact")]

@@ -8,10 +8,9 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::Fields,
+        forms::{Fields, FormState},
         guard::{Granted, ManageBookings, SameOrigin},
-        leads::{change, filled},
+        leads::{LeaderField, change, filled},
         office::addressed::booking_for,
         page::{Area, Chrome, Page},
         paths,
@@ -31,7 +30,7 @@ struct BookingLeaderPage {
     chrome: Chrome,
     session: Session,
     booking: Registration,
-    form: FormState,
+    form: FormState<LeaderField>,
 }
 
 #[get("/office/bookings/<reference>/leader")]
