@@ -17,7 +17,7 @@ use crate::{
         leader::words::when,
         page::{Area, Chrome, Page},
         paths,
-        stay_form::{self, StayForm},
+        stay_form::{self, StayField, StayForm},
     },
 };
 

@@ -20,7 +20,7 @@ use crate::{
         },
         page::{Area, Chrome, Page},
         paths,
-        stay_form::{self, StayForm},
+        stay_form::{self, StayField, StayForm},
     },
 };
 

@@ -23,7 +23,7 @@ use crate::{
         office::addressed::booking_for,
         page::{Area, Chrome, Page},
         paths,
-        stay_form::{self, StayForm},
+        stay_form::{self, StayField, StayForm},
     },
 };
 
