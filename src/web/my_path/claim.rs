@@ -12,11 +12,10 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState},
         guard::SameOrigin,
         page::{Area, Chrome, Page},
-        path_form,
+        path_form::{self, PathField},
         path_view::{sorts, views},
         paths,
     },
@@ -32,7 +31,7 @@ struct ClaimPage {
     chrome: Chrome,
     token: Token,
     sorts: Vec<String>,
-    form: FormState,
+    form: FormState<PathField>,
 }
 
 /// The kinds of action she chooses from.

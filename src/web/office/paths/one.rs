@@ -17,12 +17,11 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState},
         guard::SameOrigin,
         office::addressed::person_for,
         page::{Area, Chrome, Page},
-        path_form::reason,
+        path_form::{ReasonField, reason},
         paths,
     },
 };
@@ -37,7 +36,7 @@ struct OffPage {
     chrome: Chrome,
     found: PathFound,
     person: Person,
-    form: FormState,
+    form: FormState<ReasonField>,
 }
 
 /// Somebody on a path, for whoever may see both.
@@ -77,8 +76,8 @@ async fn off(
     let mut conn = desk.ctx.store.read().await?;
     let (found, person) = both(&mut conn, &who, (&slug, id)).await?;
     drop(conn);
-    let mut form = FormState::default();
-    let Some(reason) = reason(&fields, &mut form, "she is taken off") else {
+    let mut form = FormState::sent(&fields);
+    let Some(reason) = reason(&mut form, "she is taken off") else {
         let chrome = desk.signed_in_chrome(Area::Office, &who.member);
         return Ok(Err(Page::unprocessable(OffPage { chrome, found, person, form })));
     };

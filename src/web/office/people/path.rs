@@ -25,12 +25,11 @@ use crate::{
         certificate::transcript,
         download::Download,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState},
         guard::{Granted, ManagePeople, SameOrigin},
         office::{addressed::person_for, paths::may_see, query::PageQuery},
         page::{Area, Chrome, Page},
-        path_form::{self, reason},
+        path_form::{self, PathField, ReasonField, reason},
         path_view::{PathView, home, organisation, sorts, views},
         paths,
     },
@@ -61,9 +60,9 @@ struct PersonPathPage {
     links: i64,
     /// The kinds of action to choose from.
     sorts: Vec<String>,
-    form: FormState,
+    form: FormState<PathField>,
     /// The claim whose form was sent, with what is wrong.
-    refused: Option<(PathRecordId, FormState)>,
+    refused: Option<(PathRecordId, FormState<ReasonField>)>,
     today: String,
 }
 
@@ -89,7 +88,7 @@ impl PersonPathPage {
     }
 
     /// The form of deciding about a claim.
-    fn deciding(&self, claim: &PathRecord) -> FormState {
+    fn deciding(&self, claim: &PathRecord) -> FormState<ReasonField> {
         let hers = self.refused.as_ref().filter(|(id, _)| *id == claim.id);
         hers.map(|(_, form)| form.clone()).unwrap_or_default()
     }
@@ -116,7 +115,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     person: Person,
-    form: FormState,
+    form: FormState<PathField>,
 ) -> Result<PersonPathPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let zone = home(&mut conn, person.id).await?.zone;
@@ -215,13 +214,12 @@ async fn decide(
     fields: Fields,
 ) -> Result<Result<Redirect, Page<PersonPathPage>>, Failure> {
     let person = person_for(&mut desk.ctx.store.read().await?, &who, id).await?;
-    let mut form = FormState::default();
-    form.keep("reason", fields.get("reason"));
+    let mut form = FormState::sent(&fields);
     let answer = match fields.get("answer") {
         "confirm" => Some(Answer::Confirm),
-        "refuse" => reason(&fields, &mut form, "it does not count").map(Answer::Refuse),
+        "refuse" => reason(&mut form, "it does not count").map(Answer::Refuse),
         _ => {
-            form.fault("reason", "Confirm it, or say why it does not count");
+            form.fault(ReasonField::Reason, "Confirm it, or say why it does not count");
             None
         }
     };
