@@ -38,7 +38,7 @@ pub struct Talk {
 }
 
 /// Which talk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Which {
     /// The one-to-one before she goes.
     Before,

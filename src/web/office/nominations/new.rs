@@ -1,9 +1,11 @@
 //! Nominating somebody for a course.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use rocket::{Either, FromForm, Route, State, get, post, response::Redirect, routes};
 
-use super::talk;
+use super::talk::{self, TalkField};
 use crate::{
     actions::asking::nominate::{Nominated, nominate},
     domain::{
@@ -14,18 +16,12 @@ use crate::{
         institution::Institution,
         nomination::{Nominator, Which},
         person::Person,
-        text::Paragraph,
     },
     store::{Conn, catalogue, institutions, people, sessions},
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{
-            ATTEMPT,
-            text::{complaint, line},
-        },
+        forms::{Fields, FormField, FormState},
         guard::{Granted, ManageBookings, SameOrigin},
         page::{Area, Chrome, Page},
         paths,
@@ -37,6 +33,57 @@ pub fn routes() -> Vec<Route> {
 }
 
 type Who = Granted<ManageBookings>;
+
+/// The fields, in the order of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Field {
+    Person,
+    Name,
+    Email,
+    Tel,
+    Institution,
+    Alliance,
+    Course,
+    Session,
+    Reason,
+    Talk(TalkField),
+}
+
+impl Field {
+    /// All of them.
+    fn all() -> Vec<Self> {
+        let said = [
+            Self::Person,
+            Self::Name,
+            Self::Email,
+            Self::Tel,
+            Self::Institution,
+            Self::Alliance,
+            Self::Course,
+            Self::Session,
+            Self::Reason,
+        ];
+        let talks = [Which::Before, Which::After].map(talk::fields).into_iter().flatten();
+        said.into_iter().chain(talks.map(Self::Talk)).collect()
+    }
+}
+
+impl FormField for Field {
+    fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::Person => "person".into(),
+            Self::Name => "name".into(),
+            Self::Email => "email".into(),
+            Self::Tel => "tel".into(),
+            Self::Institution => "institution".into(),
+            Self::Alliance => "alliance".into(),
+            Self::Course => "course".into(),
+            Self::Session => "session".into(),
+            Self::Reason => "reason".into(),
+            Self::Talk(field) => field.name(),
+        }
+    }
+}
 
 /// Whom or for what, where the page was come to from there.
 #[derive(Debug, FromForm)]
@@ -54,10 +101,21 @@ struct NewPage {
     /// Those she organises, where she has to say which.
     alliances: Vec<Alliance>,
     groups: Vec<(String, Vec<Institution>)>,
-    form: FormState,
+    form: FormState<Field>,
 }
 
-async fn page(desk: &Desk, who: &Who, form: FormState) -> Result<NewPage, Failure> {
+impl NewPage {
+    /// The fields of a talk.
+    fn talk(&self, which: Which) -> [Field; 3] {
+        talk::fields(which).map(Field::Talk)
+    }
+
+    fn courses(&self) -> Vec<(&str, &str)> {
+        self.courses.iter().map(|one| (one.slug.as_str(), one.title.as_str())).collect()
+    }
+}
+
+async fn page(desk: &Desk, who: &Who, form: FormState<Field>) -> Result<NewPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let mut alliances = catalogue::alliances(&mut conn).await?;
     alliances.retain(|one| who.reaches(&one.slug));
@@ -87,25 +145,25 @@ async fn known(conn: &mut Conn, who: &Who, typed: &str) -> Result<Option<Person>
 #[get("/office/new-nomination?<asked..>")]
 async fn show(desk: &State<Desk>, who: Who, asked: From<'_>) -> Result<Page<NewPage>, Failure> {
     let mut form = FormState::default();
-    form.keep("course", asked.course.unwrap_or_default());
+    form.fill(Field::Course, asked.course.unwrap_or_default());
     let mut conn = desk.ctx.store.read().await?;
     if let Some(person) = known(&mut conn, &who, asked.person.unwrap_or_default()).await? {
-        form.keep("person", person.id.to_string());
-        form.keep("name", person.name.as_str());
-        form.keep("email", person.email.as_ref().map_or("", EmailAddress::as_str));
-        form.keep("tel", person.phone.as_ref().map_or("", PhoneNumber::as_str));
-        form.keep("institution", person.institution.as_ref().map_or("", |code| code.as_str()));
+        form.fill(Field::Person, person.id.to_string());
+        form.fill(Field::Name, person.name.as_str());
+        form.fill(Field::Email, person.email.as_ref().map_or("", EmailAddress::as_str));
+        form.fill(Field::Tel, person.phone.as_ref().map_or("", PhoneNumber::as_str));
+        form.fill(Field::Institution, person.institution.as_ref().map_or("", |code| code.as_str()));
     }
     if let Ok(code) = asked.session.unwrap_or_default().parse::<SessionCode>()
         && let Some(session) = sessions::find(&mut conn, &code).await?
     {
         who.on(&session)?;
-        form.keep("session", code.as_str());
-        form.keep("course", session.course.slug.as_str());
-        form.keep("alliance", session.alliance.slug.as_str());
+        form.fill(Field::Session, code.as_str());
+        form.fill(Field::Course, session.course.slug.as_str());
+        form.fill(Field::Alliance, session.alliance.slug.as_str());
     }
     drop(conn);
-    form.keep(ATTEMPT, desk.attempt());
+    form.attempt_as(desk.attempt());
     Ok(Page::ok(page(desk, &who, form).await?))
 }
 
@@ -113,15 +171,15 @@ async fn show(desk: &State<Desk>, who: Who, asked: From<'_>) -> Result<Page<NewP
 async fn about(
     conn: &mut Conn,
     who: &Who,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
 ) -> Result<Option<(Course, Option<SessionCode>, AllianceSlug)>, Failure> {
     let courses = catalogue::courses(conn).await?;
-    let course = courses.into_iter().find(|one| form.is("course", one.slug.as_str()));
+    let course = courses.into_iter().find(|one| form.is(Field::Course, one.slug.as_str()));
     if course.is_none() {
-        form.fault("course", "Choose a course");
+        form.fault(Field::Course, "Choose a course");
     }
     let mut session = None;
-    let typed = form.value("session").trim().to_owned();
+    let typed = form.value(Field::Session).trim().to_owned();
     if !typed.is_empty() {
         let code = typed.parse::<SessionCode>().ok();
         let found = match &code {
@@ -131,15 +189,15 @@ async fn about(
         let is_of = |slug| course.as_ref().is_some_and(|course| course.slug == slug);
         match found {
             Some(found) if is_of(found.course.slug.clone()) => session = Some(found),
-            Some(_) => form.fault("session", "This session is of another course"),
-            None => form.fault("session", "Enter a session code, such as S001"),
+            Some(_) => form.fault(Field::Session, "This session is of another course"),
+            None => form.fault(Field::Session, "Enter a session code, such as S001"),
         }
     }
     if let Some(session) = &session {
         who.on(session)?;
     }
     let mut alliance = session.as_ref().map(|session| session.alliance.slug.clone());
-    let typed = form.value("institution").to_owned();
+    let typed = form.value(Field::Institution).to_owned();
     if let (None, Ok(code)) = (&alliance, typed.parse()) {
         alliance = institutions::find(conn, &code).await?.map(|one| one.alliance);
     }
@@ -147,11 +205,12 @@ async fn about(
         let mut own = catalogue::alliances(conn).await?;
         own.retain(|one| who.reaches(&one.slug));
         let is_only = own.len() == 1;
-        let chosen = own.into_iter().find(|one| is_only || form.is("alliance", one.slug.as_str()));
+        let chosen =
+            own.into_iter().find(|one| is_only || form.is(Field::Alliance, one.slug.as_str()));
         alliance = chosen.map(|one| one.slug);
     }
     let Some(alliance) = alliance else {
-        form.fault("alliance", "Choose whose organisers look after it");
+        form.fault(Field::Alliance, "Choose whose organisers look after it");
         return Ok(None);
     };
     who.within(&alliance)?;
@@ -160,21 +219,13 @@ async fn about(
 }
 
 /// How she is reached, if at all.
-fn reached(form: &mut FormState) -> (Option<EmailAddress>, Option<PhoneNumber>) {
-    let email = match form.value("email").parse::<EmailAddress>() {
-        Ok(email) => Some(email),
+fn reached(form: &mut FormState<Field>) -> (Option<EmailAddress>, Option<PhoneNumber>) {
+    let email = form.optional_email(Field::Email, "the email address");
+    let phone = match form.value(Field::Tel).parse::<PhoneNumber>() {
         Err(ContactFault::Empty) => None,
-        Err(_) => {
-            form.fault("email", "Check the email address. It should look like name@example.org");
-            None
-        }
-    };
-    let phone = match form.value("tel").parse::<PhoneNumber>() {
-        Ok(phone) => Some(phone),
-        Err(ContactFault::Empty) => None,
-        Err(_) => {
-            form.fault("tel", "Check the telephone number, such as 07700 900117");
-            None
+        phone => {
+            let words = |_| "Check the telephone number, such as 07700 900117".to_owned();
+            form.take(Field::Tel, phone, words)
         }
     };
     (email, phone)
@@ -184,50 +235,29 @@ fn reached(form: &mut FormState) -> (Option<EmailAddress>, Option<PhoneNumber>) 
 async fn typed(
     conn: &mut Conn,
     who: &Who,
-    fields: &Fields,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
 ) -> Result<Option<Nominated>, Failure> {
-    for name in [
-        "person",
-        "name",
-        "email",
-        "tel",
-        "institution",
-        "alliance",
-        "course",
-        "session",
-        "reason",
-        ATTEMPT,
-    ] {
-        form.keep(name, fields.get(name));
-    }
-    let person = known(conn, who, fields.get("person")).await?;
-    let name = line::<120>(fields.get("name"), "name", "the name of whoever you nominate", form);
+    let person = known(conn, who, form.value(Field::Person)).await?;
+    let name = form.line::<120>(Field::Name, "the name of whoever you nominate");
     let (email, phone) = reached(form);
-    let institution = match fields.get("institution").trim() {
+    let institution = match form.value(Field::Institution).trim() {
         "" => None,
         typed => match typed.parse() {
             Ok(code) if institutions::find(conn, &code).await?.is_some() => Some(code),
             _ => {
-                form.fault("institution", "Choose an institution from the list");
+                form.fault(Field::Institution, "Choose an institution from the list");
                 None
             }
         },
     };
-    let reason = Paragraph::parse_optional(fields.get("reason"));
-    match &reason {
-        Ok(Some(_)) => {}
-        Ok(None) => form.fault("reason", "Say why they should go"),
-        Err(fault) => form.fault("reason", complaint(*fault, "the reason")),
+    let reason = form.paragraph(Field::Reason, "the reason");
+    if reason.is_none() && form.error(Field::Reason).is_none() {
+        form.fault(Field::Reason, "Say why they should go");
     }
     let about = about(conn, who, form).await?;
-    let talks = (talk::typed(fields, form, Which::Before), talk::typed(fields, form, Which::After));
-    let (
-        Some(name),
-        Ok(Some(reason)),
-        Some((course, session, alliance)),
-        (Some(before), Some(after)),
-    ) = (name, reason, about, talks)
+    let talks = [Which::Before, Which::After].map(|one| talk::typed(form, Field::Talk, one));
+    let (Some(name), Some(reason), Some((course, session, alliance)), [Some(before), Some(after)]) =
+        (name, reason, about, talks)
     else {
         return Ok(None);
     };
@@ -253,8 +283,8 @@ async fn send(
     who: Who,
     fields: Fields,
 ) -> Result<Either<Redirect, Page<NewPage>>, Failure> {
-    let mut form = FormState::default();
-    let new = typed(&mut desk.ctx.store.read().await?, &who, &fields, &mut form).await?;
+    let mut form = FormState::sent_for(&fields, &Field::all());
+    let new = typed(&mut desk.ctx.store.read().await?, &who, &mut form).await?;
     let Some(new) = new else {
         return Ok(Either::Right(Page::unprocessable(page(desk, &who, form).await?)));
     };

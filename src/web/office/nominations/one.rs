@@ -1,10 +1,12 @@
 //! One nomination: where it stands, the talks before and after, and what can be done next.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
-use super::talk;
+use super::talk::{self, TalkField};
 use crate::{
     actions::asking::{
         ask_people::AskError,
@@ -27,9 +29,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::text::complaint,
+        forms::{Fields, FormField, FormState},
         guard::{Granted, ManageBookings, SameOrigin},
         office::query::PageQuery,
         page::{Area, Chrome, Page},
@@ -44,6 +44,29 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+/// The fields of its forms, in the order of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Field {
+    Session,
+    Words,
+    AnswerBy,
+    Talk(TalkField),
+    /// What is to be done: where a fault of the whole stands.
+    Act,
+}
+
+impl FormField for Field {
+    fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::Session => "session".into(),
+            Self::Words => "words".into(),
+            Self::AnswerBy => "answer_by".into(),
+            Self::Talk(field) => field.name(),
+            Self::Act => "act".into(),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/nominations/one.html")]
 struct OnePage {
@@ -56,7 +79,7 @@ struct OnePage {
     by: String,
     /// The sessions to which she can be asked.
     dates: Vec<Session>,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl OnePage {
@@ -74,8 +97,13 @@ impl OnePage {
     }
 
     /// The fields of a talk.
-    fn names(&self, which: Which) -> [&'static str; 3] {
-        talk::names(which)
+    fn names(&self, which: Which) -> [Field; 3] {
+        talk::fields(which).map(Field::Talk)
+    }
+
+    fn sessions(&self) -> Vec<(String, String)> {
+        let option = |session: &Session| (session.code.to_string(), self.label(session));
+        self.dates.iter().map(option).collect()
     }
 
     fn label(&self, session: &Session) -> String {
@@ -90,7 +118,12 @@ async fn find(conn: &mut Conn, who: &Who, id: NominationId) -> Result<Seen, Fail
     Ok(seen)
 }
 
-async fn page(desk: &Desk, who: &Who, seen: Seen, form: FormState) -> Result<OnePage, Failure> {
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    seen: Seen,
+    form: FormState<Field>,
+) -> Result<OnePage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let (one, facts) = seen;
     let courses = catalogue::courses(&mut conn).await?;
@@ -126,12 +159,12 @@ async fn page(desk: &Desk, who: &Who, seen: Seen, form: FormState) -> Result<One
 }
 
 /// The forms as they are drawn: with what is known of the talks.
-fn filled(one: &Nomination, now: DateTime<Utc>) -> FormState {
+fn filled(one: &Nomination, now: DateTime<Utc>) -> FormState<Field> {
     let mut form = FormState::default();
-    talk::fill(&mut form, Which::Before, &one.before);
-    talk::fill(&mut form, Which::After, &one.after);
-    form.keep("session", one.session.as_ref().map_or("", |code| code.as_str()));
-    form.keep("answer_by", (now.date_naive() + Days::new(14)).to_string());
+    talk::fill(&mut form, Field::Talk, (Which::Before, &one.before));
+    talk::fill(&mut form, Field::Talk, (Which::After, &one.after));
+    form.fill(Field::Session, one.session.as_ref().map_or("", |code| code.as_str()));
+    form.fill(Field::AnswerBy, (now.date_naive() + Days::new(14)).to_string());
     form
 }
 
@@ -157,37 +190,34 @@ async fn show(
 async fn asked(
     desk: &Desk,
     fields: &Fields,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
 ) -> Result<Option<(Session, DateTime<Utc>, Option<Paragraph>)>, Failure> {
-    for name in ["session", "answer_by", "words"] {
-        form.keep(name, fields.get(name));
+    for field in [Field::Session, Field::AnswerBy, Field::Words] {
+        form.fill(field, fields.of(field));
     }
-    let session = match fields.get("session").parse() {
+    let session = match fields.of(Field::Session).parse() {
         Ok(code) => sessions::find(&mut desk.ctx.store.read().await?, &code).await?,
         Err(_) => None,
     };
     let Some(session) = session else {
-        form.fault("session", "Choose a session");
+        form.fault(Field::Session, "Choose a session");
         return Ok(None);
     };
     let zone = session.zone();
-    let day = match fields.get("answer_by").trim() {
+    let day = match fields.of(Field::AnswerBy).trim() {
         "" => Some(desk.ctx.now().with_timezone(&zone).date_naive() + Days::new(14)),
         typed => typed.parse::<NaiveDate>().ok(),
     };
     let last = |day: NaiveDate| Some(day.and_time(NaiveTime::from_hms_opt(23, 59, 0)?));
     let until = day.and_then(last).and_then(|last| zone.from_local_datetime(&last).latest());
-    let words = Paragraph::parse_optional(fields.get("words"));
-    if let Err(fault) = &words {
-        form.fault("words", complaint(*fault, "what you write to them"));
-    }
+    let words = form.paragraph(Field::Words, "what you write to them");
     let Some(until) = until else {
-        form.fault("answer_by", "Enter a day, such as 2027-01-31");
+        form.fault(Field::AnswerBy, "Enter a day, such as 2027-01-31");
         return Ok(None);
     };
     // Nobody answers after booking has closed.
     let until = session.closes_at().map_or(until.to_utc(), |closes| until.to_utc().min(closes));
-    Ok(words.ok().map(|words| (session, until, words)))
+    Ok(form.is_valid().then_some((session, until, words)))
 }
 
 /// Does what was asked for; `None` where what is wrong stands in `form`.
@@ -195,17 +225,20 @@ async fn done(
     desk: &Desk,
     who: &Who,
     one: &Nomination,
-    (fields, form): (&Fields, &mut FormState),
+    (fields, form): (&Fields, &mut FormState<Field>),
 ) -> Result<Option<&'static str>, Failure> {
     let (ctx, actor, id) = (&desk.ctx, who.actor(), one.id);
-    let act = fields.get("act");
+    let act = fields.of(Field::Act);
     let done = match act {
         "approve" => decide_nomination(ctx, &actor, id, Decision::Approved).await.map(|()| "saved"),
         "decline" => decide_nomination(ctx, &actor, id, Decision::Declined).await.map(|()| "saved"),
         "withdraw" => withdraw_nomination(ctx, &actor, id).await.map(|()| "saved"),
         "before" | "after" | "before-done" | "after-done" => {
             let which = if act.starts_with("before") { Which::Before } else { Which::After };
-            let Some(talk) = talk::typed(fields, form, which).filter(|_| form.is_valid()) else {
+            for field in talk::fields(which).map(Field::Talk) {
+                form.fill(field, fields.of(field));
+            }
+            let Some(talk) = talk::typed(form, Field::Talk, which) else {
                 return Ok(None);
             };
             // Saving what was agreed does not undo that it was had.
@@ -221,11 +254,11 @@ async fn done(
             ask_nominated(ctx, &who.member, id, to, words).await.map(|()| "asked")
         }
         _ => {
-            form.fault("act", "Say what to do");
+            form.fault(Field::Act, "Say what to do");
             return Ok(None);
         }
     };
-    let field = if act == "ask" { "session" } else { "act" };
+    let field = if act == "ask" { Field::Session } else { Field::Act };
     match done {
         Ok(done) => Ok(Some(done)),
         Err(NominateError::NoSuch) => Err(Failure::NotFound),

@@ -1,5 +1,7 @@
 //! The fields of one talk: who has it, by when, and what was agreed.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use crate::{
@@ -7,45 +9,69 @@ use crate::{
         nomination::{Talk, Which},
         text::{Name, Paragraph},
     },
-    web::{fields::Fields, form::FormState, forms::text::complaint},
+    web::forms::{FormField, FormState},
 };
 
-/// The names of a talk's fields: who, by when, and what was agreed.
-pub fn names(which: Which) -> [&'static str; 3] {
-    match which {
-        Which::Before => ["before_who", "before_due", "before_words"],
-        Which::After => ["after_who", "after_due", "after_words"],
+/// What is asked about a talk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TalkPart {
+    Who,
+    Due,
+    Words,
+}
+
+/// What is asked about one of the two: `before_due`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TalkField(Which, TalkPart);
+
+impl FormField for TalkField {
+    fn name(self) -> Cow<'static, str> {
+        let part = match self.1 {
+            TalkPart::Who => "who",
+            TalkPart::Due => "due",
+            TalkPart::Words => "words",
+        };
+        format!("{}_{part}", self.0).into()
     }
 }
 
-/// Puts what is known of a talk into a form.
-pub fn fill(form: &mut FormState, which: Which, talk: &Talk) {
-    let [who, due, words] = names(which);
-    form.keep(who, talk.who.as_ref().map_or("", Name::as_str));
-    form.keep(due, talk.due.map_or_else(String::new, |due| due.to_string()));
-    form.keep(words, talk.words.as_ref().map_or("", Paragraph::as_str));
+/// The fields of a talk: who, by when, and what was agreed.
+pub const fn fields(which: Which) -> [TalkField; 3] {
+    [
+        TalkField(which, TalkPart::Who),
+        TalkField(which, TalkPart::Due),
+        TalkField(which, TalkPart::Words),
+    ]
+}
+
+/// Puts what is known of a talk into a form; `at` says which of the form's fields they are.
+pub fn fill<K: FormField>(
+    form: &mut FormState<K>,
+    at: impl Fn(TalkField) -> K,
+    (which, talk): (Which, &Talk),
+) {
+    let [who, due, words] = fields(which).map(at);
+    form.fill(who, talk.who.as_ref().map_or("", Name::as_str));
+    form.fill(due, talk.due.map_or_else(String::new, |due| due.to_string()));
+    form.fill(words, talk.words.as_ref().map_or("", Paragraph::as_str));
 }
 
 /// What was typed about a talk; else what is wrong stands in `form`.
-pub fn typed(fields: &Fields, form: &mut FormState, which: Which) -> Option<Talk> {
-    let [who_field, due_field, words_field] = names(which);
-    for name in names(which) {
-        form.keep(name, fields.get(name));
-    }
-    let who = Name::parse_optional(fields.get(who_field));
-    if let Err(fault) = who {
-        form.fault(who_field, complaint(fault, "who has it"));
-    }
-    let due = match fields.get(due_field).trim() {
-        "" => Ok(None),
-        typed => typed.parse::<NaiveDate>().map(Some),
+pub fn typed<K: FormField>(
+    form: &mut FormState<K>,
+    at: impl Fn(TalkField) -> K,
+    which: Which,
+) -> Option<Talk> {
+    let before = form.faults().len();
+    let [who, due, words] = fields(which).map(at);
+    let who = form.optional_line(who, "who has it");
+    let day = match form.value(due).trim() {
+        "" => None,
+        typed => {
+            let day = typed.parse::<NaiveDate>();
+            form.take(due, day, |_| "Enter a day, such as 2027-01-31".to_owned())
+        }
     };
-    if due.is_err() {
-        form.fault(due_field, "Enter a day, such as 2027-01-31");
-    }
-    let words = Paragraph::parse_optional(fields.get(words_field));
-    if let Err(fault) = words {
-        form.fault(words_field, complaint(fault, "what was agreed"));
-    }
-    Some(Talk { who: who.ok()?, due: due.ok()?, done_at: None, words: words.ok()? })
+    let words = form.paragraph(words, "what was agreed");
+    (form.faults().len() == before).then_some(Talk { who, due: day, done_at: None, words })
 }
