@@ -19,9 +19,9 @@ pub type Alike = Vec<(Href, String)>;
 /// The button that says it is another one.
 const OTHER: &str = "other";
 
-/// Says what the question is, beside the field that `say` knows, if there is one. There is none where somebody
-/// said that it is another one. What was found may also be what this very form made when it was sent before: it is looked for
-/// first, so that of two that are sent at once neither is asked about the other.
+/// Says what the question is, if there is one: `say` puts it beside its field. There is none where somebody said
+/// that it is another one. What was found may also be what this very form made when it was sent before: it is
+/// looked for first, so that of two that are sent at once neither is asked about the other.
 async fn ask(
     desk: &Desk,
     fields: &Fields,

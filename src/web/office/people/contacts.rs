@@ -9,8 +9,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, ManagePeople, SameOrigin},
         office::addressed::person_for,
         page::Page,
@@ -23,6 +22,11 @@ pub fn routes() -> Vec<Route> {
 }
 
 type Who = Granted<ManagePeople>;
+
+form_fields! {
+    /// One more address or number.
+    pub enum ContactField { Contact = "contact" }
+}
 
 /// An address where it has an `@`, and else a number.
 fn contact(typed: &str) -> Result<Contact, &'static str> {
@@ -40,7 +44,7 @@ fn contact(typed: &str) -> Result<Contact, &'static str> {
 
 /// What is to become of the address or number that the form names.
 fn change(fields: &Fields) -> Result<Change, &'static str> {
-    let (known, typed) = (fields.get("known").trim(), fields.get("contact").trim());
+    let (known, typed) = (fields.get("known").trim(), fields.of(ContactField::Contact).trim());
     Ok(match fields.get("verb") {
         "remove" => Change::Remove(contact(known)?),
         "use" => Change::Use(contact(known)?),
@@ -72,9 +76,8 @@ async fn keep(
         },
         Err(words) => words,
     };
-    let mut form = FormState::default();
-    form.keep("contact", fields.get("contact"));
-    form.fault("contact", refused);
+    let mut form = FormState::sent(&fields);
+    form.fault(ContactField::Contact, refused);
     let page = person_page(desk, &who, person, form).await?;
     Ok(Either::Right(Page::unprocessable(page)))
 }

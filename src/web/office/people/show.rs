@@ -11,7 +11,7 @@ use crate::{
         contact::{ContactFault, EmailAddress, PhoneNumber},
         edit::{Drawn, Listed},
         finding::sort_key,
-        id::PersonId,
+        id::{InstitutionCode, PersonId},
         institution::Institution,
         office_note::NoteAbout,
         person::Person,
@@ -30,12 +30,7 @@ use crate::{
         Desk,
         certificate::Attended,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{
-            edited::{self, DRAWN},
-            text::line,
-        },
+        forms::{Fields, FormState, WholeForm, edited, form_fields},
         guard::{Granted, ManagePeople, SameOrigin},
         office::{
             addressed::person_for,
@@ -45,6 +40,7 @@ use crate::{
             notes::{self, Notes},
             people::{
                 contact_lines::{ContactLine, contacts},
+                contacts::ContactField,
                 unmerge::{self, TakeBack, to_take_back},
             },
             query::PageQuery,
@@ -63,6 +59,16 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManagePeople>;
 
+form_fields! {
+    enum Field {
+        Name = "name",
+        Email = "email",
+        Phone = "phone",
+        Institution = "institution",
+        Archived = "archived",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/people/show.html")]
 pub(super) struct PersonPage {
@@ -75,7 +81,7 @@ pub(super) struct PersonPage {
     alike: Vec<Person>,
     /// The institutions to choose from, by alliance.
     groups: Vec<(String, Vec<Institution>)>,
-    form: FormState,
+    form: FormState<Field>,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
     seasons: Vec<SeasonLine>,
@@ -88,7 +94,7 @@ pub(super) struct PersonPage {
     namesakes: Alike,
     contacts: Vec<ContactLine>,
     /// One more address or number, as it was typed.
-    contact: FormState,
+    contact: FormState<ContactField>,
     /// Who became part of her within the last day.
     merges: Vec<TakeBack>,
 }
@@ -160,7 +166,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     person: Person,
-    form: FormState,
+    form: FormState<Field>,
     notice: Option<String>,
 ) -> Result<PersonPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
@@ -186,7 +192,7 @@ async fn page(
     let within = (!who.reaches_everything()).then_some(&who.member.login);
     let (about, action) = (NoteAbout::Person(person.id), paths::records::person_notes(&person.id));
     let found = person_records::turnout_of_person(&mut conn, person.id).await?;
-    let (reader, note) = ((&who.member, zone), FormState::default());
+    let (reader, note) = ((&who.member, zone), Default::default());
     Ok(PersonPage {
         seasons: seasons(found),
         made: person_records::bookings_of_person(&mut conn, person.id, within, SHOWN).await?,
@@ -213,7 +219,7 @@ pub(super) async fn person_page(
     desk: &Desk,
     who: &Who,
     person: Person,
-    contact: FormState,
+    contact: FormState<ContactField>,
 ) -> Result<PersonPage, Failure> {
     let form = filled(&listed(&person));
     Ok(PersonPage { contact, ..page(desk, who, person, form, None).await? })
@@ -224,14 +230,14 @@ fn listed(person: &Person) -> Listed<Person> {
 }
 
 /// The form of somebody we know.
-fn filled(listed: &Listed<Person>) -> FormState {
+fn filled(listed: &Listed<Person>) -> FormState<Field> {
     let (person, mut form) = (&listed.record, FormState::default());
-    form.keep("name", person.name.as_str());
-    form.keep("email", person.email.as_ref().map_or("", EmailAddress::as_str));
-    form.keep("phone", person.phone.as_ref().map_or("", PhoneNumber::as_str));
-    form.keep("institution", person.institution.as_ref().map_or("", |code| code.as_str()));
-    form.keep("archived", if listed.is_archived { "1" } else { "" });
-    form.keep(DRAWN, Drawn::of(listed).to_string());
+    form.fill(Field::Name, person.name.as_str());
+    form.fill(Field::Email, person.email.as_ref().map_or("", EmailAddress::as_str));
+    form.fill(Field::Phone, person.phone.as_ref().map_or("", PhoneNumber::as_str));
+    form.fill(Field::Institution, person.institution.as_ref().map_or("", |code| code.as_str()));
+    form.fill(Field::Archived, if listed.is_archived { "1" } else { "" });
+    form.draw_from(Drawn::of(listed).to_string());
     form
 }
 
@@ -259,38 +265,24 @@ async fn show(
 const NO_INSTITUTION: &str = "Choose an institution from the list";
 
 /// What was typed, read into the person; else what is wrong stands in `form`.
-fn typed(mut person: Person, fields: &Fields, form: &mut FormState) -> Option<Person> {
-    for field in ["name", "email", "phone", "institution", "archived", DRAWN] {
-        form.keep(field, fields.get(field));
-    }
-    let name = line::<120>(fields.get("name"), "name", "a name", form);
-    person.email = match fields.get("email").parse() {
-        Ok(email) => Some(email),
+fn typed(mut person: Person, form: &mut FormState<Field>) -> Option<Person> {
+    let name = form.line::<120>(Field::Name, "a name");
+    person.email = form.optional_email(Field::Email, "the email address");
+    person.phone = match form.value(Field::Phone).parse::<PhoneNumber>() {
         Err(ContactFault::Empty) => None,
-        Err(_) => {
-            form.fault("email", "Check the email address. It should look like name@example.org");
-            None
+        phone => {
+            let words = |_| "Check the telephone number, such as 07700 900117".to_owned();
+            form.take(Field::Phone, phone, words)
         }
     };
-    person.phone = match fields.get("phone").parse() {
-        Ok(phone) => Some(phone),
-        Err(ContactFault::Empty) => None,
-        Err(_) => {
-            form.fault("phone", "Check the telephone number, such as 07700 900117");
-            None
-        }
-    };
-    person.institution = match fields.get("institution").trim() {
+    person.institution = match form.value(Field::Institution).trim() {
         "" => None,
-        code => match code.parse() {
-            Ok(code) => Some(code),
-            Err(_) => {
-                form.fault("institution", NO_INSTITUTION);
-                None
-            }
-        },
+        code => {
+            let code = code.parse::<InstitutionCode>();
+            form.take(Field::Institution, code, |_| NO_INSTITUTION.to_owned())
+        }
     };
-    form.ticked("archived");
+    form.ticked(Field::Archived);
     person.name = name?;
     form.is_valid().then_some(person)
 }
@@ -332,12 +324,12 @@ async fn save(
         let failure = Failure::from(MergedAway);
         return Err(failure.leads(paths::office::person(&kept), "Who they are now"));
     }
-    let mut form = FormState::default();
-    let mut new = typed(person.clone(), &fields, &mut form);
+    let mut form = FormState::sent(&fields);
+    let mut new = typed(person.clone(), &mut form);
     if let Some(code) = new.as_ref().and_then(|new| new.institution.as_ref())
         && institutions::find(&mut conn, code).await?.is_none()
     {
-        form.fault("institution", NO_INSTITUTION);
+        form.fault(Field::Institution, NO_INSTITUTION);
         new = None;
     }
     let Some(new) = new else {
@@ -357,7 +349,7 @@ async fn save(
             namesakes = seen;
         }
         let namesakes =
-            people_alike(desk, &fields, |words| form.fault("name", words), namesakes).await?;
+            people_alike(desk, &fields, |words| form.fault(Field::Name, words), namesakes).await?;
         if !namesakes.is_empty() {
             drop(conn);
             let page = page(desk, &who, person, form, None).await?;
@@ -365,7 +357,7 @@ async fn save(
         }
     }
     drop(conn);
-    let sent = Listed { record: new, is_archived: fields.is("archived", "1") };
+    let sent = Listed { record: new, is_archived: fields.has(Field::Archived, "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match keep_person(&desk.ctx, &actor, &sent, drawn.as_ref()).await {
         Ok(()) => Ok(Either::Left(Redirect::to(paths::office::person(&id).done("saved")))),
@@ -374,8 +366,8 @@ async fn save(
         Err(EditError::Conflicts(conflicts)) => {
             let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
             let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
-            let reader = (&actor, zone);
-            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+            let field = |key: &str| Field::sent_as(key).unwrap_or(Field::Name);
+            edited::tell_of(&mut conn, &mut form, &conflicts, (&actor, zone), field).await?;
             drop(conn);
             let page = page(desk, &who, person, form, None).await?;
             Ok(Either::Right(Page::conflict(page)))
