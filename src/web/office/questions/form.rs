@@ -4,103 +4,113 @@ use crate::{
     domain::{
         edit::Drawn,
         id::QuestionCode,
-        question::{MOST_OPTIONS, Question, QuestionKind, QuestionOf, ShownWhen},
+        question::{Asked, MOST_OPTIONS, Question, QuestionKind, QuestionOf, ShownWhen},
         text::{Line, Paragraph},
     },
-    web::{
-        fields::Fields,
-        form::FormState,
-        forms::{ATTEMPT, edited::DRAWN},
-    },
+    web::forms::{Fields, FormState, WholeForm, form_fields},
 };
 
-/// What stands on the form, in order.
-const FIELDS: [&str; 14] = [
-    "wording",
-    "help",
-    "kind",
-    "options",
-    "most",
-    "asked",
-    "required",
-    "when_question",
-    "when_says",
-    "sensitive",
-    "trainer",
-    "helper",
-    "kitchen",
-    "sheet",
-];
+form_fields! {
+    /// What stands on the form.
+    pub enum QuestionField {
+        Wording = "wording",
+        Help = "help",
+        Kind = "kind",
+        Options = "options",
+        Most = "most",
+        Asked = "asked",
+        Required = "required",
+        WhenQuestion = "when_question",
+        WhenSays = "when_says",
+        Trainer = "trainer",
+        Helper = "helper",
+        Kitchen = "kitchen",
+        Sheet = "sheet",
+        Sensitive = "sensitive",
+    }
+}
 
 /// The form of a new question.
-pub fn empty(attempt: String) -> FormState {
+pub fn empty(attempt: String) -> FormState<QuestionField> {
     let mut form = FormState::default();
-    form.keep("kind", QuestionKind::Text.as_str());
-    form.keep("asked", "person");
-    form.keep("trainer", "1");
-    form.keep(ATTEMPT, attempt);
+    form.fill(QuestionField::Kind, QuestionKind::Text.as_str());
+    form.fill(QuestionField::Asked, "person");
+    form.fill(QuestionField::Trainer, "1");
+    form.attempt_as(attempt);
     form
 }
 
 /// The form of a question that is there.
-pub fn filled(question: &Question) -> FormState {
+pub fn filled(question: &Question) -> FormState<QuestionField> {
     let mut form = FormState::default();
     let tick = |ticked: bool| if ticked { "1" } else { "" };
     let when = question.shown_when.as_ref();
-    form.keep("wording", question.wording.as_str());
-    form.keep("help", question.help.as_deref().unwrap_or_default());
-    form.keep("kind", question.kind.as_str());
-    form.keep("options", question.options.join("\n"));
-    form.keep("most", question.most.map_or_else(String::new, |most| most.to_string()));
-    form.keep("asked", question.asked.as_str());
-    form.keep("required", tick(question.is_required));
-    form.keep("when_question", when.map_or("", |when| when.question.as_str()));
-    form.keep("when_says", when.map_or("", |when| when.says.as_str()));
-    form.keep("sensitive", tick(question.is_sensitive));
-    form.keep("trainer", tick(question.for_trainer));
-    form.keep("helper", tick(question.for_helper));
-    form.keep("kitchen", tick(question.for_kitchen));
-    form.keep("sheet", tick(question.for_sheet));
-    form.keep(DRAWN, Drawn::of(question).to_string());
+    form.fill(QuestionField::Wording, question.wording.as_str());
+    form.fill(QuestionField::Help, question.help.as_deref().unwrap_or_default());
+    form.fill(QuestionField::Kind, question.kind.as_str());
+    form.fill(QuestionField::Options, question.options.join("\n"));
+    form.fill(QuestionField::Most, question.most.map_or_else(String::new, |most| most.to_string()));
+    form.fill(QuestionField::Asked, question.asked.as_str());
+    form.fill(QuestionField::Required, tick(question.is_required));
+    form.fill(QuestionField::WhenQuestion, when.map_or("", |when| when.question.as_str()));
+    form.fill(QuestionField::WhenSays, when.map_or("", |when| when.says.as_str()));
+    form.fill(QuestionField::Sensitive, tick(question.is_sensitive));
+    form.fill(QuestionField::Trainer, tick(question.for_trainer));
+    form.fill(QuestionField::Helper, tick(question.for_helper));
+    form.fill(QuestionField::Kitchen, tick(question.for_kitchen));
+    form.fill(QuestionField::Sheet, tick(question.for_sheet));
+    form.draw_from(Drawn::of(question).to_string());
     form
 }
 
-/// Where the words of a fault stand.
-pub fn id_of(key: &str) -> String {
-    if key == "shown_when" { "when_question".to_owned() } else { key.to_owned() }
+/// The kinds of answer to choose from.
+pub fn kinds() -> Vec<(&'static str, &'static str)> {
+    QuestionKind::ALL.iter().map(|kind| (kind.as_str(), kind.called())).collect()
+}
+
+/// An earlier question, as one that another may hang on.
+pub fn as_option(question: &Question) -> (&str, String) {
+    (question.code.as_str(), format!("{}: {}", question.code, question.wording))
+}
+
+/// Beside which field stands what is said about a part of the question.
+pub fn field(key: &str) -> QuestionField {
+    match key {
+        "shown_when" => QuestionField::WhenQuestion,
+        key => QuestionField::sent_as(key).unwrap_or(QuestionField::Wording),
+    }
 }
 
 /// Reads a question; what must be put right stands in the form.
-pub fn read(fields: &Fields, of: QuestionOf, code: QuestionCode) -> (FormState, Option<Question>) {
-    let mut form = FormState::default();
-    for field in FIELDS.iter().chain(&[DRAWN, ATTEMPT]) {
-        form.keep(field, fields.get(field));
-    }
+pub fn read(
+    fields: &Fields,
+    of: QuestionOf,
+    code: QuestionCode,
+) -> (FormState<QuestionField>, Option<Question>) {
+    let mut form = FormState::sent(fields);
     let mut ticked = |field| form.ticked(field);
-    let [is_required, is_sensitive] = [ticked("required"), ticked("sensitive")];
-    let [for_trainer, for_helper] = [ticked("trainer"), ticked("helper")];
-    let [for_kitchen, for_sheet] = [ticked("kitchen"), ticked("sheet")];
+    let is_required = ticked(QuestionField::Required);
+    let is_sensitive = ticked(QuestionField::Sensitive);
+    let [for_trainer, for_helper] = [ticked(QuestionField::Trainer), ticked(QuestionField::Helper)];
+    let [for_kitchen, for_sheet] = [ticked(QuestionField::Kitchen), ticked(QuestionField::Sheet)];
     let wording = wording(&mut form);
     let help = help(&mut form);
-    let kind = match form.value("kind") {
+    let kind = match form.value(QuestionField::Kind) {
         "" => Some(QuestionKind::Text),
-        typed => typed.parse().ok(),
+        _ => form.choice(QuestionField::Kind, "Choose what kind of answer you want"),
     };
-    if kind.is_none() {
-        form.fault("kind", "Choose what kind of answer you want");
-    }
-    let asked = match form.value("asked") {
-        "" => Some(crate::domain::question::Asked::Person),
-        typed => typed.parse().ok(),
+    let asked = match form.value(QuestionField::Asked) {
+        "" => Some(Asked::Person),
+        _ => form.choice(QuestionField::Asked, "Say who is asked"),
     };
-    if asked.is_none() {
-        form.fault("asked", "Say who is asked");
-    }
     let options = options(&mut form, kind);
     let most = most(&mut form, kind);
     let shown_when = shown_when(&mut form);
     if is_sensitive && for_sheet {
-        form.fault("sheet", "What is sensitive never stands on paper that everybody signs");
+        form.fault(
+            QuestionField::Sheet,
+            "What is sensitive never stands on paper that everybody signs",
+        );
     }
     let question = || {
         Some(Question {
@@ -126,50 +136,59 @@ pub fn read(fields: &Fields, of: QuestionOf, code: QuestionCode) -> (FormState, 
     (form, question)
 }
 
-fn wording(form: &mut FormState) -> Option<String> {
-    match Paragraph::parse_optional(form.value("wording")) {
+fn wording(form: &mut FormState<QuestionField>) -> Option<String> {
+    match Paragraph::parse_optional(form.value(QuestionField::Wording)) {
         Ok(Some(words)) => Some(words.as_str().to_owned()),
         Ok(None) => {
-            form.fault("wording", "Enter the question");
+            form.fault(QuestionField::Wording, "Enter the question");
             None
         }
         Err(_) => {
-            form.fault("wording", "Use ordinary letters and signs, up to 1,000 of them");
+            form.fault(
+                QuestionField::Wording,
+                "Use ordinary letters and signs, up to 1,000 of them",
+            );
             None
         }
     }
 }
 
-fn help(form: &mut FormState) -> Option<String> {
-    match Paragraph::parse_optional(form.value("help")) {
+fn help(form: &mut FormState<QuestionField>) -> Option<String> {
+    match Paragraph::parse_optional(form.value(QuestionField::Help)) {
         Ok(words) => words.map(|words| words.as_str().to_owned()),
         Err(_) => {
-            form.fault("help", "Use ordinary letters and signs, up to 1,000 of them");
+            form.fault(QuestionField::Help, "Use ordinary letters and signs, up to 1,000 of them");
             None
         }
     }
 }
 
 /// The answers to choose from; those typed for another kind are left out.
-fn options(form: &mut FormState, kind: Option<QuestionKind>) -> Option<Vec<String>> {
+fn options(form: &mut FormState<QuestionField>, kind: Option<QuestionKind>) -> Option<Vec<String>> {
     if !kind.is_some_and(QuestionKind::has_options) {
         return Some(Vec::new());
     }
-    let typed = form.value("options").to_owned();
+    let typed = form.value(QuestionField::Options).to_owned();
     let lines = typed.lines().map(Line::<120>::parse_optional).collect::<Result<Vec<_>, _>>();
     let Ok(lines) = lines else {
-        form.fault("options", "Use ordinary letters and signs, up to 120 in each line");
+        form.fault(
+            QuestionField::Options,
+            "Use ordinary letters and signs, up to 120 in each line",
+        );
         return None;
     };
     let lines: Vec<String> = lines.into_iter().flatten().map(|line| line.to_string()).collect();
     if lines.len() > MOST_OPTIONS {
-        form.fault("options", format!("Give at most {MOST_OPTIONS} answers to choose from"));
+        form.fault(
+            QuestionField::Options,
+            format!("Give at most {MOST_OPTIONS} answers to choose from"),
+        );
     }
     Some(lines)
 }
 
-fn most(form: &mut FormState, kind: Option<QuestionKind>) -> Option<Option<u32>> {
-    let typed = form.value("most").trim().to_owned();
+fn most(form: &mut FormState<QuestionField>, kind: Option<QuestionKind>) -> Option<Option<u32>> {
+    let typed = form.value(QuestionField::Most).trim().to_owned();
     if typed.is_empty() {
         return Some(None);
     }
@@ -179,13 +198,16 @@ fn most(form: &mut FormState, kind: Option<QuestionKind>) -> Option<Option<u32>>
     }
     let most = typed.parse().ok().filter(|most| (1..=5_000).contains(most));
     if most.is_none() {
-        form.fault("most", "Enter a whole number from 1 to 5,000");
+        form.fault(QuestionField::Most, "Enter a whole number from 1 to 5,000");
     }
     most.map(Some)
 }
 
-fn shown_when(form: &mut FormState) -> Option<ShownWhen> {
-    let (question, says) = (form.value("when_question").trim(), form.value("when_says").trim());
+fn shown_when(form: &mut FormState<QuestionField>) -> Option<ShownWhen> {
+    let (question, says) = (
+        form.value(QuestionField::WhenQuestion).trim(),
+        form.value(QuestionField::WhenSays).trim(),
+    );
     if question.is_empty() {
         return None;
     }
@@ -193,11 +215,11 @@ fn shown_when(form: &mut FormState) -> Option<ShownWhen> {
     match (question, says) {
         (Ok(question), Ok(says)) => Some(ShownWhen { question, says: says.to_string() }),
         (Err(_), _) => {
-            form.fault("when_question", "Choose a question from the list");
+            form.fault(QuestionField::WhenQuestion, "Choose a question from the list");
             None
         }
         (_, Err(_)) => {
-            form.fault("when_says", "Enter the answer that leads to this question");
+            form.fault(QuestionField::WhenSays, "Enter the answer that leads to this question");
             None
         }
     }

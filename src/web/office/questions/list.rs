@@ -5,7 +5,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use super::{
     Owner,
-    form::{empty, read},
+    form::{QuestionField, as_option, empty, kinds, read},
 };
 use crate::{
     actions::{
@@ -24,8 +24,7 @@ use crate::{
         Desk,
         asking::{AskedPart, preview},
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState},
         guard::{Granted, ManageCourses, PlanSessions, SameOrigin},
         page::{Area, Chrome, Page},
         paths,
@@ -48,15 +47,15 @@ struct QuestionsPage {
     /// How many have not answered what they must.
     silent: usize,
     /// The form of one more.
-    form: FormState,
+    form: FormState<QuestionField>,
     /// How it looks to whoever books.
     preview: Vec<AskedPart>,
 }
 
 impl QuestionsPage {
     /// What it may hang on: what is asked before it.
-    fn earlier(&self) -> Vec<&Question> {
-        self.owner.before.iter().chain(&self.own).collect()
+    fn earlier(&self) -> Vec<(&str, String)> {
+        self.owner.before.iter().chain(&self.own).map(as_option).collect()
     }
 
     /// Whose questions they are, if a session's.
@@ -71,8 +70,8 @@ impl QuestionsPage {
         wording::count(self.silent, "person has", "people have")
     }
 
-    fn kinds(&self) -> &'static [QuestionKind] {
-        QuestionKind::ALL
+    fn kinds(&self) -> Vec<(&'static str, &'static str)> {
+        kinds()
     }
 
     fn about(&self, question: &Question) -> String {
@@ -117,7 +116,7 @@ async fn page(
     desk: &Desk,
     who: &StaffMember,
     owner: Owner,
-    form: FormState,
+    form: FormState<QuestionField>,
 ) -> Result<QuestionsPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let own = questions::of(&mut conn, &owner.of).await?;
@@ -262,13 +261,15 @@ async fn change(desk: &Desk, who: &StaffMember, owner: Owner, fields: &Fields) -
 }
 
 /// Beside which field a refusal stands.
-pub fn field_of(error: &KeepError) -> &'static str {
+pub fn field_of(error: &KeepError) -> QuestionField {
     use crate::domain::question::Unaskable;
     match error {
-        KeepError::Unaskable(Unaskable::FewOptions | Unaskable::SameOptions) => "options",
-        KeepError::Unaskable(Unaskable::NotBefore) => "when_question",
-        KeepError::Unaskable(Unaskable::NoSuchAnswer) => "when_says",
-        KeepError::TooMany | KeepError::Needed | KeepError::Edit(_) => "wording",
+        KeepError::Unaskable(Unaskable::FewOptions | Unaskable::SameOptions) => {
+            QuestionField::Options
+        }
+        KeepError::Unaskable(Unaskable::NotBefore) => QuestionField::WhenQuestion,
+        KeepError::Unaskable(Unaskable::NoSuchAnswer) => QuestionField::WhenSays,
+        KeepError::TooMany | KeepError::Needed | KeepError::Edit(_) => QuestionField::Wording,
     }
 }
 

@@ -5,7 +5,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use super::{
     Owner,
-    form::{filled, id_of, read},
+    form::{QuestionField, as_option, field, filled, kinds, read},
     list::{about, field_of},
 };
 use crate::{
@@ -16,16 +16,14 @@ use crate::{
     domain::{
         audit::{Actor, AuditedRecord},
         id::{CourseSlug, QuestionCode, SessionCode},
-        question::{Question, QuestionKind},
+        question::Question,
         staff::StaffMember,
     },
     store::{catalogue, questions},
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::edited,
+        forms::{Fields, FormState, edited},
         guard::{Granted, ManageCourses, PlanSessions, SameOrigin},
         office::edits::{self, EditLine},
         page::{Area, Chrome, Page},
@@ -46,13 +44,17 @@ struct QuestionPage {
     is_retired: bool,
     /// What it may hang on.
     earlier: Vec<Question>,
-    form: FormState,
+    form: FormState<QuestionField>,
     edits: Vec<EditLine>,
 }
 
 impl QuestionPage {
-    fn kinds(&self) -> &'static [QuestionKind] {
-        QuestionKind::ALL
+    fn kinds(&self) -> Vec<(&'static str, &'static str)> {
+        kinds()
+    }
+
+    fn earlier(&self) -> Vec<(&str, String)> {
+        self.earlier.iter().map(as_option).collect()
     }
 
     fn about(&self) -> String {
@@ -66,7 +68,7 @@ async fn page(
     who: &StaffMember,
     owner: Owner,
     code: &QuestionCode,
-    form: Option<FormState>,
+    form: Option<FormState<QuestionField>>,
 ) -> Result<QuestionPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let found = questions::find(&mut conn, code).await?.filter(|(one, _)| one.of == owner.of);
@@ -157,7 +159,7 @@ async fn save(
         Err(KeepError::Edit(EditError::Conflicts(conflicts))) => {
             let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
             let zone = zone_of(who, &catalogue::alliances(&mut conn).await?);
-            edited::tell(&mut conn, &mut form, &conflicts, (&actor, zone), id_of).await?;
+            edited::tell_of(&mut conn, &mut form, &conflicts, (&actor, zone), field).await?;
             drop(conn);
             Ok(Err(Page::conflict(page(desk, who, owner, &code, Some(form)).await?)))
         }
