@@ -1,5 +1,7 @@
 //! A venue: what is known of it, which sessions are held there, and correcting it once for all of them.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
@@ -25,16 +27,14 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{ATTEMPT, edited},
+        forms::{Fields, FormField, FormState, WholeForm, edited},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             edits::{self, EditLine},
             query::PageQuery,
             venues::{
                 choose::{may_change, may_see},
-                form::{FIELDS, filled, read},
+                form::{VenueField, filled, read},
             },
         },
         page::{Area, Chrome, Page},
@@ -75,7 +75,7 @@ struct VenuePage {
     chrome: Chrome,
     notice: Option<String>,
     known: Option<Known>,
-    form: FormState,
+    form: FormState<VenueField>,
     alliances: Vec<Alliance>,
     /// Whether all alliances may be chosen together.
     for_all: bool,
@@ -136,13 +136,12 @@ struct CorrectPage {
     before: Venue,
     after: Venue,
     found: Correction,
-    form: FormState,
+    form: FormState<VenueField>,
 }
 
 impl CorrectPage {
-    fn kept(&self) -> Vec<(&'static str, &str)> {
-        let fields = FIELDS.iter().chain(&["drawn"]);
-        fields.map(|field| (*field, self.form.value(field))).collect()
+    fn kept(&self) -> Vec<(Cow<'static, str>, &str)> {
+        VenueField::FIELDS.iter().map(|field| (field.name(), self.form.value(field))).collect()
     }
 
     fn count(&self, many: &usize) -> String {
@@ -188,7 +187,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     known: Option<Known>,
-    form: FormState,
+    form: FormState<VenueField>,
 ) -> Result<VenuePage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let mut alliances = catalogue::alliances(&mut conn).await?;
@@ -214,7 +213,7 @@ async fn page(
 #[get("/office/venues/new")]
 async fn new(desk: &State<Desk>, who: Who) -> Result<Page<VenuePage>, Failure> {
     let mut form = FormState::default();
-    form.keep(ATTEMPT, desk.attempt());
+    form.attempt_as(desk.attempt());
     Ok(Page::ok(page(desk, &who, None, form).await?))
 }
 
@@ -296,7 +295,7 @@ async fn save(
         }
     }
     drop(conn);
-    let sent = Listed { record: venue, is_archived: fields.is("archived", "1") };
+    let sent = Listed { record: venue, is_archived: fields.has(VenueField::Archived, "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_venue(&desk.ctx, &actor, &sent, drawn.as_ref()).await {
         Ok(done) => {
@@ -305,7 +304,7 @@ async fn save(
             Ok(Saved::Done(Box::new(Redirect::to(to))))
         }
         Err(error @ CorrectError::UsedByOthers) => {
-            form.fault("alliance", in_words(&error.to_string()));
+            form.fault(VenueField::Alliance, in_words(&error.to_string()));
             again(Page::unprocessable(page(desk, &who, Some(known), form).await?))
         }
         Err(CorrectError::Edit(EditError::NoSuch)) => Err(Failure::NotFound),
@@ -313,7 +312,8 @@ async fn save(
         Err(CorrectError::Edit(EditError::Conflicts(conflicts))) => {
             let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
             let reader = (&actor, zone_of(&who.member, &alliances));
-            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+            let field = |key: &str| VenueField::sent_as(key).unwrap_or(VenueField::Name);
+            edited::tell_of(&mut conn, &mut form, &conflicts, reader, field).await?;
             drop(conn);
             again(Page::conflict(page(desk, &who, Some(known), form).await?))
         }
