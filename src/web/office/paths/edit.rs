@@ -5,7 +5,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use super::{
     Who,
-    form::{course_field, empty, filled, order_field, read},
+    form::{Choice, Field, PathForm, course_field, empty, filled, order_field, read},
     may_change, path_for,
 };
 use crate::{
@@ -21,9 +21,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::edited,
+        forms::{Fields, WholeForm, edited},
         guard::SameOrigin,
         office::edits::{self, EditLine},
         page::{Area, Chrome, Page},
@@ -46,7 +44,7 @@ struct EditPage {
     back: Href,
     /// Its latest version; `None` for a new path.
     version: Option<PathVersion>,
-    form: FormState,
+    form: PathForm,
     courses: Vec<Course>,
     alliances: Vec<Alliance>,
     /// Whether it may be all alliances'.
@@ -56,11 +54,22 @@ struct EditPage {
 
 impl EditPage {
     fn course(&self, course: &Course) -> String {
-        course_field(course)
+        course_field(&course.slug)
     }
 
     fn order(&self, course: &Course) -> String {
-        order_field(course)
+        order_field(&course.slug)
+    }
+
+    /// What is said of a course.
+    fn choice(&self, course: &Course) -> Choice {
+        self.form.choice(&course.slug)
+    }
+
+    fn of(&self) -> Vec<(&str, &str)> {
+        let all = self.may_be_all.then_some(("", "All alliances"));
+        let alliances = self.alliances.iter().map(|one| (one.slug.as_str(), one.name.as_str()));
+        all.into_iter().chain(alliances).collect()
     }
 
     /// The number that a change of what counts gives it.
@@ -75,7 +84,7 @@ async fn page(
     who: &Who,
     conn: &mut Conn,
     known: Option<&PathFound>,
-    form: FormState,
+    form: PathForm,
 ) -> Result<EditPage, Failure> {
     let alliances = catalogue::alliances(conn).await?;
     let archived = catalogue::archived_courses(conn).await?;
@@ -166,7 +175,7 @@ async fn save(
         )));
     };
     drop(conn);
-    let sent = Listed { record: path, is_archived: fields.is("archived", "1") };
+    let sent = Listed { record: path, is_archived: fields.has(Field::Archived, "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_path(&desk.ctx, &actor, &sent, drawn.as_ref()).await {
         Ok(number) => {
@@ -180,7 +189,8 @@ async fn save(
         Err(EditError::Conflicts(conflicts)) => {
             let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
             let reader = (&actor, zone_of(&who.member, &alliances));
-            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+            let field = |key: &str| Field::sent_as(key).unwrap_or(Field::Name);
+            edited::tell_of(&mut conn, &mut form.state, &conflicts, reader, field).await?;
             Ok(Err(Page::conflict(page(desk, &who, &mut conn, Some(&found), form).await?)))
         }
     }

@@ -4,21 +4,24 @@ use rocket::{Route, State, post, response::Redirect, routes};
 
 use super::{
     Who, path_for,
-    show::{Asked, PathPage, page},
+    show::{Asked, PathPage, WalkerField, page},
 };
 use crate::{
     actions::path::put_on::{PathError, Whom, put_on_path},
     domain::{
-        contact::ContactFault,
         id::{PathSlug, PersonId},
         person::Person,
-        text::Name,
     },
     store::{Conn, institutions},
     token::row_id,
     web::{
-        Desk, failure::Failure, fields::Fields, form::FormState, forms::text::complaint,
-        guard::SameOrigin, page::Page, paths, words::in_words,
+        Desk,
+        failure::Failure,
+        forms::{Fields, FormState},
+        guard::SameOrigin,
+        page::Page,
+        paths,
+        words::in_words,
     },
 };
 
@@ -31,28 +34,18 @@ async fn whom(
     desk: &Desk,
     conn: &mut Conn,
     who: &Who,
-    (fields, form): (&Fields, &mut FormState),
+    (fields, form): (&Fields, &mut FormState<WalkerField>),
 ) -> Result<Option<Whom>, Failure> {
     if !fields.get("person").trim().is_empty() {
         let id: Option<PersonId> = fields.get("person").trim().parse().ok();
         if id.is_none() {
-            form.fault("name", "Choose somebody we know, or type her name");
+            form.fault(WalkerField::Name, "Choose somebody we know, or type her name");
         }
         return Ok(id.map(Whom::Known));
     }
-    let name = Name::parse(fields.get("name"));
-    if let Err(fault) = name {
-        form.fault("name", complaint(fault, "her name"));
-    }
-    let email = match fields.get("email").parse() {
-        Ok(email) => Some(email),
-        Err(ContactFault::Empty) => None,
-        Err(_) => {
-            form.fault("email", "Check the email address. It should look like name@example.org");
-            None
-        }
-    };
-    let institution = match fields.get("institution").trim() {
+    let name = form.line(WalkerField::Name, "her name");
+    let email = form.optional_email(WalkerField::Email, "the email address");
+    let institution = match fields.of(WalkerField::Institution).trim() {
         "" => None,
         typed => {
             let code = typed.parse().ok();
@@ -62,18 +55,18 @@ async fn whom(
             };
             let found = found.filter(|one| who.reaches(&one.alliance));
             if found.is_none() {
-                form.fault("institution", "Choose an institution from the list");
+                form.fault(WalkerField::Institution, "Choose an institution from the list");
             }
             found.map(|one| one.code)
         }
     };
     if form.is_valid() && institution.is_none() && !who.reaches_everything() {
         form.fault(
-            "institution",
+            WalkerField::Institution,
             "Choose her institution: you look after people of your alliances",
         );
     }
-    let Some(name) = name.ok().filter(|_| form.is_valid()) else { return Ok(None) };
+    let Some(name) = name.filter(|_| form.is_valid()) else { return Ok(None) };
     let id = PersonId::new(row_id(&*desk.ctx.random, &*desk.ctx.clock));
     let (known_since, phone) = (desk.ctx.now(), None);
     let (archived_at, merged_into) = (None, None);
@@ -91,16 +84,13 @@ async fn put_on(
 ) -> Result<Result<Redirect, Page<PathPage>>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     path_for(&mut conn, &who, &slug).await?;
-    let mut form = FormState::default();
-    for field in ["name", "email", "institution", "since"] {
-        form.keep(field, fields.get(field));
-    }
-    let since = match fields.get("since").trim() {
+    let mut form = FormState::sent(&fields);
+    let since = match fields.of(WalkerField::Since).trim() {
         "" => Some(desk.ctx.now().date_naive()),
         typed => typed.parse().ok(),
     };
     if since.is_none() {
-        form.fault("since", "Enter a day, such as 2026-10-03");
+        form.fault(WalkerField::Since, "Enter a day, such as 2026-10-03");
     }
     let whom = whom(desk, &mut conn, &who, (&fields, &mut form)).await?;
     drop(conn);
@@ -116,7 +106,8 @@ async fn put_on(
         Ok(_) => Ok(Ok(Redirect::to(paths::path::show(&slug).done("on")))),
         Err(PathError::Store(error)) => Err(error.into()),
         Err(error) => {
-            let field = if matches!(error, PathError::ToCome) { "since" } else { "name" };
+            let is_to_come = matches!(error, PathError::ToCome);
+            let field = if is_to_come { WalkerField::Since } else { WalkerField::Name };
             form.fault(field, in_words(&error.to_string()));
             let again = page(desk, &who, &slug, Asked::default(), form).await?;
             Ok(Err(Page::conflict(again)))

@@ -14,7 +14,7 @@ use crate::{
     web::{
         Desk, asked,
         failure::Failure,
-        form::FormState,
+        forms::{FormState, form_fields},
         page::{Area, Chrome, Page},
         paging::{self, Pager},
         paths::{self, Href},
@@ -24,6 +24,16 @@ use crate::{
 
 pub fn routes() -> Vec<Route> {
     routes![show]
+}
+
+form_fields! {
+    /// Who is put on the path, and since when she is on it.
+    pub enum WalkerField {
+        Name = "name",
+        Email = "email",
+        Institution = "institution",
+        Since = "since",
+    }
 }
 
 #[derive(Template)]
@@ -43,7 +53,7 @@ pub struct PathPage {
     pager: Pager,
     /// The institutions to choose from, by alliance.
     groups: Vec<(String, Vec<Institution>)>,
-    pub form: FormState,
+    pub form: FormState<WalkerField>,
 }
 
 impl PathPage {
@@ -127,7 +137,7 @@ pub async fn page(
     who: &Who,
     slug: &PathSlug,
     asked: Asked<'_>,
-    form: FormState,
+    form: FormState<WalkerField>,
 ) -> Result<PathPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let found = path_for(&mut conn, who, slug).await?;
@@ -185,6 +195,6 @@ async fn show(
     asked: Asked<'_>,
 ) -> Result<Page<PathPage>, Failure> {
     let mut form = FormState::default();
-    form.keep("since", desk.ctx.now().date_naive().to_string());
+    form.fill(WalkerField::Since, desk.ctx.now().date_naive().to_string());
     Ok(Page::ok(page(desk, &who, &slug, asked, form).await?))
 }
