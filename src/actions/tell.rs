@@ -205,7 +205,7 @@ impl Outgoing {
         invitations::update_all(tx, &self.told_again).await?;
         links::insert_all(tx, &self.links, ctx.now(), None).await?;
         invitations::insert_all(tx, &self.invitations).await?;
-        outbox::enqueue_all(tx, &self.letters, ctx.now()).await
+        tell_all(ctx, tx, &self.letters).await
     }
 }
 
@@ -244,4 +244,14 @@ pub(super) async fn tell(
     let letter = ctx.letter(kind, to, content, None);
     outbox::enqueue(tx, &letter, about, ctx.now()).await?;
     Ok(letter.id)
+}
+
+/// The same of letters that a verb has made itself, since they say more than their content; they leave in this
+/// order.
+pub(super) async fn tell_all(
+    ctx: &ActionContext,
+    tx: &mut Tx,
+    letters: &[(Letter, About)],
+) -> Result<(), StoreError> {
+    outbox::enqueue_all(tx, letters, ctx.now()).await
 }

@@ -10,6 +10,7 @@ use crate::{
         letters::stop_letters::{is_stopped, stoppable},
         places::already::{Asked as Named, already_there},
         record::{Subject, record},
+        tell::tell_all,
     },
     domain::{
         already::Sameness,
@@ -28,7 +29,7 @@ use crate::{
     mail::letters::{self, PersonalAsk},
     store::{
         StoreError, Tx,
-        outbox::{self, About},
+        outbox::About,
         people, personal_invitations,
         session_lock::{self, Locked},
         sessions,
@@ -133,7 +134,7 @@ pub async fn ask_people(
         letters.extend(letter(ctx, &mut locked, (&session, &one), (by, false)).await?);
         done.asked += 1;
     }
-    outbox::enqueue_all(&mut locked, &letters, ctx.now()).await?;
+    tell_all(ctx, &mut locked, &letters).await?;
     made(&mut locked, attempt, &done.asked.to_string()).await?;
     let people = wording::count(done.asked, "person", "people");
     let (actor, about) = (Actor::Staff(by.login.clone()), Subject::session(code));

@@ -7,6 +7,7 @@ use crate::{
         ActionContext,
         letters::stop_letters::is_stopped,
         record::{Subject, record},
+        tell::tell_all,
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -18,7 +19,7 @@ use crate::{
         wording,
     },
     store::{
-        StoreError, Tx, outbox,
+        StoreError, Tx,
         personal_invitations::{self, Seen},
         session_lock, sessions,
     },
@@ -83,7 +84,7 @@ pub async fn remind_asked(
     if letters.is_empty() {
         return Err(FollowUpError::NobodyToRemind);
     }
-    outbox::enqueue_all(&mut tx, &letters, ctx.now()).await?;
+    tell_all(ctx, &mut tx, &letters).await?;
     let detail = format!("{} reminded", wording::count(letters.len(), "person", "people"));
     keep(ctx, &mut tx, by, code, detail).await?;
     tx.commit().await?;

@@ -4,7 +4,7 @@
 use chrono::Duration;
 
 use crate::{
-    actions::ActionContext,
+    actions::{ActionContext, tell::tell_all},
     domain::{
         id::SessionCode,
         interest::{Interest, in_turn},
@@ -13,11 +13,7 @@ use crate::{
         wording,
     },
     mail::letters,
-    store::{
-        StoreError, Tx, interests,
-        outbox::{self, About},
-        session_lock, sessions,
-    },
+    store::{StoreError, Tx, interests, outbox::About, session_lock, sessions},
 };
 
 /// After how long the next are told, if places are left.
@@ -65,7 +61,7 @@ async fn tell_of(ctx: &ActionContext, code: &SessionCode) -> Result<usize, Store
     for one in &waiting[..now] {
         letters.push(letter(ctx, &mut locked, &session, one).await?);
     }
-    outbox::enqueue_all(&mut locked, &letters, ctx.now()).await?;
+    tell_all(ctx, &mut locked, &letters).await?;
     let next = (waiting.len() > now).then(|| ctx.now() + TURN);
     interests::set_next(&mut locked, code, next).await?;
     tx.commit().await?;

@@ -7,23 +7,24 @@ use crate::{
         edit::{States, merged},
         places::opened::Opened,
         record::{Subject, record_changes},
-        tell::letter_link,
+        tell::{letter_link, tell},
     },
     domain::{
         audit::{Actor, AuditAction},
+        contact::EmailAddress,
         edit::{Conflicts, Drawn, Merged},
         id::RegistrationId,
-        letter::{Letter, LetterKind},
+        letter::LetterKind,
         registration::{Leader, Registration},
         session::Session,
         text::Message,
     },
-    mail::letters,
+    mail::letters::{self, Content},
     store::{
         StoreError,
         audit::Edited,
         links::{self, LinkTarget},
-        outbox::{self, About},
+        outbox::About,
         registrations,
     },
 };
@@ -82,9 +83,9 @@ pub async fn change_leader(
         links::disprove(&mut locked, id).await?;
     }
     if before.email != registration.leader.email
-        && let Some(letter) = to_the_old(ctx, &session, &registration, &before)
+        && let Some((to, content)) = to_the_old(ctx, &session, &registration, &before)
     {
-        outbox::enqueue(&mut locked, &letter, told, ctx.now()).await?;
+        tell(ctx, &mut locked, LetterKind::AttendeeChanged, to, content, told).await?;
     }
     if let Some(email) = &registration.leader.email {
         let token = letter_link(ctx, &mut locked, &LinkTarget::Leader(id), None).await?;
@@ -92,8 +93,7 @@ pub async fn change_leader(
         let content =
             letters::attendee_changed(&ctx.sender, &session, &registration, Some(name), name, &url);
         let to = (Some(name.to_owned()), email.clone());
-        let letter = ctx.letter(LetterKind::AttendeeChanged, to, content, None);
-        outbox::enqueue(&mut locked, &letter, told, ctx.now()).await?;
+        tell(ctx, &mut locked, LetterKind::AttendeeChanged, to, content, told).await?;
     }
     let what = (AuditAction::LeaderChanged, Subject::of(&registration));
     record_changes(ctx, &mut locked, actor, what, (None, changes)).await?;
@@ -106,7 +106,7 @@ fn to_the_old(
     session: &Session,
     registration: &Registration,
     before: &Leader,
-) -> Option<Letter> {
+) -> Option<((Option<String>, EmailAddress), Content)> {
     let email = before.email.clone()?;
     let words = format!(
         "The booking {} had this email address, and has another one now. You will get no more letters about \
@@ -118,5 +118,5 @@ fn to_the_old(
     let subject = "Your booking has another email address now";
     let content =
         letters::message(&ctx.sender, session, std::slice::from_ref(&name), subject, &body);
-    Some(ctx.letter(LetterKind::AttendeeChanged, (Some(name), email), content, None))
+    Some(((Some(name), email), content))
 }

@@ -4,7 +4,11 @@ use chrono::Duration;
 
 use super::{days::Days, reconcile::next_stamp};
 use crate::{
-    actions::{ActionContext, record::Subject, tell::letter_link},
+    actions::{
+        ActionContext,
+        record::Subject,
+        tell::{self, letter_link, tell_all},
+    },
     calendar::imip::{self, Withdrawal},
     domain::{
         contact::EmailAddress,
@@ -78,8 +82,9 @@ pub(super) async fn tell(
     let (name, url) = (attendee.name.to_string(), ctx.place_url(&link));
     let content = letters::calendar_answered(&ctx.sender, session, &name, heard, &url);
     let content = answering.named(tx, content).await?;
-    let letter = ctx.letter(kind, (Some(name), address.clone()), content, None);
-    outbox::enqueue(tx, &letter, answering.about(), ctx.now()).await
+    let to = (Some(name), address.clone());
+    tell::tell(ctx, tx, kind, to, content, answering.about()).await?;
+    Ok(())
 }
 
 /// Writes to somebody whose calendar says yes to a place that is hers no more: her calendar has just put
@@ -111,5 +116,5 @@ pub(super) async fn tell_too_late(
     let to = (Some(name), again.address.clone());
     let letter =
         ctx.letter(LetterKind::CalendarAnswered, to, content, Some((part, again.uid.clone())));
-    outbox::enqueue(tx, &letter, answering.about(), ctx.now()).await
+    tell_all(ctx, tx, &[(letter, answering.about())]).await
 }

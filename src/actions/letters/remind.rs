@@ -2,7 +2,10 @@
 
 use super::stop_letters::{is_stopped, stoppable};
 use crate::{
-    actions::{ActionContext, tell::letter_link},
+    actions::{
+        ActionContext,
+        tell::{letter_link, tell_all},
+    },
     domain::{
         contact::EmailAddress,
         letter::{Circular, LetterKind},
@@ -16,7 +19,7 @@ use crate::{
     store::{
         StoreError, Tx,
         links::LinkTarget,
-        outbox::{self, About},
+        outbox::About,
         registrations,
         reminders::{self, Due},
         sessions,
@@ -157,6 +160,6 @@ impl Day<'_> {
         letter.day = Some(NearDay { starts_at: self.sitting.starts_at, zone: self.sitting.zone });
         let about =
             About { registration: Some(self.registration.id), place: place.map(|place| place.id) };
-        outbox::enqueue(tx, &letter, about, ctx.now()).await
+        tell_all(ctx, tx, &[(letter, about)]).await
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         ActionContext,
         letters::stop_letters::{is_stopped, stoppable},
         record::{Subject, record},
-        tell::letter_link,
+        tell::{letter_link, tell_all},
     },
     domain::{
         audit::{Actor, AuditAction},
@@ -27,7 +27,7 @@ use crate::{
     store::{
         Conn, StoreError, letter_stops,
         links::LinkTarget,
-        outbox::{self, About},
+        outbox::About,
         questions, registrations, session_lock, sessions,
         unanswered::{self, Asked},
     },
@@ -204,7 +204,7 @@ pub async fn ask_missing(
     if letters.is_empty() {
         return Err(AskMissingError::Nobody);
     }
-    outbox::enqueue_all(&mut locked, &letters, ctx.now()).await?;
+    tell_all(ctx, &mut locked, &letters).await?;
     let detail = Some(wording::count(letters.len(), "person", "people"));
     let (action, about) = (AuditAction::AnswersAsked, Subject::session(code));
     record(ctx, &mut locked, actor, action, about, detail).await?;

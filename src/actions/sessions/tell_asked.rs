@@ -8,6 +8,7 @@ use crate::{
     actions::{
         ActionContext,
         letters::stop_letters::{is_stopped, stoppable},
+        tell::tell_all,
     },
     domain::{
         announcement::{Announcement, News},
@@ -17,11 +18,7 @@ use crate::{
         wording,
     },
     mail::letters::{self, AskedNews, Content},
-    store::{
-        Conn, StoreError, Tx, asked_news,
-        outbox::{self, About},
-        personal_invitations,
-    },
+    store::{Conn, StoreError, Tx, asked_news, outbox::About, personal_invitations},
 };
 
 /// Tells them of some news, in the transaction that takes the last of the bookings off its list.
@@ -53,7 +50,7 @@ pub(super) async fn tell_asked(
         let content = stoppable(ctx, tx, content, (&email, Circular::Invitations)).await?;
         letters.push((letter(ctx, session, (name.as_str(), &email), content), About::default()));
     }
-    outbox::enqueue_all(tx, &letters, ctx.now()).await
+    tell_all(ctx, tx, &letters).await
 }
 
 /// The letters it would be to at most `most` of them. Their links are made for the look, and open nothing.

@@ -6,7 +6,7 @@ use crate::{
     actions::{
         ActionContext,
         letters::stop_letters::{is_stopped, stoppable},
-        tell::letter_link,
+        tell::{letter_link, tell},
     },
     domain::{
         contact::EmailAddress,
@@ -18,12 +18,7 @@ use crate::{
         stay::ASK_AGAIN_DAYS,
     },
     mail::letters::{self, Content},
-    store::{
-        StoreError, Tx,
-        links::LinkTarget,
-        outbox::{self, About},
-        registrations, sessions, stays,
-    },
+    store::{StoreError, Tx, links::LinkTarget, outbox::About, registrations, sessions, stays},
 };
 
 /// How many people are looked for at once.
@@ -148,6 +143,7 @@ async fn write(
 ) -> Result<(), StoreError> {
     let content = content.of(&booking.reference);
     let content = stoppable(ctx, tx, content, (&address, Circular::Reminders)).await?;
-    let letter = ctx.letter(LetterKind::StayAsked, (Some(name), address), content, None);
-    outbox::enqueue(tx, &letter, About { registration: Some(booking.id), place }, ctx.now()).await
+    let about = About { registration: Some(booking.id), place };
+    tell(ctx, tx, LetterKind::StayAsked, (Some(name), address), content, about).await?;
+    Ok(())
 }

@@ -1,9 +1,11 @@
 //! The arrows between the floors, and what must be absent from each of them.
 //!
-//! `floors` keeps the arrows, `walls` other people's crates, `rooms` the peace inside `web`. They read
-//! the source with a parser (`source`, `names`), so that no way of writing a path escapes them.
+//! `floors` keeps the arrows, `walls` other people's crates, `rooms` the peace inside `web`, `letters` the one
+//! way into the outbox. They read the source with a parser (`source`, `names`), so that no way of writing a
+//! path escapes them.
 
 mod floors;
+mod letters;
 mod names;
 mod rooms;
 pub mod source;
