@@ -63,7 +63,7 @@ pub struct ActionContext {
     /// What calendar objects state about us.
     pub publisher: Arc<Publisher>,
     /// What letters state about us.
-    pub sender: Arc<mail::Sender>,
+    pub letterhead: Arc<mail::Letterhead>,
     /// How long places are held for a leader who is typing (B10).
     pub hold: Duration,
     /// How long an offer from the waiting list usually lasts (W3).
@@ -140,32 +140,32 @@ impl ActionContext {
 
     /// The leader's link.
     pub fn manage_url(&self, token: &impl InLink) -> String {
-        format!("{}/r/{}", self.sender.base_url, token.in_link())
+        format!("{}/r/{}", self.letterhead.base_url, token.in_link())
     }
 
     /// An attendee's own link.
     pub fn place_url(&self, token: &impl InLink) -> String {
-        format!("{}/p/{}", self.sender.base_url, token.in_link())
+        format!("{}/p/{}", self.letterhead.base_url, token.in_link())
     }
 
     /// The link of somebody who is asked by name to come.
     pub fn invited_url(&self, token: &impl InLink) -> String {
-        format!("{}/invited/{}", self.sender.base_url, token.in_link())
+        format!("{}/invited/{}", self.letterhead.base_url, token.in_link())
     }
 
     /// The link of somebody who wants to be told of dates.
     fn interest_url(&self, token: &impl InLink) -> String {
-        format!("{}/interest/{}", self.sender.base_url, token.in_link())
+        format!("{}/interest/{}", self.letterhead.base_url, token.in_link())
     }
 
     /// The link that stops letters to many.
     fn stop_url(&self, token: &impl InLink) -> String {
-        format!("{}{STOP_PATH}{}", self.sender.base_url, token.in_link())
+        format!("{}{STOP_PATH}{}", self.letterhead.base_url, token.in_link())
     }
 
     /// The link in a calendar's event.
     fn event_url(&self, token: &impl InLink) -> String {
-        format!("{}/e/{}", self.sender.base_url, token.in_link())
+        format!("{}/e/{}", self.letterhead.base_url, token.in_link())
     }
 
     fn letter(

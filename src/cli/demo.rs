@@ -139,7 +139,7 @@ async fn keep_venues(ctx: &ActionContext) -> anyhow::Result<()> {
 }
 
 async fn greet(setup: &Setup) -> anyhow::Result<()> {
-    let base = &setup.ctx.sender.base_url;
+    let base = &setup.ctx.letterhead.base_url;
     println!("\nTurnout is ready. Open:\n");
     println!("  the catalogue          {base}/");
     println!("  everything it \"sent\"   {base}/mailbox");

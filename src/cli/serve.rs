@@ -28,7 +28,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
         Config::read(&figment)?.refuse_unsafe(&figment)?;
     }
     let setup = Setup::open_with(figment).await?;
-    println!("Turnout is at {}", setup.ctx.sender.base_url);
+    println!("Turnout is at {}", setup.ctx.letterhead.base_url);
     if setup.limits_count_apart() {
         println!("Each node counts floods for itself: of two, a network may try twice as often.");
     }

@@ -85,7 +85,7 @@ impl Setup {
 /// What the verbs work with, for these settings.
 ///
 /// # Errors
-/// The sender's address or that of the site is none.
+/// The letterhead's address or that of the site is none.
 pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
     let address: EmailAddress = config.mail_from.parse().context("TURNOUT_MAIL_FROM")?;
     let site = config.site()?;
@@ -100,7 +100,7 @@ pub fn context(config: &Config, store: Store) -> anyhow::Result<ActionContext> {
             organizer_email: address.clone(),
             base_url: site.origin(),
         }),
-        sender: Arc::new(mail::Sender {
+        letterhead: Arc::new(mail::Letterhead {
             name: config.mail_from_name.clone(),
             address,
             base_url: site.origin(),

@@ -92,7 +92,7 @@ async fn add(
         alliances: chosen.collect::<Result<_, _>>()?,
     };
     let login = open_account(&setup.ctx, &Actor::CommandLine, details, None).await?;
-    println!("Added {login}. Sign in at {}/sign-in", setup.ctx.sender.base_url);
+    println!("Added {login}. Sign in at {}/sign-in", setup.ctx.letterhead.base_url);
     Ok(())
 }
 

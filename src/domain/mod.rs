@@ -20,6 +20,7 @@
 //! | move | a place's step from one state to another | *move request*: people go to another date |
 //! | kept | an answer drawn once and sent again | *save*: what a form says is written down |
 //! | letter | one e-mail to one person | *message*: what an organiser writes to many |
+//! | sender | an institution that sends people, or nobody | *letterhead*: whose letters these are |
 //! | feed | a calendar to subscribe to | *news*: what is new, as Atom |
 //! | drawn | what a form was made from, field by field | *held*: a place kept while a leader types |
 //! | attempt | one try to make something, however often it is sent | *token*: a secret in a link |

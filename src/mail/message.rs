@@ -15,7 +15,7 @@ use lettre::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{Sender, plain};
+use super::{Letterhead, plain};
 use crate::domain::{
     contact::EmailAddress,
     letter::{CalendarMethod, CalendarPart, Circular, Letter},
@@ -93,9 +93,9 @@ impl Header for OneClick {
 }
 
 /// The link in a letter to many by which its reader stops them.
-fn stop_link<'a>(sender: &Sender, letter: &'a Letter) -> Option<&'a str> {
+fn stop_link<'a>(letterhead: &Letterhead, letter: &'a Letter) -> Option<&'a str> {
     Circular::of(letter.kind)?;
-    let start = format!("{}{STOP_PATH}", sender.base_url);
+    let start = format!("{}{STOP_PATH}", letterhead.base_url);
     let at = letter.text.rfind(&start)?;
     letter.text[at..].split_whitespace().next()
 }
@@ -110,22 +110,22 @@ fn stop_link<'a>(sender: &Sender, letter: &'a Letter) -> Option<&'a str> {
 /// # Errors
 /// [`MessageError`], when the mail library refuses an address or a part.
 pub fn to_mime(
-    sender: &Sender,
+    letterhead: &Letterhead,
     letter: &Letter,
     date: DateTime<Utc>,
 ) -> Result<Message, MessageError> {
     let mut headers = Message::builder()
-        .from(mailbox(Some(&sender.name), &sender.address)?)
+        .from(mailbox(Some(&letterhead.name), &letterhead.address)?)
         .to(mailbox(letter.to_name.as_deref(), &letter.to)?)
         .subject(plain::subject(&letter.subject))
         .date(SystemTime::from(date))
-        .message_id(Some(format!("<{}@{}>", letter.id, sender.host)))
+        .message_id(Some(format!("<{}@{}>", letter.id, letterhead.host)))
         .header(AutoSubmitted);
-    if let Some(link) = stop_link(sender, letter) {
+    if let Some(link) = stop_link(letterhead, letter) {
         headers = headers.header(ListUnsubscribe(link.to_owned())).header(OneClick);
     }
     if let Some(thread) = &letter.thread {
-        headers = headers.references(reference(sender, thread));
+        headers = headers.references(reference(letterhead, thread));
     }
     // A letter does not stay away from its reader because of the address that answers would go to.
     if let Some(address) = letter.reply_to.as_ref().and_then(|one| mailbox(None, one).ok()) {
@@ -154,10 +154,10 @@ pub fn to_mime(
 
 /// What all letters of a thread refer to, so that mail clients show an invite, its changes and its
 /// withdrawal together. A digest, because the thread is the invitation's secret UID.
-fn reference(sender: &Sender, thread: &str) -> String {
+fn reference(letterhead: &Letterhead, thread: &str) -> String {
     let digest = Sha256::digest(thread.as_bytes());
     let word: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("<thread-{word}@{}>", sender.host)
+    format!("<thread-{word}@{}>", letterhead.host)
 }
 
 /// The invite where clients look for it. Base64, because relays rewrap and reflow anything else,

@@ -49,9 +49,9 @@ pub use transport::{
     DeliveryError, Folder, Memory, SentLetter, Smtp, Transport, TransportUrlError,
 };
 
-/// Whose letters these are, and where they lead back to.
+/// What stands at the head of every letter: whose it is, and where it leads back to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sender {
+pub struct Letterhead {
     /// The name people see, such as `Turnout trainings`.
     pub name: String,
     /// The address letters come from: the ORGANIZER of every invite, because calendars apply

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use uuid::Uuid;
 
-use super::{Sender, to_mime};
+use super::{Letterhead, to_mime};
 use crate::domain::{
     alliance::Alliance,
     attendee::{Attendee, Ticks},
@@ -15,7 +15,7 @@ use crate::domain::{
     location::Location,
     occupancy::{Occupancy, TeamPolicy},
     place::{Place, PlaceState},
-    registration::{Leader, Registration, Sender as For},
+    registration::{Leader, Registration, Sender},
     session::{BookingMode, Publication, Session, Trainer},
     sitting::{self, Sitting},
     text::{Name, Need},
@@ -31,8 +31,8 @@ pub(super) fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
 
-pub(super) fn sender() -> Sender {
-    Sender {
+pub(super) fn letterhead() -> Letterhead {
+    Letterhead {
         name: "Turnout trainings".to_owned(),
         address: "trainings@turnout.example.org".parse().unwrap(),
         base_url: "https://turnout.example.org".to_owned(),
@@ -168,7 +168,7 @@ pub(super) fn registration() -> Registration {
             email: Some("ruth@example.org".parse().unwrap()),
             phone: None,
         },
-        sender: For::NotListed(name("St Brigid's RC Parish")),
+        sender: Sender::NotListed(name("St Brigid's RC Parish")),
         team: TeamPolicy::Together,
         booked_at: Some(DateTime::UNIX_EPOCH),
         hold_extended: false,
@@ -204,5 +204,5 @@ pub(super) fn letter() -> Letter {
 }
 
 pub(super) fn message(letter: &Letter) -> lettre::Message {
-    to_mime(&sender(), letter, date()).unwrap()
+    to_mime(&letterhead(), letter, date()).unwrap()
 }

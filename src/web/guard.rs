@@ -54,7 +54,7 @@ fn is_ours(request: &Request<'_>, origin: &str) -> bool {
     let host = request.headers().get_one("Host");
     let is_asked = origin.split_once("://").is_some_and(|(_, rest)| Some(rest) == host);
     let desk = request.rocket().state::<Desk>();
-    is_asked || desk.is_some_and(|desk| desk.ctx.sender.base_url == origin)
+    is_asked || desk.is_some_and(|desk| desk.ctx.letterhead.base_url == origin)
 }
 
 /// The name of the cookie that says who is signed in.

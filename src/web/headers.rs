@@ -84,7 +84,7 @@ pub(super) fn dress(request: &Request<'_>, response: &mut Response<'_>) {
     set("Permissions-Policy", DEVICE);
     set("Cross-Origin-Opener-Policy", "same-origin");
     let desk = request.rocket().state::<Desk>();
-    if desk.is_some_and(|desk| desk.ctx.sender.base_url.starts_with("https://")) {
+    if desk.is_some_and(|desk| desk.ctx.letterhead.base_url.starts_with("https://")) {
         set("Strict-Transport-Security", HTTPS_ALONE);
     }
     if is_private(request.uri().path().as_str()) {

@@ -194,7 +194,7 @@ pub fn sorts(views: &[PathView]) -> Vec<String> {
 /// Who says so on a certificate of a path.
 pub fn organisation(desk: &Desk) -> &str {
     match desk.ctx.controller.name.as_str() {
-        "" => &desk.ctx.sender.name,
+        "" => &desk.ctx.letterhead.name,
         name => name,
     }
 }

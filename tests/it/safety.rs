@@ -144,7 +144,7 @@ async fn wrong_answers_come_back_with_what_was_typed() {
 async fn a_form_from_the_site_itself_passes_a_proxy_that_rewrites_the_host() {
     let (turnout, client) = with_sample().await;
     for (origin, status) in [
-        (turnout.ctx.sender.base_url.as_str(), Status::Ok),
+        (turnout.ctx.letterhead.base_url.as_str(), Status::Ok),
         ("http://127.0.0.1:8000", Status::Ok),
         ("http://turnout.example", Status::Forbidden),
         ("https://turnout.example.evil.example", Status::Forbidden),

@@ -22,7 +22,7 @@ use turnout::{
         audit::Actor, id::SessionCode, location::Location, occupancy::TeamPolicy::Together,
         session::Session,
     },
-    mail::{Sender, reading::ReadLetter},
+    mail::{Letterhead, reading::ReadLetter},
     store::session_changes,
 };
 
@@ -145,7 +145,7 @@ async fn a_time_that_is_there_no_more_is_left_to_an_organiser(turnout: TestTurno
 
 async fn whoever_has_links_is_told_of_another_address_once(turnout: TestTurnout) {
     let mut turnout = turnout.season().await;
-    let (publisher, sender) = (turnout.ctx.publisher.clone(), turnout.ctx.sender.clone());
+    let (publisher, letterhead) = (turnout.ctx.publisher.clone(), turnout.ctx.letterhead.clone());
     let told = async |turnout: &TestTurnout| follow_address(&turnout.ctx).await.expect("a look");
     assert_eq!(told(&turnout).await, 0, "the first start");
     let code = turnout.plan("S1", "first", 9, |_| {}).await;
@@ -156,7 +156,8 @@ async fn whoever_has_links_is_told_of_another_address_once(turnout: TestTurnout)
     let url = "https://training.example.org".to_owned();
     turnout.ctx.publisher =
         Arc::new(Publisher { base_url: url.clone(), ..(*turnout.ctx.publisher).clone() });
-    turnout.ctx.sender = Arc::new(Sender { base_url: url, ..(*turnout.ctx.sender).clone() });
+    turnout.ctx.letterhead =
+        Arc::new(Letterhead { base_url: url, ..(*turnout.ctx.letterhead).clone() });
     turnout.ctx.gather = Duration::minutes(2);
     turnout.clock.advance(Duration::minutes(1));
     assert_eq!(told(&turnout).await, 2);
@@ -182,7 +183,7 @@ async fn whoever_has_links_is_told_of_another_address_once(turnout: TestTurnout)
     turnout.is_sound().await;
 
     // And back: they are told again.
-    (turnout.ctx.publisher, turnout.ctx.sender) = (publisher, sender);
+    (turnout.ctx.publisher, turnout.ctx.letterhead) = (publisher, letterhead);
     turnout.ctx.gather = Duration::zero();
     assert_eq!(told(&turnout).await, 2);
     stamp_everything(&turnout.ctx).await.expect("stamps");

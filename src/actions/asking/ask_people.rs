@@ -242,7 +242,7 @@ pub(super) async fn letter(
     let words = one.words.as_ref();
     let ask = PersonalAsk { by: &by.name, words, deadline: &deadline, again };
     let (name, url) = (one.name.as_str(), ctx.invited_url(&link));
-    let content = letters::personally_invited(&ctx.sender, session, name, ask, &url);
+    let content = letters::personally_invited(&ctx.letterhead, session, name, ask, &url);
     let content = stoppable(ctx, tx, content, (email, Circular::Invitations)).await?;
     let to = (Some(name.to_owned()), email.clone());
     let mut letter = ctx.letter(LetterKind::PersonallyInvited, to, content, None);

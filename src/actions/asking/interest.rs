@@ -84,7 +84,7 @@ pub async fn ask_to_be_told(ctx: &ActionContext, wish: Wish) -> Result<(), Store
     let link = ctx.stand_in();
     interests::insert_link(&mut tx, link.hash(), one.id, ctx.now()).await?;
     let (name, url) = (one.name.as_str(), ctx.interest_url(&link));
-    let content = letters::interest_asked(&ctx.sender, name, &wish.course.title, &url);
+    let content = letters::interest_asked(&ctx.letterhead, name, &wish.course.title, &url);
     let to = (Some(name.to_owned()), one.email.clone());
     tell(ctx, &mut tx, kind, to, content, About::default()).await?;
     keep(ctx, &mut tx, &one, "asked").await?;

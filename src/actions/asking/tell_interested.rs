@@ -78,7 +78,7 @@ async fn letter(
     let link = ctx.stand_in();
     interests::insert_link(tx, link.hash(), one.id, ctx.now()).await?;
     let (name, stop) = (one.name.as_str(), ctx.interest_url(&link));
-    let content = letters::date_announced(&ctx.sender, session, name, &stop);
+    let content = letters::date_announced(&ctx.letterhead, session, name, &stop);
     let to = (Some(name.to_owned()), one.email.clone());
     let mut letter = ctx.letter(LetterKind::DateAnnounced, to, content, None);
     letter.session = Some(session.code.clone());

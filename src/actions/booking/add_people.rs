@@ -126,7 +126,7 @@ async fn tell(
         out.invites(ctx, (session, registration), std::iter::once(added));
     }
     out.tell_leader(ctx, (session, registration), LetterKind::BookingConfirmed, |about, url| {
-        letters::booking_confirmed(&ctx.sender, about.0, about.1, url)
+        letters::booking_confirmed(&ctx.letterhead, about.0, about.1, url)
     });
     out.write(ctx, tx).await?;
     let action = match added.state.status() {

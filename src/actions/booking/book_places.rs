@@ -242,7 +242,7 @@ pub(super) async fn tell(
     let is_told = registration.untold_since.is_none();
     if is_told && registration.leader.email.is_some() {
         let link = out.link(ctx, LinkTarget::Leader(registration.id));
-        let (sender, url) = (&ctx.sender, ctx.manage_url(&link));
+        let (sender, url) = (&ctx.letterhead, ctx.manage_url(&link));
         let (kind, content) = if confirmed == 0 && waiting > 0 {
             let position = standing(tx, registration).await?.unwrap_or(1);
             let words = letters::waiting_list_joined;

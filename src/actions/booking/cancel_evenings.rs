@@ -105,7 +105,7 @@ async fn tell(
     let about = gone.iter().find(|(_, one)| one.id == own.id);
     let about = about.map_or((session, registration), |(session, one)| (session, one));
     out.tell_leader(ctx, about, LetterKind::PlacesCancelled, |about, url| {
-        letters::evenings_cancelled(&ctx.sender, about, gone, url)
+        letters::evenings_cancelled(&ctx.letterhead, about, gone, url)
     });
     out.write(ctx, tx).await
 }

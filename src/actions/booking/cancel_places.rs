@@ -198,7 +198,7 @@ pub(super) async fn give_up(
     if registration.booked_at.is_some() && leader == ToLeader::Alone {
         let kind = LetterKind::PlacesCancelled;
         out.tell_leader(ctx, (&session, &registration), kind, |(session, registration), url| {
-            letters::places_cancelled(&ctx.sender, session, registration, &cancelled, url)
+            letters::places_cancelled(&ctx.letterhead, session, registration, &cancelled, url)
         });
     }
     out.write(ctx, tx).await?;

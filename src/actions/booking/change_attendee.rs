@@ -370,7 +370,7 @@ pub(super) async fn tell_of_somebody_new(
     let before = old.map(|(_, old)| old.name.as_str());
     let about = (&*session, &*registration);
     out.tell_leader(ctx, about, LetterKind::AttendeeChanged, |(session, registration), url| {
-        letters::attendee_changed(&ctx.sender, session, registration, before, named, url)
+        letters::attendee_changed(&ctx.letterhead, session, registration, before, named, url)
     });
     if let Some((place, _)) = old {
         out.had_place(place);

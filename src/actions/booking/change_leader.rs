@@ -90,8 +90,14 @@ pub async fn change_leader(
     if let Some(email) = &registration.leader.email {
         let token = letter_link(ctx, &mut locked, &LinkTarget::Leader(id), None).await?;
         let (name, url) = (registration.leader.name.as_str(), ctx.manage_url(&token));
-        let content =
-            letters::attendee_changed(&ctx.sender, &session, &registration, Some(name), name, &url);
+        let content = letters::attendee_changed(
+            &ctx.letterhead,
+            &session,
+            &registration,
+            Some(name),
+            name,
+            &url,
+        );
         let to = (Some(name.to_owned()), email.clone());
         tell(ctx, &mut locked, LetterKind::AttendeeChanged, to, content, told).await?;
     }
@@ -111,12 +117,12 @@ fn to_the_old(
     let words = format!(
         "The booking {} had this email address, and has another one now. You will get no more letters about \
          it.\n\nIf you did not ask for this, please phone {}: the office can put it right.",
-        registration.reference, ctx.sender.phone
+        registration.reference, ctx.letterhead.phone
     );
     let body = Message::parse_optional(&words).ok().flatten()?;
     let name = before.name.to_string();
     let subject = "Your booking has another email address now";
     let content =
-        letters::message(&ctx.sender, session, std::slice::from_ref(&name), subject, &body);
+        letters::message(&ctx.letterhead, session, std::slice::from_ref(&name), subject, &body);
     Some(((Some(name), email), content))
 }

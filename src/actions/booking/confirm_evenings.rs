@@ -203,7 +203,8 @@ pub(super) fn tell_together(
     {
         let link = out.link(ctx, LinkTarget::Leader(lead));
         let url = ctx.manage_url(&link);
-        let content = letters::series_booked(&ctx.sender, (session, registration), booked, &url);
+        let content =
+            letters::series_booked(&ctx.letterhead, (session, registration), booked, &url);
         out.write_leader(ctx, registration, LetterKind::BookingConfirmed, content);
         let others = booked.iter().filter(|(_, one)| one.id != lead);
         for place in others.flat_map(|(_, one)| one.confirmed()) {

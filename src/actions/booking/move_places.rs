@@ -327,7 +327,7 @@ async fn tell(
         out.link(ctx, LinkTarget::Leader(new.id));
     }
     out.tell_leader(ctx, (to, new), LetterKind::PlacesMoved, |(to, new), url| {
-        letters::places_moved(&ctx.sender, (from, to), new, url)
+        letters::places_moved(&ctx.letterhead, (from, to), new, url)
     });
     out.write(ctx, tx).await
 }

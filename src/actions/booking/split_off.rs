@@ -189,7 +189,7 @@ async fn tell(
         Some(_) => None,
         None => Some(out.link_now(ctx, LinkTarget::Leader(new.id))),
     };
-    let (kind, sender) = (LetterKind::BookingConfirmed, &ctx.sender);
+    let (kind, sender) = (LetterKind::BookingConfirmed, &ctx.letterhead);
     out.tell_leader(ctx, (session, new), kind, |(session, new), url| {
         letters::booking_of_her_own(sender, session, new, old.leader.name.as_str(), url)
     });

@@ -87,7 +87,7 @@ impl Outgoing {
         let (session, leader) = (days.session, registration.leader.name.as_str());
         let url = self.urls(ctx, place.id).letter;
         let words = letters::invite_to_many;
-        let content = words(&ctx.sender, session, attendee, leader, &url);
+        let content = words(&ctx.letterhead, session, attendee, leader, &url);
         let content = content.of(&registration.reference);
         self.letter_of_many(ctx, (days, registration), invited, (LetterKind::Invite, content));
         1
@@ -106,7 +106,7 @@ impl Outgoing {
         };
         let (session, name) = (days.session, attendee.name.as_str());
         let url = self.urls(ctx, place.id).letter;
-        let content = letters::days_changed(&ctx.sender, session, name, telling.words, &url);
+        let content = letters::days_changed(&ctx.letterhead, session, name, telling.words, &url);
         let content = content.of(&registration.reference).saying(telling.said);
         let kind = LetterKind::SessionChanged;
         self.letter_of_many(ctx, (days, registration), updated, (kind, content));
@@ -135,7 +135,7 @@ impl Outgoing {
         let is_comer = registration.confirmed().any(|place| place.id == first.place);
         let why =
             if is_comer && withdrawn.iter().all(has_left) { Withdrawal::DayRemoved } else { why };
-        let content = letters::withdrawn_from(&ctx.sender, days.session, &gone, &name, why);
+        let content = letters::withdrawn_from(&ctx.letterhead, days.session, &gone, &name, why);
         let content = content.of(&registration.reference).saying(said);
         let kind = LetterKind::Withdrawn;
         self.letter_of_many(ctx, (days, registration), withdrawn, (kind, content));

@@ -176,7 +176,7 @@ impl Outgoing {
         let part = CalendarPart { method: CalendarMethod::Request, ics };
         let leader = registration.leader.name.as_str();
         let content =
-            letters::invite(&ctx.sender, session, sitting, attendee, leader, &urls.letter)
+            letters::invite(&ctx.letterhead, session, sitting, attendee, leader, &urls.letter)
                 .of(&registration.reference);
         let to = (Some(attendee.name.to_string()), invitation.address.clone());
         let thread = invitation.uid.clone();
@@ -201,7 +201,7 @@ impl Outgoing {
         let part = CalendarPart { method: CalendarMethod::Request, ics };
         let name = attendee.name.as_str();
         let content =
-            letters::day_changed(&ctx.sender, session, sitting, name, words, &urls.letter)
+            letters::day_changed(&ctx.letterhead, session, sitting, name, words, &urls.letter)
                 .of(&registration.reference)
                 .saying(said);
         let to = (Some(name.to_owned()), invitation.address.clone());
@@ -239,7 +239,7 @@ impl Outgoing {
             let part = CalendarPart { method: CalendarMethod::Cancel, ics };
             let name = invitation.name.as_str();
             let content =
-                letters::withdrawn(&ctx.sender, session, sitting, name, why).of(reference);
+                letters::withdrawn(&ctx.letterhead, session, sitting, name, why).of(reference);
             let content = content.saying(said);
             let to = (Some(name.to_owned()), invitation.address.clone());
             let part = Some((part, invitation.uid.clone()));

@@ -80,7 +80,7 @@ pub(super) async fn tell(
     let Some(address) = &attendee.email else { return Ok(()) };
     let link = letter_link(ctx, tx, &LinkTarget::Attendee(place.id), None).await?;
     let (name, url) = (attendee.name.to_string(), ctx.place_url(&link));
-    let content = letters::calendar_answered(&ctx.sender, session, &name, heard, &url);
+    let content = letters::calendar_answered(&ctx.letterhead, session, &name, heard, &url);
     let content = answering.named(tx, content).await?;
     let to = (Some(name), address.clone());
     tell::tell(ctx, tx, kind, to, content, answering.about()).await?;
@@ -109,9 +109,9 @@ pub(super) async fn tell_too_late(
     let ics = imip::cancel(&ctx.publisher, session, (sitting, of), &again, why);
     let part = CalendarPart { method: CalendarMethod::Cancel, ics };
     invitations::update_all(tx, std::slice::from_ref(&again)).await?;
-    let url = format!("{}/sessions/{}", ctx.sender.base_url, session.code);
+    let url = format!("{}/sessions/{}", ctx.letterhead.base_url, session.code);
     let name = again.name.to_string();
-    let content = letters::calendar_answered(&ctx.sender, session, &name, Heard::TooLate, &url);
+    let content = letters::calendar_answered(&ctx.letterhead, session, &name, Heard::TooLate, &url);
     let content = answering.named(tx, content).await?;
     let to = (Some(name), again.address.clone());
     let letter =

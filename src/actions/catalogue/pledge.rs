@@ -175,7 +175,7 @@ async fn remind(
     pledges::mark_chased(tx, pair, ctx.now()).await?;
     let name = booking.leader.name.to_string();
     let about = (line.name.as_str(), line.turnout);
-    let content = letters::pledge_chased(&ctx.sender, session, &name, about);
+    let content = letters::pledge_chased(&ctx.letterhead, session, &name, about);
     let about = About { registration: Some(id), place: None };
     tell(ctx, tx, LetterKind::PledgeChased, (Some(name), email), content, about).await?;
     Ok(true)

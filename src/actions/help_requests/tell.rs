@@ -120,7 +120,7 @@ fn letters(ctx: &ActionContext, opened: &Opened<'_>, untold: &[HelpSeen]) -> Out
                 url: url.to_owned(),
                 give_up: doubts.then(|| format!("{url}/cancel")),
             };
-            letters::help_decided(&ctx.sender, about.0, told).of(&about.1.reference)
+            letters::help_decided(&ctx.letterhead, about.0, told).of(&about.1.reference)
         });
     }
     out
@@ -143,7 +143,7 @@ fn tell_one(
         url: format!("{url}/help"),
         give_up: hers.iter().any(|one| is_in_doubt(one)).then(|| format!("{url}/cancel")),
     };
-    let content = letters::help_decided(&ctx.sender, session, told).of(&registration.reference);
+    let content = letters::help_decided(&ctx.letterhead, session, told).of(&registration.reference);
     let to = (Some(attendee.name.to_string()), email.clone());
     let letter = ctx.letter(LetterKind::HelpDecided, to, content, None);
     out.letter(letter, About { registration: Some(registration.id), place: Some(place.id) });

@@ -68,7 +68,7 @@ async fn ask(
     }
     let link = letter_link(ctx, &mut tx, &LinkTarget::Attendee(place), None).await?;
     let url = ctx.place_url(&link);
-    let content = letters::feedback_asked(&ctx.sender, &session, attendee.name.as_str(), &url);
+    let content = letters::feedback_asked(&ctx.letterhead, &session, attendee.name.as_str(), &url);
     let content = content.of(&booking.reference);
     let content = stoppable(ctx, &mut tx, content, (address, Circular::Questions)).await?;
     let to = (Some(attendee.name.to_string()), address.clone());

@@ -282,7 +282,7 @@ async fn attempt(
         return Err(DeliveryError::Permanent(TOO_LATE_TO_REMIND.to_owned()));
     }
     let letter = claimed.letter.clone().leaving(now);
-    let message = to_mime(&ctx.sender, &letter, claimed.written_at)
+    let message = to_mime(&ctx.letterhead, &letter, claimed.written_at)
         .map_err(|error| DeliveryError::Permanent(error.to_string()))?;
     transport.deliver(&message, letter.id).await
 }

@@ -94,7 +94,7 @@ async fn list(
     for (code, names) in withdrawals::given_up(&mut tx, (since, now), within).await? {
         let Some(session) = sessions::find(&mut tx, &code).await? else { continue };
         sessions_of.push(GivenUp {
-            url: format!("{}/office/sessions/{code}", ctx.sender.base_url),
+            url: format!("{}/office/sessions/{code}", ctx.letterhead.base_url),
             title: session.course.title.clone(),
             days: wording::days(&session),
             names,
@@ -105,7 +105,8 @@ async fn list(
     let is_something = !sessions_of.is_empty();
     if is_something {
         let since = wording::moment(since, zone);
-        let content = letters::withdrawals_listed(&ctx.sender, &member.name, &since, sessions_of);
+        let content =
+            letters::withdrawals_listed(&ctx.letterhead, &member.name, &since, sessions_of);
         let to = (Some(member.name.clone()), member.email.clone());
         tell(ctx, &mut tx, LetterKind::WithdrawalsListed, to, content, About::default()).await?;
     }

@@ -171,7 +171,7 @@ async fn write_messages(
     for mailing in lost {
         let Some(mailing) = mailings::find(tx, *mailing).await? else { continue };
         let Ok(Some(body)) = Message::parse_optional(&mailing.body) else { continue };
-        let content = letters::message(&ctx.sender, session, names, &mailing.subject, &body);
+        let content = letters::message(&ctx.letterhead, session, names, &mailing.subject, &body);
         let content = content.of(&registration.reference);
         let content = stoppable(ctx, tx, content, (email, Circular::Messages)).await?;
         let to = (names.first().cloned(), email.clone());

@@ -130,7 +130,7 @@ pub async fn send_test(
 ) -> Result<(), StoreError> {
     let subject = format!("Test: {}", draft.subject);
     let names = [author.name.clone()];
-    let content = letters::message(&ctx.sender, session, &names, &subject, &draft.body);
+    let content = letters::message(&ctx.letterhead, session, &names, &subject, &draft.body);
     let to = (Some(author.name.clone()), author.email.clone());
     let mut tx = ctx.store.begin().await?;
     tell(ctx, &mut tx, LetterKind::Message, to, content, About::default()).await?;
@@ -153,7 +153,7 @@ pub async fn write_next(ctx: &ActionContext) -> Result<bool, StoreError> {
     let Ok(Some(body)) = Message::parse_optional(&mailing.body) else { return Ok(false) };
     for one in mailings::unwritten(&mut tx, id, BATCH).await? {
         let subject = &mailing.subject;
-        let mut content = letters::message(&ctx.sender, &session, &one.names, subject, &body);
+        let mut content = letters::message(&ctx.letterhead, &session, &one.names, subject, &body);
         if let Some(reference) = registrations::reference_of(&mut tx, one.registration).await? {
             content = content.of(&reference);
         }

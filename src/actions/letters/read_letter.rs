@@ -21,6 +21,6 @@ pub async fn message_to_come(
     if line.sent_at.is_some() {
         return Ok(None);
     }
-    let message = to_mime(&ctx.sender, &letter.leaving(ctx.now()), line.due_at);
+    let message = to_mime(&ctx.letterhead, &letter.leaving(ctx.now()), line.due_at);
     Ok(message.ok().map(|message| message.formatted()))
 }

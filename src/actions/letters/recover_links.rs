@@ -60,7 +60,7 @@ pub async fn recover_links(ctx: &ActionContext, email: &EmailAddress) -> Result<
     }
     let is_any = !bookings.is_empty();
     if is_any {
-        let content = letters::lost_link(&ctx.sender, &bookings, all.as_deref());
+        let content = letters::lost_link(&ctx.letterhead, &bookings, all.as_deref());
         let to = (name, email.clone());
         tell(ctx, &mut tx, LetterKind::LostLink, to, content, About::default()).await?;
     }

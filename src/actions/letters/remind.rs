@@ -116,7 +116,7 @@ async fn tell_attendee(
     }
     let link = letter_link(ctx, tx, &LinkTarget::Attendee(place.id), None).await?;
     let (name, url) = (attendee.name.to_string(), ctx.place_url(&link));
-    let content = letters::reminder(&ctx.sender, day.session, day.sitting, &name, &url);
+    let content = letters::reminder(&ctx.letterhead, day.session, day.sitting, &name, &url);
     let to = (Some(name), address.clone());
     day.write(ctx, tx, to, content, Some(place)).await?;
     Ok(true)
@@ -138,7 +138,8 @@ async fn tell_leader(
     let link = letter_link(ctx, tx, &LinkTarget::Leader(day.registration.id), None).await?;
     let (name, url) = (leader.name.to_string(), ctx.manage_url(&link));
     let whom = (name.as_str(), people, own.is_some());
-    let content = letters::reminder_to_pass_on(&ctx.sender, day.session, day.sitting, whom, &url);
+    let content =
+        letters::reminder_to_pass_on(&ctx.letterhead, day.session, day.sitting, whom, &url);
     let to = (Some(name), address.clone());
     day.write(ctx, tx, to, content, own).await?;
     Ok(true)

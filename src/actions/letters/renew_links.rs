@@ -71,7 +71,8 @@ pub async fn renew_links(
     };
     let to = (Some(registration.leader.name.to_string()), email);
     let about = About { registration: Some(id), place: None };
-    tell(ctx, &mut locked, kind, to, letters::lost_link(&ctx.sender, &[link], None), about).await?;
+    tell(ctx, &mut locked, kind, to, letters::lost_link(&ctx.letterhead, &[link], None), about)
+        .await?;
     let subject = Subject::of(&registration);
     record(ctx, &mut locked, actor, AuditAction::LinksRenewed, subject, None).await?;
     Ok(tx.commit().await?)

@@ -89,7 +89,7 @@ pub(super) async fn to_leader(
     about: (&Session, &Registration),
 ) -> Result<(), StoreError> {
     let (session, registration) = about;
-    let sender = &ctx.sender;
+    let sender = &ctx.letterhead;
     if let Publication::Cancelled { reason, .. } = &session.publication {
         let kind = LetterKind::SessionCancelled;
         let reason = Paragraph::stored(reason);

@@ -148,9 +148,9 @@ async fn tell_her(
     let about = session.map_or_else(String::new, |session| {
         format!("{}, {}", session.course.title, wording::days(&session))
     });
-    let url = format!("{}/office/things/{}", ctx.sender.base_url, seen.key);
+    let url = format!("{}/office/things/{}", ctx.letterhead.base_url, seen.key);
     let content =
-        letters::thing_given(&ctx.sender, &member.name, &giver, (what, about.as_str()), &url);
+        letters::thing_given(&ctx.letterhead, &member.name, &giver, (what, about.as_str()), &url);
     let to = (Some(member.name.clone()), member.email.clone());
     let mut letter = ctx.letter(LetterKind::ThingGiven, to, content, None);
     letter.session.clone_from(&seen.session);

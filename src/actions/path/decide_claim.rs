@@ -73,7 +73,7 @@ pub async fn decide_claim(
             reason: reason.map(str::to_owned),
             url,
         };
-        let content = letters::claim_answered(&ctx.sender, known.name.as_str(), &answer);
+        let content = letters::claim_answered(&ctx.letterhead, known.name.as_str(), &answer);
         let to = (Some(known.name.to_string()), email.clone());
         tell(ctx, &mut tx, LetterKind::ClaimAnswered, to, content, About::default()).await?;
     }

@@ -60,7 +60,7 @@ pub async fn finish_path(
         let url = ctx.path_url(&new_link(ctx, &mut tx, id).await?);
         let facts = (found.path.name.as_str(), number.to_string());
         let facts = (facts.0, facts.1.as_str());
-        let content = letters::path_finished(&ctx.sender, person.name.as_str(), facts, &url);
+        let content = letters::path_finished(&ctx.letterhead, person.name.as_str(), facts, &url);
         let to = (Some(person.name.to_string()), email.clone());
         tell(ctx, &mut tx, LetterKind::PathFinished, to, content, About::default()).await?;
     }

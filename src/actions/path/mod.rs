@@ -15,7 +15,7 @@ use crate::{domain::path::PathRules, token::InLink};
 impl ActionContext {
     /// The link to somebody's path.
     pub fn path_url(&self, token: &impl InLink) -> String {
-        format!("{}/path/{}", self.sender.base_url, token.in_link())
+        format!("{}/path/{}", self.letterhead.base_url, token.in_link())
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) async fn write_link(
     let url = ctx.path_url(&new_link(ctx, tx, person.id).await?);
     let facts = (path, needed(rules), asked);
     let facts = (facts.0, facts.1.as_str(), facts.2);
-    let content = letters::path_link(&ctx.sender, person.name.as_str(), facts, &url);
+    let content = letters::path_link(&ctx.letterhead, person.name.as_str(), facts, &url);
     let kind = if asked { LetterKind::LostLink } else { LetterKind::PathJoined };
     let to = (Some(person.name.to_string()), email.clone());
     tell(ctx, tx, kind, to, content, About::default()).await?;
@@ -69,7 +69,7 @@ pub(super) async fn write_news(
 ) -> Result<bool, StoreError> {
     let Some(email) = &person.email else { return Ok(false) };
     let url = ctx.path_url(&new_link(ctx, tx, person.id).await?);
-    let content = letters::path_changed(&ctx.sender, person.name.as_str(), (path, hours), &url);
+    let content = letters::path_changed(&ctx.letterhead, person.name.as_str(), (path, hours), &url);
     let to = (Some(person.name.to_string()), email.clone());
     tell(ctx, tx, LetterKind::PathChanged, to, content, About::default()).await?;
     Ok(true)

@@ -93,8 +93,8 @@ pub async fn ask_own_data(ctx: &ActionContext, asking: Asking) -> Result<(), Ask
     }
     let (link, now) = (ctx.stand_in(), ctx.now());
     data_links::insert(&mut tx, link.hash(), person, (now, now + VALID)).await?;
-    let url = format!("{}/my-data/{}", ctx.sender.base_url, link.in_link());
-    let content = letters::own_data(&ctx.sender, name.as_str(), &url);
+    let url = format!("{}/my-data/{}", ctx.letterhead.base_url, link.in_link());
+    let content = letters::own_data(&ctx.letterhead, name.as_str(), &url);
     let about = About { registration: None, place };
     tell(ctx, &mut tx, LetterKind::LostLink, (Some(name.to_string()), email), content, about)
         .await?;

@@ -278,12 +278,12 @@ async fn tell_of_return(
     if state.status() == PlaceStatus::Confirmed {
         let kind = LetterKind::BookingConfirmed;
         out.tell_leader(ctx, about, kind, |(session, registration), url| {
-            letters::booking_confirmed(&ctx.sender, session, registration, url)
+            letters::booking_confirmed(&ctx.letterhead, session, registration, url)
         });
     } else if is_taken {
         let kind = LetterKind::WaitingListJoined;
         out.tell_leader(ctx, about, kind, |(session, registration), url| {
-            letters::waiting_list_joined(&ctx.sender, session, registration, 1, url)
+            letters::waiting_list_joined(&ctx.letterhead, session, registration, 1, url)
         });
     }
     out.write(ctx, locked).await

@@ -154,7 +154,7 @@ async fn lapse(
         record(ctx, locked, &Actor::Job, AuditAction::OfferLapsed, subject, None).await?;
         let (about, kind) = ((session, &registration), LetterKind::OfferLapsed);
         Outgoing::for_leader(ctx, about, kind, |(session, registration), url| {
-            letters::offer_lapsed(&ctx.sender, session, registration, url)
+            letters::offer_lapsed(&ctx.letterhead, session, registration, url)
         })
         .write(ctx, locked)
         .await?;
@@ -270,7 +270,7 @@ async fn offer(
     let (about, kind) = ((session, &registration), LetterKind::PlaceOffered);
     Outgoing::for_leader(ctx, about, kind, |(session, registration), url| {
         let offer_url = url.replacen("/r/", "/offers/", 1);
-        letters::place_offered(&ctx.sender, session, registration, until, &offer_url)
+        letters::place_offered(&ctx.letterhead, session, registration, until, &offer_url)
     })
     .write(ctx, locked)
     .await

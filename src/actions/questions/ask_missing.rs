@@ -192,7 +192,7 @@ pub async fn ask_missing(
         };
         let url = format!("{page}/questions");
         let asks = MissingAnswers { count: one.missing, others: &one.others, url: &url };
-        let content = letters::answers_asked(&ctx.sender, &session, one.name.as_str(), asks);
+        let content = letters::answers_asked(&ctx.letterhead, &session, one.name.as_str(), asks);
         let content = content.of(&one.reference);
         let what = (email, Circular::Messages);
         let content = stoppable(ctx, &mut locked, content, what).await?;

@@ -239,7 +239,7 @@ pub(super) fn tell(
             let kind = LetterKind::SessionCancelled;
             out.tell_leader(ctx, about, kind, |(session, registration), url| {
                 let reason = reason.as_ref();
-                letters::session_cancelled(&ctx.sender, session, registration, reason, url)
+                letters::session_cancelled(&ctx.letterhead, session, registration, reason, url)
             });
         }
         News::Changed { words, .. } => {
@@ -252,7 +252,7 @@ pub(super) fn tell(
             }
             let kind = LetterKind::SessionChanged;
             out.tell_leader(ctx, about, kind, |(session, registration), url| {
-                letters::session_changed(&ctx.sender, session, registration, words, url)
+                letters::session_changed(&ctx.letterhead, session, registration, words, url)
                     .saying(said)
             });
         }

@@ -30,7 +30,8 @@ pub(super) async fn first_news(
         let Some(attendee) = &place.attendee else { continue };
         let Some(address) = &attendee.email else { continue };
         let name = attendee.name.to_string();
-        let content = letters::called_off(&ctx.sender, session, &name).of(&registration.reference);
+        let content =
+            letters::called_off(&ctx.letterhead, session, &name).of(&registration.reference);
         let to = (Some(name), address.clone());
         let letter = ctx.letter(LetterKind::Withdrawn, to, content, None);
         out.letter(letter, About { registration: Some(registration.id), place: Some(place.id) });

@@ -14,7 +14,7 @@ use crate::{
 /// # Errors
 /// [`StoreError`], in which case the next start tells.
 pub async fn follow_address(ctx: &ActionContext) -> Result<usize, StoreError> {
-    let url = &ctx.sender.base_url;
+    let url = &ctx.letterhead.base_url;
     let mut tx = ctx.store.begin().await?;
     if site_address::take(&mut tx, url).await?.is_none() {
         tx.commit().await?;

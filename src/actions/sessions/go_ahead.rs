@@ -102,9 +102,9 @@ async fn remind(ctx: &ActionContext, code: &SessionCode) -> Result<bool, StoreEr
         return Ok(false);
     }
     let days = wording::days(&session);
-    let url = format!("{}/office/sessions/{code}", ctx.sender.base_url);
+    let url = format!("{}/office/sessions/{code}", ctx.letterhead.base_url);
     let about = (session.course.title.as_str(), days.as_str());
-    let content = letters::below_minimum(&ctx.sender, about, (coming, minimum), &url);
+    let content = letters::below_minimum(&ctx.letterhead, about, (coming, minimum), &url);
     let to = (Some(session.alliance.name.clone()), session.alliance.contact_email.clone());
     tell(ctx, &mut locked, LetterKind::BelowMinimum, to, content, About::default()).await?;
     tx.commit().await?;

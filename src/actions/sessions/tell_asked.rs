@@ -86,8 +86,13 @@ fn asked(
     let until = session.starts_at().map_or(answer_by, |starts| starts.min(answer_by));
     let deadline = (until > ctx.now()).then(|| wording::deadline(until, session.zone()));
     let news = of(announcement);
-    letters::invitation_changed(&ctx.sender, session, name, (news, deadline.as_deref(), Some(url)))
-        .saying(&announcement.said)
+    letters::invitation_changed(
+        &ctx.letterhead,
+        session,
+        name,
+        (news, deadline.as_deref(), Some(url)),
+    )
+    .saying(&announcement.said)
 }
 
 /// What somebody who was nominated is told: there is nothing for her to answer yet.
@@ -96,7 +101,7 @@ fn nominated(
     (session, announcement): (&Session, &Announcement),
     name: &str,
 ) -> Content {
-    letters::invitation_changed(&ctx.sender, session, name, (of(announcement), None, None))
+    letters::invitation_changed(&ctx.letterhead, session, name, (of(announcement), None, None))
         .saying(&announcement.said)
 }
 

@@ -86,7 +86,7 @@ fn write(
     member: &StaffMember,
     news: TrainerNews,
 ) {
-    let content = letters::trainer_told(&ctx.sender, session, &member.name, news);
+    let content = letters::trainer_told(&ctx.letterhead, session, &member.name, news);
     let to = (Some(member.name.clone()), member.email.clone());
     let mut letter = ctx.letter(LetterKind::TrainerTold, to, content, None);
     letter.session = Some(session.code.clone());

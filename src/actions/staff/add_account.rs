@@ -158,7 +158,7 @@ async fn welcome(ctx: &ActionContext, tx: &mut Tx, member: &StaffMember) -> Resu
     let link = letter_link(ctx, tx, &target, Some(until)).await?;
     let zone = member.zone(&catalogue::alliances(tx).await?);
     let url = sign_in_url(ctx, &link);
-    let content = letters::account_added(&ctx.sender, &member.name, &url, (until, zone));
+    let content = letters::account_added(&ctx.letterhead, &member.name, &url, (until, zone));
     let to = (Some(member.name.clone()), member.email.clone());
     tell(ctx, tx, LetterKind::AccountAdded, to, content, About::default()).await?;
     Ok(())

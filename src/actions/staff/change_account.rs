@@ -66,7 +66,7 @@ pub async fn change_account(
             links::revoke_staff(&mut tx, login, ctx.now()).await?;
         }
         let (name, address) = (before.member.name.clone(), before.member.email.clone());
-        let content = letters::address_changed(&ctx.sender, &name);
+        let content = letters::address_changed(&ctx.letterhead, &name);
         let to = (Some(name), address);
         tell(ctx, &mut tx, LetterKind::AddressChanged, to, content, About::default()).await?;
     }

@@ -45,7 +45,7 @@ pub async fn request_sign_in(ctx: &ActionContext, email: &EmailAddress) -> Resul
         let alliances = catalogue::alliances(&mut tx).await?;
         let url = sign_in_url(ctx, &link);
         let content = letters::sign_in_link(
-            &ctx.sender,
+            &ctx.letterhead,
             &member.name,
             &url,
             (LINK_MINUTES, expires, member.zone(&alliances)),
@@ -78,7 +78,7 @@ pub async fn print_sign_in_link(
 }
 
 pub(super) fn sign_in_url(ctx: &ActionContext, token: &impl InLink) -> String {
-    format!("{}/sign-in/{}", ctx.sender.base_url, token.in_link())
+    format!("{}/sign-in/{}", ctx.letterhead.base_url, token.in_link())
 }
 
 /// Spends a sign-in link: the token of being signed in, for as long as `lasts`; `None` if the link

@@ -111,7 +111,7 @@ async fn ask(
     }
     let link = letter_link(ctx, tx, &LinkTarget::Attendee(place.id), None).await?;
     let url = format!("{}/stay", ctx.place_url(&link));
-    let content = letters::stay_asked(&ctx.sender, about.0, (&to.0, &[]), &url);
+    let content = letters::stay_asked(&ctx.letterhead, about.0, (&to.0, &[]), &url);
     write(ctx, tx, about.1, (to, Some(place.id)), content).await?;
     Ok(true)
 }
@@ -129,7 +129,7 @@ async fn ask_leader(
     }
     let link = letter_link(ctx, tx, &LinkTarget::Leader(booking.id), None).await?;
     let (name, url) = (booking.leader.name.to_string(), format!("{}/stay", ctx.manage_url(&link)));
-    let content = letters::stay_asked(&ctx.sender, session, (&name, people), &url);
+    let content = letters::stay_asked(&ctx.letterhead, session, (&name, people), &url);
     write(ctx, tx, booking, ((name, address), None), content).await?;
     Ok(true)
 }

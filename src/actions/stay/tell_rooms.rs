@@ -93,7 +93,7 @@ fn letters_of(
                 let link = out.link(ctx, LinkTarget::Attendee(place.id));
                 let url = format!("{}/stay", ctx.place_url(&link));
                 let content = letters::room_told(
-                    &ctx.sender,
+                    &ctx.letterhead,
                     session,
                     (&one.name, std::slice::from_ref(&one)),
                     &url,
@@ -117,7 +117,7 @@ fn letters_of(
     let link = out.link(ctx, LinkTarget::Leader(booking.id));
     let url = format!("{}/stay", ctx.manage_url(&link));
     let rooms: Vec<ToldRoom> = hers.iter().map(|(_, one)| one.clone()).collect();
-    let content = letters::room_told(&ctx.sender, session, (&name, &rooms), &url);
+    let content = letters::room_told(&ctx.letterhead, session, (&name, &rooms), &url);
     let letter =
         ctx.letter(LetterKind::RoomTold, (Some(name), email), content.of(&booking.reference), None);
     out.letter(letter, About { registration: Some(booking.id), place: None });

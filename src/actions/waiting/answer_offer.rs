@@ -109,7 +109,7 @@ pub async fn accept_offer(
     let mut out = Outgoing::default();
     out.invites(ctx, about, registration.confirmed_by(&moves));
     out.tell_leader(ctx, about, LetterKind::BookingConfirmed, |(session, registration), url| {
-        letters::booking_confirmed(&ctx.sender, session, registration, url)
+        letters::booking_confirmed(&ctx.letterhead, session, registration, url)
     });
     out.write(ctx, &mut locked).await?;
     let (action, detail) = (AuditAction::OfferAccepted, Some(format!("{taken} places")));
@@ -204,7 +204,7 @@ pub async fn wait_again(
     let position = standing(&mut locked, &after).await?.unwrap_or(1);
     let kind = LetterKind::WaitingListJoined;
     Outgoing::for_leader(ctx, (&session, &after), kind, |facts, url| {
-        letters::waiting_list_joined(&ctx.sender, facts.0, facts.1, position, url)
+        letters::waiting_list_joined(&ctx.letterhead, facts.0, facts.1, position, url)
     })
     .write(ctx, &mut locked)
     .await?;

@@ -106,7 +106,7 @@ pub async fn confirm_out_of_turn(
     let mut out = Outgoing::default();
     out.invites(ctx, about, registration.confirmed_by(&confirmed));
     out.tell_leader(ctx, about, LetterKind::BookingConfirmed, |(session, registration), url| {
-        letters::booking_confirmed(&ctx.sender, session, registration, url)
+        letters::booking_confirmed(&ctx.letterhead, session, registration, url)
     });
     out.write(ctx, &mut locked).await?;
     let detail = Some(format!("{given} places: {}", why.as_str()));

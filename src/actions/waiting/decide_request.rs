@@ -250,7 +250,7 @@ async fn letters(
         _ => LetterKind::BookingConfirmed,
     };
     out.tell_leader(ctx, (session, after), kind, |(session, registration), url| {
-        let sender = &ctx.sender;
+        let sender = &ctx.letterhead;
         match (decision, position) {
             (Decision::Refuse { reason }, _) => {
                 mail::request_refused(sender, session, registration, reason.as_ref(), url)

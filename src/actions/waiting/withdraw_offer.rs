@@ -61,7 +61,7 @@ pub async fn withdraw_offer(
         let mut out = Outgoing::default();
         let about = (&session, &registration);
         out.tell_leader(ctx, about, LetterKind::OfferLapsed, |(session, _), _| {
-            letters::message(&ctx.sender, session, std::slice::from_ref(&name), subject, &body)
+            letters::message(&ctx.letterhead, session, std::slice::from_ref(&name), subject, &body)
         });
         out.write(ctx, &mut locked).await?;
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::Frame,
 };
@@ -32,7 +32,7 @@ struct LostLink {
 
 /// To whoever asked: links to the bookings under this address. Without any, it says so, so that
 /// the page that sends it need not tell a stranger who has booked.
-pub fn lost_link(sender: &Sender, bookings: &[BookingLink], all: Option<&str>) -> Content {
+pub fn lost_link(letterhead: &Letterhead, bookings: &[BookingLink], all: Option<&str>) -> Content {
     let titles: Vec<String> = bookings
         .iter()
         .map(|one| format!("{}, {}", plain::shortened(&one.title, 80), one.days))
@@ -43,7 +43,7 @@ pub fn lost_link(sender: &Sender, bookings: &[BookingLink], all: Option<&str>) -
         url: one.url.clone(),
     });
     let letter = LostLink {
-        frame: Frame::from_us(sender, ""),
+        frame: Frame::from_us(letterhead, ""),
         bookings: bookings.collect(),
         titles: wording::list(&titles),
         all: all.unwrap_or_default().to_owned(),
@@ -63,8 +63,8 @@ struct OwnData {
 }
 
 /// To whoever asked what is held about her: a link to it.
-pub fn own_data(sender: &Sender, name: &str, url: &str) -> Content {
-    let letter = OwnData { frame: Frame::from_us(sender, name), url: url.to_owned() };
+pub fn own_data(letterhead: &Letterhead, name: &str, url: &str) -> Content {
+    let letter = OwnData { frame: Frame::from_us(letterhead, name), url: url.to_owned() };
     content!(
         &letter,
         OwnData,
@@ -84,13 +84,13 @@ struct SignInLink {
 
 /// To staff: a link that signs them in once, within `valid_minutes`, which end at a moment.
 pub fn sign_in_link(
-    sender: &Sender,
+    letterhead: &Letterhead,
     name: &str,
     url: &str,
     (valid_minutes, until, zone): (u32, DateTime<Utc>, Tz),
 ) -> Content {
     let letter = SignInLink {
-        frame: Frame::from_us(sender, name),
+        frame: Frame::from_us(letterhead, name),
         minutes: valid_minutes,
         deadline: wording::deadline(until, zone),
         url: url.to_owned(),
@@ -110,8 +110,8 @@ struct AddressChanged {
 
 /// To the address that staff had: another has taken its place, so that nobody moves an account behind
 /// its holder's back. The new address is not named: this one may be read by somebody else by now.
-pub fn address_changed(sender: &Sender, name: &str) -> Content {
-    let letter = AddressChanged { frame: Frame::from_us(sender, name) };
+pub fn address_changed(letterhead: &Letterhead, name: &str) -> Content {
+    let letter = AddressChanged { frame: Frame::from_us(letterhead, name) };
     content!(
         &letter,
         AddressChanged,
@@ -128,9 +128,9 @@ struct PasskeyAdded {
 }
 
 /// To staff: a passkey signs them in from now on, so that nobody adds one behind their back.
-pub fn passkey_added(sender: &Sender, name: &str, passkey: &str, url: &str) -> Content {
+pub fn passkey_added(letterhead: &Letterhead, name: &str, passkey: &str, url: &str) -> Content {
     let letter = PasskeyAdded {
-        frame: Frame::from_us(sender, name),
+        frame: Frame::from_us(letterhead, name),
         passkey: plain::one_line(passkey),
         url: url.to_owned(),
     };

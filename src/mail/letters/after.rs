@@ -1,7 +1,7 @@
 //! After a session: three questions, and what is theirs now. Before it: who comes for a pledge.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Joining},
 };
@@ -14,10 +14,15 @@ struct FeedbackAsked {
 }
 
 /// To somebody who attended: three questions, and where her certificate is.
-pub fn feedback_asked(sender: &Sender, session: &Session, name: &str, place_url: &str) -> Content {
+pub fn feedback_asked(
+    letterhead: &Letterhead,
+    session: &Session,
+    name: &str,
+    place_url: &str,
+) -> Content {
     let letter = FeedbackAsked {
-        frame: Frame::about(sender, session, name),
-        session: About::session(sender, session),
+        frame: Frame::about(letterhead, session, name),
+        session: About::session(letterhead, session),
         url: format!("{place_url}/feedback"),
     };
     content!(
@@ -41,14 +46,14 @@ struct PledgeChased {
 
 /// To a leader of an institution that has named fewer people than it pledged.
 pub fn pledge_chased(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     name: &str,
     (institution, turnout): (&str, Turnout),
 ) -> Content {
-    let about = About::session(sender, session);
+    let about = About::session(letterhead, session);
     let letter = PledgeChased {
-        frame: Frame::about(sender, session, name),
+        frame: Frame::about(letterhead, session, name),
         institution: plain::one_line(institution),
         pledged: turnout.pledged,
         named: turnout.named,

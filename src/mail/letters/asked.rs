@@ -1,7 +1,7 @@
 //! Asking somebody to come.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Joining},
 };
@@ -37,7 +37,7 @@ pub struct PersonalAsk<'a> {
 
 /// To somebody an organiser asks by name to come.
 pub fn personally_invited(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     name: &str,
     ask: PersonalAsk<'_>,
@@ -45,8 +45,8 @@ pub fn personally_invited(
 ) -> Content {
     let lines = ask.words.map_or("", Paragraph::as_str).lines();
     let letter = PersonallyInvited {
-        frame: Frame { reference: "", ..Frame::about(sender, session, name) },
-        session: About::session(sender, session),
+        frame: Frame { reference: "", ..Frame::about(letterhead, session, name) },
+        session: About::session(letterhead, session),
         by: plain::one_line(ask.by),
         words: lines.map(plain::one_line).collect(),
         deadline: ask.deadline.to_owned(),
@@ -88,7 +88,7 @@ pub enum AskedNews<'a> {
 /// To somebody who was asked by name, or nominated, and has no place: what is said of the session now. Whoever was
 /// asked has a link, and until when to answer where she still can.
 pub fn invitation_changed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     name: &str,
     (news, deadline, url): (AskedNews<'_>, Option<&str>, Option<&str>),
@@ -100,8 +100,8 @@ pub fn invitation_changed(
         AskedNews::Cancelled(reason) => (Vec::new(), reason),
     };
     let letter = InvitationChanged {
-        frame: Frame { reference: "", ..Frame::about(sender, session, name) },
-        session: About::session(sender, session),
+        frame: Frame { reference: "", ..Frame::about(letterhead, session, name) },
+        session: About::session(letterhead, session),
         is_cancelled: matches!(news, AskedNews::Cancelled(_)),
         changes,
         reason: reason.map(|one| plain::one_line(one.as_str())).unwrap_or_default(),
@@ -140,15 +140,15 @@ pub struct MissingAnswers<'a> {
 
 /// To a leader or an attendee: what is asked of her and not answered yet.
 pub fn answers_asked(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     name: &str,
     asks: MissingAnswers<'_>,
 ) -> Content {
     let others: Vec<_> = asks.others.iter().map(|one| plain::one_line(one.as_str())).collect();
     let letter = AnswersAsked {
-        frame: Frame::about(sender, session, name),
-        session: About::session(sender, session),
+        frame: Frame::about(letterhead, session, name),
+        session: About::session(letterhead, session),
         questions: wording::count(asks.count, "question", "questions"),
         others: wording::list(&others),
         url: asks.url.to_owned(),
@@ -169,9 +169,9 @@ struct InterestAsked {
 }
 
 /// To whoever wants to be told of dates: a link by which she confirms it, since anybody may type any address.
-pub fn interest_asked(sender: &Sender, name: &str, course: &str, url: &str) -> Content {
+pub fn interest_asked(letterhead: &Letterhead, name: &str, course: &str, url: &str) -> Content {
     let letter = InterestAsked {
-        frame: Frame::from_us(sender, name),
+        frame: Frame::from_us(letterhead, name),
         course: plain::shortened(course, 120),
         url: url.to_owned(),
     };
@@ -192,10 +192,15 @@ struct DateAnnounced {
 }
 
 /// To whoever wanted to be told: there is a date.
-pub fn date_announced(sender: &Sender, session: &Session, name: &str, stop: &str) -> Content {
-    let about = About::session(sender, session);
+pub fn date_announced(
+    letterhead: &Letterhead,
+    session: &Session,
+    name: &str,
+    stop: &str,
+) -> Content {
+    let about = About::session(letterhead, session);
     let letter = DateAnnounced {
-        frame: Frame { reference: "", stop: "", ..Frame::about(sender, session, name) },
+        frame: Frame { reference: "", stop: "", ..Frame::about(letterhead, session, name) },
         url: about.page.clone().unwrap_or_default(),
         session: about,
         stop: stop.to_owned(),

@@ -2,7 +2,7 @@
 //! one.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Joining, when},
 };
@@ -26,7 +26,7 @@ struct Invite {
 
 impl Invite {
     fn new(
-        (sender, session): (&Sender, &Session),
+        (letterhead, session): (&Letterhead, &Session),
         about: (About, String),
         attendee: &Attendee,
         leader_name: &str,
@@ -35,7 +35,7 @@ impl Invite {
         let name = attendee.name.as_str();
         let leader = plain::one_line(leader_name);
         Self {
-            frame: Frame::about(sender, session, name),
+            frame: Frame::about(letterhead, session, name),
             session: about.0,
             date: about.1,
             booked_by: Some(leader).filter(|leader| *leader != plain::one_line(name)),
@@ -58,7 +58,7 @@ impl Invite {
 /// To an attendee: her place on one day, and her own link, which opens her place and no other.
 /// Never pass the leader's link.
 pub fn invite(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     sitting: &Sitting,
     attendee: &Attendee,
@@ -66,21 +66,21 @@ pub fn invite(
     place_url: &str,
 ) -> Content {
     let date = wording::long_date(sitting.starts.date());
-    let about = (About::sitting(sender, session, sitting), date);
-    Invite::new((sender, session), about, attendee, leader_name, place_url).content()
+    let about = (About::sitting(letterhead, session, sitting), date);
+    Invite::new((letterhead, session), about, attendee, leader_name, place_url).content()
 }
 
 /// The same of all the days of a session with many: one letter with a file of them.
 pub fn invite_to_many(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     attendee: &Attendee,
     leader_name: &str,
     place_url: &str,
 ) -> Content {
-    let about = About::session(sender, session).with_room(session, Joining::ByYourself);
+    let about = About::session(letterhead, session).with_room(session, Joining::ByYourself);
     let about = (about, wording::days(session));
-    let letter = Invite::new((sender, session), about, attendee, leader_name, place_url);
+    let letter = Invite::new((letterhead, session), about, attendee, leader_name, place_url);
     Invite { calendar: Some(format!("{place_url}/calendar")), ..letter }.content()
 }
 
@@ -128,11 +128,11 @@ fn reason(session: &Session) -> String {
 }
 
 /// To an attendee whose calendar was never told of her place: the session is called off.
-pub fn called_off(sender: &Sender, session: &Session, name: &str) -> Content {
+pub fn called_off(letterhead: &Letterhead, session: &Session, name: &str) -> Content {
     let when: Vec<String> = session.sittings.iter().map(when).collect();
     let letter = Withdrawn {
-        frame: Frame::about(sender, session, name),
-        session: About::session(sender, session),
+        frame: Frame::about(letterhead, session, name),
+        session: About::session(letterhead, session),
         date: wording::days(session),
         why: Withdrawal::SessionCancelled,
         when: wording::list(&when),
@@ -144,18 +144,18 @@ pub fn called_off(sender: &Sender, session: &Session, name: &str) -> Content {
 
 /// To an attendee: her place on one day is hers no more; it goes with the CANCEL of that day.
 pub fn withdrawn(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     sitting: &Sitting,
     name: &str,
     why: Withdrawal,
 ) -> Content {
-    withdrawn_from(sender, session, &[sitting], name, why)
+    withdrawn_from(letterhead, session, &[sitting], name, why)
 }
 
 /// The same of many days: one letter, with a file that calls them off.
 pub fn withdrawn_from(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     days: &[&Sitting],
     name: &str,
@@ -164,8 +164,8 @@ pub fn withdrawn_from(
     let first = days.first().map(|day| wording::long_date(day.starts.date()));
     let when: Vec<String> = days.iter().map(|day| when(day)).collect();
     let letter = Withdrawn {
-        frame: Frame::about(sender, session, name),
-        session: About::session(sender, session),
+        frame: Frame::about(letterhead, session, name),
+        session: About::session(letterhead, session),
         date: first.unwrap_or_default(),
         why,
         when: wording::list(&when),

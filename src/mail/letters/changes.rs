@@ -1,7 +1,7 @@
 //! Letters about what the office changed: other times, another venue, or a session called off.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Joining},
     leader::Booking,
@@ -26,38 +26,38 @@ struct DayChanged {
 /// To an attendee: one day of her session is at another time or place; it goes with the new invite
 /// of that day. `place_url` opens her own place.
 pub fn day_changed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     sitting: &Sitting,
     name: &str,
     changes: &[String],
     place_url: &str,
 ) -> Content {
-    changed(sender, (session, Some(sitting)), name, changes, place_url)
+    changed(letterhead, (session, Some(sitting)), name, changes, place_url)
 }
 
 /// The same of many days: one letter, with a file of them.
 pub fn days_changed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     name: &str,
     changes: &[String],
     place_url: &str,
 ) -> Content {
-    changed(sender, (session, None), name, changes, place_url)
+    changed(letterhead, (session, None), name, changes, place_url)
 }
 
 fn changed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     (session, sitting): (&Session, Option<&Sitting>),
     name: &str,
     changes: &[String],
     place_url: &str,
 ) -> Content {
-    let all = || About::session(sender, session).with_room(session, Joining::ByYourself);
+    let all = || About::session(letterhead, session).with_room(session, Joining::ByYourself);
     let letter = DayChanged {
-        frame: Frame::about(sender, session, name),
-        session: sitting.map_or_else(all, |one| About::sitting(sender, session, one)),
+        frame: Frame::about(letterhead, session, name),
+        session: sitting.map_or_else(all, |one| About::sitting(letterhead, session, one)),
         date: sitting
             .map_or_else(|| wording::days(session), |one| wording::long_date(one.starts.date())),
         changes: lines(changes),
@@ -82,15 +82,15 @@ struct SessionChanged {
 
 /// To the leader: what changed for her people.
 pub fn session_changed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     changes: &[String],
     manage_url: &str,
 ) -> Content {
     let letter = SessionChanged {
-        frame: Frame::to_leader(sender, session, registration),
-        session: Booking::session(sender, session, registration),
+        frame: Frame::to_leader(letterhead, session, registration),
+        session: Booking::session(letterhead, session, registration),
         reference: registration.reference.to_string(),
         changes: lines(changes),
         url: manage_url.to_owned(),
@@ -114,15 +114,15 @@ struct SessionCancelled {
 
 /// To the leader: the session does not take place, and why.
 pub fn session_cancelled(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     reason: Option<&Paragraph>,
     manage_url: &str,
 ) -> Content {
     let letter = SessionCancelled {
-        frame: Frame::to_leader(sender, session, registration),
-        session: About::session(sender, session),
+        frame: Frame::to_leader(letterhead, session, registration),
+        session: About::session(letterhead, session),
         reference: registration.reference.to_string(),
         reason: reason.map(|reason| plain::one_line(reason.as_str())).unwrap_or_default(),
         url: manage_url.to_owned(),
@@ -152,7 +152,7 @@ struct PlacesMoved {
 
 /// To a leader: people she booked are on another session now, under a booking of its own.
 pub fn places_moved(
-    sender: &Sender,
+    letterhead: &Letterhead,
     (from, to): (&Session, &Session),
     registration: &Registration,
     manage_url: &str,
@@ -163,8 +163,8 @@ pub fn places_moved(
     });
     let waiting = registration.places_in(PlaceStatus::Waiting).count();
     let letter = PlacesMoved {
-        frame: Frame::to_leader(sender, to, registration),
-        session: About::session(sender, to),
+        frame: Frame::to_leader(letterhead, to, registration),
+        session: About::session(letterhead, to),
         from_title: plain::one_line(&from.course.title),
         from_days: wording::days(from),
         names: names.collect(),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::super::{Sender, plain};
+use super::super::{Letterhead, plain};
 use crate::domain::{
     alliance::Alliance,
     contact::EmailAddress,
@@ -64,20 +64,20 @@ pub(super) struct Worded {
 
 impl Frame {
     /// A letter from us, to somebody whose name may be unknown.
-    pub(super) fn from_us(sender: &Sender, to_name: &str) -> Self {
-        let site = site(sender);
+    pub(super) fn from_us(letterhead: &Letterhead, to_name: &str) -> Self {
+        let site = site(letterhead);
         // People write +44 (0)20; the zero in brackets is not dialled after the country.
-        let phone_digits = sender.phone.replace("(0)", "");
+        let phone_digits = letterhead.phone.replace("(0)", "");
         Self {
             to_name: plain::one_line(to_name),
-            phone: plain::one_line(&sender.phone),
+            phone: plain::one_line(&letterhead.phone),
             phone_digits: phone_digits
                 .chars()
                 .filter(|c| c.is_ascii_digit() || *c == '+')
                 .collect(),
             site: site.to_owned(),
             site_name: site.split_once("://").map_or(site, |(_, name)| name).to_owned(),
-            signed: vec![plain::one_line(&sender.name)],
+            signed: vec![plain::one_line(&letterhead.name)],
             reply_to: None,
             own_calendar: "",
             reference: "",
@@ -89,7 +89,7 @@ impl Frame {
     }
 
     /// A letter about a session: from its trainers, and the alliance.
-    pub(super) fn about(sender: &Sender, session: &Session, to_name: &str) -> Self {
+    pub(super) fn about(letterhead: &Letterhead, session: &Session, to_name: &str) -> Self {
         let trainers: Vec<&str> = session.trainers.iter().map(|one| one.name.as_str()).collect();
         let signed = [wording::list(&trainers), session.alliance.name.clone()];
         let signed = signed.iter().filter(|line| !line.is_empty());
@@ -104,15 +104,15 @@ impl Frame {
             said: SAID,
             chosen: (!letters.wordings.is_empty()).then(|| Chosen {
                 alliance: Arc::clone(&session.alliance),
-                values: values(sender, session, to_name),
+                values: values(letterhead, session, to_name),
             }),
-            ..Self::from_us(sender, to_name)
+            ..Self::from_us(letterhead, to_name)
         }
     }
 
     /// A letter about a booking to its leader, who may have a place on it herself.
     pub(super) fn to_leader(
-        sender: &Sender,
+        letterhead: &Letterhead,
         session: &Session,
         registration: &Registration,
     ) -> Self {
@@ -120,7 +120,7 @@ impl Frame {
         let mut frame = Self {
             own_calendar: if comes { OWN_CALENDAR } else { "" },
             reference: "",
-            ..Self::about(sender, session, registration.leader.name.as_str())
+            ..Self::about(letterhead, session, registration.leader.name.as_str())
         };
         if let Some(chosen) = &mut frame.chosen {
             chosen.values.insert(Placeholder::Reference, registration.reference.to_string());
@@ -129,9 +129,13 @@ impl Frame {
     }
 
     /// A letter about a session to its trainers, who do not write to themselves.
-    pub(super) fn from_the_alliance(sender: &Sender, session: &Session, to_name: &str) -> Self {
+    pub(super) fn from_the_alliance(
+        letterhead: &Letterhead,
+        session: &Session,
+        to_name: &str,
+    ) -> Self {
         let signed = vec![plain::one_line(&session.alliance.name)];
-        let about = Self::about(sender, session, to_name);
+        let about = Self::about(letterhead, session, to_name);
         Self { signed, reference: "", stop: "", said: "", chosen: None, ..about }
     }
 
@@ -175,7 +179,11 @@ impl Chosen {
 }
 
 /// What a wording may name of a letter about a session.
-fn values(sender: &Sender, session: &Session, to_name: &str) -> BTreeMap<Placeholder, String> {
+fn values(
+    letterhead: &Letterhead,
+    session: &Session,
+    to_name: &str,
+) -> BTreeMap<Placeholder, String> {
     let first = session.sittings.first();
     let day = first.map(|one| wording::long_date(one.starts.date())).unwrap_or_default();
     let time = first.map(|one| wording::time_span(one.starts, one.ends)).unwrap_or_default();
@@ -189,7 +197,7 @@ fn values(sender: &Sender, session: &Session, to_name: &str) -> BTreeMap<Placeho
         (Placeholder::Alliance, session.alliance.name.clone()),
         (Placeholder::Trainers, wording::list(&trainers)),
         (Placeholder::Name, to_name.to_owned()),
-        (Placeholder::Phone, sender.phone.clone()),
+        (Placeholder::Phone, letterhead.phone.clone()),
         (Placeholder::HowSoon, LEAD.to_owned()),
     ];
     let plain =
@@ -203,8 +211,8 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// Where the site is, without a slash at the end.
-fn site(sender: &Sender) -> &str {
-    sender.base_url.trim_end_matches('/')
+fn site(letterhead: &Letterhead) -> &str {
+    letterhead.base_url.trim_end_matches('/')
 }
 
 /// `Sat 5 September 2026, 9.30am to 4.30pm (London time)`.
@@ -266,7 +274,7 @@ pub(super) struct About {
 
 impl About {
     /// All the days of a session, without the room.
-    pub(super) fn session(sender: &Sender, session: &Session) -> Self {
+    pub(super) fn session(letterhead: &Letterhead, session: &Session) -> Self {
         let page = session.admission.has_page();
         Self {
             title: plain::one_line(&session.course.title),
@@ -278,7 +286,7 @@ impl About {
             online: session.location.is_online(),
             room: String::new(),
             joining: Joining::Unsaid,
-            page: page.then(|| format!("{}/sessions/{}", site(sender), session.code)),
+            page: page.then(|| format!("{}/sessions/{}", site(letterhead), session.code)),
             access: if page { Vec::new() } else { access(session) },
             note: plain::one_line(session.note.as_deref().unwrap_or_default()),
             nights: nights(session),
@@ -288,7 +296,7 @@ impl About {
     }
 
     /// One day of a session, with the room: for somebody who has a place.
-    pub(super) fn sitting(sender: &Sender, session: &Session, sitting: &Sitting) -> Self {
+    pub(super) fn sitting(letterhead: &Letterhead, session: &Session, sitting: &Sitting) -> Self {
         let days = session.sittings.len();
         let at = session.sittings.iter().position(|one| one.id == sitting.id);
         let about = Self {
@@ -296,7 +304,7 @@ impl About {
             when: vec![hours(sitting)],
             place: plain::one_line(&session.location_on(sitting).public_line()),
             online: session.location_on(sitting).is_online(),
-            ..Self::session(sender, session)
+            ..Self::session(letterhead, session)
         };
         // A day in a room of its own has no call to join.
         if about.online { about.with_room(session, Joining::ByYourself) } else { about }

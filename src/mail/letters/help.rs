@@ -1,7 +1,7 @@
 //! What was decided for somebody who asked for help so that she can come.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Joining},
 };
@@ -70,10 +70,10 @@ fn line(answer: &HelpAnswer) -> String {
 }
 
 /// To whoever asked for help, or to the leader for people without an address: what was decided.
-pub fn help_decided(sender: &Sender, session: &Session, told: HelpDecided<'_>) -> Content {
+pub fn help_decided(letterhead: &Letterhead, session: &Session, told: HelpDecided<'_>) -> Content {
     let letter = Told {
-        frame: Frame::about(sender, session, told.name),
-        session: About::session(sender, session),
+        frame: Frame::about(letterhead, session, told.name),
+        session: About::session(letterhead, session),
         lines: told.answers.iter().map(line).collect(),
         url: told.url,
         give_up: told.give_up.unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! Letters to the leader, who made the booking and alone may change it.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Group, Heading, Joining, Person, Remark},
 };
@@ -33,11 +33,11 @@ impl Booking {
     /// it in her own letter, so the leader gets it only to tell those who have no address, or to come
     /// herself.
     pub(super) fn session(
-        sender: &Sender,
+        letterhead: &Letterhead,
         session: &Session,
         registration: &Registration,
     ) -> About {
-        let about = About::session(sender, session);
+        let about = About::session(letterhead, session);
         if !session.location.is_online() || registration.confirmed().next().is_none() {
             return about;
         }
@@ -73,7 +73,7 @@ impl BookingConfirmed {
 
 /// To the leader: her places are hers, or wait on the list; who is coming, and her private link.
 pub fn booking_confirmed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     manage_url: &str,
@@ -83,9 +83,9 @@ pub fn booking_confirmed(
     let letter = BookingConfirmed {
         frame: Frame {
             worded_as: waits.then_some(WordedLetter::WaitingListJoined),
-            ..Frame::to_leader(sender, session, registration)
+            ..Frame::to_leader(letterhead, session, registration)
         },
-        session: Booking::session(sender, session, registration),
+        session: Booking::session(letterhead, session, registration),
         booking: Booking::new(registration),
         confirmed: registration.confirmed().count(),
         waiting: registration.places_in(PlaceStatus::Waiting).count(),
@@ -115,14 +115,14 @@ struct PlacesRequested {
 
 /// To the leader: the organiser will decide about these places.
 pub fn places_requested(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     manage_url: &str,
 ) -> Content {
     let letter = PlacesRequested {
-        frame: Frame::to_leader(sender, session, registration),
-        session: Booking::session(sender, session, registration),
+        frame: Frame::to_leader(letterhead, session, registration),
+        session: Booking::session(letterhead, session, registration),
         booking: Booking::new(registration),
         asked: registration.places_in(PlaceStatus::Requested).count(),
         url: manage_url.to_owned(),
@@ -149,7 +149,7 @@ struct PlacesCancelled {
 /// To the leader: these people's places were given up. `registration` is as it stands after;
 /// a cancelled place without a name is passed as `Name to follow`.
 pub fn places_cancelled(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     cancelled: &[String],
@@ -159,8 +159,8 @@ pub fn places_cancelled(
     let people = cancelled.iter().map(|name| Person::named(name)).collect();
     booking.people.insert(0, Group { heading: Heading::Cancelled, people });
     let letter = PlacesCancelled {
-        frame: Frame::to_leader(sender, session, registration),
-        session: Booking::session(sender, session, registration),
+        frame: Frame::to_leader(letterhead, session, registration),
+        session: Booking::session(letterhead, session, registration),
         booking,
         cancelled: cancelled.len(),
         is_over: !registration.places.iter().any(|place| place.state.status().is_open()),
@@ -205,7 +205,7 @@ struct AttendeeChanged {
 /// To the leader: who comes instead of whom (`old_name` is `None` where the name was to follow),
 /// or, with the same name twice, that somebody's details changed; never which.
 pub fn attendee_changed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     old_name: Option<&str>,
@@ -217,22 +217,22 @@ pub fn attendee_changed(
         Some(old) => Change::Instead(plain::one_line(old)),
         None => Change::Named,
     };
-    changed(sender, (session, registration), (change, new_name), manage_url)
+    changed(letterhead, (session, registration), (change, new_name), manage_url)
 }
 
 /// To the leader: somebody of her booking has one of her own from now on. `registration` is as it stands after.
 pub fn attendee_apart(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     name: &str,
     manage_url: &str,
 ) -> Content {
-    changed(sender, (session, registration), (Change::Apart, name), manage_url)
+    changed(letterhead, (session, registration), (Change::Apart, name), manage_url)
 }
 
 fn changed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     (session, registration): (&Session, &Registration),
     (change, name): (Change, &str),
     manage_url: &str,
@@ -241,9 +241,9 @@ fn changed(
         // She may have come herself until now.
         frame: Frame {
             own_calendar: OWN_CALENDAR,
-            ..Frame::to_leader(sender, session, registration)
+            ..Frame::to_leader(letterhead, session, registration)
         },
-        session: Booking::session(sender, session, registration),
+        session: Booking::session(letterhead, session, registration),
         booking: Booking::new(registration),
         change,
         name: plain::one_line(name),
@@ -269,15 +269,15 @@ struct BookingOfHerOwn {
 
 /// To somebody whose place has a booking of its own from now on: she looks after it herself.
 pub fn booking_of_her_own(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     by: &str,
     manage_url: &str,
 ) -> Content {
     let letter = BookingOfHerOwn {
-        frame: Frame::to_leader(sender, session, registration),
-        session: Booking::session(sender, session, registration),
+        frame: Frame::to_leader(letterhead, session, registration),
+        session: Booking::session(letterhead, session, registration),
         booking: Booking::new(registration),
         by: plain::one_line(by),
         url: manage_url.to_owned(),

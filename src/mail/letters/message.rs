@@ -1,7 +1,7 @@
 //! What an organiser writes to people of a session.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Joining},
 };
@@ -17,7 +17,7 @@ struct MessageLetter {
 
 /// To people of a session: the organiser's own words, and which session it is about.
 pub fn message(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     names: &[String],
     subject: &str,
@@ -28,9 +28,9 @@ pub fn message(
         let lines = one.lines().map(plain::one_line).filter(|line| !line.is_empty());
         lines.collect::<Vec<_>>().join("\n")
     });
-    let about = About::session(sender, session);
+    let about = About::session(letterhead, session);
     let letter = MessageLetter {
-        frame: Frame::about(sender, session, &wording::list(&names)),
+        frame: Frame::about(letterhead, session, &wording::list(&names)),
         subject: plain::one_line(subject),
         paragraphs: paragraphs.filter(|one| !one.is_empty()).collect(),
         url: about.page.clone().unwrap_or_default(),

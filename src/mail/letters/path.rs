@@ -1,7 +1,7 @@
 //! Letters to somebody on a path: her link, what became of what she claimed, and her certificate.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::Frame,
 };
@@ -18,13 +18,13 @@ struct PathLink {
 
 /// To somebody who was put on a path, or asked for her link: what it is, and the link.
 pub fn path_link(
-    sender: &Sender,
+    letterhead: &Letterhead,
     name: &str,
     (path, hours, asked): (&str, &str, bool),
     url: &str,
 ) -> Content {
     let letter = PathLink {
-        frame: Frame::from_us(sender, name),
+        frame: Frame::from_us(letterhead, name),
         path: plain::one_line(path),
         hours: hours.to_owned(),
         asked,
@@ -49,13 +49,13 @@ struct PathChanged {
 
 /// To somebody who was moved to the newer version of a path, or taken off it.
 pub fn path_changed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     name: &str,
     (path, hours): (&str, Option<&str>),
     url: &str,
 ) -> Content {
     let letter = PathChanged {
-        frame: Frame::from_us(sender, name),
+        frame: Frame::from_us(letterhead, name),
         path: plain::one_line(path),
         hours: hours.unwrap_or_default().to_owned(),
         url: url.to_owned(),
@@ -91,9 +91,9 @@ struct ClaimAnswered {
 }
 
 /// To somebody who claimed something: what an organiser said of it.
-pub fn claim_answered(sender: &Sender, name: &str, answer: &ClaimAnswer) -> Content {
+pub fn claim_answered(letterhead: &Letterhead, name: &str, answer: &ClaimAnswer) -> Content {
     let letter = ClaimAnswered {
-        frame: Frame::from_us(sender, name),
+        frame: Frame::from_us(letterhead, name),
         what: plain::one_line(&answer.what),
         is_confirmed: answer.is_confirmed,
         reason: plain::one_line(answer.reason.as_deref().unwrap_or_default()),
@@ -117,13 +117,13 @@ struct PathFinished {
 
 /// To somebody who finished a path: where her certificate is.
 pub fn path_finished(
-    sender: &Sender,
+    letterhead: &Letterhead,
     name: &str,
     (path, number): (&str, &str),
     url: &str,
 ) -> Content {
     let letter = PathFinished {
-        frame: Frame::from_us(sender, name),
+        frame: Frame::from_us(letterhead, name),
         path: plain::one_line(path),
         number: number.to_owned(),
         url: url.to_owned(),

@@ -1,7 +1,7 @@
 //! Reminders, some days before each day of a session. How many days, is filled in as they leave.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Joining},
 };
@@ -26,15 +26,15 @@ struct Reminder {
 
 /// To an attendee, before one day: when, where, and how to give the place up.
 pub fn reminder(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     sitting: &Sitting,
     name: &str,
     place_url: &str,
 ) -> Content {
     let letter = Reminder {
-        frame: Frame::about(sender, session, name),
-        session: About::sitting(sender, session, sitting),
+        frame: Frame::about(letterhead, session, name),
+        session: About::sitting(letterhead, session, sitting),
         date: wording::long_date(sitting.starts.date()),
         lead: LEAD,
         when: WHEN,
@@ -68,7 +68,7 @@ struct ReminderToPassOn {
 /// To the leader, before one day: the people we cannot write to, for her to remind; and that she comes
 /// herself, if she does.
 pub fn reminder_to_pass_on(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     sitting: &Sitting,
     leader: (&str, &[String], bool),
@@ -77,11 +77,11 @@ pub fn reminder_to_pass_on(
     let (name, people, comes) = leader;
     let people: Vec<String> = people.iter().map(|name| plain::one_line(name)).collect();
     let letter = ReminderToPassOn {
-        frame: Frame::about(sender, session, name),
+        frame: Frame::about(letterhead, session, name),
         session: if comes {
-            About::sitting(sender, session, sitting)
+            About::sitting(letterhead, session, sitting)
         } else {
-            About::session(sender, session)
+            About::session(letterhead, session)
         },
         comes,
         date: wording::long_date(sitting.starts.date()),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    super::Sender,
+    super::Letterhead,
     Content, content,
     frame::{About, Frame, Joining},
 };
@@ -35,15 +35,15 @@ struct CalendarAnswered {
 /// To an attendee: what her calendar answered. `url` is her own link, or the session's page where
 /// the place is hers no more.
 pub fn calendar_answered(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     name: &str,
     heard: Heard,
     url: &str,
 ) -> Content {
     let letter = CalendarAnswered {
-        frame: Frame::about(sender, session, name),
-        session: About::session(sender, session),
+        frame: Frame::about(letterhead, session, name),
+        session: About::session(letterhead, session),
         heard,
         deadline: match heard {
             Heard::Declined { until } => wording::deadline(until, session.zone()),

@@ -1,7 +1,7 @@
 //! To a leader who booked several evenings of a series: one letter for the whole.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Heading, Remark, when},
     leader::Booking,
@@ -63,7 +63,7 @@ fn standing(registration: &Registration) -> String {
 /// To the leader: what she has of each evening, who is coming, and her private link. `about` is the booking the link
 /// opens.
 pub fn series_booked(
-    sender: &Sender,
+    letterhead: &Letterhead,
     about: (&Session, &Registration),
     evenings: &[(Session, Registration)],
     manage_url: &str,
@@ -88,9 +88,9 @@ pub fn series_booked(
                 true => WordedLetter::WaitingListJoined,
                 false => WordedLetter::BookingConfirmed,
             }),
-            ..Frame::to_leader(sender, session, registration)
+            ..Frame::to_leader(letterhead, session, registration)
         },
-        session: Booking::session(sender, session, registration),
+        session: Booking::session(letterhead, session, registration),
         booking: Booking::new(registration),
         evenings: evenings.iter().map(line).collect(),
         confirmed: evenings.iter().filter(|(_, one)| one.confirmed().next().is_some()).count(),
@@ -128,7 +128,7 @@ impl EveningsCancelled {
 
 /// To the leader: nobody comes from her booking to these evenings any more.
 pub fn evenings_cancelled(
-    sender: &Sender,
+    letterhead: &Letterhead,
     (session, registration): (&Session, &Registration),
     gone: &[(Session, Registration)],
     manage_url: &str,
@@ -142,9 +142,9 @@ pub fn evenings_cancelled(
     let letter = EveningsCancelled {
         frame: Frame {
             worded_as: Some(WordedLetter::PlacesCancelled),
-            ..Frame::to_leader(sender, session, registration)
+            ..Frame::to_leader(letterhead, session, registration)
         },
-        session: About::session(sender, session),
+        session: About::session(letterhead, session),
         booking: Booking::new(registration),
         evenings: gone.iter().map(line).collect(),
         url: manage_url.to_owned(),

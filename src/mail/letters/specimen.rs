@@ -7,12 +7,13 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    super::Sender, AskedNews, Content, Heard, HelpAnswer, HelpDecided, MissingAnswers, PersonalAsk,
-    ToldRoom, Withdrawal, answers_asked, attendee_changed, booking_confirmed, booking_of_her_own,
-    calendar_answered, date_announced, day_changed, feedback_asked, help_decided,
-    invitation_changed, invite, offer_lapsed, personally_invited, place_offered, places_cancelled,
-    places_moved, places_requested, pledge_chased, reminder, reminder_to_pass_on, request_refused,
-    room_told, session_cancelled, session_changed, stay_asked, waiting_list_joined, withdrawn,
+    super::Letterhead, AskedNews, Content, Heard, HelpAnswer, HelpDecided, MissingAnswers,
+    PersonalAsk, ToldRoom, Withdrawal, answers_asked, attendee_changed, booking_confirmed,
+    booking_of_her_own, calendar_answered, date_announced, day_changed, feedback_asked,
+    help_decided, invitation_changed, invite, offer_lapsed, personally_invited, place_offered,
+    places_cancelled, places_moved, places_requested, pledge_chased, reminder, reminder_to_pass_on,
+    request_refused, room_told, session_cancelled, session_changed, stay_asked,
+    waiting_list_joined, withdrawn,
 };
 use crate::domain::{
     alliance::Alliance,
@@ -29,7 +30,7 @@ use crate::domain::{
     place::{Place, PlaceState},
     pledge::Turnout,
     reference::Reference,
-    registration::{Leader, Registration, Sender as For},
+    registration::{Leader, Registration, Sender},
     session::{BookingMode, Publication, Session, Trainer},
     sitting::{Sitting, instants},
     text::Name,
@@ -181,7 +182,7 @@ fn made_up_booking(session: &Session) -> Registration {
             email: Some(EmailAddress::stored("ruth@example.org")),
             phone: None,
         },
-        sender: For::NotListed(Name::stored("St Brigid's RC Parish")),
+        sender: Sender::NotListed(Name::stored("St Brigid's RC Parish")),
         team: TeamPolicy::Together,
         booked_at: Some(
             session.sittings.first().map_or(DateTime::UNIX_EPOCH, |one| one.created_at),
@@ -197,14 +198,14 @@ fn made_up_booking(session: &Session) -> Registration {
 /// The letter, as its reader would see it; `None` about a session without a day.
 pub fn specimen(
     letter: WordedLetter,
-    sender: &Sender,
+    letterhead: &Letterhead,
     about: &Specimen,
     now: DateTime<Utc>,
 ) -> Option<Letter> {
     let day = about.sitting()?;
-    let content = match letter_to_leader(letter, sender, about, now) {
+    let content = match letter_to_leader(letter, letterhead, about, now) {
         Some(content) => content,
-        None => letter_to_one(letter, sender, (about, day), now)?,
+        None => letter_to_one(letter, letterhead, (about, day), now)?,
     };
     let content = content.of(&about.registration.reference);
     let letter = Letter {
@@ -229,7 +230,7 @@ const LINK: &str = "…";
 
 fn letter_to_leader(
     letter: WordedLetter,
-    us: &Sender,
+    us: &Letterhead,
     about: &Specimen,
     now: DateTime<Utc>,
 ) -> Option<Content> {
@@ -278,7 +279,7 @@ fn travel_granted<'a>(name: &'a str, url: &str) -> HelpDecided<'a> {
 
 fn letter_to_one(
     letter: WordedLetter,
-    us: &Sender,
+    us: &Letterhead,
     (about, day): (&Specimen, &Sitting),
     now: DateTime<Utc>,
 ) -> Option<Content> {

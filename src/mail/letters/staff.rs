@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Joining},
 };
@@ -38,17 +38,22 @@ impl TrainerTold {
 }
 
 /// To a trainer: what happened to a session of hers. Her room is in it where she leads it.
-pub fn trainer_told(sender: &Sender, session: &Session, name: &str, news: TrainerNews) -> Content {
+pub fn trainer_told(
+    letterhead: &Letterhead,
+    session: &Session,
+    name: &str,
+    news: TrainerNews,
+) -> Content {
     let lines = |lines: Vec<String>| lines.iter().map(|line| plain::one_line(line)).collect();
     let news = match news {
         TrainerNews::Changed(changes) => TrainerNews::Changed(lines(changes)),
         TrainerNews::Cancelled(reason) => TrainerNews::Cancelled(plain::one_line(&reason)),
         other => other,
     };
-    let about = About::session(sender, session);
+    let about = About::session(letterhead, session);
     let mut letter = TrainerTold {
-        frame: Frame::from_the_alliance(sender, session, name),
-        url: format!("{}/trainer/sessions/{}/roster", sender.base_url, session.code),
+        frame: Frame::from_the_alliance(letterhead, session, name),
+        url: format!("{}/trainer/sessions/{}/roster", letterhead.base_url, session.code),
         session: about,
         news,
     };
@@ -72,13 +77,13 @@ struct AccountAdded {
 
 /// To somebody with a new account: a link that signs her in once, until a moment.
 pub fn account_added(
-    sender: &Sender,
+    letterhead: &Letterhead,
     name: &str,
     url: &str,
     (until, zone): (DateTime<Utc>, Tz),
 ) -> Content {
     let letter = AccountAdded {
-        frame: Frame::from_us(sender, name),
+        frame: Frame::from_us(letterhead, name),
         deadline: wording::deadline(until, zone),
         url: url.to_owned(),
     };
@@ -129,7 +134,7 @@ struct WithdrawalsListed {
 
 /// To an organiser who wants it: who gave up their places since a moment, in words, by session.
 pub fn withdrawals_listed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     name: &str,
     since: &str,
     sessions: Vec<GivenUp>,
@@ -138,10 +143,10 @@ pub fn withdrawals_listed(
         sessions.into_iter().map(|one| GivenUp { title: plain::one_line(&one.title), ..one });
     let sessions: Vec<_> = sessions.collect();
     let letter = WithdrawalsListed {
-        frame: Frame::from_us(sender, name),
+        frame: Frame::from_us(letterhead, name),
         since: since.to_owned(),
         places: sessions.iter().map(|one| one.names.len()).sum(),
-        url: format!("{}/account", sender.base_url),
+        url: format!("{}/account", letterhead.base_url),
         sessions,
     };
     content!(
@@ -164,13 +169,13 @@ struct BelowMinimum {
 
 /// To an alliance: `coming` people have a place on a session that needs `minimum`, and today it is decided.
 pub fn below_minimum(
-    sender: &Sender,
+    letterhead: &Letterhead,
     (title, days): (&str, &str),
     (coming, minimum): (u32, u32),
     url: &str,
 ) -> Content {
     let letter = BelowMinimum {
-        frame: Frame::from_us(sender, ""),
+        frame: Frame::from_us(letterhead, ""),
         title: plain::one_line(title),
         days: days.to_owned(),
         coming,
@@ -197,14 +202,14 @@ struct ThingGiven {
 /// To staff: `by`, a colleague, gave her something to look after. `what` names it as the overview does, and
 /// `about` the session it concerns, if it concerns one; who booked there is not in it.
 pub fn thing_given(
-    sender: &Sender,
+    letterhead: &Letterhead,
     name: &str,
     by: &str,
     (what, about): (&str, &str),
     url: &str,
 ) -> Content {
     let letter = ThingGiven {
-        frame: Frame::from_us(sender, name),
+        frame: Frame::from_us(letterhead, name),
         by: plain::one_line(by),
         what: what.to_owned(),
         about: plain::one_line(about),

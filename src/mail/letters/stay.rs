@@ -1,7 +1,7 @@
 //! Staying overnight: asking once more, before rooms are given out; and telling which room it is.
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Joining},
 };
@@ -19,15 +19,15 @@ struct StayAsked {
 
 /// To whoever has a place and said nothing; or to whoever booked, of `people` of hers.
 pub fn stay_asked(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     (name, people): (&str, &[String]),
     stay_url: &str,
 ) -> Content {
     let people: Vec<String> = people.iter().map(|name| plain::one_line(name)).collect();
     let letter = StayAsked {
-        frame: Frame::about(sender, session, name),
-        session: About::session(sender, session),
+        frame: Frame::about(letterhead, session, name),
+        session: About::session(letterhead, session),
         until: session.asks_stays_by().unwrap_or_default(),
         people: wording::list(&people),
         url: stay_url.to_owned(),
@@ -66,7 +66,7 @@ impl RoomTold {
 
 /// To whoever has a place: her room; or to whoever booked, those of people we tell by her.
 pub fn room_told(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     (name, rooms): (&str, &[ToldRoom]),
     stay_url: &str,
@@ -76,8 +76,8 @@ pub fn room_told(
         room: plain::one_line(&one.room),
     };
     let letter = RoomTold {
-        frame: Frame::about(sender, session, name),
-        session: About::session(sender, session),
+        frame: Frame::about(letterhead, session, name),
+        session: About::session(letterhead, session),
         rooms: rooms.iter().map(plain).collect(),
         url: stay_url.to_owned(),
     };

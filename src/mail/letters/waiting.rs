@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    super::{Sender, plain},
+    super::{Letterhead, plain},
     Content, content,
     frame::{About, Frame, Heading, Joining, Remark},
     leader::Booking,
@@ -25,7 +25,7 @@ struct WaitingListJoined {
 
 /// To the leader: nobody has a place yet; where they stand in the queue, and the rule of it.
 pub fn waiting_list_joined(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     position: usize,
@@ -33,8 +33,8 @@ pub fn waiting_list_joined(
 ) -> Content {
     let waiting = registration.places_in(PlaceStatus::Waiting).count();
     let letter = WaitingListJoined {
-        frame: Frame::to_leader(sender, session, registration),
-        session: Booking::session(sender, session, registration),
+        frame: Frame::to_leader(letterhead, session, registration),
+        session: Booking::session(letterhead, session, registration),
         booking: Booking::new(registration),
         waiting,
         position,
@@ -61,15 +61,15 @@ struct PlaceOffered {
 
 /// To the leader: places are kept for her until a moment, and the page where she answers.
 pub fn place_offered(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     until: DateTime<Utc>,
     offer_url: &str,
 ) -> Content {
     let letter = PlaceOffered {
-        frame: Frame::to_leader(sender, session, registration),
-        session: Booking::session(sender, session, registration),
+        frame: Frame::to_leader(letterhead, session, registration),
+        session: Booking::session(letterhead, session, registration),
         booking: Booking::new(registration),
         offered: registration.places_in(PlaceStatus::Offered).count(),
         deadline: wording::deadline(until, session.zone()),
@@ -94,14 +94,14 @@ struct OfferLapsed {
 
 /// To the leader: the offer ended without an answer, and how to wait again.
 pub fn offer_lapsed(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     manage_url: &str,
 ) -> Content {
     let letter = OfferLapsed {
-        frame: Frame::to_leader(sender, session, registration),
-        session: Booking::session(sender, session, registration),
+        frame: Frame::to_leader(letterhead, session, registration),
+        session: Booking::session(letterhead, session, registration),
         booking: Booking::new(registration),
         others_wait: registration.places_in(PlaceStatus::Waiting).next().is_some(),
         url: manage_url.to_owned(),
@@ -126,15 +126,15 @@ struct RequestRefused {
 
 /// To the leader: the organiser could not give these places, and why.
 pub fn request_refused(
-    sender: &Sender,
+    letterhead: &Letterhead,
     session: &Session,
     registration: &Registration,
     reason: Option<&Paragraph>,
     manage_url: &str,
 ) -> Content {
     let letter = RequestRefused {
-        frame: Frame::to_leader(sender, session, registration),
-        session: Booking::session(sender, session, registration),
+        frame: Frame::to_leader(letterhead, session, registration),
+        session: Booking::session(letterhead, session, registration),
         booking: Booking::new(registration),
         refused: registration.places_in(PlaceStatus::Refused).count(),
         reason: reason.map(|reason| plain::one_line(reason.as_str())).unwrap_or_default(),

@@ -142,7 +142,7 @@ impl From<BookError> for Problem {
 
 impl<'r> Responder<'r, 'static> for Problem {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let base = request.rocket().state::<Desk>().map(|desk| &desk.ctx.sender.base_url);
+        let base = request.rocket().state::<Desk>().map(|desk| &desk.ctx.letterhead.base_url);
         let base = base.map_or("", |url| url.as_str());
         let status = self.kind.status();
         let body = serde_json::to_vec(&Body {

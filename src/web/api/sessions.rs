@@ -232,7 +232,7 @@ async fn found(desk: &Desk, asked: &CatalogueQuery<'_>) -> Result<String, Proble
         let detail = format!("There are only so many pages: {pages}.");
         return Err(Problem::new(ProblemKind::NotFound, detail));
     }
-    let base = &desk.ctx.sender.base_url;
+    let base = &desk.ctx.letterhead.base_url;
     let shown = found.iter().skip((page - 1) * PAGE).take(PAGE);
     text(&SessionList {
         sessions: shown.map(|session| SessionJson::of(session, base, now)).collect(),
@@ -247,7 +247,7 @@ async fn one(desk: &State<Desk>, code: &str) -> Result<Kept, Problem> {
     let draw = async || {
         let session = published(desk, code).await?;
         let of = Matter::Session(session.code.clone());
-        let mut shown = SessionJson::of(&session, &desk.ctx.sender.base_url, desk.ctx.now());
+        let mut shown = SessionJson::of(&session, &desk.ctx.letterhead.base_url, desk.ctx.now());
         let asked = questions::asked(&mut desk.ctx.store.read().await?, &session).await?;
         shown.questions = Some(asked.iter().map(QuestionJson::of).collect());
         Ok((head().about(&session), text(&shown)?, Concern::all(vec![of])))

@@ -41,7 +41,7 @@ async fn ticket(desk: &State<Desk>, token: Token) -> Result<Page<TicketPage>, Fa
 pub async fn code(desk: &State<Desk>, token: Token) -> Result<(ContentType, String), Failure> {
     let opened = opened(desk, &token).await?;
     name(&opened)?;
-    let address = format!("{}/door/{}", desk.ctx.sender.base_url, opened.place.id);
+    let address = format!("{}/door/{}", desk.ctx.letterhead.base_url, opened.place.id);
     Ok((ContentType::SVG, qr::svg(&address).ok_or(Failure::Broken)?))
 }
 

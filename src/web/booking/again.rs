@@ -195,7 +195,7 @@ async fn hold(
             let cookie = Cookie::build((HOLD_COOKIE, held.token.secret().to_owned()))
                 .same_site(SameSite::Lax)
                 .http_only(true)
-                .secure(desk.ctx.sender.base_url.starts_with("https://"))
+                .secure(desk.ctx.letterhead.base_url.starts_with("https://"))
                 .path("/");
             cookies.add_private(cookie);
             let people = paths::booking::people(&to, &held.token);

@@ -150,7 +150,7 @@ pub(super) async fn go_on(
     let cookie = Cookie::build((HOLD_COOKIE, held.token.secret().to_owned()))
         .same_site(SameSite::Lax)
         .http_only(true)
-        .secure(desk.ctx.sender.base_url.starts_with("https://"))
+        .secure(desk.ctx.letterhead.base_url.starts_with("https://"))
         .path("/");
     cookies.add_private(cookie);
     remembered::keep(desk, cookies, form);

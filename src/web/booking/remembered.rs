@@ -54,7 +54,7 @@ pub fn keep(desk: &Desk, cookies: &CookieJar<'_>, form: &FormState<Field>) {
     let cookie = Cookie::build((COOKIE, text))
         .same_site(SameSite::Lax)
         .http_only(true)
-        .secure(desk.ctx.sender.base_url.starts_with("https://"))
+        .secure(desk.ctx.letterhead.base_url.starts_with("https://"))
         .max_age(Duration::days(365))
         .path("/");
     cookies.add_private(cookie);

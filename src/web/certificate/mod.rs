@@ -149,7 +149,7 @@ pub struct Check {
 impl Check {
     /// That of a number.
     fn of(desk: &Desk, number: &CertificateNumber) -> Self {
-        let base = &desk.ctx.sender.base_url;
+        let base = &desk.ctx.letterhead.base_url;
         Self {
             at: format!("{base}{}", paths::public::certificate(number)),
             number: number.to_string(),

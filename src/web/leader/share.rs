@@ -115,7 +115,7 @@ impl Shared {
             session.course.title,
             when(session)
         );
-        let door = format!("{}/door/{}", desk.ctx.sender.base_url, place.id);
+        let door = format!("{}/door/{}", desk.ctx.letterhead.base_url, place.id);
         let door = if session.location.is_online() { None } else { qr::svg(&door) };
         Self { number: place.number, name, message, door, page: qr::svg(&link), link }
     }

@@ -128,7 +128,7 @@ async fn make(
         }
         Address::NotHers => return Err(Failure::Forbidden),
     };
-    let made = format!("{}{}", desk.ctx.sender.base_url, paths::files::sheet(&token));
+    let made = format!("{}{}", desk.ctx.letterhead.base_url, paths::files::sheet(&token));
     let page = page(desk, &who, FormState::default()).await?;
     Ok(Page::ok(SheetsPage { made: Some(made), ..page }))
 }

@@ -95,7 +95,7 @@ async fn page(
         Some(owner) => private_feeds::of_owner(&mut conn, owner).await?,
         None => None,
     };
-    let base_url = &desk.ctx.sender.base_url;
+    let base_url = &desk.ctx.letterhead.base_url;
     let url = |token: &Token| format!("{base_url}{}", paths::public::private_feed(token));
     Ok(Page::ok(PrivateCalendarPage {
         chrome,

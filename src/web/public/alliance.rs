@@ -128,7 +128,7 @@ async fn alliance_page(desk: &Desk, slug: &AllianceSlug) -> Result<AlliancePage,
     let total = sessions.len();
     sessions.truncate(SHOWN);
     let chrome = desk.chrome(Area::Find);
-    let base = desk.ctx.sender.base_url.clone();
+    let base = desk.ctx.letterhead.base_url.clone();
     let url = format!("{base}{}", paths::public::alliance(slug));
     Ok(AlliancePage { chrome, url, base, alliance, kinds, next, sessions, total, now })
 }

@@ -19,7 +19,7 @@ struct ApiPage {
 
 #[get("/api")]
 fn api(desk: &State<Desk>) -> Page<ApiPage> {
-    let base = desk.ctx.sender.base_url.clone();
+    let base = desk.ctx.letterhead.base_url.clone();
     Page::ok(ApiPage { chrome: desk.chrome(Area::Elsewhere), base })
 }
 

@@ -96,7 +96,7 @@ async fn drawn(desk: &Desk) -> Result<AtomFeed, Failure> {
     news.sort_by(|a, b| (b.published, &a.session.code).cmp(&(a.published, &b.session.code)));
     news.truncate(MOST);
     let updated = news.iter().map(|one| one.updated).max().unwrap_or(DateTime::UNIX_EPOCH);
-    Ok(AtomFeed { base_url: desk.ctx.sender.base_url.clone(), updated, news })
+    Ok(AtomFeed { base_url: desk.ctx.letterhead.base_url.clone(), updated, news })
 }
 
 pub fn routes() -> Vec<Route> {

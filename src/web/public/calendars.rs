@@ -135,7 +135,7 @@ async fn how(
     let chosen_course = course.map(|one| one.slug.clone());
     Ok(Page::ok(CalendarsPage {
         chrome: desk.chrome(Area::Calendars),
-        links: SubscribeLinks::to(&format!("{}{path}", desk.ctx.sender.base_url), &name),
+        links: SubscribeLinks::to(&format!("{}{path}", desk.ctx.letterhead.base_url), &name),
         name,
         courses: courses.into_iter().map(|one| (one.slug, one.title)).collect(),
         alliances,
@@ -158,7 +158,7 @@ fn qr_code(
         (None, Some(slug)) => paths::public::calendars_of_course(&slug),
         (None, None) => paths::public::calendars(),
     };
-    let page = format!("{}{page}", desk.ctx.sender.base_url);
+    let page = format!("{}{page}", desk.ctx.letterhead.base_url);
     let drawn = qr::svg(&page).ok_or(Failure::NotFound)?;
     let headers = vec![("Cache-Control", "public, max-age=86400".to_owned())];
     let kind = ContentType::SVG;

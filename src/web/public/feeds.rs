@@ -52,7 +52,7 @@ pub async fn drawn(
         (session, removed)
     };
     let sessions: Vec<_> = sessions.into_iter().map(with_removed).collect();
-    let source = format!("{}{path}", desk.ctx.sender.base_url);
+    let source = format!("{}{path}", desk.ctx.letterhead.base_url);
     let head = FeedHead {
         name,
         description: "Training for community leaders, from Turnout",

@@ -75,7 +75,7 @@ fn most(asked: Option<&str>, usual: u32) -> Result<u32, Refused> {
 }
 
 async fn told(desk: &Desk, asked: &Asked<'_>) -> Result<Result<String, Refused>, Failure> {
-    let base = &desk.ctx.sender.base_url;
+    let base = &desk.ctx.letterhead.base_url;
     let Some(url) = asked.url.filter(|url| !url.is_empty()) else {
         return Ok(Err((Status::BadRequest, "url is the address of a session or an alliance")));
     };

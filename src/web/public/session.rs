@@ -273,7 +273,7 @@ async fn session_page(
             href: Steps::of(code, &token).people,
         }
     });
-    let url = format!("{}{}", desk.ctx.sender.base_url, paths::public::session(&session.code));
+    let url = format!("{}{}", desk.ctx.letterhead.base_url, paths::public::session(&session.code));
     let json_ld = JsonLd::event(&session, &url, now, &previous);
     let chrome = desk.chrome(Area::Find);
     Ok(SessionPage { chrome, json_ld, url, session, elsewhere, trainers, help, held, now })

@@ -55,7 +55,7 @@ pub fn give_cookie(desk: &Desk, cookies: &CookieJar<'_>, signed_in: &Token, stay
     let cookie = Cookie::build((SIGN_IN_COOKIE, signed_in.secret().to_owned()))
         .same_site(SameSite::Lax)
         .http_only(true)
-        .secure(desk.ctx.sender.base_url.starts_with("https://"))
+        .secure(desk.ctx.letterhead.base_url.starts_with("https://"))
         .path("/");
     let cookie = match stay {
         Stay::Month => cookie.max_age(rocket::time::Duration::days(30)).build(),

@@ -127,7 +127,7 @@ async fn make(
     let walk_ins = fields.is("walk_ins", "1");
     let about = (&code, sitting.number);
     let (_, token) = make_helper_link(&desk.ctx, &who.member, about, walk_ins).await?;
-    let link = format!("{}{}", desk.ctx.sender.base_url, paths::helper::door(&token));
+    let link = format!("{}{}", desk.ctx.letterhead.base_url, paths::helper::door(&token));
     let until = wording::deadline(until, sitting.zone);
     let chrome = desk.staff_chrome(&who.member);
     let page = HelperMadePage { chrome, session, sitting, walk_ins, link, until };

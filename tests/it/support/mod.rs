@@ -32,7 +32,7 @@ use turnout::{
     calendar::Publisher,
     clock::{FixedClock, SystemClock},
     domain::{contact::EmailAddress, retention::Controller},
-    mail::Sender,
+    mail::Letterhead,
     store::Store,
     token::SystemRandom,
 };
@@ -129,7 +129,7 @@ impl TestTurnout {
                 organizer_email: address.clone(),
                 base_url: "https://turnout.example".to_owned(),
             }),
-            sender: Arc::new(Sender {
+            letterhead: Arc::new(Letterhead {
                 name: "Turnout trainings".to_owned(),
                 address,
                 base_url: "https://turnout.example".to_owned(),

@@ -82,8 +82,8 @@ pub async fn finish_enrolment(
     }
     let actor = Actor::Staff(member.login.clone());
     record(ctx, &mut tx, &actor, AuditAction::PasskeyAdded, Subject::default(), None).await?;
-    let account = format!("{}/account", ctx.sender.base_url);
-    let content = letters::passkey_added(&ctx.sender, &member.name, name.as_str(), &account);
+    let account = format!("{}/account", ctx.letterhead.base_url);
+    let content = letters::passkey_added(&ctx.letterhead, &member.name, name.as_str(), &account);
     let to = (Some(member.name.clone()), member.email.clone());
     tell(ctx, &mut tx, LetterKind::PasskeyAdded, to, content, About::default()).await?;
     tx.commit().await?;

@@ -87,7 +87,7 @@ pub async fn are_demanded(ctx: &ActionContext) -> Result<bool, StoreError> {
 /// Us, as passkeys know us: the host of the public address. `None` where browsers would not have
 /// it, since it is a number or not secure.
 fn relying_party(ctx: &ActionContext) -> Option<Webauthn> {
-    let origin = Url::parse(&ctx.sender.base_url).ok()?;
+    let origin = Url::parse(&ctx.letterhead.base_url).ok()?;
     let host = origin.domain()?;
     if origin.scheme() != "https" && host != "localhost" {
         return None;

@@ -8,23 +8,23 @@ use crate::{
 
 /// To people who are asked to come, or who asked to be told.
 pub(super) fn to_the_asked(session: &Session, person: &str) -> Vec<Content> {
-    let (sender, manage) = (samples::sender(), samples::MANAGE);
+    let (letterhead, manage) = (samples::letterhead(), samples::MANAGE);
     let ask = PersonalAsk { by: person, words: None, deadline: "5pm", again: true };
     let news = (AskedNews::Cancelled(None), Some("5pm"), Some(manage));
     let (place, pledged) = (samples::PLACE, Turnout { pledged: 9, named: 2, attended: 0 });
     let room = ToldRoom { name: person.to_owned(), room: person.to_owned() };
     let missing = MissingAnswers { count: 2, others: &[], url: manage };
     vec![
-        interest_asked(&sender, person, person, manage),
-        date_announced(&sender, session, person, manage),
-        personally_invited(&sender, session, person, ask, manage),
-        invitation_changed(&sender, session, person, news),
-        answers_asked(&sender, session, person, missing),
-        help_decided(&sender, session, forms::decided(person, HelpState::Granted)),
-        help_decided(&sender, session, forms::decided(person, HelpState::Refused)),
-        feedback_asked(&sender, session, person, place),
-        stay_asked(&sender, session, (person, &[]), place),
-        room_told(&sender, session, (person, &[room]), place),
-        pledge_chased(&sender, session, person, (person, pledged)),
+        interest_asked(&letterhead, person, person, manage),
+        date_announced(&letterhead, session, person, manage),
+        personally_invited(&letterhead, session, person, ask, manage),
+        invitation_changed(&letterhead, session, person, news),
+        answers_asked(&letterhead, session, person, missing),
+        help_decided(&letterhead, session, forms::decided(person, HelpState::Granted)),
+        help_decided(&letterhead, session, forms::decided(person, HelpState::Refused)),
+        feedback_asked(&letterhead, session, person, place),
+        stay_asked(&letterhead, session, (person, &[]), place),
+        room_told(&letterhead, session, (person, &[room]), place),
+        pledge_chased(&letterhead, session, person, (person, pledged)),
     ]
 }

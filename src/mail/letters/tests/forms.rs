@@ -6,7 +6,7 @@ use crate::{
         near_day::NearDay,
         place::PlaceState,
         pledge::Turnout,
-        registration::{Registration, Sender as For},
+        registration::{Registration, Sender},
         session::{Publication, Session},
         sitting::Sitting,
         stay::Overnight,
@@ -60,13 +60,13 @@ pub(super) fn evenings(session: &Session, first: &Registration, state: PlaceStat
     second.reference = "RM7K-4TQ3".parse().unwrap();
     second.places.iter_mut().for_each(|place| place.state = state);
     let booked = [(session.clone(), first.clone()), (session.clone(), second)];
-    series_booked(&samples::sender(), (session, first), &booked, samples::MANAGE)
+    series_booked(&samples::letterhead(), (session, first), &booked, samples::MANAGE)
 }
 
 /// The same given up.
 pub(super) fn evenings_gone(session: &Session, first: &Registration) -> Content {
     let gone = [(session.clone(), first.clone()), (session.clone(), first.clone())];
-    evenings_cancelled(&samples::sender(), (session, first), &gone, samples::MANAGE)
+    evenings_cancelled(&samples::letterhead(), (session, first), &gone, samples::MANAGE)
 }
 
 fn in_state(state: PlaceState, count: usize) -> Registration {
@@ -76,7 +76,7 @@ fn in_state(state: PlaceState, count: usize) -> Registration {
 }
 
 fn about_bookings(session: &Session) -> Vec<(&'static str, Content)> {
-    let (us, manage) = (samples::sender(), samples::MANAGE);
+    let (us, manage) = (samples::letterhead(), samples::MANAGE);
     let all = samples::registration();
     let (waiting, requested) = (PlaceState::Waiting { queue: 1 }, PlaceState::Requested);
     let offered = PlaceState::Offered { queue: 1, until: samples::date() };
@@ -84,7 +84,7 @@ fn about_bookings(session: &Session) -> Vec<(&'static str, Content)> {
     let reason = Paragraph::parse_optional("The roof leaks.").unwrap();
     let reason = reason.as_ref();
     let alone = Registration { places: all.places[..1].to_vec(), ..all.clone() };
-    let herself = Registration { sender: For::Herself, ..alone.clone() };
+    let herself = Registration { sender: Sender::Herself, ..alone.clone() };
     let one = |state: PlaceState| {
         let mut one = alone.clone();
         one.places[0].state = state;
@@ -130,7 +130,7 @@ fn about_bookings(session: &Session) -> Vec<(&'static str, Content)> {
 }
 
 fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
-    let (us, day, place) = (samples::sender(), &session.sittings[0], samples::PLACE);
+    let (us, day, place) = (samples::letterhead(), &session.sittings[0], samples::PLACE);
     let who = samples::attendee("Kwame Mensah", Some("kwame@example.org"));
     let name = "Kwame Mensah";
     let single = Session { sittings: vec![day.clone()], ..session.clone() };
@@ -175,7 +175,7 @@ fn about_places(session: &Session) -> Vec<(&'static str, Content)> {
 
 /// Of a session whose people stay.
 fn overnight(session: &Session) -> Vec<(&'static str, Content)> {
-    let (us, place, manage) = (samples::sender(), samples::PLACE, samples::MANAGE);
+    let (us, place, manage) = (samples::letterhead(), samples::PLACE, samples::MANAGE);
     let mut stays = session.clone();
     let second = stays.sittings[0].starts + chrono::Duration::days(1);
     stays.sittings[1].starts = second;
@@ -210,7 +210,7 @@ fn overnight(session: &Session) -> Vec<(&'static str, Content)> {
 }
 
 fn on_a_path() -> Vec<(&'static str, Content)> {
-    let (us, ruth) = (samples::sender(), "Ruth Okafor");
+    let (us, ruth) = (samples::letterhead(), "Ruth Okafor");
     let mine = "https://turnout.example.org/path/0123456789abcdefghjkmnpqrs";
     let hours = "50 hours of training and 50 hours of action";
     let path = |asked| path_link(&us, ruth, ("Community organiser", hours, asked), mine);
@@ -237,7 +237,7 @@ fn on_a_path() -> Vec<(&'static str, Content)> {
 
 /// To people who are asked to come, or who asked to be told.
 fn to_the_asked(session: &Session) -> Vec<(&'static str, Content)> {
-    let (us, ruth) = (samples::sender(), "Ruth Okafor");
+    let (us, ruth) = (samples::letterhead(), "Ruth Okafor");
     let own = "https://turnout.example.org/my-data/0123456789abcdefghjkmnpqrs";
     let asked = |again| {
         let words = Paragraph::parse_optional("I thought of you.\nIt is your kind of evening.");
@@ -273,7 +273,7 @@ fn to_the_asked(session: &Session) -> Vec<(&'static str, Content)> {
 
 /// To those who hold it.
 fn to_staff() -> Vec<(&'static str, Content)> {
-    let (us, manage, ruth) = (samples::sender(), samples::MANAGE, "Ruth Okafor");
+    let (us, manage, ruth) = (samples::letterhead(), samples::MANAGE, "Ruth Okafor");
     vec![
         (
             "withdrawals",
@@ -308,7 +308,7 @@ fn to_staff() -> Vec<(&'static str, Content)> {
 }
 
 fn to_anybody(session: &Session) -> Vec<(&'static str, Content)> {
-    let (us, day, manage) = (samples::sender(), &session.sittings[0], samples::MANAGE);
+    let (us, day, manage) = (samples::letterhead(), &session.sittings[0], samples::MANAGE);
     let names = ["Kwame Mensah".to_owned(), "Sister Mary Keane".to_owned()];
     let ruth = "Ruth Okafor";
     let own = "https://turnout.example.org/my-data/0123456789abcdefghjkmnpqrs";

@@ -17,21 +17,21 @@ use crate::{
 
 /// Every letter to somebody with an account.
 fn to_staff(session: &Session, person: &str) -> Vec<Content> {
-    let (sender, manage) = (samples::sender(), samples::MANAGE);
+    let (letterhead, manage) = (samples::letterhead(), samples::MANAGE);
     let changed = TrainerNews::Changed(vec![person.to_owned()]);
     vec![
-        sign_in_link(&sender, person, manage, (15, samples::date(), chrono_tz::Tz::UTC)),
-        account_added(&sender, person, manage, (samples::date(), chrono_tz::Tz::UTC)),
-        trainer_told(&sender, session, person, TrainerNews::Leads),
-        trainer_told(&sender, session, person, changed),
-        passkey_added(&sender, person, "The <blue> phone", manage),
-        address_changed(&sender, person),
+        sign_in_link(&letterhead, person, manage, (15, samples::date(), chrono_tz::Tz::UTC)),
+        account_added(&letterhead, person, manage, (samples::date(), chrono_tz::Tz::UTC)),
+        trainer_told(&letterhead, session, person, TrainerNews::Leads),
+        trainer_told(&letterhead, session, person, changed),
+        passkey_added(&letterhead, person, "The <blue> phone", manage),
+        address_changed(&letterhead, person),
     ]
 }
 
 /// Every letter, for one session.
 fn all(session: &Session, person: &str) -> Vec<Content> {
-    let sender = samples::sender();
+    let letterhead = samples::letterhead();
     let mut registration = samples::registration();
     registration.places[1].attendee = Some(samples::attendee(person, Some("p@example.org")));
     let who = samples::attendee(person, Some("p@example.org"));
@@ -45,33 +45,34 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
     let mut requested = registration.clone();
     requested.places.iter_mut().for_each(|place| place.state = PlaceState::Requested);
     let mut letters = vec![
-        booking_confirmed(&sender, session, &registration, manage),
+        booking_confirmed(&letterhead, session, &registration, manage),
         forms::evenings(session, &registration, PlaceState::Confirmed),
         forms::evenings_gone(session, &registration),
-        places_requested(&sender, session, &requested, manage),
-        places_cancelled(&sender, session, &registration, &gone, manage),
-        attendee_changed(&sender, session, &registration, Some("Old"), person, manage),
-        attendee_changed(&sender, session, &registration, None, person, manage),
-        attendee_apart(&sender, session, &registration, person, manage),
-        booking_of_her_own(&sender, session, &registration, person, manage),
-        invite(&sender, session, day, &who, person, place),
-        invite(&sender, session, day, &who, "Ruth Okafor", place),
-        lost_link(&sender, &[link], Some(manage)),
-        lost_link(&sender, &[], None),
+        places_requested(&letterhead, session, &requested, manage),
+        places_cancelled(&letterhead, session, &registration, &gone, manage),
+        attendee_changed(&letterhead, session, &registration, Some("Old"), person, manage),
+        attendee_changed(&letterhead, session, &registration, None, person, manage),
+        attendee_apart(&letterhead, session, &registration, person, manage),
+        booking_of_her_own(&letterhead, session, &registration, person, manage),
+        invite(&letterhead, session, day, &who, person, place),
+        invite(&letterhead, session, day, &who, "Ruth Okafor", place),
+        lost_link(&letterhead, &[link], Some(manage)),
+        lost_link(&letterhead, &[], None),
     ];
     letters.extend(asked::to_the_asked(session, person));
     letters.extend(to_staff(session, person));
     for days in [1, 7] {
-        letters.push(forms::near(day, days, reminder(&sender, session, day, person, place)));
-        let pass_on = reminder_to_pass_on(&sender, session, day, (person, &gone, false), manage);
+        letters.push(forms::near(day, days, reminder(&letterhead, session, day, person, place)));
+        let pass_on =
+            reminder_to_pass_on(&letterhead, session, day, (person, &gone, false), manage);
         letters.push(forms::near(day, days, pass_on));
     }
-    letters.push(places_moved(&sender, (session, session), &registration, manage));
+    letters.push(places_moved(&letterhead, (session, session), &registration, manage));
     let words = Passage::parse_optional("The hall is shut.\n\nCome to the library.");
     let words = words.unwrap().unwrap();
-    letters.push(message(&sender, session, &gone, "The hall is shut", &words));
+    letters.push(message(&letterhead, session, &gone, "The hall is shut", &words));
     for heard in [Heard::Declined { until: samples::date() }, Heard::Asked, Heard::TooLate] {
-        letters.push(calendar_answered(&sender, session, person, heard, place));
+        letters.push(calendar_answered(&letterhead, session, person, heard, place));
     }
     for why in [
         Withdrawal::Replaced,
@@ -83,7 +84,7 @@ fn all(session: &Session, person: &str) -> Vec<Content> {
         Withdrawal::HasAnother,
         Withdrawal::SessionCancelled,
     ] {
-        letters.push(withdrawn(&sender, session, day, person, why));
+        letters.push(withdrawn(&letterhead, session, day, person, why));
     }
     letters
 }
@@ -103,7 +104,7 @@ fn parsed(content: &Content) -> mail_parser::Message<'static> {
         reply_to: None,
         session: None,
     };
-    let bytes = to_mime(&samples::sender(), &letter, samples::date()).unwrap().formatted();
+    let bytes = to_mime(&samples::letterhead(), &letter, samples::date()).unwrap().formatted();
     mail_parser::MessageParser::default().parse(&bytes).unwrap().into_owned()
 }
 
@@ -159,8 +160,12 @@ fn hostile_titles_names_and_rooms_are_only_ever_text() {
 #[test]
 fn subjects_keep_the_dates_however_long_the_title_is() {
     let session = samples::titled(&"Very long title ".repeat(40));
-    let content =
-        booking_confirmed(&samples::sender(), &session, &samples::registration(), samples::MANAGE);
+    let content = booking_confirmed(
+        &samples::letterhead(),
+        &session,
+        &samples::registration(),
+        samples::MANAGE,
+    );
     assert!(content.subject.ends_with("Sat 5 and Sat 12 September 2026"), "{}", content.subject);
     assert!(content.subject.chars().count() <= 255);
 }
@@ -168,7 +173,7 @@ fn subjects_keep_the_dates_however_long_the_title_is() {
 #[test]
 fn the_leader_reads_who_is_coming_and_whom_she_must_tell_herself() {
     let content = booking_confirmed(
-        &samples::sender(),
+        &samples::letterhead(),
         &samples::session(),
         &samples::registration(),
         samples::MANAGE,
@@ -197,7 +202,12 @@ fn a_team_that_waits_is_told_not_to_travel() {
         place.state = PlaceState::Waiting { queue: 1 };
     }
     let told = |registration: &Registration| {
-        booking_confirmed(&samples::sender(), &samples::session(), registration, samples::MANAGE)
+        booking_confirmed(
+            &samples::letterhead(),
+            &samples::session(),
+            registration,
+            samples::MANAGE,
+        )
     };
     let content = told(&registration);
     assert!(content.subject.starts_with("You're on the waiting list: "), "{}", content.subject);
@@ -213,7 +223,7 @@ fn an_attendee_gets_her_own_link_and_day_and_never_the_leaders_link() {
     let session = samples::session();
     let who = samples::attendee("Kwame Mensah", Some("kwame@example.org"));
     let content = invite(
-        &samples::sender(),
+        &samples::letterhead(),
         &session,
         &session.sittings[1],
         &who,
@@ -231,13 +241,13 @@ fn an_attendee_gets_her_own_link_and_day_and_never_the_leaders_link() {
 
 #[test]
 fn the_online_room_reaches_those_who_have_a_place_and_nobody_else() {
-    let (sender, session) = (samples::sender(), samples::online());
+    let (letterhead, session) = (samples::letterhead(), samples::online());
     let mut registration = samples::registration();
     let tell_leader = |registration: &Registration| {
-        booking_confirmed(&sender, &session, registration, samples::MANAGE).text
+        booking_confirmed(&letterhead, &session, registration, samples::MANAGE).text
     };
     let who = samples::attendee("Kwame Mensah", Some("kwame@example.org"));
-    let own = invite(&sender, &session, &session.sittings[0], &who, "Ruth", samples::PLACE);
+    let own = invite(&letterhead, &session, &session.sittings[0], &who, "Ruth", samples::PLACE);
     assert!(own.text.contains(samples::ROOM) && own.html.contains(samples::ROOM));
     assert!(tell_leader(&registration).contains(samples::ROOM), "to tell Sister Mary");
     registration.places.remove(2);
@@ -247,26 +257,26 @@ fn the_online_room_reaches_those_who_have_a_place_and_nobody_else() {
     let text = tell_leader(&registration);
     assert!(!text.contains(samples::ROOM) && text.contains("each person's own email"), "{text}");
     registration.places.iter_mut().for_each(|place| place.state = PlaceState::Requested);
-    let asked = places_requested(&sender, &session, &registration, samples::MANAGE);
-    let gone = withdrawn(&sender, &session, &session.sittings[0], "K", Withdrawal::Replaced);
+    let asked = places_requested(&letterhead, &session, &registration, samples::MANAGE);
+    let gone = withdrawn(&letterhead, &session, &session.sittings[0], "K", Withdrawal::Replaced);
     assert!(!asked.html.contains(samples::ROOM) && !gone.html.contains(samples::ROOM));
 }
 
 #[test]
 fn a_cancelled_session_says_why_and_a_cancelled_booking_says_nobody_is_coming() {
-    let sender = samples::sender();
+    let letterhead = samples::letterhead();
     let mut session = samples::session();
     let reason = "The roof leaks.".to_owned();
     session.publication = Publication::Cancelled { at: samples::date(), reason: reason.clone() };
     let day = &session.sittings[0];
-    let told = |why| withdrawn(&sender, &session, day, "Kwame Mensah", why).text;
+    let told = |why| withdrawn(&letterhead, &session, day, "Kwame Mensah", why).text;
     assert!(told(Withdrawal::SessionCancelled).contains(&reason));
     assert!(!told(Withdrawal::Replaced).contains(&reason));
 
     let mut registration = samples::registration();
     registration.places.iter_mut().for_each(|place| place.state = PlaceState::Cancelled);
     let names = ["Ruth Okafor".to_owned(), "Kwame Mensah".to_owned()];
-    let over = places_cancelled(&sender, &session, &registration, &names, samples::MANAGE);
+    let over = places_cancelled(&letterhead, &session, &registration, &names, samples::MANAGE);
     assert!(over.subject.starts_with("Your booking is cancelled: Two-day"), "{}", over.subject);
     assert!(over.text.contains("CANCELLED\n- Ruth Okafor\n- Kwame Mensah\n"), "{}", over.text);
 }

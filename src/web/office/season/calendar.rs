@@ -74,7 +74,7 @@ async fn page(
     let mut alliances = catalogue::alliances(&mut conn).await?;
     alliances.retain(|one| who.reaches(&one.slug));
     let feed = private_feeds::of_owner(&mut conn, &owner(&who.member.login)).await?;
-    let base_url = &desk.ctx.sender.base_url;
+    let base_url = &desk.ctx.letterhead.base_url;
     let url = |token: &Token| format!("{base_url}{}", paths::public::private_feed(token));
     Ok(SeasonCalendarPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),

@@ -129,7 +129,7 @@ async fn page(
     plain.words.letters.wordings.remove(&letter);
     let now = desk.ctx.now();
     let read = |about: &Specimen| {
-        let one = specimen(letter, &desk.ctx.sender, about, now)?;
+        let one = specimen(letter, &desk.ctx.letterhead, about, now)?;
         Some(LetterLook::of(one, now))
     };
     let made_up = Specimen::made_up(Arc::clone(&worded), now);
