@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        difference::Step, place::Place, registration::Registration, session::Session,
+        difference::CalendarStep, place::Place, registration::Registration, session::Session,
         sitting::instants, stamp::Stamped,
     },
     store::{
@@ -92,9 +92,9 @@ async fn untold(
     let days = Days::read(ctx, conn, session, stored.values().flatten()).await?;
     let steps = days.untold(&registrations, &stored);
     // What an invite from before this was kept says of its day cannot be compared.
-    let is_known =
-        |step: &Step| !matches!(step, Step::Update { invitation, .. } if invitation.mark.is_none());
-    let places: BTreeSet<_> = steps.iter().filter(|one| is_known(one)).map(Step::place).collect();
+    let is_known = |step: &CalendarStep| !matches!(step, CalendarStep::Update { invitation, .. } if invitation.mark.is_none());
+    let places: BTreeSet<_> =
+        steps.iter().filter(|one| is_known(one)).map(CalendarStep::place).collect();
     let of_booking = |one: &Registration| {
         let hers = one.places.iter().filter(|place| places.contains(&place.id));
         let row = |place: &Place| Finding {

@@ -35,14 +35,14 @@ pub struct Pulse {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
     /// Whether the database can be read.
-    pub reads: Answered,
+    pub reads: DatabaseAnswer,
     /// Whether it can be written.
-    pub writes: Answered,
+    pub writes: DatabaseAnswer,
 }
 
 /// How the database answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answered {
+pub enum DatabaseAnswer {
     /// As it should.
     Well,
     /// It refused.
@@ -54,7 +54,7 @@ pub enum Answered {
 impl Found {
     /// Whether requests can be served.
     pub fn is_well(self) -> bool {
-        (self.reads, self.writes) == (Answered::Well, Answered::Well)
+        (self.reads, self.writes) == (DatabaseAnswer::Well, DatabaseAnswer::Well)
     }
 }
 
@@ -75,7 +75,7 @@ impl Pulse {
         let (reads, writes) =
             tokio::join!(timeout(PATIENCE, read), timeout(PATIENCE, beat(ctx, self.node, size)));
         let found = Found { reads: answered(reads, "read"), writes: answered(writes, "written") };
-        if found.writes == Answered::Well {
+        if found.writes == DatabaseAnswer::Well {
             self.known_failures = failures;
         }
         found
@@ -93,16 +93,16 @@ async fn beat(ctx: &ActionContext, node: Uuid, size: usize) -> Result<(), StoreE
     tx.commit().await
 }
 
-fn answered<E>(outcome: Result<Result<(), StoreError>, E>, done: &str) -> Answered {
+fn answered<E>(outcome: Result<Result<(), StoreError>, E>, done: &str) -> DatabaseAnswer {
     match outcome {
-        Ok(Ok(())) => Answered::Well,
+        Ok(Ok(())) => DatabaseAnswer::Well,
         Ok(Err(error)) => {
             log::error!("the database cannot be {done}: {error}");
-            Answered::Badly
+            DatabaseAnswer::Badly
         }
         Err(_) => {
             log::error!("the database could not be {done} in {PATIENCE:?}");
-            Answered::Late
+            DatabaseAnswer::Late
         }
     }
 }

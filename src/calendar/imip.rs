@@ -17,7 +17,7 @@ use crate::domain::{
 
 /// Why a calendar is told to remove an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Withdrawal {
+pub enum EventRemoval {
     /// The attendee does not come; the sitting takes place. Without STATUS (RFC 5546 3.2.5).
     AttendeeWithdrawn,
     /// The sitting does not take place.
@@ -105,11 +105,11 @@ pub fn cancel(
     session: &Session,
     (sitting, days): (&Sitting, usize),
     invitation: &Invitation,
-    why: Withdrawal,
+    why: EventRemoval,
 ) -> String {
     let title = title_of(session, sitting, days);
     let mut event = event(publisher, session, (sitting, &title), invitation, "NEEDS-ACTION");
-    if why == Withdrawal::SessionCancelled {
+    if why == EventRemoval::SessionCancelled {
         event.properties.push(prop("STATUS", "CANCELLED"));
         event.properties.push(prop("TRANSP", "TRANSPARENT"));
     }

@@ -48,7 +48,7 @@ impl Verdict {
 
 /// A decision that nobody was told yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decided {
+pub struct UntoldDecision {
     /// Which.
     pub verdict: Verdict,
     /// Why not, for the applicant to read.

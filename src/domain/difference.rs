@@ -37,7 +37,7 @@ pub struct Decided {
 
 /// Something a calendar is to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum CalendarStep {
     /// A day it does not know.
     Invite(Due),
     /// A day it knows, that is different now.
@@ -53,7 +53,7 @@ pub enum Step {
     Withdraw(Invitation),
 }
 
-impl Step {
+impl CalendarStep {
     /// The place it is about.
     pub const fn place(&self) -> PlaceId {
         match self {
@@ -65,7 +65,7 @@ impl Step {
 
 /// What calendars are to be told so that what stands there is what is due. Withdrawals come first:
 /// nobody is ever invited twice to one day on one place.
-pub fn difference(due: &[Due], stored: &[Invitation], decided: Decided) -> Vec<Step> {
+pub fn difference(due: &[Due], stored: &[Invitation], decided: Decided) -> Vec<CalendarStep> {
     let by_key: HashMap<_, _> = due.iter().map(|one| ((one.place, one.sitting), one)).collect();
     let (mut withdrawn, mut updated) = (Vec::new(), Vec::new());
     let mut kept = HashSet::new();
@@ -75,7 +75,7 @@ pub fn difference(due: &[Due], stored: &[Invitation], decided: Decided) -> Vec<S
             .get(&key)
             .filter(|due| due.address == invitation.address && decided.swapped != Some(due.place));
         let Some(due) = due else {
-            withdrawn.push(Step::Withdraw(invitation.clone()));
+            withdrawn.push(CalendarStep::Withdraw(invitation.clone()));
             continue;
         };
         kept.insert(key);
@@ -85,10 +85,10 @@ pub fn difference(due: &[Due], stored: &[Invitation], decided: Decided) -> Vec<S
             let occasion = invitation.mark.as_ref().map(|told| &told.occasion);
             let asks = occasion != Some(&mark.occasion);
             let (invitation, due) = (invitation.clone(), (*due).clone());
-            updated.push(Step::Update { invitation, due, asks });
+            updated.push(CalendarStep::Update { invitation, due, asks });
         }
     }
     let is_new = |one: &&Due| one.mark.is_some() && !kept.contains(&(one.place, one.sitting));
-    let invited = due.iter().filter(is_new).cloned().map(Step::Invite);
+    let invited = due.iter().filter(is_new).cloned().map(CalendarStep::Invite);
     withdrawn.into_iter().chain(updated).chain(invited).collect()
 }

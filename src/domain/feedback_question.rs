@@ -129,7 +129,7 @@ impl FeedbackQuestion {
 
 /// What everybody of a session answered to one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
+pub struct FeedbackAnswers {
     /// The question.
     pub question: FeedbackQuestion,
     /// Each answer that can be counted with how many gave it.
@@ -138,7 +138,7 @@ pub struct Answered {
     pub words: Vec<String>,
 }
 
-impl Answered {
+impl FeedbackAnswers {
     /// How many answered it.
     pub fn people(&self) -> usize {
         self.counts.iter().map(|(_, count)| count).sum::<usize>() + self.words.len()
@@ -252,9 +252,9 @@ mod tests {
     fn answers_are_counted_and_an_ended_question_stays_where_it_was_answered() {
         let mut asked = question(FeedbackKind::YesNo, "");
         asked.is_ended = true;
-        assert_eq!(Answered::all(vec![asked.clone()], vec![]), []);
+        assert_eq!(FeedbackAnswers::all(vec![asked.clone()], vec![]), []);
         let yes = (asked.id, FeedbackAnswer::Counted("yes".to_owned()));
-        let all = Answered::all(vec![asked], vec![yes.clone(), yes]);
+        let all = FeedbackAnswers::all(vec![asked], vec![yes.clone(), yes]);
         assert_eq!(all[0].counts, [("Yes".to_owned(), 2), ("No".to_owned(), 0)]);
         assert_eq!(all[0].people(), 2);
     }

@@ -145,7 +145,7 @@ pub const MOST_CHILDREN: u32 = 12;
 
 /// What somebody asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct HelpWanted {
     /// With what.
     pub kind: HelpKind,
     /// How much, in pence.
@@ -168,7 +168,7 @@ pub struct Wanted {
     pub depends: bool,
 }
 
-impl Wanted {
+impl HelpWanted {
     /// Nothing yet.
     pub const fn of(kind: HelpKind) -> Self {
         Self {
@@ -258,7 +258,7 @@ pub struct HelpRequest {
     /// On which session.
     pub session: SessionCode,
     /// What is asked.
-    pub wanted: Wanted,
+    pub wanted: HelpWanted,
     /// Where it stands.
     pub state: HelpState,
     /// When it was asked first.

@@ -9,7 +9,7 @@ use super::{
 
 /// Somebody with everything she is known by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownPerson {
     /// Who.
     pub person: Person,
     /// All her addresses.
@@ -77,7 +77,7 @@ pub const NAMESAKES: usize = 5;
 
 impl Signs {
     /// What speaks for and against two people being one.
-    pub fn of(one: &Known, other: &Known, met: Met) -> Self {
+    pub fn of(one: &KnownPerson, other: &KnownPerson, met: Met) -> Self {
         let mut signs = Self::default();
         let (left, right) = (&one.person, &other.person);
         match () {
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
     use crate::domain::{id::PersonId, text::Name};
 
-    fn known(name: &str, email: &str, phone: &str, institution: &str) -> Known {
+    fn known(name: &str, email: &str, phone: &str, institution: &str) -> KnownPerson {
         let email: Option<EmailAddress> = email.parse().ok();
         let phone: Option<PhoneNumber> = phone.parse().ok();
         let person = Person {
@@ -155,14 +155,14 @@ mod tests {
             archived_at: None,
             merged_into: None,
         };
-        Known {
+        KnownPerson {
             person,
             addresses: email.into_iter().collect(),
             phones: phone.into_iter().collect(),
         }
     }
 
-    fn asks(one: &Known, other: &Known, namesakes: usize) -> bool {
+    fn asks(one: &KnownPerson, other: &KnownPerson, namesakes: usize) -> bool {
         Signs::of(one, other, Met::default()).is_a_question(&one.person, namesakes, false)
     }
 

@@ -25,7 +25,7 @@ pub struct Given {
 
 /// One of the places that one person has on a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seat {
+pub struct MergedSeat {
     /// Which.
     pub place: PlaceId,
     /// Of which booking.
@@ -52,7 +52,7 @@ pub struct Double {
     /// What it is called.
     pub title: String,
     /// The places, those of the one who is kept first.
-    pub seats: Vec<Seat>,
+    pub seats: Vec<MergedSeat>,
 }
 
 impl Double {
@@ -74,12 +74,12 @@ impl Double {
 
     /// The place she keeps of those that were chosen.
     pub fn kept(&self, chosen: &[PlaceId]) -> Option<PlaceId> {
-        let is_chosen = |seat: &&Seat| chosen.contains(&seat.place);
+        let is_chosen = |seat: &&MergedSeat| chosen.contains(&seat.place);
         self.seats.iter().find(is_chosen).map(|seat| seat.place).or_else(|| self.best())
     }
 
     /// The places she gives up then. A place on which she was seen says that she came: it stays.
-    pub fn given_up(&self, chosen: &[PlaceId]) -> impl Iterator<Item = &Seat> {
+    pub fn given_up(&self, chosen: &[PlaceId]) -> impl Iterator<Item = &MergedSeat> {
         let kept = self.kept(chosen);
         self.seats.iter().filter(move |seat| Some(seat.place) != kept && seat.attended == 0)
     }
@@ -96,7 +96,7 @@ pub struct Settling<'a> {
 
 /// A place that was given up because of a merge, and what it was before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GivenUp {
+pub struct GivenUpPlace {
     /// Which.
     pub place: PlaceId,
     /// Where it stood.
@@ -109,8 +109,8 @@ mod tests {
 
     use super::*;
 
-    fn seat(number: u128, status: PlaceStatus, is_kepts: bool, attended: u32) -> Seat {
-        Seat {
+    fn seat(number: u128, status: PlaceStatus, is_kepts: bool, attended: u32) -> MergedSeat {
+        MergedSeat {
             place: PlaceId::new(Uuid::from_u128(number)),
             registration: RegistrationId::new(Uuid::from_u128(number)),
             reference: Reference::from_random([7; 8]),
@@ -121,7 +121,7 @@ mod tests {
         }
     }
 
-    fn double(seats: Vec<Seat>) -> Double {
+    fn double(seats: Vec<MergedSeat>) -> Double {
         Double {
             session: "S1".parse().expect("a code"),
             alliance: "oxford".parse().expect("a slug"),

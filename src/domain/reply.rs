@@ -35,7 +35,7 @@ pub struct Reply {
 
 /// An answer that was taken, with what it answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Answered {
+pub struct HeardAnswer {
     /// The PARTSTAT of the attendee.
     pub answer: Answer,
     /// The SEQUENCE of the invite that was answered; an answer to an older one is stale.
@@ -72,9 +72,9 @@ impl Reply {
     pub fn heard(
         &self,
         invitation: &Invitation,
-        before: Option<&Answered>,
+        before: Option<&HeardAnswer>,
         now: DateTime<Utc>,
-    ) -> Result<Answered, Unheard> {
+    ) -> Result<HeardAnswer, Unheard> {
         let hers = self.answers.iter().find(|(address, _)| *address == invitation.address);
         let (_, answer) = hers.ok_or(Unheard::NotTheirs)?;
         // What was only worded anew since is the same question.
@@ -85,7 +85,7 @@ impl Reply {
             return Err(Unheard::FromTheFuture);
         }
         let stamp = self.stamp.map(|stamp| stamp.min(now));
-        let answered = Answered { answer: *answer, sequence: self.sequence, stamp };
+        let answered = HeardAnswer { answer: *answer, sequence: self.sequence, stamp };
         let Some(before) = before.filter(|before| before.sequence >= invitation.asked) else {
             return Ok(answered);
         };
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_later_answer_counts_whatever_order_they_arrive_in() {
-        let before = |sequence, minute| Answered {
+        let before = |sequence, minute| HeardAnswer {
             answer: Answer::Accepted,
             sequence,
             stamp: Some(at(minute)),

@@ -12,7 +12,7 @@ use super::{
 
 /// How far a session has come, without the reason of one that was called off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum SessionStanding {
     /// Being planned.
     Draft,
     /// Everybody sees it.
@@ -21,7 +21,7 @@ pub enum Standing {
     Cancelled,
 }
 
-super::vocabulary::words!(Standing {
+super::vocabulary::words!(SessionStanding {
     Draft => "draft",
     Published => "published",
     Cancelled => "cancelled",
@@ -51,7 +51,7 @@ pub struct SeasonDay {
     /// Who leads it, in order.
     pub trainers: Vec<Trainer>,
     /// How far it has come.
-    pub standing: Standing,
+    pub standing: SessionStanding,
     /// By the wall.
     pub starts: NaiveDateTime,
     /// By the wall.
@@ -111,7 +111,8 @@ pub struct DoubleBooking {
 
 /// What is planned twice, in order of time; days of sessions that were called off are in nobody's way.
 pub fn double_bookings(days: &[SeasonDay]) -> Vec<DoubleBooking> {
-    let mut held: Vec<_> = days.iter().filter(|day| day.standing != Standing::Cancelled).collect();
+    let mut held: Vec<_> =
+        days.iter().filter(|day| day.standing != SessionStanding::Cancelled).collect();
     held.sort_by_key(|day| (day.span.0, &day.session, day.number));
     let mut found = Vec::new();
     for (at, first) in held.iter().enumerate() {
@@ -205,7 +206,7 @@ mod tests {
                 login: trainer.parse().expect("a login"),
                 name: trainer.to_owned(),
             }],
-            standing: Standing::Published,
+            standing: SessionStanding::Published,
             starts: at(from).naive_utc(),
             ends: at(to).naive_utc(),
             span: (at(from), at(to)),
@@ -240,7 +241,10 @@ mod tests {
     fn what_was_called_off_and_video_calls_share_nothing() {
         let mut days = vec![day("S1", (10, 12), "amina", ""), day("S2", (10, 12), "ruth", "")];
         assert!(double_bookings(&days).is_empty());
-        days.push(SeasonDay { standing: Standing::Cancelled, ..day("S3", (10, 12), "ruth", "") });
+        days.push(SeasonDay {
+            standing: SessionStanding::Cancelled,
+            ..day("S3", (10, 12), "ruth", "")
+        });
         assert!(double_bookings(&days).is_empty());
     }
 

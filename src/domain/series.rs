@@ -92,14 +92,14 @@ const LONGEST_REST: i64 = 14;
 
 /// What one row of a list tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told<'a> {
+pub enum ListRow<'a> {
     /// One session.
     Once(&'a Session),
     /// Sessions that differ in nothing but their week, in order of time; at least three.
     Weekly(Vec<&'a Session>),
 }
 
-impl<'a> Told<'a> {
+impl<'a> ListRow<'a> {
     /// The first session that is told of.
     pub fn first(&self) -> Option<&'a Session> {
         match self {
@@ -131,7 +131,7 @@ fn is_alike(one: &Session, other: &Session) -> bool {
 }
 
 /// What a list of sessions in order of time tells, row by row; a series stands where its first date would.
-pub fn told<'a>(sessions: &[&'a Session]) -> Vec<Told<'a>> {
+pub fn told<'a>(sessions: &[&'a Session]) -> Vec<ListRow<'a>> {
     let mut series: Vec<Vec<&Session>> = Vec::new();
     for session in sessions {
         let follows = |known: &&mut Vec<&Session>| {
@@ -154,9 +154,9 @@ pub fn told<'a>(sessions: &[&'a Session]) -> Vec<Told<'a>> {
         let within = series.iter().filter(|one| is_series(one));
         let mut within = within.filter(|one| one.iter().any(|other| other.code == session.code));
         match within.next() {
-            Some(one) if one[0].code == session.code => Some(Told::Weekly(one.clone())),
+            Some(one) if one[0].code == session.code => Some(ListRow::Weekly(one.clone())),
             Some(_) => None,
-            None => Some(Told::Once(session)),
+            None => Some(ListRow::Once(session)),
         }
     };
     sessions.iter().filter_map(row).collect()

@@ -23,7 +23,7 @@ use crate::domain::{
 
 /// Why a letter cannot become a message. Trying again does not help. Names no address.
 #[derive(Debug, thiserror::Error)]
-pub enum MessageError {
+pub enum MimeError {
     /// An address that our rules take and the mail library does not.
     #[error("an address cannot stand in a message")]
     Address(#[source] lettre::address::AddressError),
@@ -108,12 +108,12 @@ fn stop_link<'a>(letterhead: &Letterhead, letter: &'a Letter) -> Option<&'a str>
 /// `application/ics`, for people whose client does not.
 ///
 /// # Errors
-/// [`MessageError`], when the mail library refuses an address or a part.
+/// [`MimeError`], when the mail library refuses an address or a part.
 pub fn to_mime(
     letterhead: &Letterhead,
     letter: &Letter,
     date: DateTime<Utc>,
-) -> Result<Message, MessageError> {
+) -> Result<Message, MimeError> {
     let mut headers = Message::builder()
         .from(mailbox(Some(&letterhead.name), &letterhead.address)?)
         .to(mailbox(letter.to_name.as_deref(), &letter.to)?)
@@ -149,7 +149,7 @@ pub fn to_mime(
                 .singlepart(attached(calendar)?)
         }
     };
-    headers.multipart(body).map_err(MessageError::Build)
+    headers.multipart(body).map_err(MimeError::Build)
 }
 
 /// What all letters of a thread refer to, so that mail clients show an invite, its changes and its
@@ -162,7 +162,7 @@ fn reference(letterhead: &Letterhead, thread: &str) -> String {
 
 /// The invite where clients look for it. Base64, because relays rewrap and reflow anything else,
 /// and iCalendar needs its CRLF. No disposition: with one, Outlook shows a file.
-fn inline(calendar: &CalendarPart) -> Result<SinglePart, MessageError> {
+fn inline(calendar: &CalendarPart) -> Result<SinglePart, MimeError> {
     let method = calendar.method;
     let kind = format!("text/calendar; charset=utf-8; method={method}; component=VEVENT");
     Ok(SinglePart::builder()
@@ -172,7 +172,7 @@ fn inline(calendar: &CalendarPart) -> Result<SinglePart, MessageError> {
 }
 
 /// The invite as a file to open. Not a second text/calendar: clients would act on it twice.
-fn attached(calendar: &CalendarPart) -> Result<SinglePart, MessageError> {
+fn attached(calendar: &CalendarPart) -> Result<SinglePart, MimeError> {
     Ok(SinglePart::builder()
         .header(content_type("application/ics; name=\"invite.ics\"")?)
         .header(ContentDisposition::attachment("invite.ics"))
@@ -180,13 +180,13 @@ fn attached(calendar: &CalendarPart) -> Result<SinglePart, MessageError> {
         .body(calendar.ics.clone().into_bytes()))
 }
 
-fn content_type(text: &str) -> Result<ContentType, MessageError> {
-    ContentType::parse(text).map_err(MessageError::ContentType)
+fn content_type(text: &str) -> Result<ContentType, MimeError> {
+    ContentType::parse(text).map_err(MimeError::ContentType)
 }
 
 /// The mail library panics on line breaks in a display name, so names are cleaned here, last.
-fn mailbox(name: Option<&str>, address: &EmailAddress) -> Result<Mailbox, MessageError> {
-    let address: Address = address.as_str().parse().map_err(MessageError::Address)?;
+fn mailbox(name: Option<&str>, address: &EmailAddress) -> Result<Mailbox, MimeError> {
+    let address: Address = address.as_str().parse().map_err(MimeError::Address)?;
     Ok(Mailbox::new(name.and_then(plain::display_name), address))
 }
 

@@ -44,7 +44,7 @@ pub mod written;
 
 use crate::domain::contact::EmailAddress;
 
-pub use message::{MessageError, STOP_PATH, to_mime};
+pub use message::{MimeError, STOP_PATH, to_mime};
 pub use transport::{
     DeliveryError, Folder, Memory, SentLetter, Smtp, Transport, TransportUrlError,
 };

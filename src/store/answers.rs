@@ -17,7 +17,7 @@ use super::{
 use crate::domain::{
     id::{PersonId, PlaceId, RegistrationId, SessionCode},
     own_data::{Record, record},
-    question::{Answered, Asked, Given, Question, Seen},
+    question::{AnswerReaders, Answered, Asked, Given, Question},
 };
 
 const TABLE: &str = "answers";
@@ -193,7 +193,7 @@ pub async fn given(conn: &mut Conn, id: RegistrationId) -> Result<Sheet, StoreEr
 
 /// An answer that stands on a booking, for whoever may read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct StandingAnswer {
     /// Of which booking.
     pub registration: RegistrationId,
     /// Of whom; `None` for the booking.
@@ -202,7 +202,7 @@ pub struct Standing {
     pub answered: Answered,
 }
 
-fn standing(rows: Vec<AnsweredRow>) -> Result<Vec<Standing>, StoreError> {
+fn standing(rows: Vec<AnsweredRow>) -> Result<Vec<StandingAnswer>, StoreError> {
     let read = |row: AnsweredRow| {
         let answered = Answered {
             question: parse(TABLE, "question", &row.registration, &row.question)?,
@@ -210,7 +210,7 @@ fn standing(rows: Vec<AnsweredRow>) -> Result<Vec<Standing>, StoreError> {
             kind: parse("question_revisions", "kind", &row.question, &row.kind)?,
             value: row.value,
             is_old: row.is_old,
-            seen: Seen {
+            seen: AnswerReaders {
                 is_sensitive: row.sensitive,
                 by_trainer: row.for_trainer,
                 by_helper: row.for_helper,
@@ -218,7 +218,7 @@ fn standing(rows: Vec<AnsweredRow>) -> Result<Vec<Standing>, StoreError> {
                 on_sheet: row.for_sheet,
             },
         };
-        Ok(Standing {
+        Ok(StandingAnswer {
             registration: RegistrationId::new(row.registration),
             place: row.place.map(PlaceId::new),
             answered,
@@ -231,12 +231,15 @@ fn standing(rows: Vec<AnsweredRow>) -> Result<Vec<Standing>, StoreError> {
 pub async fn of_registration(
     conn: &mut Conn,
     id: RegistrationId,
-) -> Result<Vec<Standing>, StoreError> {
+) -> Result<Vec<StandingAnswer>, StoreError> {
     standing(OF_REGISTRATION.all(conn, [id.uuid()]).await?)
 }
 
 /// All that stands on the bookings of a session, in the order of the questions.
-pub async fn of_session(conn: &mut Conn, code: &SessionCode) -> Result<Vec<Standing>, StoreError> {
+pub async fn of_session(
+    conn: &mut Conn,
+    code: &SessionCode,
+) -> Result<Vec<StandingAnswer>, StoreError> {
     standing(OF_SESSION.all(conn, [code.as_str()]).await?)
 }
 

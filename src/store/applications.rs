@@ -12,7 +12,7 @@ use super::{
     session_lock::Locked,
 };
 use crate::domain::{
-    application::{Decided, DecisionDay, Score, Verdict},
+    application::{DecisionDay, Score, UntoldDecision, Verdict},
     id::{PersonId, RegistrationId, SessionCode, StaffLogin},
     own_data::{Record, record},
     text::Paragraph,
@@ -154,9 +154,9 @@ pub async fn due(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<SessionCode>
 }
 
 impl DecisionRow {
-    fn read(self) -> Result<(RegistrationId, Decided), StoreError> {
+    fn read(self) -> Result<(RegistrationId, UntoldDecision), StoreError> {
         let id = self.registration;
-        let decided = Decided {
+        let decided = UntoldDecision {
             verdict: parse(TABLE, "decision", &id, &self.decision)?,
             reason: self.reason.as_deref().and_then(Paragraph::stored),
             places: count(self.places),
@@ -171,13 +171,16 @@ impl DecisionRow {
 pub async fn decisions(
     conn: &mut Conn,
     session: &SessionCode,
-) -> Result<Vec<(RegistrationId, Decided)>, StoreError> {
+) -> Result<Vec<(RegistrationId, UntoldDecision)>, StoreError> {
     let rows = DECISIONS.all(conn, [session.as_str()]).await?;
     rows.into_iter().map(DecisionRow::read).collect()
 }
 
 /// What was decided of one booking and told nobody yet.
-pub async fn decision(conn: &mut Conn, id: RegistrationId) -> Result<Option<Decided>, StoreError> {
+pub async fn decision(
+    conn: &mut Conn,
+    id: RegistrationId,
+) -> Result<Option<UntoldDecision>, StoreError> {
     let row = DECISION.optional(conn, [id.uuid()]).await?;
     Ok(row.map(DecisionRow::read).transpose()?.map(|(_, decided)| decided))
 }
@@ -186,7 +189,7 @@ pub async fn decision(conn: &mut Conn, id: RegistrationId) -> Result<Option<Deci
 pub async fn decide(
     locked: &mut Locked<'_>,
     id: RegistrationId,
-    decided: &Decided,
+    decided: &UntoldDecision,
 ) -> Result<(), StoreError> {
     let session = locked.session().clone();
     let new = NewDecision {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, StoreError, Tx, codec::parse, mailings::Progress, rows};
+use super::{Conn, StoreError, Tx, codec::parse, mailings::MailingProgress, rows};
 use crate::domain::id::{MailingId, PlaceId, SessionCode, StaffLogin};
 
 row! {
@@ -65,7 +65,7 @@ statements! {
 
 /// A message to people of many sessions, as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Circular {
+pub struct MessageAcross {
     /// Which.
     pub id: Uuid,
     /// Who wrote it.
@@ -81,9 +81,9 @@ pub struct Circular {
 }
 
 impl CircularRow {
-    fn read(self) -> Result<Option<Circular>, StoreError> {
+    fn read(self) -> Result<Option<MessageAcross>, StoreError> {
         let Some(id) = self.circular else { return Ok(None) };
-        Ok(Some(Circular {
+        Ok(Some(MessageAcross {
             id,
             author: parse("mailings", "author", &id, &self.author)?,
             scope: self.scope.unwrap_or_default(),
@@ -106,7 +106,7 @@ pub async fn mark(
 }
 
 /// One of them.
-pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Circular>, StoreError> {
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<MessageAcross>, StoreError> {
     let row = FIND.optional(conn, [id]).await?;
     Ok(row.map(CircularRow::read).transpose()?.flatten())
 }
@@ -115,15 +115,15 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Circular>, StoreEr
 pub async fn latest(
     conn: &mut Conn,
     author: Option<&StaffLogin>,
-) -> Result<Vec<Circular>, StoreError> {
+) -> Result<Vec<MessageAcross>, StoreError> {
     let rows = LATEST.all(conn, [author.map(StaffLogin::as_str)]).await?;
     rows.into_iter().filter_map(|row| row.read().transpose()).collect()
 }
 
 /// How far one has come.
-pub async fn progress(conn: &mut Conn, id: Uuid) -> Result<Progress, StoreError> {
+pub async fn progress(conn: &mut Conn, id: Uuid) -> Result<MailingProgress, StoreError> {
     let (total, sent, failed) = PROGRESS.optional(conn, [id]).await?.unwrap_or_default();
-    Ok(Progress { total, sent, failed })
+    Ok(MailingProgress { total, sent, failed })
 }
 
 /// Who had a place on these sessions and was not there: the person, the session and the place.

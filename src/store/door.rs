@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 pub use super::walk_ins::{
-    Came, WalkedIn, add_walk_in, answer_question, questions, remove_walk_in, walk_ins, walked_in,
+    WalkInArrival, WalkedIn, add_walk_in, answer_question, questions, remove_walk_in, walk_ins,
+    walked_in,
 };
 
 use super::{
@@ -127,7 +128,7 @@ statements! {
 
 /// What is known of a place at a sitting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownPresence {
     /// Whether they were there.
     pub presence: Presence,
     /// What that is known by.
@@ -140,11 +141,11 @@ pub struct Known {
 pub async fn marks(
     conn: &mut Conn,
     sitting: SittingId,
-) -> Result<HashMap<PlaceId, Known>, StoreError> {
+) -> Result<HashMap<PlaceId, KnownPresence>, StoreError> {
     let rows = MARKS.all(conn, [sitting.uuid()]).await?;
     rows.into_iter()
         .map(|row| {
-            let known = Known {
+            let known = KnownPresence {
                 presence: parse("attendances", "presence", &row.place, &row.presence)?,
                 basis: parse("attendances", "basis", &row.place, &row.basis)?,
                 seen_at: row.observed_at,
@@ -225,7 +226,7 @@ pub async fn late(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Late>, S
 
 /// How many came to a sitting, with and without a booking, and how many did not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
+pub struct SittingTally {
     /// The sitting's number.
     pub number: i32,
     /// With a booking.
@@ -239,9 +240,12 @@ pub struct Tally {
 }
 
 /// What is known of each sitting of a session, by number.
-pub async fn tallies(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Tally>, StoreError> {
+pub async fn tallies(
+    conn: &mut Conn,
+    session: &SessionCode,
+) -> Result<Vec<SittingTally>, StoreError> {
     let rows = TALLIES.all(conn, [session.as_str()]).await?;
-    let tally = |(number, attended, absent, walk_ins, closed_at)| Tally {
+    let tally = |(number, attended, absent, walk_ins, closed_at)| SittingTally {
         number,
         attended,
         absent,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     help_budget::{HelpSpent, HelpSums},
-    help_request::{Granting, HelpRequest, Paid, Wanted},
+    help_request::{Granting, HelpRequest, HelpWanted, Paid},
     id::{HelpRequestId, PlaceId, RegistrationId, SessionCode, StaffLogin},
     place::PlaceStatus,
     reference::Reference,
@@ -172,9 +172,9 @@ pub struct HelpSeen {
 }
 
 impl HelpRow {
-    fn wanted(&self) -> Result<Wanted, StoreError> {
+    fn wanted(&self) -> Result<HelpWanted, StoreError> {
         let line = |text: &Option<String>| text.as_deref().map(Name::stored);
-        Ok(Wanted {
+        Ok(HelpWanted {
             kind: parse(TABLE, "kind", &self.id, &self.kind)?,
             amount: self.asked_pence.map(count),
             children: self.children.map(count),

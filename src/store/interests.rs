@@ -308,7 +308,7 @@ pub async fn told(
 
 /// How many wait for a course who are somewhere and would go so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Demand {
+pub struct CourseDemand {
     /// The alliance they chose, by name, or the place they typed.
     pub place: Option<String>,
     /// How far they would go.
@@ -317,7 +317,7 @@ pub struct Demand {
     pub people: usize,
 }
 
-impl Demand {
+impl CourseDemand {
     /// `5 people: Oxford Citizens, near there only`.
     pub fn words(&self) -> String {
         let people = wording::count(self.people, "person", "people");
@@ -327,11 +327,11 @@ impl Demand {
 }
 
 /// Who waits for each course, the most first.
-pub async fn demand(conn: &mut Conn) -> Result<HashMap<CourseSlug, Vec<Demand>>, StoreError> {
-    let mut by_course: HashMap<CourseSlug, Vec<Demand>> = HashMap::new();
+pub async fn demand(conn: &mut Conn) -> Result<HashMap<CourseSlug, Vec<CourseDemand>>, StoreError> {
+    let mut by_course: HashMap<CourseSlug, Vec<CourseDemand>> = HashMap::new();
     for (course, alliance, place, reach, people) in DEMAND.all(conn, ()).await? {
         let course_slug = parse(TABLE, "course", &course, &course)?;
-        let one = Demand {
+        let one = CourseDemand {
             place: alliance.or(place),
             reach: parse(TABLE, "reach", &course, &reach)?,
             people: usize::try_from(people).unwrap_or(0),

@@ -96,7 +96,7 @@ pub struct Mailing {
 
 /// How far a message has come, in addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Progress {
+pub struct MailingProgress {
     /// All of them.
     pub total: i64,
     /// Those whose letter was handed over.
@@ -105,7 +105,7 @@ pub struct Progress {
     pub failed: i64,
 }
 
-impl Progress {
+impl MailingProgress {
     /// Those whose letter is still on its way.
     pub fn left(self) -> i64 {
         (self.total - self.sent - self.failed).max(0)
@@ -223,9 +223,9 @@ pub async fn mark_written(
 }
 
 /// How far a message has come.
-pub async fn progress(conn: &mut Conn, id: MailingId) -> Result<Progress, StoreError> {
+pub async fn progress(conn: &mut Conn, id: MailingId) -> Result<MailingProgress, StoreError> {
     let (total, sent, failed) = PROGRESS.optional(conn, [id.uuid()]).await?.unwrap_or_default();
-    Ok(Progress { total, sent, failed })
+    Ok(MailingProgress { total, sent, failed })
 }
 
 /// Every mark at the doors of a session.

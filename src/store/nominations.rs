@@ -171,7 +171,7 @@ statements! {
 }
 
 impl NominationRow {
-    fn read(self) -> Result<Seen, StoreError> {
+    fn read(self) -> Result<SeenNomination, StoreError> {
         let id = self.id;
         let row = &id;
         let institution = self.institution.as_deref();
@@ -238,19 +238,22 @@ fn talk(
 }
 
 /// A nomination with what happened since.
-pub type Seen = (Nomination, Facts);
+pub type SeenNomination = (Nomination, Facts);
 
-fn read(rows: Vec<NominationRow>) -> Result<Vec<Seen>, StoreError> {
+fn read(rows: Vec<NominationRow>) -> Result<Vec<SeenNomination>, StoreError> {
     rows.into_iter().map(NominationRow::read).collect()
 }
 
 /// One nomination.
-pub async fn find(conn: &mut Conn, id: NominationId) -> Result<Option<Seen>, StoreError> {
+pub async fn find(conn: &mut Conn, id: NominationId) -> Result<Option<SeenNomination>, StoreError> {
     FIND.optional(conn, [id.uuid()]).await?.map(NominationRow::read).transpose()
 }
 
 /// The latest, all or those of an organiser's alliances.
-pub async fn list(conn: &mut Conn, within: Option<&StaffLogin>) -> Result<Vec<Seen>, StoreError> {
+pub async fn list(
+    conn: &mut Conn,
+    within: Option<&StaffLogin>,
+) -> Result<Vec<SeenNomination>, StoreError> {
     read(match within {
         Some(login) => LIST.all(conn, (login.as_str(), LISTED)).await?,
         None => EVERY.all(conn, [LISTED]).await?,
@@ -258,22 +261,25 @@ pub async fn list(conn: &mut Conn, within: Option<&StaffLogin>) -> Result<Vec<Se
 }
 
 /// All there are, the latest first: to write them into a file, and to see which of a file are new.
-pub async fn every(conn: &mut Conn) -> Result<Vec<Seen>, StoreError> {
+pub async fn every(conn: &mut Conn) -> Result<Vec<SeenNomination>, StoreError> {
     read(EVERY.all(conn, [i64::MAX]).await?)
 }
 
 /// What somebody is or was nominated for, the latest first.
-pub async fn of_person(conn: &mut Conn, id: PersonId) -> Result<Vec<Seen>, StoreError> {
+pub async fn of_person(conn: &mut Conn, id: PersonId) -> Result<Vec<SeenNomination>, StoreError> {
     read(OF_PERSON.all(conn, [id.uuid()]).await?)
 }
 
 /// Whom the leader of a booking nominated, the latest first.
-pub async fn by_booking(conn: &mut Conn, id: RegistrationId) -> Result<Vec<Seen>, StoreError> {
+pub async fn by_booking(
+    conn: &mut Conn,
+    id: RegistrationId,
+) -> Result<Vec<SeenNomination>, StoreError> {
     read(OF_BOOKING.all(conn, [id.uuid()]).await?)
 }
 
 /// What is to be decided, and whose talks are to be had by a day.
-pub async fn open(conn: &mut Conn, by: NaiveDate) -> Result<Vec<Seen>, StoreError> {
+pub async fn open(conn: &mut Conn, by: NaiveDate) -> Result<Vec<SeenNomination>, StoreError> {
     read(OPEN.all(conn, [by]).await?)
 }
 

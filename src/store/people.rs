@@ -331,7 +331,7 @@ pub async fn alike(conn: &mut Conn, person: &Person) -> Result<Vec<Person>, Stor
 
 /// A place somebody has or had, with how many days she came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seat {
+pub struct SeatOfPerson {
     /// The session.
     pub session: SessionCode,
     /// The booking's reference.
@@ -343,10 +343,10 @@ pub struct Seat {
 }
 
 /// The places somebody has or had, latest session first.
-pub async fn seats(conn: &mut Conn, id: PersonId) -> Result<Vec<Seat>, StoreError> {
+pub async fn seats(conn: &mut Conn, id: PersonId) -> Result<Vec<SeatOfPerson>, StoreError> {
     let rows = SEATS.all(conn, [id.uuid()]).await?;
     let read = |(session, reference, state, attended): (String, String, String, i64)| {
-        Ok(Seat {
+        Ok(SeatOfPerson {
             session: parse("places", "session", &reference, &session)?,
             status: parse("places", "state", &reference, &state)?,
             reference: parse("registrations", "reference", &reference, &reference)?,

@@ -8,7 +8,7 @@ use crate::domain::{
     contact::EmailAddress,
     id::{InstitutionCode, PersonId, PlaceId, RegistrationId, SessionCode},
     person::recognition_key,
-    person_merge::{Double, Given, GivenUp, Seat},
+    person_merge::{Double, Given, GivenUpPlace, MergedSeat},
     place::{PlaceState, PlaceStatus},
     text::Name,
 };
@@ -187,7 +187,7 @@ pub async fn doubles(
     for row in DOUBLES.all(conn, (kept.uuid(), gone.uuid(), now)).await? {
         let id = row.id;
         let session: SessionCode = parse("places", "session", &id, &row.session)?;
-        let seat = Seat {
+        let seat = MergedSeat {
             place: PlaceId::new(id),
             registration: RegistrationId::new(row.registration),
             reference: parse("registrations", "reference", &id, &row.reference)?,
@@ -210,7 +210,11 @@ pub async fn doubles(
 }
 
 /// Makes one person of two: everything of `gone` is `kept`'s from now on, and what was whose is written down.
-pub async fn merge(tx: &mut Tx, merge: &Merge, given_up: &[GivenUp]) -> Result<(), StoreError> {
+pub async fn merge(
+    tx: &mut Tx,
+    merge: &Merge,
+    given_up: &[GivenUpPlace],
+) -> Result<(), StoreError> {
     let (id, kept, gone) = (merge.id, merge.kept, merge.gone);
     let Given { email, phone, institution } = merge.given;
     let new = (id, kept.uuid(), gone.uuid(), merge.merged_at, email, phone, institution);
@@ -244,7 +248,7 @@ pub async fn of_kept(
 pub async fn given_up(
     conn: &mut Conn,
     merge: Uuid,
-) -> Result<Vec<(RegistrationId, GivenUp)>, StoreError> {
+) -> Result<Vec<(RegistrationId, GivenUpPlace)>, StoreError> {
     let rows = SEATS.all(conn, [merge]).await?;
     let read = |(place, booking, state, queue): (Uuid, Uuid, String, Option<i64>)| {
         let status: PlaceStatus = parse("person_merge_seats", "state", &place, &state)?;
@@ -255,7 +259,7 @@ pub async fn given_up(
             PlaceStatus::Waiting | PlaceStatus::Offered => PlaceState::Waiting { queue },
             _ => PlaceState::Confirmed,
         };
-        Ok((RegistrationId::new(booking), GivenUp { place: PlaceId::new(place), state }))
+        Ok((RegistrationId::new(booking), GivenUpPlace { place: PlaceId::new(place), state }))
     };
     rows.into_iter().map(read).collect()
 }

@@ -9,7 +9,7 @@ use crate::domain::{
     contact::{EmailAddress, PhoneNumber},
     finding::folded,
     id::{PersonId, StaffLogin},
-    likely_same::{Known, Met},
+    likely_same::{KnownPerson, Met},
     person::{Person, address_in},
 };
 
@@ -171,7 +171,7 @@ statements! {
 
 /// Two people who may be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Question {
+pub struct PossiblePair {
     /// One of them.
     pub one: PersonId,
     /// The other.
@@ -196,14 +196,14 @@ pub async fn open(
     conn: &mut Conn,
     within: Option<&StaffLogin>,
     window: Window,
-) -> Result<Found<Question>, StoreError> {
+) -> Result<Found<PossiblePair>, StoreError> {
     let (total, _) = count(conn, within).await?;
     let Window { limit, offset } = window;
     let rows = match within {
         Some(login) => LIST_WITHIN.all(conn, (login.as_str(), limit, offset)).await?,
         None => LIST.all(conn, (limit, offset)).await?,
     };
-    let read = |(one, other, asked_at)| Question {
+    let read = |(one, other, asked_at)| PossiblePair {
         one: PersonId::new(one),
         other: PersonId::new(other),
         asked_at,
@@ -262,7 +262,7 @@ pub async fn candidates(conn: &mut Conn, person: &Person) -> Result<Vec<Person>,
 }
 
 /// Somebody with all her addresses and numbers, those that letters use first.
-pub async fn all_of(conn: &mut Conn, person: Person) -> Result<Known, StoreError> {
+pub async fn all_of(conn: &mut Conn, person: Person) -> Result<KnownPerson, StoreError> {
     let (mut addresses, mut phones) = (Vec::new(), Vec::new());
     addresses.extend(person.email.clone());
     phones.extend(person.phone.clone());
@@ -289,7 +289,7 @@ pub async fn all_of(conn: &mut Conn, person: Person) -> Result<Known, StoreError
             true
         }
     });
-    Ok(Known { person, addresses, phones })
+    Ok(KnownPerson { person, addresses, phones })
 }
 
 /// Where two people are or were together, or at once.

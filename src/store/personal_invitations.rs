@@ -230,24 +230,30 @@ impl InvitationRow {
 }
 
 /// An invitation with where her place stands.
-pub type Seen = (PersonalInvitation, Seat);
+pub type SeenInvitation = (PersonalInvitation, Seat);
 
-fn read(rows: Vec<InvitationRow>) -> Result<Vec<Seen>, StoreError> {
+fn read(rows: Vec<InvitationRow>) -> Result<Vec<SeenInvitation>, StoreError> {
     rows.into_iter().map(InvitationRow::read).collect()
 }
 
 /// Everybody who was asked to come to a session, in that order.
-pub async fn of_session(conn: &mut Conn, code: &SessionCode) -> Result<Vec<Seen>, StoreError> {
+pub async fn of_session(
+    conn: &mut Conn,
+    code: &SessionCode,
+) -> Result<Vec<SeenInvitation>, StoreError> {
     read(OF_SESSION.all(conn, [code.as_str()]).await?)
 }
 
 /// What somebody was asked to, the latest first.
-pub async fn of_person(conn: &mut Conn, id: PersonId) -> Result<Vec<Seen>, StoreError> {
+pub async fn of_person(conn: &mut Conn, id: PersonId) -> Result<Vec<SeenInvitation>, StoreError> {
     read(OF_PERSON.all(conn, [id.uuid()]).await?)
 }
 
 /// One invitation.
-pub async fn find(conn: &mut Conn, id: PersonalInvitationId) -> Result<Option<Seen>, StoreError> {
+pub async fn find(
+    conn: &mut Conn,
+    id: PersonalInvitationId,
+) -> Result<Option<SeenInvitation>, StoreError> {
     FIND.optional(conn, [id.uuid()]).await?.map(InvitationRow::read).transpose()
 }
 
@@ -256,7 +262,7 @@ pub async fn by_link(
     conn: &mut Conn,
     hash: TokenHash,
     now: DateTime<Utc>,
-) -> Result<Option<Seen>, StoreError> {
+) -> Result<Option<SeenInvitation>, StoreError> {
     let row = BY_LINK.optional(conn, (&hash.0[..], now - LINKS_LAST)).await?;
     row.map(InvitationRow::read).transpose()
 }

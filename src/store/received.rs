@@ -121,7 +121,7 @@ words!(Outcome {
 
 /// A message to remember.
 #[derive(Debug, Clone)]
-pub struct Arrival<'a> {
+pub struct ArrivedMessage<'a> {
     /// Its row.
     pub id: Uuid,
     /// SHA-256 of the whole message.
@@ -136,7 +136,7 @@ pub struct Arrival<'a> {
 
 /// Remembers a message as soon as it is looked at; `false` if it was taken before. Written in the
 /// transaction that acts on it, so that two nodes cannot both.
-pub async fn insert(tx: &mut Tx, arrival: &Arrival<'_>) -> Result<bool, StoreError> {
+pub async fn insert(tx: &mut Tx, arrival: &ArrivedMessage<'_>) -> Result<bool, StoreError> {
     let new = NewReceivedMail {
         id: arrival.id,
         digest: &arrival.digest[..],

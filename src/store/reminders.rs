@@ -39,7 +39,7 @@ statements! {
 
 /// A reminder to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Due {
+pub struct DueReminder {
     /// The booking.
     pub registration: RegistrationId,
     /// The place.
@@ -56,7 +56,7 @@ pub async fn due(
     now: DateTime<Utc>,
     days: u32,
     most: i64,
-) -> Result<Vec<Due>, StoreError> {
+) -> Result<Vec<DueReminder>, StoreError> {
     let until = now + Duration::days(days.into());
     let rows = DUE
         .all(
@@ -67,7 +67,7 @@ pub async fn due(
     // Whoever booked after the moment of a reminder knows the day.
     let before = |starts: DateTime<Utc>| starts - Duration::days(days.into());
     let read = |(registration, place, sitting, starts, changed)| {
-        (changed < before(starts)).then(|| Due {
+        (changed < before(starts)).then(|| DueReminder {
             registration: RegistrationId::new(registration),
             place: PlaceId::new(place),
             sitting: SittingId::new(sitting),
@@ -92,7 +92,7 @@ pub async fn count_as_told(
 /// by whichever node (T1).
 pub async fn insert(
     tx: &mut Tx,
-    due: Due,
+    due: DueReminder,
     days: u32,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {

@@ -14,7 +14,7 @@ use crate::domain::{
     id::{AllianceSlug, InvitationId, LetterId, PlaceId, RegistrationId, SessionCode},
     invitation::Invitation,
     letter::without_secrets,
-    reply::{Answer, Answered, OnDecline},
+    reply::{Answer, HeardAnswer, OnDecline},
 };
 
 statements! {
@@ -75,12 +75,12 @@ statements! {
 pub async fn find(
     conn: &mut Conn,
     uid: &str,
-) -> Result<Option<(Invitation, Option<Answered>)>, StoreError> {
+) -> Result<Option<(Invitation, Option<HeardAnswer>)>, StoreError> {
     let Some(invitation) = invitations::by_uid(conn, uid).await? else { return Ok(None) };
     let row = ANSWER.optional(conn, [invitation.id.uuid()]).await?;
     let (answer, sequence, stamp) = row.unwrap_or_default();
     let answer = answer.map(|word| read_answer(&invitation.id.to_string(), &word)).transpose()?;
-    let answered = answer.zip(sequence).map(|(answer, sequence)| Answered {
+    let answered = answer.zip(sequence).map(|(answer, sequence)| HeardAnswer {
         answer,
         sequence: count(sequence),
         stamp,
@@ -96,7 +96,7 @@ fn read_answer(row: &str, word: &str) -> Result<Answer, StoreError> {
 pub async fn set_answer(
     tx: &mut Tx,
     invitation: InvitationId,
-    answered: Answered,
+    answered: HeardAnswer,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     SET_ANSWER

@@ -181,14 +181,14 @@ pub async fn between(
 
 /// How many people who come need what, by what they ticked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Needed {
+pub struct SupportNeeded {
     /// An interpreter.
     pub interpreter: u32,
     /// Care in the kitchen.
     pub kitchen: u32,
 }
 
-impl Needed {
+impl SupportNeeded {
     fn of(interpreter: i64, kitchen: i64) -> Self {
         let small = |number: i64| u32::try_from(number).unwrap_or(0);
         Self { interpreter: small(interpreter), kitchen: small(kitchen) }
@@ -209,24 +209,30 @@ impl Needed {
 pub async fn needed(
     conn: &mut Conn,
     moment: DateTime<Utc>,
-) -> Result<HashMap<SessionCode, Needed>, StoreError> {
-    let mut needed: HashMap<SessionCode, Needed> = HashMap::new();
+) -> Result<HashMap<SessionCode, SupportNeeded>, StoreError> {
+    let mut needed: HashMap<SessionCode, SupportNeeded> = HashMap::new();
     for (code, interpreter, kitchen) in NEEDED.all(conn, [moment]).await? {
-        needed.insert(parse("places", "session", &code, &code)?, Needed::of(interpreter, kitchen));
+        needed.insert(
+            parse("places", "session", &code, &code)?,
+            SupportNeeded::of(interpreter, kitchen),
+        );
     }
     for (code, helped) in HELPED.all(conn, [moment]).await? {
         let of = needed.entry(parse("help_requests", "session", &code, &code)?).or_default();
-        of.interpreter += Needed::of(helped, 0).interpreter;
+        of.interpreter += SupportNeeded::of(helped, 0).interpreter;
     }
     Ok(needed)
 }
 
 /// How many people who come to a session need what.
-pub async fn needed_on(conn: &mut Conn, session: &SessionCode) -> Result<Needed, StoreError> {
+pub async fn needed_on(
+    conn: &mut Conn,
+    session: &SessionCode,
+) -> Result<SupportNeeded, StoreError> {
     let row = NEEDED_ON.optional(conn, [session.as_str()]).await?;
     let helped = HELPED_ON.value(conn, [session.as_str()]).await?;
     let (interpreter, kitchen) = row.unwrap_or_default();
-    Ok(Needed::of(interpreter + helped, kitchen))
+    Ok(SupportNeeded::of(interpreter + helped, kitchen))
 }
 
 /// Writes a support, new or known.

@@ -72,7 +72,7 @@ pub async fn last_requested(
 
 /// Letters that went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undelivered {
+pub struct UndeliveredLetters {
     /// About sessions of which alliance; none: about no session.
     pub alliance: Option<AllianceSlug>,
     /// How many.
@@ -83,19 +83,19 @@ pub struct Undelivered {
 
 type Row = (Option<String>, i64, DateTime<Utc>);
 
-fn undelivered(rows: Vec<Row>) -> Result<Vec<Undelivered>, StoreError> {
+fn undelivered(rows: Vec<Row>) -> Result<Vec<UndeliveredLetters>, StoreError> {
     rows.into_iter()
         .map(|(slug, count, last)| {
             let slug = slug.as_deref();
             let alliance =
                 slug.map(|slug| parse("sessions", "alliance", &slug, slug)).transpose()?;
-            Ok(Undelivered { alliance, count, last })
+            Ok(UndeliveredLetters { alliance, count, last })
         })
         .collect()
 }
 
 /// Letters that were given up, by alliance.
-pub async fn failed(conn: &mut Conn) -> Result<Vec<Undelivered>, StoreError> {
+pub async fn failed(conn: &mut Conn) -> Result<Vec<UndeliveredLetters>, StoreError> {
     undelivered(FAILED.all(conn, ()).await?)
 }
 
@@ -103,7 +103,7 @@ pub async fn failed(conn: &mut Conn) -> Result<Vec<Undelivered>, StoreError> {
 pub async fn returned(
     conn: &mut Conn,
     since: DateTime<Utc>,
-) -> Result<Vec<Undelivered>, StoreError> {
+) -> Result<Vec<UndeliveredLetters>, StoreError> {
     undelivered(RETURNED.all(conn, [since]).await?)
 }
 

@@ -63,13 +63,13 @@ pub async fn sheets(
 }
 
 /// Whom an organiser asked: the leader of a booking, or whoever has a place of it.
-pub type Asked = (RegistrationId, Option<PlaceId>);
+pub type Respondent = (RegistrationId, Option<PlaceId>);
 
 /// When each was asked last on a session.
 pub async fn asked(
     conn: &mut Conn,
     code: &SessionCode,
-) -> Result<HashMap<Asked, DateTime<Utc>>, StoreError> {
+) -> Result<HashMap<Respondent, DateTime<Utc>>, StoreError> {
     let rows = ASKED.all(conn, [code.as_str()]).await?;
     let read = |(registration, place, at): (Uuid, Option<Uuid>, DateTime<Utc>)| {
         ((RegistrationId::new(registration), place.map(PlaceId::new)), at)
@@ -80,7 +80,7 @@ pub async fn asked(
 /// Notes that somebody is asked.
 pub async fn ask(
     tx: &mut Tx,
-    (registration, place): Asked,
+    (registration, place): Respondent,
     code: &SessionCode,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {

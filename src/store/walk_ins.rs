@@ -177,7 +177,7 @@ pub async fn walked_in(
 
 /// How a line reached us.
 #[derive(Debug, Clone, Copy)]
-pub struct Came<'a> {
+pub struct WalkInArrival<'a> {
     /// From whom.
     pub by: &'a Actor,
     /// When.
@@ -193,7 +193,7 @@ pub async fn add_walk_in(
     tx: &mut Tx,
     sitting: SittingId,
     walk_in: &WalkIn,
-    came: Came<'_>,
+    came: WalkInArrival<'_>,
     institution: Option<&InstitutionCode>,
 ) -> Result<bool, StoreError> {
     let new = NewWalkIn {

@@ -6,7 +6,7 @@ use rocket::{Route, State, get, http::Status, routes};
 use tokio::sync::Mutex;
 
 use crate::{
-    actions::feel_pulse::{Answered, Found, PATIENCE, Pulse},
+    actions::feel_pulse::{DatabaseAnswer, Found, PATIENCE, Pulse},
     token::row_id,
     web::Desk,
 };
@@ -55,9 +55,9 @@ async fn ready(desk: &State<Desk>, looks: &State<Looks>) -> (Status, String) {
         return (Status::Ok, "ready".to_owned());
     }
     let part = |answered, done: &str| match answered {
-        Answered::Well => format!("it can be {done}"),
-        Answered::Badly => format!("it cannot be {done}"),
-        Answered::Late => format!("it could not be {done} in {} seconds", PATIENCE.as_secs()),
+        DatabaseAnswer::Well => format!("it can be {done}"),
+        DatabaseAnswer::Badly => format!("it cannot be {done}"),
+        DatabaseAnswer::Late => format!("it could not be {done} in {} seconds", PATIENCE.as_secs()),
     };
     let (reads, writes) = (part(found.reads, "read"), part(found.writes, "written"));
     (Status::ServiceUnavailable, format!("not ready. The database: {reads}, {writes}."))

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         audit::Actor,
         help_amount::{AmountFault, amount as read_amount},
-        help_request::{HelpKind, HelpState, MOST_CHILDREN, Wanted},
+        help_request::{HelpKind, HelpState, HelpWanted, MOST_CHILDREN},
         id::{PlaceId, RegistrationId},
         session::{Publication, Session},
         text::{Name, Paragraph},
@@ -186,7 +186,7 @@ async fn lines(conn: &mut Conn, of: &OfPlace<'_>) -> Result<Vec<KindLine>, Store
 }
 
 /// The form with what is asked already.
-fn filled(wanted: &Wanted) -> FormState<HelpField> {
+fn filled(wanted: &HelpWanted) -> FormState<HelpField> {
     let mut form = FormState::default();
     let pence = |pence: u32| format!("{}.{:02}", pence / 100, pence % 100);
     let said = |text: &Option<Name>| text.as_ref().map(ToString::to_string);
@@ -239,8 +239,8 @@ pub async fn shown(
 }
 
 /// What was typed, if it can be used; otherwise what is wrong stands beside its field.
-fn typed(kind: HelpKind, form: &mut FormState<HelpField>) -> Option<Wanted> {
-    let mut wanted = Wanted::of(kind);
+fn typed(kind: HelpKind, form: &mut FormState<HelpField>) -> Option<HelpWanted> {
+    let mut wanted = HelpWanted::of(kind);
     if kind.takes_amount() {
         match read_amount(form.value(HelpField::Amount)) {
             Ok(pence) => wanted.amount = Some(pence),

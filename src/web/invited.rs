@@ -6,7 +6,7 @@ use rocket::{Either, Route, State, get, http::Status, post, response::Redirect, 
 
 use crate::{
     actions::{
-        asking::answer::{AnswerError, Coming, Reply, answer},
+        asking::answer::{AnswerInvitationError, Coming, Reply, answer},
         booking::refusals::{BookError, HoldError},
     },
     domain::{
@@ -250,15 +250,15 @@ async fn send(
         }
         Ok(None) => return Ok(Either::Left(Redirect::to(paths::attendee::invited(&token)))),
         // The page says what became of it meanwhile.
-        Err(AnswerError::Standing(_)) => {
+        Err(AnswerInvitationError::Standing(_)) => {
             return Ok(Either::Right(Page {
                 status: Status::Conflict,
                 template: page(desk, token, opened, form).await?,
             }));
         }
-        Err(AnswerError::NoSuch) => return Err(Failure::NotFound),
-        Err(AnswerError::Store(error)) => return Err(error.into()),
-        Err(AnswerError::Book(refused)) => refused,
+        Err(AnswerInvitationError::NoSuch) => return Err(Failure::NotFound),
+        Err(AnswerInvitationError::Store(error)) => return Err(error.into()),
+        Err(AnswerInvitationError::Book(refused)) => refused,
     };
     let Some(words) = explain(&refused) else { return Err(refused.into()) };
     let asks_same = matches!(refused, BookError::Hold(HoldError::AlreadyThere(_)));

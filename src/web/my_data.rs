@@ -6,7 +6,7 @@ use rocket::{Either, Route, State, get, post, routes};
 
 use crate::{
     actions::people::{
-        ask_own_data::{AskError, Asking, ask_own_data, opened_by},
+        ask_own_data::{AskOwnDataError, Asking, ask_own_data, opened_by},
         erase_person::{EraseError, Preview, erase_person, preview},
         own_data::hand_out,
     },
@@ -87,8 +87,8 @@ async fn asked(desk: &Desk, asking: Asking, back: Href) -> Result<Page<SentPage>
     let chrome = desk.private_chrome(Area::Booking);
     match ask_own_data(&desk.ctx, asking).await {
         Ok(()) => Ok(Page::ok(SentPage { chrome, refused: None, back })),
-        Err(AskError::Store(error)) => Err(error.into()),
-        Err(refused @ (AskError::Unclear | AskError::TooMany)) => {
+        Err(AskOwnDataError::Store(error)) => Err(error.into()),
+        Err(refused @ (AskOwnDataError::Unclear | AskOwnDataError::TooMany)) => {
             Ok(Page::conflict(SentPage { chrome, refused: Some(refused.to_string()), back }))
         }
     }

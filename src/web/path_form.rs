@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::{
-    actions::path::{claim::Done, latest_day},
+    actions::path::{claim::ClaimedWork, latest_day},
     domain::{
         finding::folded,
         path::{RecordKind, typed_hours},
@@ -43,7 +43,7 @@ pub fn read(
     fields: &Fields,
     sorts: &[String],
     now: DateTime<Utc>,
-) -> (FormState<PathField>, Option<Done>) {
+) -> (FormState<PathField>, Option<ClaimedWork>) {
     let mut form = FormState::sent(fields);
     let kind = match form.value(PathField::Kind).trim() {
         "" => Some(RecordKind::Action),
@@ -61,8 +61,8 @@ pub fn read(
     if minutes.is_err() {
         form.fault(PathField::Hours, "Enter hours, such as 2 or 1.5, up to 1,000");
     }
-    let done = || -> Option<Done> {
-        Some(Done {
+    let done = || -> Option<ClaimedWork> {
+        Some(ClaimedWork {
             kind: kind?,
             title: title?.to_string(),
             by_whom: by_whom.map(|line| line.to_string()),

@@ -9,7 +9,8 @@ use crate::{
         course::Course,
         id::{AllianceSlug, PersonId, SessionCode},
         path::{
-            Counted, Hours, OnPath, PathCourse, PathRules, RecordKind, Standing, Tally, What, tally,
+            Counted, Hours, OnPath, PathCourse, PathRules, PathStanding, RecordKind, Tally, What,
+            tally,
         },
         session::{BookingStatus, Session},
         wording,
@@ -35,7 +36,7 @@ pub struct PathView {
     /// Whether there is a newer version.
     pub has_newer: bool,
     pub tally: Tally,
-    pub standing: Standing,
+    pub standing: PathStanding,
 }
 
 /// How much of what is needed is there.
@@ -167,7 +168,7 @@ pub async fn views(
         let hers = tally(&version.rules, &learning);
         let rules = (&version.rules, found.path.quiet_months);
         views.push(PathView {
-            standing: Standing::of(rules, (&on, &hers), today),
+            standing: PathStanding::of(rules, (&on, &hers), today),
             has_newer: on.finished.is_none()
                 && found.published().is_some_and(|one| one.number > on.version),
             name: found.path.name.clone(),

@@ -5,7 +5,9 @@ use chrono_tz::Tz;
 use rocket::http::Status;
 
 use crate::{
-    actions::booking::change_attendee::{Change, ChangeError, Changed, Intent, change_attendee},
+    actions::booking::change_attendee::{
+        AttendeeChange, ChangeError, Changed, Intent, change_attendee,
+    },
     domain::{
         already::Already,
         audit::Actor,
@@ -166,7 +168,7 @@ pub async fn change(
     let sure = fields.is(SURE, "yes");
     let apart = fields.is(SAME_PERSON, "no");
     let nomination = Paragraph::parse_optional(fields.get(NOMINATION));
-    let change = Change {
+    let change = AttendeeChange {
         attendee,
         intent: match fields.get(VERB) {
             "correct" => Intent::Correct { sure },

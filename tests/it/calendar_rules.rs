@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
 use turnout::domain::{
-    difference::{Decided, Due, Step, difference},
+    difference::{CalendarStep, Decided, Due, difference},
     id::{InvitationId, PlaceId, SittingId},
     invitation::{EventMark, Invitation},
     stamp::Stamped,
@@ -29,9 +29,9 @@ fn due(place: u128, sitting: u128, address: u8, name: u8, mark: Option<u8>) -> D
 }
 
 /// What a calendar holds once it was told: the step, carried out.
-fn tell(stored: &mut Vec<Invitation>, step: Step) {
+fn tell(stored: &mut Vec<Invitation>, step: CalendarStep) {
     match step {
-        Step::Invite(due) => {
+        CalendarStep::Invite(due) => {
             let id = u128::try_from(stored.len()).expect("few");
             stored.push(Invitation {
                 id: InvitationId::new(Uuid::from_u128(id)),
@@ -50,12 +50,12 @@ fn tell(stored: &mut Vec<Invitation>, step: Step) {
                 answer: None,
             });
         }
-        Step::Update { invitation, due, .. } => {
+        CalendarStep::Update { invitation, due, .. } => {
             let known = stored.iter_mut().find(|one| one.id == invitation.id).expect("known");
             (known.name, known.mark) = (due.name, due.mark);
             known.sequence += 1;
         }
-        Step::Withdraw(invitation) => {
+        CalendarStep::Withdraw(invitation) => {
             let known = stored.iter_mut().find(|one| one.id == invitation.id).expect("known");
             known.withdrawn = true;
             known.sequence += 1;
@@ -127,10 +127,10 @@ proptest! {
 fn words_alone_do_not_ask_anew_and_another_time_does() {
     let told = due(1, 1, 0, 0, Some(2));
     let mut stored = Vec::new();
-    tell(&mut stored, Step::Invite(told));
+    tell(&mut stored, CalendarStep::Invite(told));
     let asks = |mark, stored: &[Invitation]| {
         let steps = difference(&[due(1, 1, 0, 0, Some(mark))], stored, Decided::default());
-        steps.iter().map(|step| matches!(step, Step::Update { asks: true, .. })).next()
+        steps.iter().map(|step| matches!(step, CalendarStep::Update { asks: true, .. })).next()
     };
     assert_eq!(asks(2, &stored), None, "nothing changed");
     assert_eq!(asks(3, &stored), Some(false), "the same occasion in other words");
@@ -140,7 +140,7 @@ fn words_alone_do_not_ask_anew_and_another_time_does() {
 #[test]
 fn a_day_that_has_begun_is_left_in_peace_unless_the_place_is_hers_no_more() {
     let mut stored = Vec::new();
-    tell(&mut stored, Step::Invite(due(1, 1, 0, 0, Some(2))));
+    tell(&mut stored, CalendarStep::Invite(due(1, 1, 0, 0, Some(2))));
     let begun = [due(1, 1, 0, 1, None)];
     assert_eq!(difference(&begun, &stored, Decided::default()), []);
     assert_eq!(difference(&[], &stored, Decided::default()).len(), 1);
@@ -150,10 +150,10 @@ fn a_day_that_has_begun_is_left_in_peace_unless_the_place_is_hers_no_more() {
 #[test]
 fn what_was_thrown_away_goes_out_again() {
     let mut stored = Vec::new();
-    tell(&mut stored, Step::Invite(due(1, 1, 0, 0, Some(2))));
+    tell(&mut stored, CalendarStep::Invite(due(1, 1, 0, 0, Some(2))));
     let again = Decided { again: Some(PlaceId::new(Uuid::from_u128(1))), ..Decided::default() };
     let steps = difference(&[due(1, 1, 0, 0, Some(2))], &stored, again);
-    assert!(matches!(steps[..], [Step::Update { asks: false, .. }]), "{steps:?}");
+    assert!(matches!(steps[..], [CalendarStep::Update { asks: false, .. }]), "{steps:?}");
 }
 
 proptest! {

@@ -143,7 +143,7 @@ async fn mails(turnout: &TestTurnout) {
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
     for number in 0..MANY {
         let subject = format!("Answer {number}");
-        let arrival = received::Arrival {
+        let arrival = received::ArrivedMessage {
             id: row_id(&SystemRandom, &*turnout.ctx.clock),
             digest: [u8::try_from(number).expect("few"); 32],
             at: turnout.ctx.now(),

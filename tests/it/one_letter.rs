@@ -7,7 +7,7 @@ use turnout::{
         booking::{
             book_places::book_places,
             cancel_places::{Which, cancel_places},
-            change_attendee::{Change, Intent, change_attendee},
+            change_attendee::{AttendeeChange, Intent, change_attendee},
         },
         sessions::{
             announce::tell_gathered,
@@ -65,7 +65,7 @@ async fn write(
     number: u32,
     (who, intent): (Attendee, Intent),
 ) {
-    let change = Change { intent, ..Change::from(who) };
+    let change = AttendeeChange { intent, ..AttendeeChange::from(who) };
     let place = place(turnout, booking, number).await;
     change_attendee(&turnout.ctx, &Actor::Leader, booking, place, change).await.expect("a change");
 }

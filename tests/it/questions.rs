@@ -111,7 +111,7 @@ async fn standing(turnout: &TestTurnout, id: RegistrationId) -> Vec<String> {
     let booking = turnout.registration(id).await;
     let mut conn = turnout.ctx.store.read().await.expect("a connection");
     let all = answers::of_registration(&mut conn, id).await.expect("answers");
-    let line = |one: &answers::Standing| {
+    let line = |one: &answers::StandingAnswer| {
         let place = booking.places.iter().find(|place| Some(place.id) == one.place);
         let number = place.map_or(0, |place| place.number);
         format!("{number} {}: {}", one.answered.question, one.answered.said())

@@ -50,7 +50,7 @@ pub struct Coming {
 
 /// Why her answer was not taken.
 #[derive(Debug, thiserror::Error)]
-pub enum AnswerError {
+pub enum AnswerInvitationError {
     /// The link opens nothing.
     #[error("this link opens no invitation")]
     NoSuch,
@@ -68,23 +68,24 @@ pub enum AnswerError {
 /// Takes her answer; the link of her booking, where she has one now.
 ///
 /// # Errors
-/// [`AnswerError`], in which case nothing was noted or booked.
+/// [`AnswerInvitationError`], in which case nothing was noted or booked.
 pub async fn answer(
     ctx: &ActionContext,
     link: &Token,
     reply: &Reply,
-) -> Result<Option<Token>, AnswerError> {
+) -> Result<Option<Token>, AnswerInvitationError> {
     let mut tx = ctx.store.begin().await?;
     let found = personal_invitations::by_link(&mut tx, link.hash(), ctx.now()).await?;
-    let (found, _) = found.ok_or(AnswerError::NoSuch)?;
-    session_lock::lock(&mut tx, &found.session).await?.ok_or(AnswerError::NoSuch)?;
+    let (found, _) = found.ok_or(AnswerInvitationError::NoSuch)?;
+    session_lock::lock(&mut tx, &found.session).await?.ok_or(AnswerInvitationError::NoSuch)?;
     // Two presses of one button: the second sees what the first did.
     let seen = personal_invitations::find(&mut tx, found.id).await?;
-    let (one, seat) = seen.ok_or(AnswerError::NoSuch)?;
-    let session = sessions::find(&mut tx, &one.session).await?.ok_or(AnswerError::NoSuch)?;
+    let (one, seat) = seen.ok_or(AnswerInvitationError::NoSuch)?;
+    let session =
+        sessions::find(&mut tx, &one.session).await?.ok_or(AnswerInvitationError::NoSuch)?;
     match one.standing(&session, seat, ctx.now()) {
         Standing::Open => {}
-        standing => return Err(AnswerError::Standing(standing)),
+        standing => return Err(AnswerInvitationError::Standing(standing)),
     }
     let (given, words, booked) = match reply {
         Reply::Yes(coming) => {

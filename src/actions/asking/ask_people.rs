@@ -8,7 +8,7 @@ use crate::{
         ActionContext,
         attempt::{made, made_before},
         letters::stop_letters::{is_stopped, stoppable},
-        places::already::{Asked as Named, already_there},
+        places::already::{NamedPeople, already_there},
         record::{Subject, record},
         tell::tell_all,
     },
@@ -66,7 +66,7 @@ pub struct Ask {
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Asked {
+pub struct AskOutcome {
     /// How many were asked.
     pub asked: usize,
     /// How many were left out: asked before, on the session already, or wanting no such letters.
@@ -106,16 +106,16 @@ pub async fn ask_people(
     code: &SessionCode,
     ask: &Ask,
     attempt: Option<&Attempt>,
-) -> Result<Asked, AskError> {
+) -> Result<AskOutcome, AskError> {
     let mut tx = ctx.store.begin().await?;
     let locked = session_lock::lock(&mut tx, code).await?;
     let mut locked = locked.ok_or(AskError::NoSuchSession)?;
     if let Some(before) = made_before(ctx, &mut locked, "asked", attempt).await? {
-        return Ok(Asked { asked: before.parse().unwrap_or(0), left_out: 0 });
+        return Ok(AskOutcome { asked: before.parse().unwrap_or(0), left_out: 0 });
     }
     let session = sessions::find(&mut locked, code).await?.ok_or(AskError::NoSuchSession)?;
     may_ask(ctx, &session, ask)?;
-    let mut done = Asked::default();
+    let mut done = AskOutcome::default();
     let mut asked = known_already(&mut locked, &session).await?;
     let mut letters = Vec::new();
     for invitee in &ask.invitees {
@@ -218,7 +218,7 @@ async fn found(
 /// Whether she is on the session already, as far as we can tell.
 async fn is_there(locked: &mut Locked<'_>, one: &PersonalInvitation) -> Result<bool, StoreError> {
     let who = Leader { name: one.name.clone(), email: one.email.clone(), phone: None }.attends();
-    let named = Named::new([(1, Some(&who))], one.institution.as_ref(), &[]);
+    let named = NamedPeople::new([(1, Some(&who))], one.institution.as_ref(), &[]);
     let found = already_there(locked, &Actor::Staff(one.asked_by.clone()), &named).await?;
     Ok(found.iter().any(|one| one.sameness == Sameness::Person))
 }

@@ -20,7 +20,7 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        personal_invitations::{self, Seen},
+        personal_invitations::{self, SeenInvitation},
         session_lock, sessions,
     },
     token::Token,
@@ -48,7 +48,7 @@ async fn opened(
     tx: &mut Tx,
     code: &SessionCode,
     which: Option<PersonalInvitationId>,
-) -> Result<(Session, Vec<Seen>), FollowUpError> {
+) -> Result<(Session, Vec<SeenInvitation>), FollowUpError> {
     session_lock::lock(tx, code).await?.ok_or(FollowUpError::NoSuch)?;
     let session = sessions::find(tx, code).await?.ok_or(FollowUpError::NoSuch)?;
     let mut asked = personal_invitations::of_session(tx, code).await?;

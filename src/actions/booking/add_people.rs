@@ -9,7 +9,7 @@ use super::{
 use crate::{
     actions::{
         ActionContext,
-        places::{already::Asked, opened::Opened, share::Party},
+        places::{already::NamedPeople, opened::Opened, share::Party},
         record::{Subject, record},
         tell::Outgoing,
     },
@@ -84,7 +84,7 @@ pub async fn add_person(
     let number = registration.places.iter().map(|place| place.number).max().unwrap_or(0) + 1;
     if !request.apart {
         let named = [(number, request.attendee.as_ref())];
-        let asked = Asked::new(named, registration.sender.code(), &[]);
+        let asked = NamedPeople::new(named, registration.sender.code(), &[]);
         nobody_there(&mut locked, actor, &asked).await?;
     }
     let party = Party {

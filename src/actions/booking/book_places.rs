@@ -10,7 +10,7 @@ use super::{
 use crate::{
     actions::{
         ActionContext,
-        places::{already::Asked, share::Party, standing::standing},
+        places::{already::NamedPeople, share::Party, standing::standing},
         record::{Subject, record_all},
         tell::{Outgoing, leader_link},
     },
@@ -148,7 +148,7 @@ pub(in crate::actions) async fn book_in(
         Party { sender: &request.sender, team: request.team, vouched: request.vouched, decided };
     let who: Vec<_> = request.attendees.iter().map(Option::as_ref).collect();
     let named = (1..).zip(who.iter().copied());
-    let asked = Asked::new(named, request.sender.code(), &request.apart);
+    let asked = NamedPeople::new(named, request.sender.code(), &request.apart);
     nobody_there(&mut locked, actor, &asked).await?;
     let Seats { states, lacks } = seat(&mut locked, &session, party, &who).await?;
     if lacks && request.nomination.is_none() {

@@ -8,7 +8,7 @@ use crate::{
         calendars::reconcile::Telling,
         edit::{States, merged},
         places::{
-            already::{Asked, already_there},
+            already::{NamedPeople, already_there},
             opened::Opened,
         },
         record::{Subject, record_changes},
@@ -108,7 +108,7 @@ pub enum Intent {
 
 /// Who comes, as typed.
 #[derive(Debug, Clone)]
-pub struct Change {
+pub struct AttendeeChange {
     /// The details. Who is responsible for somebody under 18 is kept in a correction that names nobody.
     pub attendee: Attendee,
     /// Whose they are.
@@ -123,7 +123,7 @@ pub struct Change {
     pub nomination: Option<Paragraph>,
 }
 
-impl From<Attendee> for Change {
+impl From<Attendee> for AttendeeChange {
     fn from(attendee: Attendee) -> Self {
         Self {
             attendee,
@@ -162,7 +162,7 @@ pub async fn change_attendee(
     actor: &Actor,
     id: RegistrationId,
     place: PlaceId,
-    change: impl Into<Change>,
+    change: impl Into<AttendeeChange>,
 ) -> Result<Changed, ChangeError> {
     let change = change.into();
     let mut tx = ctx.store.begin().await?;
@@ -196,7 +196,7 @@ pub async fn change_attendee(
     Ok(changed)
 }
 
-impl Change {
+impl AttendeeChange {
     /// Makes sure that a newcomer has done what comes first, or that a word is said for her, which the
     /// office reads; the place is kept either way (B6). Whoever takes a call has asked, and who is asked for
     /// is decided on anyway.
@@ -292,10 +292,10 @@ async fn not_there_yet(
     if place.attendee.as_ref().is_some_and(same) {
         return Ok(());
     }
-    let asked = Asked {
+    let asked = NamedPeople {
         own: Some(registration.id),
         place: Some(place.id),
-        ..Asked::new([(place.number, Some(attendee))], registration.sender.code(), &[])
+        ..NamedPeople::new([(place.number, Some(attendee))], registration.sender.code(), &[])
     };
     let found = already_there(locked, actor, &asked).await?;
     if found.is_empty() { Ok(()) } else { Err(ChangeError::AlreadyThere(found)) }

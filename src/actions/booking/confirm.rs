@@ -12,7 +12,7 @@ use crate::{
     actions::{
         ActionContext,
         places::{
-            already::{Asked, already_there},
+            already::{NamedPeople, already_there},
             opened::Opened,
             settle::offer_freed,
             share::Party,
@@ -97,7 +97,7 @@ pub(super) async fn not_there_yet(
 ) -> Result<(), HoldError> {
     let held = registration.places_in(PlaceStatus::Held);
     let named = held.map(|place| (place.number, place.attendee.as_ref()));
-    let asked = Asked::new(named, registration.sender.code(), &[]);
+    let asked = NamedPeople::new(named, registration.sender.code(), &[]);
     let mut found = already_there(locked, &Actor::Leader, &asked).await?;
     if !found.is_empty() {
         let apart = seated::apart(locked, registration.id).await?;

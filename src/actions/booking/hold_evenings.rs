@@ -12,7 +12,7 @@ use super::{
 use crate::{
     actions::{
         ActionContext,
-        places::{already::Asked, settle::offer_freed},
+        places::{already::NamedPeople, settle::offer_freed},
         record::{Subject, record},
         tell::leader_link,
     },
@@ -187,7 +187,7 @@ async fn begin_evening(
     let mut registration = begun(ctx, &session, &each);
     let herself = each.leader_comes.then(|| each.leader.attends());
     if let (Some(herself), false) = (&herself, each.apart) {
-        let asked = Asked::new([(1, Some(herself))], registration.sender.code(), &[]);
+        let asked = NamedPeople::new([(1, Some(herself))], registration.sender.code(), &[]);
         nobody_there(&mut locked, &Actor::Visitor, &asked).await.map_err(on)?;
     }
     let held = match fits(&mut locked, &session, &registration, each.places).await {

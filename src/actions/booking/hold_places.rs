@@ -12,7 +12,7 @@ use crate::{
     actions::{
         ActionContext,
         places::{
-            already::{Asked, already_there},
+            already::{NamedPeople, already_there},
             opened::Opened,
             settle::{offer_freed, settled},
             share::{Party, share},
@@ -120,7 +120,7 @@ pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<He
     }
     if request.leader_comes && !request.apart {
         let herself = registration.leader.attends();
-        let asked = Asked::new([(1, Some(&herself))], registration.sender.code(), &[]);
+        let asked = NamedPeople::new([(1, Some(&herself))], registration.sender.code(), &[]);
         nobody_there(&mut locked, &Actor::Visitor, &asked).await?;
     }
     let held = fits(&mut locked, &session, &registration, request.places).await?;
@@ -214,7 +214,7 @@ pub(super) fn held_places(
 pub(super) async fn nobody_there(
     locked: &mut Locked<'_>,
     actor: &Actor,
-    asked: &Asked<'_>,
+    asked: &NamedPeople<'_>,
 ) -> Result<(), HoldError> {
     let found = already_there(locked, actor, asked).await?;
     if found.is_empty() { Ok(()) } else { Err(HoldError::AlreadyThere(found)) }

@@ -7,7 +7,7 @@ use crate::{
         calendars::reconcile::Telling,
         help_requests::ask::take_help_along,
         places::{
-            already::{Asked, already_there},
+            already::{NamedPeople, already_there},
             let_go::places_let_go,
             settle::{offer_freed, settle},
             share::{Party, room_for, share},
@@ -173,7 +173,7 @@ pub(in crate::actions) async fn moved_within(
     places_let_go(&mut both.from(), from, &meant, ctx.now()).await??;
     if !request.apart {
         let named = leaving.iter().map(|place| (place.number, place.attendee.as_ref()));
-        let asked = Asked::new(named, old.sender.code(), &[]);
+        let asked = NamedPeople::new(named, old.sender.code(), &[]);
         let found = already_there(&mut both.to(), actor, &asked).await?;
         if !found.is_empty() {
             return Err(MoveError::AlreadyThere(found));

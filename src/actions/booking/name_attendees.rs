@@ -5,7 +5,7 @@ use crate::{
     actions::{
         ActionContext,
         places::{
-            already::{Asked, already_there},
+            already::{NamedPeople, already_there},
             opened::Opened,
             settle::offer_freed,
         },
@@ -61,7 +61,7 @@ pub async fn name_attendees(
         seated::say_apart(&mut locked, &asked_anew, false).await?;
     }
     let named = attendees.iter().map(|(number, who)| (*number, who.as_ref()));
-    let asked = Asked::new(named, registration.sender.code(), &apart);
+    let asked = NamedPeople::new(named, registration.sender.code(), &apart);
     let found = already_there(&mut locked, &Actor::Leader, &asked).await?;
     tx.commit().await?;
     Ok(found)

@@ -8,7 +8,7 @@ use crate::{
     actions::ActionContext,
     calendar::imip,
     domain::{
-        difference::{Decided, Due, Step, difference},
+        difference::{CalendarStep, Decided, Due, difference},
         id::SittingId,
         invitation::{EventMark, Invitation},
         place::{Place, PlaceStatus},
@@ -82,7 +82,7 @@ impl<'a> Days<'a> {
         places: impl IntoIterator<Item = &'p Place>,
         stored: &[Invitation],
         decided: Decided,
-    ) -> Vec<Step> {
+    ) -> Vec<CalendarStep> {
         let due: Vec<_> = places.into_iter().flat_map(|place| self.due(place)).collect();
         difference(&due, stored, decided)
     }
@@ -92,15 +92,15 @@ impl<'a> Days<'a> {
         &self,
         registrations: &[Registration],
         stored: &ByBooking,
-    ) -> Vec<Step> {
+    ) -> Vec<CalendarStep> {
         let of_booking = |one: &Registration| {
             let stored = stored.get(&one.id).map_or(&[][..], Vec::as_slice);
             self.difference(&one.places, stored, Decided::default())
         };
-        let is_written = |step: &Step| match step {
-            Step::Invite(_) | Step::Update { .. } => true,
+        let is_written = |step: &CalendarStep| match step {
+            CalendarStep::Invite(_) | CalendarStep::Update { .. } => true,
             // A day that is over is left in peace.
-            Step::Withdraw(one) => {
+            CalendarStep::Withdraw(one) => {
                 self.day(one.sitting).is_some_and(|(day, ..)| day.ends_at > self.now)
             }
         };

@@ -11,7 +11,7 @@ use crate::{
     actions::{ActionContext, tell::Outgoing},
     calendar::private_feed::{OwnPlace, told_of_many},
     domain::{
-        difference::Step,
+        difference::CalendarStep,
         id::PlaceId,
         invitation::Invitation,
         letter::{CalendarMethod, CalendarPart, LetterKind},
@@ -36,7 +36,7 @@ impl Outgoing {
         &mut self,
         ctx: &ActionContext,
         (days, registration): (&Days<'_>, &Registration),
-        steps: Vec<Step>,
+        steps: Vec<CalendarStep>,
         telling: Telling<'_>,
     ) {
         let mut told: BTreeMap<PlaceId, Told> = BTreeMap::new();
@@ -44,12 +44,12 @@ impl Outgoing {
             let id = step.place();
             let hers = told.entry(id).or_default();
             match step {
-                Step::Invite(due) => {
+                CalendarStep::Invite(due) => {
                     let invitation = new_invitation(ctx, due);
                     self.invitation(invitation.clone());
                     hers.invited.push(invitation);
                 }
-                Step::Update { invitation, due, asks } => {
+                CalendarStep::Update { invitation, due, asks } => {
                     let invitation = updated(ctx, invitation, due, asks);
                     if asks {
                         self.keep(id);
@@ -57,7 +57,7 @@ impl Outgoing {
                     self.told_again(invitation.clone());
                     hers.updated.push(invitation);
                 }
-                Step::Withdraw(mut invitation) => {
+                CalendarStep::Withdraw(mut invitation) => {
                     invitation.sequence += 1;
                     invitation.stamp = next_stamp(ctx, &invitation);
                     invitation.withdrawn = true;

@@ -15,7 +15,7 @@ use crate::{
     calendar::imip,
     domain::{
         attendee::Attendee,
-        difference::{Decided, Due, Step},
+        difference::{CalendarStep, Decided, Due},
         id::{InvitationId, PlaceId},
         invitation::{Invitation, MOST_LETTERS, Participation},
         letter::{CalendarMethod, CalendarPart, LetterKind},
@@ -102,7 +102,7 @@ impl Outgoing {
         let steps = days.difference(&registration.places, stored, telling.decided);
         for step in &steps {
             // A day more: what was declined was the others.
-            if let Step::Invite(due) = step
+            if let CalendarStep::Invite(due) = step
                 && stored.iter().any(|one| one.place == due.place)
             {
                 self.keep(due.place);
@@ -115,7 +115,7 @@ impl Outgoing {
         &mut self,
         ctx: &ActionContext,
         (days, registration): (&Days<'_>, &Registration),
-        steps: Vec<Step>,
+        steps: Vec<CalendarStep>,
         telling: Telling<'_>,
     ) {
         let about = (days.session, registration);
@@ -128,7 +128,7 @@ impl Outgoing {
             let id = step.place();
             // Whoever was swapped sits on a place that is not one of the booking any more.
             let place = about.1.places.iter().find(|one| one.id == id);
-            if let Step::Withdraw(invitation) = step {
+            if let CalendarStep::Withdraw(invitation) = step {
                 let comes = place.is_some_and(|one| one.state.status() == PlaceStatus::Confirmed);
                 let of = &registration.reference;
                 self.withdraw(ctx, (days, comes, of), invitation, telling);
@@ -137,12 +137,12 @@ impl Outgoing {
             let Some(place) = place else { continue };
             let urls = urls.entry(id).or_insert_with(|| self.urls(ctx, id));
             match step {
-                Step::Invite(due) => {
+                CalendarStep::Invite(due) => {
                     let invitation = new_invitation(ctx, due);
                     self.invite(ctx, about, place, (&invitation, urls));
                     self.invitation(invitation);
                 }
-                Step::Update { invitation, due, asks } => {
+                CalendarStep::Update { invitation, due, asks } => {
                     let invitation = updated(ctx, invitation, due, asks);
                     if asks {
                         // What was declined was another time or another place.
@@ -155,7 +155,7 @@ impl Outgoing {
                     }
                     self.told_again(invitation);
                 }
-                Step::Withdraw(_) => {}
+                CalendarStep::Withdraw(_) => {}
             }
         }
     }
@@ -230,9 +230,9 @@ impl Outgoing {
             let why = if comes && !stands { Withdrawal::DayRemoved } else { why };
             let reason = match why {
                 Withdrawal::SessionCancelled | Withdrawal::DayRemoved => {
-                    imip::Withdrawal::SessionCancelled
+                    imip::EventRemoval::SessionCancelled
                 }
-                _ => imip::Withdrawal::AttendeeWithdrawn,
+                _ => imip::EventRemoval::AttendeeWithdrawn,
             };
             let (session, day) = (days.session, (sitting, of));
             let ics = imip::cancel(&ctx.publisher, session, day, &invitation, reason);

@@ -22,7 +22,7 @@ use crate::{
         id::{LetterId, PlaceId, SessionCode},
         invitation::Invitation,
         place::PlaceStatus,
-        reply::{Answer, Answered, OnDecline, Reply, Unheard, release_at},
+        reply::{Answer, HeardAnswer, OnDecline, Reply, Unheard, release_at},
         session::Session,
     },
     mail::{
@@ -32,7 +32,7 @@ use crate::{
     },
     store::{
         Conn, StoreError, Tx, door, places,
-        received::{self, Arrival, Outcome},
+        received::{self, ArrivedMessage, Outcome},
         replies, session_lock,
     },
     token::row_id,
@@ -48,7 +48,7 @@ const MOST_A_DAY: i64 = 20;
 pub async fn take_mail(ctx: &ActionContext, raw: &[u8]) -> Result<Option<Outcome>, StoreError> {
     let message = Received::parse(raw, ctx.trusted_host.as_deref());
     let id = row_id(&*ctx.random, &*ctx.clock);
-    let arrival = Arrival {
+    let arrival = ArrivedMessage {
         id,
         digest: Sha256::digest(raw).into(),
         at: ctx.now(),
@@ -221,7 +221,7 @@ async fn weigh(
     tx: &mut Tx,
     answering: &Answering,
     invitation: &Invitation,
-    (reply, before): (&Reply, Option<&Answered>),
+    (reply, before): (&Reply, Option<&HeardAnswer>),
 ) -> Result<Outcome, StoreError> {
     Ok(match reply.heard(invitation, before, ctx.now()) {
         Err(Unheard::Overtaken) => Outcome::Stale,

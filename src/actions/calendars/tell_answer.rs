@@ -9,7 +9,7 @@ use crate::{
         record::Subject,
         tell::{self, letter_link, tell_all},
     },
-    calendar::imip::{self, Withdrawal},
+    calendar::imip::{self, EventRemoval},
     domain::{
         contact::EmailAddress,
         invitation::Invitation,
@@ -103,8 +103,8 @@ pub(super) async fn tell_too_late(
     again.sequence += 1;
     again.stamp = next_stamp(ctx, invitation);
     let why = match session.publication {
-        Publication::Cancelled { .. } => Withdrawal::SessionCancelled,
-        Publication::Draft | Publication::Published => Withdrawal::AttendeeWithdrawn,
+        Publication::Cancelled { .. } => EventRemoval::SessionCancelled,
+        Publication::Draft | Publication::Published => EventRemoval::AttendeeWithdrawn,
     };
     let ics = imip::cancel(&ctx.publisher, session, (sitting, of), &again, why);
     let part = CalendarPart { method: CalendarMethod::Cancel, ics };

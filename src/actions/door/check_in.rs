@@ -32,7 +32,7 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        door::{self, Arrival, Came, Known},
+        door::{self, Arrival, KnownPresence, WalkInArrival},
         institutions, registrations,
     },
     token::row_id,
@@ -48,7 +48,7 @@ struct Writing<'a> {
     is_closed: bool,
     /// Who stands on which place; `None` for a name to follow, `false` for a place that is gone.
     names: HashMap<PlaceId, (Option<String>, bool)>,
-    known: HashMap<PlaceId, Known>,
+    known: HashMap<PlaceId, KnownPresence>,
     /// Who came without a booking, as far as we know.
     walk_ins: Vec<WalkIn>,
     /// The institutions on the list, if anybody walked in for one.
@@ -182,7 +182,7 @@ impl Writing<'_> {
             return Ok(());
         }
         // A tap that says what is known moves only its time: it settles which tap was the latest.
-        let known = Known { presence, basis, seen_at: Some(mark.at) };
+        let known = KnownPresence { presence, basis, seen_at: Some(mark.at) };
         let before = self.known.insert(mark.place, known);
         if before.map(|known| known.presence).unwrap_or_default() == presence {
             return Ok(());
@@ -286,7 +286,7 @@ impl Writing<'_> {
     ) -> Result<bool, StoreError> {
         let is_late = self.is_closed && basis == Basis::Seen;
         let code = self.institution(walk_in);
-        let came = Came { by: &self.actor, at: self.ctx.now(), is_late, question };
+        let came = WalkInArrival { by: &self.actor, at: self.ctx.now(), is_late, question };
         door::add_walk_in(tx, self.sitting.id, walk_in, came, code.as_ref()).await
     }
 

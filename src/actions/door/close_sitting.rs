@@ -22,7 +22,7 @@ use crate::{
 
 /// How many came, and how many with a place did not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Turnout {
+pub struct SittingTurnout {
     /// With and without a booking.
     pub came: usize,
     /// With a place.
@@ -39,7 +39,7 @@ pub async fn close_sitting(
     member: &StaffMember,
     code: &SessionCode,
     number: u32,
-) -> Result<Turnout, DoorError> {
+) -> Result<SittingTurnout, DoorError> {
     let mut tx = ctx.store.begin().await?;
     let (session, sitting) = find(&mut tx, member.into(), code, number).await?;
     let now = ctx.now();
@@ -49,7 +49,7 @@ pub async fn close_sitting(
     let actor = Actor::Staff(member.login.clone());
     door::lock(&mut tx, sitting.id).await?;
     let found = door_of(&mut tx, &session, &sitting).await?;
-    let mut turnout = Turnout { came: found.count_here(), absent: 0 };
+    let mut turnout = SittingTurnout { came: found.count_here(), absent: 0 };
     for line in found.missing() {
         turnout.absent += 1;
         door::assume_absent(&mut tx, sitting.id, line.line.place.id, &actor, now).await?;
@@ -57,7 +57,7 @@ pub async fn close_sitting(
     door::close(&mut tx, sitting.id, now).await?;
     remember(ctx, &mut tx, &session).await?;
     let subject = Subject { session: Some(code.clone()), ..Subject::default() };
-    let Turnout { came, absent } = turnout;
+    let SittingTurnout { came, absent } = turnout;
     let detail = Some(format!("day {number}: {came} came, {absent} did not"));
     record(ctx, &mut tx, &actor, AuditAction::SittingClosed, subject, detail).await?;
     tx.commit().await?;

@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         audit::{Actor, AuditAction},
-        help_request::{Granting, HelpKind, HelpRequest, HelpState, Wanted},
+        help_request::{Granting, HelpKind, HelpRequest, HelpState, HelpWanted},
         id::{HelpRequestId, PlaceId, RegistrationId},
         place::PlaceStatus,
     },
@@ -73,7 +73,7 @@ pub async fn ask_for_help(
     ctx: &ActionContext,
     actor: &Actor,
     (id, place): (RegistrationId, PlaceId),
-    wanted: &Wanted,
+    wanted: &HelpWanted,
 ) -> Result<(), AskHelpError> {
     let mut tx = ctx.store.begin().await?;
     let mut opened = Opened::lock(&mut tx, id).await?.ok_or(AskHelpError::NoSuchPlace)?;
@@ -116,7 +116,7 @@ fn new(
     ctx: &ActionContext,
     opened: &Opened<'_>,
     place: PlaceId,
-    wanted: &Wanted,
+    wanted: &HelpWanted,
     before: Option<HelpRequest>,
 ) -> HelpRequest {
     let id = || HelpRequestId::new(row_id(&*ctx.random, &*ctx.clock));

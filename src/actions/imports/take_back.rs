@@ -42,7 +42,7 @@ pub fn until(import: &Import, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TakenBack {
+pub struct ImportUndone {
     /// How many things are gone.
     pub gone: usize,
     /// How many stay.
@@ -57,7 +57,7 @@ pub async fn take_back(
     ctx: &ActionContext,
     member: &StaffMember,
     id: Uuid,
-) -> Result<TakenBack, ImportError> {
+) -> Result<ImportUndone, ImportError> {
     let actor = Actor::Staff(member.login.clone());
     let mut tx = ctx.store.begin().await?;
     let import = imports::lock(&mut tx, id).await?.filter(|one| may_see(member, one));
@@ -65,7 +65,7 @@ pub async fn take_back(
     let mut made = imports::made(&mut tx, id).await?;
     if import.undone_at.is_some() {
         let kept = made.iter().filter(|one| one.kept.is_some()).count();
-        return Ok(TakenBack { gone: made.len() - kept, kept });
+        return Ok(ImportUndone { gone: made.len() - kept, kept });
     }
     if until(&import, ctx.now()).is_none() || !may_book(&mut tx, member, &import).await? {
         return Err(ImportError::TooLate);
@@ -73,7 +73,7 @@ pub async fn take_back(
     // The last first: whoever waits leaves the list before those who are ahead give their places up, so that
     // nothing is offered to somebody who is taken off as well.
     made.reverse();
-    let mut done = TakenBack::default();
+    let mut done = ImportUndone::default();
     for one in &made {
         match take_one(ctx, &mut tx, &actor, (&import, one)).await? {
             None => done.gone += 1,

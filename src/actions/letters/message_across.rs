@@ -18,7 +18,7 @@ use crate::{
         id::{AllianceSlug, CourseSlug, MailingId, PlaceId, SessionCode, StaffLogin},
         mailing::{Audience, Group, Marks, Reach, reach, together},
         registration::Registration,
-        season::Standing,
+        season::SessionStanding,
         session::Session,
         staff::StaffMember,
     },
@@ -102,7 +102,7 @@ async fn sessions_of(conn: &mut Conn, scope: &Scope) -> Result<Vec<SessionCode>,
     let days = season::days(conn, scope.between, scope.within.as_ref()).await?;
     let mut codes: Vec<SessionCode> = Vec::new();
     for day in days {
-        let is_meant = day.standing == Standing::Published
+        let is_meant = day.standing == SessionStanding::Published
             && scope.course.as_ref().is_none_or(|course| day.course == *course)
             && scope.alliance.as_ref().is_none_or(|alliance| day.alliance == *alliance);
         if is_meant && !codes.contains(&day.session) {

@@ -21,7 +21,7 @@ use crate::{
         links::LinkTarget,
         outbox::About,
         registrations,
-        reminders::{self, Due},
+        reminders::{self, DueReminder},
         sessions,
     },
 };
@@ -56,7 +56,11 @@ struct Day<'a> {
 }
 
 /// Reminds the people of one booking of one day, in one transaction.
-async fn remind_booking(ctx: &ActionContext, due: &[Due], days: u32) -> Result<usize, StoreError> {
+async fn remind_booking(
+    ctx: &ActionContext,
+    due: &[DueReminder],
+    days: u32,
+) -> Result<usize, StoreError> {
     let Some(first) = due.first() else { return Ok(0) };
     let mut tx = ctx.store.begin().await?;
     let Some(registration) = registrations::find(&mut tx, first.registration).await? else {

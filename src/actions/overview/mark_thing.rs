@@ -24,7 +24,7 @@ use crate::{
 
 /// A thing as whoever looks at it sees it.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct SeenThing {
     /// Which.
     pub key: ThingKey,
     /// How new it is.
@@ -70,7 +70,7 @@ pub enum MarkError {
 pub async fn mark_thing(
     ctx: &ActionContext,
     by: &StaffLogin,
-    (seen, what): (&Seen, &str),
+    (seen, what): (&SeenThing, &str),
     marking: &Marking,
     note: Option<Paragraph>,
 ) -> Result<(), MarkError> {
@@ -137,7 +137,7 @@ async fn tell_her(
     tx: &mut Tx,
     by: &StaffLogin,
     member: &StaffMember,
-    (seen, what): (&Seen, &str),
+    (seen, what): (&SeenThing, &str),
 ) -> Result<(), StoreError> {
     let giver = staff::find(tx, by).await?;
     let giver = giver.map_or_else(|| by.to_string(), |member| member.name);

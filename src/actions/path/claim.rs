@@ -20,7 +20,7 @@ use crate::{
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
+pub struct ClaimedWork {
     /// Of what kind.
     pub kind: RecordKind,
     /// What it was.
@@ -42,7 +42,7 @@ pub struct Done {
 pub async fn write_down(
     ctx: &ActionContext,
     actor: &Actor,
-    (id, done): (PersonId, &Done),
+    (id, done): (PersonId, &ClaimedWork),
     attempt: Option<&Attempt>,
 ) -> Result<(), PathError> {
     let mut tx = ctx.store.begin().await?;

@@ -20,7 +20,7 @@ use crate::{
 
 /// What an organiser says of a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum ClaimDecision {
     /// It counts.
     Confirm,
     /// It does not, and why.
@@ -41,15 +41,15 @@ pub async fn decide_claim(
     ctx: &ActionContext,
     actor: &Actor,
     (person, id): (PersonId, PathRecordId),
-    answer: &Answer,
+    answer: &ClaimDecision,
 ) -> Result<(), PathError> {
     let mut tx = ctx.store.begin().await?;
     let known = people::lock(&mut tx, person).await?.ok_or(PathError::NoSuchPerson)?;
     let found = path_records::find(&mut tx, id).await?.filter(|one| one.person == person);
     let found = found.ok_or(PathError::Meanwhile)?;
     let (state, reason) = match answer {
-        Answer::Confirm => (RecordState::Confirmed, None),
-        Answer::Refuse(reason) => (RecordState::Refused, Some(reason.as_str())),
+        ClaimDecision::Confirm => (RecordState::Confirmed, None),
+        ClaimDecision::Refuse(reason) => (RecordState::Refused, Some(reason.as_str())),
     };
     let by = match actor {
         Actor::Staff(login) => Some(login),

@@ -12,7 +12,7 @@ use crate::{
         certificate_number::CertificateNumber,
         id::{PathSlug, PersonId},
         letter::LetterKind,
-        path::{Standing, tally},
+        path::{PathStanding, tally},
     },
     mail::letters,
     store::{StoreError, outbox::About, path_learning, path_people, paths, people},
@@ -48,7 +48,7 @@ pub async fn finish_path(
     let version = found.version(on.version).ok_or(PathError::NotOnIt)?;
     let hers = tally(&version.rules, &path_learning::of(&mut tx, id).await?);
     let rules = (&version.rules, found.path.quiet_months);
-    if !Standing::of(rules, (&on, &hers), ctx.now().date_naive()).is_reached {
+    if !PathStanding::of(rules, (&on, &hers), ctx.now().date_naive()).is_reached {
         return Err(PathError::NotReached);
     }
     let number = number(ctx)?;

@@ -41,7 +41,7 @@ pub enum Asking {
 
 /// Why no link was sent.
 #[derive(Debug, thiserror::Error)]
-pub enum AskError {
+pub enum AskOwnDataError {
     /// There is no address by which she is recognised: the office has to find out who asks.
     #[error("we cannot tell by this booking whose data it is")]
     Unclear,
@@ -56,8 +56,8 @@ pub enum AskError {
 /// Sends a link to what is held about whoever asks, to the address on her booking.
 ///
 /// # Errors
-/// [`AskError`], in which case none is sent.
-pub async fn ask_own_data(ctx: &ActionContext, asking: Asking) -> Result<(), AskError> {
+/// [`AskOwnDataError`], in which case none is sent.
+pub async fn ask_own_data(ctx: &ActionContext, asking: Asking) -> Result<(), AskOwnDataError> {
     while know_people(ctx).await? {}
     let mut tx = ctx.store.begin().await?;
     let (actor, id, place) = match asking {
@@ -67,8 +67,8 @@ pub async fn ask_own_data(ctx: &ActionContext, asking: Asking) -> Result<(), Ask
         }
     };
     let registration = match id {
-        Some(id) => registrations::find(&mut tx, id).await?.ok_or(AskError::Unclear)?,
-        None => return Err(AskError::Unclear),
+        Some(id) => registrations::find(&mut tx, id).await?.ok_or(AskOwnDataError::Unclear)?,
+        None => return Err(AskOwnDataError::Unclear),
     };
     let known = match place {
         Some(place) => people::of_place(&mut tx, place).await?,
@@ -81,15 +81,17 @@ pub async fn ask_own_data(ctx: &ActionContext, asking: Asking) -> Result<(), Ask
     };
     let leader = || Some((registration.leader.name.clone(), registration.leader.email.clone()?));
     let to: Option<(Name, EmailAddress)> = if place.is_some() { attendee() } else { leader() };
-    let (Some(person), Some((name, email))) = (known, to) else { return Err(AskError::Unclear) };
-    let person = people::known(&mut tx, person).await?.ok_or(AskError::Unclear)?.id;
+    let (Some(person), Some((name, email))) = (known, to) else {
+        return Err(AskOwnDataError::Unclear);
+    };
+    let person = people::known(&mut tx, person).await?.ok_or(AskOwnDataError::Unclear)?.id;
     // An address that was only corrected on a booking is not one she is known by.
     if !own_data::addresses(&mut tx, person).await?.has(&email) {
-        return Err(AskError::Unclear);
+        return Err(AskOwnDataError::Unclear);
     }
     let since = ctx.now() - Duration::hours(1);
     if outbox::written_since(&mut tx, &email, LetterKind::LostLink, since).await? >= LINKS_AN_HOUR {
-        return Err(AskError::TooMany);
+        return Err(AskOwnDataError::TooMany);
     }
     let (link, now) = (ctx.stand_in(), ctx.now());
     data_links::insert(&mut tx, link.hash(), person, (now, now + VALID)).await?;

@@ -46,7 +46,7 @@ impl Contact {
 
 /// What is to become of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum ContactChange {
     /// She is known by it from now on.
     Add(Contact),
     /// It was wrong; this is it.
@@ -79,17 +79,17 @@ pub async fn keep_contact(
     ctx: &ActionContext,
     actor: &Actor,
     id: PersonId,
-    change: &Change,
+    change: &ContactChange,
 ) -> Result<(), ContactError> {
     let mut tx = ctx.store.begin().await?;
     people::lock(&mut tx, id).await?;
     let mut person = people::known_as(&mut tx, id).await?.ok_or(ContactError::NoSuch)?;
     let said = match change {
-        Change::Add(new) => {
+        ContactChange::Add(new) => {
             add(ctx, &mut tx, &mut person, new).await?;
             format!("{} was added", new.word())
         }
-        Change::Correct(old, new) => {
+        ContactChange::Correct(old, new) => {
             let was_used = is_used(&person, old);
             remove(&mut tx, &mut person, old).await?;
             add(ctx, &mut tx, &mut person, new).await?;
@@ -98,11 +98,11 @@ pub async fn keep_contact(
             }
             format!("{} was corrected", new.word())
         }
-        Change::Remove(old) => {
+        ContactChange::Remove(old) => {
             remove(&mut tx, &mut person, old).await?;
             format!("{} was taken away", old.word())
         }
-        Change::Use(one) => {
+        ContactChange::Use(one) => {
             keep_old(ctx, &mut tx, &person, one).await?;
             add(ctx, &mut tx, &mut person, one).await?;
             use_it(&mut person, one);

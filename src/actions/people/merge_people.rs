@@ -18,7 +18,7 @@ use crate::{
         id::{PersonId, PlaceId, RegistrationId},
         letter::LetterKind,
         person::Person,
-        person_merge::{Double, Given, GivenUp, Settling, TAKEN_BACK_WITHIN},
+        person_merge::{Double, Given, GivenUpPlace, Settling, TAKEN_BACK_WITHIN},
         place::{PlaceState, PlaceStatus},
         registration::Registration,
         session::{Publication, Session},
@@ -125,14 +125,14 @@ async fn settle(
     tx: &mut Tx,
     actor: &Actor,
     (doubles, chosen): (&[Double], &[PlaceId]),
-) -> Result<Vec<GivenUp>, MergeError> {
+) -> Result<Vec<GivenUpPlace>, MergeError> {
     let mut given_up = Vec::new();
     for seat in doubles.iter().flat_map(|double| double.given_up(chosen)) {
         let Some(opened) = Opened::lock(tx, seat.registration).await? else { continue };
         let before = opened.registration.places.iter().find(|one| one.id == seat.place);
         let Some(state) = before.map(|one| one.state) else { continue };
         match absorb_place(ctx, opened, actor, seat.place).await {
-            Ok(()) => given_up.push(GivenUp { place: seat.place, state }),
+            Ok(()) => given_up.push(GivenUpPlace { place: seat.place, state }),
             Err(CancelError::Store(error)) => return Err(error.into()),
             Err(CancelError::Settled(_) | CancelError::SomebodyElse(_)) => {}
         }
@@ -232,7 +232,7 @@ async fn give_back(
     ctx: &ActionContext,
     tx: &mut Tx,
     actor: &Actor,
-    (booking, seat): (RegistrationId, GivenUp),
+    (booking, seat): (RegistrationId, GivenUpPlace),
 ) -> Result<Returned, StoreError> {
     let opened = Opened::lock_settled(ctx, tx, booking).await?;
     let Some(Opened { mut locked, session, mut registration }) = opened else {

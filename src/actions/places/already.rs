@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Who is named, and by whom.
-pub(in crate::actions) struct Asked<'a> {
+pub(in crate::actions) struct NamedPeople<'a> {
     /// Who, each with the number of her place.
     pub(in crate::actions) people: Vec<(u32, &'a Attendee)>,
     /// The numbers of those who were said to be somebody else.
@@ -26,7 +26,7 @@ pub(in crate::actions) struct Asked<'a> {
     pub(in crate::actions) place: Option<PlaceId>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> NamedPeople<'a> {
     /// People who are named for a booking that is made now.
     pub(in crate::actions) fn new(
         attendees: impl IntoIterator<Item = (u32, Option<&'a Attendee>)>,
@@ -44,7 +44,7 @@ impl<'a> Asked<'a> {
 pub(in crate::actions) async fn already_there(
     locked: &mut Locked<'_>,
     actor: &Actor,
-    asked: &Asked<'_>,
+    asked: &NamedPeople<'_>,
 ) -> Result<Vec<Already>, StoreError> {
     let open: Vec<_> =
         asked.people.iter().filter(|(number, _)| !asked.apart.contains(number)).collect();

@@ -29,7 +29,7 @@ use crate::{
         links::LinkTarget,
         outbox::About,
         questions, registrations, session_lock, sessions,
-        unanswered::{self, Asked},
+        unanswered::{self, Respondent},
     },
 };
 
@@ -40,7 +40,7 @@ const REST: Duration = Duration::hours(24);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Silent {
     /// The leader of a booking, or whoever has a place of it.
-    pub whom: Asked,
+    pub whom: Respondent,
     /// The booking.
     pub reference: Reference,
     /// Her name.

@@ -22,7 +22,7 @@ use crate::{
     },
     domain::{
         announcement::{Announcement, News, Told},
-        difference::Step,
+        difference::CalendarStep,
         id::SessionCode,
         invitation::Invitation,
         letter::LetterKind,
@@ -146,7 +146,7 @@ async fn people_to_tell(
     let stored = invitations::live_of_session(tx, code).await?;
     let days = Days::read(ctx, tx, &session, stored.values().flatten()).await?;
     let steps = days.untold(&registrations, &stored);
-    Ok(steps.iter().map(Step::place).collect::<BTreeSet<_>>().len())
+    Ok(steps.iter().map(CalendarStep::place).collect::<BTreeSet<_>>().len())
 }
 
 /// Tells everybody of some news, after it is committed. A failure is left to the jobs: what changed

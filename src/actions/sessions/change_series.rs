@@ -46,7 +46,7 @@ impl SeriesChange {
 
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
-pub enum SeriesError {
+pub enum ChangeSeriesError {
     /// One of them cannot be changed so.
     #[error("{code}: {why}")]
     Refused {
@@ -81,14 +81,14 @@ pub type Meant = (SessionCode, Option<Drawn>);
 /// Changes all of them and tells their people, with words of her own if there are any.
 ///
 /// # Errors
-/// [`SeriesError`], in which case nothing changed.
+/// [`ChangeSeriesError`], in which case nothing changed.
 pub async fn change_series(
     ctx: &ActionContext,
     actor: &Actor,
     meant: &[Meant],
     change: &SeriesChange,
     words: Option<&Paragraph>,
-) -> Result<Vec<ChangedOne>, SeriesError> {
+) -> Result<Vec<ChangedOne>, ChangeSeriesError> {
     let mut tx = ctx.store.begin().await?;
     let (all, news) = within(ctx, &mut tx, actor, meant, (change, words)).await?;
     tx.commit().await?;
@@ -101,13 +101,13 @@ pub async fn change_series(
 /// What would become of all of them: it is done, read, and taken back. Nothing is kept of it.
 ///
 /// # Errors
-/// [`SeriesError`], as the change would.
+/// [`ChangeSeriesError`], as the change would.
 pub async fn look_at_series(
     ctx: &ActionContext,
     actor: &Actor,
     meant: &[Meant],
     change: &SeriesChange,
-) -> Result<Vec<ChangedOne>, SeriesError> {
+) -> Result<Vec<ChangedOne>, ChangeSeriesError> {
     let mut tx = ctx.store.begin().await?;
     Ok(within(ctx, &mut tx, actor, meant, (change, None)).await?.0)
 }
@@ -118,7 +118,7 @@ async fn within(
     actor: &Actor,
     meant: &[Meant],
     (change, words): (&SeriesChange, Option<&Paragraph>),
-) -> Result<(Vec<ChangedOne>, Vec<Uuid>), SeriesError> {
+) -> Result<(Vec<ChangedOne>, Vec<Uuid>), ChangeSeriesError> {
     // Always in the same order, so that two who change the same sessions never wait for each other.
     let mut meant = meant.to_vec();
     meant.sort_by(|one, other| one.0.cmp(&other.0));
@@ -156,8 +156,8 @@ async fn within(
     Ok((all, news))
 }
 
-fn refused(code: &SessionCode, why: impl ToString) -> SeriesError {
-    SeriesError::Refused { code: code.clone(), why: why.to_string() }
+fn refused(code: &SessionCode, why: impl ToString) -> ChangeSeriesError {
+    ChangeSeriesError::Refused { code: code.clone(), why: why.to_string() }
 }
 
 /// The days to come of a session at other times of day.
@@ -178,7 +178,7 @@ async fn tell(
     actor: &Actor,
     (session, change): (&Session, &SeriesChange),
     (drawn, mut words): (Option<&Drawn>, Option<&Paragraph>),
-) -> Result<Vec<(Uuid, usize)>, SeriesError> {
+) -> Result<Vec<(Uuid, usize)>, ChangeSeriesError> {
     let (code, mut news) = (&session.code, Vec::new());
     let times = times(ctx, session, change);
     let steps = [
@@ -216,7 +216,7 @@ async fn plan(
     actor: &Actor,
     (session, change): (&Session, &SeriesChange),
     drawn: Option<&Drawn>,
-) -> Result<Vec<(Uuid, usize)>, SeriesError> {
+) -> Result<Vec<(Uuid, usize)>, ChangeSeriesError> {
     let mut plan = SessionPlan::of(session);
     for NewTimes { number, starts, ends } in times(ctx, session, change) {
         let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
@@ -239,7 +239,7 @@ async fn plan(
     Ok(Vec::new())
 }
 
-fn planned(code: &SessionCode, error: PlanError) -> SeriesError {
+fn planned(code: &SessionCode, error: PlanError) -> ChangeSeriesError {
     match error {
         PlanError::Store(error) => error.into(),
         PlanError::Days(faults) => refused(code, faults_in_words(&faults)),

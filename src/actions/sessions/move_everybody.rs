@@ -47,7 +47,7 @@ impl From<StoreError> for MoveEverybodyError {
 
 /// A booking with places on a session that is called off.
 #[derive(Debug, Clone)]
-pub struct Fate {
+pub struct BookingFate {
     /// As it was.
     pub registration: Registration,
     /// How many places of it are concerned.
@@ -71,7 +71,7 @@ pub enum Stays {
 #[derive(Debug, Clone, Default)]
 pub struct Everybody {
     /// Each booking with a place, in the order in which they were made.
-    pub fates: Vec<Fate>,
+    pub fates: Vec<BookingFate>,
     /// How many bookings ask or wait for a place, and are told that it is cancelled.
     pub waiting: usize,
     /// How many people are told that it is cancelled.
@@ -186,7 +186,7 @@ async fn within(
             let now = sessions::find(&mut both.to(), other).await?;
             to = now.ok_or(MoveEverybodyError::NotThere)?;
         }
-        everybody.fates.push(Fate { registration, places, stays });
+        everybody.fates.push(BookingFate { registration, places, stays });
     }
     let mut locked = both.from();
     let news = called_off(ctx, &mut locked, (&from, reason), drawn).await?;

@@ -4,7 +4,7 @@ use crate::{
     actions::{
         ActionContext,
         places::{
-            already::{Asked, already_there},
+            already::{NamedPeople, already_there},
             opened::Opened,
             settle::offer_freed,
             standing::standing,
@@ -181,7 +181,8 @@ pub async fn wait_again(
         .collect();
     // Whoever got a place or a turn by another booking since does not stand in line twice.
     let named = gone.iter().map(|place| (place.number, place.attendee.as_ref()));
-    let asked = Asked { own: Some(id), ..Asked::new(named, registration.sender.code(), &[]) };
+    let asked =
+        NamedPeople { own: Some(id), ..NamedPeople::new(named, registration.sender.code(), &[]) };
     let there = already_there(&mut locked, actor, &asked).await?;
     let is_there = |place: &Place| {
         let hers = |one: &Already| one.sameness == Sameness::Person && one.number == place.number;

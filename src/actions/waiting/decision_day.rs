@@ -101,7 +101,7 @@ impl Decision {
     }
 
     /// The same as it was noted.
-    pub fn noted(decided: &application::Decided) -> Self {
+    pub fn noted(decided: &application::UntoldDecision) -> Self {
         match decided.verdict {
             Verdict::Approve => Self::Approve,
             Verdict::Wait => Self::Wait,
@@ -142,7 +142,7 @@ pub(super) async fn noted(
         Decision::Approve | Decision::Wait => None,
     };
     let (verdict, by, at) = (decision.verdict(), actor.clone(), ctx.now());
-    let decided = application::Decided { verdict, reason, places, by, at };
+    let decided = application::UntoldDecision { verdict, reason, places, by, at };
     applications::decide(&mut locked, id, &decided).await?;
     let detail = Some(format!("{verdict}, {asked} places, told later"));
     let (action, subject) = (AuditAction::RequestDecided, Subject::of(&registration));

@@ -83,7 +83,7 @@ pub enum TakeBackError {
 
 /// What was taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TakenBack {
+pub struct AnswersTakenBack {
     /// How many bookings ask again.
     pub bookings: usize,
     /// How many do not: somebody changed them since they were answered.
@@ -100,7 +100,7 @@ pub async fn take_back_answers(
     actor: &Actor,
     session: &SessionCode,
     batch: Uuid,
-) -> Result<TakenBack, TakeBackError> {
+) -> Result<AnswersTakenBack, TakeBackError> {
     let mut tx = ctx.store.begin().await?;
     let locked = session_lock::lock(&mut tx, session).await?;
     let mut locked = locked.ok_or(TakeBackError::TooLate)?;
@@ -109,7 +109,7 @@ pub async fn take_back_answers(
     if answers.is_empty() || answers.iter().all(is_late) {
         return Err(TakeBackError::TooLate);
     }
-    let mut taken = TakenBack::default();
+    let mut taken = AnswersTakenBack::default();
     for answer in answers {
         let found = registrations::find(&mut locked, answer.registration).await?;
         let is_more = request_answers::is_told_more(&mut locked, &answer).await?;

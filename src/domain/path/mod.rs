@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use course_time::{AttendedSession, WrittenDown};
 pub use hours::{Hours, NoHours, typed_hours};
-pub use on_path::{Finished, OnPath, Standing};
+pub use on_path::{Finished, OnPath, PathStanding};
 pub use record::{PathRecord, RecordKind, RecordState, RecordedBy};
 pub use tally::{Counted, Learning, Tally, What, WhyNot, tally};
 

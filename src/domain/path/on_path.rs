@@ -47,7 +47,7 @@ impl OnPath {
 
 /// How far somebody is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct PathStanding {
     /// Whether the certificate was granted.
     pub is_finished: bool,
     /// Whether everything is there and the certificate can be granted.
@@ -62,7 +62,7 @@ pub struct Standing {
     pub last: NaiveDate,
 }
 
-impl Standing {
+impl PathStanding {
     /// Where somebody on a path stands on a day.
     pub fn of(
         (rules, quiet_months): (&PathRules, u32),

@@ -225,12 +225,12 @@ pub struct Answered {
     /// Whether the question was changed or taken back since.
     pub is_old: bool,
     /// Who sees it.
-    pub seen: Seen,
+    pub seen: AnswerReaders,
 }
 
 /// Who sees an answer, beside the office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Seen {
+pub struct AnswerReaders {
     /// Whether it is erased as needs are.
     pub is_sensitive: bool,
     /// Whether trainers do.
@@ -243,7 +243,7 @@ pub struct Seen {
     pub on_sheet: bool,
 }
 
-impl Seen {
+impl AnswerReaders {
     /// Whether somebody sees it.
     pub fn is_for(self, reader: Reader) -> bool {
         match reader {

@@ -23,7 +23,7 @@ use crate::{
         session::{BookingMode, Session},
         wording,
     },
-    store::answers::{self, Standing},
+    store::answers::{self, StandingAnswer},
     token::Token,
     web::{
         Desk,
@@ -153,7 +153,10 @@ async fn check_page(
 }
 
 /// The answers of each person under her name, those of the booking first.
-fn by_person(registration: &Registration, standing: &[Standing]) -> Vec<(String, Vec<Answered>)> {
+fn by_person(
+    registration: &Registration,
+    standing: &[StandingAnswer],
+) -> Vec<(String, Vec<Answered>)> {
     let whom = Whom::all(registration).into_iter();
     let of = |one: Whom| {
         let hers = standing.iter().filter(|answer| answer.place == one.place);

@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         catalogue, institutions,
-        nominations::{self, Seen},
+        nominations::{self, SeenNomination},
     },
     token::Token,
     web::{
@@ -49,7 +49,7 @@ struct NominatePage {
     institution: String,
     courses: Vec<Course>,
     /// Whom she nominated before.
-    before: Vec<Seen>,
+    before: Vec<SeenNomination>,
     attempt: String,
     form: FormState<Field>,
     notice: Option<&'static str>,
@@ -57,13 +57,13 @@ struct NominatePage {
 }
 
 impl NominatePage {
-    fn title(&self, seen: &Seen) -> String {
+    fn title(&self, seen: &SeenNomination) -> String {
         let course = self.courses.iter().find(|one| one.slug == seen.0.course);
         course.map_or_else(|| seen.0.course.to_string(), |course| course.title.clone())
     }
 
     /// Where it stands, as far as it concerns her.
-    fn state(&self, seen: &Seen) -> &'static str {
+    fn state(&self, seen: &SeenNomination) -> &'static str {
         match seen.0.state(seen.1) {
             NominationState::Proposed => "The organiser decides",
             NominationState::Declined => "The organiser said no",

@@ -9,7 +9,7 @@ use crate::{
     domain::{course::Course, id::CourseSlug, wording},
     store::{
         Conn, StoreError, catalogue,
-        interests::{self, Demand},
+        interests::{self, CourseDemand},
     },
     web::{
         Desk,
@@ -28,7 +28,7 @@ pub fn routes() -> Vec<Route> {
 #[derive(Debug, Clone)]
 pub struct Waited {
     pub course: Course,
-    pub lines: Vec<Demand>,
+    pub lines: Vec<CourseDemand>,
 }
 
 impl Waited {
@@ -45,7 +45,7 @@ impl Waited {
 
 /// The courses that people wait for, the most first.
 pub async fn waited(conn: &mut Conn) -> Result<Vec<Waited>, StoreError> {
-    let mut demand: HashMap<CourseSlug, Vec<Demand>> = interests::demand(conn).await?;
+    let mut demand: HashMap<CourseSlug, Vec<CourseDemand>> = interests::demand(conn).await?;
     let courses = catalogue::courses(conn).await?.into_iter();
     let lines = courses.filter_map(|course| {
         let lines = demand.remove(&course.slug)?;

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         catalogue_filter::{CatalogueFilter, Month},
         postcode::Nearness,
-        series::{Bookable, Told},
+        series::{Bookable, ListRow},
         session::Session,
         wording,
     },
@@ -89,7 +89,7 @@ impl Weekly {
 
 /// Rows under the months they begin in; or, where what is near comes first, under how far away it is.
 pub fn grouped<'a>(
-    told: impl Iterator<Item = Told<'a>>,
+    told: impl Iterator<Item = ListRow<'a>>,
     (filter, all): (&CatalogueFilter, &[Session]),
     now: DateTime<Utc>,
 ) -> Vec<Group> {
@@ -105,10 +105,10 @@ pub fn grouped<'a>(
             }
         };
         let row = match one {
-            Told::Once(session) => {
+            ListRow::Once(session) => {
                 Some(Row::Once(Box::new(session.clone()), PlacesWords::of(session, now)))
             }
-            Told::Weekly(sessions) => Weekly::of(&sessions, now).map(Row::Weekly),
+            ListRow::Weekly(sessions) => Weekly::of(&sessions, now).map(Row::Weekly),
         };
         match groups.iter_mut().find(|group| group.id == heading.0) {
             Some(group) => group.rows.extend(row),

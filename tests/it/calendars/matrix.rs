@@ -8,7 +8,7 @@ use turnout::{
     calendar::{
         Publisher,
         feed::{FeedHead, feed, session_file},
-        imip::{Withdrawal, cancel, request},
+        imip::{EventRemoval, cancel, request},
         private_feed::{OwnPlace, attendee_feed, feed_uid},
     },
     domain::{
@@ -313,8 +313,8 @@ impl Writer<'_> {
             self.file("request", "REQUEST", &ics, vec![invited.clone()]);
         }
         for (why, status) in [
-            (Withdrawal::AttendeeWithdrawn, None),
-            (Withdrawal::SessionCancelled, Some("CANCELLED".to_owned())),
+            (EventRemoval::AttendeeWithdrawn, None),
+            (EventRemoval::SessionCancelled, Some("CANCELLED".to_owned())),
         ] {
             let day = (sitting, session.sittings.len());
             let ics = cancel(&publisher, session, day, invitation, why);

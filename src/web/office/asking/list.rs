@@ -11,7 +11,7 @@ use crate::{
         session::Session,
         wording,
     },
-    store::personal_invitations::{self, Seen},
+    store::personal_invitations::{self, SeenInvitation},
     web::{
         Desk,
         failure::Failure,
@@ -36,14 +36,14 @@ struct InvitedPage {
     chrome: Chrome,
     session: Session,
     notice: Option<String>,
-    asked: Vec<Seen>,
+    asked: Vec<SeenInvitation>,
     /// How many have not answered and can be reminded.
     to_remind: usize,
     form: FormState,
 }
 
 impl InvitedPage {
-    fn state(&self, seen: &Seen) -> InvitationState {
+    fn state(&self, seen: &SeenInvitation) -> InvitationState {
         seen.0.state(seen.1)
     }
 
@@ -84,7 +84,7 @@ async fn page(
 ) -> Result<InvitedPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let asked = personal_invitations::of_session(&mut conn, &session.code).await?;
-    let can = |seen: &&Seen| seen.0.can_remind(&session, seen.1, desk.ctx.now());
+    let can = |seen: &&SeenInvitation| seen.0.can_remind(&session, seen.1, desk.ctx.now());
     let to_remind = asked.iter().filter(can).count();
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     let form = FormState::default();

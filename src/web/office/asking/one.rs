@@ -11,7 +11,7 @@ use crate::{
         session::Session,
         wording,
     },
-    store::personal_invitations::{self, Seen},
+    store::personal_invitations::{self, SeenInvitation},
     web::{
         Desk,
         failure::Failure,
@@ -59,12 +59,16 @@ impl OnePage {
     }
 }
 
-async fn find(desk: &Desk, session: &Session, id: PersonalInvitationId) -> Result<Seen, Failure> {
+async fn find(
+    desk: &Desk,
+    session: &Session,
+    id: PersonalInvitationId,
+) -> Result<SeenInvitation, Failure> {
     let found = personal_invitations::find(&mut desk.ctx.store.read().await?, id).await?;
     found.filter(|(one, _)| one.session == session.code).ok_or(Failure::NotFound)
 }
 
-fn page(desk: &Desk, who: &Who, session: Session, (invitation, seat): Seen) -> OnePage {
+fn page(desk: &Desk, who: &Who, session: Session, (invitation, seat): SeenInvitation) -> OnePage {
     let now = desk.ctx.now();
     OnePage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),

@@ -11,7 +11,7 @@ use crate::{
         wording,
     },
     store::{
-        answers::{self, Standing},
+        answers::{self, StandingAnswer},
         questions,
     },
     web::{
@@ -40,11 +40,11 @@ struct BookingAnswersPage {
     registration: Registration,
     asking: Asking,
     /// Answers to questions that are another by now, or are not asked any more.
-    old: Vec<(String, Standing)>,
+    old: Vec<(String, StandingAnswer)>,
 }
 
 /// Whose answer it is.
-pub fn whose(registration: &Registration, one: &Standing) -> String {
+pub fn whose(registration: &Registration, one: &StandingAnswer) -> String {
     let place = registration.places.iter().find(|place| Some(place.id) == one.place);
     match place {
         Some(place) => crate::web::leader::words::called(place),
@@ -52,7 +52,7 @@ pub fn whose(registration: &Registration, one: &Standing) -> String {
     }
 }
 
-fn is_asked(questions: &[Question], one: &Standing) -> bool {
+fn is_asked(questions: &[Question], one: &StandingAnswer) -> bool {
     !one.answered.is_old && questions.iter().any(|asked| asked.code == one.answered.question)
 }
 

@@ -20,7 +20,7 @@ use crate::{
         wording,
     },
     store::{
-        answers::{self, Standing},
+        answers::{self, StandingAnswer},
         person_records,
     },
     web::{
@@ -67,7 +67,7 @@ struct BookingPage {
     lost: Vec<LostWords>,
     notes: Notes,
     /// What was answered, with whose answer it is.
-    answered: Vec<(String, Standing)>,
+    answered: Vec<(String, StandingAnswer)>,
     /// What is asked of it.
     asks: Asks,
     /// Every letter of it, latest first.

@@ -6,7 +6,7 @@ use rocket::{Route, State, get, routes};
 use crate::{
     domain::{
         feedback::Results,
-        feedback_question::Answered,
+        feedback_question::FeedbackAnswers,
         id::SessionCode,
         permission::{Permission, allows},
         session::Session,
@@ -36,13 +36,13 @@ struct FeedbackPage {
     session: Session,
     results: Results,
     /// What was answered to the organiser's own questions.
-    own: Vec<Answered>,
+    own: Vec<FeedbackAnswers>,
     can_plan: bool,
 }
 
 impl FeedbackPage {
     /// Each answer to one of them that can be counted, with how much of a bar of 200 that is.
-    fn counts(&self, one: &Answered) -> Vec<(String, usize, usize)> {
+    fn counts(&self, one: &FeedbackAnswers) -> Vec<(String, usize, usize)> {
         let all = one.people().max(1);
         one.counts.iter().map(|(name, count)| (name.clone(), *count, count * 200 / all)).collect()
     }
@@ -72,7 +72,7 @@ impl FeedbackPage {
 }
 
 /// The same as a table for a spreadsheet.
-fn table(results: &Results, own: &[Answered]) -> Table {
+fn table(results: &Results, own: &[FeedbackAnswers]) -> Table {
     let number = |count: usize| Cell::Number(i64::try_from(count).unwrap_or(0));
     let useful = (1..=5).zip(results.useful);
     let useful = useful.map(|(at, count)| (format!("How useful: {at}"), count));
@@ -97,14 +97,14 @@ async fn results(
     desk: &Desk,
     who: &Granted<WatchSessions>,
     code: &SessionCode,
-) -> Result<(Session, Results, Vec<Answered>), Failure> {
+) -> Result<(Session, Results, Vec<FeedbackAnswers>), Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = sessions::find(&mut conn, code).await?.ok_or(Failure::NotFound)?;
     who.on(&session)?;
     let answers = feedback::of_session(&mut conn, code).await?;
     let questions = feedback_questions::on_session(&mut conn, code).await?;
     let own = feedback_questions::of_everybody(&mut conn, code).await?;
-    Ok((session, Results::of(&answers), Answered::all(questions, own)))
+    Ok((session, Results::of(&answers), FeedbackAnswers::all(questions, own)))
 }
 
 #[get("/office/sessions/<code>/feedback")]

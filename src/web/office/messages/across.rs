@@ -17,8 +17,8 @@ use crate::{
         text::{Line, Message, Name},
     },
     store::{
-        circulars::{self, Circular},
-        mailings::Progress,
+        circulars::{self, MessageAcross},
+        mailings::MailingProgress,
     },
     web::{
         Desk,
@@ -46,7 +46,7 @@ struct AcrossPage {
     form: FormState,
     choices: Choices,
     ticked: Vec<Group>,
-    earlier: Vec<(Circular, Progress, String)>,
+    earlier: Vec<(MessageAcross, MailingProgress, String)>,
 }
 
 impl AcrossPage {

@@ -14,8 +14,8 @@ use crate::{
     },
     store::{
         catalogue,
-        circulars::{self, Circular},
-        mailings::Progress,
+        circulars::{self, MessageAcross},
+        mailings::MailingProgress,
     },
     web::{
         Desk,
@@ -108,8 +108,8 @@ pub(super) fn check_page(
 #[template(path = "office/messages/across_sent.html")]
 struct AcrossSentPage {
     chrome: Chrome,
-    circular: Circular,
-    progress: Progress,
+    circular: MessageAcross,
+    progress: MailingProgress,
     when: String,
 }
 
@@ -136,7 +136,7 @@ async fn sent(desk: &State<Desk>, who: Who, id: Uuid) -> Result<Page<AcrossSentP
     let mut conn = desk.ctx.store.read().await?;
     let found = circulars::find(&mut conn, id).await?;
     // Another's message may be to people of alliances that are not hers.
-    let may = |one: &Circular| who.reaches_everything() || one.author == who.member.login;
+    let may = |one: &MessageAcross| who.reaches_everything() || one.author == who.member.login;
     let circular = found.filter(may).ok_or(Failure::NotFound)?;
     let progress = circulars::progress(&mut conn, id).await?;
     let zone = clock_of(&who.member, &catalogue::alliances(&mut conn).await?);

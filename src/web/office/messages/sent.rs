@@ -9,7 +9,7 @@ use crate::{
         session::Session,
         wording,
     },
-    store::mailings::{self, Mailing, Progress},
+    store::mailings::{self, Mailing, MailingProgress},
     web::{
         Desk,
         failure::Failure,
@@ -33,7 +33,7 @@ struct MessageSentPage {
     chrome: Chrome,
     session: Session,
     mailing: Mailing,
-    progress: Progress,
+    progress: MailingProgress,
 }
 
 impl MessageSentPage {

@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         Conn,
-        mailings::{self, Mailing, Progress},
+        mailings::{self, Mailing, MailingProgress},
         registrations,
     },
     token::Token,
@@ -50,7 +50,7 @@ struct MessagePage {
     session: Session,
     choices: Vec<Choice>,
     form: FormState,
-    earlier: Vec<(Mailing, Progress)>,
+    earlier: Vec<(Mailing, MailingProgress)>,
 }
 
 impl MessagePage {

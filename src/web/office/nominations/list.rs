@@ -12,7 +12,7 @@ use crate::{
     },
     store::{
         catalogue,
-        nominations::{self, Seen},
+        nominations::{self, SeenNomination},
     },
     web::{
         Desk,
@@ -42,7 +42,7 @@ struct Asked<'r> {
 #[template(path = "office/nominations/list.html")]
 struct NominationsPage {
     chrome: Chrome,
-    shown: Vec<Seen>,
+    shown: Vec<SeenNomination>,
     courses: Vec<Course>,
     state: Option<NominationState>,
     course: Option<CourseSlug>,
@@ -55,7 +55,7 @@ impl NominationsPage {
         NominationState::ALL
     }
 
-    fn state_of(&self, seen: &Seen) -> NominationState {
+    fn state_of(&self, seen: &SeenNomination) -> NominationState {
         seen.0.state(seen.1)
     }
 
@@ -73,7 +73,7 @@ impl NominationsPage {
         wording::count(total, "nomination", "nominations")
     }
 
-    fn by(&self, seen: &Seen) -> String {
+    fn by(&self, seen: &SeenNomination) -> String {
         match &seen.0.by {
             Nominator::Staff(login) => login.to_string(),
             Nominator::Leader(_) => "a leader".to_owned(),

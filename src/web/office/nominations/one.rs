@@ -23,7 +23,7 @@ use crate::{
     },
     store::{
         Conn, catalogue,
-        nominations::{self, Seen},
+        nominations::{self, SeenNomination},
         registrations, sessions,
     },
     web::{
@@ -112,7 +112,7 @@ impl OnePage {
     }
 }
 
-async fn find(conn: &mut Conn, who: &Who, id: NominationId) -> Result<Seen, Failure> {
+async fn find(conn: &mut Conn, who: &Who, id: NominationId) -> Result<SeenNomination, Failure> {
     let seen = nominations::find(conn, id).await?.ok_or(Failure::NotFound)?;
     who.within(&seen.0.alliance)?;
     Ok(seen)
@@ -121,7 +121,7 @@ async fn find(conn: &mut Conn, who: &Who, id: NominationId) -> Result<Seen, Fail
 async fn page(
     desk: &Desk,
     who: &Who,
-    seen: Seen,
+    seen: SeenNomination,
     form: FormState<Field>,
 ) -> Result<OnePage, Failure> {
     let mut conn = desk.ctx.store.read().await?;

@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         Conn, StoreError,
-        supports::{self, Needed, Support},
+        supports::{self, Support, SupportNeeded},
     },
     web::{
         office::{
@@ -117,7 +117,7 @@ impl Line {
 
 /// The supports of a session: those that follow from needs, where anybody has any or something was said, and
 /// those that were added.
-pub fn lines(mut kept: Vec<Support>, needed: Needed) -> Vec<Line> {
+pub fn lines(mut kept: Vec<Support>, needed: SupportNeeded) -> Vec<Line> {
     let mut lines = Vec::new();
     for kind in [SupportKind::Interpreter, SupportKind::Kitchen] {
         let at = kept.iter().position(|one| one.kind == kind);

@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use crate::{
-    actions::overview::mark_thing::Seen,
+    actions::overview::mark_thing::SeenThing,
     domain::{
         id::{AllianceSlug, NoteId, SessionCode},
         permission::{Permission, allows_everywhere, allows_in, allows_somewhere},
@@ -79,7 +79,7 @@ fn task(board: &Board<'_>, step: &DueStep, whose: &str) -> Task {
     let shown: String = body.chars().take(SHOWN).collect();
     let more = if shown.len() < body.len() { "\u{2026}" } else { "" };
     Task {
-        seen: Seen {
+        seen: SeenThing {
             key: ThingKey::new(ThingKind::Step, step.note),
             fact: i64::from(step.by.num_days_from_ce()),
             alliance: alliance.cloned(),

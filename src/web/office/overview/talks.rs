@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::{
-    actions::overview::mark_thing::Seen,
+    actions::overview::mark_thing::SeenThing,
     domain::{
         id::NominationId,
         nomination::{Facts, Nomination, NominationState, Which},
@@ -44,7 +44,7 @@ fn about(board: &Board<'_>, one: &Nomination, kind: ThingKind, fact: i64) -> Tas
     let zone = alliance
         .map_or_else(|| board.who.member.zone(board.alliances), |alliance| alliance.time_zone);
     Task {
-        seen: Seen {
+        seen: SeenThing {
             key: ThingKey::new(kind, one.id),
             fact,
             alliance: Some(one.alliance.clone()),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    actions::overview::mark_thing::Seen,
+    actions::overview::mark_thing::SeenThing,
     domain::{
         alliance::Alliance,
         id::StaffLogin,
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Task {
     /// By what it is known, how new it is, and whom it concerns.
-    pub seen: Seen,
+    pub seen: SeenThing,
     /// Whose it was from the beginning, if it was anybody's.
     pub whose: Option<StaffLogin>,
     /// From when it is to be done; none: at once.
@@ -45,7 +45,7 @@ impl Task {
     pub fn about(one: &Filling, kind: ThingKind, about: &str, fact: i64) -> Self {
         let session = &one.session;
         Self {
-            seen: Seen {
+            seen: SeenThing {
                 key: ThingKey::new(kind, about),
                 fact,
                 alliance: Some(session.alliance.slug.clone()),

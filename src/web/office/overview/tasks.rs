@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use crate::{
-    actions::overview::mark_thing::Seen,
+    actions::overview::mark_thing::SeenThing,
     domain::{
         fill::fills_slowly,
         permission::{Permission, allows, allows_everywhere, allows_somewhere},
@@ -16,7 +16,7 @@ use crate::{
         Conn, StoreError, help_lists,
         letter_search::Progress,
         path_claims, person_questions,
-        things::{self, Undelivered},
+        things::{self, UndeliveredLetters},
         watch,
     },
     web::{
@@ -80,7 +80,7 @@ async fn who_is_who(conn: &mut Conn, board: &Board<'_>) -> Result<Option<Task>, 
     let (Some(last), Ok(open)) = (last, usize::try_from(open)) else { return Ok(None) };
     let pairs = wording::count(open, "pair of people", "pairs of people");
     Ok(Some(Task {
-        seen: Seen {
+        seen: SeenThing {
             // Each sees other pairs: hers are hers to do.
             key: ThingKey::new(ThingKind::People, &member.login),
             fact: last.timestamp_micros(),
@@ -101,7 +101,7 @@ async fn who_is_who(conn: &mut Conn, board: &Board<'_>) -> Result<Option<Task>, 
 }
 
 /// Letters of an alliance that did not arrive, for whoever may look after them.
-fn undelivered(board: &Board<'_>, one: &Undelivered, kind: ThingKind) -> Option<Task> {
+fn undelivered(board: &Board<'_>, one: &UndeliveredLetters, kind: ThingKind) -> Option<Task> {
     let alliance = one.alliance.as_ref();
     let may = match alliance {
         Some(slug) => board.who.reaches(slug),
@@ -126,7 +126,7 @@ fn undelivered(board: &Board<'_>, one: &Undelivered, kind: ThingKind) -> Option<
     };
     let about = alliance.map_or("office", |slug| slug.as_str());
     may.then(|| Task {
-        seen: Seen {
+        seen: SeenThing {
             key: ThingKey::new(kind, about),
             fact: one.last.timestamp_micros(),
             alliance: alliance.cloned(),
@@ -154,7 +154,7 @@ fn claimed(board: &Board<'_>, (alliance, count, last): &path_claims::Waiting) ->
     let whose = known.map_or_else(String::new, |one| format!("{}. ", one.name));
     let claims = wording::count(usize::try_from(*count).ok()?, "claim waits", "claims wait");
     may.then(|| Task {
-        seen: Seen {
+        seen: SeenThing {
             key: ThingKey::new(
                 ThingKind::Claims,
                 alliance.as_ref().map_or("office", |slug| slug.as_str()),

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Who;
 use crate::{
     domain::{
-        path::{Hours, Standing, Tally, tally},
+        path::{Hours, PathStanding, Tally, tally},
         vocabulary::words,
         wording,
     },
@@ -58,7 +58,7 @@ impl Which {
 pub struct Line {
     pub walker: Walker,
     pub tally: Tally,
-    pub standing: Standing,
+    pub standing: PathStanding,
     /// Whether there is a newer version than hers.
     pub is_older: bool,
 }
@@ -122,7 +122,7 @@ pub async fn lines(
         let hers = tally(&version.rules, &learning);
         let rules = (&version.rules, found.path.quiet_months);
         Some(Line {
-            standing: Standing::of(rules, (&walker.on, &hers), today),
+            standing: PathStanding::of(rules, (&walker.on, &hers), today),
             is_older: walker.on.finished.is_none() && walker.on.version < latest,
             tally: hers,
             walker,

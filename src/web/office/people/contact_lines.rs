@@ -1,6 +1,6 @@
 //! What somebody is known by, as lines of her page.
 
-use crate::domain::likely_same::Known;
+use crate::domain::likely_same::KnownPerson;
 
 /// An address or a number she is known by.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub(super) struct ContactLine {
 }
 
 /// All of them, addresses first.
-pub(super) fn contacts(known: &Known) -> Vec<ContactLine> {
+pub(super) fn contacts(known: &KnownPerson) -> Vec<ContactLine> {
     let person = &known.person;
     let emails = known.addresses.iter().map(|email| ContactLine {
         value: email.to_string(),

@@ -4,7 +4,7 @@ use rocket::{Either, Route, State, post, response::Redirect, routes};
 
 use super::show::{PersonPage, person_page};
 use crate::{
-    actions::people::keep_contact::{Change, Contact, ContactError, keep_contact},
+    actions::people::keep_contact::{Contact, ContactChange, ContactError, keep_contact},
     domain::{contact::ContactFault, id::PersonId},
     web::{
         Desk,
@@ -43,13 +43,13 @@ fn contact(typed: &str) -> Result<Contact, &'static str> {
 }
 
 /// What is to become of the address or number that the form names.
-fn change(fields: &Fields) -> Result<Change, &'static str> {
+fn change(fields: &Fields) -> Result<ContactChange, &'static str> {
     let (known, typed) = (fields.get("known").trim(), fields.of(ContactField::Contact).trim());
     Ok(match fields.get("verb") {
-        "remove" => Change::Remove(contact(known)?),
-        "use" => Change::Use(contact(known)?),
-        "correct" => Change::Correct(contact(known)?, contact(typed)?),
-        _ => Change::Add(contact(typed)?),
+        "remove" => ContactChange::Remove(contact(known)?),
+        "use" => ContactChange::Use(contact(known)?),
+        "correct" => ContactChange::Correct(contact(known)?, contact(typed)?),
+        _ => ContactChange::Add(contact(typed)?),
     })
 }
 

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         id::{PersonId, PlaceId},
         person::Person,
-        person_merge::{Double, Seat, Settling},
+        person_merge::{Double, MergedSeat, Settling},
         text::Name,
         wording,
     },
@@ -67,14 +67,14 @@ impl MergePage {
     }
 
     /// What a place is, so that it can be told from the other.
-    fn seat(&self, seat: &Seat) -> String {
+    fn seat(&self, seat: &MergedSeat) -> String {
         let name = seat.name.as_ref().map_or("Name to follow", Name::as_str);
         let came = if seat.attended > 0 { ", and she was seen there" } else { "" };
         let state = in_words(seat.status.as_str());
         format!("{state}: {name}, booking {}{came}", seat.reference)
     }
 
-    fn is_best(&self, double: &Double, seat: &Seat) -> bool {
+    fn is_best(&self, double: &Double, seat: &MergedSeat) -> bool {
         double.best() == Some(seat.place)
     }
 

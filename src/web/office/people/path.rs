@@ -6,7 +6,7 @@ use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::path::{
         claim::{take_out, write_down},
-        decide_claim::{Answer, decide_claim},
+        decide_claim::{ClaimDecision, decide_claim},
         needed,
         send_link::{Sent, end_path_links, send_path_link},
     },
@@ -216,8 +216,8 @@ async fn decide(
     let person = person_for(&mut desk.ctx.store.read().await?, &who, id).await?;
     let mut form = FormState::sent(&fields);
     let answer = match fields.get("answer") {
-        "confirm" => Some(Answer::Confirm),
-        "refuse" => reason(&mut form, "it does not count").map(Answer::Refuse),
+        "confirm" => Some(ClaimDecision::Confirm),
+        "refuse" => reason(&mut form, "it does not count").map(ClaimDecision::Refuse),
         _ => {
             form.fault(ReasonField::Reason, "Confirm it, or say why it does not count");
             None
@@ -228,7 +228,7 @@ async fn decide(
         let refused = Some((record, form));
         return Ok(Err(Page::unprocessable(PersonPathPage { refused, ..shown })));
     };
-    let done = if answer == Answer::Confirm { "confirmed" } else { "refused" };
+    let done = if answer == ClaimDecision::Confirm { "confirmed" } else { "refused" };
     let decided = decide_claim(&desk.ctx, &who.actor(), (id, record), &answer).await;
     decided.map_err(|error| Failure::from(error).leads(paths::path::person(&id), "Her path"))?;
     Ok(Ok(Redirect::to(paths::path::person(&id).done(done))))

@@ -10,7 +10,7 @@ use crate::{
     },
     domain::{
         id::PersonId,
-        likely_same::{Against, For, Known, Signs},
+        likely_same::{Against, For, KnownPerson, Signs},
         text::Name,
         wording,
     },
@@ -34,7 +34,7 @@ type Who = Granted<ManagePeople>;
 
 /// One of the two.
 struct Side {
-    known: Known,
+    known: KnownPerson,
     institution: String,
     /// On how many sessions she has or had a place.
     sessions: usize,

@@ -21,7 +21,7 @@ use crate::{
     },
     store::{
         catalogue, institutions,
-        people::{self, Seat},
+        people::{self, SeatOfPerson},
         person_questions,
         person_records::{self, BookedLine},
         sessions,
@@ -133,7 +133,7 @@ impl PersonPage {
 #[derive(Debug, Clone)]
 struct Took {
     session: Session,
-    seat: Seat,
+    seat: SeatOfPerson,
 }
 
 impl Took {

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         id::PersonId,
         person::Person,
-        person_merge::{GivenUp, TAKEN_BACK_WITHIN},
+        person_merge::{GivenUpPlace, TAKEN_BACK_WITHIN},
         wording,
     },
     store::{
@@ -94,7 +94,7 @@ async fn page(
     let mut conn = desk.ctx.store.read().await?;
     let all = to_take_back(desk, &mut conn, (who, kept.id)).await?;
     let found = all.into_iter().find(|one| gone.is_none_or(|gone| one.merge.gone == gone));
-    let given_up: Vec<(_, GivenUp)> = match &found {
+    let given_up: Vec<(_, GivenUpPlace)> = match &found {
         Some(one) => person_merges::given_up(&mut conn, one.merge.id).await?,
         None => Vec::new(),
     };

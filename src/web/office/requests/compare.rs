@@ -8,7 +8,9 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 use crate::{
     actions::waiting::score_application::score_application,
     domain::{
-        application::{Decided, MOST_POINTS, Score, Verdict, mean_in_tenths, points_in_words},
+        application::{
+            MOST_POINTS, Score, UntoldDecision, Verdict, mean_in_tenths, points_in_words,
+        },
         finding::sort_key,
         id::{RegistrationId, SessionCode, StaffLogin},
         place::PlaceStatus,
@@ -49,7 +51,7 @@ struct Line {
     readers: Vec<(String, Score)>,
     /// What whoever looks gave herself.
     own: Option<Score>,
-    decided: Option<Decided>,
+    decided: Option<UntoldDecision>,
 }
 
 #[derive(Template)]
@@ -113,7 +115,7 @@ impl ComparePage {
 }
 
 /// What was answered on a session, by booking.
-type Standing = HashMap<RegistrationId, Vec<answers::Standing>>;
+type Standing = HashMap<RegistrationId, Vec<answers::StandingAnswer>>;
 
 /// The questions that somebody who asks has answered, each with the words of its latest revision that was.
 fn heads(asking: &[Registration], standing: &Standing) -> Vec<(String, String)> {
@@ -138,7 +140,7 @@ fn cells(
     let said = standing.get(&one.id).map_or(&[][..], Vec::as_slice);
     let under = |(code, _): &(String, String)| {
         let hers = said.iter().filter(|answer| answer.answered.question.to_string() == *code);
-        let cell = |answer: &answers::Standing| {
+        let cell = |answer: &answers::StandingAnswer| {
             let place = one.places.iter().find(|place| Some(place.id) == answer.place);
             let name = place.and_then(|place| place.attendee.as_ref());
             let name = name.filter(|_| asking > 1).map(|who| who.name.to_string());

@@ -10,7 +10,7 @@ use crate::{
         decision_day::{DayError, When, choose_day, tell_everybody},
     },
     domain::{
-        application::{Decided, DecisionDay, Verdict},
+        application::{DecisionDay, UntoldDecision, Verdict},
         id::{RegistrationId, SessionCode},
         session::Session,
         sitting::instant,
@@ -43,7 +43,7 @@ struct DayPage {
     session: Session,
     notice: Option<&'static str>,
     day: Option<DecisionDay>,
-    decided: Vec<(RegistrationId, Decided)>,
+    decided: Vec<(RegistrationId, UntoldDecision)>,
     /// The letters of one for each answer that was noted.
     letters: Vec<(&'static str, Vec<LetterLook>)>,
     form: FormState,

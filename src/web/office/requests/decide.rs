@@ -28,7 +28,7 @@ use crate::{
     },
     store::{
         Conn,
-        answers::{self, Standing},
+        answers::{self, StandingAnswer},
         applications, registrations, request_answers,
     },
     web::{
@@ -79,7 +79,7 @@ struct RequestsPage {
     /// What was decided and told nobody yet.
     noted: HashMap<RegistrationId, Verdict>,
     /// What was answered to questions.
-    answered: Vec<Standing>,
+    answered: Vec<StandingAnswer>,
 }
 
 /// A reason that could not be kept.
@@ -165,7 +165,7 @@ impl RequestsPage {
     /// Each question with what this booking says, and of whom where several ask.
     fn answers(&self, one: &Registration) -> Vec<(&str, String)> {
         let hers = self.answered.iter().filter(|answer| answer.registration == one.id);
-        let said = |answer: &'_ Standing| match one.places.len() {
+        let said = |answer: &'_ StandingAnswer| match one.places.len() {
             1 => answer.answered.said(),
             _ => format!("{}: {}", whose(one, answer), answer.answered.said()),
         };

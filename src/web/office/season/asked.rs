@@ -7,7 +7,7 @@ use rocket::FromForm;
 use crate::{
     domain::{
         id::{AllianceSlug, CourseSlug, StaffLogin, VenueId},
-        season::{SeasonDay, Standing, month, term},
+        season::{SeasonDay, SessionStanding, month, term},
     },
     web::{
         asked::{self, Unusable},
@@ -93,7 +93,7 @@ pub struct Narrowed {
     pub alliance: Option<AllianceSlug>,
     pub course: Option<CourseSlug>,
     pub trainer: Option<StaffLogin>,
-    pub state: Option<Standing>,
+    pub state: Option<SessionStanding>,
     pub venue: Option<VenueId>,
 }
 
@@ -142,7 +142,7 @@ impl Narrowed {
         let slug = self.alliance.as_ref().map(AllianceSlug::as_str);
         let course = self.course.as_ref().map(CourseSlug::as_str);
         let trainer = self.trainer.as_ref().map(StaffLogin::as_str);
-        let state = self.state.map(Standing::as_str);
+        let state = self.state.map(SessionStanding::as_str);
         let parts = [
             ("by", Some(by).filter(|_| view == "term")),
             ("alliance", slug),

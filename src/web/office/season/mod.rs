@@ -14,7 +14,7 @@ use crate::{
         aims::Hopes,
         composition::{Composition, GroupLine},
         private_feed::PrivateFeed,
-        season::{DoubleBooking, SeasonDay, Standing, Twice, double_bookings},
+        season::{DoubleBooking, SeasonDay, SessionStanding, Twice, double_bookings},
         wording,
     },
     store::{catalogue, composition, private_feeds, season},
@@ -87,17 +87,17 @@ impl SeasonPage {
     }
 
     fn states(&self) -> Vec<Choice> {
-        let name = |one: Standing| match one {
-            Standing::Draft => "Drafts",
-            Standing::Published => "Published",
-            Standing::Cancelled => "Cancelled",
+        let name = |one: SessionStanding| match one {
+            SessionStanding::Draft => "Drafts",
+            SessionStanding::Published => "Published",
+            SessionStanding::Cancelled => "Cancelled",
         };
-        let choice = |one: &Standing| Choice {
+        let choice = |one: &SessionStanding| Choice {
             value: one.as_str().to_owned(),
             name: name(*one).to_owned(),
             is_chosen: self.asked.state == Some(*one),
         };
-        Standing::ALL.iter().map(choice).collect()
+        SessionStanding::ALL.iter().map(choice).collect()
     }
 
     fn day(&self, day: &NaiveDate) -> String {

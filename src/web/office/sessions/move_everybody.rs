@@ -8,7 +8,7 @@ use crate::{
     actions::sessions::{
         change_session::{ChangeSessionError, may_change},
         move_everybody::{
-            Everybody, Fate, MoveEverybodyError, Stays, look_at_moving, move_everybody,
+            BookingFate, Everybody, MoveEverybodyError, Stays, look_at_moving, move_everybody,
         },
     },
     domain::{
@@ -70,11 +70,11 @@ impl MoveEverybodyPage {
         format!("{}, {}. {place}. {free}", wording::days(session), wording::hours(session))
     }
 
-    fn places(&self, fate: &Fate) -> String {
+    fn places(&self, fate: &BookingFate) -> String {
         wording::count(fate.places, "place", "places")
     }
 
-    fn becomes(&self, fate: &Fate) -> &'static str {
+    fn becomes(&self, fate: &BookingFate) -> &'static str {
         match fate.stays {
             None => "Moves, and gets one letter that says so",
             Some(Stays::Full) => "There is not enough room: cancelled, and told so",

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     actions::sessions::{
         change_series::{
-            ChangedOne, Meant, SeriesChange, SeriesError, change_series, look_at_series,
+            ChangeSeriesError, ChangedOne, Meant, SeriesChange, change_series, look_at_series,
         },
         change_session::may_change,
     },
@@ -288,11 +288,11 @@ async fn change(
     };
     let look = match done {
         Ok(look) => Some(look),
-        Err(SeriesError::Store(error)) => {
+        Err(ChangeSeriesError::Store(error)) => {
             let back = paths::office::session(&code);
             return Err(Failure::from(error).leads(back, "Back to the session"));
         }
-        Err(SeriesError::Refused { code, why }) => {
+        Err(ChangeSeriesError::Refused { code, why }) => {
             let one = all.iter().find(|one| one.code == code);
             let day = one.map_or_else(|| code.to_string(), wording::days);
             form.fault(Field::Tick, format!("{day}: {}. Nothing was changed", in_words(&why)));

@@ -17,7 +17,7 @@ use crate::{
     },
     store::{
         Conn, composition,
-        door::{self, Tally},
+        door::{self, SittingTally},
         gathering, help_requests,
         letter_search::Progress,
         pledges, sessions, supports, undelivered, venues, watch,
@@ -51,7 +51,7 @@ struct SessionPage {
     questions: Vec<String>,
     /// The venue on the list, with whom to ask there.
     venue: Option<Venue>,
-    tallies: Vec<Tally>,
+    tallies: Vec<SittingTally>,
     plot: Option<Steps>,
     can_plan: bool,
     /// What is still to be arranged for it, and what all of it costs.
@@ -73,9 +73,10 @@ impl SessionPage {
     }
 
     /// Days at whose door anything happened.
-    fn met(&self) -> Vec<&Tally> {
-        let met =
-            |tally: &&Tally| tally.closed_at.is_some() || tally.attended > 0 || tally.walk_ins > 0;
+    fn met(&self) -> Vec<&SittingTally> {
+        let met = |tally: &&SittingTally| {
+            tally.closed_at.is_some() || tally.attended > 0 || tally.walk_ins > 0
+        };
         self.tallies.iter().filter(met).collect()
     }
 

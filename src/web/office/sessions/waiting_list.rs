@@ -15,7 +15,7 @@ use crate::{
         wording,
     },
     store::{
-        answers::{self, Standing},
+        answers::{self, StandingAnswer},
         registrations,
     },
     web::{
@@ -90,16 +90,20 @@ fn whose(booking: &Registration) -> String {
 }
 
 /// What was answered on a booking, to what and by whom.
-fn answers_of(booking: &Registration, all: &[Standing]) -> Vec<(String, String)> {
+fn answers_of(booking: &Registration, all: &[StandingAnswer]) -> Vec<(String, String)> {
     let hers = all.iter().filter(|one| one.registration == booking.id);
-    let said = |one: &Standing| {
+    let said = |one: &StandingAnswer| {
         let (whose, answered) = (answers_whose(booking, one), &one.answered);
         (format!("{} ({whose})", answered.wording), answered.said())
     };
     hers.map(said).collect()
 }
 
-fn offer(session: &Session, booking: &Registration, answered: &[Standing]) -> Option<OfferLine> {
+fn offer(
+    session: &Session,
+    booking: &Registration,
+    answered: &[StandingAnswer],
+) -> Option<OfferLine> {
     let mut offered = booking.places_in(PlaceStatus::Offered).peekable();
     let PlaceState::Offered { until, .. } = offered.peek()?.state else { return None };
     Some(OfferLine {

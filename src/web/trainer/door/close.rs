@@ -5,7 +5,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::door::{
-        close_sitting::{Turnout, close_sitting},
+        close_sitting::{SittingTurnout, close_sitting},
         open::{DoorError, open_door},
     },
     domain::{attendance::WalkIn, id::SessionCode, session::Session, sitting::Sitting, wording},
@@ -80,7 +80,7 @@ async fn close(
     number: u32,
 ) -> Result<Redirect, Failure> {
     match close_sitting(&desk.ctx, &who.member, &code, number).await {
-        Ok(Turnout { came, absent }) => {
+        Ok(SittingTurnout { came, absent }) => {
             let door = paths::trainer::door(&code, &number);
             Ok(Redirect::to(door.done(format_args!("closed.{came}.{absent}"))))
         }
