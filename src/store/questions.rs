@@ -38,26 +38,10 @@ row! {
 }
 
 arguments! {
-    struct NewQuestion<'a> {
+    struct QuestionColumns<'a> {
         code: &'a str,
         course: Option<&'a str>,
         session: Option<&'a str>,
-        position: i32,
-        asked: &'a str,
-        required: bool,
-        sensitive: bool,
-        shown_when: Option<String>,
-        for_trainer: bool,
-        for_helper: bool,
-        for_kitchen: bool,
-        for_sheet: bool,
-        revision: i32,
-    }
-}
-
-arguments! {
-    struct ChangedQuestion<'a> {
-        code: &'a str,
         asked: &'a str,
         required: bool,
         sensitive: bool,
@@ -125,12 +109,12 @@ statements! {
 
     COUNT: i64 = "select count(*) from questions", reads_all: "a question is added, which is seldom";
 
-    LAST: i32 =
-        "select coalesce(max(position), 0) from questions
-         where code in (select c.code from questions c where c.course = $1
-                        union select s.code from questions s where s.session = $2)";
-
-    INSERT(NewQuestion) = "insert into questions (:columns) values (:values)
+    /// After the others of its course or session.
+    INSERT(QuestionColumns) = "insert into questions (:columns, position)
+         values (:values,
+             (select coalesce(max(o.position), 0) + 1 from questions o
+              where o.code in (select c.code from questions c where c.course = :course
+                               union select s.code from questions s where s.session = :session)))
          on conflict (code) do nothing";
 
     REVISE(NewRevision) = "insert into question_revisions (:columns) values (:values)
@@ -138,11 +122,11 @@ statements! {
 
     LOCK: i32 = "update questions set version = version + 1 where code = $1 returning version";
 
-    UPDATE(ChangedQuestion) =
-        "update questions set asked = :asked, required = :required, sensitive = :sensitive,
-             shown_when = :shown_when, for_trainer = :for_trainer, for_helper = :for_helper,
-             for_kitchen = :for_kitchen, for_sheet = :for_sheet, revision = :revision,
-             retired_at = :retired_at
+    UPDATE(QuestionColumns) =
+        "update questions set course = :course, session = :session, asked = :asked, required = :required,
+             sensitive = :sensitive, shown_when = :shown_when, for_trainer = :for_trainer,
+             for_helper = :for_helper, for_kitchen = :for_kitchen, for_sheet = :for_sheet,
+             revision = :revision, retired_at = :retired_at
          where code = :code";
 
     PLACE = "update questions set position = $2 where code = $1";
@@ -154,6 +138,30 @@ statements! {
     /// What an organiser marks as sensitive later is kept no longer than needs from then on, whoever
     /// answered before.
     KEEP_AS = "update answers set kept_as = $2 where question = $1 and kept_as <> $2";
+}
+
+impl<'a> QuestionColumns<'a> {
+    fn of(question: &'a Question, retired_at: Option<DateTime<Utc>>) -> Self {
+        let (course, session) = match &question.of {
+            QuestionOf::Course(slug) => (Some(slug.as_str()), None),
+            QuestionOf::Session(code) => (None, Some(code.as_str())),
+        };
+        Self {
+            code: question.code.as_str(),
+            course,
+            session,
+            asked: question.asked.as_str(),
+            required: question.is_required,
+            sensitive: question.is_sensitive,
+            shown_when: question.shown_when.as_ref().map(ShownWhen::to_string),
+            for_trainer: question.for_trainer,
+            for_helper: question.for_helper,
+            for_kitchen: question.for_kitchen,
+            for_sheet: question.for_sheet,
+            revision: column(question.revision),
+            retired_at,
+        }
+    }
 }
 
 impl QuestionRow {
@@ -247,37 +255,13 @@ pub async fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
     COUNT.value(conn, ()).await
 }
 
-fn owner(of: &QuestionOf) -> (Option<&str>, Option<&str>) {
-    match of {
-        QuestionOf::Course(slug) => (Some(slug.as_str()), None),
-        QuestionOf::Session(code) => (None, Some(code.as_str())),
-    }
-}
-
 /// Adds a question after the others, or leaves the one with its number as it is; `true` if it was new.
 pub async fn insert(
     tx: &mut Tx,
     question: &Question,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let (course, session) = owner(&question.of);
-    let last = LAST.value(tx, (course, session)).await?;
-    let new = NewQuestion {
-        code: question.code.as_str(),
-        course,
-        session,
-        position: last.saturating_add(1),
-        asked: question.asked.as_str(),
-        required: question.is_required,
-        sensitive: question.is_sensitive,
-        shown_when: question.shown_when.as_ref().map(ShownWhen::to_string),
-        for_trainer: question.for_trainer,
-        for_helper: question.for_helper,
-        for_kitchen: question.for_kitchen,
-        for_sheet: question.for_sheet,
-        revision: column(question.revision),
-    };
-    if INSERT.run(tx, new).await? == 0 {
+    if INSERT.run(tx, QuestionColumns::of(question, None)).await? == 0 {
         return Ok(false);
     }
     revise(tx, question, now).await?;
@@ -308,20 +292,7 @@ pub async fn update(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     revise(tx, question, now).await?;
-    let changed = ChangedQuestion {
-        code: question.code.as_str(),
-        asked: question.asked.as_str(),
-        required: question.is_required,
-        sensitive: question.is_sensitive,
-        shown_when: question.shown_when.as_ref().map(ShownWhen::to_string),
-        for_trainer: question.for_trainer,
-        for_helper: question.for_helper,
-        for_kitchen: question.for_kitchen,
-        for_sheet: question.for_sheet,
-        revision: column(question.revision),
-        retired_at,
-    };
-    UPDATE.run(tx, changed).await?;
+    UPDATE.run(tx, QuestionColumns::of(question, retired_at)).await?;
     let kept_as = question.kept_as();
     KEEP_AS.run(tx, (question.code.as_str(), kept_as.as_str())).await?;
     Ok(())
