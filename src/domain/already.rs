@@ -226,18 +226,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::attendee::Ticks;
-
-    fn attendee(name: &str, email: &str) -> Attendee {
-        Attendee {
-            name: Name::parse(name).expect("a name"),
-            email: email.parse().ok(),
-            dietary: None,
-            access: None,
-            ticks: Ticks::default(),
-            guardian: None,
-        }
-    }
+    use crate::domain::samples::attendee;
 
     fn seated(name: &str, email: &str, status: PlaceStatus, queue: Option<i64>) -> Seated {
         let who = attendee(name, email);

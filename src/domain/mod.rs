@@ -97,6 +97,8 @@ pub mod reply;
 pub mod reserve;
 pub mod retention;
 pub mod roster;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod season;
 pub mod series;
 pub mod session;

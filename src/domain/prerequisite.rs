@@ -94,23 +94,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::attendee::Ticks;
     use crate::domain::person::recognition_key;
-
-    fn name(text: &str) -> Name {
-        Name::parse(text).expect("a name")
-    }
-
-    fn attendee(text: &str, email: &str) -> Attendee {
-        Attendee {
-            name: name(text),
-            email: email.parse().ok(),
-            dietary: None,
-            access: None,
-            ticks: Ticks::default(),
-            guardian: None,
-        }
-    }
+    use crate::domain::samples::{attendee, name};
 
     fn parish() -> crate::domain::id::InstitutionCode {
         "I0001".parse().expect("a code")

@@ -4,22 +4,21 @@
 use std::sync::Arc;
 
 use askama::Template;
-use chrono::{DateTime, NaiveDate, Utc};
-use uuid::Uuid;
+use chrono::{DateTime, Utc};
 
 use crate::{
     domain::{
         alliance::Alliance,
         attendee::{Attendee, Guardian, Ticks},
         course::Course,
-        id::{PlaceId, RegistrationId, SittingId},
         location::Location,
-        occupancy::{Occupancy, TeamPolicy},
+        occupancy::Occupancy,
         place::{Place, PlaceState},
         registration::{Leader, Registration, Sender},
-        session::{BookingMode, Publication, Session, Trainer},
-        sitting::{Sitting, instants},
-        text::{Name, Need},
+        samples::{self, name, place, trainer},
+        session::Session,
+        sitting::Sitting,
+        text::Need,
     },
     token::Token,
     web::page::{Area, Chrome, Office, Viewer},
@@ -53,80 +52,32 @@ pub fn online() -> Location {
     Location::Online { room: "https://meet.example/abc".to_owned() }
 }
 
-fn sitting(number: u32, day: u32) -> Sitting {
-    let zone = chrono_tz::Europe::London;
-    let date = NaiveDate::from_ymd_opt(2026, 9, day).unwrap();
-    let (starts, ends) =
-        (date.and_hms_opt(9, 30, 0).unwrap(), date.and_hms_opt(16, 30, 0).unwrap());
-    let (starts_at, ends_at) = instants(starts, ends, zone).unwrap();
+fn sitting(number: u32, day: &str) -> Sitting {
     Sitting {
-        id: SittingId::new(Uuid::from_u128(number.into())),
-        number,
-        starts,
-        ends,
-        zone,
-        starts_at,
-        ends_at,
         uid: format!("{number}@turnout.example"),
-        sequence: 0,
         created_at: before(),
         changed_at: before(),
-        place: None,
+        ..samples::sitting(number, day)
     }
 }
 
 pub fn session() -> Session {
-    let trainer =
-        |login: &str, name: &str| Trainer { login: login.parse().unwrap(), name: name.to_owned() };
     Session {
-        code: "S001".parse().unwrap(),
         course: Arc::new(Course {
-            slug: "two-day".parse().unwrap(),
-            title: "Two-day leadership training".to_owned(),
             summary: "Learn to lead.".to_owned(),
             campaign: "living-wage".to_owned(),
-            learning_minutes: 720,
-            default_capacity: 30,
-            prerequisites: vec![],
             needs_guardian: true,
-            words: Default::default(),
+            ..samples::course("Two-day leadership training")
         }),
-        alliance: Arc::new(Alliance {
-            slug: "citizens-mk".parse().unwrap(),
-            name: "Milton Keynes".to_owned(),
-            time_zone: chrono_tz::Europe::London,
-            contact_email: "mk@example.org".parse().unwrap(),
-            words: Default::default(),
-        }),
-        location: Location::Venue {
-            name: "Bradwell Meeting House".to_owned(),
-            address: "3 Chapel Row, Milton Keynes MK13 0XX".to_owned(),
-        },
-        venue: None,
-        access: vec!["step-free".to_owned()],
+        alliance: Arc::new(Alliance { name: "Milton Keynes".to_owned(), ..samples::alliance() }),
         occupancy: Occupancy { capacity: 30, occupied: 24, ..Occupancy::default() },
-        places_per_institution: None,
-        places_per_booking: 20,
-        mode: BookingMode::Instant,
-        booking_opens: None,
-        booking_closes: None,
-        waiting_list: true,
-        admission: crate::domain::admission::Admission::Public,
-        series: None,
-        changes_close: None,
-        on_decline: Default::default(),
-        aims: Default::default(),
-        overnight: Default::default(),
-        reserves: Vec::new(),
-        helps: false,
         trainers: vec![
             trainer("amina.yusuf", "Amina Yusuf"),
             trainer("dafydd.pritchard", "Dafydd Pritchard"),
         ],
         note: Some("Bring <b>lunch</b>.".to_owned()),
-        words: Default::default(),
-        publication: Publication::Published,
-        sittings: vec![sitting(1, 5), sitting(2, 12)],
+        sittings: vec![sitting(1, "2026-09-05"), sitting(2, "2026-09-12")],
+        ..samples::session()
     }
 }
 
@@ -134,37 +85,21 @@ fn attendee(name: &str, email: &str, dietary: &str, access: &str) -> Attendee {
     let (dietary, access) =
         (Need::parse_optional(dietary).unwrap(), Need::parse_optional(access).unwrap());
     Attendee {
-        name: Name::parse(name).unwrap(),
-        email: email.parse().ok(),
         ticks: Ticks::default().with_words(dietary.as_ref(), access.as_ref()),
         dietary,
         access,
-        guardian: None,
+        ..samples::attendee(name, email)
     }
 }
 
-fn place(number: u32, attendee: Option<Attendee>, state: PlaceState) -> Place {
-    Place { id: PlaceId::new(Uuid::from_u128(number.into())), number, attendee, state }
-}
-
 fn booking(reference: &str, sender: &str, places: Vec<Place>) -> Registration {
+    let sample = samples::booking(places);
     Registration {
-        id: RegistrationId::new(Uuid::from_u128(7)),
         reference: reference.parse().unwrap(),
-        session: "S001".parse().unwrap(),
-        leader: Leader {
-            name: Name::parse("Ruth Okafor").unwrap(),
-            email: "ruth@example.org".parse().ok(),
-            phone: "07700 900117".parse().ok(),
-        },
-        sender: Sender::NotListed(Name::parse(sender).unwrap()),
-        team: TeamPolicy::Together,
+        leader: Leader { phone: "07700 900117".parse().ok(), ..sample.leader },
+        sender: Sender::NotListed(name(sender)),
         booked_at: Some(before()),
-        hold_extended: false,
-        asked: 0,
-        untold_since: None,
-        nomination: None,
-        places,
+        ..sample
     }
 }
 
@@ -197,12 +132,10 @@ pub fn big_team() -> Registration {
     ];
     let person = |number: u32| {
         let (dietary, access) = NEEDS.get(number as usize - 1).copied().unwrap_or_default();
-        let name = format!("Person {number} With-A-Rather Longer Name");
-        let mut attendee = attendee(&name, "", dietary, access);
-        attendee.guardian = (number == 5).then(|| Guardian {
-            name: Name::parse("Joy Clarke").unwrap(),
-            contact: Name::parse("07700 900176").unwrap(),
-        });
+        let called = format!("Person {number} With-A-Rather Longer Name");
+        let mut attendee = attendee(&called, "", dietary, access);
+        attendee.guardian = (number == 5)
+            .then(|| Guardian { name: name("Joy Clarke"), contact: name("07700 900176") });
         place(number, Some(attendee), PlaceState::Confirmed)
     };
     booking("7KRM-Q24T", "Fishermead Mosque and Community Centre", (1..=20).map(person).collect())
