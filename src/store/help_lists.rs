@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Conn, StoreError, Window,
+    Conn, Found, StoreError, Window,
     codec::parse,
     help_requests::{self, HelpRow, HelpSeen},
     own_data::at,
@@ -106,7 +106,7 @@ pub async fn list(
     conn: &mut Conn,
     narrowed: &Narrowed<'_>,
     window: Window,
-) -> Result<(Vec<HelpSeen>, i64), StoreError> {
+) -> Result<Found<HelpSeen>, StoreError> {
     let kind = narrowed.kind.map(HelpKind::as_str);
     let state = narrowed.state.map(HelpState::as_str);
     let alliance = narrowed.alliance.map(AllianceSlug::as_str);
@@ -121,7 +121,7 @@ pub async fn list(
         let of = (kind, state, alliance, within, limit - found, (offset - open).max(0));
         rows.extend(REST.all(conn, of).await?);
     }
-    Ok((help_requests::read(rows)?, open + rest))
+    Ok(Found { items: help_requests::read(rows)?, total: open + rest })
 }
 
 /// Those who wait for a decision on a session.

@@ -1,7 +1,8 @@
 //! Long lists, page by page.
 
 use crate::{
-    store::Window,
+    domain::wording,
+    store::{Found, Window},
     web::{
         asked::{self, Unusable},
         failure::Failure,
@@ -89,6 +90,66 @@ impl Pager {
     /// The page after this one.
     pub fn later(&self) -> Option<i64> {
         (self.page < self.pages).then(|| self.page + 1)
+    }
+}
+
+/// A page of a long list: its lines, and where its neighbours are.
+#[derive(Debug, Clone)]
+pub struct Listing<T> {
+    pub lines: Vec<T>,
+    pub pager: Pager,
+}
+
+impl<T> Listing<T> {
+    /// A page of a list that is read whole, with what it was narrowed to.
+    ///
+    /// # Errors
+    /// [`Failure`], when there is no such page: it leads to the last.
+    pub fn of(
+        all: Vec<T>,
+        page: i64,
+        list: Href,
+        narrowed: &[(&str, &str)],
+    ) -> Result<Self, Failure> {
+        let pager = Pager::of(page, total(&all), list, narrowed)?;
+        Ok(Self { lines: part(all, page), pager })
+    }
+
+    /// A page that was read by itself.
+    ///
+    /// # Errors
+    /// [`Failure`], when there is no such page: it leads to the last.
+    pub fn found(
+        found: Found<T>,
+        page: i64,
+        list: Href,
+        narrowed: &[(&str, &str)],
+    ) -> Result<Self, Failure> {
+        let pager = Pager::of(page, found.total, list, narrowed)?;
+        Ok(Self { lines: found.items, pager })
+    }
+
+    /// The same page, each line as it is shown.
+    pub fn map<L>(self, shown: impl FnMut(T) -> L) -> Listing<L> {
+        Listing { lines: self.lines.into_iter().map(shown).collect(), pager: self.pager }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// How many lines there are on all pages: `1 person`, `12 people`.
+    pub fn total(&self, one: &str, many: &str) -> String {
+        wording::count(usize::try_from(self.pager.total).unwrap_or(0), one, many)
+    }
+}
+
+impl<'l, T> IntoIterator for &'l Listing<T> {
+    type Item = &'l T;
+    type IntoIter = std::slice::Iter<'l, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.lines.iter()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::{finding::Wanted, wording};
 use crate::web::{
     office::query::PageQuery,
     page::Chrome,
-    paging::Pager,
+    paging::Listing,
     paths::{self, Href},
 };
 
@@ -25,8 +25,7 @@ pub struct CatalogueListPage {
     /// Another list that belongs to it: where it is, and what it is called.
     pub beside: Option<(Href, &'static str)>,
     pub words: String,
-    pub lines: Vec<CatalogueLine>,
-    pub pager: Pager,
+    pub lines: Listing<CatalogueLine>,
 }
 
 /// One line of a list: where it is changed, what it is called, what else is said of it, and

@@ -16,7 +16,7 @@ use crate::{
         guard::{Granted, ManageAccounts},
         office::query::PageQuery,
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
         words::role_name,
     },
@@ -33,10 +33,9 @@ type Who = Granted<ManageAccounts>;
 struct AccountsPage {
     chrome: Chrome,
     notice: Option<String>,
-    accounts: Vec<Account>,
+    accounts: Listing<Account>,
     alliances: Vec<Alliance>,
     words: String,
-    pager: Pager,
 }
 
 impl AccountsPage {
@@ -64,12 +63,12 @@ async fn list(
     let mut conn = desk.ctx.store.read().await?;
     let page = paging::asked(asked.page)?;
     let found = staff::search(&mut conn, asked.words(), paging::window(page)).await?;
+    let list = paths::office::accounts();
     Ok(Page::ok(AccountsPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: (asked.done == Some("closed")).then(|| "That account is closed.".to_owned()),
-        accounts: found.items,
+        accounts: Listing::found(found, page, list, &[("q", asked.words())])?,
         alliances: catalogue::alliances(&mut conn).await?,
         words: asked.words().to_owned(),
-        pager: Pager::of(page, found.total, paths::office::accounts(), &[("q", asked.words())])?,
     }))
 }

@@ -13,7 +13,7 @@ use crate::{
             query::PageQuery,
         },
         page::{Area, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
     },
 };
@@ -37,18 +37,16 @@ pub async fn alliances(
     });
     let lines = narrowed(all.collect(), asked.words());
     let page = paging::asked(asked.page)?;
-    let list = paths::office::alliances();
-    let pager = Pager::of(page, paging::total(&lines), list, &[("q", asked.words())])?;
+    let path = paths::office::alliances();
     Ok(Page::ok(CatalogueListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: saved(&asked),
         title: "Alliances",
         add: "New alliance",
-        path: paths::office::alliances(),
         add_path: paths::office::new_alliance(),
         beside: None,
         words: asked.words().to_owned(),
-        lines: paging::part(lines, page),
-        pager,
+        lines: Listing::of(lines, page, path.clone(), &[("q", asked.words())])?,
+        path,
     }))
 }

@@ -23,7 +23,7 @@ use crate::{
         guard::{Granted, ManageBookings},
         office::query::PageQuery,
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths::{self, Href},
         words::stamp,
     },
@@ -40,11 +40,10 @@ type Who = Granted<ManageBookings>;
 struct BookingsPage {
     chrome: Chrome,
     session: Session,
-    bookings: Vec<Registration>,
+    bookings: Listing<Registration>,
     /// Who came without one.
     walked_in: Vec<WalkedIn>,
     words: String,
-    pager: Pager,
 }
 
 impl BookingsPage {
@@ -105,8 +104,7 @@ async fn list(
     bookings.retain(|one| matches(one, &wanted));
     bookings.reverse();
     let list = paths::office::session_bookings(&code);
-    let pager = Pager::of(page, paging::total(&bookings), list, &[("q", asked.words())])?;
-    let bookings = paging::part(bookings, page);
+    let bookings = Listing::of(bookings, page, list, &[("q", asked.words())])?;
     let mut walked_in = door::walked_in(&mut conn, &code).await?;
     walked_in.retain(|one| {
         let email = one.email.as_ref().map(EmailAddress::as_str);
@@ -115,5 +113,5 @@ async fn list(
     });
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     let words = asked.words().to_owned();
-    Ok(Page::ok(BookingsPage { chrome, session, bookings, walked_in, words, pager }))
+    Ok(Page::ok(BookingsPage { chrome, session, bookings, walked_in, words }))
 }

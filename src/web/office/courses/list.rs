@@ -14,7 +14,7 @@ use crate::{
             query::PageQuery,
         },
         page::{Area, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
     },
 };
@@ -46,18 +46,16 @@ pub async fn courses(
     });
     let lines = narrowed(all.collect(), asked.words());
     let page = paging::asked(asked.page)?;
-    let list = paths::office::courses();
-    let pager = Pager::of(page, paging::total(&lines), list, &[("q", asked.words())])?;
+    let path = paths::office::courses();
     Ok(Page::ok(CatalogueListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: saved(&asked),
         title: "Courses",
         add: "New course",
-        path: paths::office::courses(),
         add_path: paths::office::new_course(),
         beside: None,
         words: asked.words().to_owned(),
-        lines: paging::part(lines, page),
-        pager,
+        lines: Listing::of(lines, page, path.clone(), &[("q", asked.words())])?,
+        path,
     }))
 }

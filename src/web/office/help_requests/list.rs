@@ -30,7 +30,7 @@ use crate::{
         guard::{DecideRequests, Granted},
         office::help_requests::said,
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths::{self, Href},
         spreadsheet::{Cell, Table, to_csv},
     },
@@ -58,13 +58,12 @@ struct Asked<'r> {
 #[template(path = "office/help_requests/list.html")]
 struct HelpListPage {
     chrome: Chrome,
-    shown: Vec<HelpSeen>,
+    shown: Listing<HelpSeen>,
     sessions: HashMap<SessionCode, Session>,
     alliances: Vec<Alliance>,
     kind: Option<HelpKind>,
     state: Option<HelpState>,
     alliance: Option<AllianceSlug>,
-    pager: Pager,
     csv: Href,
 }
 
@@ -79,11 +78,6 @@ impl HelpListPage {
 
     fn is_narrowed(&self) -> bool {
         self.kind.is_some() || self.state.is_some() || self.alliance.is_some()
-    }
-
-    fn total(&self) -> String {
-        let total = usize::try_from(self.pager.total).unwrap_or(0);
-        wording::count(total, "request", "requests")
     }
 
     fn session(&self, seen: &HelpSeen) -> Option<&Session> {
@@ -162,8 +156,8 @@ async fn list(
     let page = paging::asked(asked.page)?;
     let mut conn = desk.ctx.store.read().await?;
     let window = paging::window(page);
-    let (shown, total) = help_lists::list(&mut conn, &filter.narrowed(&who), window).await?;
-    let sessions = sessions_of(&mut conn, &shown).await?;
+    let found = help_lists::list(&mut conn, &filter.narrowed(&who), window).await?;
+    let sessions = sessions_of(&mut conn, &found.items).await?;
     let mut alliances = catalogue::alliances(&mut conn).await?;
     alliances.retain(|one| who.reaches(&one.slug));
     let narrowed = [
@@ -175,8 +169,7 @@ async fn list(
     let csv = csv.fold(paths::help_requests::csv(), |csv, (name, value)| csv.with(name, value));
     Ok(Page::ok(HelpListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
-        pager: Pager::of(page, total, paths::help_requests::list(), &narrowed)?,
-        shown,
+        shown: Listing::found(found, page, paths::help_requests::list(), &narrowed)?,
         sessions,
         alliances,
         kind: filter.kind,
@@ -237,7 +230,7 @@ async fn csv(desk: &State<Desk>, who: Who, asked: Asked<'_>) -> Result<Download,
     let filter = Filter::of(&asked)?;
     let mut conn = desk.ctx.store.read().await?;
     let window = Window { offset: 0, limit: MOST_LINES };
-    let (lines, _) = help_lists::list(&mut conn, &filter.narrowed(&who), window).await?;
+    let lines = help_lists::list(&mut conn, &filter.narrowed(&who), window).await?.items;
     drop(conn);
     list_exported(&desk.ctx, &who.actor(), Exported::Help, lines.len()).await?;
     Download::csv("help", to_csv(&table(&lines)))

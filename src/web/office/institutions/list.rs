@@ -3,6 +3,7 @@
 use rocket::{Route, State, get, routes};
 
 use crate::{
+    domain::institution::Institution,
     store::{catalogue, institutions},
     web::{
         Desk,
@@ -13,7 +14,7 @@ use crate::{
             query::PageQuery,
         },
         page::{Area, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
         words::in_words,
     },
@@ -37,7 +38,7 @@ async fn list(
     let window = paging::window(page);
     let found = institutions::search(&mut conn, asked.words(), within, window).await?;
     let alliances = catalogue::alliances(&mut conn).await?;
-    let lines = found.items.into_iter().map(|(institution, is_archived)| {
+    let line = |(institution, is_archived): (Institution, bool)| {
         let alliance = alliances.iter().find(|one| one.slug == institution.alliance);
         CatalogueLine {
             href: paths::office::institution(&institution.code),
@@ -51,18 +52,18 @@ async fn list(
             name: institution.name,
             is_archived,
         }
-    });
+    };
     let path = paths::office::institutions();
+    let listing = Listing::found(found, page, path.clone(), &[("q", asked.words())])?;
     Ok(Page::ok(CatalogueListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: saved(&asked),
         title: "Institutions",
         add: "New institution",
-        path: path.clone(),
+        path,
         add_path: paths::office::new_institution(),
         beside: Some((paths::office::typed_institutions(), "Names that leaders typed")),
         words: asked.words().to_owned(),
-        lines: lines.collect(),
-        pager: Pager::of(page, found.total, path, &[("q", asked.words())])?,
+        lines: listing.map(line),
     }))
 }

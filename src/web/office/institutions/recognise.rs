@@ -22,7 +22,7 @@ use crate::{
             query::PageQuery,
         },
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths::{self, Href},
     },
 };
@@ -39,8 +39,7 @@ type Who = Granted<ManageInstitutions>;
 struct TypedInstitutionsPage {
     chrome: Chrome,
     notice: Option<String>,
-    names: Vec<TypedInstitution>,
-    pager: Pager,
+    names: Listing<TypedInstitution>,
 }
 
 impl TypedInstitutionsPage {
@@ -93,8 +92,7 @@ async fn typed(
     Ok(Page::ok(TypedInstitutionsPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice,
-        names: found.items,
-        pager: Pager::of(page, found.total, paths::office::typed_institutions(), &[])?,
+        names: Listing::found(found, page, paths::office::typed_institutions(), &[])?,
     }))
 }
 

@@ -8,7 +8,6 @@ use crate::{
         course::Course,
         id::{CourseSlug, SessionCode},
         nomination::{NominationState, Nominator},
-        wording,
     },
     store::{
         catalogue,
@@ -20,7 +19,7 @@ use crate::{
         failure::Failure,
         guard::{Granted, ManageBookings},
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths::{self, Href},
     },
 };
@@ -42,12 +41,11 @@ struct Asked<'r> {
 #[template(path = "office/nominations/list.html")]
 struct NominationsPage {
     chrome: Chrome,
-    shown: Vec<SeenNomination>,
+    shown: Listing<SeenNomination>,
     courses: Vec<Course>,
     state: Option<NominationState>,
     course: Option<CourseSlug>,
     session: Option<SessionCode>,
-    pager: Pager,
 }
 
 impl NominationsPage {
@@ -66,11 +64,6 @@ impl NominationsPage {
 
     fn is_narrowed(&self) -> bool {
         self.state.is_some() || self.course.is_some() || self.session.is_some()
-    }
-
-    fn total(&self) -> String {
-        let total = usize::try_from(self.pager.total).unwrap_or(0);
-        wording::count(total, "nomination", "nominations")
     }
 
     fn by(&self, seen: &SeenNomination) -> String {
@@ -111,12 +104,10 @@ async fn list(
         ("course", given(asked.course).unwrap_or_default()),
         ("session", given(asked.session).unwrap_or_default()),
     ];
-    let total = paging::total(&found);
     Ok(Page::ok(NominationsPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         courses: catalogue::courses(&mut conn).await?,
-        pager: Pager::of(page, total, paths::records::nominations(), &narrowed)?,
-        shown: paging::part(found, page),
+        shown: Listing::of(found, page, paths::records::nominations(), &narrowed)?,
         state,
         course,
         session,

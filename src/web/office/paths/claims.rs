@@ -12,7 +12,7 @@ use crate::{
         failure::Failure,
         office::query::PageQuery,
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
     },
 };
@@ -25,8 +25,7 @@ pub fn routes() -> Vec<Route> {
 #[template(path = "office/paths/claims.html")]
 struct ClaimsPage {
     chrome: Chrome,
-    claims: Vec<OpenClaim>,
-    pager: Pager,
+    claims: Listing<OpenClaim>,
 }
 
 impl ClaimsPage {
@@ -58,7 +57,6 @@ async fn list(
     let page = paging::asked(asked.page)?;
     Ok(Page::ok(ClaimsPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
-        pager: Pager::of(page, paging::total(&claims), paths::path::claims(), &[])?,
-        claims: paging::part(claims, page),
+        claims: Listing::of(claims, page, paths::path::claims(), &[])?,
     }))
 }

@@ -18,7 +18,7 @@ use crate::{
             query::PageQuery,
         },
         page::{Area, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
     },
 };
@@ -77,17 +77,16 @@ async fn list(
     }
     let lines = narrowed(lines, asked.words());
     let page = paging::asked(asked.page)?;
-    let (path, total) = (paths::path::list(), paging::total(&lines));
+    let path = paths::path::list();
     Ok(Page::ok(CatalogueListPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: saved(&asked),
         title: "Paths",
         add: "New path",
-        pager: Pager::of(page, total, path.clone(), &[("q", asked.words())])?,
-        path,
         add_path: paths::path::new(),
         beside: Some((paths::path::claims(), "What people claim")),
         words: asked.words().to_owned(),
-        lines: paging::part(lines, page),
+        lines: Listing::of(lines, page, path.clone(), &[("q", asked.words())])?,
+        path,
     }))
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::{Route, State, get, routes};
 
 use crate::{
-    domain::{person::Person, wording},
+    domain::person::Person,
     store::{institutions, people},
     web::{
         Desk,
@@ -12,7 +12,7 @@ use crate::{
         guard::{Granted, ManagePeople},
         office::query::PageQuery,
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
     },
 };
@@ -34,16 +34,10 @@ struct PeoplePage {
     notice: Option<String>,
     words: String,
     /// Each with the name of her institution.
-    people: Vec<(Person, String)>,
-    pager: Pager,
+    people: Listing<(Person, String)>,
 }
 
 impl PeoplePage {
-    fn total(&self) -> String {
-        let total = usize::try_from(self.pager.total).unwrap_or(0);
-        wording::count(total, "person", "people")
-    }
-
     fn about(&self, person: &Person, institution: &str) -> String {
         let email = person.email.as_ref().map(ToString::to_string);
         let parts = [institution.to_owned(), email.unwrap_or_default()];
@@ -63,7 +57,8 @@ async fn list(
     let page = paging::asked(asked.page)?;
     let found = people::search(&mut conn, asked.words(), within, paging::window(page)).await?;
     let listed = institutions::all(&mut conn).await?;
-    let people = found.items.into_iter().map(|person| {
+    let found = Listing::found(found, page, paths::office::people(), &[("q", asked.words())])?;
+    let people = found.map(|person| {
         let institution = listed.iter().find(|one| Some(&one.code) == person.institution.as_ref());
         let name = institution.map_or_else(String::new, |one| one.name.clone());
         (person, name)
@@ -72,7 +67,6 @@ async fn list(
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: asked.done.filter(|done| *done == "erased").map(|_| ERASED.to_owned()),
         words: asked.words().to_owned(),
-        people: people.collect(),
-        pager: Pager::of(page, found.total, paths::office::people(), &[("q", asked.words())])?,
+        people,
     }))
 }

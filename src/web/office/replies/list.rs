@@ -15,7 +15,7 @@ use crate::{
         failure::Failure,
         guard::{Granted, ReadLetters},
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
         words::{ReadersClock, clock_of, stamp},
     },
@@ -36,10 +36,9 @@ struct RepliesPage {
     notice: Option<String>,
     /// How many came to each end in the last thirty days.
     counts: Vec<(Outcome, i64)>,
-    mails: Vec<ReceivedMail>,
+    mails: Listing<ReceivedMail>,
     /// Those that came to one end only.
     only: Option<Outcome>,
-    pager: Pager,
     zone: ReadersClock,
 }
 
@@ -101,9 +100,8 @@ async fn list(
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: asked.done.map(|_| "Done. We have forgotten what it says.".to_owned()),
         counts: received::counts(&mut conn, since).await?,
-        mails: found.items,
+        mails: Listing::found(found, page, paths::office::replies(), &narrowed)?,
         only,
-        pager: Pager::of(page, found.total, paths::office::replies(), &narrowed)?,
         zone: clock_of(&who.member, &alliances),
     }))
 }

@@ -15,7 +15,7 @@ use crate::{
         guard::{DecideRequests, Granted},
         office::query::PageQuery,
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
     },
 };
@@ -32,8 +32,7 @@ type Who = Granted<DecideRequests>;
 struct RequestsListPage {
     chrome: Chrome,
     /// Each session with how many people ask, soonest first.
-    sessions: Vec<(Session, usize)>,
-    pager: Pager,
+    sessions: Listing<(Session, usize)>,
 }
 
 impl RequestsListPage {
@@ -60,6 +59,6 @@ async fn all(
         }
     }
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
-    let pager = Pager::of(page, paging::total(&asking), paths::office::requests(), &[])?;
-    Ok(Page::ok(RequestsListPage { chrome, sessions: paging::part(asking, page), pager }))
+    let sessions = Listing::of(asking, page, paths::office::requests(), &[])?;
+    Ok(Page::ok(RequestsListPage { chrome, sessions }))
 }

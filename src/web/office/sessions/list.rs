@@ -10,7 +10,7 @@ use crate::{
         wording,
     },
     store::{
-        catalogue,
+        Found, catalogue,
         session_search::{self, SessionFilter, Stage},
         watch,
     },
@@ -21,7 +21,7 @@ use crate::{
         guard::{Granted, WatchSessions},
         office::filling::Filling,
         page::{Area, Chrome, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
     },
 };
@@ -37,11 +37,10 @@ struct SessionsPage {
     chrome: Chrome,
     filter: SessionFilter,
     alliances: Vec<Alliance>,
-    sessions: Vec<Filling>,
+    sessions: Listing<Filling>,
     notice: Option<String>,
     /// Whether the reader may publish and delete drafts.
     may_plan: bool,
-    pager: Pager,
 }
 
 impl SessionsPage {
@@ -120,11 +119,12 @@ async fn list(
     let mut conn = desk.ctx.store.read().await?;
     let (page, now) = (paging::asked(asked.page)?, desk.ctx.now());
     let found = session_search::search(&mut conn, &filter, now, paging::window(page)).await?;
-    let mut sessions = Vec::with_capacity(found.items.len());
+    let mut items = Vec::with_capacity(found.items.len());
     for session in found.items {
         let fill = watch::fill_of(&mut conn, &session.code).await?;
-        sessions.push(Filling { session, fill });
+        items.push(Filling { session, fill });
     }
+    let found = Found { items, total: found.total };
     let mut alliances = catalogue::alliances(&mut conn).await?;
     alliances.retain(|alliance| who.reaches(&alliance.slug));
     if let Some(slug) = &filter.alliance
@@ -135,7 +135,7 @@ async fn list(
     let slug = filter.alliance.as_ref().map_or("", |slug| slug.as_str());
     let narrowed =
         [("q", filter.words.as_str()), ("alliance", slug), ("stage", filter.stage.as_str())];
-    let pager = Pager::of(page, found.total, paths::office::sessions(), &narrowed)?;
+    let sessions = Listing::found(found, page, paths::office::sessions(), &narrowed)?;
     Ok(Page::ok(SessionsPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         sessions,
@@ -143,6 +143,5 @@ async fn list(
         alliances,
         notice: asked.done.and_then(notice),
         may_plan: allows_somewhere(&who.member, Permission::PlanSessions),
-        pager,
     }))
 }

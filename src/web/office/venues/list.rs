@@ -15,7 +15,7 @@ use crate::{
             venues::choose::may_see,
         },
         page::{Area, Page},
-        paging::{self, Pager},
+        paging::{self, Listing},
         paths,
     },
 };
@@ -53,12 +53,9 @@ async fn list(
     });
     found.sort_by_key(|(_, archived_at)| archived_at.is_some());
     let page = paging::asked(asked.page)?;
-    let (window, total) = (paging::window(page), i64::try_from(found.len()).unwrap_or(i64::MAX));
     let path = paths::venues::list();
-    let pager = Pager::of(page, total, path.clone(), &[("q", asked.words())])?;
-    let (from, most) = (usize::try_from(window.offset), usize::try_from(window.limit));
-    let shown = found.into_iter().skip(from.unwrap_or(0)).take(most.unwrap_or(0));
-    let lines = shown.map(|(venue, archived_at)| CatalogueLine {
+    let listing = Listing::of(found, page, path.clone(), &[("q", asked.words())])?;
+    let lines = listing.map(|(venue, archived_at)| CatalogueLine {
         href: paths::venues::show(&venue.id),
         about: about(&venue, &alliances),
         is_archived: archived_at.is_some(),
@@ -73,7 +70,6 @@ async fn list(
         add_path: paths::venues::new(),
         beside: None,
         words: asked.words().to_owned(),
-        lines: lines.collect(),
-        pager,
+        lines,
     }))
 }
