@@ -44,7 +44,7 @@ pub(super) async fn made(
     what: &str,
 ) -> Result<(), StoreError> {
     match attempt {
-        Some(attempt) => attempts::keep(tx, attempt, what).await,
+        Some(attempt) => attempts::save(tx, attempt, what).await,
         None => Ok(()),
     }
 }

@@ -253,9 +253,9 @@ struct NewAnswer<'a> {
     kept_as: &'static str,
 }
 
-/// Keeps what was answered to these questions, of a booking or of one place, in the stead of what was answered to
+/// Saves what was answered to these questions, of a booking or of one place, in the stead of what was answered to
 /// them before. What was answered to others, which are not asked any more, stays. `id` draws the rows' keys.
-pub async fn keep(
+pub async fn save(
     locked: &mut Locked<'_>,
     (registration, place): (RegistrationId, Option<PlaceId>),
     (questions, given): (&[Question], &[Given]),

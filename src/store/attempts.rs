@@ -12,7 +12,7 @@ statements! {
 
     MADE: String = "select made from attempts where digest = $1";
 
-    KEEP = "update attempts set made = $2 where digest = $1";
+    SAVE = "update attempts set made = $2 where digest = $1";
 
     FORGET = "delete from attempts where at < $1";
 }
@@ -36,8 +36,8 @@ pub async fn made(conn: &mut Conn, attempt: &Attempt) -> Result<Option<String>, 
 }
 
 /// Writes what a claimed attempt made.
-pub async fn keep(tx: &mut Tx, attempt: &Attempt, made: &str) -> Result<(), StoreError> {
-    KEEP.run(tx, (&attempt.0[..], made)).await?;
+pub async fn save(tx: &mut Tx, attempt: &Attempt, made: &str) -> Result<(), StoreError> {
+    SAVE.run(tx, (&attempt.0[..], made)).await?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use super::{Conn, StoreError, Tx};
 use crate::domain::id::RegistrationId;
 
 statements! {
-    KEEP = "insert into booking_drafts (registration, typed, at) values ($1, $2, $3)
+    SAVE = "insert into booking_drafts (registration, typed, at) values ($1, $2, $3)
         on conflict (registration) do update set typed = excluded.typed, at = excluded.at";
 
     OF: String = "select typed from booking_drafts where registration = $1";
@@ -16,14 +16,14 @@ statements! {
     FORGET = "delete from booking_drafts where at < $1";
 }
 
-/// Keeps what was typed, in place of what was kept before.
-pub async fn keep(
+/// Saves what was typed, in place of what was saved before.
+pub async fn save(
     tx: &mut Tx,
     registration: RegistrationId,
     typed: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    KEEP.run(tx, (registration.uuid(), typed, now)).await?;
+    SAVE.run(tx, (registration.uuid(), typed, now)).await?;
     Ok(())
 }
 

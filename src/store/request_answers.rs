@@ -161,8 +161,8 @@ impl RequestAnswer {
     }
 }
 
-/// Keeps an answer, and its letters back until they leave. Forgets those whose letters have left.
-pub async fn keep(tx: &mut Tx, answer: &RequestAnswer) -> Result<(), StoreError> {
+/// Saves an answer, and keeps its letters back until they leave. Forgets those whose letters have left.
+pub async fn save(tx: &mut Tx, answer: &RequestAnswer) -> Result<(), StoreError> {
     FORGET_SENT.run(tx, [answer.answered_at]).await?;
     DELAY.run(tx, (rows::json(&answer.letters)?, answer.leaves_at)).await?;
     let new = NewAnswer {

@@ -178,8 +178,8 @@ pub async fn of_session(
     OF_SESSION.all(conn, [code.as_str()]).await?.into_iter().map(StayRow::read).collect()
 }
 
-/// Keeps what somebody says of her stay, in the stead of what was said before.
-pub async fn keep(
+/// Saves what somebody says of her stay, in the stead of what was said before.
+pub async fn save(
     locked: &mut Locked<'_>,
     place: PlaceId,
     stay: &Stay,

@@ -86,7 +86,7 @@ pub async fn remind_asked(
     }
     tell_all(ctx, &mut tx, &letters).await?;
     let detail = format!("{} reminded", wording::count(letters.len(), "person", "people"));
-    keep(ctx, &mut tx, by, code, detail).await?;
+    record_asked(ctx, &mut tx, by, code, detail).await?;
     tx.commit().await?;
     Ok(letters.len())
 }
@@ -109,7 +109,7 @@ pub async fn withdraw_asked(
     if !is_open || !personal_invitations::withdraw(&mut tx, which, ctx.now()).await? {
         return Err(FollowUpError::NotOpen);
     }
-    keep(ctx, &mut tx, by, code, "1 taken back".to_owned()).await?;
+    record_asked(ctx, &mut tx, by, code, "1 taken back".to_owned()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -129,12 +129,12 @@ pub async fn hand_over_asked(
     let (one, _) = asked.into_iter().next().ok_or(FollowUpError::NoSuch)?;
     let token = ctx.token();
     personal_invitations::insert_link(&mut tx, token.hash(), one.id, ctx.now()).await?;
-    keep(ctx, &mut tx, by, code, "1 link handed over".to_owned()).await?;
+    record_asked(ctx, &mut tx, by, code, "1 link handed over".to_owned()).await?;
     tx.commit().await?;
     Ok(token)
 }
 
-async fn keep(
+async fn record_asked(
     ctx: &ActionContext,
     tx: &mut Tx,
     by: &StaffMember,

@@ -87,11 +87,11 @@ pub async fn ask_to_be_told(ctx: &ActionContext, wish: Wish) -> Result<(), Store
     let content = letters::interest_asked(&ctx.letterhead, name, &wish.course.title, &url);
     let to = (Some(name.to_owned()), one.email.clone());
     tell(ctx, &mut tx, kind, to, content, About::default()).await?;
-    keep(ctx, &mut tx, &one, "asked").await?;
+    record_interest(ctx, &mut tx, &one, "asked").await?;
     tx.commit().await
 }
 
-async fn keep(
+async fn record_interest(
     ctx: &ActionContext,
     tx: &mut crate::store::Tx,
     one: &Interest,
@@ -116,11 +116,11 @@ pub async fn answer_interest(
     match (wants, one.confirmed_at, one.ended_at) {
         (true, None, None) => {
             interests::confirm(&mut tx, one.id, ctx.now()).await?;
-            keep(ctx, &mut tx, &one, "confirmed").await?;
+            record_interest(ctx, &mut tx, &one, "confirmed").await?;
         }
         (false, _, None) => {
             interests::end(&mut tx, one.id, ctx.now()).await?;
-            keep(ctx, &mut tx, &one, "ended").await?;
+            record_interest(ctx, &mut tx, &one, "ended").await?;
         }
         // Pressed twice: it is as it was asked to be.
         _ => {}

@@ -113,13 +113,13 @@ pub async fn nominate(
     };
     nominations::insert(&mut tx, &one, key).await?;
     made(&mut tx, attempt, &one.id.to_string()).await?;
-    keep(ctx, &mut tx, &actor, &one, "new").await?;
+    record_nomination(ctx, &mut tx, &actor, &one, "new").await?;
     tx.commit().await?;
     Ok(one.id)
 }
 
 /// What is written down of a step; the log holds no names and no words.
-async fn keep(
+async fn record_nomination(
     ctx: &ActionContext,
     tx: &mut Tx,
     actor: &Actor,
@@ -164,7 +164,7 @@ pub async fn decide_nomination(
     if !nominations::decide(&mut tx, id, (decision, actor), ctx.now()).await? {
         return Err(IllegalStep { state: one.state(facts), step }.into());
     }
-    keep(ctx, &mut tx, actor, &one, decision.as_str()).await?;
+    record_nomination(ctx, &mut tx, actor, &one, decision.as_str()).await?;
     Ok(tx.commit().await?)
 }
 
@@ -180,7 +180,7 @@ pub async fn withdraw_nomination(
     let mut tx = ctx.store.begin().await?;
     let (one, _) = opened(&mut tx, id, Step::Withdraw).await?;
     nominations::withdraw(&mut tx, id, ctx.now()).await?;
-    keep(ctx, &mut tx, actor, &one, "taken back").await?;
+    record_nomination(ctx, &mut tx, actor, &one, "taken back").await?;
     Ok(tx.commit().await?)
 }
 
@@ -217,7 +217,7 @@ pub async fn keep_talk(
         (Which::After, true) => "reviewed",
         (Which::After, false) => "review planned",
     };
-    keep(ctx, &mut tx, actor, &one, what).await?;
+    record_nomination(ctx, &mut tx, actor, &one, what).await?;
     Ok(tx.commit().await?)
 }
 

@@ -105,7 +105,7 @@ pub async fn add_person(
     registrations::set_asked(&mut locked, registration.id, asked).await?;
     let added = more[0].clone();
     if let Some(attempt) = &request.attempt {
-        attempts::keep(&mut locked, attempt, &added.id.to_string()).await?;
+        attempts::save(&mut locked, attempt, &added.id.to_string()).await?;
     }
     registration.places.extend(more);
     tell(ctx, &mut locked, actor, (&session, &registration), &added).await?;

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     actions::{
         ActionContext,
-        questions::answer::{Answers, keep_of},
+        questions::answer::{Answers, save_of},
     },
     domain::audit::Actor,
 };
@@ -27,7 +27,7 @@ pub async fn book_answered(
     let booked =
         book_in(ctx, &mut tx, (actor, Extent::of_one(actor)), request, Telling::Now).await?;
     if !booked.repeated && !answered.is_empty() {
-        keep_of(ctx, &mut tx, &booked.registration, answered).await?;
+        save_of(ctx, &mut tx, &booked.registration, answered).await?;
     }
     tx.commit().await?;
     Ok(booked)

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     actions::{
         ActionContext,
-        questions::answer::{Answers, keep_of},
+        questions::answer::{Answers, save_of},
         tell::Outgoing,
     },
     domain::{
@@ -107,7 +107,7 @@ pub async fn book_evenings(
             return Ok(again);
         }
         if let Some(answered) = answered.filter(|one| !one.is_empty()) {
-            keep_of(ctx, &mut tx, &booked.registration, answered).await?;
+            save_of(ctx, &mut tx, &booked.registration, answered).await?;
         }
         let lead = made.first().map_or(booked.registration.id, |one| one.registration.id);
         series_bookings::join(&mut tx, &[booked.registration.id], lead, request.if_full).await?;

@@ -22,7 +22,7 @@ pub async fn keep_draft(
     typed: &str,
 ) -> Result<(), StoreError> {
     let mut tx = ctx.store.begin().await?;
-    booking_drafts::keep(&mut tx, id, typed, ctx.now()).await?;
+    booking_drafts::save(&mut tx, id, typed, ctx.now()).await?;
     tx.commit().await?;
     Ok(())
 }

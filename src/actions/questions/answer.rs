@@ -72,7 +72,7 @@ pub async fn answer_questions(
     let Opened { mut locked, session, registration } = opened;
     may_answer(ctx, actor, (&session, &registration))?;
     let asked = questions::asked(&mut locked, &session).await?;
-    keep(ctx, &mut locked, &registration, &asked, answered).await?;
+    save(ctx, &mut locked, &registration, &asked, answered).await?;
     if registration.booked_at.is_some() {
         let (action, subject) = (AuditAction::QuestionsAnswered, Subject::of(&registration));
         record(ctx, &mut locked, actor, action, subject, None).await?;
@@ -97,7 +97,7 @@ fn may_answer(
 }
 
 /// The same within a transaction that does more.
-pub(in crate::actions) async fn keep(
+pub(in crate::actions) async fn save(
     ctx: &ActionContext,
     locked: &mut Locked<'_>,
     registration: &Registration,
@@ -107,7 +107,7 @@ pub(in crate::actions) async fn keep(
     let id = || row_id(&*ctx.random, &*ctx.clock);
     if let Some(given) = &answered.of_booking {
         let of = (registration.id, None);
-        answers::keep(locked, of, (asked, given), ctx.now(), id).await?;
+        answers::save(locked, of, (asked, given), ctx.now(), id).await?;
     }
     let mut numbers: Vec<_> = answered.of_places.iter().collect();
     numbers.sort_by_key(|(number, _)| **number);
@@ -116,13 +116,13 @@ pub(in crate::actions) async fn keep(
         let place = open.clone().find(|place| place.number == *number);
         let place = place.ok_or(AnswerError::NoSuchPlace)?;
         let of = (registration.id, Some(place.id));
-        answers::keep(locked, of, (asked, given), ctx.now(), id).await?;
+        answers::save(locked, of, (asked, given), ctx.now(), id).await?;
     }
     Ok(())
 }
 
 /// What was answered as a booking was made, within its transaction.
-pub(in crate::actions) async fn keep_of(
+pub(in crate::actions) async fn save_of(
     ctx: &ActionContext,
     tx: &mut Tx,
     registration: &Registration,
@@ -132,7 +132,7 @@ pub(in crate::actions) async fn keep_of(
         return Ok(());
     };
     let asked = questions::asked(&mut locked, &session).await?;
-    match keep(ctx, &mut locked, registration, &asked, answered).await {
+    match save(ctx, &mut locked, registration, &asked, answered).await {
         Err(AnswerError::Store(error)) => Err(error),
         // Every place of it was made a moment ago.
         Ok(()) | Err(AnswerError::NoSuchPlace | AnswerError::TooLate) => Ok(()),

@@ -79,7 +79,7 @@ pub async fn answer_of_file(
     let given = [Given { question: code.clone(), revision: question.revision, value }];
     let new = || row_id(&*ctx.random, &*ctx.clock);
     let only = std::slice::from_ref(&question);
-    answers::keep(&mut locked, (id, place), (only, &given), ctx.now(), new).await?;
+    answers::save(&mut locked, (id, place), (only, &given), ctx.now(), new).await?;
     tx.commit().await?;
     Ok(Ok(true))
 }

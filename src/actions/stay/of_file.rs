@@ -67,7 +67,7 @@ pub async fn stay_of_file(
     if stays::of_place(&mut locked, place.id).await?.is_some() {
         return Ok(Ok(false));
     }
-    stays::keep(&mut locked, place.id, stay, (&Actor::CommandLine, ctx.now())).await?;
+    stays::save(&mut locked, place.id, stay, (&Actor::CommandLine, ctx.now())).await?;
     if let Some(name) = room {
         let known = rooms::of_session(&mut locked, &session.code).await?;
         let Some(room) = known.iter().find(|one| one.name.as_str() == name) else {

@@ -82,7 +82,7 @@ pub async fn say_stay(
     }
     // That all is as usual is an answer too.
     if known.is_none() || !changes.is_empty() {
-        stays::keep(&mut locked, place, &stay, (actor, ctx.now())).await?;
+        stays::save(&mut locked, place, &stay, (actor, ctx.now())).await?;
         let subject = Subject { place: Some(place), ..Subject::of(&registration) };
         let what = (AuditAction::StaySaid, subject);
         record_changes(ctx, &mut locked, actor, what, (None, changes)).await?;

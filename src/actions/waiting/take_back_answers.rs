@@ -63,7 +63,7 @@ pub async fn answer_request(
             moves.iter().map(|one| (one.place(), one.to())),
             &letters,
         );
-        request_answers::keep(&mut opened.locked, &answer).await?;
+        request_answers::save(&mut opened.locked, &answer).await?;
     }
     conclude(ctx, &mut opened, actor, &decision, decided).await?;
     tx.commit().await?;

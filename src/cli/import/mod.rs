@@ -102,8 +102,8 @@ pub async fn import_with(
     paths::write(ctx, &mut tx, &on_paths, &mut report).await?;
     tx.commit().await?;
     registrations::book(ctx, bookings, letters, &mut report).await?;
-    questions::keep(ctx, answers, &mut report).await?;
-    stays::keep(ctx, nightly, &mut report).await?;
+    questions::save(ctx, answers, &mut report).await?;
+    stays::save(ctx, nightly, &mut report).await?;
     papers::write(ctx, papers, &mut report).await?;
     asking::write(ctx, people, &mut report).await?;
     Ok(report)

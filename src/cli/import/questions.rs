@@ -188,7 +188,7 @@ pub(super) fn answers(dir: &Path, asked: &Asked, faults: &FaultList) -> Vec<Answ
 
 /// Keeps the answers of bookings that have none to these questions yet. One that cannot be kept is reported, not
 /// fatal: somebody may have changed the question.
-pub(super) async fn keep(
+pub(super) async fn save(
     ctx: &ActionContext,
     answers: Vec<Answer>,
     report: &mut ImportReport,

@@ -135,7 +135,7 @@ fn stay(row: Row<'_>, shift: Duration) -> Option<OneStay> {
 }
 
 /// Keeps what is new of it. A stay that cannot be kept is reported, not fatal: the booking may be another by now.
-pub(super) async fn keep(
+pub(super) async fn save(
     ctx: &ActionContext,
     nightly: Nightly,
     report: &mut ImportReport,

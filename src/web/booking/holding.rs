@@ -13,7 +13,7 @@ use super::{
     form::{Field, explain, prefill},
     hold::{HOLD_COOKIE, is_held, own_typing},
     people_form::{numbers, parse},
-    questions::keep_typed,
+    questions::save_typed,
     remembered,
     start::{
         BookingStart, Sent, StartKind, can_wait, is_open, read, session, start_page, to_session,
@@ -183,7 +183,7 @@ async fn carry_on(
     draft.fill(&mut form, &numbers(&registration));
     let people = parse(&session, &registration, &mut form, session.course.needs_guardian);
     name_attendees(&desk.ctx, held.registration, &people).await?;
-    let asked = keep_typed(desk, &draft, &held.token).await?;
+    let asked = save_typed(desk, &draft, &held.token).await?;
     Ok(form.is_valid() && !books_alone(&session, &registration, &asked))
 }
 

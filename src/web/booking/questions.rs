@@ -141,7 +141,7 @@ async fn answer(
 
 /// Answers the questions of another hold with what was typed on the one before, as far as it can be kept; what the
 /// session asks.
-pub async fn keep_typed(
+pub async fn save_typed(
     desk: &Desk,
     draft: &Draft,
     token: &Token,
