@@ -57,6 +57,10 @@ struct NominatePage {
 }
 
 impl NominatePage {
+    fn courses(&self) -> Vec<(&str, &str)> {
+        self.courses.iter().map(|one| (one.slug.as_str(), one.title.as_str())).collect()
+    }
+
     fn title(&self, seen: &SeenNomination) -> String {
         let course = self.courses.iter().find(|one| one.slug == seen.0.course);
         course.map_or_else(|| seen.0.course.to_string(), |course| course.title.clone())
