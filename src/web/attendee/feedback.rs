@@ -113,6 +113,16 @@ struct FeedbackPage {
     until: String,
 }
 
+impl FeedbackPage {
+    fn usefulness(&self) -> [(&'static str, &'static str); 5] {
+        [("5", "5: very useful"), ("4", "4"), ("3", "3"), ("2", "2"), ("1", "1: not useful")]
+    }
+
+    fn answers(&self) -> [(&'static str, &'static str); 3] {
+        [("yes", "Yes"), ("maybe", "Maybe"), ("no", "No")]
+    }
+}
+
 fn feedback_page(
     desk: &Desk,
     token: &Token,
