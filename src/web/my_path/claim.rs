@@ -34,6 +34,12 @@ struct ClaimPage {
     form: FormState<PathField>,
 }
 
+impl ClaimPage {
+    fn sorts(&self) -> Vec<(&str, &str)> {
+        self.sorts.iter().map(|sort| (sort.as_str(), sort.as_str())).collect()
+    }
+}
+
 /// The kinds of action she chooses from.
 async fn hers(desk: &Desk, token: &Token) -> Result<Vec<String>, Failure> {
     let person = whose(desk, token).await?;

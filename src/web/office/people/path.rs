@@ -67,6 +67,10 @@ struct PersonPathPage {
 }
 
 impl PersonPathPage {
+    fn sorts(&self) -> Vec<(&str, &str)> {
+        self.sorts.iter().map(|sort| (sort.as_str(), sort.as_str())).collect()
+    }
+
     fn needed(&self, view: &PathView) -> String {
         needed(&view.rules)
     }
