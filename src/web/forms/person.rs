@@ -7,12 +7,9 @@ use crate::{
     domain::{
         attendee::{Attendee, Guardian, Ticks},
         contact::EmailAddress,
-        text::{Line, Need},
+        text::Need,
     },
-    web::forms::{
-        FormField, FormState, form_fields,
-        text::{complaint, line},
-    },
+    web::forms::{FormField, FormState, form_fields},
 };
 
 form_fields! {
@@ -100,67 +97,5 @@ impl<K: FormField> FormState<K> {
         let name = self.line(name, &format!("the name of the adult responsible for {who}"));
         let contact = self.line(contact, &format!("how to reach the adult responsible for {who}"));
         Some(Guardian { name: name?, contact: contact? })
-    }
-}
-
-/// One person as typed.
-pub struct Person<'a> {
-    pub name: &'a str,
-    pub email: &'a str,
-    pub diet: &'a str,
-    pub access: &'a str,
-    pub ticks: Ticks,
-    pub guardian: Option<(&'a str, &'a str)>,
-}
-
-impl Person<'_> {
-    /// Reads a person; faults go to inputs whose ids begin with `start`.
-    pub fn parse(
-        &self,
-        start: &str,
-        hint: &str,
-        form: &mut crate::web::form::FormState,
-    ) -> Option<Attendee> {
-        let before = form.faults().len();
-        let name = line::<120>(self.name, &format!("{start}name"), hint, form);
-        let who = name.as_ref().map_or("this person".to_owned(), ToString::to_string);
-        let email = match self.email.trim() {
-            "" => None,
-            typed => match typed.parse::<EmailAddress>() {
-                Ok(email) => Some(email),
-                Err(_) => {
-                    let words = format!(
-                        "Check the email address for {who}. It should look like name@example.org"
-                    );
-                    form.fault(&format!("{start}email"), words);
-                    None
-                }
-            },
-        };
-        let mut need = |field: &str, typed: &str, what: &str| match Line::parse_optional(typed) {
-            Ok(need) => need,
-            Err(fault) => {
-                form.fault(
-                    &format!("{start}{field}"),
-                    complaint(fault, &format!("{what} for {who}")),
-                );
-                None
-            }
-        };
-        let dietary = need("diet", self.diet, "the food needs");
-        let access = need("access", self.access, "the access needs");
-        let guardian = self
-            .guardian
-            .filter(|(name, contact)| !name.trim().is_empty() || !contact.trim().is_empty());
-        let guardian = guardian.and_then(|(name, contact)| {
-            let whose = format!("the name of the adult responsible for {who}");
-            let how = format!("how to reach the adult responsible for {who}");
-            let name = line(name, &format!("{start}guardian-name"), &whose, form);
-            let contact = line(contact, &format!("{start}guardian-contact"), &how, form);
-            Some(Guardian { name: name?, contact: contact? })
-        });
-        let ticks = self.ticks.with_words(dietary.as_ref(), access.as_ref());
-        let attendee = Attendee { name: name?, email, dietary, access, ticks, guardian };
-        (form.faults().len() == before).then_some(attendee)
     }
 }

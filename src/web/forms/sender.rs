@@ -9,7 +9,7 @@ use crate::{
         session::Session,
         text::{Name, TextFault},
     },
-    web::forms::{Fields, FormField, FormState, text::complaint},
+    web::forms::{FormField, FormState, text::complaint},
 };
 
 /// The institutions to choose from, by alliance, the session's own first; narrowed by a typed word.
@@ -60,34 +60,5 @@ impl<K: FormField> FormState<K> {
                 self.take(chosen, listed.ok_or(()), |()| CHOOSE.to_owned())
             }
         }
-    }
-}
-
-pub fn sender(
-    institutions: &[Institution],
-    fields: &Fields,
-    form: &mut crate::web::form::FormState,
-) -> Option<Sender> {
-    let typed = fields.get("institution_other");
-    match fields.get("institution") {
-        "none" => Some(Sender::Herself),
-        choice @ ("" | "other") => match Name::parse(typed) {
-            Ok(name) => Some(Sender::NotListed(name)),
-            Err(TextFault::Empty) if choice.is_empty() => {
-                form.fault("inst", "Choose your institution, or type its name");
-                None
-            }
-            Err(fault) => {
-                form.fault("inst-other", complaint(fault, "the name of your institution"));
-                None
-            }
-        },
-        code => match institutions.iter().find(|one| one.code.as_str() == code) {
-            Some(one) => Some(Sender::Listed { code: one.code.clone(), name: one.name.clone() }),
-            None => {
-                form.fault("inst", "Choose your institution, or type its name");
-                None
-            }
-        },
     }
 }

@@ -47,9 +47,19 @@ impl Fields {
         self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The same for a field of a form.
+    pub fn all_of(&self, field: impl FormField) -> &[String] {
+        self.all(&field.name())
+    }
+
     /// Whether a field was sent at all, be it empty: whoever leaves one out leaves it as it is.
     pub fn was_sent(&self, name: &str) -> bool {
         self.0.contains_key(name)
+    }
+
+    /// The same for a field of a form.
+    pub fn was_sent_for(&self, field: impl FormField) -> bool {
+        self.was_sent(&field.name())
     }
 
     /// The names of all fields that hold something.

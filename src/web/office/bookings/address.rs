@@ -12,8 +12,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::Fields,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, ManageBookings, SameOrigin},
         leader::words::called,
         office::addressed::booking_for,
@@ -28,6 +27,12 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        Email = "email",
+    }
+}
+
 /// The address, and everybody whose it is.
 #[derive(Template)]
 #[template(path = "office/bookings/address.html")]
@@ -38,7 +43,7 @@ struct AddressPage {
     number: u32,
     /// As it stands now.
     address: EmailAddress,
-    form: FormState,
+    form: FormState<Field>,
     /// Of the form, so that a second press sends nothing.
     attempt: String,
 }
@@ -70,7 +75,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     (reference, number): (&Reference, u32),
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<Option<AddressPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let (session, booking) = booking_for(&mut conn, who, reference).await?;
@@ -90,7 +95,7 @@ async fn ask(
     let Some(mut page) = page(desk, &who, (&reference, number), FormState::default()).await? else {
         return Ok(Either::Left(Redirect::to(paths::office::booking(&reference))));
     };
-    page.form.keep("email", page.address.as_str());
+    page.form.fill(Field::Email, page.address.as_str());
     Ok(Either::Right(Page::ok(page)))
 }
 
@@ -103,17 +108,15 @@ async fn save(
     number: u32,
     fields: Fields,
 ) -> Result<Either<Redirect, Page<AddressPage>>, Failure> {
-    let mut form = FormState::default();
-    form.keep("email", fields.get("email"));
-    let email = fields.get("email").parse::<EmailAddress>();
-    if email.is_err() {
-        form.fault("email", "Check the email address. It should look like name@example.org");
-    }
+    let mut form = FormState::sent(&fields);
+    let email = form.value(Field::Email).parse::<EmailAddress>();
+    let words = "Check the email address. It should look like name@example.org";
+    let email = form.take(Field::Email, email, |_| words.to_owned());
     let back = || paths::office::booking(&reference);
     let Some(page) = page(desk, &who, (&reference, number), form).await? else {
         return Ok(Either::Left(Redirect::to(back())));
     };
-    let Ok(email) = email else { return Ok(Either::Right(Page::unprocessable(page))) };
+    let Some(email) = email else { return Ok(Either::Right(Page::unprocessable(page))) };
     let request = MendRequest {
         registration: page.booking.id,
         whose: whose(number),
@@ -127,7 +130,7 @@ async fn save(
         }
         Err(error @ MendError::Meanwhile(_)) => {
             let mut page = page;
-            page.form.fault("email", crate::web::words::in_words(&error.to_string()));
+            page.form.fault(Field::Email, crate::web::words::in_words(&error.to_string()));
             Ok(Either::Right(Page::conflict(page)))
         }
         Err(error) => Err(Failure::from(error).leads(back(), "Back to the booking")),

@@ -1,5 +1,7 @@
 //! Booking for somebody on the telephone: the same verb as on the site, by an organiser.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use rocket::{Either, Route, State, get, http::Status, post, response::Redirect, routes};
 
@@ -11,8 +13,8 @@ use crate::{
         refusals::{BookError, HoldError},
     },
     domain::{
-        attendee::{Attendee, Ticks},
-        contact::{ContactFault, EmailAddress, PhoneNumber},
+        attendee::Attendee,
+        contact::{ContactFault, PhoneNumber},
         id::{SeriesId, SessionCode},
         institution::Institution,
         occupancy::TeamPolicy,
@@ -27,13 +29,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{
-            person::Person,
-            sender::{groups, sender},
-            text::line,
-        },
+        forms::{Fields, FormField, FormState, person::PersonField, sender::groups},
         guard::{Granted, ManageBookings, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
@@ -48,6 +44,69 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+/// The fields, in the order of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Field {
+    Name,
+    Email,
+    Phone,
+    Institution,
+    OtherInstitution,
+    /// What is asked about one of those who come.
+    Person(u32, PersonField),
+    People,
+    Team,
+    Evenings,
+}
+
+impl FormField for Field {
+    fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::Name => "name".into(),
+            Self::Email => "email".into(),
+            Self::Phone => "tel".into(),
+            Self::Institution => "institution".into(),
+            Self::OtherInstitution => "institution_other".into(),
+            Self::Person(number, field) => format!("p{number}-{}", field.id()).into(),
+            Self::People => "people".into(),
+            Self::Team => "team".into(),
+            Self::Evenings => "evenings".into(),
+        }
+    }
+
+    fn id(self) -> Cow<'static, str> {
+        match self {
+            Self::Institution => "inst".into(),
+            Self::OtherInstitution => "inst-other".into(),
+            other => other.name(),
+        }
+    }
+}
+
+/// What is asked once.
+const ONCE: [Field; 8] = [
+    Field::Name,
+    Field::Email,
+    Field::Phone,
+    Field::Institution,
+    Field::OtherInstitution,
+    Field::People,
+    Field::Team,
+    Field::Evenings,
+];
+
+/// What is asked about everybody who comes.
+const PERSON: [PersonField; 8] = [
+    PersonField::Name,
+    PersonField::Email,
+    PersonField::Diet,
+    PersonField::Access,
+    PersonField::Allergy,
+    PersonField::Interpreter,
+    PersonField::GuardianName,
+    PersonField::GuardianContact,
+];
+
 /// One form for all of it.
 #[derive(Template)]
 #[template(path = "office/bookings/book.html")]
@@ -58,7 +117,7 @@ struct BookPage {
     /// How many people there are fields for.
     people: u32,
     groups: Vec<(String, Vec<Institution>)>,
-    form: FormState,
+    form: FormState<Field>,
     /// Marks this form, so that a second press books nothing.
     attempt: String,
     /// Whether somebody may be on the session already, and the organiser is asked (H2).
@@ -77,8 +136,8 @@ impl BookPage {
         }
     }
 
-    fn person(&self, number: &u32) -> [String; 8] {
-        PERSON.map(|field| format!("p{number}-{field}"))
+    fn person(&self, number: &u32, field: PersonField) -> Field {
+        Field::Person(*number, field)
     }
 
     fn can_add(&self) -> bool {
@@ -86,22 +145,11 @@ impl BookPage {
     }
 }
 
-const PERSON: [&str; 8] = [
-    "name",
-    "email",
-    "diet",
-    "access",
-    "guardian-name",
-    "guardian-contact",
-    "allergy",
-    "interpreter",
-];
-
 async fn page(
     desk: &Desk,
     who: &Who,
     session: Session,
-    (form, people): (FormState, u32),
+    (form, people): (FormState<Field>, u32),
     attempt: Option<&str>,
 ) -> Result<BookPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
@@ -125,44 +173,33 @@ async fn page(
 async fn ask(desk: &State<Desk>, who: Who, code: SessionCode) -> Result<Page<BookPage>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let mut form = FormState::default();
-    form.keep("team", "together");
-    form.keep("evenings", if session.whole_series().is_some() { "all" } else { "" });
+    form.fill(Field::Team, "together");
+    form.fill(Field::Evenings, if session.whole_series().is_some() { "all" } else { "" });
     Ok(Page::ok(page(desk, &who, session, (form, 1), None).await?))
 }
 
 /// What was typed, and for how many people.
-fn keep(session: &Session, fields: &Fields) -> (FormState, u32) {
-    let mut form = FormState::default();
-    for (name, id) in [
-        ("name", "name"),
-        ("email", "email"),
-        ("tel", "tel"),
-        ("institution", "inst"),
-        ("institution_other", "inst-other"),
-        ("team", "team"),
-        ("evenings", "evenings"),
-    ] {
-        form.keep(id, fields.get(name));
-    }
+fn keep(session: &Session, fields: &Fields) -> (FormState<Field>, u32) {
     let most = session.places_per_booking;
-    let says = fields.get("people").trim();
+    let says = fields.of(Field::People).trim();
     let says = if says.is_empty() { Ok(1) } else { says.parse::<u32>() };
     let typed = typed(fields);
+    // All that was typed is drawn again, as far as a booking can go.
+    let people = says.as_ref().map_or(1, |says| *says).max(typed).clamp(1, most);
+    let mut asked = ONCE.to_vec();
+    let of = |number| PERSON.map(|field| Field::Person(number, field));
+    asked.extend((1..=people).flat_map(of));
+    let mut form = FormState::sent_for(fields, &asked);
     match says {
-        Ok(0) | Err(_) => form.fault("people", "The number of people is no number from 1"),
+        Ok(0) | Err(_) => form.fault(Field::People, "The number of people is no number from 1"),
         Ok(says) if says.max(typed) > most => {
             let most = wording::count(most as usize, "person", "people");
-            form.fault("people", format!("One booking is for at most {most}. Nothing is booked"));
+            form.fault(
+                Field::People,
+                format!("One booking is for at most {most}. Nothing is booked"),
+            );
         }
         Ok(_) => {}
-    }
-    // All that was typed is drawn again, as far as a booking can go.
-    let people = says.unwrap_or(1).max(typed).clamp(1, most);
-    for number in 1..=people {
-        for field in PERSON {
-            let id = format!("p{number}-{field}");
-            form.keep(&id, fields.get(&id));
-        }
     }
     (form, people)
 }
@@ -171,66 +208,42 @@ fn keep(session: &Session, fields: &Fields) -> (FormState, u32) {
 fn typed(fields: &Fields) -> u32 {
     let number = |name: &str| {
         let (number, field) = name.strip_prefix('p')?.split_once('-')?;
-        PERSON.contains(&field).then(|| number.parse().unwrap_or(u32::MAX))
+        PERSON.iter().any(|one| one.id() == field).then(|| number.parse().unwrap_or(u32::MAX))
     };
     fields.names().filter_map(number).max().unwrap_or(0)
 }
 
 /// Who booked: a name, and an address or a number (B9).
-fn leader(fields: &Fields, form: &mut FormState) -> Option<Leader> {
-    let name = line::<120>(fields.get("name"), "name", "the name of whoever is booking", form);
-    let email = match fields.get("email").parse::<EmailAddress>() {
-        Ok(email) => Some(email),
-        Err(ContactFault::Empty) => None,
-        Err(_) => {
-            form.fault("email", "Check the email address. It should look like name@example.org");
-            None
-        }
-    };
-    let phone = match fields.get("tel").parse::<PhoneNumber>() {
+fn leader(form: &mut FormState<Field>) -> Option<Leader> {
+    let name = form.line::<120>(Field::Name, "the name of whoever is booking");
+    let email = form.optional_email(Field::Email, "the email address");
+    let phone = match form.value(Field::Phone).parse::<PhoneNumber>() {
         Ok(phone) => Some(phone),
         Err(ContactFault::Empty) => None,
         Err(_) => {
-            form.fault("tel", "Check the telephone number, such as 07700 900117");
+            form.fault(Field::Phone, "Check the telephone number, such as 07700 900117");
             None
         }
     };
-    let has_none = fields.get("email").trim().is_empty() && fields.get("tel").trim().is_empty();
-    if has_none {
-        form.fault("tel", "Enter an email address or a telephone number");
+    if [Field::Email, Field::Phone].iter().all(|field| form.value(field).trim().is_empty()) {
+        form.fault(Field::Phone, "Enter an email address or a telephone number");
     }
     Some(Leader { name: name?, email, phone })
 }
 
 /// Who comes; nothing typed for somebody means that the name follows.
-fn people(
-    session: &Session,
-    fields: &Fields,
-    count: u32,
-    form: &mut FormState,
-) -> Vec<Option<Attendee>> {
+fn people(session: &Session, count: u32, form: &mut FormState<Field>) -> Vec<Option<Attendee>> {
     (1..=count)
         .map(|number| {
-            let start = format!("p{number}-");
-            let get = |field: &str| fields.get(&format!("{start}{field}"));
-            if PERSON.iter().all(|field| get(field).trim().is_empty()) {
+            let at = |field| Field::Person(number, field);
+            if PERSON.iter().all(|field| form.value(at(*field)).trim().is_empty()) {
                 return None;
             }
-            let person = Person {
-                name: get("name"),
-                email: get("email"),
-                diet: get("diet"),
-                access: get("access"),
-                ticks: Ticks {
-                    allergy: get("allergy") == "yes",
-                    interpreter: get("interpreter") == "yes",
-                },
-                guardian: session
-                    .course
-                    .needs_guardian
-                    .then(|| (get("guardian-name"), get("guardian-contact"))),
-            };
-            person.parse(&start, "the name of the person who is coming", form)
+            if !session.course.needs_guardian {
+                form.fill(at(PersonField::GuardianName), "");
+                form.fill(at(PersonField::GuardianContact), "");
+            }
+            form.person(at, "the name of the person who is coming")
         })
         .collect()
 }
@@ -239,20 +252,20 @@ fn asked(
     session: &Session,
     listed: &[Institution],
     fields: &Fields,
-    (form, count): (&mut FormState, u32),
+    (form, count): (&mut FormState<Field>, u32),
 ) -> Option<BookRequest> {
-    let leader = leader(fields, form);
-    let sender = sender(listed, fields, form);
-    let attendees = people(session, fields, count, form);
-    let team = match fields.get("team") {
+    let leader = leader(form);
+    let sender = form.sender(Field::Institution, Field::OtherInstitution, listed);
+    let attendees = people(session, count, form);
+    let team = match form.value(Field::Team) {
         "" => Ok(TeamPolicy::default()),
         typed => typed.parse(),
     };
     if team.is_err() {
-        form.fault("team", "Choose what happens if there are fewer places");
+        form.fault(Field::Team, "Choose what happens if there are fewer places");
     }
     if !matches!(fields.get("same_person"), "" | "no") {
-        form.fault("people", "Say that it is somebody else, or leave them out");
+        form.fault(Field::People, "Say that it is somebody else, or leave them out");
     }
     if !form.is_valid() {
         return None;
@@ -283,14 +296,14 @@ async fn book(
 ) -> Result<Either<Redirect, Page<BookPage>>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, &who, &code).await?;
-    let chosen = institutions::open_to_bookings(&mut conn, fields.get("institution")).await?;
+    let chosen = institutions::open_to_bookings(&mut conn, fields.of(Field::Institution)).await?;
     drop(conn);
     let (mut form, count) = keep(&session, &fields);
     let attempt = Some(fields.get("attempt")).filter(|typed| !typed.is_empty());
     if fields.is("do", "add") {
         if count >= session.places_per_booking && form.is_valid() {
             let most = wording::count(count as usize, "person", "people");
-            form.fault("people", format!("One booking is for at most {most}"));
+            form.fault(Field::People, format!("One booking is for at most {most}"));
         }
         let is_valid = form.is_valid();
         let more = if is_valid { count + 1 } else { count };
@@ -300,7 +313,7 @@ async fn book(
     }
     if let Some(request) = asked(&session, chosen.as_slice(), &fields, (&mut form, count)) {
         let booked = match &session.series {
-            Some(one) if fields.is("evenings", "all") => {
+            Some(one) if fields.has(Field::Evenings, "all") => {
                 book_all(desk, &who, &one.id, request).await
             }
             _ => book_places(&desk.ctx, &who.actor(), request).await.map(|one| one.registration),
@@ -318,13 +331,13 @@ async fn book(
             Err(BookError::Hold(HoldError::AlreadyThere(found))) => {
                 for one in &found {
                     let words = format!("{}. Is this somebody else?", one.words_for_office());
-                    form.fault(&format!("p{}-name", one.number), words);
+                    form.fault(Field::Person(one.number, PersonField::Name), words);
                 }
                 let template = page(desk, &who, session, (form, count), attempt).await?;
                 let template = BookPage { asks_same: true, ..template };
                 return Ok(Either::Right(Page { status: Status::Conflict, template }));
             }
-            Err(refused) => form.fault("people", refusal(&refused)),
+            Err(refused) => form.fault(Field::People, refusal(&refused)),
         }
     }
     let page = page(desk, &who, session, (form, count), attempt).await?;

@@ -13,9 +13,7 @@ use crate::{
         Desk,
         asked::{self, Unusable},
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{Fields, FormState, edited, form_fields},
         guard::{Granted, ManageBookings, SameOrigin},
         leader::words::called,
         office::addressed::booking_for,
@@ -30,6 +28,12 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        Why = "why",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/bookings/cancel.html")]
 struct BookingCancelPage {
@@ -40,7 +44,7 @@ struct BookingCancelPage {
     number: Option<u32>,
     /// The names of those it is about.
     names: Vec<String>,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl BookingCancelPage {
@@ -86,7 +90,7 @@ async fn cancel_page(
     who: &Who,
     reference: &Reference,
     number: Option<u32>,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<(Vec<Place>, BookingCancelPage), Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let (session, booking) = booking_for(&mut conn, who, reference).await?;
@@ -99,8 +103,8 @@ async fn cancel_page(
     let places: Vec<Place> = booking.places.iter().filter(meant).cloned().collect();
     let names = places.iter().map(called).collect();
     let mut form = form;
-    if form.value(DRAWN).is_empty() {
-        form.keep(DRAWN, drawn_from(&places).to_string());
+    if form.drawn().is_empty() {
+        form.draw_from(drawn_from(&places).to_string());
     }
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok((places, BookingCancelPage { chrome, session, booking, number, names, form }))
@@ -131,11 +135,9 @@ async fn cancel(
     fields: Fields,
 ) -> Result<Either<Redirect, Page<BookingCancelPage>>, Failure> {
     let number = which.number()?;
-    let mut form = FormState::default();
-    form.keep("why", fields.get("why"));
-    form.keep(DRAWN, fields.get(DRAWN));
-    let Ok(why) = Paragraph::parse_optional(fields.get("why")) else {
-        form.fault("why", "Say why in up to 1,000 letters");
+    let mut form = FormState::sent(&fields);
+    let Ok(why) = Paragraph::parse_optional(form.value(Field::Why)) else {
+        form.fault(Field::Why, "Say why in up to 1,000 letters");
         let (_, page) = cancel_page(desk, &who, &reference, number, form).await?;
         return Ok(Either::Right(Page::unprocessable(page)));
     };

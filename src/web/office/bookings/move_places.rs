@@ -18,9 +18,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::edited::{self, DRAWN},
+        forms::{Fields, FormState, edited, form_fields},
         guard::{Granted, ManageBookings, SameOrigin},
         leader::words::called,
         office::addressed::booking_for,
@@ -35,6 +33,15 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        Place = "place",
+        To = "to",
+        MayWait = "may_wait",
+        SamePerson = "same_person" at "same-person",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/bookings/move_places.html")]
 struct BookingMovePage {
@@ -43,7 +50,9 @@ struct BookingMovePage {
     booking: Registration,
     /// Where they could go, the same course first, then by date.
     targets: Vec<Target>,
-    form: FormState,
+    /// The numbers of the places that are ticked.
+    chosen: Vec<u32>,
+    form: FormState<Field>,
 }
 
 impl BookingMovePage {
@@ -57,7 +66,7 @@ impl BookingMovePage {
     }
 
     fn is_chosen(&self, place: &Place) -> bool {
-        self.form.is(&format!("place-{}", place.number), "1")
+        self.chosen.contains(&place.number)
     }
 
     fn same_course(&self) -> Vec<&Target> {
@@ -98,7 +107,7 @@ async fn move_page(
     desk: &Desk,
     who: &Who,
     (session, booking): (Session, Registration),
-    form: FormState,
+    (form, chosen): (FormState<Field>, Vec<u32>),
 ) -> Result<BookingMovePage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let mut coming = sessions::ending_after(&mut conn, desk.ctx.now()).await?;
@@ -108,8 +117,8 @@ async fn move_page(
     });
     coming.sort_by_key(Session::starts_at);
     let mut form = form;
-    if form.value(DRAWN).is_empty() {
-        form.keep(DRAWN, drawn_from(&booking.places, &coming).to_string());
+    if form.drawn().is_empty() {
+        form.draw_from(drawn_from(&booking.places, &coming).to_string());
     }
     let target = |one: Session| Target {
         is_same_course: one.course.slug == session.course.slug,
@@ -117,7 +126,7 @@ async fn move_page(
     };
     let targets = coming.into_iter().map(target).collect();
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
-    Ok(BookingMovePage { chrome, session, booking, targets, form })
+    Ok(BookingMovePage { chrome, session, booking, targets, chosen, form })
 }
 
 #[get("/office/bookings/<reference>/move")]
@@ -127,9 +136,8 @@ async fn ask_move(
     reference: Reference,
 ) -> Result<Page<BookingMovePage>, Failure> {
     let about = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
-    let mut form = FormState::default();
-    about.1.places.iter().for_each(|place| form.keep(&format!("place-{}", place.number), "1"));
-    Ok(Page::ok(move_page(desk, &who, about, form).await?))
+    let all = about.1.places.iter().map(|place| place.number).collect();
+    Ok(Page::ok(move_page(desk, &who, about, (FormState::default(), all)).await?))
 }
 
 fn there(moved: &Moved) -> Redirect {
@@ -147,35 +155,32 @@ async fn move_them(
     fields: Fields,
 ) -> Result<Either<Redirect, Page<BookingMovePage>>, Failure> {
     let about = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
-    let mut form = FormState::default();
-    form.keep("to", fields.get("to"));
-    form.keep("may_wait", fields.get("may_wait"));
-    form.keep(DRAWN, fields.get(DRAWN));
-    let ticked = |number: u32| fields.all("place").contains(&number.to_string());
-    let chosen: Vec<_> = about.1.places.iter().filter(|one| ticked(one.number)).collect();
-    chosen.iter().for_each(|place| form.keep(&format!("place-{}", place.number), "1"));
-    let places: Vec<_> = chosen.iter().map(|place| place.id).collect();
+    let mut form = FormState::sent(&fields);
+    let ticked = fields.all_of(Field::Place);
+    let is_ticked = |place: &&Place| ticked.contains(&place.number.to_string());
+    let moving = about.1.places.iter().filter(is_ticked);
+    let (places, chosen): (Vec<_>, Vec<_>) = moving.map(|one| (one.id, one.number)).unzip();
     if places.is_empty() {
-        form.fault("place", "Choose who moves");
-    } else if chosen.len() < fields.all("place").len() {
-        form.fault("place", "Somebody you chose is not in this booking. Choose who moves");
+        form.fault(Field::Place, "Choose who moves");
+    } else if chosen.len() < ticked.len() {
+        form.fault(Field::Place, "Somebody you chose is not in this booking. Choose who moves");
     }
-    let may_wait = form.ticked("may_wait");
-    let to = fields.get("to").parse::<SessionCode>().ok();
+    let may_wait = form.ticked(Field::MayWait);
+    let to = form.value(Field::To).parse::<SessionCode>().ok();
     let target = match &to {
         Some(code) => sessions::find(&mut desk.ctx.store.read().await?, code).await?,
         None => None,
     };
     let Some(target) = target.filter(|_| form.is_valid()) else {
         if form.is_valid() || to.is_none() {
-            form.fault("to", "Choose where they move to");
+            form.fault(Field::To, "Choose where they move to");
         }
-        let page = move_page(desk, &who, about, form).await?;
+        let page = move_page(desk, &who, about, (form, chosen)).await?;
         return Ok(Either::Right(Page::unprocessable(page)));
     };
     who.on(&target)?;
     let registration = about.1.id;
-    let apart = fields.is("same_person", "no");
+    let apart = fields.has(Field::SamePerson, "no");
     let request = MoveRequest { registration, places, to: target.code, may_wait, apart };
     let drawn = edited::drawn(&fields);
     match move_as_shown(&desk.ctx, &who.actor(), &request, drawn.as_ref()).await {
@@ -184,23 +189,25 @@ async fn move_them(
         Err(MoveError::Full { free }) => {
             let free = wording::count(free as usize, "place is", "places are");
             let way_out = "Choose fewer people, or let them wait there";
-            form.fault("to", format!("Only {free} free there. Nobody was moved. {way_out}"));
+            form.fault(Field::To, format!("Only {free} free there. Nobody was moved. {way_out}"));
         }
         Err(MoveError::AlreadyThere(found)) => {
             let words = found.iter().map(Already::words_for_office).collect::<Vec<_>>();
             let words = format!("There: {}. Is this somebody else?", wording::list(&words));
-            form.fault("same-person", words);
-            let template = move_page(desk, &who, about, form).await?;
+            form.fault(Field::SamePerson, words);
+            let template = move_page(desk, &who, about, (form, chosen)).await?;
             return Ok(Either::Right(Page { status: Status::Conflict, template }));
         }
-        Err(MoveError::NotThere) => form.fault("to", "Choose a session that takes bookings"),
+        Err(MoveError::NotThere) => form.fault(Field::To, "Choose a session that takes bookings"),
         Err(
             error @ (MoveError::Settled(_) | MoveError::SomebodyElse(_) | MoveError::OtherDate(_)),
         ) => {
             let failure = Failure::from(error);
             return Err(failure.leads(paths::office::booking(&reference), "Back to the booking"));
         }
-        Err(MoveError::NothingToMove) => form.fault("place", "These places are not open any more"),
+        Err(MoveError::NothingToMove) => {
+            form.fault(Field::Place, "These places are not open any more");
+        }
     }
-    Ok(Either::Right(Page::unprocessable(move_page(desk, &who, about, form).await?)))
+    Ok(Either::Right(Page::unprocessable(move_page(desk, &who, about, (form, chosen)).await?)))
 }

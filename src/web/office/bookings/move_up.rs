@@ -13,8 +13,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, ManageBookings, SameOrigin},
         office::addressed::booking_for,
         page::{Area, Chrome, Page},
@@ -29,6 +28,13 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        To = "to",
+        Why = "why",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/bookings/move_up.html")]
 struct MoveUpPage {
@@ -37,21 +43,21 @@ struct MoveUpPage {
     booking: Registration,
     /// Where it stands, from 1; 0: nobody of it waits.
     at: usize,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 async fn page(
     desk: &Desk,
     who: &Who,
     (session, booking): (Session, Registration),
-    mut form: FormState,
+    mut form: FormState<Field>,
 ) -> Result<MoveUpPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let waiters = queue::waiters(&mut conn, &session.code).await?;
     let waits = waiters.iter().find(|one| one.registration == booking.id);
     let at = waits.map_or(0, |one| position(one.queue, &waiters));
-    if form.value("to").is_empty() {
-        form.keep("to", at.saturating_sub(1).max(1).to_string());
+    if form.value(Field::To).is_empty() {
+        form.fill(Field::To, at.saturating_sub(1).max(1).to_string());
     }
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok(MoveUpPage { chrome, session, booking, at, form })
@@ -76,16 +82,14 @@ async fn up(
     fields: Fields,
 ) -> Result<Either<Redirect, Page<MoveUpPage>>, Failure> {
     let about = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
-    let mut form = FormState::default();
-    form.keep("why", fields.get("why"));
-    form.keep("to", fields.get("to"));
-    let why = Paragraph::parse_optional(fields.get("why")).ok().flatten();
+    let mut form = FormState::sent(&fields);
+    let why = Paragraph::parse_optional(form.value(Field::Why)).ok().flatten();
     if why.is_none() {
-        form.fault("why", "Say why they pass others, in up to 1,000 letters");
+        form.fault(Field::Why, "Say why they pass others, in up to 1,000 letters");
     }
-    let to = fields.get("to").trim().parse::<usize>().ok().filter(|to| *to > 0);
+    let to = form.value(Field::To).trim().parse::<usize>().ok().filter(|to| *to > 0);
     if to.is_none() {
-        form.fault("to", "Enter a number from 1");
+        form.fault(Field::To, "Enter a number from 1");
     }
     if let (Some(why), Some(to)) = (why, to) {
         match move_up(&desk.ctx, &who.actor(), about.1.id, to, &why).await {
@@ -94,7 +98,7 @@ async fn up(
                 return Ok(Either::Left(Redirect::to(list.done("moved"))));
             }
             Err(MoveUpError::Store(error)) => return Err(error.into()),
-            Err(refused) => form.fault("to", in_words(&refused.to_string())),
+            Err(refused) => form.fault(Field::To, in_words(&refused.to_string())),
         }
     }
     Ok(Either::Right(Page::unprocessable(page(desk, &who, about, form).await?)))

@@ -13,8 +13,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, ManageBookings, SameOrigin},
         office::addressed::booking_for,
         page::{Area, Chrome, Page},
@@ -29,6 +28,13 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        Why = "why",
+        Room = "room",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/bookings/out_of_turn.html")]
 struct OutOfTurnPage {
@@ -36,7 +42,7 @@ struct OutOfTurnPage {
     session: Session,
     booking: Registration,
     ahead: usize,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl OutOfTurnPage {
@@ -70,7 +76,7 @@ async fn confirm_page(
     desk: &Desk,
     who: &Who,
     (session, booking): (Session, Registration),
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<OutOfTurnPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let waiters = queue::waiters(&mut conn, &session.code).await?;
@@ -98,15 +104,13 @@ async fn confirm(
     fields: Fields,
 ) -> Result<Either<Redirect, Page<OutOfTurnPage>>, Failure> {
     let about = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
-    let mut form = FormState::default();
-    form.keep("why", fields.get("why"));
-    form.keep("room", fields.get("room"));
-    let Ok(Some(why)) = Paragraph::parse_optional(fields.get("why")) else {
-        form.fault("why", "Say why they go first, in up to 1,000 letters");
+    let mut form = FormState::sent(&fields);
+    let Ok(Some(why)) = Paragraph::parse_optional(form.value(Field::Why)) else {
+        form.fault(Field::Why, "Say why they go first, in up to 1,000 letters");
         let page = confirm_page(desk, &who, about, form).await?;
         return Ok(Either::Right(Page::unprocessable(page)));
     };
-    let (actor, room) = (who.actor(), fields.is("room", "1"));
+    let (actor, room) = (who.actor(), form.is(Field::Room, "1"));
     match confirm_out_of_turn(&desk.ctx, &actor, about.1.id, &why, room).await {
         Ok(count) => {
             let done = paths::office::booking(&reference).done(format_args!("confirmed-{count}"));
@@ -116,11 +120,11 @@ async fn confirm(
         Err(OutOfTurnError::NoRoom { free, needed }) => {
             let free = wording::count(free as usize, "place is", "places are");
             form.fault(
-                "room",
+                Field::Room,
                 format!("Only {free} free and they need {needed}. Tick this to add places"),
             );
         }
-        Err(error) => form.fault("why", in_words(&error.to_string())),
+        Err(error) => form.fault(Field::Why, in_words(&error.to_string())),
     }
     Ok(Either::Right(Page::unprocessable(confirm_page(desk, &who, about, form).await?)))
 }

@@ -19,8 +19,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::{Fields, edited},
+        forms::{Fields, FormState, edited, form_fields},
         guard::{Granted, ManageBookings, SameOrigin},
         leader::{opened::place, words::called},
         office::addressed::booking_for,
@@ -35,6 +34,13 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        Email = "email",
+        Phone = "phone",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/bookings/split.html")]
 struct BookingSplitPage {
@@ -42,7 +48,7 @@ struct BookingSplitPage {
     session: Session,
     booking: Registration,
     place: Place,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl BookingSplitPage {
@@ -59,7 +65,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     (reference, number): (&Reference, u32),
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<BookingSplitPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let (session, booking) = booking_for(&mut conn, who, reference).await?;
@@ -82,7 +88,7 @@ async fn ask(
     let mut page = page(desk, &who, (&reference, number), FormState::default()).await?;
     page.booking.apart(&page.place).map_err(|why| back(SplitError::from(why), &reference))?;
     let email = page.place.attendee.as_ref().and_then(|one| one.email.as_ref());
-    page.form.keep("email", email.map_or("", EmailAddress::as_str));
+    page.form.fill(Field::Email, email.map_or("", EmailAddress::as_str));
     Ok(Page::ok(page))
 }
 
@@ -90,23 +96,18 @@ async fn ask(
 fn read(
     place: &Place,
     fields: &Fields,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
 ) -> (Option<EmailAddress>, Option<PhoneNumber>) {
     let known = place.attendee.as_ref().and_then(|one| one.email.clone());
-    let email = match fields.get("email").parse() {
-        _ if !fields.was_sent("email") => known,
-        Ok(email) => Some(email),
-        Err(ContactFault::Empty) => None,
-        Err(_) => {
-            form.fault("email", "Check the email address. It should look like name@example.org");
-            None
-        }
+    let email = match fields.was_sent_for(Field::Email) {
+        true => form.optional_email(Field::Email, "the email address"),
+        false => known,
     };
-    let phone = match fields.get("phone").parse() {
+    let phone = match form.value(Field::Phone).parse() {
         Ok(phone) => Some(phone),
         Err(ContactFault::Empty) => None,
         Err(_) => {
-            form.fault("phone", "Check the telephone number, such as 07700 900117");
+            form.fault(Field::Phone, "Check the telephone number, such as 07700 900117");
             None
         }
     };
@@ -122,9 +123,7 @@ async fn split(
     number: u32,
     fields: Fields,
 ) -> Result<Either<Redirect, Page<BookingSplitPage>>, Failure> {
-    let mut form = FormState::default();
-    form.keep("email", fields.get("email"));
-    form.keep("phone", fields.get("phone"));
+    let form = FormState::sent(&fields);
     let mut page = page(desk, &who, (&reference, number), form).await?;
     let (email, phone) = read(&page.place, &fields, &mut page.form);
     if !page.form.is_valid() {
@@ -139,7 +138,7 @@ async fn split(
             Ok(Either::Left(Redirect::to(new.done("split"))))
         }
         Err(SplitError::Unreachable) => {
-            page.form.fault("email", "Enter an email address or a telephone number");
+            page.form.fault(Field::Email, "Enter an email address or a telephone number");
             Ok(Either::Right(Page::unprocessable(page)))
         }
         Err(error) => Err(back(error, &reference)),

@@ -12,8 +12,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, ManageBookings, SameOrigin},
         office::addressed::booking_for,
         page::{Area, Chrome, Page},
@@ -28,13 +27,19 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        Why = "why",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/bookings/withdraw_offer.html")]
 struct WithdrawOfferPage {
     chrome: Chrome,
     session: Session,
     booking: Registration,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl WithdrawOfferPage {
@@ -51,7 +56,7 @@ fn page(
     desk: &Desk,
     who: &Who,
     (session, booking): (Session, Registration),
-    form: FormState,
+    form: FormState<Field>,
 ) -> WithdrawOfferPage {
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     WithdrawOfferPage { chrome, session, booking, form }
@@ -76,10 +81,9 @@ async fn withdraw(
     fields: Fields,
 ) -> Result<Either<Redirect, Page<WithdrawOfferPage>>, Failure> {
     let about = booking_for(&mut desk.ctx.store.read().await?, &who, &reference).await?;
-    let mut form = FormState::default();
-    form.keep("why", fields.get("why"));
-    let Ok(Some(why)) = Paragraph::parse_optional(fields.get("why")) else {
-        form.fault("why", "Say why the offer is taken back, in up to 1,000 letters");
+    let mut form = FormState::sent(&fields);
+    let Ok(Some(why)) = Paragraph::parse_optional(form.value(Field::Why)) else {
+        form.fault(Field::Why, "Say why the offer is taken back, in up to 1,000 letters");
         return Ok(Either::Right(Page::unprocessable(page(desk, &who, about, form))));
     };
     match withdraw_offer(&desk.ctx, &who.actor(), about.1.id, &why).await {
@@ -89,7 +93,7 @@ async fn withdraw(
         }
         Err(OfferError::Store(error)) => Err(error.into()),
         Err(refused) => {
-            form.fault("why", in_words(&refused.to_string()));
+            form.fault(Field::Why, in_words(&refused.to_string()));
             Ok(Either::Right(Page::conflict(page(desk, &who, about, form))))
         }
     }
