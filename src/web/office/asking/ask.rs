@@ -14,16 +14,14 @@ use crate::{
         institution::Institution,
         pasted_names::pasted_names,
         session::Session,
-        text::{Name, Paragraph},
+        text::Name,
         wording,
     },
     store::{Conn, Window, catalogue, institutions, people, things::CouldCome, whom_to_ask},
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{ATTEMPT, sender::groups, text::complaint},
+        forms::{Fields, FormState, form_fields, sender::groups},
         guard::{Granted, ManageBookings, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
@@ -37,6 +35,29 @@ pub fn routes() -> Vec<Route> {
 }
 
 type Who = Granted<ManageBookings>;
+
+form_fields! {
+    enum Field {
+        People = "person" at "people",
+        Names = "names",
+        Words = "words",
+        AnswerBy = "answer_by",
+        Vouched = "vouched",
+    }
+}
+
+form_fields! {
+    /// Whom to look for.
+    enum Search {
+        Words = "q",
+        Institution = "institution",
+        CameTo = "came_to",
+        Person = "person",
+    }
+}
+
+/// What was looked for, to be looked for again when the form is sent.
+const KEPT: [Search; 3] = [Search::Words, Search::Institution, Search::CameTo];
 
 /// How many people are listed to choose from.
 const LISTED: i64 = 200;
@@ -61,13 +82,17 @@ struct AskPage {
     groups: Vec<(String, Vec<Institution>)>,
     courses: Vec<Course>,
     /// What was looked for, and whom that found.
-    wanted: FormState,
+    wanted: FormState<Search>,
     found: Option<Vec<CouldCome>>,
     ticked: Vec<String>,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl AskPage {
+    fn kept(&self) -> [Search; 3] {
+        KEPT
+    }
+
     fn is_ticked(&self, one: &CouldCome) -> bool {
         self.ticked.contains(&one.id.to_string())
     }
@@ -78,21 +103,21 @@ async fn found(
     conn: &mut Conn,
     who: &Who,
     session: &Session,
-    wanted: &FormState,
+    wanted: &FormState<Search>,
 ) -> Result<Option<Vec<CouldCome>>, Failure> {
-    if let Ok(id) = wanted.value("person").parse::<PersonId>() {
+    if let Ok(id) = wanted.value(Search::Person).parse::<PersonId>() {
         let known = people::known(conn, id).await?;
         let one = known.map(|one| CouldCome { id: one.id, name: one.name, institution: None });
         return Ok(Some(one.into_iter().collect()));
     }
-    if let Ok(code) = wanted.value("institution").parse() {
+    if let Ok(code) = wanted.value(Search::Institution).parse() {
         return Ok(Some(whom_to_ask::of_institution(conn, &code, LISTED).await?));
     }
-    if let Ok(slug) = wanted.value("came_to").parse() {
+    if let Ok(slug) = wanted.value(Search::CameTo).parse() {
         let path = (&slug, &session.alliance.slug);
         return Ok(Some(whom_to_ask::came_to(conn, path, LISTED).await?));
     }
-    let words = wanted.value("q");
+    let words = wanted.value(Search::Words);
     if words.is_empty() {
         return Ok(None);
     }
@@ -111,8 +136,8 @@ async fn page(
     desk: &Desk,
     who: &Who,
     session: Session,
-    wanted: FormState,
-    (form, ticked): (FormState, Vec<String>),
+    wanted: FormState<Search>,
+    (form, ticked): (FormState<Field>, Vec<String>),
 ) -> Result<AskPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let found = found(&mut conn, who, &session, &wanted).await?;
@@ -153,18 +178,18 @@ async fn show(
 ) -> Result<Page<AskPage>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let mut wanted = FormState::default();
-    for (name, value) in [
-        ("q", asked.q),
-        ("institution", asked.institution),
-        ("came_to", asked.came_to),
-        ("person", asked.person),
+    for (field, value) in [
+        (Search::Words, asked.q),
+        (Search::Institution, asked.institution),
+        (Search::CameTo, asked.came_to),
+        (Search::Person, asked.person),
     ] {
-        wanted.keep(name, value.unwrap_or_default().trim());
+        wanted.fill(field, value.unwrap_or_default().trim());
     }
     let mut form = FormState::default();
-    form.keep("answer_by", usual_day(&session, desk.ctx.now()).to_string());
-    form.keep(ATTEMPT, desk.attempt());
-    let ticked = vec![wanted.value("person").to_owned()];
+    form.fill(Field::AnswerBy, usual_day(&session, desk.ctx.now()).to_string());
+    form.attempt_as(desk.attempt());
+    let ticked = vec![wanted.value(Search::Person).to_owned()];
     Ok(Page::ok(page(desk, &who, session, wanted, (form, ticked)).await?))
 }
 
@@ -173,12 +198,12 @@ async fn invitees(
     conn: &mut Conn,
     who: &Who,
     fields: &Fields,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
 ) -> Result<Vec<Invitee>, Failure> {
     let mut chosen = Vec::new();
-    for typed in fields.all("person") {
+    for typed in fields.all_of(Field::People) {
         let Ok(id) = typed.parse::<PersonId>() else {
-            form.fault("people", "Choose people from the list");
+            form.fault(Field::People, "Choose people from the list");
             continue;
         };
         let may =
@@ -189,7 +214,7 @@ async fn invitees(
         chosen.push(Invitee::Known(id));
     }
     let mut unread = Vec::new();
-    for pasted in pasted_names(fields.get("names")) {
+    for pasted in pasted_names(fields.of(Field::Names)) {
         let email = match pasted.email.trim() {
             "" => Ok(None),
             typed => typed.parse().map(Some),
@@ -201,7 +226,10 @@ async fn invitees(
     }
     if !unread.is_empty() {
         let lines = unread.join("; ");
-        form.fault("names", format!("Write a name, and an address if there is one, for: {lines}"));
+        form.fault(
+            Field::Names,
+            format!("Write a name, and an address if there is one, for: {lines}"),
+        );
     }
     Ok(chosen)
 }
@@ -209,23 +237,19 @@ async fn invitees(
 /// What was typed about all of them.
 fn asked(
     session: &Session,
-    fields: &Fields,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
     (invitees, now): (Vec<Invitee>, DateTime<Utc>),
 ) -> Option<Ask> {
-    let typed = fields.get("answer_by").trim();
+    let typed = form.value(Field::AnswerBy).trim();
     let day = match typed {
         "" => Ok(usual_day(session, now)),
         typed => typed.parse(),
     };
     let answer_by = day.ok().and_then(|day| end_of(day, session.zone()));
     if answer_by.is_none() {
-        form.fault("answer_by", "Enter a day, such as 2027-01-31");
+        form.fault(Field::AnswerBy, "Enter a day, such as 2027-01-31");
     }
-    let words = Paragraph::parse_optional(fields.get("words"));
-    if let Err(fault) = words {
-        form.fault("words", complaint(fault, "what you write to them"));
-    }
+    let words = form.paragraph(Field::Words, "what you write to them");
     // Whoever answers on the day booking closes does so before it does.
     let last = [session.closes_at(), session.starts_at()].into_iter().flatten().min();
     let on_last = |at: DateTime<Utc>| {
@@ -233,14 +257,8 @@ fn asked(
         last.filter(|last| day(*last) == day(at)).map_or(at, |last| at.min(last))
     };
     let answer_by = on_last(answer_by?);
-    let vouched = fields.is("vouched", "yes");
-    form.is_valid().then_some(Ask {
-        invitees,
-        answer_by,
-        vouched,
-        words: words.ok()?,
-        nomination: None,
-    })
+    let vouched = form.is(Field::Vouched, "yes");
+    form.is_valid().then_some(Ask { invitees, answer_by, vouched, words, nomination: None })
 }
 
 #[post("/office/sessions/<code>/invite", data = "<fields>")]
@@ -252,16 +270,10 @@ async fn send(
     fields: Fields,
 ) -> Result<Either<Redirect, Page<AskPage>>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let mut form = FormState::default();
-    for name in ["names", "answer_by", "words", "vouched", ATTEMPT] {
-        form.keep(name, fields.get(name));
-    }
-    let mut wanted = FormState::default();
-    for name in ["q", "institution", "came_to"] {
-        wanted.keep(name, fields.get(name));
-    }
+    let mut form = FormState::sent(&fields);
+    let wanted = FormState::sent_for(&fields, &KEPT);
     let invitees = invitees(&mut desk.ctx.store.read().await?, &who, &fields, &mut form).await?;
-    if let Some(ask) = asked(&session, &fields, &mut form, (invitees, desk.ctx.now())) {
+    if let Some(ask) = asked(&session, &mut form, (invitees, desk.ctx.now())) {
         let attempt = fields.attempt();
         match ask_people(&desk.ctx, &who.member, &code, &ask, attempt.as_ref()).await {
             Ok(done) => {
@@ -272,12 +284,12 @@ async fn send(
             Err(AskError::Store(error)) => return Err(error.into()),
             Err(AskError::NoSuchSession) => return Err(Failure::NotFound),
             Err(refused @ AskError::WrongDay) => {
-                form.fault("answer_by", in_words(&refused.to_string()));
+                form.fault(Field::AnswerBy, in_words(&refused.to_string()));
             }
-            Err(refused) => form.fault("names", in_words(&refused.to_string())),
+            Err(refused) => form.fault(Field::Names, in_words(&refused.to_string())),
         }
     }
-    let ticked = fields.all("person").to_vec();
+    let ticked = fields.all_of(Field::People).to_vec();
     let page = page(desk, &who, session, wanted, (form, ticked)).await?;
     Ok(Either::Right(Page::unprocessable(page)))
 }

@@ -15,7 +15,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::{Granted, ManageBookings, SameOrigin},
         office::{addressed::session_for, query::PageQuery},
         page::{Area, Chrome, Page},
@@ -30,6 +30,12 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        Remind = "remind",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/asking/list.html")]
 struct InvitedPage {
@@ -39,7 +45,7 @@ struct InvitedPage {
     asked: Vec<SeenInvitation>,
     /// How many have not answered and can be reminded.
     to_remind: usize,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl InvitedPage {
@@ -141,7 +147,7 @@ async fn remind(
         Err(FollowUpError::NoSuch) => Err(Failure::NotFound),
         Err(refused) => {
             let mut page = page(desk, &who, session, None).await?;
-            page.form.fault("remind", in_words(&refused.to_string()));
+            page.form.fault(Field::Remind, in_words(&refused.to_string()));
             Ok(Either::Right(Page::unprocessable(page)))
         }
     }

@@ -15,8 +15,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, ManageBookings, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
@@ -31,6 +30,12 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        Act = "act",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/asking/one.html")]
 struct OnePage {
@@ -42,7 +47,7 @@ struct OnePage {
     can_answer: bool,
     /// Her link, in the answer that made it and nowhere else.
     link: Option<String>,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl OnePage {
@@ -108,7 +113,7 @@ async fn act(
     let (ctx, by) = (&desk.ctx, &who.member);
     let to =
         |done: &str| Ok(Either::Left(Redirect::to(paths::desk::session_invited(&code).done(done))));
-    let done = match fields.get("act") {
+    let done = match fields.of(Field::Act) {
         "remind" => remind_asked(ctx, by, &code, Some(id)).await.map(|_| "reminded-1"),
         "withdraw" => withdraw_asked(ctx, by, &code, id).await.map(|()| "withdrawn"),
         "link" => match hand_over_asked(ctx, by, &code, id).await {
@@ -121,7 +126,7 @@ async fn act(
         },
         _ => {
             let mut page = page(desk, &who, session, seen);
-            page.form.fault("act", "Say what to do: remind, take back, or show the link");
+            page.form.fault(Field::Act, "Say what to do: remind, take back, or show the link");
             return Ok(Either::Right(Page::unprocessable(page)));
         }
     };
@@ -131,7 +136,7 @@ async fn act(
         Err(FollowUpError::NoSuch) => Err(Failure::NotFound),
         Err(refused) => {
             let mut page = page(desk, &who, session, seen);
-            page.form.fault("act", in_words(&refused.to_string()));
+            page.form.fault(Field::Act, in_words(&refused.to_string()));
             Ok(Either::Right(Page::unprocessable(page)))
         }
     }

@@ -5,7 +5,7 @@ use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use super::{
     across_check::{AcrossCheckPage, check_page},
-    across_scope::{self, Choices, GROUPS, Who, choices},
+    across_scope::{self, Choices, Field, GROUPS, Who, choices},
 };
 use crate::{
     actions::letters::{
@@ -23,9 +23,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::ATTEMPT,
+        forms::{Fields, FormState},
         guard::SameOrigin,
         page::{Area, Chrome, Page},
         paths,
@@ -37,19 +35,28 @@ pub fn routes() -> Vec<Route> {
     routes![write, send]
 }
 
-/// Writing to people of many sessions: `course`, `alliance`, `from`, `until`, `absent`, `to`, `leaders`, `subject`
-/// and `body`.
+/// Writing to people of many sessions.
 #[derive(Template)]
 #[template(path = "office/messages/across.html")]
 struct AcrossPage {
     chrome: Chrome,
-    form: FormState,
+    form: FormState<Field>,
     choices: Choices,
     ticked: Vec<Group>,
     earlier: Vec<(MessageAcross, MailingProgress, String)>,
 }
 
 impl AcrossPage {
+    fn courses(&self) -> Vec<(&str, &str)> {
+        let courses = self.choices.courses.iter();
+        courses.map(|one| (one.slug.as_str(), one.title.as_str())).collect()
+    }
+
+    fn alliances(&self) -> Vec<(&str, &str)> {
+        let alliances = self.choices.alliances.iter();
+        alliances.map(|one| (one.slug.as_str(), one.name.as_str())).collect()
+    }
+
     fn groups(&self) -> &'static [(Group, &'static str)] {
         &GROUPS
     }
@@ -62,7 +69,7 @@ impl AcrossPage {
 async fn page(
     desk: &Desk,
     who: &Who,
-    (form, ticked): (FormState, Vec<Group>),
+    (form, ticked): (FormState<Field>, Vec<Group>),
 ) -> Result<AcrossPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let choices = choices(&mut conn, who).await?;
@@ -81,40 +88,37 @@ async fn page(
 #[get("/office/messages")]
 async fn write(desk: &State<Desk>, who: Who) -> Result<Page<AcrossPage>, Failure> {
     let mut form = FormState::default();
-    form.keep(ATTEMPT, desk.attempt());
+    form.attempt_as(desk.attempt());
     Ok(Page::ok(page(desk, &who, (form, vec![Group::Coming])).await?))
 }
 
 /// What was typed, as it stands in the form, and the groups that are ticked.
-fn typed(fields: &Fields) -> (FormState, Vec<Group>) {
-    let mut form = FormState::default();
-    let fixed = ["subject", "body", "leaders", ATTEMPT];
-    for field in across_scope::FIELDS.into_iter().chain(fixed) {
-        form.keep(field, fields.get(field));
-    }
-    form.ticked("leaders");
-    let groups: Vec<Group> = fields.all("to").iter().filter_map(|word| word.parse().ok()).collect();
+fn typed(fields: &Fields) -> (FormState<Field>, Vec<Group>) {
+    let mut form = FormState::sent(fields);
+    form.ticked(Field::Leaders);
+    let ticked = fields.all_of(Field::To);
+    let groups: Vec<Group> = ticked.iter().filter_map(|word| word.parse().ok()).collect();
     let is_known = |group: &Group| GROUPS.iter().any(|(known, _)| known == group);
-    if groups.len() < fields.all("to").len() || !groups.iter().all(is_known) {
-        form.fault("to", "Choose from the groups there are");
+    if groups.len() < ticked.len() || !groups.iter().all(is_known) {
+        form.fault(Field::To, "Choose from the groups there are");
     }
     (form, groups)
 }
 
 /// The draft that was typed; else what is wrong stands in `form`.
-fn draft(form: &mut FormState, groups: &[Group], absent: bool) -> Option<Draft> {
+fn draft(form: &mut FormState<Field>, groups: &[Group], absent: bool) -> Option<Draft> {
     if groups.is_empty() && !absent {
-        form.fault("to", "Choose who gets it");
+        form.fault(Field::To, "Choose who gets it");
     }
-    let subject: Option<Name> = Line::parse(form.value("subject")).ok();
+    let subject: Option<Name> = Line::parse(form.value(Field::Subject)).ok();
     if subject.is_none() {
-        form.fault("subject", "Write a subject, in up to 120 letters on one line");
+        form.fault(Field::Subject, "Write a subject, in up to 120 letters on one line");
     }
-    let body = Message::parse_optional(form.value("body")).ok().flatten();
+    let body = Message::parse_optional(form.value(Field::Body)).ok().flatten();
     if body.is_none() {
-        form.fault("body", "Write the message, in up to 5,000 letters");
+        form.fault(Field::Body, "Write the message, in up to 5,000 letters");
     }
-    let leaders = form.is("leaders", "1");
+    let leaders = form.is(Field::Leaders, "1");
     // Who did not come had a place.
     let groups = if absent { vec![Group::Coming] } else { groups.to_vec() };
     let audience = Audience { groups, leaders };
@@ -138,7 +142,7 @@ async fn send(
     let (mut form, groups) = typed(&fields);
     let choices = choices(&mut desk.ctx.store.read().await?, &who).await?;
     let scope = across_scope::read(&mut form, &who, &choices, desk.ctx.now());
-    let absent = form.is("absent", "1");
+    let absent = form.is(Field::Absent, "1");
     let draft = draft(&mut form, &groups, absent);
     let (Some((scope, words)), Some(draft)) = (scope, draft) else {
         let page = page(desk, &who, (form, groups)).await?;
@@ -163,7 +167,7 @@ async fn send(
     }
     let parts = preview_across(&desk.ctx, &scope, &draft.audience).await?;
     let Some(first) = first_of(&desk.ctx, &parts).await? else {
-        form.fault("to", "Nobody there has an email address that may be written to");
+        form.fault(Field::To, "Nobody there has an email address that may be written to");
         let page = page(desk, &who, (form, groups)).await?;
         return Ok(Answer::Form(Box::new(Page::unprocessable(page))));
     };

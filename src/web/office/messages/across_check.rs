@@ -1,10 +1,12 @@
 //! A last look at a message to people of many sessions, and how far it has come.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use rocket::{Route, State, get, routes};
 use uuid::Uuid;
 
-use super::across_scope::{Who, group_words};
+use super::across_scope::{Field, Who, group_words};
 use crate::{
     actions::letters::message_people::Draft,
     domain::{
@@ -20,7 +22,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
+        forms::{FormField, FormState},
         page::{Area, Chrome, Page},
         paths,
         words::{clock_of, stamp},
@@ -36,7 +38,7 @@ pub fn routes() -> Vec<Route> {
 pub struct AcrossCheckPage {
     pub chrome: Chrome,
     pub notice: Option<String>,
-    form: FormState,
+    form: FormState<Field>,
     ticked: Vec<Group>,
     /// Whom it is for, in words.
     scope: String,
@@ -67,28 +69,28 @@ impl AcrossCheckPage {
     }
 
     /// What the form says beside whom and what, to be sent again.
-    fn hidden(&self) -> [(&'static str, &str); 6] {
-        ["course", "alliance", "from", "until", "absent", "leaders"]
-            .map(|field| (field, self.form.value(field)))
+    fn hidden(&self) -> [(Cow<'static, str>, &str); 6] {
+        [Field::Course, Field::Alliance, Field::From, Field::Until, Field::Absent, Field::Leaders]
+            .map(|field| (field.name(), self.form.value(field)))
     }
 }
 
 pub(super) fn check_page(
     desk: &Desk,
     who: &Who,
-    (mut form, ticked): (FormState, Vec<Group>),
+    (mut form, ticked): (FormState<Field>, Vec<Group>),
     (scope, draft): (String, Draft),
     parts: Vec<(SessionCode, Reach)>,
 ) -> AcrossCheckPage {
-    if form.value("attempt").is_empty() {
-        form.keep("attempt", desk.attempt());
+    if form.attempt().is_empty() {
+        form.attempt_as(desk.attempt());
     }
     let sum = |of: fn(&Reach) -> usize| parts.iter().map(|(_, reach)| of(reach)).sum();
     let unreachable = parts.iter().flat_map(|(_, reach)| reach.unreachable.clone());
     AcrossCheckPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice: None,
-        groups: if form.is("absent", "1") { Vec::new() } else { group_words(&draft.audience) },
+        groups: if form.is(Field::Absent, "1") { Vec::new() } else { group_words(&draft.audience) },
         form,
         ticked,
         scope,

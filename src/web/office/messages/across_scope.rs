@@ -13,7 +13,7 @@ use crate::{
     },
     store::{Conn, StoreError, catalogue},
     web::{
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::{Granted, MessagePeople},
     },
 };
@@ -34,8 +34,20 @@ pub(super) fn group_words(audience: &Audience) -> Vec<String> {
     chosen.map(|(_, words)| (*words).to_owned()).collect()
 }
 
-/// The fields of the form that say which sessions are meant.
-pub const FIELDS: [&str; 5] = ["course", "alliance", "from", "until", "absent"];
+form_fields! {
+    /// The fields of the whole form; those up to `until`, and `absent`, say which sessions are meant.
+    pub enum Field {
+        Course = "course",
+        Alliance = "alliance",
+        From = "from",
+        Until = "until",
+        To = "to",
+        Absent = "absent",
+        Leaders = "leaders",
+        Subject = "subject",
+        Body = "body",
+    }
+}
 
 /// What can be chosen.
 pub struct Choices {
@@ -50,7 +62,7 @@ pub async fn choices(conn: &mut Conn, who: &Who) -> Result<Choices, StoreError> 
     Ok(Choices { courses: catalogue::courses(conn).await?, alliances })
 }
 
-fn day(form: &mut FormState, field: &str) -> Option<NaiveDate> {
+fn day(form: &mut FormState<Field>, field: Field) -> Option<NaiveDate> {
     let typed = form.value(field).trim().to_owned();
     if typed.is_empty() {
         return None;
@@ -72,32 +84,32 @@ fn begins(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
 /// Which sessions are meant, and that in words; else what is wrong stands in `form`. Without dates, it is those to
 /// come; of whoever did not turn up, those of the year until now.
 pub fn read(
-    form: &mut FormState,
+    form: &mut FormState<Field>,
     who: &Who,
     choices: &Choices,
     now: DateTime<Utc>,
 ) -> Option<(Scope, String)> {
     let zone = common_zone(&choices.alliances).unwrap_or(Tz::UTC);
     let today = now.with_timezone(&zone).date_naive();
-    let absent_twice = form.ticked("absent");
+    let absent_twice = form.ticked(Field::Absent);
     let (first, last) = match absent_twice {
         true => (today - Months::new(12), today),
         false => (today, today + Months::new(24)),
     };
-    let from = day(form, "from").unwrap_or(first);
-    let until = day(form, "until").unwrap_or_else(|| last.max(from));
+    let from = day(form, Field::From).unwrap_or(first);
+    let until = day(form, Field::Until).unwrap_or_else(|| last.max(from));
     if until < from {
-        form.fault("until", "Choose a last day that is not before the first");
+        form.fault(Field::Until, "Choose a last day that is not before the first");
     }
-    let typed = form.value("course").to_owned();
+    let typed = form.value(Field::Course).to_owned();
     let course = choices.courses.iter().find(|one| one.slug.as_str() == typed);
     if course.is_none() && !typed.is_empty() {
-        form.fault("course", "Choose a course from the list");
+        form.fault(Field::Course, "Choose a course from the list");
     }
-    let typed = form.value("alliance").to_owned();
+    let typed = form.value(Field::Alliance).to_owned();
     let alliance = choices.alliances.iter().find(|one| one.slug.as_str() == typed);
     if alliance.is_none() && !typed.is_empty() {
-        form.fault("alliance", "Choose one of your alliances");
+        form.fault(Field::Alliance, "Choose one of your alliances");
     }
     if !form.is_valid() {
         return None;

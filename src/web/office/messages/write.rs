@@ -21,8 +21,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, MessagePeople, SameOrigin},
         office::{
             addressed::session_for,
@@ -43,13 +42,22 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<MessagePeople>;
 
+form_fields! {
+    enum Field {
+        To = "to",
+        Leaders = "leaders",
+        Subject = "subject",
+        Body = "body",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/messages/write.html")]
 struct MessagePage {
     chrome: Chrome,
     session: Session,
     choices: Vec<Choice>,
-    form: FormState,
+    form: FormState<Field>,
     earlier: Vec<(Mailing, MailingProgress)>,
 }
 
@@ -100,7 +108,7 @@ async fn form_page(
     desk: &Desk,
     who: &Who,
     session: Session,
-    (form, ticked): (FormState, &[Group]),
+    (form, ticked): (FormState<Field>, &[Group]),
 ) -> Result<MessagePage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let choices = choices(&mut conn, &session, ticked).await?;
@@ -125,33 +133,31 @@ async fn write(
 }
 
 /// What was typed, as it stands in the form, and the groups that are ticked.
-fn typed(fields: &Fields) -> (FormState, Vec<Group>) {
-    let mut form = FormState::default();
-    for field in ["subject", "body", "leaders"] {
-        form.keep(field, fields.get(field));
+fn typed(fields: &Fields) -> (FormState<Field>, Vec<Group>) {
+    let mut form = FormState::sent(fields);
+    let ticked = fields.all_of(Field::To);
+    let groups: Vec<Group> = ticked.iter().filter_map(|word| word.parse().ok()).collect();
+    if groups.len() < ticked.len() {
+        form.fault(Field::To, "Choose from the groups there are");
     }
-    let groups: Vec<Group> = fields.all("to").iter().filter_map(|word| word.parse().ok()).collect();
-    if groups.len() < fields.all("to").len() {
-        form.fault("to", "Choose from the groups there are");
-    }
-    form.ticked("leaders");
+    form.ticked(Field::Leaders);
     (form, groups)
 }
 
 /// The draft that was typed; else what is wrong stands in `form`.
-fn draft(fields: &Fields, form: &mut FormState, groups: &[Group]) -> Option<Draft> {
+fn draft(form: &mut FormState<Field>, groups: &[Group]) -> Option<Draft> {
     if groups.is_empty() {
-        form.fault("to", "Choose who gets it");
+        form.fault(Field::To, "Choose who gets it");
     }
-    let subject: Option<Name> = Line::parse(fields.get("subject")).ok();
+    let subject: Option<Name> = Line::parse(form.value(Field::Subject)).ok();
     if subject.is_none() {
-        form.fault("subject", "Write a subject, in up to 120 letters on one line");
+        form.fault(Field::Subject, "Write a subject, in up to 120 letters on one line");
     }
-    let body = Message::parse_optional(fields.get("body")).ok().flatten();
+    let body = Message::parse_optional(form.value(Field::Body)).ok().flatten();
     if body.is_none() {
-        form.fault("body", "Write the message, in up to 5,000 letters");
+        form.fault(Field::Body, "Write the message, in up to 5,000 letters");
     }
-    let audience = Audience { groups: groups.to_vec(), leaders: fields.is("leaders", "1") };
+    let audience = Audience { groups: groups.to_vec(), leaders: form.is(Field::Leaders, "1") };
     Some(Draft { audience, subject: subject?, body: body? }).filter(|_| form.is_valid())
 }
 
@@ -168,7 +174,7 @@ async fn send(
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let (mut form, groups) = typed(&fields);
     let back_to_form = Either::Right;
-    let Some(draft) = draft(&fields, &mut form, &groups) else {
+    let Some(draft) = draft(&mut form, &groups) else {
         let page = form_page(desk, &who, session, (form, &groups)).await?;
         return Ok(back_to_form(Either::Right(Page::unprocessable(page))));
     };
@@ -199,7 +205,7 @@ async fn send(
     }
     let reach = preview(&desk.ctx, &code, &draft.audience).await?;
     if reach.recipients.is_empty() {
-        form.fault("to", "Nobody in these groups has an email address");
+        form.fault(Field::To, "Nobody in these groups has an email address");
         let page = form_page(desk, &who, session, (form, &groups)).await?;
         return Ok(back_to_form(Either::Right(Page::unprocessable(page))));
     }
