@@ -25,8 +25,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::{Fields, text::complaint},
+        forms::{Fields, FormState, form_fields, text::complaint},
         guard::{Granted, ManageBookings, SameOrigin},
         page::{Area, Chrome, Page},
         paths::{self, Href},
@@ -40,12 +39,22 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    /// The form for a note.
+    pub enum NoteField {
+        Note = "note",
+        Step = "step",
+        By = "step_by",
+        Whose = "step_for",
+    }
+}
+
 /// The notes about something, and the form for one more.
 pub struct Notes {
     pub lines: Vec<NoteLine>,
     /// The logins and names of those whose a next step may be.
     pub staff: Vec<(String, String)>,
-    pub form: FormState,
+    pub form: FormState<NoteField>,
     /// Where the form goes.
     pub action: Href,
     /// Of the form, so that a second press notes nothing.
@@ -98,7 +107,7 @@ pub async fn notes(
     conn: &mut Conn,
     (reader, clock): (&StaffMember, ReadersClock),
     about: &NoteAbout,
-    (form, action): (FormState, Href),
+    (form, action): (FormState<NoteField>, Href),
 ) -> Result<Notes, StoreError> {
     let staff = session_plans::possible_trainers(conn).await?;
     let found = office_notes::about(conn, about).await?;
@@ -108,33 +117,27 @@ pub async fn notes(
 
 /// Whose a next step is, and by when; nothing for a plain note.
 fn step(
-    fields: &Fields,
     author: &StaffMember,
     staff: &[(String, String)],
-    form: &mut FormState,
+    form: &mut FormState<NoteField>,
 ) -> Option<(StaffLogin, Option<NaiveDate>)> {
-    let (whose, by) = (fields.get("step_for").trim(), fields.get("step_by").trim());
-    if whose.is_empty() && by.is_empty() && fields.get("step").is_empty() {
-        return None;
-    }
-    let day = match by {
+    let whose = form.value(NoteField::Whose).trim().to_owned();
+    let day = match form.value(NoteField::By).trim() {
+        "" if whose.is_empty() && form.value(NoteField::Step).is_empty() => return None,
         "" => None,
-        typed => match typed.parse() {
-            Ok(day) => Some(day),
-            Err(_) => {
-                form.fault("step_by", "Enter a day, such as 2027-03-01");
-                None
-            }
-        },
+        typed => {
+            let day = typed.parse();
+            form.take(NoteField::By, day, |_| "Enter a day, such as 2027-03-01".to_owned())
+        }
     };
     if whose.is_empty() {
         return Some((author.login.clone(), day));
     }
-    let known = staff.iter().any(|(login, _)| login == whose);
+    let known = staff.iter().any(|(login, _)| *login == whose);
     match whose.parse() {
         Ok(login) if known => Some((login, day)),
         _ => {
-            form.fault("step_for", "Choose somebody from the list");
+            form.fault(NoteField::Whose, "Choose somebody from the list");
             None
         }
     }
@@ -146,26 +149,23 @@ pub async fn note(
     author: &StaffMember,
     about: NoteAbout,
     fields: &Fields,
-) -> Result<Result<(), FormState>, Failure> {
-    let mut form = FormState::default();
-    for field in ["note", "step", "step_for", "step_by"] {
-        form.keep(field, fields.get(field));
-    }
+) -> Result<Result<(), FormState<NoteField>>, Failure> {
+    let mut form = FormState::sent(fields);
     let mut conn = desk.ctx.store.read().await?;
     let staff = session_plans::possible_trainers(&mut conn).await?;
     drop(conn);
-    let body = match Paragraph::parse_optional(fields.get("note")) {
+    let body = match Paragraph::parse_optional(form.value(NoteField::Note)) {
         Ok(Some(body)) => Some(body),
         Ok(None) => {
-            form.fault("note", complaint(TextFault::Empty, "a note"));
+            form.fault(NoteField::Note, complaint(TextFault::Empty, "a note"));
             None
         }
         Err(fault) => {
-            form.fault("note", complaint(fault, "the note"));
+            form.fault(NoteField::Note, complaint(fault, "the note"));
             None
         }
     };
-    let step = step(fields, author, &staff, &mut form);
+    let step = step(author, &staff, &mut form);
     let Some(body) = body.filter(|_| form.is_valid()) else { return Ok(Err(form)) };
     let noted = Noted { about, body, step };
     write_note(&desk.ctx, author, noted, fields.attempt().as_ref()).await?;

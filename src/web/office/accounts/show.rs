@@ -13,7 +13,7 @@ use crate::{
         alliance::Alliance,
         audit::AuditedRecord,
         edit::Drawn,
-        id::StaffLogin,
+        id::{AllianceSlug, StaffLogin},
         passkey::Passkey,
         staff::{Account, Role, StaffMember},
         text::Name,
@@ -23,12 +23,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{
-            ATTEMPT,
-            edited::{self, DRAWN},
-        },
+        forms::{Fields, FormState, WholeForm, edited, form_fields},
         guard::{Granted, ManageAccounts, SameOrigin},
         office::{
             addressed::account_for,
@@ -47,6 +42,15 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageAccounts>;
 
+form_fields! {
+    enum Field {
+        Name = "name",
+        Email = "email",
+        Role = "role",
+        Alliance = "alliance",
+    }
+}
+
 /// How many lines of history an account's page shows.
 const HISTORY: i64 = 20;
 
@@ -57,8 +61,9 @@ struct AccountPage {
     notice: Option<String>,
     /// The account; `None` for a new one.
     account: Option<Account>,
-    /// What is typed: `name`, `email`, `role`, and `alliance-<slug>` for each box.
-    form: FormState,
+    form: FormState<Field>,
+    /// The alliances that are ticked.
+    ticked: Vec<AllianceSlug>,
     alliances: Vec<Alliance>,
     /// When they signed in and out, latest first.
     history: Vec<HistoryLine>,
@@ -92,8 +97,8 @@ impl AccountPage {
         wording::count(self.passkeys.len(), "passkey", "passkeys")
     }
 
-    fn box_id(&self, alliance: &Alliance) -> String {
-        format!("alliance-{}", alliance.slug)
+    fn is_ticked(&self, alliance: &Alliance) -> bool {
+        self.ticked.contains(&alliance.slug)
     }
 }
 
@@ -106,13 +111,16 @@ fn role_words(role: Role) -> &'static str {
     }
 }
 
+/// What is typed, and the alliances that are ticked.
+type Typed = (FormState<Field>, Vec<AllianceSlug>);
+
 /// The page of an account, with a form as given.
 async fn account_page(
     desk: &Desk,
     conn: &mut Conn,
     who: &Who,
     account: Option<Account>,
-    form: FormState,
+    (form, ticked): Typed,
 ) -> Result<AccountPage, Failure> {
     let alliances = catalogue::alliances(conn).await?;
     let zone = clock_of(&who.member, &alliances);
@@ -130,6 +138,7 @@ async fn account_page(
         notice: None,
         account,
         form,
+        ticked,
         alliances,
         history,
         passkeys: keys,
@@ -138,54 +147,42 @@ async fn account_page(
 }
 
 /// The form as it was sent: the details, or the faults beside the fields.
-fn read(fields: &Fields, alliances: &[Alliance]) -> (FormState, Option<AccountDetails>) {
-    let mut form = FormState::default();
-    for field in ["name", "email", "role", DRAWN, ATTEMPT] {
-        form.keep(field, fields.get(field));
-    }
+fn read(fields: &Fields, alliances: &[Alliance]) -> (Typed, Option<AccountDetails>) {
+    let mut form = FormState::sent(fields);
+    let sent = fields.all_of(Field::Alliance);
     let chosen: Vec<_> = alliances
         .iter()
         .map(|alliance| &alliance.slug)
-        .filter(|slug| fields.all("alliance").iter().any(|sent| sent == slug.as_str()))
+        .filter(|slug| sent.iter().any(|sent| sent == slug.as_str()))
         .cloned()
         .collect();
-    for slug in &chosen {
-        form.keep(&format!("alliance-{slug}"), "1");
+    if chosen.len() < sent.len() {
+        form.fault(Field::Alliance, "Choose from the alliances there are");
     }
-    if chosen.len() < fields.all("alliance").len() {
-        form.fault("alliance", "Choose from the alliances there are");
-    }
-    let name = Name::parse(fields.get("name"));
-    if name.is_err() {
-        form.fault("name", "Enter a name in ordinary letters, up to 120 of them");
-    }
-    let email = fields.get("email").parse();
-    if email.is_err() {
-        form.fault("email", "Enter an email address. It should look like name@example.org");
-    }
-    let role = fields.get("role").parse();
-    if role.is_err() {
-        form.fault("role", "Choose what the account is for");
-    }
+    let name = Name::parse(form.value(Field::Name));
+    let words = "Enter a name in ordinary letters, up to 120 of them";
+    let name = form.take(Field::Name, name, |_| words.to_owned());
+    let words = "Enter an email address. It should look like name@example.org";
+    let email = form.choice(Field::Email, words);
+    let role = form.choice(Field::Role, "Choose what the account is for");
     let details = match (name, email, role) {
-        (Ok(name), Ok(email), Ok(role)) => {
-            Some(AccountDetails { name, email, role, alliances: chosen })
+        (Some(name), Some(email), Some(role)) if form.is_valid() => {
+            Some(AccountDetails { name, email, role, alliances: chosen.clone() })
         }
         _ => None,
     };
-    let details = details.filter(|_| form.is_valid());
-    (form, details)
+    ((form, chosen), details)
 }
 
 /// Says what a verb refused beside the field it is about.
-fn refuse(form: &mut FormState, error: AccountError) -> Result<(), Failure> {
+fn refuse(form: &mut FormState<Field>, error: AccountError) -> Result<(), Failure> {
     match error {
         AccountError::AddressTaken => {
-            form.fault("email", "Another account has this address. Use a different one");
+            form.fault(Field::Email, "Another account has this address. Use a different one");
         }
-        AccountError::NoAlliance => form.fault("alliance", "Choose at least one alliance"),
+        AccountError::NoAlliance => form.fault(Field::Alliance, "Choose at least one alliance"),
         AccountError::LastAdministrator => {
-            form.fault("role", "This is the last administrator. Make somebody else one first");
+            form.fault(Field::Role, "This is the last administrator. Make somebody else one first");
         }
         // What somebody else changed is told beside the fields.
         AccountError::NoSuchAccount | AccountError::Conflicts(_) | AccountError::Store(_) => {
@@ -199,8 +196,8 @@ fn refuse(form: &mut FormState, error: AccountError) -> Result<(), Failure> {
 async fn new(desk: &State<Desk>, who: Who) -> Result<Page<AccountPage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let mut form = FormState::default();
-    form.keep(ATTEMPT, desk.attempt());
-    Ok(Page::ok(account_page(desk, &mut conn, &who, None, form).await?))
+    form.attempt_as(desk.attempt());
+    Ok(Page::ok(account_page(desk, &mut conn, &who, None, (form, vec![])).await?))
 }
 
 #[post("/office/new-account", data = "<fields>")]
@@ -211,28 +208,25 @@ async fn add(
     fields: Fields,
 ) -> Result<Result<Redirect, Page<AccountPage>>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
-    let (mut form, details) = read(&fields, &catalogue::alliances(&mut conn).await?);
+    let (mut typed, details) = read(&fields, &catalogue::alliances(&mut conn).await?);
     if let Some(details) = details {
         match open_account(&desk.ctx, &who.actor(), details, fields.attempt().as_ref()).await {
             Ok(login) => return Ok(Ok(to(&login, "added"))),
-            Err(error) => refuse(&mut form, error)?,
+            Err(error) => refuse(&mut typed.0, error)?,
         }
     }
-    let page = account_page(desk, &mut conn, &who, None, form).await?;
+    let page = account_page(desk, &mut conn, &who, None, typed).await?;
     Ok(Err(Page::unprocessable(page)))
 }
 
 /// The form of an account that is there.
-fn filled(member: &StaffMember) -> FormState {
+fn filled(member: &StaffMember) -> Typed {
     let mut form = FormState::default();
-    form.keep("name", &member.name);
-    form.keep("email", member.email.as_str());
-    form.keep("role", member.role.as_str());
-    for slug in &member.alliances {
-        form.keep(&format!("alliance-{slug}"), "1");
-    }
-    form.keep(DRAWN, Drawn::of(member).to_string());
-    form
+    form.fill(Field::Name, &member.name);
+    form.fill(Field::Email, member.email.as_str());
+    form.fill(Field::Role, member.role.as_str());
+    form.draw_from(Drawn::of(member).to_string());
+    (form, member.alliances.clone())
 }
 
 fn to(login: &StaffLogin, done: &str) -> Redirect {
@@ -280,23 +274,24 @@ async fn save(
 ) -> Result<Result<Redirect, Page<AccountPage>>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let account = account_for(&mut conn, &login).await?;
-    let (mut form, details) = read(&fields, &catalogue::alliances(&mut conn).await?);
+    let (mut typed, details) = read(&fields, &catalogue::alliances(&mut conn).await?);
     if let Some(details) = details {
         let (actor, drawn) = (who.actor(), edited::drawn(&fields));
         match change_account(&desk.ctx, &actor, &login, details, drawn.as_ref()).await {
             Ok(()) => return Ok(Ok(to(&login, "saved"))),
             Err(AccountError::Conflicts(conflicts)) => {
-                let mut form = filled(&conflicts.hers);
+                let mut typed = filled(&conflicts.hers);
                 let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
                 let reader = (&actor, zone);
-                edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
-                let page = account_page(desk, &mut conn, &who, Some(account), form).await?;
+                let field = |key: &str| Field::sent_as(key).unwrap_or(Field::Name);
+                edited::tell_of(&mut conn, &mut typed.0, &conflicts, reader, field).await?;
+                let page = account_page(desk, &mut conn, &who, Some(account), typed).await?;
                 return Ok(Err(Page::conflict(page)));
             }
-            Err(error) => refuse(&mut form, error)?,
+            Err(error) => refuse(&mut typed.0, error)?,
         }
     }
-    let page = account_page(desk, &mut conn, &who, Some(account), form).await?;
+    let page = account_page(desk, &mut conn, &who, Some(account), typed).await?;
     Ok(Err(Page::unprocessable(page)))
 }
 

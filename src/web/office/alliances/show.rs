@@ -25,12 +25,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{
-            ATTEMPT,
-            edited::{self, DRAWN},
-        },
+        forms::{Fields, FormState, WholeForm, edited, form_fields},
         guard::{Granted, ManageAlliances, SameOrigin},
         office::{
             alike::{Alike, alliances_alike},
@@ -46,7 +41,20 @@ pub fn routes() -> Vec<Route> {
     routes![new_alliance, add_alliance, show_alliance, save_alliance]
 }
 
-/// Adding or changing an alliance: `name`, `zone`, `email`.
+form_fields! {
+    enum Field {
+        Name = "name",
+        Zone = "zone",
+        Email = "email",
+        About = "about",
+        Colour = "colour",
+        // What the form showed of what new sessions begin with.
+        DeclineDrawn = "on_decline_drawn",
+        OnDecline = "on_decline",
+    }
+}
+
+/// Adding or changing an alliance.
 #[derive(Template)]
 #[template(path = "office/alliances/show.html")]
 struct AlliancePage {
@@ -57,7 +65,7 @@ struct AlliancePage {
     letters: Option<Href>,
     /// Where it is merged with another; `None` for a new one.
     merge: Option<Href>,
-    form: FormState,
+    form: FormState<Field>,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
     /// Others that are called alike.
@@ -68,7 +76,7 @@ fn alliance_page(
     desk: &Desk,
     who: &Granted<ManageAlliances>,
     known: Option<&Alliance>,
-    (form, edits): (FormState, Vec<EditLine>),
+    (form, edits): (FormState<Field>, Vec<EditLine>),
 ) -> AlliancePage {
     let action = known.map(|alliance| paths::office::alliance(&alliance.slug));
     AlliancePage {
@@ -83,24 +91,18 @@ fn alliance_page(
     }
 }
 
-/// The field that says what new sessions begin with.
-const ON_DECLINE: &str = "on_decline";
-
 /// Reads what new sessions begin with; `None` where the form does not say, or leaves what it showed.
-fn read_decline(fields: &Fields, form: &mut FormState) -> Option<OnDecline> {
-    if !fields.was_sent(ON_DECLINE) {
+fn read_decline(fields: &Fields, form: &mut FormState<Field>) -> Option<OnDecline> {
+    if !fields.was_sent_for(Field::OnDecline) {
         return None;
     }
-    let Ok(what) = fields.get(ON_DECLINE).parse::<OnDecline>() else {
-        form.fault(ON_DECLINE, "Choose what happens when a calendar says no");
+    let Ok(what) = fields.of(Field::OnDecline).parse::<OnDecline>() else {
+        form.fault(Field::OnDecline, "Choose what happens when a calendar says no");
         return None;
     };
-    let was = fields.get(DECLINE_DRAWN);
+    let was = fields.of(Field::DeclineDrawn);
     (was != what.as_str()).then_some(what)
 }
-
-/// What the form showed of it.
-const DECLINE_DRAWN: &str = "on_decline_drawn";
 
 /// What was changed about an alliance.
 async fn edits_of(desk: &Desk, alliance: &Alliance) -> Result<Vec<EditLine>, Failure> {
@@ -109,20 +111,26 @@ async fn edits_of(desk: &Desk, alliance: &Alliance) -> Result<Vec<EditLine>, Fai
 }
 
 /// What an alliance says of itself; a field that was not sent says what is known.
-fn read_words(fields: &Fields, form: &mut FormState, known: Option<&Alliance>) -> AllianceWords {
+fn read_words(
+    fields: &Fields,
+    form: &mut FormState<Field>,
+    known: Option<&Alliance>,
+) -> AllianceWords {
     let mut words = known.map(|alliance| alliance.words.clone()).unwrap_or_default();
-    if fields.was_sent("about") {
-        match Paragraph::parse_optional(fields.get("about")) {
+    if fields.was_sent_for(Field::About) {
+        match Paragraph::parse_optional(fields.of(Field::About)) {
             Ok(text) => words.about = text.map(|text| text.as_str().to_owned()),
-            Err(_) => form.fault("about", "Use ordinary letters and signs, up to 1,000 of them"),
+            Err(_) => {
+                form.fault(Field::About, "Use ordinary letters and signs, up to 1,000 of them");
+            }
         }
     }
-    if fields.was_sent("colour") {
-        match fields.get("colour").trim() {
+    if fields.was_sent_for(Field::Colour) {
+        match fields.of(Field::Colour).trim() {
             "" => words.colour = None,
             typed => match typed.parse::<Colour>() {
                 Ok(colour) => words.colour = Some(colour),
-                Err(fault) => form.fault("colour", in_words(&fault.to_string())),
+                Err(fault) => form.fault(Field::Colour, in_words(&fault.to_string())),
             },
         }
     }
@@ -133,22 +141,19 @@ fn read_alliance(
     fields: &Fields,
     slug: AllianceSlug,
     known: Option<&Alliance>,
-) -> (FormState, Option<Alliance>) {
-    let mut form = FormState::default();
-    for field in ["name", "zone", "email", "about", "colour", ON_DECLINE, DRAWN, ATTEMPT] {
-        form.keep(field, fields.get(field));
-    }
-    let name = Name::parse(fields.get("name"));
+) -> (FormState<Field>, Option<Alliance>) {
+    let mut form = FormState::sent(fields);
+    let name = Name::parse(fields.of(Field::Name));
     if name.is_err() {
-        form.fault("name", "Enter a name, up to 120 letters");
+        form.fault(Field::Name, "Enter a name, up to 120 letters");
     }
-    let zone = fields.get("zone").trim().parse();
+    let zone = fields.of(Field::Zone).trim().parse();
     if zone.is_err() {
-        form.fault("zone", "Enter a time zone, such as Europe/London");
+        form.fault(Field::Zone, "Enter a time zone, such as Europe/London");
     }
-    let email = fields.get("email").parse();
+    let email = fields.of(Field::Email).parse();
     if email.is_err() {
-        form.fault("email", "Enter an email address. It should look like name@example.org");
+        form.fault(Field::Email, "Enter an email address. It should look like name@example.org");
     }
     let words = read_words(fields, &mut form, known);
     let alliance = match (name, zone, email) {
@@ -164,9 +169,9 @@ fn read_alliance(
 #[get("/office/new-alliance")]
 fn new_alliance(desk: &State<Desk>, who: Granted<ManageAlliances>) -> Page<AlliancePage> {
     let mut form = FormState::default();
-    form.keep("zone", "Europe/London");
-    form.keep(ON_DECLINE, OnDecline::default().as_str());
-    form.keep(ATTEMPT, desk.attempt());
+    form.fill(Field::Zone, "Europe/London");
+    form.fill(Field::OnDecline, OnDecline::default().as_str());
+    form.attempt_as(desk.attempt());
     Page::ok(alliance_page(desk, &who, None, (form, Vec::new())))
 }
 
@@ -179,15 +184,14 @@ async fn add_alliance(
     who: Granted<ManageAlliances>,
     fields: Fields,
 ) -> Result<SavedAlliance, Failure> {
-    let slug = AllianceSlug::from_name(fields.get("name"), 1);
+    let slug = AllianceSlug::from_name(fields.of(Field::Name), 1);
     let (mut form, alliance) = read_alliance(&fields, slug, None);
     let usual = read_decline(&fields, &mut form);
     let Some(alliance) = alliance.filter(|_| form.is_valid()) else {
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, None, (form, Vec::new())))));
     };
-    let alike =
-        alliances_alike(desk, &fields, |words| form.fault("name", words), (&alliance.name, None))
-            .await?;
+    let say = |words| form.fault(Field::Name, words);
+    let alike = alliances_alike(desk, &fields, say, (&alliance.name, None)).await?;
     if !alike.is_empty() {
         let page = alliance_page(desk, &who, None, (form, Vec::new()));
         return Ok(Err(Page::conflict(AlliancePage { alike, ..page })));
@@ -211,16 +215,16 @@ async fn alliance(desk: &Desk, slug: &AllianceSlug) -> Result<Alliance, Failure>
 }
 
 /// The form of an alliance that is there.
-fn filled(alliance: &Alliance, usual: OnDecline) -> FormState {
+fn filled(alliance: &Alliance, usual: OnDecline) -> FormState<Field> {
     let mut form = FormState::default();
-    form.keep(ON_DECLINE, usual.as_str());
-    form.keep(DECLINE_DRAWN, usual.as_str());
-    form.keep("name", &alliance.name);
-    form.keep("zone", alliance.time_zone.name());
-    form.keep("email", alliance.contact_email.as_str());
-    form.keep("about", alliance.words.about.as_deref().unwrap_or_default());
-    form.keep("colour", alliance.words.colour.map_or_else(String::new, |one| one.to_string()));
-    form.keep(DRAWN, Drawn::of(alliance).to_string());
+    form.fill(Field::OnDecline, usual.as_str());
+    form.fill(Field::DeclineDrawn, usual.as_str());
+    form.fill(Field::Name, &alliance.name);
+    form.fill(Field::Zone, alliance.time_zone.name());
+    form.fill(Field::Email, alliance.contact_email.as_str());
+    form.fill(Field::About, alliance.words.about.as_deref().unwrap_or_default());
+    form.fill(Field::Colour, alliance.words.colour.map_or_else(String::new, |one| one.to_string()));
+    form.draw_from(Drawn::of(alliance).to_string());
     form
 }
 
@@ -257,7 +261,8 @@ async fn save_alliance(
         return Ok(Err(Page::unprocessable(alliance_page(desk, &who, Some(&known), filled))));
     };
     let name = (alliance.name.as_str(), Some(&known));
-    let alike = alliances_alike(desk, &fields, |words| form.fault("name", words), name).await?;
+    let say = |words| form.fault(Field::Name, words);
+    let alike = alliances_alike(desk, &fields, say, name).await?;
     if !alike.is_empty() {
         let filled = (form, edits_of(desk, &known).await?);
         let page = alliance_page(desk, &who, Some(&known), filled);
@@ -280,7 +285,8 @@ async fn save_alliance(
             let (mut form, mut conn) =
                 (filled(&conflicts.hers, usual), desk.ctx.store.read().await?);
             let reader = (&actor, known.time_zone);
-            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+            let field = |key: &str| Field::sent_as(key).unwrap_or(Field::Name);
+            edited::tell_of(&mut conn, &mut form, &conflicts, reader, field).await?;
             drop(conn);
             let filled = (form, edits_of(desk, &known).await?);
             Ok(Err(Page::conflict(alliance_page(desk, &who, Some(&known), filled))))

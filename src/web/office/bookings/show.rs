@@ -26,8 +26,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::Fields,
+        forms::{Fields, FormState},
         guard::{Granted, ManageBookings, SameOrigin},
         leader::{
             together::{self, Evening},
@@ -40,7 +39,7 @@ use crate::{
                 history::{self, LetterWords, LostWords},
                 questions::whose,
             },
-            notes::{self, Notes},
+            notes::{self, NoteField, Notes},
         },
         page::{Area, Chrome, Page},
         paths,
@@ -151,7 +150,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     (session, booking): (Session, Registration),
-    form: FormState,
+    form: FormState<NoteField>,
     notice: Option<String>,
 ) -> Result<BookingPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;

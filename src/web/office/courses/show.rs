@@ -20,12 +20,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{
-            ATTEMPT,
-            edited::{self, DRAWN},
-        },
+        forms::{Fields, FormState, WholeForm, edited, form_fields},
         guard::{Granted, ManageCourses, SameOrigin},
         office::{
             alike::{Alike, courses_alike},
@@ -42,6 +37,24 @@ pub fn routes() -> Vec<Route> {
     routes![new_course, add_course, show_course, save_course]
 }
 
+form_fields! {
+    enum Field {
+        Title = "title",
+        Summary = "summary",
+        ForWhom = "for_whom",
+        Outcomes = "outcomes",
+        Campaign = "campaign",
+        Hours = "hours",
+        Capacity = "capacity",
+        Guardian = "guardian",
+        Before = "before",
+        Archived = "archived",
+    }
+}
+
+/// What is typed, and the courses that are ticked to come before it.
+type Typed = (FormState<Field>, Vec<CourseSlug>);
+
 #[derive(Template)]
 #[template(path = "office/courses/show.html")]
 struct CoursePage {
@@ -57,7 +70,9 @@ struct CoursePage {
     handouts: Option<Href>,
     /// What its people are asked afterwards.
     afterwards: Option<Href>,
-    form: FormState,
+    form: FormState<Field>,
+    /// The courses that are ticked to come before it.
+    ticked: Vec<CourseSlug>,
     /// The courses that may come before it.
     others: Vec<Course>,
     /// What was changed about it, latest first.
@@ -69,8 +84,8 @@ struct CoursePage {
 }
 
 impl CoursePage {
-    fn box_id(&self, course: &Course) -> String {
-        format!("before-{}", course.slug)
+    fn is_ticked(&self, course: &Course) -> bool {
+        self.ticked.contains(&course.slug)
     }
 }
 
@@ -79,7 +94,7 @@ async fn course_page(
     who: &Granted<ManageCourses>,
     conn: &mut Conn,
     known: Option<&Course>,
-    form: FormState,
+    (form, ticked): Typed,
 ) -> Result<CoursePage, Failure> {
     let mut others = catalogue::courses(conn).await?;
     others.retain(|other| known.is_none_or(|known| known.slug != other.slug));
@@ -106,6 +121,7 @@ async fn course_page(
         handouts: slug.map(paths::handouts::of_course),
         afterwards: slug.map(paths::feedback::of_course),
         form,
+        ticked,
         others,
     })
 }
@@ -116,22 +132,27 @@ async fn course(conn: &mut Conn, slug: &CourseSlug) -> Result<Course, Failure> {
 }
 
 /// What a course says of itself; a field that was not sent says what is known.
-fn read_words(fields: &Fields, form: &mut FormState, known: Option<&Course>) -> CourseWords {
+fn read_words(fields: &Fields, form: &mut FormState<Field>, known: Option<&Course>) -> CourseWords {
     let mut words = known.map(|course| course.words.clone()).unwrap_or_default();
-    if fields.was_sent("for_whom") {
-        match Paragraph::parse_optional(fields.get("for_whom")) {
+    if fields.was_sent_for(Field::ForWhom) {
+        match Paragraph::parse_optional(fields.of(Field::ForWhom)) {
             Ok(text) => words.for_whom = text.map(|text| text.as_str().to_owned()),
-            Err(_) => form.fault("for_whom", "Use ordinary letters and signs, up to 1,000 of them"),
+            Err(_) => {
+                form.fault(Field::ForWhom, "Use ordinary letters and signs, up to 1,000 of them");
+            }
         }
     }
-    if fields.was_sent("outcomes") {
-        let lines = fields.get("outcomes").split(['\n', ';']).map(Line::<200>::parse_optional);
+    if fields.was_sent_for(Field::Outcomes) {
+        let lines = fields.of(Field::Outcomes).split(['\n', ';']).map(Line::<200>::parse_optional);
         match lines.collect::<Result<Vec<_>, _>>() {
             Ok(lines) => {
                 words.outcomes = lines.into_iter().flatten().map(|line| line.to_string()).collect();
             }
             Err(_) => {
-                form.fault("outcomes", "Use ordinary letters and signs, up to 200 in each line");
+                form.fault(
+                    Field::Outcomes,
+                    "Use ordinary letters and signs, up to 200 in each line",
+                );
             }
         }
     }
@@ -144,50 +165,40 @@ fn read_course(
     slug: CourseSlug,
     all: &[Course],
     known: Option<&Course>,
-) -> (FormState, Option<Course>) {
-    let mut form = FormState::default();
-    for field in [
-        "title", "summary", "campaign", "hours", "capacity", "guardian", "archived", "for_whom",
-        "outcomes",
-    ] {
-        form.keep(field, fields.get(field));
-    }
-    let before = all.iter().filter(|other| {
-        other.slug != slug && fields.all("before").iter().any(|sent| sent == other.slug.as_str())
-    });
+) -> (Typed, Option<Course>) {
+    let mut form = FormState::sent(fields);
+    let sent = fields.all_of(Field::Before);
+    let before = all
+        .iter()
+        .filter(|other| other.slug != slug && sent.iter().any(|sent| sent == other.slug.as_str()));
     let prerequisites: Vec<_> = before
         .map(|one| Prerequisite { slug: one.slug.clone(), title: one.title.clone() })
         .collect();
-    for one in &prerequisites {
-        form.keep(&format!("before-{}", one.slug), "1");
+    let ticked = prerequisites.iter().map(|one| one.slug.clone()).collect();
+    if prerequisites.len() < sent.len() {
+        form.fault(Field::Before, "Choose from the courses there are");
     }
-    if prerequisites.len() < fields.all("before").len() {
-        form.fault("before", "Choose from the courses there are");
-    }
-    let needs_guardian = form.ticked("guardian");
-    form.ticked("archived");
-    let title = Name::parse(fields.get("title"));
+    let needs_guardian = form.ticked(Field::Guardian);
+    form.ticked(Field::Archived);
+    let title = Name::parse(fields.of(Field::Title));
     if title.is_err() {
-        form.fault("title", "Enter a title, up to 120 letters");
+        form.fault(Field::Title, "Enter a title, up to 120 letters");
     }
-    let summary = Paragraph::parse_optional(fields.get("summary"));
+    let summary = Paragraph::parse_optional(fields.of(Field::Summary));
     if summary.is_err() {
-        form.fault("summary", "Use ordinary letters and signs, up to 1,000 of them");
+        form.fault(Field::Summary, "Use ordinary letters and signs, up to 1,000 of them");
     }
-    let campaign = Line::<60>::parse_optional(fields.get("campaign"));
+    let campaign = Line::<60>::parse_optional(fields.of(Field::Campaign));
     if campaign.is_err() {
-        form.fault("campaign", "Use ordinary letters and signs, up to 60 of them");
+        form.fault(Field::Campaign, "Use ordinary letters and signs, up to 60 of them");
     }
-    let hours = fields.get("hours").trim().parse::<f64>().ok();
+    let hours = fields.of(Field::Hours).trim().parse::<f64>().ok();
     let hours = hours.filter(|hours| (0.0..=1000.0).contains(hours));
     if hours.is_none() {
-        form.fault("hours", "Enter the learning hours, such as 2 or 12.5");
+        form.fault(Field::Hours, "Enter the learning hours, such as 2 or 12.5");
     }
-    let capacity = fields.get("capacity").trim().parse::<u32>().ok();
-    let capacity = capacity.filter(|capacity| (1..=100_000).contains(capacity));
-    if capacity.is_none() {
-        form.fault("capacity", "Enter a whole number from 1 to 100,000");
-    }
+    let words = "Enter a whole number from 1 to 100,000";
+    let capacity = form.count(Field::Capacity, 1..=100_000, words);
     let words = read_words(fields, &mut form, known);
     let course = || {
         Some(Course {
@@ -203,7 +214,7 @@ fn read_course(
         })
     };
     let course = course().filter(|_| form.is_valid());
-    (form, course)
+    ((form, ticked), course)
 }
 
 #[get("/office/new-course")]
@@ -213,8 +224,8 @@ async fn new_course(
 ) -> Result<Page<CoursePage>, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let mut form = FormState::default();
-    form.keep(ATTEMPT, desk.attempt());
-    Ok(Page::ok(course_page(desk, &who, &mut conn, None, form).await?))
+    form.attempt_as(desk.attempt());
+    Ok(Page::ok(course_page(desk, &who, &mut conn, None, (form, vec![])).await?))
 }
 
 type SavedCourse = Result<Redirect, Page<CoursePage>>;
@@ -228,20 +239,18 @@ async fn add_course(
 ) -> Result<SavedCourse, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let all = catalogue::courses(&mut conn).await?;
-    let slug = CourseSlug::from_title(fields.get("title"), 1);
-    let (mut form, course) = read_course(&fields, slug, &all, None);
-    form.keep(ATTEMPT, fields.get(ATTEMPT));
+    let slug = CourseSlug::from_title(fields.of(Field::Title), 1);
+    let (mut typed, course) = read_course(&fields, slug, &all, None);
     let Some(course) = course else {
-        let page = course_page(desk, &who, &mut conn, None, form).await?;
+        let page = course_page(desk, &who, &mut conn, None, typed).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
     drop(conn);
-    let alike =
-        courses_alike(desk, &fields, |words| form.fault("title", words), (&course.title, None))
-            .await?;
+    let say = |words| typed.0.fault(Field::Title, words);
+    let alike = courses_alike(desk, &fields, say, (&course.title, None)).await?;
     if !alike.is_empty() {
         let mut conn = desk.ctx.store.read().await?;
-        let page = course_page(desk, &who, &mut conn, None, form).await?;
+        let page = course_page(desk, &who, &mut conn, None, typed).await?;
         return Ok(Err(Page::conflict(CoursePage { alike, ..page })));
     }
     add(&desk.ctx, &who.actor(), &course, fields.attempt().as_ref()).await?;
@@ -249,22 +258,19 @@ async fn add_course(
 }
 
 /// The form of a course that is there.
-fn filled(listed: &Listed<Course>) -> FormState {
+fn filled(listed: &Listed<Course>) -> Typed {
     let (course, mut form) = (&listed.record, FormState::default());
-    form.keep("title", &course.title);
-    form.keep("summary", &course.summary);
-    form.keep("campaign", &course.campaign);
-    form.keep("for_whom", course.words.for_whom.as_deref().unwrap_or_default());
-    form.keep("outcomes", course.words.outcomes.join("\n"));
-    form.keep("hours", (f64::from(course.learning_minutes) / 60.0).to_string());
-    form.keep("capacity", course.default_capacity.to_string());
-    form.keep("guardian", if course.needs_guardian { "1" } else { "" });
-    form.keep("archived", if listed.is_archived { "1" } else { "" });
-    for one in &course.prerequisites {
-        form.keep(&format!("before-{}", one.slug), "1");
-    }
-    form.keep(DRAWN, Drawn::of(listed).to_string());
-    form
+    form.fill(Field::Title, &course.title);
+    form.fill(Field::Summary, &course.summary);
+    form.fill(Field::Campaign, &course.campaign);
+    form.fill(Field::ForWhom, course.words.for_whom.as_deref().unwrap_or_default());
+    form.fill(Field::Outcomes, course.words.outcomes.join("\n"));
+    form.fill(Field::Hours, (f64::from(course.learning_minutes) / 60.0).to_string());
+    form.fill(Field::Capacity, course.default_capacity.to_string());
+    form.fill(Field::Guardian, if course.needs_guardian { "1" } else { "" });
+    form.fill(Field::Archived, if listed.is_archived { "1" } else { "" });
+    form.draw_from(Drawn::of(listed).to_string());
+    (form, course.prerequisites.iter().map(|one| one.slug.clone()).collect())
 }
 
 #[get("/office/courses/<slug>")]
@@ -295,21 +301,21 @@ async fn save_course(
     let mut conn = desk.ctx.store.read().await?;
     let known = course(&mut conn, &slug).await?;
     let all = catalogue::courses(&mut conn).await?;
-    let (mut form, course) = read_course(&fields, slug, &all, Some(&known));
+    let (mut typed, course) = read_course(&fields, slug, &all, Some(&known));
     let Some(course) = course else {
-        let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
+        let page = course_page(desk, &who, &mut conn, Some(&known), typed).await?;
         return Ok(Err(Page::unprocessable(page)));
     };
     drop(conn);
     let title = (course.title.as_str(), Some(&known));
-    let alike = courses_alike(desk, &fields, |words| form.fault("title", words), title).await?;
+    let say = |words| typed.0.fault(Field::Title, words);
+    let alike = courses_alike(desk, &fields, say, title).await?;
     if !alike.is_empty() {
-        form.keep(DRAWN, fields.get(DRAWN));
         let mut conn = desk.ctx.store.read().await?;
-        let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
+        let page = course_page(desk, &who, &mut conn, Some(&known), typed).await?;
         return Ok(Err(Page::conflict(CoursePage { alike, ..page })));
     }
-    let sent = Listed { record: course, is_archived: fields.is("archived", "1") };
+    let sent = Listed { record: course, is_archived: fields.has(Field::Archived, "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_course(&desk.ctx, &actor, &sent, drawn.as_ref()).await {
         Ok(0) => Ok(Ok(Redirect::to(paths::office::courses().done("saved")))),
@@ -319,11 +325,12 @@ async fn save_course(
         Err(EditError::NoSuch) => Err(Failure::NotFound),
         Err(EditError::Store(error)) => Err(error.into()),
         Err(EditError::Conflicts(conflicts)) => {
-            let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
+            let (mut typed, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
             let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
             let reader = (&actor, zone);
-            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
-            let page = course_page(desk, &who, &mut conn, Some(&known), form).await?;
+            let field = |key: &str| Field::sent_as(key).unwrap_or(Field::Title);
+            edited::tell_of(&mut conn, &mut typed.0, &conflicts, reader, field).await?;
+            let page = course_page(desk, &who, &mut conn, Some(&known), typed).await?;
             Ok(Err(Page::conflict(page)))
         }
     }

@@ -25,18 +25,13 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{
-            ATTEMPT,
-            edited::{self, DRAWN},
-        },
+        forms::{Fields, FormState, WholeForm, edited, form_fields},
         guard::{Granted, ManageInstitutions, SameOrigin},
         office::{
             addressed::institution_for,
             alike::{Alike, institutions_alike},
             edits::{self, EditLine},
-            notes::{self, Notes},
+            notes::{self, NoteField, Notes},
             query::PageQuery,
             seasons::{SeasonLine, seasons},
         },
@@ -52,7 +47,17 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageInstitutions>;
 
-/// Adding or changing an institution: `name`, `kind`, `alliance`, `membership`.
+form_fields! {
+    enum Field {
+        Name = "name",
+        Kind = "kind",
+        Alliance = "alliance",
+        Membership = "membership",
+        Archived = "archived",
+    }
+}
+
+/// Adding or changing an institution.
 #[derive(Template)]
 #[template(path = "office/institutions/show.html")]
 struct InstitutionPage {
@@ -62,7 +67,7 @@ struct InstitutionPage {
     /// Where it is merged with another; `None` for a new one.
     merge: Option<Href>,
     notice: Option<String>,
-    form: FormState,
+    form: FormState<Field>,
     alliances: Vec<Alliance>,
     /// What was changed about it, latest first.
     edits: Vec<EditLine>,
@@ -87,7 +92,7 @@ async fn record(
     desk: &Desk,
     who: &Who,
     one: &Institution,
-    (alliances, note): (&[Alliance], FormState),
+    (alliances, note): (&[Alliance], FormState<NoteField>),
 ) -> Result<InstitutionRecord, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let within = (!who.reaches_everything()).then_some(&who.member.login);
@@ -105,6 +110,10 @@ async fn record(
 }
 
 impl InstitutionPage {
+    fn choices(&self) -> Vec<(&str, &str)> {
+        self.alliances.iter().map(|one| (one.slug.as_str(), one.name.as_str())).collect()
+    }
+
     fn kinds(&self) -> Vec<(&'static str, String)> {
         InstitutionKind::ALL.iter().map(|one| (one.as_str(), in_words(one.as_str()))).collect()
     }
@@ -118,7 +127,7 @@ async fn form_page(
     desk: &Desk,
     who: &Who,
     known: Option<&Institution>,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<InstitutionPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let mut alliances = catalogue::alliances(&mut conn).await?;
@@ -151,30 +160,16 @@ async fn form_page(
 }
 
 /// Reads an institution; what must be put right stands in the form.
-fn read(fields: &Fields, code: InstitutionCode) -> (FormState, Option<Institution>) {
-    let mut form = FormState::default();
-    for field in ["name", "kind", "alliance", "membership", "archived", DRAWN, ATTEMPT] {
-        form.keep(field, fields.get(field));
-    }
-    let name = Name::parse(fields.get("name"));
-    if name.is_err() {
-        form.fault("name", "Enter a name, up to 120 letters");
-    }
-    let kind = fields.get("kind").parse();
-    if kind.is_err() {
-        form.fault("kind", "Choose what kind it is");
-    }
-    let alliance = fields.get("alliance").parse();
-    if alliance.is_err() {
-        form.fault("alliance", "Choose an alliance");
-    }
-    let membership = fields.get("membership").parse();
-    if membership.is_err() {
-        form.fault("membership", "Choose whether it is in membership");
-    }
-    form.ticked("archived");
+fn read(fields: &Fields, code: InstitutionCode) -> (FormState<Field>, Option<Institution>) {
+    let mut form = FormState::sent(fields);
+    let name = Name::parse(form.value(Field::Name));
+    let name = form.take(Field::Name, name, |_| "Enter a name, up to 120 letters".to_owned());
+    let kind = form.choice(Field::Kind, "Choose what kind it is");
+    let alliance = form.choice(Field::Alliance, "Choose an alliance");
+    let membership = form.choice(Field::Membership, "Choose whether it is in membership");
+    form.ticked(Field::Archived);
     let institution = match (name, kind, alliance, membership) {
-        (Ok(name), Ok(kind), Ok(alliance), Ok(membership)) => {
+        (Some(name), Some(kind), Some(alliance), Some(membership)) => {
             Some(Institution { code, name: name.to_string(), kind, alliance, membership })
         }
         _ => None,
@@ -188,8 +183,8 @@ type Saved = Result<Redirect, Page<InstitutionPage>>;
 #[get("/office/new-institution")]
 async fn new(desk: &State<Desk>, who: Who) -> Result<Page<InstitutionPage>, Failure> {
     let mut form = FormState::default();
-    form.keep("membership", "member");
-    form.keep(ATTEMPT, desk.attempt());
+    form.fill(Field::Membership, "member");
+    form.attempt_as(desk.attempt());
     Ok(Page::ok(form_page(desk, &who, None, form).await?))
 }
 
@@ -206,7 +201,8 @@ async fn add(
     };
     who.within(&institution.alliance)?;
     let name = (institution.name.as_str(), None);
-    let alike = institutions_alike(desk, &fields, |words| form.fault("name", words), name).await?;
+    let say = |words| form.fault(Field::Name, words);
+    let alike = institutions_alike(desk, &fields, say, name).await?;
     if !alike.is_empty() {
         let page = form_page(desk, &who, None, form).await?;
         return Ok(Err(Page::conflict(InstitutionPage { alike, ..page })));
@@ -217,14 +213,14 @@ async fn add(
 }
 
 /// The form of an institution that is there.
-fn filled(listed: &Listed<Institution>) -> FormState {
+fn filled(listed: &Listed<Institution>) -> FormState<Field> {
     let (one, mut form) = (&listed.record, FormState::default());
-    form.keep("name", &one.name);
-    form.keep("kind", one.kind.as_str());
-    form.keep("alliance", one.alliance.as_str());
-    form.keep("membership", one.membership.as_str());
-    form.keep("archived", if listed.is_archived { "1" } else { "" });
-    form.keep(DRAWN, Drawn::of(listed).to_string());
+    form.fill(Field::Name, &one.name);
+    form.fill(Field::Kind, one.kind.as_str());
+    form.fill(Field::Alliance, one.alliance.as_str());
+    form.fill(Field::Membership, one.membership.as_str());
+    form.fill(Field::Archived, if listed.is_archived { "1" } else { "" });
+    form.draw_from(Drawn::of(listed).to_string());
     form
 }
 
@@ -288,12 +284,13 @@ async fn save(
     };
     who.within(&institution.alliance)?;
     let name = (institution.name.as_str(), Some(&known));
-    let alike = institutions_alike(desk, &fields, |words| form.fault("name", words), name).await?;
+    let say = |words| form.fault(Field::Name, words);
+    let alike = institutions_alike(desk, &fields, say, name).await?;
     if !alike.is_empty() {
         let page = form_page(desk, &who, Some(&known), form).await?;
         return Ok(Err(Page::conflict(InstitutionPage { alike, ..page })));
     }
-    let sent = Listed { record: institution, is_archived: fields.is("archived", "1") };
+    let sent = Listed { record: institution, is_archived: fields.has(Field::Archived, "1") };
     let (actor, drawn) = (who.actor(), edited::drawn(&fields));
     match change_institution(&desk.ctx, &actor, &sent, drawn.as_ref()).await {
         Ok(()) => Ok(Ok(Redirect::to(paths::office::institutions().done("saved")))),
@@ -303,7 +300,8 @@ async fn save(
             let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
             let zone = zone_of(&who.member, &catalogue::alliances(&mut conn).await?);
             let reader = (&actor, zone);
-            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+            let field = |key: &str| Field::sent_as(key).unwrap_or(Field::Name);
+            edited::tell_of(&mut conn, &mut form, &conflicts, reader, field).await?;
             drop(conn);
             Ok(Err(Page::conflict(form_page(desk, &who, Some(&known), form).await?)))
         }

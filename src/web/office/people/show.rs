@@ -37,7 +37,7 @@ use crate::{
             alike::{Alike, people_alike},
             edits::{self, EditLine},
             nominations::of_person::OfPerson,
-            notes::{self, Notes},
+            notes::{self, NoteField, Notes},
             people::{
                 contact_lines::{ContactLine, contacts},
                 contacts::ContactField,
@@ -192,7 +192,7 @@ async fn page(
     let within = (!who.reaches_everything()).then_some(&who.member.login);
     let (about, action) = (NoteAbout::Person(person.id), paths::records::person_notes(&person.id));
     let found = person_records::turnout_of_person(&mut conn, person.id).await?;
-    let (reader, note) = ((&who.member, zone), Default::default());
+    let (reader, note) = ((&who.member, zone), FormState::default());
     Ok(PersonPage {
         seasons: seasons(found),
         made: person_records::bookings_of_person(&mut conn, person.id, within, SHOWN).await?,
