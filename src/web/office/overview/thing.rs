@@ -19,9 +19,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::text::complaint,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, SameOrigin, WatchSessions},
         office::{
             filling::watched,
@@ -45,6 +43,15 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<WatchSessions>;
 
+form_fields! {
+    enum Field {
+        Note = "note",
+        Act = "act",
+        Assignee = "assignee",
+        Until = "until",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/overview/thing.html")]
 struct ThingPage {
@@ -53,7 +60,7 @@ struct ThingPage {
     /// Whoever may look after it: login and name.
     colleagues: Vec<(String, String)>,
     said: Option<String>,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl ThingPage {
@@ -79,7 +86,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     one: Sorted,
-    mut form: FormState,
+    mut form: FormState<Field>,
 ) -> Result<ThingPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let alliance = one.task.seen.alliance.as_ref();
@@ -88,12 +95,12 @@ async fn page(
     if form.is_valid() {
         let mark = one.mark.as_ref();
         let assignee = mark.and_then(|mark| mark.assignee.as_ref());
-        form.keep("assignee", assignee.map_or_else(String::new, ToString::to_string));
+        form.fill(Field::Assignee, assignee.map_or_else(String::new, ToString::to_string));
         let note = mark.and_then(|mark| mark.note.as_ref());
-        form.keep("note", note.map_or("", Paragraph::as_str));
+        form.fill(Field::Note, note.map_or("", Paragraph::as_str));
         let today = desk.ctx.now().with_timezone(&one.task.zone).date_naive();
         let monday = today + Days::new(7 - u64::from(today.weekday().num_days_from_monday()));
-        form.keep("until", monday.to_string());
+        form.fill(Field::Until, monday.to_string());
     }
     let chrome = desk.signed_in_chrome(Area::Overview, &who.member);
     Ok(ThingPage { chrome, said: one.said(&names), one, colleagues, form })
@@ -123,32 +130,35 @@ fn morning(typed: &str, zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 
 /// What the form asks for, and what the overview says of it.
 fn marking(
-    form: &mut FormState,
+    form: &mut FormState<Field>,
     one: &Sorted,
     now: DateTime<Utc>,
 ) -> Option<(Marking, &'static str)> {
-    match form.value("act") {
+    match form.value(Field::Act) {
         "done" => Some((Marking::Done, "done")),
         "open" => Some((Marking::Reopen, "opened")),
-        "assign" => match form.value("assignee").trim() {
+        "assign" => match form.value(Field::Assignee).trim() {
             "" => Some((Marking::Assign(None), "opened")),
             typed => match typed.parse() {
                 Ok(login) => Some((Marking::Assign(Some(login)), "assigned")),
                 Err(_) => {
-                    form.fault("assignee", "Choose somebody from the list");
+                    form.fault(Field::Assignee, "Choose somebody from the list");
                     None
                 }
             },
         },
         "snooze" => {
-            let until = morning(form.value("until"), one.task.zone, now);
+            let until = morning(form.value(Field::Until), one.task.zone, now);
             if until.is_none() {
-                form.fault("until", "Enter a day after today, within a year");
+                form.fault(Field::Until, "Enter a day after today, within a year");
             }
             until.map(|until| (Marking::Snooze(until), "snoozed"))
         }
         _ => {
-            form.fault("act", "Say whether it is done, whose it is, or until when to leave it");
+            form.fault(
+                Field::Act,
+                "Say whether it is done, whose it is, or until when to leave it",
+            );
             None
         }
     }
@@ -180,20 +190,14 @@ async fn mark(
     let key: ThingKey = id.parse().map_err(|_| Failure::NotFound)?;
     let to = |done: &str| Ok(Either::Left(Redirect::to(paths::office::overview().done(done))));
     let Some(mut one) = find(desk, &who, &key).await? else { return to("gone") };
-    let mut form = FormState::default();
-    for name in ["act", "assignee", "until", "note"] {
-        form.keep(name, fields.get(name));
-    }
-    let note = Paragraph::parse_optional(fields.get("note"));
-    if let Err(fault) = note {
-        form.fault("note", complaint(fault, "the note"));
-    }
+    let mut form = FormState::sent(&fields);
+    let note = form.paragraph(Field::Note, "the note");
     // What came after the page was drawn was not seen, so it is not done.
     if let Ok(seen) = fields.get("fact").parse::<i64>() {
         one.task.seen.fact = one.task.seen.fact.min(seen);
     }
     let asked = marking(&mut form, &one, desk.ctx.now());
-    if let (Some((marking, done)), Ok(note)) = (asked, note) {
+    if let (Some((marking, done)), true) = (asked, form.is_valid()) {
         let (by, seen) = (&who.member.login, (&one.task.seen, heading(one.task.seen.key.kind)));
         match mark_thing(&desk.ctx, by, seen, &marking, note).await {
             Ok(()) => {
@@ -202,9 +206,11 @@ async fn mark(
             }
             Err(MarkError::Store(error)) => return Err(error.into()),
             Err(refused @ MarkError::NotTheirs) => {
-                form.fault("assignee", in_words(&refused.to_string()));
+                form.fault(Field::Assignee, in_words(&refused.to_string()));
             }
-            Err(refused @ MarkError::Passed) => form.fault("until", in_words(&refused.to_string())),
+            Err(refused @ MarkError::Passed) => {
+                form.fault(Field::Until, in_words(&refused.to_string()));
+            }
         }
     }
     Ok(Either::Right(Page::unprocessable(page(desk, &who, one, form).await?)))

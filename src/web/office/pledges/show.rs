@@ -20,12 +20,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::{
-            edited::{self, DRAWN},
-            sender::groups,
-        },
+        forms::{Fields, FormState, edited, form_fields, sender::groups},
         guard::{Granted, ManageBookings, SameOrigin},
         office::{addressed::session_for, query::PageQuery},
         page::{Area, Chrome, Page},
@@ -40,6 +35,13 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        Institution = "institution",
+        People = "people",
+    }
+}
+
 /// The pledges for one session.
 #[derive(Template)]
 #[template(path = "office/pledges/show.html")]
@@ -50,8 +52,7 @@ struct PledgesPage {
     lines: Vec<PledgeLine>,
     to_chase: usize,
     groups: Vec<(String, Vec<Institution>)>,
-    /// What is typed: `institution` and `people`.
-    form: FormState,
+    form: FormState<Field>,
     is_open: bool,
 }
 
@@ -92,14 +93,14 @@ async fn page(
     desk: &Desk,
     who: &Who,
     code: &SessionCode,
-    mut form: FormState,
+    mut form: FormState<Field>,
     notice: Option<String>,
 ) -> Result<PledgesPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let session = session_for(&mut conn, who, code).await?;
     let lines = pledges::of_session(&mut conn, code).await?;
-    if form.value(DRAWN).is_empty() {
-        form.keep(DRAWN, Drawn::of(&pledged(&lines)).to_string());
+    if form.drawn().is_empty() {
+        form.draw_from(Drawn::of(&pledged(&lines)).to_string());
     }
     let alliances = catalogue::alliances(&mut conn).await?;
     let listed = institutions::all(&mut conn).await?;
@@ -153,19 +154,12 @@ async fn save(
     fields: Fields,
 ) -> Result<Either<Redirect, Page<PledgesPage>>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let mut form = FormState::default();
-    form.keep("institution", fields.get("institution"));
-    form.keep("people", fields.get("people"));
-    form.keep(DRAWN, fields.get(DRAWN));
-    let institution = fields.get("institution").parse::<InstitutionCode>();
-    if institution.is_err() {
-        form.fault("institution", "Choose an institution");
-    }
-    let people = fields.get("people").trim().parse::<u32>();
-    if people.is_err() {
-        form.fault("people", format!("Enter a whole number from 0 to {MOST}"));
-    }
-    if let (Ok(institution), Ok(people)) = (institution, people) {
+    let mut form = FormState::sent(&fields);
+    let institution = form.choice::<InstitutionCode>(Field::Institution, "Choose an institution");
+    let people = form.value(Field::People).trim().parse::<u32>();
+    let words = |_| format!("Enter a whole number from 0 to {MOST}");
+    let people = form.take(Field::People, people, words);
+    if let (Some(institution), Some(people)) = (institution, people) {
         let (actor, drawn) = (who.actor(), edited::drawn(&fields));
         match pledge(&desk.ctx, &actor, &code, &institution, people, drawn.as_ref()).await {
             Ok(()) => {
@@ -175,17 +169,17 @@ async fn save(
             Err(PledgeError::Store(error)) => return Err(error.into()),
             Err(PledgeError::Conflicts(conflicts)) => {
                 let mut conn = desk.ctx.store.read().await?;
-                let (place, reader) = (|_: &str| "people".to_owned(), (&actor, session.zone()));
-                edited::tell(&mut conn, &mut form, &conflicts, reader, place).await?;
+                let (place, reader) = (|_: &str| Field::People, (&actor, session.zone()));
+                edited::tell_of(&mut conn, &mut form, &conflicts, reader, place).await?;
                 drop(conn);
                 // Drawn from every pledge there is now.
-                form.keep(DRAWN, "");
+                form.draw_from("");
                 let page = page(desk, &who, &code, form, None).await?;
                 return Ok(Either::Right(Page::conflict(page)));
             }
-            Err(PledgeError::NoSuch) => form.fault("institution", "Choose an institution"),
+            Err(PledgeError::NoSuch) => form.fault(Field::Institution, "Choose an institution"),
             Err(error) => {
-                form.fault("people", in_words(&error.to_string()));
+                form.fault(Field::People, in_words(&error.to_string()));
             }
         }
     }

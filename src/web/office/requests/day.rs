@@ -20,8 +20,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState, form_fields},
         guard::{DecideRequests, Granted, SameOrigin},
         office::{addressed::session_for, letter_look::LetterLook},
         page::{Area, Chrome, Page},
@@ -36,6 +35,14 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<DecideRequests>;
 
+form_fields! {
+    enum Field {
+        When = "when",
+        Date = "date",
+        Time = "time",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/requests/day.html")]
 struct DayPage {
@@ -46,7 +53,7 @@ struct DayPage {
     decided: Vec<(RegistrationId, UntoldDecision)>,
     /// The letters of one for each answer that was noted.
     letters: Vec<(&'static str, Vec<LetterLook>)>,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl DayPage {
@@ -84,7 +91,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     session: Session,
-    form: FormState,
+    form: FormState<Field>,
 ) -> Result<DayPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let day = applications::day(&mut conn, &session.code).await?;
@@ -108,19 +115,19 @@ async fn page(
 }
 
 /// The form as the session stands.
-fn filled(session: &Session, day: Option<DecisionDay>) -> FormState {
+fn filled(session: &Session, day: Option<DecisionDay>) -> FormState<Field> {
     let mut form = FormState::default();
     let when = match day {
         None => "at-once",
         Some(DecisionDay { tell_at: None }) => "on-word",
         Some(DecisionDay { tell_at: Some(at) }) => {
             let local = at.with_timezone(&session.zone()).naive_local();
-            form.keep("date", local.date().to_string());
-            form.keep("time", local.format("%H:%M").to_string());
+            form.fill(Field::Date, local.date().to_string());
+            form.fill(Field::Time, local.format("%H:%M").to_string());
             "at"
         }
     };
-    form.keep("when", when);
+    form.fill(Field::When, when);
     form
 }
 
@@ -151,10 +158,7 @@ async fn choose(
 ) -> Result<Either<Redirect, Page<DayPage>>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let by = &who.member.login;
-    let mut form = FormState::default();
-    for field in ["when", "date", "time"] {
-        form.keep(field, fields.get(field));
-    }
+    let mut form = FormState::sent(&fields);
     let failed = if fields.is("tell", "now") {
         match tell_everybody(&desk.ctx, by, &code).await {
             Ok(told) => {
@@ -179,7 +183,7 @@ async fn choose(
         None => {}
         Some(DayError::Store(error)) => return Err(error.into()),
         Some(error) => {
-            let field = if matches!(error, DayError::NotThen) { "date" } else { "when" };
+            let field = if matches!(error, DayError::NotThen) { Field::Date } else { Field::When };
             form.fault(field, in_words(&error.to_string()));
         }
     }
@@ -187,21 +191,21 @@ async fn choose(
 }
 
 /// When, as it is typed by the clock of the session.
-fn read(form: &mut FormState, session: &Session) -> Option<When> {
-    match form.value("when") {
+fn read(form: &mut FormState<Field>, session: &Session) -> Option<When> {
+    match form.value(Field::When) {
         "at-once" => return Some(When::AtOnce),
         "on-word" => return Some(When::OnWord),
         "at" => {}
         _ => {
-            form.fault("when", "Choose when everybody is told");
+            form.fault(Field::When, "Choose when everybody is told");
             return None;
         }
     }
-    let date = form.value("date").trim().parse::<NaiveDate>().ok();
+    let date = form.value(Field::Date).trim().parse::<NaiveDate>().ok();
     if date.is_none() {
-        form.fault("date", "Enter a day, such as 2027-03-03");
+        form.fault(Field::Date, "Enter a day, such as 2027-03-03");
     }
-    let typed = form.value("time").trim().to_owned();
+    let typed = form.value(Field::Time).trim().to_owned();
     let time = match typed.as_str() {
         "" => NaiveTime::from_hms_opt(9, 0, 0),
         typed => ["%H:%M", "%H:%M:%S"]
@@ -209,11 +213,11 @@ fn read(form: &mut FormState, session: &Session) -> Option<When> {
             .find_map(|format| NaiveTime::parse_from_str(typed, format).ok()),
     };
     if time.is_none() {
-        form.fault("time", "Enter an hour, such as 12:00");
+        form.fault(Field::Time, "Enter an hour, such as 12:00");
     }
     let at = instant(date?.and_time(time?), session.zone()).ok();
     if at.is_none() {
-        form.fault("time", "The clocks change then. Choose another hour");
+        form.fault(Field::Time, "The clocks change then. Choose another hour");
     }
     at.map(When::At)
 }

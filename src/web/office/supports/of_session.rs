@@ -5,23 +5,17 @@ use rocket::{Either, Route, State, get, post, response::Redirect, routes};
 
 use crate::{
     actions::overview::keep_support::{SupportError, Which, keep_support},
-    domain::{
-        id::SessionCode,
-        session::Session,
-        support::{SupportState, pounds},
-        wording,
-    },
+    domain::{id::SessionCode, session::Session, support::pounds, wording},
     store::supports,
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
-            overview::arranging::{Line, STATES, lines},
-            supports::one::arranged,
+            overview::arranging::{Line, lines},
+            supports::one::{SupportField, arranged, states},
         },
         page::{Area, Chrome, Page},
         paths,
@@ -41,12 +35,12 @@ struct SupportsPage {
     session: Session,
     notice: Option<&'static str>,
     lines: Vec<Line>,
-    form: FormState,
+    form: FormState<SupportField>,
 }
 
 impl SupportsPage {
-    fn states(&self) -> [(SupportState, &'static str); 4] {
-        STATES
+    fn states(&self) -> [(&'static str, &'static str); 4] {
+        states()
     }
 
     /// The sum of what is known of costs.
@@ -62,7 +56,7 @@ async fn page(
     who: &Who,
     session: Session,
     notice: Option<&'static str>,
-    form: FormState,
+    form: FormState<SupportField>,
 ) -> Result<SupportsPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let needed = supports::needed_on(&mut conn, &session.code).await?;
@@ -92,8 +86,8 @@ async fn add(
     fields: Fields,
 ) -> Result<Either<Redirect, Page<SupportsPage>>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let mut form = FormState::default();
-    if let Some(new) = arranged(&fields, &mut form, true) {
+    let mut form = FormState::sent(&fields);
+    if let Some(new) = arranged(&mut form, true) {
         match keep_support(&desk.ctx, &who.member.login, (&code, Which::New), new).await {
             Ok(()) => {
                 let list = paths::desk::session_supports(&code);
@@ -101,7 +95,7 @@ async fn add(
             }
             Err(SupportError::Store(error)) => return Err(error.into()),
             Err(SupportError::NoSuchSupport) => return Err(Failure::NotFound),
-            Err(SupportError::NoTitle) => form.fault("title", "Enter what it is"),
+            Err(SupportError::NoTitle) => form.fault(SupportField::Title, "Enter what it is"),
         }
     }
     Ok(Either::Right(Page::unprocessable(page(desk, &who, session, None, form).await?)))

@@ -16,9 +16,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
-        forms::text::{complaint, line},
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
@@ -35,18 +33,34 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<PlanSessions>;
 
+form_fields! {
+    /// The form for something to arrange.
+    pub enum SupportField {
+        Title = "title",
+        State = "state",
+        ByWhom = "by_whom",
+        Cost = "cost",
+        Note = "note",
+    }
+}
+
+/// How far it can be, as the form has it.
+pub fn states() -> [(&'static str, &'static str); 4] {
+    STATES.map(|(state, words)| (state.as_str(), words))
+}
+
 #[derive(Template)]
 #[template(path = "office/supports/one.html")]
 struct SupportPage {
     chrome: Chrome,
     session: Session,
     one: Line,
-    form: FormState,
+    form: FormState<SupportField>,
 }
 
 impl SupportPage {
-    fn states(&self) -> [(SupportState, &'static str); 4] {
-        STATES
+    fn states(&self) -> [(&'static str, &'static str); 4] {
+        states()
     }
 
     fn people(&self) -> String {
@@ -55,41 +69,26 @@ impl SupportPage {
 }
 
 /// What was typed, if it can be used.
-pub fn arranged(fields: &Fields, form: &mut FormState, has_title: bool) -> Option<Arranged> {
-    for name in ["title", "state", "by_whom", "cost", "note"] {
-        form.keep(name, fields.get(name));
-    }
+pub fn arranged(form: &mut FormState<SupportField>, has_title: bool) -> Option<Arranged> {
     let title = match has_title {
-        true => line::<120>(fields.get("title"), "title", "what it is", form),
+        true => form.line::<120>(SupportField::Title, "what it is"),
         false => None,
     };
-    let state = match fields.get("state") {
+    let state = match form.value(SupportField::State) {
         "" => Some(SupportState::default()),
-        typed => typed.parse().ok(),
+        _ => form.choice(SupportField::State, "Choose how far it is"),
     };
-    if state.is_none() {
-        form.fault("state", "Choose how far it is");
-    }
-    let by_whom = Name::parse_optional(fields.get("by_whom"));
-    if let Err(fault) = by_whom {
-        form.fault("by_whom", complaint(fault, "who does it"));
-    }
-    let cost = match fields.get("cost").trim() {
+    let by_whom = form.optional_line(SupportField::ByWhom, "who does it");
+    let cost = match form.value(SupportField::Cost).trim() {
         "" => None,
         typed => {
-            let cost = pence(typed);
-            if cost.is_none() {
-                form.fault("cost", "Enter pounds, such as 85 or 85.50");
-            }
-            cost
+            let (cost, words) = (pence(typed).ok_or(()), "Enter pounds, such as 85 or 85.50");
+            form.take(SupportField::Cost, cost, |()| words.to_owned())
         }
     };
-    let note = Paragraph::parse_optional(fields.get("note"));
-    if let Err(fault) = note {
-        form.fault("note", complaint(fault, "the note"));
-    }
-    let (Some(state), Ok(by_whom), Ok(note)) = (state, by_whom, note) else { return None };
-    form.is_valid().then_some(Arranged { title, state, by_whom, cost, note })
+    let note = form.paragraph(SupportField::Note, "the note");
+    let state = state.filter(|_| form.is_valid())?;
+    Some(Arranged { title, state, by_whom, cost, note })
 }
 
 /// What an address names.
@@ -129,13 +128,13 @@ async fn show(
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let one = find(desk, &session, named(id).ok_or(Failure::NotFound)?).await?;
     let mut form = FormState::default();
-    form.keep("state", one.state().as_str());
+    form.fill(SupportField::State, one.state().as_str());
     if let Some(kept) = &one.kept {
-        form.keep("title", kept.title.clone());
-        form.keep("by_whom", kept.by_whom.as_ref().map_or("", Name::as_str));
+        form.fill(SupportField::Title, kept.title.clone());
+        form.fill(SupportField::ByWhom, kept.by_whom.as_ref().map_or("", Name::as_str));
         let cost = kept.cost.map_or_else(String::new, |cost| pounds(cost.into()));
-        form.keep("cost", cost.trim_start_matches('£'));
-        form.keep("note", kept.note.as_ref().map_or("", Paragraph::as_str));
+        form.fill(SupportField::Cost, cost.trim_start_matches('£'));
+        form.fill(SupportField::Note, kept.note.as_ref().map_or("", Paragraph::as_str));
     }
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok(Page::ok(SupportPage { chrome, session, one, form }))
@@ -153,8 +152,8 @@ async fn save(
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let which = named(id).ok_or(Failure::NotFound)?;
     let one = find(desk, &session, which).await?;
-    let mut form = FormState::default();
-    if let Some(arranged) = arranged(&fields, &mut form, matches!(which, Which::Added(_))) {
+    let mut form = FormState::sent(&fields);
+    if let Some(arranged) = arranged(&mut form, matches!(which, Which::Added(_))) {
         match keep_support(&desk.ctx, &who.member.login, (&code, which), arranged).await {
             Ok(()) => {
                 let list = paths::desk::session_supports(&code);
@@ -162,7 +161,7 @@ async fn save(
             }
             Err(SupportError::Store(error)) => return Err(error.into()),
             Err(SupportError::NoSuchSupport) => return Err(Failure::NotFound),
-            Err(SupportError::NoTitle) => form.fault("title", "Enter what it is"),
+            Err(SupportError::NoTitle) => form.fault(SupportField::Title, "Enter what it is"),
         }
     }
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);

@@ -18,7 +18,7 @@ use crate::{
         asked::{self, Unusable},
         download::Download,
         failure::Failure,
-        form::FormState,
+        forms::{FormState, form_fields},
         guard::{Granted, WatchSessions},
         office::turnout::season::{By, Season},
         page::{Area, Chrome, Page},
@@ -36,12 +36,21 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<WatchSessions>;
 
+form_fields! {
+    /// From which day to which, and only what is called so.
+    enum Field {
+        From = "from",
+        To = "to",
+        Words = "q",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/turnout/show.html")]
 struct TurnoutPage {
     chrome: Chrome,
     /// From which day to which; what is wrong with them.
-    form: FormState,
+    form: FormState<Field>,
     by: By,
     lines: Vec<TurnoutLine>,
     total: Turnout,
@@ -59,7 +68,7 @@ impl TurnoutPage {
 
     /// The same days elsewhere, or added up otherwise.
     fn same_days(&self, href: Href, by: &str) -> Href {
-        let (from, to) = (self.form.value("from"), self.form.value("to"));
+        let (from, to) = (self.form.value(Field::From), self.form.value(Field::To));
         let href = href.with("from", from).with("to", to).with("by", by);
         if self.words.is_empty() { href } else { href.with("q", &self.words) }
     }
@@ -119,11 +128,11 @@ fn season_of(day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
 }
 
 /// The days asked for; what is wrong with them stands in the form, and the season is shown.
-fn days(desk: &Desk, asked: &Asked<'_>) -> (FormState, NaiveDate, NaiveDate) {
+fn days(desk: &Desk, asked: &Asked<'_>) -> (FormState<Field>, NaiveDate, NaiveDate) {
     let today = desk.ctx.now().date_naive();
     let season = season_of(today).unwrap_or((today, today));
     let mut form = FormState::default();
-    let mut day = |field: &str, typed: Option<&str>, usual: NaiveDate| {
+    let mut day = |field: Field, typed: Option<&str>, usual: NaiveDate| {
         let typed = typed.unwrap_or_default().trim();
         match typed.parse::<NaiveDate>() {
             _ if typed.is_empty() => usual,
@@ -134,16 +143,20 @@ fn days(desk: &Desk, asked: &Asked<'_>) -> (FormState, NaiveDate, NaiveDate) {
             }
         }
     };
-    let (from, to) = (day("from", asked.from, season.0), day("to", asked.to, season.1));
+    let (from, to) = (day(Field::From, asked.from, season.0), day(Field::To, asked.to, season.1));
     if to < from {
-        form.fault("to", "The last day must not be before the first");
+        form.fault(Field::To, "The last day must not be before the first");
     }
-    form.keep("from", from.to_string());
-    form.keep("to", to.to_string());
+    form.fill(Field::From, from.to_string());
+    form.fill(Field::To, to.to_string());
     (form, from, to)
 }
 
-async fn season(desk: &Desk, who: &Who, asked: &Asked<'_>) -> Result<(FormState, Season), Failure> {
+async fn season(
+    desk: &Desk,
+    who: &Who,
+    asked: &Asked<'_>,
+) -> Result<(FormState<Field>, Season), Failure> {
     let (form, from, to) = days(desk, asked);
     let mut conn = desk.ctx.store.read().await?;
     let alliances = catalogue::alliances(&mut conn).await?;
@@ -167,14 +180,13 @@ async fn season(desk: &Desk, who: &Who, asked: &Asked<'_>) -> Result<(FormState,
 }
 
 /// The season, for a file: it has no room to say what is wrong with the days asked for.
-fn whole((form, season): (FormState, Season)) -> Result<Season, Failure> {
-    match form.faults().first() {
-        None => Ok(season),
-        Some(fault) => {
-            let name = if fault.field == "from" { "from" } else { "to" };
-            Err(Unusable::new(name, form.value(name), fault.message.clone()).into())
+fn whole((form, season): (FormState<Field>, Season)) -> Result<Season, Failure> {
+    for (name, field) in [("from", Field::From), ("to", Field::To)] {
+        if let Some(fault) = form.error(field) {
+            return Err(Unusable::new(name, form.value(field), fault).into());
         }
     }
+    Ok(season)
 }
 
 #[get("/office/turnout?<asked..>")]
@@ -186,13 +198,17 @@ async fn show(
     let (by, words) = (asked.by()?, asked::words("q", asked.q)?);
     let number = paging::asked(asked.page)?;
     let (mut form, season) = season(desk, &who, &asked).await?;
-    form.keep("q", words);
+    form.fill(Field::Words, words);
     let is_valid = form.is_valid();
     let season = season.narrowed(by, words);
     let lines = season.lines(by);
     let word = By::ALL.iter().find(|one| one.0 == by).map_or("", |one| one.1);
-    let narrowed =
-        [("from", form.value("from")), ("to", form.value("to")), ("by", word), ("q", words)];
+    let narrowed = [
+        ("from", form.value(Field::From)),
+        ("to", form.value(Field::To)),
+        ("by", word),
+        ("q", words),
+    ];
     let page = TurnoutPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         pager: Pager::of(number, paging::total(&lines), paths::office::turnout(), &narrowed)?,
