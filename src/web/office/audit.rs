@@ -19,7 +19,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
+        forms::{FormField, FormState, WholeForm, form_fields},
         guard::{Granted, ReadAudit},
         office::edits,
         page::{Area, Chrome, Page},
@@ -33,12 +33,21 @@ pub fn routes() -> Vec<Route> {
     routes![list]
 }
 
+form_fields! {
+    /// What the log is narrowed to.
+    enum Field {
+        Session = "session",
+        Reference = "reference",
+        Actor = "actor",
+        Until = "until",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/audit.html")]
 struct AuditPage {
     chrome: Chrome,
-    /// What it is narrowed to: `session`, `reference`, `actor`, `until`.
-    form: FormState,
+    form: FormState<Field>,
     /// Whether there is more than is paged through.
     is_cut: bool,
     lines: Vec<AuditLine>,
@@ -72,47 +81,47 @@ struct Asked<'r> {
 async fn narrowed(
     conn: &mut Conn,
     who: &Granted<ReadAudit>,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
     (now, zone): (DateTime<Utc>, Tz),
 ) -> Result<AuditFilter, Failure> {
     let within = (!who.reaches_everything()).then(|| who.member.login.clone());
     // Clocks of several nodes differ a little.
     let mut filter = AuditFilter { within, ..AuditFilter::until(now + Duration::days(1)) };
-    match form.value("until") {
+    match form.value(Field::Until) {
         "" => {}
         typed => match typed.parse::<NaiveDate>().ok().and_then(|day| day.succ_opt()) {
             Some(next) if (2000..=2100).contains(&next.year()) => {
                 let midnight = zone.from_local_datetime(&next.and_time(NaiveTime::MIN)).earliest();
                 filter.until = midnight.map_or(filter.until, |at| at.to_utc());
             }
-            _ => form.fault("until", "Enter a date, such as 2026-09-01"),
+            _ => form.fault(Field::Until, "Enter a date, such as 2026-09-01"),
         },
     }
-    match form.value("session") {
+    match form.value(Field::Session) {
         "" => {}
         typed => match typed.parse() {
             Ok(code) => filter.session = Some(code),
-            Err(_) => form.fault("session", "Enter a session code, such as S001"),
+            Err(_) => form.fault(Field::Session, "Enter a session code, such as S001"),
         },
     }
-    match form.value("actor").to_owned().as_str() {
+    match form.value(Field::Actor).to_owned().as_str() {
         "" => {}
         typed => {
             let actor = typed.parse().or_else(|_| format!("staff:{typed}").parse::<Actor>());
             match actor {
                 Ok(actor) => filter.actor = Some(actor),
-                Err(_) => form.fault("actor", "Enter a login, visitor, leader or job"),
+                Err(_) => form.fault(Field::Actor, "Enter a login, visitor, leader or job"),
             }
         }
     }
-    if !form.value("reference").is_empty() {
-        let found = match form.value("reference").parse::<Reference>() {
+    if !form.value(Field::Reference).is_empty() {
+        let found = match form.value(Field::Reference).parse::<Reference>() {
             Ok(reference) => registrations::find_by_reference(conn, &reference).await?,
             Err(_) => None,
         };
         filter.registration = found;
         if found.is_none() {
-            form.fault("reference", "No booking has this reference. Check the letters");
+            form.fault(Field::Reference, "No booking has this reference. Check the letters");
         }
     }
     Ok(filter)
@@ -126,12 +135,12 @@ async fn list(
 ) -> Result<Page<AuditPage>, Failure> {
     let mut form = FormState::default();
     for (field, typed) in [
-        ("session", asked.session),
-        ("reference", asked.reference),
-        ("actor", asked.actor),
-        ("until", asked.until),
+        (Field::Session, asked.session),
+        (Field::Reference, asked.reference),
+        (Field::Actor, asked.actor),
+        (Field::Until, asked.until),
     ] {
-        form.keep(field, typed.unwrap_or_default().trim());
+        form.fill(field, typed.unwrap_or_default().trim());
     }
     let mut conn = desk.ctx.store.read().await?;
     let page = paging::asked(asked.page)?;
@@ -157,9 +166,9 @@ async fn list(
             lines.push(line(event, reference, zone));
         }
     }
-    let fields = ["session", "reference", "actor", "until"];
-    let narrowed = fields.map(|field| (field, form.value(field).to_owned()));
-    let narrowed = narrowed.each_ref().map(|(field, value)| (*field, value.as_str()));
+    let named = Field::FIELDS.iter().map(|field| (field.name(), form.value(field)));
+    let named: Vec<_> = named.collect();
+    let narrowed: Vec<_> = named.iter().map(|(name, value)| (name.as_ref(), *value)).collect();
     let pager = Pager::of(page, total, paths::office::audit(), &narrowed)?;
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
     Ok(Page::ok(AuditPage { chrome, form, is_cut: total >= MOST, lines, pager }))

@@ -14,8 +14,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        form::FormState,
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, ManageBookings, SameOrigin},
         page::{Area, Chrome, Page},
         paths,
@@ -28,12 +27,19 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<ManageBookings>;
 
+form_fields! {
+    enum Field {
+        Alliance = "alliance",
+        Names = "names",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/sheets.html")]
 struct SheetsPage {
     chrome: Chrome,
     notice: Option<&'static str>,
-    form: FormState,
+    form: FormState<Field>,
     alliances: Vec<Alliance>,
     /// Whether one may be about all alliances.
     may_all: bool,
@@ -45,6 +51,13 @@ struct SheetsPage {
 }
 
 impl SheetsPage {
+    /// What one may be about.
+    fn choices(&self) -> Vec<(&str, &str)> {
+        let all = self.may_all.then_some(("all", "All alliances"));
+        let each = self.alliances.iter().map(|one| (one.slug.as_str(), one.name.as_str()));
+        all.into_iter().chain(each).collect()
+    }
+
     fn about(&self, link: &SheetLink) -> String {
         let known = link.alliance.as_ref().map(|slug| {
             let one = self.alliances.iter().find(|one| one.slug == *slug);
@@ -65,8 +78,8 @@ impl SheetsPage {
     }
 }
 
-async fn page(desk: &Desk, who: &Who, mut form: FormState) -> Result<SheetsPage, Failure> {
-    form.keep("attempt", desk.attempt());
+async fn page(desk: &Desk, who: &Who, mut form: FormState<Field>) -> Result<SheetsPage, Failure> {
+    form.attempt_as(desk.attempt());
     let mut conn = desk.ctx.store.read().await?;
     let may_all = who.reaches_everything();
     let of = (!may_all).then_some(&who.member.login);
@@ -102,21 +115,19 @@ async fn make(
     who: Who,
     fields: Fields,
 ) -> Result<Page<SheetsPage>, Failure> {
-    let mut form = FormState::default();
-    form.keep("alliance", fields.get("alliance"));
-    form.keep("names", fields.get("names"));
-    let typed = fields.get("alliance").trim();
+    let mut form = FormState::sent(&fields);
+    let typed = fields.of(Field::Alliance).trim();
     let slug: Option<AllianceSlug> = match typed {
         "" | "all" if who.reaches_everything() => None,
         typed => match typed.parse::<AllianceSlug>().ok().filter(|slug| who.reaches(slug)) {
             Some(slug) => Some(slug),
             None => {
-                form.fault("alliance", "Choose one of your alliances");
+                form.fault(Field::Alliance, "Choose one of your alliances");
                 return Ok(Page::unprocessable(page(desk, &who, form).await?));
             }
         },
     };
-    let with_names = fields.is("names", "yes");
+    let with_names = fields.has(Field::Names, "yes");
     let attempt = fields.attempt();
     let about = (slug, with_names);
     let token = match make_address(&desk.ctx, &who.member, about, attempt.as_ref()).await? {

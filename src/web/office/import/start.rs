@@ -26,8 +26,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::Upload,
+        forms::{FormState, Upload, form_fields},
         guard::{Granted, ImportFiles, SameOrigin},
         page::{Area, Chrome, Page},
         paging::{self, Pager},
@@ -42,6 +41,15 @@ pub fn routes() -> Vec<Route> {
 }
 
 type Who = Granted<ImportFiles>;
+
+form_fields! {
+    enum Field {
+        Kind = "kind",
+        Session = "session",
+        File = "file",
+        Pasted = "pasted",
+    }
+}
 
 /// What a file can bring in, in words.
 pub fn kind_name(kind: ImportKind) -> &'static str {
@@ -64,7 +72,7 @@ struct Earlier {
 struct ImportPage {
     chrome: Chrome,
     notice: Option<&'static str>,
-    form: FormState,
+    form: FormState<Field>,
     earlier: Vec<Earlier>,
     pager: Pager,
     clock: ReadersClock,
@@ -131,10 +139,10 @@ struct Asked<'r> {
 async fn page(
     desk: &Desk,
     who: &Who,
-    mut form: FormState,
+    mut form: FormState<Field>,
     (number, done): (i64, Option<&str>),
 ) -> Result<ImportPage, Failure> {
-    form.keep("attempt", desk.attempt());
+    form.attempt_as(desk.attempt());
     let mut conn = desk.ctx.store.read().await?;
     let of = (!who.reaches_everything()).then_some(&who.member.login);
     let found = imports::latest(&mut conn, of, paging::window(number)).await?;
@@ -159,9 +167,9 @@ async fn page(
 async fn ask(desk: &State<Desk>, who: Who, asked: Asked<'_>) -> Result<Page<ImportPage>, Failure> {
     let mut form = FormState::default();
     let session = asked.session.unwrap_or_default().trim();
-    form.keep("session", session);
+    form.fill(Field::Session, session);
     let usual = if session.is_empty() { "" } else { "bookings" };
-    form.keep("kind", usual);
+    form.fill(Field::Kind, usual);
     let number = paging::asked(asked.page)?;
     Ok(Page::ok(page(desk, &who, form, (number, asked.done)).await?))
 }
@@ -171,7 +179,7 @@ type Brought = Upload<MOST_BYTES>;
 /// Reads the file where it may take its time, and where a damaged one takes nothing with it.
 async fn table(upload: Brought) -> Result<(ReadFile, Option<String>), FileFault> {
     let Upload { bytes, fields, name, .. } = upload;
-    let bytes = if bytes.is_empty() { fields.get("pasted").as_bytes().to_vec() } else { bytes };
+    let bytes = if bytes.is_empty() { fields.of(Field::Pasted).as_bytes().to_vec() } else { bytes };
     let read = spawn_blocking(move || read_sheet::read(&bytes)).await;
     Ok((read.unwrap_or(Err(FileFault::Unreadable))?, name))
 }
@@ -181,7 +189,7 @@ async fn session(
     desk: &Desk,
     who: &Who,
     typed: &str,
-    form: &mut FormState,
+    form: &mut FormState<Field>,
 ) -> Result<Option<SessionCode>, Failure> {
     let code: Option<SessionCode> = typed.parse().ok();
     let mut conn = desk.ctx.store.read().await?;
@@ -191,7 +199,7 @@ async fn session(
     };
     let session = session.filter(|one| allows(&who.member, Permission::ManageBookings, one));
     if session.is_none() {
-        form.fault("session", "Enter the code of one of your sessions, such as S001");
+        form.fault(Field::Session, "Enter the code of one of your sessions, such as S001");
     }
     Ok(session.map(|session| session.code))
 }
@@ -203,27 +211,24 @@ async fn bring(
     who: Who,
     upload: Brought,
 ) -> Result<Either<Redirect, Page<ImportPage>>, Failure> {
-    let mut form = FormState::default();
-    for field in ["kind", "session", "pasted"] {
-        form.keep(field, upload.fields.get(field));
-    }
-    let kind = form.value("kind").trim().parse::<ImportKind>().ok();
-    let has_none = upload.bytes.is_empty() && form.value("pasted").trim().is_empty();
+    let mut form = FormState::sent(&upload.fields);
+    let kind = form.value(Field::Kind).trim().parse::<ImportKind>().ok();
+    let has_none = upload.bytes.is_empty() && form.value(Field::Pasted).trim().is_empty();
     if upload.is_too_long {
         let most = MOST_BYTES / 1024 / 1024;
         form.fault(
-            "file",
+            Field::File,
             format!("The file is larger than {most} MB. Split it, or leave out pictures"),
         );
     } else if kind.is_none() {
-        form.fault("kind", "Say what is in the file");
+        form.fault(Field::Kind, "Say what is in the file");
     }
     let mut code = None;
     if kind == Some(ImportKind::Bookings) {
-        code = session(desk, &who, upload.fields.get("session").trim(), &mut form).await?;
+        code = session(desk, &who, upload.fields.of(Field::Session).trim(), &mut form).await?;
     }
     if has_none && !upload.is_too_long {
-        form.fault("file", "Choose a file, or paste the cells");
+        form.fault(Field::File, "Choose a file, or paste the cells");
     }
     if let (true, Some(kind)) = (form.is_valid(), kind) {
         let attempt = upload.attempt();
@@ -236,7 +241,7 @@ async fn bring(
                     Err(_) => Err(Failure::NotFound),
                 };
             }
-            Err(fault) => form.fault("file", fault.to_string()),
+            Err(fault) => form.fault(Field::File, fault.to_string()),
         }
     }
     Ok(Either::Right(Page::unprocessable(page(desk, &who, form, (1, None)).await?)))

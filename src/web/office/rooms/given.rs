@@ -1,5 +1,7 @@
 //! Giving out rooms: who sleeps where, what is not as people wish it, and the beds of each night.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use chrono::NaiveDate;
 use rocket::{Either, FromForm, Route, State, get, post, response::Redirect, routes};
@@ -24,8 +26,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::{ATTEMPT, Fields, edited},
+        forms::{Fields, FormField, FormState, edited},
         guard::{Granted, PlanSessions, SameOrigin},
         office::{addressed::session_for, letter_look::LetterLook},
         page::{Area, Chrome, Page},
@@ -40,6 +41,23 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<PlanSessions>;
 
+/// The fields of the page, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Field {
+    /// The room of one of the guests: which of them on the page, and on which place.
+    Room(usize, PlaceId),
+    Lines,
+}
+
+impl FormField for Field {
+    fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::Room(_, place) => format!("room-{place}").into(),
+            Self::Lines => "lines".into(),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/rooms/given.html")]
 struct RoomsPage {
@@ -53,7 +71,7 @@ struct RoomsPage {
     is_draft: bool,
     /// What the form was drawn from.
     drawn: String,
-    form: FormState,
+    form: FormState<Field>,
     /// Who is still to be told.
     untold: Untold,
     /// The letters that would be, where she asked to read them.
@@ -90,8 +108,9 @@ impl RoomsPage {
         }
     }
 
-    fn field(&self, guest: &Guest) -> String {
-        field(guest.place)
+    fn field(&self, guest: &Guest) -> Field {
+        let at = self.house.guests.iter().position(|one| one.place == guest.place);
+        Field::Room(at.unwrap_or_default(), guest.place)
     }
 
     fn is_in(&self, guest: &Guest, room: &Room) -> bool {
@@ -179,14 +198,9 @@ impl RoomsPage {
     }
 }
 
-/// The field of somebody's room.
-fn field(place: PlaceId) -> String {
-    format!("room-{place}")
-}
-
 fn page(desk: &Desk, who: &Who, (session, house, untold): (Session, House, Untold)) -> RoomsPage {
     let mut form = FormState::default();
-    form.keep(ATTEMPT, desk.attempt());
+    form.attempt_as(desk.attempt());
     RoomsPage {
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         notice: None,
@@ -273,7 +287,8 @@ async fn save(
 ) -> Result<Saved, Failure> {
     // A form that names people gives them rooms, whatever else stands on the page.
     let gives = fields.all_names().any(|name| name.starts_with("room-"));
-    let adds = !fields.get("lines").trim().is_empty() || fields.was_sent("lines") && !gives;
+    let lines = fields.of(Field::Lines);
+    let adds = !lines.trim().is_empty() || fields.was_sent_for(Field::Lines) && !gives;
     let mut page = page(desk, &who, opened(desk, &who, &code).await?);
     match fields.get("act") {
         "read" => {
@@ -306,17 +321,17 @@ async fn add(
     (mut page, code): (RoomsPage, &SessionCode),
     fields: &Fields,
 ) -> Result<Saved, Failure> {
-    let typed = fields.get("lines");
-    page.form.keep("lines", typed);
+    let typed = fields.of(Field::Lines);
+    page.form.fill(Field::Lines, typed);
     if typed.trim().is_empty() {
-        page.form.fault("lines", "Enter a room, such as: Oak 3, 2 beds, step-free");
+        page.form.fault(Field::Lines, "Enter a room, such as: Oak 3, 2 beds, step-free");
         return Ok(Either::Right(Page::unprocessable(page)));
     }
     let attempt = fields.attempt();
     match add_rooms(&desk.ctx, &who.actor(), (code, typed), attempt.as_ref()).await {
         Ok(added) => Ok(to(code, format!("added-{added}"))),
         Err(error @ (RoomsError::Line(..) | RoomsError::TooMany)) => {
-            page.form.fault("lines", in_words(&error.to_string()));
+            page.form.fault(Field::Lines, in_words(&error.to_string()));
             Ok(Either::Right(Page::unprocessable(page)))
         }
         Err(error) => {
@@ -333,12 +348,12 @@ async fn give(
     fields: &Fields,
 ) -> Result<Saved, Failure> {
     let mut typed = page.house.rooming.clone();
-    for guest in &page.house.guests {
-        let field = field(guest.place);
-        if !fields.was_sent(&field) {
+    for (at, guest) in page.house.guests.iter().enumerate() {
+        let field = Field::Room(at, guest.place);
+        if !fields.was_sent_for(field) {
             continue;
         }
-        match fields.get(&field) {
+        match fields.of(field) {
             "" => {
                 typed.0.remove(&guest.place);
             }
@@ -346,7 +361,7 @@ async fn give(
                 Some(room) => {
                     typed.0.insert(guest.place, room.id);
                 }
-                None => page.form.fault(&field, format!("Choose a room for {}", guest.name)),
+                None => page.form.fault(field, format!("Choose a room for {}", guest.name)),
             },
         }
     }
@@ -359,7 +374,7 @@ async fn give(
     match give_rooms(&desk.ctx, &who.actor(), (code, &typed), drawn.as_ref()).await {
         Ok(people) => Ok(to(code, format!("given-{people}"))),
         Err(RoomsError::Conflicts(conflicts)) => {
-            for guest in &page.house.guests {
+            for (at, guest) in page.house.guests.iter().enumerate() {
                 let key = guest.place.to_string().replace('-', "");
                 if !conflicts.fields.iter().any(|one| one.key == key) {
                     continue;
@@ -371,7 +386,7 @@ async fn give(
                     "{}: somebody else gave {now} while this page was open. Send it again to save yours",
                     guest.name
                 );
-                page.form.fault(&field(guest.place), told);
+                page.form.fault(Field::Room(at, guest.place), told);
             }
             page.shown = conflicts.hers.clone();
             page.drawn = conflicts.drawn.to_string();

@@ -17,8 +17,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
-        forms::{Fields, edited::DRAWN},
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, PlanSessions, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
@@ -33,6 +32,12 @@ pub fn routes() -> Vec<Route> {
 
 type Who = Granted<PlanSessions>;
 
+form_fields! {
+    enum Field {
+        Line = "line",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "office/rooms/one.html")]
 struct RoomPage {
@@ -40,7 +45,7 @@ struct RoomPage {
     session: Session,
     house: House,
     room: Room,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl RoomPage {
@@ -57,8 +62,8 @@ async fn page(desk: &Desk, who: &Who, code: &SessionCode, id: RoomId) -> Result<
     let house = house(&mut conn, &session).await?;
     let room = house.rooms.iter().find(|one| one.id == id).cloned().ok_or(Failure::NotFound)?;
     let mut form = FormState::default();
-    form.keep("line", room.line());
-    form.keep(DRAWN, room.line());
+    form.fill(Field::Line, room.line());
+    form.draw_from(room.line());
     let chrome = desk.signed_in_chrome(Area::Sessions, &who.member);
     Ok(RoomPage { chrome, session, house, room, form })
 }
@@ -88,23 +93,22 @@ async fn save(
         remove_room(&desk.ctx, &who.actor(), (&code, id)).await?;
         return Ok(Either::Left(Redirect::to(back.done("removed-1"))));
     }
-    let (line, drawn) = (fields.get("line"), fields.get(DRAWN));
-    page.form.keep("line", line);
-    page.form.keep(DRAWN, drawn);
-    let drawn = Some(drawn).filter(|drawn| !drawn.is_empty());
-    match change_room(&desk.ctx, &who.actor(), (&code, id), (line, drawn)).await {
+    page.form = FormState::sent(&fields);
+    let drawn = Some(page.form.drawn()).filter(|drawn| !drawn.is_empty());
+    let typed = (page.form.value(Field::Line), drawn);
+    match change_room(&desk.ctx, &who.actor(), (&code, id), typed).await {
         Ok(Ok(())) => Ok(Either::Left(Redirect::to(back.done("room-1")))),
         Ok(Err(now)) => {
             let told = format!(
                 "Somebody else changed this to \u{201c}{}\u{201d} while this page was open. Send it again to save yours",
                 now.line()
             );
-            page.form.fault("line", told);
-            page.form.keep(DRAWN, now.line());
+            page.form.fault(Field::Line, told);
+            page.form.draw_from(now.line());
             Ok(Either::Right(Page::conflict(page)))
         }
         Err(RoomsError::Line(_, fault)) => {
-            page.form.fault("line", in_words(&fault.to_string()));
+            page.form.fault(Field::Line, in_words(&fault.to_string()));
             Ok(Either::Right(Page::unprocessable(page)))
         }
         Err(error) => Err(Failure::from(error).leads(back, "Back to the rooms")),

@@ -16,10 +16,10 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        form::FormState,
         forms::{
-            Fields,
+            Fields, FormState, WholeForm,
             edited::{self, DRAWN},
+            form_fields,
             text::complaint,
         },
         guard::SameOrigin,
@@ -33,14 +33,21 @@ pub fn routes() -> Vec<Route> {
     routes![show, save]
 }
 
-/// How letters are signed (`signature`) and who reads answers (`reply_to`).
+form_fields! {
+    enum Field {
+        Signature = "signature",
+        ReplyTo = "reply_to",
+    }
+}
+
+/// How letters are signed and who reads answers.
 #[derive(Template)]
 #[template(path = "office/wording/alliance.html")]
 struct AllianceLettersPage {
     chrome: Chrome,
     notice: Option<String>,
     alliance: Alliance,
-    form: FormState,
+    form: FormState<Field>,
 }
 
 impl AllianceLettersPage {
@@ -58,16 +65,16 @@ fn manners(alliance: &Alliance) -> LetterManners {
     LetterManners { signature: letters.signature.clone(), reply_to: letters.reply_to.clone() }
 }
 
-fn filled(manners: &LetterManners) -> FormState {
+fn filled(manners: &LetterManners) -> FormState<Field> {
     let mut form = FormState::default();
-    form.keep("signature", manners.signature.clone().unwrap_or_default());
+    form.fill(Field::Signature, manners.signature.clone().unwrap_or_default());
     let reply_to = manners.reply_to.as_ref().map(ToString::to_string);
-    form.keep("reply_to", reply_to.unwrap_or_default());
-    form.keep(DRAWN, Drawn::of(manners).to_string());
+    form.fill(Field::ReplyTo, reply_to.unwrap_or_default());
+    form.draw_from(Drawn::of(manners).to_string());
     form
 }
 
-fn page(desk: &Desk, who: &Who, alliance: Alliance, form: FormState) -> AllianceLettersPage {
+fn page(desk: &Desk, who: &Who, alliance: Alliance, form: FormState<Field>) -> AllianceLettersPage {
     let chrome = desk.signed_in_chrome(Area::Office, &who.member);
     AllianceLettersPage { chrome, notice: None, alliance, form }
 }
@@ -89,23 +96,26 @@ async fn show(
 }
 
 /// What was typed; what was not sent is as it was.
-fn read(fields: &Fields, known: LetterManners) -> (FormState, LetterManners) {
+fn read(fields: &Fields, known: LetterManners) -> (FormState<Field>, LetterManners) {
     let (mut form, mut sent) = (filled(&known), known);
-    for field in ["signature", "reply_to", DRAWN] {
-        if fields.was_sent(field) {
-            form.keep(field, fields.get(field));
-        }
+    for field in Field::FIELDS.iter().filter(|field| fields.was_sent_for(**field)) {
+        form.fill(*field, fields.of(*field));
     }
-    match Paragraph::parse_optional(form.value("signature")) {
+    if fields.was_sent(DRAWN) {
+        form.draw_from(fields.get(DRAWN));
+    }
+    match Paragraph::parse_optional(form.value(Field::Signature)) {
         Ok(text) => sent.signature = text.map(|text| text.as_str().to_owned()),
-        Err(fault) => form.fault("signature", complaint(fault, "the signature")),
+        Err(fault) => form.fault(Field::Signature, complaint(fault, "the signature")),
     }
-    match form.value("reply_to").trim() {
+    match form.value(Field::ReplyTo).trim() {
         "" => sent.reply_to = None,
         typed => match typed.parse() {
             Ok(address) => sent.reply_to = Some(address),
-            Err(_) => form
-                .fault("reply_to", "Enter an email address. It should look like name@example.org"),
+            Err(_) => form.fault(
+                Field::ReplyTo,
+                "Enter an email address. It should look like name@example.org",
+            ),
         },
     }
     (form, sent)
@@ -132,7 +142,8 @@ async fn save(
         Err(EditError::Conflicts(conflicts)) => {
             let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
             let reader = (&actor, known.time_zone);
-            edited::tell(&mut conn, &mut form, &conflicts, reader, str::to_owned).await?;
+            let field = |key: &str| Field::sent_as(key).unwrap_or(Field::Signature);
+            edited::tell_of(&mut conn, &mut form, &conflicts, reader, field).await?;
             drop(conn);
             Ok(Err(Page::conflict(page(desk, &who, known, form))))
         }

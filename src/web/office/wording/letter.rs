@@ -26,10 +26,10 @@ use crate::{
     web::{
         Desk, asked,
         failure::Failure,
-        form::FormState,
         forms::{
-            Fields,
+            Fields, FormField, FormState, WholeForm,
             edited::{self, DRAWN},
+            form_fields,
             text::complaint,
         },
         guard::SameOrigin,
@@ -44,8 +44,14 @@ pub fn routes() -> Vec<Route> {
     routes![show, save]
 }
 
-/// The parts of a letter that may be worded, as the form has them.
-const PARTS: [&str; 3] = ["subject", "opening", "closing"];
+form_fields! {
+    /// The parts of a letter that may be worded.
+    enum Field {
+        Subject = "subject",
+        Opening = "opening",
+        Closing = "closing",
+    }
+}
 
 #[derive(Template)]
 #[template(path = "office/wording/letter.html")]
@@ -53,7 +59,7 @@ struct LetterWordingPage {
     chrome: Chrome,
     alliance: Alliance,
     letter: WordedLetter,
-    form: FormState,
+    form: FormState<Field>,
     /// Sessions of the alliance to read it with, and the one that is chosen.
     sessions: Vec<Session>,
     chosen: Option<SessionCode>,
@@ -90,13 +96,13 @@ struct Asked<'r> {
     session: Option<&'r str>,
 }
 
-fn filled(of: &WordingOf) -> FormState {
+fn filled(of: &WordingOf) -> FormState<Field> {
     let mut form = FormState::default();
     let LetterWording { subject, opening, closing } = of.wording.clone();
-    for (part, text) in PARTS.into_iter().zip([subject, opening, closing]) {
-        form.keep(part, text.unwrap_or_default());
+    for (part, text) in Field::FIELDS.iter().zip([subject, opening, closing]) {
+        form.fill(*part, text.unwrap_or_default());
     }
-    form.keep(DRAWN, Drawn::of(of).to_string());
+    form.draw_from(Drawn::of(of).to_string());
     form
 }
 
@@ -118,7 +124,7 @@ async fn page(
     desk: &Desk,
     who: &Who,
     (alliance, letter): (Alliance, WordedLetter),
-    (form, wording): (FormState, &LetterWording),
+    (form, wording): (FormState<Field>, &LetterWording),
     chosen: Option<SessionCode>,
 ) -> Result<LetterWordingPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
@@ -167,28 +173,29 @@ async fn show(
 }
 
 /// What was typed; a part that was not sent is as it was, and one that is empty as it was at first.
-fn read(fields: &Fields, known: WordingOf) -> (FormState, LetterWording) {
+fn read(fields: &Fields, known: WordingOf) -> (FormState<Field>, LetterWording) {
     let letter = known.letter;
     let mut form = filled(&known);
-    for field in PARTS.into_iter().chain([DRAWN]) {
-        if fields.was_sent(field) {
-            form.keep(field, fields.get(field));
-        }
+    for field in Field::FIELDS.iter().filter(|field| fields.was_sent_for(**field)) {
+        form.fill(*field, fields.of(*field));
     }
-    let subject = Name::parse_optional(form.value("subject"));
+    if fields.was_sent(DRAWN) {
+        form.draw_from(fields.get(DRAWN));
+    }
+    let subject = Name::parse_optional(form.value(Field::Subject));
     let subject = subject.map(|text| text.map(|text| text.to_string()));
-    let passage = |form: &FormState, part: &str| {
+    let passage = |form: &FormState<Field>, part: Field| {
         let text = Paragraph::parse_optional(form.value(part));
         text.map(|text| text.map(|text| text.as_str().to_owned()))
     };
     let typed = [
-        ("subject", subject, letter.original_subject()),
-        ("opening", passage(&form, "opening"), ""),
-        ("closing", passage(&form, "closing"), ORIGINAL_CLOSING),
+        (Field::Subject, subject, letter.original_subject()),
+        (Field::Opening, passage(&form, Field::Opening), ""),
+        (Field::Closing, passage(&form, Field::Closing), ORIGINAL_CLOSING),
     ];
     let mut said = typed.into_iter().map(|(part, text, original)| match text {
         Err(fault) => {
-            form.fault(part, complaint(fault, &format!("the {part}")));
+            form.fault(part, complaint(fault, &format!("the {}", part.name())));
             None
         }
         Ok(text) => {
@@ -245,8 +252,11 @@ async fn save(
             let (mut form, mut conn) = (filled(&conflicts.hers), desk.ctx.store.read().await?);
             let reader = (&actor, about.0.time_zone);
             // `invite-subject` is the subject.
-            let part = |key: &str| key.rsplit('-').next().unwrap_or(key).to_owned();
-            edited::tell(&mut conn, &mut form, &conflicts, reader, part).await?;
+            let part = |key: &str| {
+                let part = key.rsplit('-').next().and_then(Field::sent_as);
+                part.unwrap_or(Field::Subject)
+            };
+            edited::tell_of(&mut conn, &mut form, &conflicts, reader, part).await?;
             drop(conn);
             let said = (form, &conflicts.hers.wording);
             show(Page::conflict(page(desk, &who, about, said, chosen).await?))
