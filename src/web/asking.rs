@@ -19,8 +19,7 @@ use crate::{
     },
     store::answers::Sheet,
     web::{
-        form::FieldFault,
-        forms::{Fields, edited},
+        forms::{FieldFault, Fields, edited},
         words::in_words,
     },
 };

@@ -16,12 +16,6 @@ mod caught;
 pub mod certificate;
 pub mod download;
 pub mod failure;
-mod fields {
-    //! Where the office still looks for them.
-
-    pub use super::forms::Fields;
-}
-pub mod form;
 mod forms;
 pub mod guard;
 mod handed_out;

@@ -13,8 +13,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::{FormState, edited, form_fields},
+        forms::{Fields, FormState, edited, form_fields},
         guard::{SameOrigin, SignedIn},
         page::{Area, Chrome, Page},
         paths,

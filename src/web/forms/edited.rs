@@ -13,7 +13,6 @@ use crate::{
     },
     store::{Conn, StoreError, staff},
     web::{
-        form,
         forms::{Fields, FormField, FormState, person::PersonField},
         words::stamp,
     },
@@ -26,29 +25,13 @@ pub fn drawn(fields: &Fields) -> Option<Drawn> {
     fields.get(DRAWN).parse().ok()
 }
 
-/// Says beside each field who changed it meanwhile, to what, and what she typed herself; `id` is the
-/// input of a field by its key. From now on the form is drawn from what is there, so that sending it
-/// again saves hers knowingly.
-pub async fn tell<R>(
-    conn: &mut Conn,
-    form: &mut form::FormState,
-    conflicts: &Conflicts<R>,
-    (reader, zone): (&Actor, Tz),
-    id: impl Fn(&str) -> String,
-) -> Result<(), StoreError> {
-    form.keep(DRAWN, conflicts.drawn.to_string());
-    for conflict in &conflicts.fields {
-        form.fault(&id(&conflict.key), words(conn, conflict, (reader, zone)).await?);
-    }
-    Ok(())
-}
-
 /// What the form of a record that may not be there yet is drawn from, as its hidden field has it.
 pub fn field(record: Option<&impl Record>) -> String {
     record.map_or_else(String::new, |record| Drawn::of(record).to_string())
 }
 
-/// The same as [`tell`] for a form whose fields are an enum; `field` is the one of a key, where it stands on the page.
+/// Says beside each field who changed it meanwhile, to what, and what she typed herself; `field` is the one of a
+/// key. From now on the form is drawn from what is there, so that sending it again saves hers knowingly.
 pub async fn tell_of<R, K: FormField>(
     conn: &mut Conn,
     form: &mut FormState<K>,

@@ -20,5 +20,5 @@ pub mod why;
 pub(in crate::web) use field::form_fields;
 pub use field::{FormField, WholeForm};
 pub use sent::Fields;
-pub use state::FormState;
+pub use state::{FieldFault, FormState};
 pub use upload::Upload;

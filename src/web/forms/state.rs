@@ -9,8 +9,17 @@ use crate::{
         contact::{ContactFault, EmailAddress},
         text::{Line, Paragraph},
     },
-    web::{form::FieldFault, forms::Fields},
+    web::forms::Fields,
 };
+
+/// One fault, as the summary and the field both word it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// The `id` of the input it is about, such as `p2-email`.
+    pub field: String,
+    /// What to do, in words.
+    pub message: String,
+}
 
 /// The state of a form with the fields `K`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,18 +1,6 @@
-//! Text as people type it: the value, or the fault with its words beside the field.
+//! What is wrong with a text as people type it, in words.
 
-use crate::{
-    domain::text::{Line, TextFault},
-    web::form::FormState,
-};
-
-pub fn line<const MAX: usize>(
-    typed: &str,
-    field: &str,
-    what: &str,
-    form: &mut FormState,
-) -> Option<Line<MAX>> {
-    Line::parse(typed).map_err(|fault| form.fault(field, complaint(fault, what))).ok()
-}
+use crate::domain::text::TextFault;
 
 pub fn complaint(fault: TextFault, what: &str) -> String {
     match fault {

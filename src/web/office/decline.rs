@@ -10,8 +10,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::edited,
+        forms::{Fields, edited},
         guard::{Granted, PlanSessions, SameOrigin},
         page::{Area, Chrome, Page},
         paths,

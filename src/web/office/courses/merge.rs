@@ -10,7 +10,7 @@ use crate::{
     web::{
         Desk, asked,
         failure::Failure,
-        fields::Fields,
+        forms::Fields,
         guard::{Granted, ManageCourses, SameOrigin},
         page::{Area, Chrome, Page},
         paths::{self, Href},

@@ -15,7 +15,7 @@ use crate::{
         make::make,
     },
     domain::import::Said,
-    web::{Desk, failure::Failure, fields::Fields, guard::SameOrigin, page::Page, paths},
+    web::{Desk, failure::Failure, forms::Fields, guard::SameOrigin, page::Page, paths},
 };
 
 pub fn routes() -> Vec<Route> {

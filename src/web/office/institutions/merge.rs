@@ -10,7 +10,7 @@ use crate::{
     web::{
         Desk, asked,
         failure::Failure,
-        fields::Fields,
+        forms::Fields,
         guard::{Granted, ManageInstitutions, SameOrigin},
         office::{
             addressed::institution_for,

@@ -10,10 +10,7 @@ use crate::{
         path::{Hours, Path, PathCourse, PathRules, typed_hours},
         text::{Line, Paragraph},
     },
-    web::{
-        form::FieldFault,
-        forms::{Fields, FormField, FormState, WholeForm, form_fields},
-    },
+    web::forms::{FieldFault, Fields, FormField, FormState, WholeForm, form_fields},
 };
 
 form_fields! {

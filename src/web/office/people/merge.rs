@@ -16,7 +16,7 @@ use crate::{
     web::{
         Desk, asked,
         failure::Failure,
-        fields::Fields,
+        forms::Fields,
         guard::{Granted, ManagePeople, SameOrigin},
         office::addressed::person_for,
         page::{Area, Chrome, Page},

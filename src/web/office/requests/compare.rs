@@ -25,8 +25,7 @@ use crate::{
     web::{
         Desk, asked,
         failure::Failure,
-        fields::Fields,
-        forms::text::complaint,
+        forms::{Fields, text::complaint},
         guard::{DecideRequests, Granted, SameOrigin},
         office::{addressed::session_for, requests::said::notice},
         page::{Area, Chrome, Page},

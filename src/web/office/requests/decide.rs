@@ -34,8 +34,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
-        forms::text::complaint,
+        forms::{Fields, text::complaint},
         guard::{DecideRequests, Granted, SameOrigin},
         next::Next,
         office::{

@@ -8,7 +8,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        fields::Fields,
+        forms::Fields,
         guard::{Granted, PlanSessions, SameOrigin},
         office::addressed::session_for,
         paths,

@@ -21,7 +21,7 @@ use crate::{
     web::{
         Desk, asked,
         failure::Failure,
-        fields::Fields,
+        forms::Fields,
         guard::{Granted, PlanSessions, SameOrigin},
         office::{
             addressed::session_for,
