@@ -65,21 +65,22 @@ arguments! {
 const FEW: (usize, usize) = (1_000, 10);
 
 /// The bookings somebody made and those she has a place on, those of an institution, and those that were booked for
-/// an institution that was typed; `$people` and `$institutions` are what each was found by.
+/// an institution that was typed; `$people` and `$institutions` are what each was found by, and `$way` is how
+/// the tables are gone through from there.
 macro_rules! found {
-    ($database:ident, $people:expr, $institutions:expr, $what:literal, $order:literal) => {
+    ($database:ident $way:ident, $people:expr, $institutions:expr, $what:literal, $order:literal) => {
         concat!(
             "with known as materialized (",
             $people,
             "), senders as materialized (",
             $institutions,
-            "), found as (
-                 select r.id from registrations r where r.person in (select k.id from known k)
-                 union select p.registration from places p
-                     where p.person in (select k.id from known k)
-                 union select r.id from registrations r
-                     where r.institution in (select i.code from senders i)
-                 union select r.id from registrations r where r.institution_key is not null and ",
+            "), found as (",
+            $way!("r.id", "registrations r", "r.person", "id", "known"),
+            " union ",
+            $way!("p.registration", "places p", "p.person", "id", "known"),
+            " union ",
+            $way!("r.id", "registrations r", "r.institution", "code", "senders"),
+            " union select r.id from registrations r where r.institution_key is not null and ",
             finds!($database, ":words" in "r.institution_key"),
             "
                  union select r.id from registrations r where r.reference = :reference
@@ -87,13 +88,67 @@ macro_rules! found {
                  union select p.registration from places p where p.email = :address)
              select ",
             $what,
-            " from registrations r join sessions s on s.code = r.session
+            " from ",
+            $way!(from),
+            " join sessions s on s.code = r.session
              join courses c on c.slug = s.course join alliances a on a.slug = s.alliance
-             where r.id in (select f.id from found f) and r.booked_at is not null
-               and r.erased_at is null
+             where ",
+            $way!(where),
+            " and r.booked_at is not null and r.erased_at is null
                and (s.alliance in (select x.alliance from staff_alliances x where x.login = :login)
                     or :login is null)",
             $order
+        )
+    };
+}
+
+/// However the database likes.
+macro_rules! freely {
+    (from) => {
+        "registrations r"
+    };
+    (where) => {
+        "r.id in (select f.id from found f)"
+    };
+    ($what:literal, $table:literal, $by:literal, $key:literal, $of:literal) => {
+        concat!(
+            "select ",
+            $what,
+            " from ",
+            $table,
+            " where ",
+            $by,
+            " in (select ",
+            $key,
+            " from ",
+            $of,
+            ")"
+        )
+    };
+}
+
+/// One after the other by an index: PostgreSQL thinks that what stands in JSON finds half of a table, and would read
+/// the whole of it. `offset 0` keeps it from putting the parts together in another way.
+macro_rules! one_by_one {
+    (from) => {
+        "found f cross join lateral (select * from registrations r where r.id = f.id offset 0) r"
+    };
+    (where) => {
+        "true"
+    };
+    ($what:literal, $table:literal, $by:literal, $key:literal, $of:literal) => {
+        concat!(
+            "select l.id from ",
+            $of,
+            " k cross join lateral (select ",
+            $what,
+            " as id from ",
+            $table,
+            " where ",
+            $by,
+            " = k.",
+            $key,
+            " offset 0) l"
         )
     };
 }
@@ -102,7 +157,7 @@ macro_rules! found {
 macro_rules! of_few {
     (sqlite, $what:literal, $order:literal) => {
         found!(
-            sqlite,
+            sqlite freely,
             "select unhex(value) as id from json_each(:people)",
             "select value as code from json_each(:institutions)",
             $what,
@@ -111,7 +166,7 @@ macro_rules! of_few {
     };
     (postgres, $what:literal, $order:literal) => {
         found!(
-            postgres,
+            postgres one_by_one,
             "select value::uuid as id from json_array_elements_text(:people::json) f(value)",
             "select value as code from json_array_elements_text(:institutions::json) f(value)",
             $what,
@@ -124,7 +179,7 @@ macro_rules! of_few {
 macro_rules! of_words {
     ($database:ident, $what:literal, $order:literal) => {
         found!(
-            $database,
+            $database freely,
             concat!(
                 "select h.id from people h left join institutions i on i.code = h.institution
                  where h.erased_at is null and :people = :people and case when ",
