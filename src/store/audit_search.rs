@@ -1,11 +1,15 @@
 //! The log as the office looks through it.
 
-use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
-use super::{Conn, Found, StoreError, Window, audit::EventRow};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Conn, Found, StoreError, Window, audit::EventRow, codec::parse, rows};
 use crate::domain::{
     audit::{Actor, AuditEvent},
     id::{RegistrationId, SessionCode, StaffLogin},
+    reference::Reference,
 };
 
 /// What a filter narrows the log to. The first condition is the one an index answers; the others
@@ -27,7 +31,7 @@ macro_rules! narrowed {
 /// How many events a filter finds, as far as they are counted.
 macro_rules! length {
     ($found:expr) => {
-        concat!("select count(*) from (", $found, " limit 100000) c")
+        concat!("select count(*) from (", $found, " limit 50000) c")
     };
 }
 
@@ -120,10 +124,17 @@ statements! {
         "select (select count(*) from sessions), (select count(*) from staff_alliances a
              join sessions s on s.alliance = a.alliance where a.login = $1)",
         reads_all: "counts sessions, not what happened on them";
+
+    REFERENCES: (Uuid, String) = {
+        sqlite: "select r.id, r.reference from registrations r
+            where r.id in (select unhex(value) from json_each($1))",
+        postgres: "select r.id, r.reference from registrations r
+            where r.id in (select value::uuid from json_array_elements_text($1::json) l(value))",
+    };
 }
 
 /// How many events a list is paged through at most: further back, say until when.
-pub const MOST: i64 = 100_000;
+pub const MOST: i64 = 50_000;
 
 /// Which events are looked for; every part narrows the list.
 #[derive(Debug, Clone)]
@@ -157,8 +168,10 @@ pub async fn search(
     let registration = filter.registration.map(RegistrationId::uuid);
     let actor = filter.actor.as_ref().map(ToString::to_string);
     let within = filter.within.as_ref().map(StaffLogin::as_str);
-    let (Window { limit, offset }, until) = (window, filter.until);
-    let actor = actor.as_deref();
+    // Nobody walks to where no page is.
+    let limit = if window.offset < MOST { window.limit } else { 0 };
+    let (offset, until) = (window.offset, filter.until);
+    let (actor, window) = (actor.as_deref(), Window { offset, limit });
     let (page, length) = match (registration, session, actor, within) {
         (None, None, None, None) => {
             let rows = LATEST.all(conn, (until, limit, offset)).await?;
@@ -210,4 +223,19 @@ async fn of_alliances(
 fn found(rows: Vec<EventRow>, total: i64) -> Result<Found<AuditEvent>, StoreError> {
     let items = rows.into_iter().map(EventRow::read).collect::<Result<_, _>>()?;
     Ok(Found { items, total })
+}
+
+/// What the registrations of these events are called on the telephone, asked for all of them at once.
+pub async fn references(
+    conn: &mut Conn,
+    events: &[AuditEvent],
+) -> Result<HashMap<RegistrationId, Reference>, StoreError> {
+    let ids = events.iter().filter_map(|event| event.registration);
+    let ids: Vec<_> = ids.map(|id| rows::key(id.uuid())).collect();
+    let mut references = HashMap::new();
+    for (id, reference) in REFERENCES.all(conn, [rows::json(&ids)?.as_str()]).await? {
+        let reference = parse("registrations", "reference", &id, &reference)?;
+        references.insert(RegistrationId::new(id), reference);
+    }
+    Ok(references)
 }

@@ -1,5 +1,7 @@
 //! Sessions with their sittings and trainers.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
@@ -7,7 +9,7 @@ use uuid::Uuid;
 use super::{
     Conn, StoreError, Tx, catalogue,
     codec::{column, parse},
-    series,
+    rows, series,
     session_rows::{DayRow, Parts, SessionRow, TrainerRow, WholeRow},
 };
 use crate::domain::{
@@ -106,6 +108,13 @@ statements! {
         "select a.time_zone from sessions s join alliances a on a.slug = s.alliance
          where s.code = $1";
 
+    TIME_ZONES: (String, String) = {
+        sqlite: "select s.code, a.time_zone from sessions s join alliances a on a.slug = s.alliance
+            where s.code in (select value from json_each($1))",
+        postgres: "select s.code, a.time_zone from sessions s join alliances a on a.slug = s.alliance
+            where s.code in (select value from json_array_elements_text($1::json) l(value))",
+    };
+
     HAS_PAGE: i64 =
         "select count(*) from sessions
          where code = $1 and publication <> 'draft' and admission <> 'closed'";
@@ -159,6 +168,21 @@ pub async fn find_with_deadline(
 pub async fn time_zone(conn: &mut Conn, code: &SessionCode) -> Result<Option<Tz>, StoreError> {
     let name = TIME_ZONE.optional_value(conn, [code.as_str()]).await?;
     name.map(|name| parse("alliances", "time_zone", code, &name)).transpose()
+}
+
+/// The zones of the alliances of some sessions, asked for all of them at once.
+pub async fn time_zones<'a>(
+    conn: &mut Conn,
+    codes: impl Iterator<Item = &'a SessionCode>,
+) -> Result<HashMap<SessionCode, Tz>, StoreError> {
+    let codes: BTreeSet<_> = codes.map(SessionCode::as_str).collect();
+    let codes = rows::json(&codes.into_iter().collect::<Vec<_>>())?;
+    let mut zones = HashMap::new();
+    for (code, zone) in TIME_ZONES.all(conn, [codes.as_str()]).await? {
+        let zone = parse("alliances", "time_zone", &code, &zone)?;
+        zones.insert(parse("sessions", "code", &code, &code)?, zone);
+    }
+    Ok(zones)
 }
 
 /// Whether there is a session with this code whose page anybody may open.

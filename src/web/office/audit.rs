@@ -152,17 +152,15 @@ async fn list(
         let found = audit_search::search(&mut conn, &filter, paging::window(page)).await?;
         let zone = clock_of(&who.member, &alliances);
         total = found.total;
+        let references = audit_search::references(&mut conn, &found.items).await?;
+        let codes = found.items.iter().filter_map(|event| event.session.as_ref());
+        let zones = sessions::time_zones(&mut conn, codes).await?;
         for event in found.items {
             let zone = match &event.session {
-                Some(code) if zone.asks_for_zone() => {
-                    zone.where_it_is(sessions::time_zone(&mut conn, code).await?)
-                }
+                Some(code) if zone.asks_for_zone() => zone.where_it_is(zones.get(code).copied()),
                 _ => zone,
             };
-            let reference = match event.registration {
-                Some(id) => registrations::reference_of(&mut conn, id).await?,
-                None => None,
-            };
+            let reference = event.registration.and_then(|id| references.get(&id).cloned());
             lines.push(line(event, reference, zone));
         }
     }

@@ -167,20 +167,16 @@ async fn list(
         None => figures::queue(&mut conn).await?.filter(|_| progress == Progress::Queued),
         Some(_) => None,
     };
-    let mut zones = HashMap::new();
     let waiting = match progress {
         Progress::Queued => gathering::waiting(&mut conn, desk.ctx.now(), within).await?,
         Progress::Failed | Progress::Returned | Progress::Sent => Vec::new(),
     };
     let of_letters = letters.iter().filter_map(|letter| letter.session.as_ref());
-    for code in of_letters.chain(waiting.iter().map(|news| &news.session)) {
-        if zone.asks_for_zone()
-            && !zones.contains_key(code)
-            && let Some(zone) = sessions::time_zone(&mut conn, code).await?
-        {
-            zones.insert(code.clone(), zone);
-        }
-    }
+    let codes = of_letters.chain(waiting.iter().map(|news| &news.session));
+    let zones = match zone.asks_for_zone() {
+        true => sessions::time_zones(&mut conn, codes).await?,
+        false => HashMap::new(),
+    };
     Ok(Page::ok(LettersPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),
         notice,
