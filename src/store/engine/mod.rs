@@ -4,6 +4,7 @@
 //! Only this folder can reach a database. The files of tables reach it through [`Statement`]s, which
 //! they declare with `statements!`, so that a test can check every text there is (`checks`).
 
+mod answer;
 #[macro_use]
 pub mod arguments;
 #[macro_use]

@@ -35,12 +35,6 @@ pub struct Conn {
     counts: Option<Arc<Commits>>,
 }
 
-pub(super) enum Backend<'a> {
-    Sqlite(&'a mut SqliteConnection),
-    /// With how long a statement may take.
-    Postgres(&'a mut PgConnection, Option<Duration>),
-}
-
 impl Conn {
     pub(super) fn new(link: Link) -> Self {
         Self { link, shows: false, statements: 0, counts: None }
@@ -75,21 +69,41 @@ impl Conn {
         }
     }
 
-    /// The connection to run a text on; the text is remembered for what it writes.
-    pub(super) fn backend(&mut self, text: &str) -> Result<Backend<'_>, sqlx::Error> {
+    /// Whether it leads to PostgreSQL.
+    pub(super) fn is_postgres(&self) -> bool {
+        matches!(self.link, Link::Postgres(_))
+    }
+
+    /// The connection to run a text on, of one that leads to SQLite; the text is remembered for what it writes.
+    pub(super) fn sqlite(&mut self, text: &str) -> Result<&mut SqliteConnection, sqlx::Error> {
+        self.remember(text);
+        match &mut self.link {
+            Link::SqliteRead(conn) => Ok(conn),
+            Link::SqliteTx(turn) => Ok(turn.connection()),
+            Link::SqliteSnapshot(tx) => Ok(tx),
+            Link::Postgres(_) => Err(sqlx::Error::WorkerCrashed),
+        }
+    }
+
+    /// The same of one that leads to PostgreSQL, and how long a statement may take there.
+    pub(super) fn postgres(
+        &mut self,
+        text: &str,
+    ) -> Result<(&mut PgConnection, Option<Duration>), sqlx::Error> {
+        self.remember(text);
+        match &mut self.link {
+            Link::Postgres(lease) => lease.connection(),
+            Link::SqliteRead(_) | Link::SqliteTx(_) | Link::SqliteSnapshot(_) => {
+                Err(sqlx::Error::WorkerCrashed)
+            }
+        }
+    }
+
+    fn remember(&mut self, text: &str) {
         if self.counts.is_some() {
             self.shows = self.shows || shows(text);
         }
         self.statements += 1;
-        Ok(match &mut self.link {
-            Link::SqliteRead(conn) => Backend::Sqlite(conn),
-            Link::SqliteTx(turn) => Backend::Sqlite(turn.connection()),
-            Link::SqliteSnapshot(tx) => Backend::Sqlite(tx),
-            Link::Postgres(lease) => {
-                let (conn, limit) = lease.connection()?;
-                Backend::Postgres(conn, limit)
-            }
-        })
     }
 }
 

@@ -4,7 +4,11 @@ use std::marker::PhantomData;
 
 use sqlx::{Decode, FromRow, Postgres, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 
-use super::{Conn, StoreError, Tx, arguments::Arguments, postgres::within, seam::Backend};
+use super::{
+    Conn, StoreError, Tx,
+    answer::{self, Answer, Bound, Rows},
+    arguments::Arguments,
+};
 
 /// One SQL text for both databases: `Row` is what a row of its answer is read as, `Takes` what it
 /// is given. Declared by `statements!`.
@@ -43,32 +47,6 @@ impl<T> Value for T where
 {
 }
 
-/// Runs one fetch of a query on whichever database the connection leads to. Reading is tried again
-/// on another connection where this one was cut off.
-macro_rules! fetch {
-    ($query:ident, $fetch:ident, $statement:expr, $conn:expr, $arguments:expr) => {{
-        let done = match $conn.backend($statement.sqlite)? {
-            Backend::Sqlite(conn) => {
-                sqlx::$query($statement.sqlite, $arguments.sqlite()?).$fetch(conn).await
-            }
-            Backend::Postgres(conn, limit) => {
-                let arguments = $arguments.postgres()?;
-                let again = arguments.clone();
-                let query = sqlx::$query($statement.postgres, arguments).$fetch(conn);
-                let mut done = within(limit, query).await;
-                if $conn.is_worth_another_try(&done).await
-                    && let Backend::Postgres(conn, limit) = $conn.backend($statement.sqlite)?
-                {
-                    let query = sqlx::$query($statement.postgres, again).$fetch(conn);
-                    done = within(limit, query).await;
-                }
-                done
-            }
-        };
-        $conn.noted(done)
-    }};
-}
-
 impl<Row, Takes> Statement<Row, Takes> {
     /// For `statements!` alone, so that no text is left off the list that is checked.
     pub const fn new(sqlite: &'static str, postgres: &'static str) -> Self {
@@ -80,6 +58,18 @@ impl<Row, Takes> Statement<Row, Takes> {
     }
 }
 
+impl<Row, Takes> Statement<Row, Takes> {
+    async fn ask<'q>(
+        &self,
+        conn: &mut Conn,
+        arguments: impl Arguments<'q, Takes>,
+        rows: Rows,
+    ) -> Result<Answer, StoreError> {
+        let bound = Bound::of(conn, arguments)?;
+        answer::ask(conn, self.sqlite, self.postgres, bound, rows).await
+    }
+}
+
 impl<Row: Read, Takes> Statement<Row, Takes> {
     /// All rows.
     pub async fn all(
@@ -87,7 +77,8 @@ impl<Row: Read, Takes> Statement<Row, Takes> {
         conn: &mut Conn,
         arguments: impl Arguments<'_, Takes>,
     ) -> Result<Vec<Row>, StoreError> {
-        fetch!(query_as_with, fetch_all, self, conn, arguments)
+        let answer = self.ask(conn, arguments, Rows::All).await?;
+        conn.noted(answer.rows())
     }
 
     /// The first row, if there is one.
@@ -96,7 +87,8 @@ impl<Row: Read, Takes> Statement<Row, Takes> {
         conn: &mut Conn,
         arguments: impl Arguments<'_, Takes>,
     ) -> Result<Option<Row>, StoreError> {
-        fetch!(query_as_with, fetch_optional, self, conn, arguments)
+        let answer = self.ask(conn, arguments, Rows::First).await?;
+        Ok(conn.noted(answer.rows())?.pop())
     }
 }
 
@@ -107,7 +99,8 @@ impl<Row: Value, Takes> Statement<Row, Takes> {
         conn: &mut Conn,
         arguments: impl Arguments<'_, Takes>,
     ) -> Result<Row, StoreError> {
-        fetch!(query_scalar_with, fetch_one, self, conn, arguments)
+        let found = self.optional_value(conn, arguments).await?;
+        conn.noted(found.ok_or(sqlx::Error::RowNotFound))
     }
 
     /// The first column of the first row, if there is one.
@@ -116,7 +109,8 @@ impl<Row: Value, Takes> Statement<Row, Takes> {
         conn: &mut Conn,
         arguments: impl Arguments<'_, Takes>,
     ) -> Result<Option<Row>, StoreError> {
-        fetch!(query_scalar_with, fetch_optional, self, conn, arguments)
+        let answer = self.ask(conn, arguments, Rows::First).await?;
+        Ok(conn.noted(answer.values())?.pop())
     }
 
     /// The first column of all rows.
@@ -125,7 +119,8 @@ impl<Row: Value, Takes> Statement<Row, Takes> {
         conn: &mut Conn,
         arguments: impl Arguments<'_, Takes>,
     ) -> Result<Vec<Row>, StoreError> {
-        fetch!(query_scalar_with, fetch_all, self, conn, arguments)
+        let answer = self.ask(conn, arguments, Rows::All).await?;
+        conn.noted(answer.values())
     }
 }
 
@@ -136,17 +131,8 @@ impl<Takes> Statement<(), Takes> {
         tx: &mut Tx,
         arguments: impl Arguments<'_, Takes>,
     ) -> Result<u64, StoreError> {
-        let done = match tx.backend(self.sqlite)? {
-            Backend::Sqlite(conn) => {
-                let query = sqlx::query_with(self.sqlite, arguments.sqlite()?);
-                query.execute(conn).await.map(|done| done.rows_affected())
-            }
-            Backend::Postgres(conn, limit) => {
-                let query = sqlx::query_with(self.postgres, arguments.postgres()?);
-                within(limit, query.execute(conn)).await.map(|done| done.rows_affected())
-            }
-        };
-        tx.noted(done)
+        let bound = Bound::of(tx, arguments)?;
+        answer::run(tx, self.sqlite, self.postgres, bound).await
     }
 }
 
