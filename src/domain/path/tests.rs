@@ -224,12 +224,12 @@ fn on(since: NaiveDate) -> OnPath {
 #[test]
 fn who_misses_one_required_course_is_one_short_and_who_was_not_seen_has_stopped() {
     let here = trained(vec![session(0, 1, &[1], 1)]);
-    let standing = Standing::of((&rules(false), 6), (&on(day(0)), &here), day(30));
+    let standing = PathStanding::of((&rules(false), 6), (&on(day(0)), &here), day(30));
     assert_eq!(standing.one_short.map(|one| one.slug), Some(course(1)));
     assert!(!standing.has_stopped && !standing.is_reached);
-    let later = Standing::of((&rules(false), 6), (&on(day(0)), &here), day(200));
+    let later = PathStanding::of((&rules(false), 6), (&on(day(0)), &here), day(200));
     assert!(later.has_stopped, "last seen on {}", later.last);
-    let new = Standing::of((&rules(false), 6), (&on(day(190)), &here), day(200));
+    let new = PathStanding::of((&rules(false), 6), (&on(day(190)), &here), day(200));
     assert!(!new.has_stopped, "she has only begun");
 }
 
@@ -242,7 +242,7 @@ fn a_path_is_reached_with_both_hours_and_all_that_is_required() {
         ..Learning::default()
     };
     let reached = |hers: &Learning| {
-        Standing::of((&short, 6), (&on(day(0)), &tally(&short, hers)), day(30)).is_reached
+        PathStanding::of((&short, 6), (&on(day(0)), &tally(&short, hers)), day(30)).is_reached
     };
     assert!(!reached(&hers), "no action yet");
     hers.records = vec![record(RecordKind::Action, (0, 3), 60, RecordState::Confirmed)];
