@@ -16,7 +16,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        forms::{Fields, FormField, FormState, form_fields},
+        forms::{Fields, FormState, form_fields},
         guard::{Granted, PlanSessions, SameOrigin},
         office::addressed::session_for,
         page::{Area, Chrome, Page},
@@ -153,10 +153,10 @@ async fn change(
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
     let list = paths::desk::session_evenings(&code);
     let mut form = FormState::sent(&fields);
-    let chosen = fields.all(&Field::Session.name());
+    let chosen = fields.all_of(Field::Session);
     let (done, changed) = if fields.was_sent("out") {
         ("out", out(desk, &who, fields.get("out")).await?)
-    } else if fields.was_sent(&Field::Booked.name()) {
+    } else if fields.was_sent_for(Field::Booked) {
         ("set", set(desk, &who, &code, &mut form).await)
     } else if chosen.is_empty() {
         form.fault(Field::Session, "Choose at least one session");

@@ -8,7 +8,7 @@ use crate::{
         occupancy::MOST_PLACES,
     },
     web::{
-        forms::{Fields, FormField, FormState},
+        forms::{Fields, FormState},
         office::session_fields::SessionField as Field,
         words::in_words,
     },
@@ -34,7 +34,7 @@ fn typed(known: Option<impl ToString>) -> String {
 
 /// What was sent for a field, kept as it will be shown again; `None` where it was not sent.
 fn sent(fields: &Fields, form: &mut FormState<Field>, field: Field) -> Option<String> {
-    let typed = fields.was_sent(&field.name()).then(|| fields.of(field).trim().to_owned())?;
+    let typed = fields.was_sent_for(field).then(|| fields.of(field).trim().to_owned())?;
     form.fill(field, typed.clone());
     Some(typed)
 }

@@ -12,7 +12,7 @@ use crate::{
         plan::{DayFault, MOST_DAYS, PlannedSitting, SessionPlan},
     },
     web::{
-        forms::{Fields, FormField, FormState},
+        forms::{Fields, FormState},
         office::{
             session_fields::{DayField, DayWord, SessionField as Field, tick_trainers},
             sessions::{
@@ -76,7 +76,7 @@ pub fn keep(fields: &Fields) -> FormState<Field> {
     asked.extend(hopes().into_iter().map(|(field, _)| field));
     asked.extend((1..=days(fields)).flat_map(of_day));
     let mut form = FormState::sent_for(fields, &asked);
-    tick_trainers(&mut form, fields.all(&Field::Trainer.name()).iter().map(String::as_str));
+    tick_trainers(&mut form, fields.all_of(Field::Trainer).iter().map(String::as_str));
     form
 }
 

@@ -22,7 +22,7 @@ use crate::{
     },
     web::{
         failure::Failure,
-        forms::{Fields, FormField, FormState},
+        forms::{Fields, FormState},
         office::{
             session_fields::{DayField, SessionField as Field},
             sessions::{
@@ -130,7 +130,7 @@ pub fn read_details(
     let words = read_words(fields, form, &before.words, days);
     let aims = read_aims(fields, form, &before.aims);
     let overnight = read_overnight(fields, form, &before.overnight);
-    let trainers = fields.all(&Field::Trainer.name()).iter().map(|login| login.parse());
+    let trainers = fields.all_of(Field::Trainer).iter().map(|login| login.parse());
     let trainers = trainers.collect::<Result<Vec<StaffLogin>, _>>();
     let trainers = form.take(Field::Trainer, trainers, |_| NO_SUCH_TRAINER.to_owned());
     let waiting_list = form.ticked(Field::Waiting);

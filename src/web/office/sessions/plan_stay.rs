@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::{
     domain::stay::Overnight,
     web::{
-        forms::{Fields, FormField, FormState},
+        forms::{Fields, FormState},
         office::session_fields::SessionField as Field,
     },
 };
@@ -29,7 +29,7 @@ pub fn read_overnight(
     known: &Overnight,
 ) -> Overnight {
     let mut read = known.clone();
-    let sent = FIELDS.into_iter().filter(|field| fields.was_sent(&field.name()));
+    let sent = FIELDS.into_iter().filter(|field| fields.was_sent_for(*field));
     let sent: Vec<_> = sent.collect();
     fill_overnight(form, known, true);
     for field in &sent {

@@ -6,7 +6,7 @@ use crate::{
         text::{Line, Paragraph, Passage, TextFault},
     },
     web::{
-        forms::{Fields, FormField, FormState},
+        forms::{Fields, FormState},
         office::session_fields::{DayWord, SessionField as Field},
     },
 };
@@ -55,7 +55,7 @@ fn taken(
     (field, most): (Field, usize),
     (read, known): (Result<Option<String>, TextFault>, &Option<String>),
 ) -> Option<String> {
-    if !fields.was_sent(&field.name()) {
+    if !fields.was_sent_for(field) {
         form.fill(field, known.clone().unwrap_or_default());
         return known.clone();
     }

@@ -26,7 +26,7 @@ use crate::{
     web::{
         Desk,
         failure::Failure,
-        forms::{Fields, FormField, FormState, edited},
+        forms::{Fields, FormState, edited},
         guard::SameOrigin,
         next::Next,
         office::{
@@ -213,7 +213,7 @@ async fn read(
     if !matches!(form.value(Field::Where), "" | "same") {
         let mut conn = desk.ctx.store.read().await?;
         let chosen = venues::choose(&mut conn, who, (fields, form), None).await?;
-        let typed = if fields.was_sent(&Field::VenueId.name()) {
+        let typed = if fields.was_sent_for(Field::VenueId) {
             VenueChoice::None
         } else {
             VenueChoice::Unsaid
@@ -221,9 +221,9 @@ async fn read(
         let venue = chosen.map_or(typed, VenueChoice::Chosen);
         change.location = location(form).map(|location| (location, venue));
     }
-    let logins = fields.all(&Field::Trainer.name());
+    let logins = fields.all_of(Field::Trainer);
     tick_trainers(form, logins.iter().map(String::as_str));
-    let is_said = fields.was_sent(&Field::Trainers.name());
+    let is_said = fields.was_sent_for(Field::Trainers);
     if form.is(Field::Trainers, "these") || (!is_said && !logins.is_empty()) {
         let logins: Result<Vec<StaffLogin>, _> = logins.iter().map(|login| login.parse()).collect();
         match logins {
@@ -253,10 +253,10 @@ async fn change(
     let mut form = FormState::sent_for(&fields, ASKED);
     let words = own_words(&fields, &mut form);
     let sent: Vec<SessionCode> =
-        fields.all(&Field::Tick.name()).iter().filter_map(|one| one.parse().ok()).collect();
+        fields.all_of(Field::Tick).iter().filter_map(|one| one.parse().ok()).collect();
     let ticked: Vec<SessionCode> = all
         .iter()
-        .filter(|one| match fields.was_sent(&Field::Tick.name()) {
+        .filter(|one| match fields.was_sent_for(Field::Tick) {
             true => sent.contains(&one.code),
             false => is_alike(&session, one),
         })

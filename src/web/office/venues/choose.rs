@@ -9,7 +9,7 @@ use crate::{
     },
     store::{Conn, StoreError, venues},
     web::{
-        forms::{Fields, FormField, FormState},
+        forms::{Fields, FormState},
         guard::{Granted, PlanSessions},
         office::session_fields::SessionField as Field,
     },
@@ -58,7 +58,7 @@ pub async fn options(
 /// Which venue the form means.
 pub fn choice(fields: &Fields, form: &mut FormState<Field>) -> VenueChoice {
     match fields.of(Field::VenueId).trim() {
-        _ if !fields.was_sent(&Field::VenueId.name()) => VenueChoice::Unsaid,
+        _ if !fields.was_sent_for(Field::VenueId) => VenueChoice::Unsaid,
         "" => VenueChoice::None,
         id => id.parse().map(VenueChoice::Chosen).unwrap_or_else(|_| {
             form.fault(Field::VenueId, "Choose a venue from the list, or type the place");
