@@ -2,7 +2,7 @@
 //! of more than a thousand statements. Only reading a row knows what it is read as.
 
 use sqlx::{
-    FromRow, Row as _,
+    Row as _,
     postgres::{PgArguments, PgRow},
     sqlite::{SqliteArguments, SqliteRow},
 };
