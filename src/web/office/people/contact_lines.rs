@@ -1,6 +1,11 @@
 //! What somebody is known by, as lines of her page.
 
-use crate::domain::likely_same::KnownPerson;
+use crate::{domain::likely_same::KnownPerson, web::forms::form_fields};
+
+form_fields! {
+    /// One more address or number.
+    pub enum ContactField { Contact = "contact" }
+}
 
 /// An address or a number she is known by.
 #[derive(Debug, Clone)]

@@ -2,14 +2,17 @@
 
 use rocket::{Either, Route, State, post, response::Redirect, routes};
 
-use super::show::{PersonPage, person_page};
+use super::{
+    contact_lines::ContactField,
+    show::{PersonPage, person_page},
+};
 use crate::{
     actions::people::keep_contact::{Contact, ContactChange, ContactError, keep_contact},
     domain::{contact::ContactFault, id::PersonId},
     web::{
         Desk,
         failure::Failure,
-        forms::{Fields, FormState, form_fields},
+        forms::{Fields, FormState},
         guard::{Granted, ManagePeople, SameOrigin},
         office::addressed::person_for,
         page::Page,
@@ -22,11 +25,6 @@ pub fn routes() -> Vec<Route> {
 }
 
 type Who = Granted<ManagePeople>;
-
-form_fields! {
-    /// One more address or number.
-    pub enum ContactField { Contact = "contact" }
-}
 
 /// An address where it has an `@`, and else a number.
 fn contact(typed: &str) -> Result<Contact, &'static str> {

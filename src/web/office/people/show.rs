@@ -39,8 +39,7 @@ use crate::{
             nominations::of_person::OfPerson,
             notes::{self, NoteField, Notes},
             people::{
-                contact_lines::{ContactLine, contacts},
-                contacts::ContactField,
+                contact_lines::{ContactField, ContactLine, contacts},
                 unmerge::{self, TakeBack, to_take_back},
             },
             query::PageQuery,
