@@ -1,8 +1,8 @@
 //! How long an office page takes with 50,000 people and 5,000 sessions: `cargo bench --bench office`.
 //!
-//! Each page is asked for in this process, one after the other, as a signed-in administrator and then
-//! as the organiser of one alliance of twenty; medians in milliseconds, beside the sign-in page, which
-//! touches no list.
+//! Each page is asked for in this process, one after the other, as a signed-in administrator, as the
+//! organiser of one alliance of twenty, and as that of an alliance of which there is nothing yet; medians
+//! in milliseconds, beside the sign-in page, which touches no list.
 //!
 //! `TURNOUT_BENCH_REGISTRATIONS=1000000` measures with so many past registrations instead, which the
 //! database writes itself in some minutes. `TURNOUT_BENCH_KEEP=folder` keeps the databases and uses
@@ -21,6 +21,7 @@ use rocket::local::asynchronous::Client;
 use turnout::{
     actions::{
         ActionContext,
+        catalogue::write_catalogue::add_alliance,
         door::count_turnout::count_turnout,
         staff::{
             add_account::{AccountDetails, add_account},
@@ -29,7 +30,10 @@ use turnout::{
     },
     cli::setup,
     config::Config,
-    domain::{audit::Actor, contact::EmailAddress, id::AllianceSlug, staff::Role, text::Name},
+    domain::{
+        alliance::Alliance, audit::Actor, contact::EmailAddress, id::AllianceSlug, staff::Role,
+        text::Name,
+    },
     store::{Store, catalogue, create_postgres_database},
     token::{SystemRandom, secret_uuid},
     web::{self, Desk, page::Office},
@@ -61,6 +65,7 @@ const PAGES: &[&str] = &[
     "/office/season?view=term",
     "/office/venues",
     "/office/bookings",
+    "/office/bookings?page=300",
     "/office/bookings?q=person+4242",
     "/office/supports",
     "/office/wording",
@@ -110,20 +115,22 @@ async fn main() {
     }
     let mut heads = String::new();
     for (name, _) in &columns {
-        heads.push_str(&format!("{name}, ms | {name}, organiser | "));
+        heads.push_str(&format!("{name}, ms | organiser | new alliance | "));
     }
-    println!("| Page | {}\n|---|{}", heads.trim_end(), "---|---|".repeat(columns.len()));
+    println!("| Page | {}\n|---|{}", heads.trim_end(), "---|---|---|".repeat(columns.len()));
     for (at, path) in PAGES.iter().enumerate() {
         let mut line = String::new();
         for (_, times) in &columns {
-            line.push_str(&format!("{:.1} | {:.1} | ", times[0][at], times[1][at]));
+            let [all, own, new] = times;
+            line.push_str(&format!("{:.1} | {:.1} | {:.1} | ", all[at], own[at], new[at]));
         }
         println!("| `{path}` | {}", line.trim_end());
     }
 }
 
-/// The median time of each page, in milliseconds: an administrator's, and an organiser's.
-async fn measure(url: &str) -> [Vec<f64>; 2] {
+/// The median time of each page, in milliseconds: an administrator's, an organiser's, and that of an organiser
+/// who has nothing yet, for whom no list may be walked to its end.
+async fn measure(url: &str) -> [Vec<f64>; 3] {
     let store = Store::open(url).await.expect("a database");
     store.migrate().await.expect("tables");
     let config = Config { public_url: "http://127.0.0.1".to_owned(), ..Config::default() };
@@ -144,10 +151,25 @@ async fn measure(url: &str) -> [Vec<f64>; 2] {
     let everywhere = pages(&signed_in(&ctx, "ada", Role::Administrator, vec![]).await).await;
     let alliance = "alliance-1".parse().expect("a slug");
     let own = pages(&signed_in(&ctx, "olu", Role::Organiser, vec![alliance]).await).await;
+    let alliance = alliance_without_anything(&ctx).await;
+    let new = pages(&signed_in(&ctx, "nia", Role::Organiser, vec![alliance]).await).await;
     if let Some(words) = rush::cancel(&ctx).await {
         eprintln!("{words}");
     }
-    [everywhere, own]
+    [everywhere, own, new]
+}
+
+/// An alliance that has no session, made where the database is new.
+async fn alliance_without_anything(ctx: &ActionContext) -> AllianceSlug {
+    const NAME: &str = "Nothing yet";
+    let mut conn = ctx.store.read().await.expect("a connection");
+    let all = catalogue::alliances(&mut conn).await.expect("a list");
+    drop(conn);
+    if let Some(known) = all.iter().find(|one| one.name == NAME) {
+        return known.slug.clone();
+    }
+    let new = Alliance { name: NAME.to_owned(), ..all[0].clone() };
+    add_alliance(ctx, &Actor::CommandLine, &new, None).await.expect("an alliance")
 }
 
 /// The median time of each page, in milliseconds.

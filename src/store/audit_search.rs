@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Conn, Found, StoreError, Window, audit::EventRow, codec::parse, rows};
+use super::{
+    Conn, Found, StoreError, Window, audit::EventRow, codec::parse, organisers_lists, rows,
+};
 use crate::domain::{
     audit::{Actor, AuditEvent},
     id::{RegistrationId, SessionCode, StaffLogin},
@@ -48,12 +50,10 @@ macro_rules! page {
     };
 }
 
-/// The events on sessions of an organiser's alliances: an index has those of each session, and `cross join`
-/// has SQLite begin with her sessions.
+/// The events on sessions of an organiser's alliances: an index has those of each session.
 macro_rules! of_alliances {
-    () => {
-        "select e.id, e.at from staff_alliances a cross join sessions s cross join audit_events e
-         where a.login = $1 and s.alliance = a.alliance and e.session = s.code and e.at < $2"
+    ($database:ident) => {
+        through_her_sessions!($database, "$1", "e.id, e.at", "audit_events" as "e", "e.at < $2")
     };
 }
 
@@ -68,10 +68,9 @@ macro_rules! walked {
 
 /// Somebody's events on sessions of an organiser's alliances, by her sessions.
 macro_rules! of_actor_on_alliances {
-    () => {
-        "select e.id, e.at from staff_alliances a cross join sessions s cross join audit_events e
-         where a.login = $1 and s.alliance = a.alliance and e.session = s.code and e.at < $2
-           and e.actor = $3"
+    ($database:ident) => {
+        through_her_sessions!($database, "$1", "e.id, e.at", "audit_events" as "e",
+            "e.at < $2 and e.actor = $3")
     };
 }
 
@@ -112,18 +111,24 @@ statements! {
 
     WALKED_OF_ALLIANCES: EventRow = page!(walked!(), "limit $3 offset $4");
     /// Good for her last pages, and for whoever has few events among many: it sorts her own, and no others.
-    SORTED_OF_ALLIANCES: EventRow = page!(of_alliances!(), "limit $3 offset $4");
-    LENGTH_OF_ALLIANCES: i64 = length!(of_alliances!());
+    SORTED_OF_ALLIANCES: EventRow = {
+        sqlite: page!(of_alliances!(sqlite), "limit $3 offset $4"),
+        postgres: page!(of_alliances!(postgres), "limit $3 offset $4"),
+    };
+    LENGTH_OF_ALLIANCES: i64 = {
+        sqlite: length!(of_alliances!(sqlite)),
+        postgres: length!(of_alliances!(postgres)),
+    };
 
     WALKED_OF_ACTOR: EventRow = page!(walked_of_actor!(), "limit $4 offset $5");
-    SORTED_OF_ACTOR: EventRow = page!(of_actor_on_alliances!(), "limit $4 offset $5");
-    LENGTH_OF_ACTOR: i64 = length!(of_actor_on_alliances!());
-
-    /// How many sessions there are, and how many of them are of her alliances.
-    SHARE_OF_ALLIANCES: (i64, i64) =
-        "select (select count(*) from sessions), (select count(*) from staff_alliances a
-             join sessions s on s.alliance = a.alliance where a.login = $1)",
-        reads_all: "counts sessions, not what happened on them";
+    SORTED_OF_ACTOR: EventRow = {
+        sqlite: page!(of_actor_on_alliances!(sqlite), "limit $4 offset $5"),
+        postgres: page!(of_actor_on_alliances!(postgres), "limit $4 offset $5"),
+    };
+    LENGTH_OF_ACTOR: i64 = {
+        sqlite: length!(of_actor_on_alliances!(sqlite)),
+        postgres: length!(of_actor_on_alliances!(postgres)),
+    };
 
     REFERENCES: (Uuid, String) = {
         sqlite: "select r.id, r.reference from registrations r
@@ -198,15 +203,14 @@ async fn of_alliances(
     conn: &mut Conn,
     (login, until): (&str, DateTime<Utc>),
     actor: Option<&str>,
-    Window { limit, offset }: Window,
+    window: Window,
 ) -> Result<Found<AuditEvent>, StoreError> {
+    let Window { limit, offset } = window;
     let total = match actor {
         None => LENGTH_OF_ALLIANCES.value(conn, (login, until)).await?,
         Some(actor) => LENGTH_OF_ACTOR.value(conn, (login, until, actor)).await?,
     };
-    let (all, hers) = SHARE_OF_ALLIANCES.optional(conn, [login]).await?.unwrap_or_default();
-    // As far back as the page ends, if as much happens on her sessions as on others.
-    let is_walked = (offset + limit).saturating_mul(all) / hers.max(1) < total;
+    let is_walked = organisers_lists::is_walked(conn, login, window, total).await?;
     let rows = match (actor, is_walked) {
         (None, true) => WALKED_OF_ALLIANCES.all(conn, (login, until, limit, offset)).await?,
         (None, false) => SORTED_OF_ALLIANCES.all(conn, (login, until, limit, offset)).await?,

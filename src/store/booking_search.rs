@@ -13,7 +13,7 @@ use crate::domain::{
 
 row! {
     /// A booking that was found, with what the list says of its session.
-    struct FoundRow {
+    pub(super) struct FoundRow {
         id: Uuid,
         session: String,
         title: String,
@@ -247,22 +247,6 @@ statements! {
         sqlite: of_words!(sqlite, "count(*)", ""),
         postgres: of_words!(postgres, "count(*)", ""),
     }, reads_all: ANYWHERE;
-
-    /// The bookings first and their sessions then, so that no database begins with every session.
-    LATEST: FoundRow =
-        "with latest as materialized (
-             select r.id, r.session, r.booked_at from registrations r
-             where r.booked_at is not null and r.erased_at is null
-               and ((select s.alliance from sessions s where s.code = r.session)
-                    in (select x.alliance from staff_alliances x where x.login = $1) or $1 is null)
-             order by r.booked_at desc, r.id limit $2 offset $3)
-         select r.id, r.session, c.title, a.name as alliance,
-             (select t.zone from sittings t where t.session = r.session
-              order by t.number limit 1) as zone,
-             (select min(t.starts_at) from sittings t where t.session = r.session) as starts_at
-         from latest r join sessions s on s.code = r.session
-         join courses c on c.slug = s.course join alliances a on a.slug = s.alliance
-         order by r.booked_at desc, r.id", reads_all: "walks an index until the page ends";
 }
 
 impl From<CountedRow> for FoundRow {
@@ -327,17 +311,8 @@ fn few(most: usize) -> i64 {
     i64::try_from(most).map_or(i64::MAX, |most| most + 1)
 }
 
-/// A part of all bookings, those that came in last first; with `within`, those of that organiser's alliances.
-pub async fn latest(
-    conn: &mut Conn,
-    within: Option<&StaffLogin>,
-    Window { limit, offset }: Window,
-) -> Result<Vec<FoundBooking>, StoreError> {
-    let found = LATEST.all(conn, (within.map(StaffLogin::as_str), limit, offset)).await?;
-    with_places(conn, found).await
-}
-
-async fn with_places(
+/// The bookings of these rows, with their places.
+pub(super) async fn with_places(
     conn: &mut Conn,
     found: Vec<FoundRow>,
 ) -> Result<Vec<FoundBooking>, StoreError> {

@@ -98,54 +98,67 @@ macro_rules! came {
 /// The letters of a page: found in an index, and only then read.
 macro_rules! page {
     ($progress:ident) => {
-        page!($progress, "outbox o", "")
+        page!($progress, "")
     };
-    ($progress:ident, $from:literal, $within:literal) => {
+    ($progress:ident, $within:literal) => {
+        listed!(concat!(
+            "select o.id from outbox o where ",
+            came!($progress),
+            $within,
+            " order by o.position desc, o.id desc limit $1 offset $2"
+        ))
+    };
+}
+
+/// What a list says of the letters that were found.
+macro_rules! listed {
+    ($found:expr) => {
         concat!(
             "select l.id, l.kind, l.to_address, l.subject, l.session, l.created_at, l.due_at,
                     l.sent_at, l.attempts, coalesce(l.bounce_reason, l.last_error) as last_error,
                     l.is_held, l.failed_at, l.bounced_at, l.mended_at
-             from outbox l join (select o.id from ",
-            $from,
-            " where ",
-            came!($progress),
-            $within,
-            " order by o.position desc, o.id desc limit $1 offset $2) p on p.id = l.id
+             from outbox l join (",
+            $found,
+            ") p on p.id = l.id
              order by l.position desc, l.id desc"
         )
     };
 }
 
-/// The same of the alliances of an organiser. What was sent is most of it: each of her sessions has an index
-/// of its letters, and `cross join` has SQLite begin with them.
+/// The same of the alliances of an organiser.
 macro_rules! own_page {
-    (sent) => {
-        page!(
-            sent,
-            "staff_alliances a cross join sessions s cross join outbox o",
-            " and a.login = $3 and s.alliance = a.alliance and o.session = s.code"
-        )
-    };
     ($progress:ident) => {
         page!(
             $progress,
-            "outbox o",
             " and o.session in (select s.code from sessions s
                   join staff_alliances a on a.alliance = s.alliance where a.login = $3)"
         )
     };
 }
 
-macro_rules! own_length {
-    (sent) => {
-        concat!(
-            "select count(*) from (select o.id
-                 from staff_alliances a cross join sessions s cross join outbox o
-                 where a.login = $1 and s.alliance = a.alliance and o.session = s.code and ",
-            came!(sent),
-            " limit 100000) c"
-        )
+/// What was sent is most of all letters: each of an organiser's sessions has an index of its own.
+macro_rules! own_sent {
+    ($database:ident, $login:literal) => {
+        through_her_sessions!($database, $login, "o.id, o.position", "outbox" as "o", came!(sent))
     };
+}
+
+macro_rules! own_sent_page {
+    ($database:ident) => {
+        listed!(concat!(
+            own_sent!($database, "$3"),
+            " order by o.position desc, o.id desc limit $1 offset $2"
+        ))
+    };
+}
+
+macro_rules! own_sent_length {
+    ($database:ident) => {
+        concat!("select count(*) from (", own_sent!($database, "$1"), " limit 100000) c")
+    };
+}
+
+macro_rules! own_length {
     ($progress:ident) => {
         concat!(
             "select count(*) from outbox o
@@ -182,7 +195,10 @@ statements! {
     QUEUED: LetterLineRow = page!(queued);
 
     OWN_RETURNED: LetterLineRow = own_page!(returned), reads_all: PAGE;
-    OWN_SENT: LetterLineRow = own_page!(sent);
+    OWN_SENT: LetterLineRow = {
+        sqlite: own_sent_page!(sqlite),
+        postgres: own_sent_page!(postgres),
+    };
     OWN_FAILED: LetterLineRow = own_page!(failed), reads_all: PAGE;
     OWN_QUEUED: LetterLineRow = own_page!(queued);
 
@@ -192,7 +208,10 @@ statements! {
     COUNT_SENT: i64 = length!(sent), reads_all: COUNTED;
 
     COUNT_OWN_RETURNED: i64 = own_length!(returned), reads_all: COUNTED;
-    COUNT_OWN_SENT: i64 = own_length!(sent);
+    COUNT_OWN_SENT: i64 = {
+        sqlite: own_sent_length!(sqlite),
+        postgres: own_sent_length!(postgres),
+    };
     COUNT_OWN_FAILED: i64 = own_length!(failed), reads_all: COUNTED;
     COUNT_OWN_QUEUED: i64 = own_length!(queued);
 

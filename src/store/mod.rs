@@ -41,6 +41,8 @@
 
 #[macro_use]
 mod engine;
+#[macro_use]
+mod organisers_lists;
 
 pub mod announcements;
 pub mod answers;
@@ -86,6 +88,7 @@ pub mod institutions;
 pub mod interests;
 pub mod introductions;
 pub mod invitations;
+pub mod latest_bookings;
 pub mod letter_search;
 pub mod letter_stops;
 pub mod letter_wordings;
@@ -218,6 +221,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     interests::STATEMENTS,
     introductions::STATEMENTS,
     invitations::STATEMENTS,
+    latest_bookings::STATEMENTS,
     letter_search::STATEMENTS,
     letter_stops::STATEMENTS,
     letter_wordings::STATEMENTS,
@@ -230,6 +234,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     notices::STATEMENTS,
     office_notes::STATEMENTS,
     outbox::STATEMENTS,
+    organisers_lists::STATEMENTS,
     overview_marks::STATEMENTS,
     own_data::STATEMENTS,
     own_letters::STATEMENTS,

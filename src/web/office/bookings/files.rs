@@ -8,6 +8,7 @@ use crate::{
     store::{
         Conn, StoreError, Window,
         booking_search::{self, FoundBooking},
+        latest_bookings,
     },
     web::{
         Desk, asked,
@@ -85,7 +86,7 @@ async fn found(conn: &mut Conn, who: &Who, words: &str) -> Result<Vec<FoundBooki
         let offset = i64::try_from(all.len()).unwrap_or(i64::MAX);
         let window = Window { offset, limit: BATCH };
         let part = match words.is_empty() {
-            true => booking_search::latest(conn, within, window).await?,
+            true => latest_bookings::latest(conn, within, window).await?,
             false => booking_search::search(conn, words, within, window).await?.items,
         };
         let is_last = part.len() < usize::try_from(BATCH).unwrap_or(0);

@@ -5,7 +5,10 @@ use rocket::{Route, State, get, routes};
 
 use crate::{
     domain::{place::PlaceStatus, wording},
-    store::booking_search::{self, FoundBooking},
+    store::{
+        booking_search::{self, FoundBooking},
+        latest_bookings,
+    },
     web::{
         Desk,
         failure::Failure,
@@ -84,7 +87,7 @@ async fn search(
     let words = asked.words();
     let (page, list) = (paging::asked(asked.page)?, paths::office::bookings());
     let (bookings, pager, turning) = if words.is_empty() {
-        let latest = booking_search::latest(&mut conn, within, Turning::window(page)).await?;
+        let latest = latest_bookings::latest(&mut conn, within, Turning::window(page)).await?;
         let (turning, bookings) = Turning::of(page, latest, list)?;
         (bookings, None, Some(turning))
     } else {
