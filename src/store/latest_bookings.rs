@@ -35,13 +35,13 @@ macro_rules! latest {
             " order by r.booked_at desc, r.id ",
             $window,
             ")
-         select r.id, r.session, c.title, a.name as alliance,
-             (select t.zone from sittings t where t.session = r.session
+         select l.id, l.session, c.title, a.name as alliance,
+             (select t.zone from sittings t where t.session = l.session
               order by t.number limit 1) as zone,
-             (select min(t.starts_at) from sittings t where t.session = r.session) as starts_at
-         from latest r join sessions s on s.code = r.session
+             (select min(t.starts_at) from sittings t where t.session = l.session) as starts_at
+         from latest l join sessions s on s.code = l.session
          join courses c on c.slug = s.course join alliances a on a.slug = s.alliance
-         order by r.booked_at desc, r.id"
+         order by l.booked_at desc, l.id"
         )
     };
 }

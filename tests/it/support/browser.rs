@@ -62,5 +62,17 @@ pub async fn post(browser: &Client, path: &str, body: &str) -> (Status, String) 
     let answer = request.dispatch().await;
     let status = answer.status();
     let there = answer.headers().get_one("Location").map(str::to_owned);
-    (status, there.unwrap_or(answer.into_string().await.unwrap_or_default()))
+    let shown = answer.into_string().await.unwrap_or_default();
+    leads_to_its_inputs(path, &shown);
+    (status, there.unwrap_or(shown))
+}
+
+/// Whatever a summary of faults leads to is on the page, whichever form it is above.
+fn leads_to_its_inputs(path: &str, html: &str) {
+    let Some((_, summary)) = html.split_once("class=\"error-summary\"") else { return };
+    let (summary, _) = summary.split_once("</ul>").expect("a list of faults");
+    for link in summary.split("href=\"#").skip(1) {
+        let (id, words) = link.split_once('"').expect("a link");
+        assert!(html.contains(&format!("id=\"{id}\"")), "{path}: nothing is called {id}: {words}");
+    }
 }
