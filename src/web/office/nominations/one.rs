@@ -267,7 +267,8 @@ async fn done(
         }
         Err(NominateError::Illegal(illegal)) => {
             let state = illegal.state.in_words().to_lowercase();
-            form.fault(field, format!("That makes no sense now: the nomination stands at {state}"));
+            let words = format!("That makes no sense now: the nomination stands at {state}");
+            form.fault(Field::Act, words);
             Ok(None)
         }
         Err(refused @ (NominateError::LeftOut | NominateError::Ask(_))) => {
