@@ -23,3 +23,14 @@ impl Admission {
 }
 
 words!(Admission { Public => "public", Unlisted => "unlisted", Closed => "closed" });
+
+#[cfg(test)]
+mod tests {
+    use super::Admission;
+
+    #[test]
+    fn only_a_closed_session_has_no_page() {
+        let with_page = [Admission::Public, Admission::Unlisted, Admission::Closed];
+        assert_eq!(with_page.map(Admission::has_page), [true, true, false]);
+    }
+}

@@ -190,3 +190,38 @@ impl Door {
         self.here().count() + self.walk_ins.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+
+    use super::{DoorHours, DoorTime, certificates_ready};
+    use crate::domain::samples;
+
+    #[test]
+    fn the_door_is_open_from_a_while_before_a_day_to_its_end() {
+        let sitting = samples::sitting(1, "2026-09-05");
+        let hours = DoorHours::of(&sitting, Duration::hours(1));
+        let (opens, ends) = (sitting.starts_at - Duration::hours(1), sitting.ends_at);
+        let moment = Duration::seconds(1);
+        for (at, time) in [
+            (opens - moment, DoorTime::Early),
+            (opens, DoorTime::Open),
+            (sitting.starts_at, DoorTime::Open),
+            (ends, DoorTime::Open),
+            (ends + moment, DoorTime::Over),
+        ] {
+            assert_eq!(hours.at(at), time, "{at}");
+        }
+    }
+
+    #[test]
+    fn certificates_are_ready_when_the_last_day_was_closed_or_is_over() {
+        let session = samples::session();
+        let end = session.ends_at().expect("a last day");
+        let before = end - Duration::seconds(1);
+        assert!(!certificates_ready(&session, false, before));
+        assert!(certificates_ready(&session, true, before));
+        assert!(certificates_ready(&session, false, end));
+    }
+}

@@ -192,3 +192,20 @@ impl Near {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Campaign;
+
+    #[test]
+    fn a_campaign_is_called_as_people_say_it() {
+        for (typed, slug, name) in [
+            ("Living wage", "living-wage", "Living Wage"),
+            ("strangers-into-citizens", "strangers-into-citizens", "Strangers into Citizens"),
+            ("Sanctuary alliance", "sanctuary", "Sanctuary"),
+        ] {
+            let campaign = Campaign::of(typed).expect("a campaign");
+            assert_eq!((campaign.slug(), campaign.name().as_str()), (slug, name));
+        }
+    }
+}

@@ -58,3 +58,17 @@ pub struct CourseAttendance {
     /// The last day of it.
     pub attended_on: NaiveDate,
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::samples;
+
+    #[test]
+    fn whoever_comes_to_a_part_of_a_course_learns_for_a_part_of_its_time() {
+        let mut course = samples::course("Listening well");
+        course.learning_minutes = 600;
+        let learned = [(0, 6), (1, 6), (5, 6), (6, 6), (7, 6), (1, 0)]
+            .map(|(attended, sittings)| course.learning_minutes_of(attended, sittings));
+        assert_eq!(learned, [0, 100, 500, 600, 600, 0]);
+    }
+}

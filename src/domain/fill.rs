@@ -105,10 +105,21 @@ mod tests {
     fn only_places_that_hold_or_want_capacity_are_counted() {
         let mut fill = Fill::default();
         for status in PlaceStatus::ALL {
-            fill.add(*status, 2);
+            fill.add(*status, 3);
         }
         let Fill { confirmed, held, offered, waiting, requested } = fill;
-        assert_eq!((confirmed, held, offered, waiting, requested), (2, 2, 2, 2, 2));
-        assert_eq!(fill.kept(), 4);
+        assert_eq!((confirmed, held, offered, waiting, requested), (3, 3, 3, 3, 3));
+        assert_eq!(fill.kept(), 6);
+    }
+    #[test]
+    fn nobody_wonders_while_booking_has_just_opened_unless_the_session_is_near() {
+        let mut session = crate::domain::samples::session();
+        let starts = session.starts_at().expect("a first day");
+        for (left, open, slow) in [(10, 3, false), (10, 8, true), (6, 3, true), (1, 30, false)] {
+            let now = starts - Duration::days(left);
+            session.booking_opens = Some(now - Duration::days(open));
+            let stage = fills_slowly(&session, Fill::default(), now);
+            assert_eq!(stage.is_some(), slow, "{left} days left, open for {open}");
+        }
     }
 }
