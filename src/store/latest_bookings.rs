@@ -54,7 +54,7 @@ statements! {
     WALKED_OF_ALLIANCES: FoundRow = latest!(
         walked!("exists (select 1 from sessions s join staff_alliances a on a.alliance = s.alliance
                      where s.code = r.session and a.login = $1)"),
-        "limit $2 offset $3"), reads_all: "walks an index until the page ends";
+        "limit $2 offset $3");
 
     SORTED_OF_ALLIANCES: FoundRow = {
         sqlite: latest!(of_alliances!(sqlite), "limit $2 offset $3"),
