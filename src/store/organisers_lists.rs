@@ -1,7 +1,7 @@
 //! Long lists of an organiser, who sees what is about sessions of her alliances. There are two ways: through her
 //! sessions, sorting what is found, or in the order of the list until the page ends. Walked for somebody who has
 //! little, a list is gone through to its end; sorted for somebody who has much, all of hers is read for the first
-//! page. [`is_walked`] chooses.
+//! page. [`is_walked`] chooses where both ways are written.
 
 use super::{Conn, StoreError, Window};
 
