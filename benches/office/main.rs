@@ -36,7 +36,7 @@ use turnout::{
     },
     store::{Store, catalogue, create_postgres_database},
     token::{SystemRandom, secret_uuid},
-    web::{self, Desk, page::Office},
+    web::{self, Desk, DeskParts, page::Office},
 };
 
 /// What is asked for, and how often.
@@ -213,13 +213,13 @@ async fn signed_in(
     let path = link.strip_prefix("http://127.0.0.1").expect("our address").to_owned();
     let office =
         Office { phone: "020 7946 0142".to_owned(), email: "office@example.org".to_owned() };
-    let desk = Desk {
+    let desk = Desk::new(DeskParts {
         ctx: ctx.clone(),
         office,
         demo_mailbox: None,
         limits: None,
         answers: Arc::default(),
-    };
+    });
     let figment = Config::figment()
         .merge(("log_level", "off"))
         .merge(("secret_key", "0707070707070707070707070707070707070707070707070707070707070707"));

@@ -13,7 +13,7 @@ use crate::{
     mail::{Transport, imap::ReplyMailbox},
     store::Patience,
     web::{
-        self, Desk,
+        self, Desk, DeskParts,
         metrics::{Access, Metrics},
     },
 };
@@ -59,13 +59,13 @@ pub(super) async fn launch(mut setup: Setup, demo_mailbox: Option<PathBuf>) -> a
     let store = setup.ctx.store.clone().serving(url, patience(&setup.config)).await;
     setup.ctx.store = store.context("TURNOUT_DATABASE_URL")?;
     let limits = (setup.config.rate_limits == Switch::On).then(Arc::default);
-    let desk = Desk {
+    let desk = Desk::new(DeskParts {
         ctx: setup.ctx.clone(),
         office: setup.office(),
         demo_mailbox,
         limits,
         answers: Arc::default(),
-    };
+    });
     let done = Arc::new(WorkDone::default());
     let mut rocket: Rocket<Build> =
         web::rocket(setup.figment.clone(), desk).attach(supervisor::fairing());

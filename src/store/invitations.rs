@@ -43,7 +43,7 @@ row! {
 row! {
     /// An invitation with the booking it belongs to.
     struct OfBooking {
-        #[sqlx(flatten)]
+        #[flatten]
         invitation: InvitationRow,
         registration: Uuid,
     }

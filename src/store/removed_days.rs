@@ -17,7 +17,7 @@ use crate::domain::{
 
 row! {
     struct RemovedRow {
-        #[sqlx(flatten)]
+        #[flatten]
         sitting: SittingRow,
         days: i32,
         removed_at: DateTime<Utc>,

@@ -97,7 +97,7 @@ row! {
 row! {
     /// A day of a session that is there, with what it is about.
     pub(super) struct DayRow {
-        #[sqlx(flatten)]
+        #[flatten]
         sitting: SittingRow,
         title: Option<String>,
         note: Option<String>,
@@ -115,7 +115,7 @@ row! {
 row! {
     /// A session with its course and its alliance: one row, so that a booking reads no table whole.
     pub(super) struct WholeRow {
-        #[sqlx(flatten)]
+        #[flatten]
         session: SessionRow,
         first_deadline: Option<DateTime<Utc>>,
         next_release: Option<DateTime<Utc>>,

@@ -40,7 +40,7 @@ row! {
 
 row! {
     struct HersRow {
-        #[sqlx(flatten)]
+        #[flatten]
         stay: StayRow,
         session: String,
         said_by: String,

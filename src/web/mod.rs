@@ -61,6 +61,8 @@ mod trainer;
 mod who_comes;
 mod words;
 
+use std::ops::Deref;
+
 use rocket::{Build, Rocket, Route, figment::Figment, shield::Shield};
 
 use crate::{
@@ -69,6 +71,7 @@ use crate::{
         permission::{Permission, allows_somewhere},
         staff::StaffMember,
     },
+    proven::Proven,
     store::{
         StoreError,
         links::{self, LinkTarget},
@@ -78,8 +81,10 @@ use crate::{
 use page::{Area, Chrome, Office, Viewer};
 
 /// What every handler works with.
-#[derive(Clone)]
-pub struct Desk {
+pub struct Desk(Proven<DeskParts>);
+
+/// What lies on the desk.
+pub struct DeskParts {
     /// For the verbs.
     pub ctx: ActionContext,
     /// How people reach the office.
@@ -92,7 +97,20 @@ pub struct Desk {
     pub answers: std::sync::Arc<kept::KeptAnswers>,
 }
 
+impl Deref for Desk {
+    type Target = DeskParts;
+
+    fn deref(&self) -> &DeskParts {
+        &self.0
+    }
+}
+
 impl Desk {
+    /// A desk for every handler.
+    pub fn new(parts: DeskParts) -> Self {
+        Self(Proven::new(parts))
+    }
+
     /// What a link opens, if it opens anything; whoever opens one that came by letter reads what is
     /// sent there.
     pub async fn link(&self, token: &Token) -> Result<Option<LinkTarget>, StoreError> {

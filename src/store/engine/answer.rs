@@ -1,6 +1,11 @@
 //! What runs a statement, whatever it takes and answers: written once, so that it is compiled once, and not for each
 //! of more than a thousand statements. Only reading a row knows what it is read as.
 
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use sqlx::{
     Row as _,
     postgres::{PgArguments, PgRow},
@@ -53,6 +58,18 @@ impl Answer {
         }
     }
 
+    pub(super) fn row<Row: Read>(&self) -> Result<Option<Row>, sqlx::Error> {
+        Ok(self.rows()?.pop())
+    }
+
+    pub(super) fn value<T: Value>(&self) -> Result<Option<T>, sqlx::Error> {
+        Ok(self.values()?.pop())
+    }
+
+    pub(super) fn one_value<T: Value>(&self) -> Result<T, sqlx::Error> {
+        self.value()?.ok_or(sqlx::Error::RowNotFound)
+    }
+
     pub(super) fn values<T: Value>(&self) -> Result<Vec<T>, sqlx::Error> {
         match self {
             Self::Sqlite(rows) => rows.iter().map(|row| row.try_get(0)).collect(),
@@ -61,48 +78,75 @@ impl Answer {
     }
 }
 
+/// What the database was asked for.
+///
+/// In a box, so that nobody who waits for it is proven to be `Send` down to what a driver waits for: the compiler
+/// would prove that anew for each of two thousand functions (see [`crate::proven`]).
+pub type Asked<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
+
+/// What was asked for, and what its rows are to be read as.
+#[must_use = "nothing is asked before it is waited for"]
+pub struct Reading<'c, T> {
+    pub(super) asked: Asked<'c, Answer>,
+    pub(super) read: fn(&Answer) -> Result<T, sqlx::Error>,
+}
+
+impl<T> Future for Reading<'_, T> {
+    type Output = Result<T, StoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let read = self.read;
+        let asked = self.asked.as_mut().poll(context);
+        asked.map(|answer| Ok(read(&answer?)?))
+    }
+}
+
 /// Runs one query on whichever database the connection leads to. Reading is tried again on another connection where
 /// this one was cut off.
-pub(super) async fn ask(
-    conn: &mut Conn,
+pub(super) fn ask<'c>(
+    conn: &'c mut Conn,
     sqlite: &'static str,
     postgres: &'static str,
-    bound: Bound,
+    bound: Result<Bound, StoreError>,
     rows: Rows,
-) -> Result<Answer, StoreError> {
-    let done = match bound {
-        Bound::Sqlite(bound) => ask_sqlite(conn, sqlite, bound, rows).await,
-        Bound::Postgres(bound) => {
-            let again = bound.clone();
-            let done = ask_postgres(conn, postgres, bound, rows).await;
-            match conn.is_worth_another_try(&done).await {
-                true => ask_postgres(conn, postgres, again, rows).await,
-                false => done,
+) -> Asked<'c, Answer> {
+    Box::pin(async move {
+        let done = match bound? {
+            Bound::Sqlite(bound) => ask_sqlite(conn, sqlite, bound, rows).await,
+            Bound::Postgres(bound) => {
+                let again = bound.clone();
+                let done = ask_postgres(conn, postgres, bound, rows).await;
+                match conn.is_worth_another_try(&done).await {
+                    true => ask_postgres(conn, postgres, again, rows).await,
+                    false => done,
+                }
             }
-        }
-    };
-    conn.noted(done)
+        };
+        conn.noted(done)
+    })
 }
 
 /// Writes; how many rows were written.
-pub(super) async fn run(
-    conn: &mut Conn,
+pub(super) fn run<'c>(
+    conn: &'c mut Conn,
     sqlite: &'static str,
     postgres: &'static str,
-    bound: Bound,
-) -> Result<u64, StoreError> {
-    let done = match bound {
-        Bound::Sqlite(bound) => {
-            let query = sqlx::query_with(sqlite, bound);
-            query.execute(conn.sqlite(sqlite)?).await.map(|done| done.rows_affected())
-        }
-        Bound::Postgres(bound) => {
-            let query = sqlx::query_with(postgres, bound);
-            let (conn, limit) = conn.postgres(postgres)?;
-            within(limit, query.execute(conn)).await.map(|done| done.rows_affected())
-        }
-    };
-    conn.noted(done)
+    bound: Result<Bound, StoreError>,
+) -> Asked<'c, u64> {
+    Box::pin(async move {
+        let done = match bound? {
+            Bound::Sqlite(bound) => {
+                let query = sqlx::query_with(sqlite, bound);
+                query.execute(conn.sqlite(sqlite)?).await.map(|done| done.rows_affected())
+            }
+            Bound::Postgres(bound) => {
+                let query = sqlx::query_with(postgres, bound);
+                let (conn, limit) = conn.postgres(postgres)?;
+                within(limit, query.execute(conn)).await.map(|done| done.rows_affected())
+            }
+        };
+        conn.noted(done)
+    })
 }
 
 async fn ask_sqlite(

@@ -137,12 +137,13 @@ macro_rules! arguments {
 /// another such struct, whose columns are read beside its own.
 macro_rules! row {
     ($(#[$meta:meta])* $vis:vis struct $name:ident {
-        #[sqlx(flatten)] $base:ident: $row:ty,
+        #[flatten] $base:ident: $row:ty,
         $($(#[$doc:meta])* $part:vis $field:ident: $type:ty),* $(,)?
     }) => {
         $(#[$meta])*
-        #[derive(sqlx::FromRow)]
-        $vis struct $name { #[sqlx(flatten)] $base: $row, $($(#[$doc])* $part $field: $type),* }
+        $vis struct $name { $base: $row, $($(#[$doc])* $part $field: $type),* }
+
+        read_by_names!($name [$base] [$($field)*]);
 
         #[cfg(test)]
         impl $crate::store::checks::Columns for $name {
@@ -156,13 +157,32 @@ macro_rules! row {
         $($(#[$doc:meta])* $part:vis $field:ident: $type:ty),* $(,)?
     }) => {
         $(#[$meta])*
-        #[derive(sqlx::FromRow)]
         $vis struct $name { $($(#[$doc])* $part $field: $type),* }
+
+        read_by_names!($name [] [$($field)*]);
 
         #[cfg(test)]
         impl $crate::store::checks::Columns for $name {
             const COLUMNS: &'static [$crate::store::checks::Column] =
                 &[$($crate::store::checks::Column::of::<$type>(Some(stringify!($field)))),*];
+        }
+    };
+}
+
+/// How a row of either database is read as such a struct.
+macro_rules! read_by_names {
+    ($name:ident $base:tt $fields:tt) => {
+        read_by_names!(sqlx::sqlite::SqliteRow, $name $base $fields);
+        read_by_names!(sqlx::postgres::PgRow, $name $base $fields);
+    };
+    ($row:ty, $name:ident [$($base:ident)?] [$($field:ident)*]) => {
+        impl sqlx::FromRow<'_, $row> for $name {
+            fn from_row(row: &$row) -> Result<Self, sqlx::Error> {
+                Ok(Self {
+                    $($base: sqlx::FromRow::from_row(row)?,)?
+                    $($field: sqlx::Row::try_get(row, stringify!($field))?,)*
+                })
+            }
         }
     };
 }

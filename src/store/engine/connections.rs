@@ -23,7 +23,7 @@ impl Store {
     /// How busy the connections are.
     pub fn connections(&self) -> Connections {
         let idle = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        match &self.db {
+        match self.db() {
             Db::Sqlite { read, writer } => Connections {
                 database: "sqlite",
                 open: read.size(),

@@ -11,10 +11,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteLockingMode},
 };
 
-use super::{
-    Store, StoreError,
-    open::{SQLITE_MIGRATIONS, is_sqlite},
-};
+use super::{Store, StoreError, migrations, open::is_sqlite};
 
 /// What a copy holds, as far as whoever restores it wants to know beforehand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +93,7 @@ impl Store {
 
     /// The number of the last migration that this program knows.
     pub fn newest_migration() -> i64 {
-        SQLITE_MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+        migrations::OF_SQLITE.iter().map(|migration| migration.version).max().unwrap_or_default()
     }
 }
 

@@ -8,23 +8,18 @@ use std::{
 
 use sqlx::{
     ConnectOptions, Connection, SqlitePool,
-    migrate::Migrator,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{
-    StoreError,
+    StoreError, migrations,
     postgres::{Patience, Pools},
     seam::{Commits, Conn, Link, Tx},
     writer::Writer,
 };
-use crate::store::version::Watch;
+use crate::{proven::Proven, store::version::Watch};
 
-pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
-
-#[derive(Clone)]
 pub(super) enum Db {
     Sqlite { read: SqlitePool, writer: Writer },
     Postgres(Pools),
@@ -33,9 +28,9 @@ pub(super) enum Db {
 /// The database. Cloning it is cheap: clones share their connections.
 #[derive(Clone)]
 pub struct Store {
-    pub(super) db: Db,
-    pub(super) commits: Arc<Commits>,
-    pub(in crate::store) watch: Arc<Watch>,
+    db: Arc<Proven<Db>>,
+    pub(super) commits: Arc<Proven<Commits>>,
+    pub(in crate::store) watch: Arc<Proven<Watch>>,
 }
 
 impl Store {
@@ -53,7 +48,7 @@ impl Store {
             let advice = "the database URL must start with sqlite: or postgres:";
             return Err(StoreError::Address(advice.to_owned()));
         };
-        Ok(Self { db, commits: Arc::default(), watch: Arc::default() })
+        Ok(Self { db: Arc::new(Proven::new(db)), commits: Arc::default(), watch: Arc::default() })
     }
 
     /// The same database, for whoever serves visitors: nothing is waited for longer than `patience`
@@ -62,9 +57,10 @@ impl Store {
     /// # Errors
     /// As for [`Store::open`].
     pub async fn serving(self, url: &str, patience: Patience) -> Result<Self, StoreError> {
-        let Db::Postgres(pools) = &self.db else { return Ok(self) };
+        let Db::Postgres(pools) = self.db() else { return Ok(self) };
         pools.close().await;
-        Ok(Self { db: Db::Postgres(Pools::open(url, Some(patience)).await?), ..self })
+        let db = Db::Postgres(Pools::open(url, Some(patience)).await?);
+        Ok(Self { db: Arc::new(Proven::new(db)), ..self })
     }
 
     /// Whether there is a database of ours at `url`: a file, or a PostgreSQL database with our
@@ -78,7 +74,7 @@ impl Store {
             return Ok(options.get_filename().exists());
         }
         let store = Self::open(url).await?;
-        let Db::Postgres(Pools { read: pool, .. }) = &store.db else { return Ok(true) };
+        let Db::Postgres(Pools { read: pool, .. }) = store.db() else { return Ok(true) };
         let text = "select to_regclass('_sqlx_migrations') is not null";
         let found = sqlx::query_scalar::<_, bool>(text).fetch_one(pool).await?;
         store.close().await;
@@ -92,12 +88,12 @@ impl Store {
     /// [`StoreError::Migration`] when the database has migrations this program does not know, or
     /// one was edited after it ran.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        match &self.db {
-            Db::Sqlite { writer, .. } => writer.migrate(&SQLITE_MIGRATIONS).await?,
-            Db::Postgres(pools) => POSTGRES_MIGRATIONS.run(&pools.write).await?,
+        match self.db() {
+            Db::Sqlite { writer, .. } => writer.migrate(&migrations::OF_SQLITE).await?,
+            Db::Postgres(pools) => migrations::OF_POSTGRES.run(&pools.write).await?,
         }
         if self.stand_in_for_secrets().await?
-            && let Db::Sqlite { writer, .. } = &self.db
+            && let Db::Sqlite { writer, .. } = self.db()
         {
             writer.rewrite().await?;
         }
@@ -110,7 +106,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`], when the log cannot be written into the database.
     pub async fn empty_log(&self) -> Result<(), StoreError> {
-        let Db::Sqlite { read, .. } = &self.db else { return Ok(()) };
+        let Db::Sqlite { read, .. } = self.db() else { return Ok(()) };
         // By a connection of its own, which waits for nobody who reads and so keeps no booking waiting.
         let options = SqliteConnectOptions::clone(&read.connect_options());
         let mut conn = options.busy_timeout(Duration::from_millis(200)).connect().await?;
@@ -125,7 +121,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] when none is free in time.
     pub async fn read(&self) -> Result<Conn, StoreError> {
-        Ok(Conn::new(match &self.db {
+        Ok(Conn::new(match self.db() {
             Db::Sqlite { read, .. } => Link::SqliteRead(read.acquire().await?),
             Db::Postgres(pools) => Link::Postgres(pools.reader().await?),
         }))
@@ -137,7 +133,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] when no connection is free in time.
     pub async fn snapshot(&self) -> Result<Conn, StoreError> {
-        Ok(Conn::new(match &self.db {
+        Ok(Conn::new(match self.db() {
             Db::Sqlite { read, .. } => Link::SqliteSnapshot(read.begin().await?),
             Db::Postgres(pools) => Link::Postgres(pools.begin(SNAPSHOT).await?),
         }))
@@ -148,7 +144,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] when no connection is free in time.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        let begun = match &self.db {
+        let begun = match self.db() {
             Db::Sqlite { writer, .. } => writer.begin().await.map(Link::SqliteTx),
             Db::Postgres(pools) => pools.begin("begin").await.map(Link::Postgres),
         };
@@ -158,6 +154,10 @@ impl Store {
             commits: Arc::clone(&self.commits),
             wrote_letters: false,
         })
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.db
     }
 
     /// How many transactions this process committed.
@@ -179,7 +179,7 @@ impl Store {
     /// Whether the connection that looks for changes stays with whoever looks. SQLite's must, since it
     /// counts the commits of others; PostgreSQL's goes back to the pool.
     pub(in crate::store) fn keeps_watching(&self) -> bool {
-        matches!(self.db, Db::Sqlite { .. })
+        matches!(self.db(), Db::Sqlite { .. })
     }
 
     /// Waits until letters were written and committed here since it was last waited for.
@@ -190,7 +190,7 @@ impl Store {
     /// Closes all connections, letting those in use finish.
     pub async fn close(&self) {
         self.stop_watching().await;
-        match &self.db {
+        match self.db() {
             Db::Sqlite { read, writer } => {
                 read.close().await;
                 writer.close().await;

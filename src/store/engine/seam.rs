@@ -16,6 +16,7 @@ use sqlx::{PgConnection, Sqlite, SqliteConnection, Transaction, pool::PoolConnec
 use tokio::sync::Notify;
 
 use super::{StoreError, postgres::Lease, writer::Turn};
+use crate::proven::Proven;
 
 pub(super) enum Link {
     SqliteRead(PoolConnection<Sqlite>),
@@ -26,32 +27,32 @@ pub(super) enum Link {
 
 /// A connection to read through.
 pub struct Conn {
-    pub(super) link: Link,
+    link: Proven<Link>,
     /// Whether a transaction wrote something that the public may see.
     pub(super) shows: bool,
     /// How many statements went through it.
     pub(super) statements: u64,
     /// Where a transaction counts what fails.
-    counts: Option<Arc<Commits>>,
+    counts: Option<Arc<Proven<Commits>>>,
 }
 
 impl Conn {
     pub(super) fn new(link: Link) -> Self {
-        Self { link, shows: false, statements: 0, counts: None }
+        Self { link: Proven::new(link), shows: false, statements: 0, counts: None }
     }
 
     /// Of a transaction, whose failures are counted.
-    pub(super) fn counted(link: Link, commits: &Arc<Commits>) -> Self {
+    pub(super) fn counted(link: Link, commits: &Arc<Proven<Commits>>) -> Self {
         Self { counts: Some(Arc::clone(commits)), ..Self::new(link) }
     }
 
     /// Takes note of how a statement went, so that a connection it spoilt is not used again.
     pub(super) fn noted<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, StoreError> {
-        if let (Err(error), Link::Postgres(lease)) = (&done, &mut self.link) {
+        if let (Err(error), Link::Postgres(lease)) = (&done, &mut *self.link) {
             lease.note(error);
         }
         let done = done.map_err(StoreError::from);
-        if let (Err(error), Link::SqliteTx(turn)) = (&done, &mut self.link) {
+        if let (Err(error), Link::SqliteTx(turn)) = (&done, &mut *self.link) {
             turn.note(error);
         }
         match &self.counts {
@@ -63,7 +64,7 @@ impl Conn {
     /// Whether a statement that failed may be tried once more: its connection was cut off, nothing was
     /// begun on it, and there is another.
     pub(super) async fn is_worth_another_try<T>(&mut self, done: &Result<T, sqlx::Error>) -> bool {
-        match (done, &mut self.link) {
+        match (done, &mut *self.link) {
             (Err(error), Link::Postgres(lease)) => lease.replaced(error).await,
             _ => false,
         }
@@ -71,13 +72,13 @@ impl Conn {
 
     /// Whether it leads to PostgreSQL.
     pub(super) fn is_postgres(&self) -> bool {
-        matches!(self.link, Link::Postgres(_))
+        matches!(*self.link, Link::Postgres(_))
     }
 
     /// The connection to run a text on, of one that leads to SQLite; the text is remembered for what it writes.
     pub(super) fn sqlite(&mut self, text: &str) -> Result<&mut SqliteConnection, sqlx::Error> {
         self.remember(text);
-        match &mut self.link {
+        match &mut *self.link {
             Link::SqliteRead(conn) => Ok(conn),
             Link::SqliteTx(turn) => Ok(turn.connection()),
             Link::SqliteSnapshot(tx) => Ok(tx),
@@ -91,7 +92,7 @@ impl Conn {
         text: &str,
     ) -> Result<(&mut PgConnection, Option<Duration>), sqlx::Error> {
         self.remember(text);
-        match &mut self.link {
+        match &mut *self.link {
             Link::Postgres(lease) => lease.connection(),
             Link::SqliteRead(_) | Link::SqliteTx(_) | Link::SqliteSnapshot(_) => {
                 Err(sqlx::Error::WorkerCrashed)
@@ -132,7 +133,7 @@ fn shows(text: &str) -> bool {
 /// A write transaction. Dropped without [`Tx::commit`], it never happened.
 pub struct Tx {
     pub(super) conn: Conn,
-    pub(super) commits: Arc<Commits>,
+    pub(super) commits: Arc<Proven<Commits>>,
     pub(super) wrote_letters: bool,
 }
 
@@ -157,7 +158,7 @@ impl Tx {
     /// [`StoreError`], in which case nothing happened.
     pub async fn commit(self) -> Result<(), StoreError> {
         let (shows, statements) = (self.conn.shows, self.conn.statements);
-        let committed = match self.conn.link {
+        let committed = match self.conn.link.into_inner() {
             Link::SqliteTx(turn) => turn.commit().await,
             Link::Postgres(lease) => lease.commit().await,
             Link::SqliteRead(_) | Link::SqliteSnapshot(_) => Ok(()),

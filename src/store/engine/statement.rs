@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use sqlx::{Decode, FromRow, Postgres, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 
 use super::{
-    Conn, StoreError, Tx,
-    answer::{self, Answer, Bound, Rows},
+    Conn, Tx,
+    answer::{self, Answer, Asked, Bound, Reading, Rows},
     arguments::Arguments,
 };
 
@@ -59,80 +59,76 @@ impl<Row, Takes> Statement<Row, Takes> {
 }
 
 impl<Row, Takes> Statement<Row, Takes> {
-    async fn ask<'q>(
+    fn ask<'c, 'q, T>(
         &self,
-        conn: &mut Conn,
+        conn: &'c mut Conn,
         arguments: impl Arguments<'q, Takes>,
         rows: Rows,
-    ) -> Result<Answer, StoreError> {
-        let bound = Bound::of(conn, arguments)?;
-        answer::ask(conn, self.sqlite, self.postgres, bound, rows).await
+        read: fn(&Answer) -> Result<T, sqlx::Error>,
+    ) -> Reading<'c, T> {
+        let bound = Bound::of(conn, arguments);
+        Reading { asked: answer::ask(conn, self.sqlite, self.postgres, bound, rows), read }
     }
 }
 
 impl<Row: Read, Takes> Statement<Row, Takes> {
     /// All rows.
-    pub async fn all(
+    pub fn all<'c, 'q>(
         &self,
-        conn: &mut Conn,
-        arguments: impl Arguments<'_, Takes>,
-    ) -> Result<Vec<Row>, StoreError> {
-        let answer = self.ask(conn, arguments, Rows::All).await?;
-        conn.noted(answer.rows())
+        conn: &'c mut Conn,
+        arguments: impl Arguments<'q, Takes>,
+    ) -> Reading<'c, Vec<Row>> {
+        self.ask(conn, arguments, Rows::All, Answer::rows)
     }
 
     /// The first row, if there is one.
-    pub async fn optional(
+    pub fn optional<'c, 'q>(
         &self,
-        conn: &mut Conn,
-        arguments: impl Arguments<'_, Takes>,
-    ) -> Result<Option<Row>, StoreError> {
-        let answer = self.ask(conn, arguments, Rows::First).await?;
-        Ok(conn.noted(answer.rows())?.pop())
+        conn: &'c mut Conn,
+        arguments: impl Arguments<'q, Takes>,
+    ) -> Reading<'c, Option<Row>> {
+        self.ask(conn, arguments, Rows::First, Answer::row)
     }
 }
 
 impl<Row: Value, Takes> Statement<Row, Takes> {
     /// The first column of the one row there always is, such as a count.
-    pub async fn value(
+    pub fn value<'c, 'q>(
         &self,
-        conn: &mut Conn,
-        arguments: impl Arguments<'_, Takes>,
-    ) -> Result<Row, StoreError> {
-        let found = self.optional_value(conn, arguments).await?;
-        conn.noted(found.ok_or(sqlx::Error::RowNotFound))
+        conn: &'c mut Conn,
+        arguments: impl Arguments<'q, Takes>,
+    ) -> Reading<'c, Row> {
+        self.ask(conn, arguments, Rows::First, Answer::one_value)
     }
 
     /// The first column of the first row, if there is one.
-    pub async fn optional_value(
+    pub fn optional_value<'c, 'q>(
         &self,
-        conn: &mut Conn,
-        arguments: impl Arguments<'_, Takes>,
-    ) -> Result<Option<Row>, StoreError> {
-        let answer = self.ask(conn, arguments, Rows::First).await?;
-        Ok(conn.noted(answer.values())?.pop())
+        conn: &'c mut Conn,
+        arguments: impl Arguments<'q, Takes>,
+    ) -> Reading<'c, Option<Row>> {
+        self.ask(conn, arguments, Rows::First, Answer::value)
     }
 
     /// The first column of all rows.
-    pub async fn values(
+    pub fn values<'c, 'q>(
         &self,
-        conn: &mut Conn,
-        arguments: impl Arguments<'_, Takes>,
-    ) -> Result<Vec<Row>, StoreError> {
-        let answer = self.ask(conn, arguments, Rows::All).await?;
-        conn.noted(answer.values())
+        conn: &'c mut Conn,
+        arguments: impl Arguments<'q, Takes>,
+    ) -> Reading<'c, Vec<Row>> {
+        self.ask(conn, arguments, Rows::All, Answer::values)
     }
 }
 
 impl<Takes> Statement<(), Takes> {
     /// Writes; how many rows were written.
-    pub async fn run(
+    pub fn run<'c, 'q>(
         &self,
-        tx: &mut Tx,
-        arguments: impl Arguments<'_, Takes>,
-    ) -> Result<u64, StoreError> {
-        let bound = Bound::of(tx, arguments)?;
-        answer::run(tx, self.sqlite, self.postgres, bound).await
+        tx: &'c mut Tx,
+        arguments: impl Arguments<'q, Takes>,
+    ) -> Asked<'c, u64> {
+        let bound = Bound::of(tx, arguments);
+        answer::run(tx, self.sqlite, self.postgres, bound)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rocket::{Build, Rocket, fairing::AdHoc, local::asynchronous::Client};
-use turnout::web::{self, Desk, page::Office};
+use turnout::web::{self, Desk, DeskParts, page::Office};
 
 use super::TestTurnout;
 
@@ -28,13 +28,13 @@ pub fn site(turnout: &TestTurnout) -> Rocket<Build> {
     let office =
         Office { phone: "020 7946 0142".to_owned(), email: "office@example.org".to_owned() };
     let limits = Some(Arc::default());
-    let desk = Desk {
+    let desk = Desk::new(DeskParts {
         ctx: turnout.ctx.clone(),
         office,
         demo_mailbox: None,
         limits,
         answers: Arc::default(),
-    };
+    });
     web::rocket(figment, desk)
 }
 
