@@ -97,7 +97,7 @@ async function isAccessible(page, name) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
       for (const { id, help, nodes } of violations) {
         const where = nodes.map((node) => node.target.join(' ')).join(', ');
         problems.push(`${name}, ${viewport.width} wide, ${colorScheme}: ${id}: ${help} (${where})`);
