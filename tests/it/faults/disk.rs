@@ -67,7 +67,7 @@ async fn once_a_full_disk_has_room_again_the_next_booking_succeeds() {
 /// Whoever shares a commit with others is told of it what happened, wherever the disk ends.
 #[tokio::test(flavor = "multi_thread")]
 async fn many_at_once_on_a_disk_that_fills_are_each_told_the_truth() {
-    let Some(disk) = SmallDisk::new(8) else { return };
+    let Some(disk) = SmallDisk::new(24) else { return };
     let (turnout, client) = open_in(&disk).await;
     let mut told = 1;
     for room in [0, 8, 24, 80, 200, 400] {
