@@ -80,6 +80,11 @@ pub struct Already {
 }
 
 impl Named<'_> {
+    /// Whether she may be somebody of this name and address, whomever that one comes for.
+    pub fn may_be(&self, there: (&Name, Option<&EmailAddress>, Option<PersonId>)) -> bool {
+        self.sameness(there, None).is_some()
+    }
+
     /// What makes her look like somebody of this name and address, who comes for `institution`. Without
     /// an address a name is told apart by whom they come for.
     fn sameness(
@@ -93,16 +98,16 @@ impl Named<'_> {
         if person.is_some_and(|person| self.others.contains(&person)) {
             return None;
         }
-        let is_named_so = is_same_name(&self.who.name, name);
+        let is_named_so = || is_same_name(&self.who.name, name);
         match (self.who.email.as_ref(), email) {
             (Some(one), Some(other)) if one == other => {
-                Some(if is_named_so { Sameness::Person } else { Sameness::Address })
+                Some(if is_named_so() { Sameness::Person } else { Sameness::Address })
             }
             (Some(_), Some(_)) => None,
             _ => {
                 let is_from_elsewhere =
                     self.institution.zip(institution).is_some_and(|(one, other)| one != other);
-                (is_named_so && !is_from_elsewhere).then_some(Sameness::Person)
+                (!is_from_elsewhere && is_named_so()).then_some(Sameness::Person)
             }
         }
     }

@@ -42,6 +42,17 @@ statements! {
            and not p.superseded and r.booked_at is not null
          order by p.registration, p.number";
 
+    NAMED: String = {
+        sqlite: "select json_group_array(json_array(p.name, p.email, lower(hex(p.person))))
+            from places p join registrations r on r.id = p.registration
+            where p.session = $1 and p.state in ('requested', 'waiting', 'offered', 'confirmed')
+              and not p.superseded and r.booked_at is not null and p.name is not null",
+        postgres: "select coalesce(json_agg(json_build_array(p.name, p.email, replace(p.person::text, '-', ''))), '[]')::text
+            from places p join registrations r on r.id = p.registration
+            where p.session = $1 and p.state in ('requested', 'waiting', 'offered', 'confirmed')
+              and not p.superseded and r.booked_at is not null and p.name is not null",
+    };
+
     KNOWN: (String, Uuid) = {
         sqlite: "select key, person from person_keys
             where key in (select value from json_each($1))",
@@ -94,6 +105,35 @@ impl SeatedRow {
 pub async fn of_session(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Seated>, StoreError> {
     let rows = OF_SESSION.all(conn, [session.as_str()]).await?;
     rows.into_iter().map(SeatedRow::read).collect()
+}
+
+/// Somebody on a session, as far as it takes to see whether she may be somebody else.
+pub struct Glimpse {
+    /// Her name.
+    pub name: Name,
+    /// Her address.
+    pub email: Option<EmailAddress>,
+    /// Whom she was recognised as.
+    pub person: Option<PersonId>,
+}
+
+/// The names and addresses of everybody on a session. In one row: a session of hundreds is read for each who is named
+/// for it, under its lock, and each row would cross from the database's thread by itself.
+pub async fn named(conn: &mut Conn, session: &SessionCode) -> Result<Vec<Glimpse>, StoreError> {
+    type Line = (String, Option<String>, Option<String>);
+    let text = NAMED.value(conn, [session.as_str()]).await?;
+    let corrupt = || StoreError::Corrupt { table: TABLE, column: "name", row: session.to_string() };
+    let lines: Vec<Line> = serde_json::from_str(&text).map_err(|_| corrupt())?;
+    let glimpse = |(name, email, person): Line| {
+        let person = person.filter(|person| !person.is_empty());
+        let person = person.map(|text| Uuid::parse_str(&text).map_err(|_| corrupt()));
+        Ok(Glimpse {
+            name: Name::stored(&name),
+            email: email.as_deref().map(EmailAddress::stored),
+            person: person.transpose()?.map(PersonId::new),
+        })
+    };
+    lines.into_iter().map(glimpse).collect()
 }
 
 /// Whom some keys recognise.

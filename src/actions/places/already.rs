@@ -9,7 +9,11 @@ use crate::{
         id::{InstitutionCode, PlaceId, RegistrationId},
         person::recognition_key,
     },
-    store::{StoreError, person_questions, seated, session_lock::Locked},
+    store::{
+        StoreError, person_questions,
+        seated::{self, Glimpse},
+        session_lock::Locked,
+    },
 };
 
 /// Who is named, and by whom.
@@ -52,8 +56,7 @@ pub(in crate::actions) async fn already_there(
         return Ok(Vec::new());
     }
     let session = locked.session().clone();
-    let mut there = seated::of_session(locked, &session).await?;
-    there.retain(|one| asked.place != Some(one.place));
+    let there = seated::named(locked, &session).await?;
     let key = |who: &Attendee| recognition_key(&who.name, who.email.as_ref(), asked.institution);
     let known = if there.iter().any(|one| one.person.is_some()) {
         let keys: Vec<_> = open.iter().map(|(_, who)| key(who)).collect();
@@ -82,7 +85,16 @@ pub(in crate::actions) async fn already_there(
             others,
         })
         .collect();
-    let mut found = already(&named, &there, asked.own);
+    let may_be = |there: &Glimpse| {
+        let there = (&there.name, there.email.as_ref(), there.person);
+        named.iter().any(|one| one.may_be(there))
+    };
+    let mut seated = Vec::new();
+    if there.iter().any(may_be) {
+        seated = seated::of_session(locked, &session).await?;
+        seated.retain(|one| asked.place != Some(one.place));
+    }
+    let mut found = already(&named, &seated, asked.own);
     if *actor == Actor::CommandLine {
         found.retain(|one| one.sameness == Sameness::Person);
     }
