@@ -58,12 +58,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A place of the model: where it stands, and for an offer, until which hour.
+/// A place of the model: where it stands, with its number in the queue, and for an offer, until which hour.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum P {
     Confirmed,
-    Waiting,
-    Offered(i64),
+    Waiting { queue: i64 },
+    Offered { queue: i64, until: i64 },
     Lapsed,
     Declined,
     Cancelled,
@@ -72,9 +72,19 @@ enum P {
 #[derive(Debug, Clone)]
 struct Booking {
     together: bool,
-    queue: i64,
     rests_until: i64,
     places: Vec<P>,
+}
+
+impl Booking {
+    /// The first number of those who wait: a team stands where the first of it does.
+    fn queue(&self) -> Option<i64> {
+        let numbers = self.places.iter().filter_map(|place| match place {
+            P::Waiting { queue } => Some(*queue),
+            _ => None,
+        });
+        numbers.min()
+    }
 }
 
 /// The rules of the waiting list, as somebody would explain them.
@@ -88,22 +98,27 @@ struct Model {
 
 impl Model {
     fn free(&self) -> usize {
-        let taken = |place: &&P| matches!(place, P::Confirmed | P::Offered(_));
+        let taken = |place: &&P| matches!(place, P::Confirmed | P::Offered { .. });
         self.capacity - self.bookings.iter().flat_map(|b| &b.places).filter(taken).count()
     }
 
     /// First come, first served; a team that comes together is passed only while it does not fit.
     fn offer(&mut self) {
         let mut order: Vec<usize> = (0..self.bookings.len()).collect();
-        order.sort_by_key(|at| self.bookings[*at].queue);
+        order.sort_by_key(|at| self.bookings[*at].queue());
         for at in order {
             let (free, hour) = (self.free(), self.hour);
             let booking = &mut self.bookings[at];
-            let wait = booking.places.iter().filter(|place| **place == P::Waiting).count();
+            let wait = booking.places.iter().filter(|place| WAITING(place)).count();
             let given = if booking.together && wait > free { 0 } else { wait.min(free) };
             if booking.rests_until <= hour {
-                let waiting = booking.places.iter_mut().filter(|place| **place == P::Waiting);
-                waiting.take(given).for_each(|place| *place = P::Offered(hour + 48));
+                let waiting = booking.places.iter_mut().filter_map(|place| match *place {
+                    P::Waiting { queue } => Some((place, queue)),
+                    _ => None,
+                });
+                for (place, queue) in waiting.take(given) {
+                    *place = P::Offered { queue, until: hour + 48 };
+                }
             }
         }
     }
@@ -111,7 +126,7 @@ impl Model {
     fn settle(&mut self) {
         for booking in &mut self.bookings {
             for place in &mut booking.places {
-                if matches!(place, P::Offered(until) if *until <= self.hour) {
+                if matches!(place, P::Offered { until, .. } if *until <= self.hour) {
                     *place = P::Lapsed;
                     booking.rests_until = self.hour + 24;
                 }
@@ -132,9 +147,8 @@ impl Model {
         };
         self.last_queue += i64::from(now < places);
         let mut states = vec![P::Confirmed; now];
-        states.resize(places, P::Waiting);
-        let queue = self.last_queue;
-        self.bookings.push(Booking { together, queue, rests_until: 0, places: states });
+        states.resize(places, P::Waiting { queue: self.last_queue });
+        self.bookings.push(Booking { together, rests_until: 0, places: states });
     }
 
     /// Moves the places of a booking that are in one of `from`; whether there were any.
@@ -145,11 +159,22 @@ impl Model {
         }
         any
     }
+
+    /// What is offered to a booking waits again, where it stood; whether there was anything.
+    fn pass_on(&mut self, at: usize) -> bool {
+        let mut any = false;
+        for place in &mut self.bookings[at].places {
+            if let P::Offered { queue, .. } = *place {
+                (*place, any) = (P::Waiting { queue }, true);
+            }
+        }
+        any
+    }
 }
 
-const OFFERED: fn(&P) -> bool = |place| matches!(place, P::Offered(_));
-const WAITING: fn(&P) -> bool = |place| *place == P::Waiting;
-const OPEN: fn(&P) -> bool = |place| matches!(place, P::Confirmed | P::Waiting | P::Offered(_));
+const OFFERED: fn(&P) -> bool = |place| matches!(place, P::Offered { .. });
+const WAITING: fn(&P) -> bool = |place| matches!(place, P::Waiting { .. });
+const OPEN: fn(&P) -> bool = |place| *place == P::Confirmed || WAITING(place) || OFFERED(place);
 const GONE: fn(&P) -> bool = |place| matches!(place, P::Lapsed | P::Declined);
 
 /// A history, on both sides at once.
@@ -236,12 +261,16 @@ impl Play<'_> {
                 let how = if passes { Decline::PassItOn } else { Decline::LeaveTheList };
                 let _ = decline_offer(ctx, &leader, self.ids[at], how).await;
                 self.model.settle();
-                let to = if passes { P::Waiting } else { P::Declined };
                 let waited = self.model.bookings[at].places.iter().any(OFFERED);
                 if waited && !passes {
                     self.model.turn(at, WAITING, P::Cancelled);
                 }
-                if self.model.turn(at, OFFERED, to) {
+                let passed = if passes {
+                    self.model.pass_on(at)
+                } else {
+                    self.model.turn(at, OFFERED, P::Declined)
+                };
+                if passed {
                     self.model.bookings[at].rests_until = self.model.hour + 24;
                     self.model.offer();
                 }
@@ -252,11 +281,8 @@ impl Play<'_> {
                 if self.model.bookings[at].places.iter().any(GONE) {
                     self.model.last_queue += 1;
                     self.model.bookings[at].rests_until = 0;
-                    let still_waits = self.model.bookings[at].places.iter().any(WAITING);
-                    self.model.turn(at, GONE, P::Waiting);
-                    if !still_waits {
-                        self.model.bookings[at].queue = self.model.last_queue;
-                    }
+                    let queue = self.model.last_queue;
+                    self.model.turn(at, GONE, P::Waiting { queue });
                     self.model.offer();
                 }
             }
@@ -275,8 +301,8 @@ impl Play<'_> {
             let real = self.turnout.states(*id).await;
             let words = booking.places.iter().map(|place| match place {
                 P::Confirmed => "confirmed",
-                P::Waiting => "waiting",
-                P::Offered(_) => "offered",
+                P::Waiting { .. } => "waiting",
+                P::Offered { .. } => "offered",
                 P::Lapsed => "lapsed",
                 P::Declined => "declined",
                 P::Cancelled => "cancelled",
