@@ -2,8 +2,8 @@
 //!
 //! The compiler proves both for each async function that keeps a value while it waits, and remembers
 //! nothing of it for the next. For a connection that is hundreds of steps, down to the locks of a
-//! driver, and two thousand functions keep one: nine of ten such proofs in this crate, and a fifth of
-//! the time it was compiled in. Behind a trait object that promises both it is one step.
+//! driver, and two thousand functions keep one: nine of ten proofs of the two in this crate. Behind a
+//! trait object that promises both it is one step (docs/performance.md, "How long it takes to build").
 
 use std::ops::{Deref, DerefMut};
 
