@@ -10,7 +10,7 @@ use super::{
 use crate::domain::{
     invitation::{EventMark, Invitation, Participation},
     location::Location,
-    reply::Answer,
+    reply::PartStat,
     session::Session,
     sitting::Sitting,
 };
@@ -36,9 +36,9 @@ pub fn request(
 ) -> String {
     let status = match participation {
         Participation::NeedsAction => "NEEDS-ACTION",
-        Participation::Said(Answer::Accepted) => "ACCEPTED",
-        Participation::Said(Answer::Tentative) => "TENTATIVE",
-        Participation::Said(Answer::Declined) => "DECLINED",
+        Participation::Said(PartStat::Accepted) => "ACCEPTED",
+        Participation::Said(PartStat::Tentative) => "TENTATIVE",
+        Participation::Said(PartStat::Declined) => "DECLINED",
     };
     let title = title(session, sitting);
     let mut event = event(publisher, session, (sitting, &title), invitation, status);

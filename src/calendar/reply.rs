@@ -11,7 +11,7 @@ use ical::{PropertyParser, property::Property};
 use super::text::clean;
 use crate::domain::{
     contact::EmailAddress,
-    reply::{Answer, Reply},
+    reply::{PartStat, Reply},
 };
 
 /// The largest calendar that is read, in octets.
@@ -184,13 +184,13 @@ fn unescape(value: &str) -> String {
     plain
 }
 
-fn answer(property: &Property) -> Option<Answer> {
+fn answer(property: &Property) -> Option<PartStat> {
     let parameters = property.params.as_deref().unwrap_or_default();
     let found = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case("PARTSTAT"))?;
     match found.1.first()?.to_ascii_uppercase().as_str() {
-        "ACCEPTED" => Some(Answer::Accepted),
-        "TENTATIVE" => Some(Answer::Tentative),
-        "DECLINED" => Some(Answer::Declined),
+        "ACCEPTED" => Some(PartStat::Accepted),
+        "TENTATIVE" => Some(PartStat::Tentative),
+        "DECLINED" => Some(PartStat::Declined),
         _ => None,
     }
 }
@@ -239,7 +239,7 @@ mod tests {
         let reply = read(text.as_bytes(), method).unwrap_or_else(|why| panic!("{why} in {text}"));
         assert_eq!(reply.uid, "f47ac10b@turnout.example");
         assert_eq!(reply.sequence, 3);
-        assert_eq!(reply.answers, [("ben@example.org".parse().unwrap(), Answer::Declined)]);
+        assert_eq!(reply.answers, [("ben@example.org".parse().unwrap(), PartStat::Declined)]);
         assert_eq!(reply.stamp, stamp("20270102T100000Z"));
     }
 

@@ -17,7 +17,7 @@ pub const MOST_BYTES: usize = 10 * 1024 * 1024;
 
 /// Who may read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Audience {
+pub enum Readership {
     /// Whoever has a place.
     #[default]
     Confirmed,
@@ -25,7 +25,7 @@ pub enum Audience {
     Came,
 }
 
-words!(Audience { Confirmed => "confirmed", Came => "came" });
+words!(Readership { Confirmed => "confirmed", Came => "came" });
 
 /// Where it is handed out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub struct Handout {
     /// The link or the file.
     pub paper: Paper,
     /// Who may read it.
-    pub audience: Audience,
+    pub audience: Readership,
     /// Since when it is there.
     pub added_at: DateTime<Utc>,
 }
@@ -71,8 +71,8 @@ impl Handout {
     /// Whether somebody may read it, who has a place or not, and came or not.
     pub const fn is_for(&self, has_place: bool, came: bool) -> bool {
         match self.audience {
-            Audience::Confirmed => has_place,
-            Audience::Came => came,
+            Readership::Confirmed => has_place,
+            Readership::Came => came,
         }
     }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::{
     contact::EmailAddress,
     id::{InvitationId, PlaceId, SittingId},
-    reply::Answer,
+    reply::PartStat,
     text::Name,
 };
 
@@ -19,7 +19,7 @@ pub enum Participation {
     /// Somebody else placed them, or the time or venue changed: their calendar asks.
     NeedsAction,
     /// What they said, or that they booked by themselves, which is an answer already.
-    Said(Answer),
+    Said(PartStat),
 }
 
 /// What an event says, without whose it is and how often it was sent, as two short hashes: equal
@@ -62,7 +62,7 @@ pub struct Invitation {
     /// The SEQUENCE of the last message that asked anew; an answer to an older one is stale.
     pub asked: u32,
     /// What the attendee answered since she was asked.
-    pub answer: Option<Answer>,
+    pub answer: Option<PartStat>,
     /// How many of its messages told what feeds had counted already as a change of the day.
     pub counted: u32,
 }

@@ -13,7 +13,7 @@ use super::{
 
 /// Some of a session's people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Group {
+pub enum RecipientGroup {
     /// Whoever has a place.
     Coming,
     /// Whoever is on the waiting list, or is offered a place from it.
@@ -30,7 +30,7 @@ pub enum Group {
 
 const WORDS: &[&str] = &["coming", "waiting", "asking", "cancelled", "attended-DAY", "absent-DAY"];
 
-impl fmt::Display for Group {
+impl fmt::Display for RecipientGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Coming => f.write_str("coming"),
@@ -43,7 +43,7 @@ impl fmt::Display for Group {
     }
 }
 
-impl FromStr for Group {
+impl FromStr for RecipientGroup {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
@@ -65,7 +65,7 @@ impl FromStr for Group {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Audience {
     /// Whoever is in any of these gets it, once.
-    pub groups: Vec<Group>,
+    pub groups: Vec<RecipientGroup>,
     /// Whether whoever booked gets it too, though she may not come herself.
     pub leaders: bool,
 }
@@ -102,7 +102,7 @@ pub struct Recipient {
 
 /// Whom a message reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reach {
+pub struct MailingReach {
     /// Each address once, in the order of the bookings.
     pub recipients: Vec<Recipient>,
     /// How many people are in the audience.
@@ -115,7 +115,7 @@ pub struct Reach {
     pub unreachable: Vec<String>,
 }
 
-impl Reach {
+impl MailingReach {
     fn add(&mut self, registration: RegistrationId, address: &EmailAddress, name: &str) {
         let known = self.recipients.iter_mut().find(|one| one.address == *address);
         let names = match known {
@@ -139,23 +139,23 @@ impl Reach {
 /// Who was where: the marks at the door, by place and day.
 pub type Marks = HashSet<(PlaceId, u32, Presence)>;
 
-fn is_in(place: &Place, group: Group, marks: &Marks) -> bool {
+fn is_in(place: &Place, group: RecipientGroup, marks: &Marks) -> bool {
     let status = place.state.status();
     match group {
-        Group::Coming => status == PlaceStatus::Confirmed,
-        Group::Waiting => matches!(status, PlaceStatus::Waiting | PlaceStatus::Offered),
-        Group::Asking => status == PlaceStatus::Requested,
-        Group::Cancelled => status == PlaceStatus::Cancelled,
-        Group::Attended(day) => marks.contains(&(place.id, day, Presence::Attended)),
-        Group::Absent(day) => {
+        RecipientGroup::Coming => status == PlaceStatus::Confirmed,
+        RecipientGroup::Waiting => matches!(status, PlaceStatus::Waiting | PlaceStatus::Offered),
+        RecipientGroup::Asking => status == PlaceStatus::Requested,
+        RecipientGroup::Cancelled => status == PlaceStatus::Cancelled,
+        RecipientGroup::Attended(day) => marks.contains(&(place.id, day, Presence::Attended)),
+        RecipientGroup::Absent(day) => {
             status == PlaceStatus::Confirmed && marks.contains(&(place.id, day, Presence::Absent))
         }
     }
 }
 
 /// Whom `audience` reaches among the bookings of a session.
-pub fn reach(registrations: &[Registration], marks: &Marks, audience: &Audience) -> Reach {
-    let mut reach = Reach::default();
+pub fn reach(registrations: &[Registration], marks: &Marks, audience: &Audience) -> MailingReach {
+    let mut reach = MailingReach::default();
     for registration in registrations {
         let wanted = |place: &&Place| audience.groups.iter().any(|one| is_in(place, *one, marks));
         let places: Vec<&Place> = registration.places.iter().filter(wanted).collect();
@@ -187,8 +187,8 @@ pub fn reach(registrations: &[Registration], marks: &Marks, audience: &Audience)
 
 /// Whom one message reaches on several sessions: each address once, with the first session it is about and
 /// the names it is read for on all of them.
-pub fn together<S>(parts: Vec<(S, Reach)>) -> Vec<(S, Reach)> {
-    let mut all: Vec<(S, Reach)> = Vec::new();
+pub fn together<S>(parts: Vec<(S, MailingReach)>) -> Vec<(S, MailingReach)> {
+    let mut all: Vec<(S, MailingReach)> = Vec::new();
     for (session, mut reach) in parts {
         reach.recipients.retain(|one| {
             let known = all.iter_mut().flat_map(|(_, reach)| &mut reach.recipients);
@@ -215,7 +215,7 @@ mod tests {
         let text = "coming waiting attended-2 absent-1 leaders";
         let audience: Audience = text.parse().unwrap();
         assert_eq!(audience.to_string(), text);
-        assert!(audience.leaders && audience.groups.contains(&Group::Attended(2)));
+        assert!(audience.leaders && audience.groups.contains(&RecipientGroup::Attended(2)));
         assert!("everybody".parse::<Audience>().is_err());
     }
 }

@@ -161,24 +161,31 @@ impl PersonalInvitation {
     }
 
     /// Whether she can answer at `now`, by what her link shows.
-    pub fn standing(&self, session: &Session, seat: Seat, now: DateTime<Utc>) -> Standing {
+    pub fn standing(
+        &self,
+        session: &Session,
+        seat: Seat,
+        now: DateTime<Utc>,
+    ) -> InvitationStanding {
         let status = session.booking_status(now);
         match self.state(seat) {
-            InvitationState::Came | InvitationState::Booked => return Standing::Booked,
-            InvitationState::Waiting | InvitationState::Requested => return Standing::Waits,
+            InvitationState::Came | InvitationState::Booked => return InvitationStanding::Booked,
+            InvitationState::Waiting | InvitationState::Requested => {
+                return InvitationStanding::Waits;
+            }
             _ => {}
         }
         match status {
-            BookingStatus::Cancelled => return Standing::Cancelled,
-            BookingStatus::Finished | BookingStatus::Draft => return Standing::Over,
+            BookingStatus::Cancelled => return InvitationStanding::Cancelled,
+            BookingStatus::Finished | BookingStatus::Draft => return InvitationStanding::Over,
             _ => {}
         }
         if self.withdrawn_at.is_some() {
-            return Standing::Withdrawn;
+            return InvitationStanding::Withdrawn;
         }
         // Whoever is asked need not wait until everybody can book.
         let is_late = now >= self.answer_by || status == BookingStatus::Closed;
-        if is_late { Standing::TooLate } else { Standing::Open }
+        if is_late { InvitationStanding::TooLate } else { InvitationStanding::Open }
     }
 
     /// Whether she can be reminded: once, while she has not answered and still can.
@@ -186,13 +193,13 @@ impl PersonalInvitation {
         self.reminded_at.is_none()
             && self.email.is_some()
             && self.state(seat).is_open()
-            && self.standing(session, seat, now) == Standing::Open
+            && self.standing(session, seat, now) == InvitationStanding::Open
     }
 }
 
 /// What her link opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum InvitationStanding {
     /// She can answer.
     Open,
     /// She has a place already.

@@ -7,7 +7,7 @@ use super::{contact::EmailAddress, invitation::Invitation, vocabulary::words};
 
 /// What somebody's calendar said (RFC 5545 3.2.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Answer {
+pub enum PartStat {
     /// Will come (`ACCEPTED`).
     Accepted,
     /// May come (`TENTATIVE`).
@@ -16,7 +16,7 @@ pub enum Answer {
     Declined,
 }
 
-words!(Answer { Accepted => "accepted", Tentative => "tentative", Declined => "declined" });
+words!(PartStat { Accepted => "accepted", Tentative => "tentative", Declined => "declined" });
 
 /// A REPLY to one invitation (RFC 5546 3.2.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Reply {
     /// The UID of the invitation: a secret between us and its reader.
     pub uid: String,
     /// Who answers what; usually one.
-    pub answers: Vec<(EmailAddress, Answer)>,
+    pub answers: Vec<(EmailAddress, PartStat)>,
     /// Which message is answered; absent means 0.
     pub sequence: u32,
     /// When it was answered, as far as the calendar says.
@@ -37,7 +37,7 @@ pub struct Reply {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeardAnswer {
     /// The PARTSTAT of the attendee.
-    pub answer: Answer,
+    pub answer: PartStat,
     /// The SEQUENCE of the invite that was answered; an answer to an older one is stale.
     pub sequence: u32,
     /// When, as far as the calendar says.
@@ -174,7 +174,7 @@ mod tests {
         }
     }
 
-    fn reply(address: &str, answer: Answer, sequence: u32, minute: i64) -> Reply {
+    fn reply(address: &str, answer: PartStat, sequence: u32, minute: i64) -> Reply {
         let uid = "secret@turnout.example".to_owned();
         let answers = vec![(address.parse().unwrap(), answer)];
         Reply { uid, answers, sequence, stamp: Some(at(minute)), words: None }
@@ -182,23 +182,23 @@ mod tests {
 
     #[test]
     fn only_the_reader_is_heard_and_only_on_the_message_that_stands() {
-        let hers = |sequence| reply("BEN@example.org", Answer::Declined, sequence, 1);
+        let hers = |sequence| reply("BEN@example.org", PartStat::Declined, sequence, 1);
         let heard = hers(2).heard(&invitation(), None, at(60));
-        assert_eq!(heard.map(|heard| heard.answer), Ok(Answer::Declined));
+        assert_eq!(heard.map(|heard| heard.answer), Ok(PartStat::Declined));
         assert_eq!(hers(1).heard(&invitation(), None, at(60)), Err(Unheard::Stale));
         assert_eq!(hers(3).heard(&invitation(), None, at(60)), Err(Unheard::FromTheFuture));
-        let other = reply("eve@example.org", Answer::Declined, 2, 1);
+        let other = reply("eve@example.org", PartStat::Declined, 2, 1);
         assert_eq!(other.heard(&invitation(), None, at(60)), Err(Unheard::NotTheirs));
     }
 
     #[test]
     fn the_later_answer_counts_whatever_order_they_arrive_in() {
         let before = |sequence, minute| HeardAnswer {
-            answer: Answer::Accepted,
+            answer: PartStat::Accepted,
             sequence,
             stamp: Some(at(minute)),
         };
-        let declined = reply("ben@example.org", Answer::Declined, 2, 5);
+        let declined = reply("ben@example.org", PartStat::Declined, 2, 5);
         assert!(declined.heard(&invitation(), Some(&before(2, 4)), at(60)).is_ok());
         assert!(
             declined.heard(&invitation(), Some(&before(2, 5)), at(60)).is_ok(),
@@ -212,16 +212,16 @@ mod tests {
             declined.heard(&invitation(), Some(&before(1, 6)), at(60)).is_ok(),
             "of an older message"
         );
-        let again = reply("ben@example.org", Answer::Accepted, 2, 9);
+        let again = reply("ben@example.org", PartStat::Accepted, 2, 9);
         assert_eq!(again.heard(&invitation(), Some(&before(2, 4)), at(60)), Err(Unheard::Repeated));
     }
 
     #[test]
     fn a_clock_that_is_ahead_does_not_outrank_what_is_said_later() {
-        let ahead = reply("ben@example.org", Answer::Declined, 2, 100_000);
+        let ahead = reply("ben@example.org", PartStat::Declined, 2, 100_000);
         let heard = ahead.heard(&invitation(), None, at(1)).unwrap();
         assert_eq!(heard.stamp, Some(at(1)));
-        let later = reply("ben@example.org", Answer::Accepted, 2, 2);
+        let later = reply("ben@example.org", PartStat::Accepted, 2, 2);
         assert!(later.heard(&invitation(), Some(&heard), at(2)).is_ok());
     }
 

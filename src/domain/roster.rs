@@ -13,7 +13,7 @@ use super::{
     place::{Place, PlaceStatus},
     question::{Answered, Reader},
     registration::Registration,
-    reply::Answer,
+    reply::PartStat,
     text::Line,
 };
 
@@ -33,7 +33,7 @@ pub struct RosterLine {
     /// The reference of the booking, which people give over the telephone.
     pub reference: String,
     /// What their calendar answered, where it did.
-    pub answer: Option<Answer>,
+    pub answer: Option<PartStat>,
     /// What they wrote beside it.
     pub words: Vec<String>,
     /// What the door noted, day by day.
@@ -93,9 +93,9 @@ impl RosterLine {
     pub fn answer_words(&self) -> &'static str {
         match self.answer {
             None => "",
-            Some(Answer::Accepted) => "Said yes",
-            Some(Answer::Tentative) => "Said maybe",
-            Some(Answer::Declined) => "Said no",
+            Some(PartStat::Accepted) => "Said yes",
+            Some(PartStat::Tentative) => "Said maybe",
+            Some(PartStat::Declined) => "Said no",
         }
     }
 
@@ -213,7 +213,7 @@ impl Roster {
     }
 
     /// The roster with what calendars answered.
-    pub fn answered(mut self, answers: &HashMap<PlaceId, Answer>) -> Self {
+    pub fn answered(mut self, answers: &HashMap<PlaceId, PartStat>) -> Self {
         for line in &mut self.lines {
             line.answer = answers.get(&line.place.id).copied();
         }

@@ -102,7 +102,7 @@ impl FromStr for ThingKey {
 
 /// What somebody said of a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct ThingMark {
     /// How new what she saw was: the same number or a lower one is no news.
     pub fact: i64,
     /// What is to become of it.
@@ -130,7 +130,7 @@ pub enum MarkState {
 
 /// Where a thing stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum ThingStanding {
     /// It waits for somebody now.
     Open,
     /// Somebody has done it.
@@ -143,16 +143,16 @@ pub enum Standing {
 
 /// Where a thing stands at `now`: what is `fact` new about it, and from when it is to be done.
 pub fn standing(
-    mark: Option<&Mark>,
+    mark: Option<&ThingMark>,
     fact: i64,
     from: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-) -> Standing {
+) -> ThingStanding {
     match mark.map(|mark| (mark.state, mark.fact)) {
-        Some((MarkState::Done, seen)) if fact <= seen => Standing::Done,
-        Some((MarkState::Snoozed(until), _)) if now < until => Standing::Snoozed(until),
-        _ if from.is_some_and(|from| now < from) => Standing::Later,
-        _ => Standing::Open,
+        Some((MarkState::Done, seen)) if fact <= seen => ThingStanding::Done,
+        Some((MarkState::Snoozed(until), _)) if now < until => ThingStanding::Snoozed(until),
+        _ if from.is_some_and(|from| now < from) => ThingStanding::Later,
+        _ => ThingStanding::Open,
     }
 }
 
@@ -167,18 +167,22 @@ mod tests {
         text.parse().expect("a moment")
     }
 
-    fn mark(state: MarkState) -> Mark {
+    fn mark(state: MarkState) -> ThingMark {
         let by = "ruth".parse().expect("a login");
-        Mark { fact: 7, state, assignee: None, note: None, by, at: at("2027-01-02T10:00:00Z") }
+        ThingMark { fact: 7, state, assignee: None, note: None, by, at: at("2027-01-02T10:00:00Z") }
     }
 
     #[test]
     fn what_is_done_comes_back_only_when_it_is_new_again() {
         let (done, now) = (mark(MarkState::Done), at("2027-01-02T10:00:00Z"));
-        assert_eq!(standing(Some(&done), 7, None, now), Standing::Done);
-        assert_eq!(standing(Some(&done), 6, None, now), Standing::Done, "less of it is no news");
-        assert_eq!(standing(Some(&done), 8, None, now), Standing::Open);
-        assert_eq!(standing(None, 7, None, now), Standing::Open);
+        assert_eq!(standing(Some(&done), 7, None, now), ThingStanding::Done);
+        assert_eq!(
+            standing(Some(&done), 6, None, now),
+            ThingStanding::Done,
+            "less of it is no news"
+        );
+        assert_eq!(standing(Some(&done), 8, None, now), ThingStanding::Open);
+        assert_eq!(standing(None, 7, None, now), ThingStanding::Open);
     }
 
     #[test]
@@ -186,10 +190,10 @@ mod tests {
         let until = at("2027-01-09T00:00:00Z");
         let left = mark(MarkState::Snoozed(until));
         let before = until - Duration::seconds(1);
-        assert_eq!(standing(Some(&left), 9, None, before), Standing::Snoozed(until));
-        assert_eq!(standing(Some(&left), 9, None, until), Standing::Open);
-        assert_eq!(standing(None, 9, Some(until), before), Standing::Later);
-        assert_eq!(standing(None, 9, Some(until), until), Standing::Open);
+        assert_eq!(standing(Some(&left), 9, None, before), ThingStanding::Snoozed(until));
+        assert_eq!(standing(Some(&left), 9, None, until), ThingStanding::Open);
+        assert_eq!(standing(None, 9, Some(until), before), ThingStanding::Later);
+        assert_eq!(standing(None, 9, Some(until), until), ThingStanding::Open);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{Conn, StoreError, Tx, codec::parse, rows};
 use crate::domain::{
     id::{AllianceSlug, StaffLogin},
     text::Paragraph,
-    thing::{Mark, MarkState, ThingKey},
+    thing::{MarkState, ThingKey, ThingMark},
 };
 
 const TABLE: &str = "overview_marks";
@@ -78,7 +78,7 @@ statements! {
 pub async fn find_all(
     conn: &mut Conn,
     things: &[ThingKey],
-) -> Result<HashMap<ThingKey, Mark>, StoreError> {
+) -> Result<HashMap<ThingKey, ThingMark>, StoreError> {
     if things.is_empty() {
         return Ok(HashMap::new());
     }
@@ -88,10 +88,10 @@ pub async fn find_all(
 }
 
 impl MarkRow {
-    fn read(self) -> Result<(ThingKey, Mark), StoreError> {
+    fn read(self) -> Result<(ThingKey, ThingMark), StoreError> {
         let key = &self.thing;
         let assignee = self.assignee.as_deref();
-        let mark = Mark {
+        let mark = ThingMark {
             fact: self.fact,
             state: match (self.state.as_str(), self.snoozed_until) {
                 ("done", _) => MarkState::Done,
@@ -108,7 +108,7 @@ impl MarkRow {
 }
 
 /// Writes what is said of a thing.
-pub async fn set(tx: &mut Tx, thing: &ThingKey, mark: &Mark) -> Result<(), StoreError> {
+pub async fn set(tx: &mut Tx, thing: &ThingKey, mark: &ThingMark) -> Result<(), StoreError> {
     let (state, snoozed_until) = match mark.state {
         MarkState::Open => ("open", None),
         MarkState::Done => ("done", None),

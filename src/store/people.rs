@@ -158,7 +158,7 @@ impl PersonRow {
 
 /// Where somebody stands who is not recognised yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Whereabouts {
     /// On a place.
     Place(PlaceId),
     /// As the leader of a booking.
@@ -173,7 +173,7 @@ pub enum Standing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
     /// Where.
-    pub standing: Standing,
+    pub standing: Whereabouts,
     /// Her name.
     pub name: Name,
     /// Her address.
@@ -184,7 +184,7 @@ pub struct Unknown {
     pub institution: Option<InstitutionCode>,
 }
 
-fn unknown(row: UnknownRow, standing: fn(Uuid) -> Standing) -> Result<Unknown, StoreError> {
+fn unknown(row: UnknownRow, standing: fn(Uuid) -> Whereabouts) -> Result<Unknown, StoreError> {
     let (id, name, email, phone, institution) = row;
     Ok(Unknown {
         standing: standing(id),
@@ -203,9 +203,9 @@ pub async fn not_recognised(conn: &mut Conn, most: i64) -> Result<Vec<Unknown>, 
     let places = UNKNOWN_ON_PLACES.all(conn, [most]).await?;
     let leaders = UNKNOWN_LEADERS.all(conn, [most]).await?;
     let walk_ins = UNKNOWN_WALK_INS.all(conn, [most]).await?;
-    let walk_in = |id| Standing::WalkIn(WalkInId::new(id));
-    let place = |id| Standing::Place(PlaceId::new(id));
-    let leader = |id| Standing::Leader(RegistrationId::new(id));
+    let walk_in = |id| Whereabouts::WalkIn(WalkInId::new(id));
+    let place = |id| Whereabouts::Place(PlaceId::new(id));
+    let leader = |id| Whereabouts::Leader(RegistrationId::new(id));
     let places = places.into_iter().map(|row| unknown(row, place));
     let leaders = leaders.into_iter().map(|row| unknown(row, leader));
     let walk_ins = walk_ins.into_iter().map(|row| unknown(row, walk_in));
@@ -288,12 +288,12 @@ pub async fn add_key(tx: &mut Tx, key: &str, person: PersonId) -> Result<(), Sto
 }
 
 /// Writes who it is that stands there.
-pub async fn link(tx: &mut Tx, standing: Standing, person: PersonId) -> Result<(), StoreError> {
+pub async fn link(tx: &mut Tx, standing: Whereabouts, person: PersonId) -> Result<(), StoreError> {
     match standing {
-        Standing::Place(id) => LINK_PLACE.run(tx, (id.uuid(), person.uuid())).await?,
-        Standing::WalkIn(id) => LINK_WALK_IN.run(tx, (id.uuid(), person.uuid())).await?,
-        Standing::Leader(id) => LINK_REGISTRATION.run(tx, (id.uuid(), person.uuid())).await?,
-        Standing::Nowhere => 0,
+        Whereabouts::Place(id) => LINK_PLACE.run(tx, (id.uuid(), person.uuid())).await?,
+        Whereabouts::WalkIn(id) => LINK_WALK_IN.run(tx, (id.uuid(), person.uuid())).await?,
+        Whereabouts::Leader(id) => LINK_REGISTRATION.run(tx, (id.uuid(), person.uuid())).await?,
+        Whereabouts::Nowhere => 0,
     };
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::domain::{
     id::{AllianceSlug, InvitationId, LetterId, PlaceId, RegistrationId, SessionCode},
     invitation::Invitation,
     letter::without_secrets,
-    reply::{Answer, HeardAnswer, OnDecline},
+    reply::{HeardAnswer, OnDecline, PartStat},
 };
 
 statements! {
@@ -88,7 +88,7 @@ pub async fn find(
     Ok(Some((invitation, answered)))
 }
 
-fn read_answer(row: &str, word: &str) -> Result<Answer, StoreError> {
+fn read_answer(row: &str, word: &str) -> Result<PartStat, StoreError> {
     parse("invitations", "answer", &row, word)
 }
 
@@ -119,7 +119,7 @@ pub async fn of_place(
     conn: &mut Conn,
     place: PlaceId,
     now: DateTime<Utc>,
-) -> Result<Vec<Option<Answer>>, StoreError> {
+) -> Result<Vec<Option<PartStat>>, StoreError> {
     let words = OF_PLACE.values(conn, (place.uuid(), now)).await?;
     let row = place.to_string();
     words.into_iter().map(|word| word.map(|word| read_answer(&row, &word)).transpose()).collect()
@@ -130,18 +130,18 @@ pub async fn of_place(
 pub async fn of_session(
     conn: &mut Conn,
     session: &SessionCode,
-) -> Result<HashMap<PlaceId, Answer>, StoreError> {
+) -> Result<HashMap<PlaceId, PartStat>, StoreError> {
     let rows = OF_SESSION.all(conn, [session.as_str()]).await?;
-    let mut answers: HashMap<PlaceId, Vec<Option<Answer>>> = HashMap::new();
+    let mut answers: HashMap<PlaceId, Vec<Option<PartStat>>> = HashMap::new();
     for (place, word) in rows {
         let answer = word.map(|word| read_answer(&place.to_string(), &word)).transpose()?;
         answers.entry(PlaceId::new(place)).or_default().push(answer);
     }
-    let worst = |given: &[Option<Answer>]| {
-        [Answer::Declined, Answer::Tentative]
+    let worst = |given: &[Option<PartStat>]| {
+        [PartStat::Declined, PartStat::Tentative]
             .into_iter()
             .find(|answer| given.contains(&Some(*answer)))
-            .or_else(|| given.iter().all(Option::is_some).then_some(Answer::Accepted))
+            .or_else(|| given.iter().all(Option::is_some).then_some(PartStat::Accepted))
     };
     Ok(answers.into_iter().filter_map(|(place, given)| Some((place, worst(&given)?))).collect())
 }
@@ -224,7 +224,8 @@ pub async fn due(
 /// Takes back every *declined* of a place: its attendee comes after all.
 pub async fn keep(tx: &mut Tx, place: PlaceId, now: DateTime<Utc>) -> Result<(), StoreError> {
     set_release(tx, place, None).await?;
-    KEEP.run(tx, (place.uuid(), Answer::Accepted.as_str(), now, Answer::Declined.as_str())).await?;
+    KEEP.run(tx, (place.uuid(), PartStat::Accepted.as_str(), now, PartStat::Declined.as_str()))
+        .await?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::{
     },
     domain::{
         contact::EmailAddress,
-        personal_invitation::{Answer, PersonalInvitation, Seat, Standing},
+        personal_invitation::{Answer, InvitationStanding, PersonalInvitation, Seat},
         session::{BookingMode, Publication, Session},
         text::Paragraph,
         wording,
@@ -65,7 +65,7 @@ struct InvitedPage {
     chrome: Chrome,
     session: Session,
     invitation: PersonalInvitation,
-    standing: Standing,
+    standing: InvitationStanding,
     /// Who asks her.
     by: String,
     form: FormState<Field>,
@@ -250,7 +250,7 @@ async fn send(
         }
         Ok(None) => return Ok(Either::Left(Redirect::to(paths::attendee::invited(&token)))),
         // The page says what became of it meanwhile.
-        Err(AnswerInvitationError::Standing(_)) => {
+        Err(AnswerInvitationError::InvitationStanding(_)) => {
             return Ok(Either::Right(Page {
                 status: Status::Conflict,
                 template: page(desk, token, opened, form).await?,

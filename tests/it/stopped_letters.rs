@@ -16,7 +16,7 @@ use turnout::{
     },
     domain::{
         audit::Actor,
-        mailing::{Audience, Group},
+        mailing::{Audience, RecipientGroup},
         occupancy::TeamPolicy::Together,
         staff::Role,
         text::Message,
@@ -108,7 +108,7 @@ async fn whoever_wants_no_messages_gets_none_and_the_office_is_told(turnout: Tes
     drop(conn);
     let code = "S1".parse().expect("a code");
     let draft = Draft {
-        audience: Audience { groups: vec![Group::Coming], leaders: false },
+        audience: Audience { groups: vec![RecipientGroup::Coming], leaders: false },
         subject: name("The hall is shut"),
         body: Message::parse_optional("Come to the library.").expect("words").expect("some"),
     };

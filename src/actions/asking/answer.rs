@@ -16,7 +16,7 @@ use crate::{
         audit::{Actor, AuditAction},
         contact::PhoneNumber,
         occupancy::TeamPolicy,
-        personal_invitation::{Answer, PersonalInvitation, Standing},
+        personal_invitation::{Answer, InvitationStanding, PersonalInvitation},
         registration::{Leader, Sender},
         text::Paragraph,
     },
@@ -56,7 +56,7 @@ pub enum AnswerInvitationError {
     NoSuch,
     /// She cannot answer any more: her page says why.
     #[error("it cannot be answered now")]
-    Standing(Standing),
+    InvitationStanding(InvitationStanding),
     /// Nothing was booked.
     #[error(transparent)]
     Book(#[from] BookError),
@@ -84,8 +84,8 @@ pub async fn answer(
     let session =
         sessions::find(&mut tx, &one.session).await?.ok_or(AnswerInvitationError::NoSuch)?;
     match one.standing(&session, seat, ctx.now()) {
-        Standing::Open => {}
-        standing => return Err(AnswerInvitationError::Standing(standing)),
+        InvitationStanding::Open => {}
+        standing => return Err(AnswerInvitationError::InvitationStanding(standing)),
     }
     let (given, words, booked) = match reply {
         Reply::Yes(coming) => {

@@ -22,7 +22,7 @@ use crate::{
         place::{Place, PlaceStatus},
         reference::Reference,
         registration::Registration,
-        reply::Answer,
+        reply::PartStat,
         session::Session,
         sitting::Sitting,
     },
@@ -223,7 +223,7 @@ impl Outgoing {
         invitation.stamp = next_stamp(ctx, &invitation);
         invitation.withdrawn = true;
         let is_known =
-            why == Withdrawal::DeclinedByCalendar && invitation.answer == Some(Answer::Declined);
+            why == Withdrawal::DeclinedByCalendar && invitation.answer == Some(PartStat::Declined);
         let day = days.day(invitation.sitting);
         let day = day.filter(|(sitting, ..)| sitting.ends_at > ctx.now() && !is_known);
         if let Some((sitting, of, stands)) = day {
@@ -341,7 +341,7 @@ fn participation(
     let is_leader = leader.email == attendee.email && leader.name == attendee.name;
     match invitation.answer {
         Some(answer) => Participation::Said(answer),
-        None if is_leader && invitation.asked == 0 => Participation::Said(Answer::Accepted),
+        None if is_leader && invitation.asked == 0 => Participation::Said(PartStat::Accepted),
         None => Participation::NeedsAction,
     }
 }

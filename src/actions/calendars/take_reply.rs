@@ -22,7 +22,7 @@ use crate::{
         id::{LetterId, PlaceId, SessionCode},
         invitation::Invitation,
         place::PlaceStatus,
-        reply::{Answer, HeardAnswer, OnDecline, Reply, Unheard, release_at},
+        reply::{HeardAnswer, OnDecline, PartStat, Reply, Unheard, release_at},
         session::Session,
     },
     mail::{
@@ -227,7 +227,7 @@ async fn weigh(
         Err(Unheard::Overtaken) => Outcome::Stale,
         Err(Unheard::Stale) => {
             // She answered how it was: what she says of how it is, she is asked.
-            let cannot = (invitation.address.clone(), Answer::Declined);
+            let cannot = (invitation.address.clone(), PartStat::Declined);
             if reply.answers.contains(&cannot) {
                 tell(ctx, tx, answering, Heard::Asked).await?;
             }
@@ -240,7 +240,7 @@ async fn weigh(
             Outcome::NotTheirs
         }
         // Somebody else may have written it: what her calendar is told of her answer stays as it is.
-        Ok(answered) if answered.answer == Answer::Declined && !answering.is_hers => {
+        Ok(answered) if answered.answer == PartStat::Declined && !answering.is_hers => {
             act(ctx, tx, answering, answered.answer).await?;
             Outcome::NotTheirs
         }
@@ -286,7 +286,7 @@ async fn too_late(
     invitation: &Invitation,
     reply: &Reply,
 ) -> Result<Outcome, StoreError> {
-    let comes = (invitation.address.clone(), Answer::Accepted);
+    let comes = (invitation.address.clone(), PartStat::Accepted);
     if reply.answers.contains(&comes) {
         let attendee = answering.place.attendee.as_ref().and_then(|one| one.email.as_ref());
         let is_hers = attendee == Some(&invitation.address);
@@ -303,7 +303,7 @@ async fn act(
     ctx: &ActionContext,
     tx: &mut Tx,
     answering: &Answering,
-    answer: Answer,
+    answer: PartStat,
 ) -> Result<(), StoreError> {
     let Answering { session, place, subject, is_hers } = answering;
     if place.state.status() != PlaceStatus::Confirmed {
@@ -311,7 +311,7 @@ async fn act(
     }
     match answer {
         // Her last word is not that she cannot come. What she said of other days stands.
-        Answer::Accepted | Answer::Tentative => {
+        PartStat::Accepted | PartStat::Tentative => {
             if replies::release_at(tx, place.id).await?.is_some() {
                 replies::set_release(tx, place.id, None).await?;
                 let (action, subject) = (AuditAction::PlaceKept, subject.clone());
@@ -319,7 +319,7 @@ async fn act(
             }
             Ok(())
         }
-        Answer::Declined => {
+        PartStat::Declined => {
             // A day that has begun cannot go to anybody else: the roster shows the answer.
             let to_come = session.sittings.iter().map(|one| one.starts_at);
             let Some(starts) = to_come.filter(|start| *start > ctx.now()).min() else {
@@ -354,7 +354,7 @@ pub(in crate::actions) async fn is_declined(
     let to_come = session.sittings.iter().filter(|day| day.starts_at > ctx.now()).count();
     let answers = replies::of_place(conn, place, ctx.now()).await?;
     // A day that was added since may not have been told yet.
-    let is_no = |one: &Option<Answer>| *one == Some(Answer::Declined);
+    let is_no = |one: &Option<PartStat>| *one == Some(PartStat::Declined);
     Ok(answers.len() >= to_come && answers.iter().all(is_no))
 }
 

@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         audit::{Actor, AuditAction, AuditedRecord},
-        handout::{Audience, HandedOut, Handout, MOST, Paper},
+        handout::{HandedOut, Handout, MOST, Paper, Readership},
         id::HandoutId,
         text::Name,
     },
@@ -28,7 +28,7 @@ pub struct NewHandout {
     /// What stands in the file.
     pub content: Option<Vec<u8>>,
     /// Who may read it.
-    pub audience: Audience,
+    pub audience: Readership,
 }
 
 /// Why nothing was handed out.
@@ -59,10 +59,10 @@ async fn log(
     record(ctx, tx, actor, action, subject(&handout.of), detail).await
 }
 
-const fn who(audience: Audience) -> &'static str {
+const fn who(audience: Readership) -> &'static str {
     match audience {
-        Audience::Confirmed => "has a place",
-        Audience::Came => "came",
+        Readership::Confirmed => "has a place",
+        Readership::Came => "came",
     }
 }
 

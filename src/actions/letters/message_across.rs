@@ -16,7 +16,7 @@ use crate::{
     domain::{
         audit::{Actor, AuditAction},
         id::{AllianceSlug, CourseSlug, MailingId, PlaceId, SessionCode, StaffLogin},
-        mailing::{Audience, Group, Marks, Reach, reach, together},
+        mailing::{Audience, MailingReach, Marks, RecipientGroup, reach, together},
         registration::Registration,
         season::SessionStanding,
         session::Session,
@@ -56,7 +56,7 @@ pub async fn preview_across(
     ctx: &ActionContext,
     scope: &Scope,
     audience: &Audience,
-) -> Result<Vec<(SessionCode, Reach)>, StoreError> {
+) -> Result<Vec<(SessionCode, MailingReach)>, StoreError> {
     reaches(&mut ctx.store.read().await?, scope, audience).await
 }
 
@@ -64,13 +64,13 @@ async fn reaches(
     conn: &mut Conn,
     scope: &Scope,
     audience: &Audience,
-) -> Result<Vec<(SessionCode, Reach)>, StoreError> {
+) -> Result<Vec<(SessionCode, MailingReach)>, StoreError> {
     let codes = sessions_of(conn, scope).await?;
     let absent = match scope.absent_twice {
         true => Some(absent_often(conn, &codes).await?),
         false => None,
     };
-    let coming = Audience { groups: vec![Group::Coming], leaders: audience.leaders };
+    let coming = Audience { groups: vec![RecipientGroup::Coming], leaders: audience.leaders };
     let mut parts = Vec::new();
     for code in codes {
         let mut bookings = registrations::of_session(conn, &code).await?;
@@ -177,7 +177,7 @@ pub async fn send_across(
 /// [`StoreError`].
 pub async fn first_of(
     ctx: &ActionContext,
-    parts: &[(SessionCode, Reach)],
+    parts: &[(SessionCode, MailingReach)],
 ) -> Result<Option<Session>, StoreError> {
     let Some((code, _)) = parts.iter().find(|(_, reach)| !reach.recipients.is_empty()) else {
         return Ok(None);

@@ -13,7 +13,7 @@ use crate::{
         audit::{Actor, AuditAction},
         id::{MailingId, SessionCode},
         letter::{Circular, LetterKind},
-        mailing::{Audience, Reach, reach},
+        mailing::{Audience, MailingReach, reach},
         session::Session,
         staff::StaffMember,
         text::{Message, Name},
@@ -61,7 +61,7 @@ pub async fn preview(
     ctx: &ActionContext,
     session: &SessionCode,
     audience: &Audience,
-) -> Result<Reach, StoreError> {
+) -> Result<MailingReach, StoreError> {
     let mut conn = ctx.store.read().await?;
     let bookings = registrations::of_session(&mut conn, session).await?;
     let marks = mailings::marks(&mut conn, session).await?;
@@ -71,8 +71,8 @@ pub async fn preview(
 /// Leaves out whoever asked for no messages.
 pub(super) async fn without_stopped(
     conn: &mut Conn,
-    mut reach: Reach,
-) -> Result<Reach, StoreError> {
+    mut reach: MailingReach,
+) -> Result<MailingReach, StoreError> {
     let addresses: Vec<_> = reach.recipients.iter().map(|one| &one.address).collect();
     let stopped = letter_stops::among(conn, &addresses, Circular::Messages).await?;
     reach.recipients.retain(|one| !stopped.contains(&one.address));

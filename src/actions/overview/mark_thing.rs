@@ -15,7 +15,7 @@ use crate::{
         permission::{Permission, allows_everywhere, allows_in},
         staff::StaffMember,
         text::Paragraph,
-        thing::{Mark, MarkState, ThingKey},
+        thing::{MarkState, ThingKey, ThingMark},
         wording,
     },
     mail::letters,
@@ -93,7 +93,7 @@ pub async fn mark_thing(
     let before = overview_marks::find_all(&mut tx, std::slice::from_ref(&seen.key)).await?;
     let before = before.into_values().next();
     let had = before.as_ref().and_then(|mark| mark.assignee.clone());
-    let mark = Mark {
+    let mark = ThingMark {
         fact: seen.fact,
         state: match marking {
             Marking::Done => MarkState::Done,

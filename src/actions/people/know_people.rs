@@ -24,7 +24,7 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::Edited,
-        people::{self, Standing, Unknown},
+        people::{self, Unknown, Whereabouts},
         person_records,
     },
     token::row_id,
@@ -80,7 +80,7 @@ pub(in crate::actions) async fn person_on(
         return Ok(known);
     }
     let unknown = Unknown {
-        standing: Standing::Place(place),
+        standing: Whereabouts::Place(place),
         name: who.name.clone(),
         email: who.email.clone(),
         phone: None,
@@ -122,7 +122,7 @@ pub(in crate::actions) async fn add_person_in(
     new: &Person,
 ) -> Result<PersonId, StoreError> {
     let unknown = Unknown {
-        standing: Standing::Nowhere,
+        standing: Whereabouts::Nowhere,
         name: new.name.clone(),
         email: new.email.clone(),
         phone: new.phone.clone(),

@@ -46,7 +46,7 @@ pub enum Decision {
 
 /// What became of the places that were asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Decided {
+pub struct DecidedPlaces {
     /// How many people have a place now because of it.
     pub confirmed: usize,
     /// How many wait.
@@ -80,7 +80,7 @@ pub async fn decide_request(
     actor: &Actor,
     id: RegistrationId,
     decision: Decision,
-) -> Result<Decided, DecideError> {
+) -> Result<DecidedPlaces, DecideError> {
     let mut tx = ctx.store.begin().await?;
     let decided = match noted(ctx, &mut tx, actor, id, &decision).await? {
         Some(noted) => noted,
@@ -97,7 +97,7 @@ pub(in crate::actions) async fn decide(
     actor: &Actor,
     id: RegistrationId,
     decision: Decision,
-) -> Result<Decided, DecideError> {
+) -> Result<DecidedPlaces, DecideError> {
     let Answered { mut opened, decided, out, .. } = answered(ctx, tx, actor, id, &decision).await?;
     out.write(ctx, &mut opened.locked).await?;
     conclude(ctx, &mut opened, actor, &decision, decided).await?;
@@ -121,7 +121,7 @@ pub async fn letters_of_decision(
 /// An answer within its transaction.
 pub(super) struct Answered<'a> {
     pub(super) opened: Opened<'a>,
-    pub(super) decided: Decided,
+    pub(super) decided: DecidedPlaces,
     /// What became of each place.
     pub(super) moves: Vec<Move>,
     /// What its people are told, still to be written.
@@ -159,7 +159,7 @@ pub(super) async fn answered<'a>(
     let moves = moves.collect::<Result<Vec<_>, _>>().map_err(StoreError::from)?;
     places::set_states(locked, &moves, cause).await?;
     let count = |status| states.iter().filter(|state| state.status() == status).count();
-    let decided = Decided {
+    let decided = DecidedPlaces {
         confirmed: count(PlaceStatus::Confirmed),
         waiting: count(PlaceStatus::Waiting),
         refused: count(PlaceStatus::Refused),
@@ -175,7 +175,7 @@ pub(super) async fn conclude(
     Opened { locked, registration, .. }: &mut Opened<'_>,
     actor: &Actor,
     decision: &Decision,
-    Decided { confirmed, waiting, refused, .. }: Decided,
+    DecidedPlaces { confirmed, waiting, refused, .. }: DecidedPlaces,
 ) -> Result<(), DecideError> {
     let action = match decision {
         Decision::Approve => AuditAction::RequestApproved,

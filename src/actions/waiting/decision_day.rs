@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::decide_request::{DecideError, Decided, Decision, decide, room_of};
+use super::decide_request::{DecideError, DecidedPlaces, Decision, decide, room_of};
 use crate::{
     actions::{
         ActionContext,
@@ -117,7 +117,7 @@ pub(super) async fn noted(
     actor: &Actor,
     id: RegistrationId,
     decision: &Decision,
-) -> Result<Option<Decided>, DecideError> {
+) -> Result<Option<DecidedPlaces>, DecideError> {
     let opened = Opened::lock_settled(ctx, tx, id).await?.ok_or(DecideError::NothingAsked)?;
     let Opened { mut locked, mut session, registration } = opened;
     let day = applications::day(&mut locked, &session.code).await?;
@@ -150,11 +150,14 @@ pub(super) async fn noted(
     let (places, others) = (places as usize, (asked - places.min(asked)) as usize);
     Ok(Some(match decision {
         Decision::Refuse { .. } => {
-            Decided { refused: places + others, is_noted: true, ..Decided::default() }
+            DecidedPlaces { refused: places + others, is_noted: true, ..DecidedPlaces::default() }
         }
-        Decision::Approve | Decision::Wait => {
-            Decided { confirmed: places, waiting: others, is_noted: true, ..Decided::default() }
-        }
+        Decision::Approve | Decision::Wait => DecidedPlaces {
+            confirmed: places,
+            waiting: others,
+            is_noted: true,
+            ..DecidedPlaces::default()
+        },
     }))
 }
 

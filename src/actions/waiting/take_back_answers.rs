@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::{
-    decide_request::{Answered, DecideError, Decided, Decision, answered, conclude},
+    decide_request::{Answered, DecideError, DecidedPlaces, Decision, answered, conclude},
     decision_day::noted,
 };
 use crate::{
@@ -44,7 +44,7 @@ pub async fn answer_request(
     id: RegistrationId,
     decision: Decision,
     batch: Uuid,
-) -> Result<Decided, DecideError> {
+) -> Result<DecidedPlaces, DecideError> {
     let mut tx = ctx.store.begin().await?;
     if let Some(noted) = noted(ctx, &mut tx, actor, id, &decision).await? {
         tx.commit().await?;

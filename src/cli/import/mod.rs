@@ -7,8 +7,9 @@ mod attendances;
 mod catalogue;
 pub(super) mod columns;
 mod fault;
+mod feedback_questions;
+mod handouts;
 pub(super) mod help;
-mod papers;
 mod paths;
 mod questions;
 mod registrations;
@@ -85,7 +86,8 @@ pub async fn import_with(
     let help = help::read(dir, &sessions, &faults);
     let on_paths = paths::read(dir, &catalogue, shift, &faults);
     let people = asking_read::read(dir, (&catalogue, &sessions), shift, &faults);
-    let papers = papers::read(dir, (&catalogue, &sessions), &faults);
+    let handouts = handouts::read(dir, (&catalogue, &sessions), &faults);
+    let feedback = feedback_questions::read(dir, (&catalogue, &sessions), &faults);
     faults.into_result()?;
     let mut report = ImportReport::default();
     let mut tx = ctx.store.begin().await?;
@@ -104,7 +106,8 @@ pub async fn import_with(
     registrations::book(ctx, bookings, letters, &mut report).await?;
     questions::save(ctx, answers, &mut report).await?;
     stays::save(ctx, nightly, &mut report).await?;
-    papers::write(ctx, papers, &mut report).await?;
+    handouts::write(ctx, handouts, &mut report).await?;
+    feedback_questions::write(ctx, feedback, &mut report).await?;
     asking::write(ctx, people, &mut report).await?;
     Ok(report)
 }

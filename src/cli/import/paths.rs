@@ -28,7 +28,7 @@ use crate::{
     },
     store::{
         StoreError, Tx, path_people, path_records, paths,
-        people::{self, Standing, Unknown},
+        people::{self, Unknown, Whereabouts},
     },
     token::row_id,
 };
@@ -241,7 +241,7 @@ fn noon(day: NaiveDate) -> DateTime<Utc> {
 /// Who is meant, as bookings recognise her; a new person where nobody is.
 async fn person(ctx: &ActionContext, tx: &mut Tx, who: &Who) -> Result<PersonId, StoreError> {
     let unknown = Unknown {
-        standing: Standing::Nowhere,
+        standing: Whereabouts::Nowhere,
         name: who.name.clone(),
         email: who.email.clone(),
         phone: None,

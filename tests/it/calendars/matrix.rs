@@ -18,7 +18,7 @@ use turnout::{
         invitation::{Invitation, Participation},
         location::Location,
         occupancy::Occupancy,
-        reply::Answer,
+        reply::PartStat,
         session::{BookingMode, Publication, Session},
         sitting::{Sitting, instants},
         text::Name,
@@ -307,7 +307,7 @@ impl Writer<'_> {
         };
         let location = room.unwrap_or_else(|| event.location.clone());
         let invited = Event { location, ..to_one.clone() };
-        for participation in [Participation::Said(Answer::Accepted), Participation::NeedsAction] {
+        for participation in [Participation::Said(PartStat::Accepted), Participation::NeedsAction] {
             let url = "https://turnout.example/e/0123456789";
             let ics = request(&publisher, session, sitting, invitation, participation, url);
             self.file("request", "REQUEST", &ics, vec![invited.clone()]);

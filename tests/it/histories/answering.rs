@@ -2,7 +2,7 @@
 //! else's name.
 
 use turnout::{
-    actions::calendars::take_reply::take_mail, domain::reply::Answer, store::received::Outcome,
+    actions::calendars::take_reply::take_mail, domain::reply::PartStat, store::received::Outcome,
 };
 
 use super::{mailbox::Event, play::Play, step::By};
@@ -26,7 +26,7 @@ impl Play<'_> {
         &self,
         at: usize,
         (event, sequence): (&Event, i64),
-        answer: Answer,
+        answer: PartStat,
         by: By,
     ) -> Outcome {
         let email = &self.model.seats[at].person.email;
@@ -50,7 +50,7 @@ impl Play<'_> {
         &mut self,
         seat: usize,
         day: usize,
-        answer: Answer,
+        answer: PartStat,
         by: By,
     ) -> Result<(), String> {
         let Some(at) = self.seat(seat) else { return Ok(()) };
@@ -66,7 +66,7 @@ impl Play<'_> {
             Outcome::Stale
         } else if before == Some(answer) {
             Outcome::Repeated
-        } else if by == By::Another && answer == Answer::Declined {
+        } else if by == By::Another && answer == PartStat::Declined {
             Outcome::NotTheirs
         } else {
             Outcome::Taken
@@ -85,16 +85,16 @@ impl Play<'_> {
     }
 
     /// What follows from an answer that was taken (C2, C10).
-    fn said(&mut self, at: usize, uid: &str, answer: Answer) {
+    fn said(&mut self, at: usize, uid: &str, answer: PartStat) {
         let person = &mut self.model.seats[at].person;
         person.said.insert(uid.to_owned(), answer);
-        if answer != Answer::Declined {
+        if answer != PartStat::Declined {
             self.model.seats[at].release = None;
             return;
         }
         let (hers, to_come) = (self.hers(at), self.model.to_come().count());
         let seat = &self.model.seats[at];
-        let no = |event: &Event| seat.person.said.get(&event.uid) == Some(&Answer::Declined);
+        let no = |event: &Event| seat.person.said.get(&event.uid) == Some(&PartStat::Declined);
         let is_all = hers.len() == to_come && hers.iter().all(no);
         if is_all && to_come > 0 && !seat.was_here() && self.model.release_at().is_some() {
             self.model.seats[at].release = self.model.release_at();
@@ -105,7 +105,7 @@ impl Play<'_> {
     pub async fn decline(&mut self, seat: usize) -> Result<(), String> {
         let Some(at) = self.seat(seat) else { return Ok(()) };
         for day in 0..self.hers(at).len() {
-            self.answer(seat, day, Answer::Declined, By::Herself).await?;
+            self.answer(seat, day, PartStat::Declined, By::Herself).await?;
         }
         Ok(())
     }
@@ -122,8 +122,8 @@ impl Play<'_> {
         if seat.release.take().is_none() {
             return Ok(());
         }
-        for answer in seat.person.said.values_mut().filter(|one| **one == Answer::Declined) {
-            *answer = Answer::Accepted;
+        for answer in seat.person.said.values_mut().filter(|one| **one == PartStat::Declined) {
+            *answer = PartStat::Accepted;
         }
         self.read_the_mail().await;
         let again = self.hers(at);
@@ -141,7 +141,7 @@ impl Play<'_> {
             let thrown_away = self.model.seats[at].thrown_away();
             for event in self.hers(at).iter().filter(|one| thrown_away.contains(&one.uid)) {
                 let sent = (event, event.sequence);
-                let outcome = self.send(at, sent, Answer::Accepted, By::Herself).await;
+                let outcome = self.send(at, sent, PartStat::Accepted, By::Herself).await;
                 if outcome == Outcome::TooMany {
                     continue;
                 }

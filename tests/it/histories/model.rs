@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, NaiveDateTime, Timelike, Utc};
 use chrono_tz::Tz;
-use turnout::domain::reply::Answer;
+use turnout::domain::reply::PartStat;
 
 /// A day of the session: two hours from here.
 pub type Start = DateTime<Utc>;
@@ -21,7 +21,7 @@ pub struct Person {
     /// Since when the seat is hers.
     pub since: DateTime<Utc>,
     /// What her calendar said last, by the invite it answered.
-    pub said: BTreeMap<String, Answer>,
+    pub said: BTreeMap<String, PartStat>,
 }
 
 /// A seat of a booking.
@@ -39,7 +39,7 @@ impl Seat {
     /// The invites that a calendar threw away with the place.
     pub fn thrown_away(&self) -> BTreeSet<String> {
         let said = self.person.said.iter().filter(|_| !self.is_confirmed);
-        let no = said.filter(|(_, answer)| **answer == Answer::Declined);
+        let no = said.filter(|(_, answer)| **answer == PartStat::Declined);
         no.map(|(uid, _)| uid.clone()).collect()
     }
 

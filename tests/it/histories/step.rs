@@ -1,7 +1,7 @@
 //! What can happen the day after a booking; numbers choose among what there is.
 
 use proptest::prelude::*;
-use turnout::domain::reply::Answer;
+use turnout::domain::reply::PartStat;
 
 /// Who answers an invite, and what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub enum Step {
     /// The session is called off.
     CallOff,
     /// Somebody's calendar answers to one of her days.
-    Answer { seat: usize, day: usize, answer: Answer, by: By },
+    Answer { seat: usize, day: usize, answer: PartStat, by: By },
     /// Somebody's calendar says no to all of them.
     Decline(usize),
     /// She keeps the place that her calendar declined.
@@ -67,8 +67,8 @@ pub enum Step {
     Evening,
 }
 
-fn answer() -> impl Strategy<Value = Answer> {
-    prop_oneof![Just(Answer::Accepted), Just(Answer::Tentative), Just(Answer::Declined)]
+fn answer() -> impl Strategy<Value = PartStat> {
+    prop_oneof![Just(PartStat::Accepted), Just(PartStat::Tentative), Just(PartStat::Declined)]
 }
 
 fn by() -> impl Strategy<Value = By> {

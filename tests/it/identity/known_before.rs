@@ -4,7 +4,7 @@
 use turnout::{
     actions::people::questions::{ask_about_known, tell_apart},
     domain::{audit::Actor, id::PersonId, person::recognition_key},
-    store::people::{self, Standing, Unknown},
+    store::people::{self, Unknown, Whereabouts},
     token::row_id,
 };
 
@@ -54,7 +54,7 @@ async fn many_are_compared_a_few_at_a_time(turnout: TestTurnout) {
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
     for number in 0..410 {
         let who = Unknown {
-            standing: Standing::Nowhere,
+            standing: Whereabouts::Nowhere,
             name: name(&format!("Person Number{number}")),
             email: format!("p{number}@example.org").parse().ok(),
             phone: None,

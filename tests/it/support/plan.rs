@@ -23,7 +23,7 @@ use turnout::{
     },
     store::{
         catalogue, institutions,
-        people::{self, Standing, Unknown},
+        people::{self, Unknown, Whereabouts},
         registrations, sessions,
     },
     token::{SystemRandom, row_id},
@@ -241,7 +241,7 @@ impl TestTurnout {
         let email = who.email.clone().expect("an address");
         let key = recognition_key(&who.name, Some(&email), None);
         let unknown = Unknown {
-            standing: Standing::Place(PlaceId::new(uuid::Uuid::nil())),
+            standing: Whereabouts::Place(PlaceId::new(uuid::Uuid::nil())),
             name: who.name.clone(),
             email: Some(email.clone()),
             phone: None,

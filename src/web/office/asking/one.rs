@@ -7,7 +7,7 @@ use crate::{
     actions::asking::follow_up::{FollowUpError, hand_over_asked, remind_asked, withdraw_asked},
     domain::{
         id::{PersonalInvitationId, SessionCode},
-        personal_invitation::{InvitationState, PersonalInvitation, Standing},
+        personal_invitation::{InvitationStanding, InvitationState, PersonalInvitation},
         session::Session,
         wording,
     },
@@ -79,7 +79,7 @@ fn page(desk: &Desk, who: &Who, session: Session, (invitation, seat): SeenInvita
         chrome: desk.signed_in_chrome(Area::Sessions, &who.member),
         state: invitation.state(seat),
         can_remind: invitation.can_remind(&session, seat, now),
-        can_answer: invitation.standing(&session, seat, now) == Standing::Open,
+        can_answer: invitation.standing(&session, seat, now) == InvitationStanding::Open,
         link: None,
         form: FormState::default(),
         session,

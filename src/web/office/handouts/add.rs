@@ -4,7 +4,7 @@ use crate::{
     actions::handouts::hand_out::{HandOutError, NewHandout, hand_out},
     domain::{
         audit::Actor,
-        handout::{Audience, HandedOut, MOST_BYTES, Paper, PaperFault},
+        handout::{HandedOut, MOST_BYTES, Paper, PaperFault, Readership},
     },
     web::{
         Desk,
@@ -29,7 +29,7 @@ pub type Brought = Upload<MOST_BYTES>;
 /// The form as it is first shown.
 pub fn empty(desk: &Desk) -> FormState<HandoutField> {
     let mut form = FormState::default();
-    form.fill(HandoutField::Audience, Audience::default().as_str());
+    form.fill(HandoutField::Audience, Readership::default().as_str());
     form.attempt_as(desk.attempt());
     form
 }
@@ -44,7 +44,7 @@ pub async fn add(
     let mut form = FormState::sent(&upload.fields);
     let title = form.line::<120>(HandoutField::Title, "what it is called");
     let audience = match form.value(HandoutField::Audience) {
-        "" => Some(Audience::default()),
+        "" => Some(Readership::default()),
         _ => form.choice(HandoutField::Audience, "Choose who may read it"),
     };
     let typed = upload.fields.of(HandoutField::Link).trim();

@@ -13,7 +13,7 @@ use crate::{
         message_people::{Draft, MessageError, send_test},
     },
     domain::{
-        mailing::{Audience, Group},
+        mailing::{Audience, RecipientGroup},
         text::{Line, Message, Name},
     },
     store::{
@@ -42,7 +42,7 @@ struct AcrossPage {
     chrome: Chrome,
     form: FormState<Field>,
     choices: Choices,
-    ticked: Vec<Group>,
+    ticked: Vec<RecipientGroup>,
     earlier: Vec<(MessageAcross, MailingProgress, String)>,
 }
 
@@ -57,11 +57,11 @@ impl AcrossPage {
         alliances.map(|one| (one.slug.as_str(), one.name.as_str())).collect()
     }
 
-    fn groups(&self) -> &'static [(Group, &'static str)] {
+    fn groups(&self) -> &'static [(RecipientGroup, &'static str)] {
         &GROUPS
     }
 
-    fn is_ticked(&self, group: &Group) -> bool {
+    fn is_ticked(&self, group: &RecipientGroup) -> bool {
         self.ticked.contains(group)
     }
 }
@@ -69,7 +69,7 @@ impl AcrossPage {
 async fn page(
     desk: &Desk,
     who: &Who,
-    (form, ticked): (FormState<Field>, Vec<Group>),
+    (form, ticked): (FormState<Field>, Vec<RecipientGroup>),
 ) -> Result<AcrossPage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let choices = choices(&mut conn, who).await?;
@@ -89,16 +89,16 @@ async fn page(
 async fn write(desk: &State<Desk>, who: Who) -> Result<Page<AcrossPage>, Failure> {
     let mut form = FormState::default();
     form.attempt_as(desk.attempt());
-    Ok(Page::ok(page(desk, &who, (form, vec![Group::Coming])).await?))
+    Ok(Page::ok(page(desk, &who, (form, vec![RecipientGroup::Coming])).await?))
 }
 
 /// What was typed, as it stands in the form, and the groups that are ticked.
-fn typed(fields: &Fields) -> (FormState<Field>, Vec<Group>) {
+fn typed(fields: &Fields) -> (FormState<Field>, Vec<RecipientGroup>) {
     let mut form = FormState::sent(fields);
     form.ticked(Field::Leaders);
     let ticked = fields.all_of(Field::To);
-    let groups: Vec<Group> = ticked.iter().filter_map(|word| word.parse().ok()).collect();
-    let is_known = |group: &Group| GROUPS.iter().any(|(known, _)| known == group);
+    let groups: Vec<RecipientGroup> = ticked.iter().filter_map(|word| word.parse().ok()).collect();
+    let is_known = |group: &RecipientGroup| GROUPS.iter().any(|(known, _)| known == group);
     if groups.len() < ticked.len() || !groups.iter().all(is_known) {
         form.fault(Field::To, "Choose from the groups there are");
     }
@@ -106,7 +106,7 @@ fn typed(fields: &Fields) -> (FormState<Field>, Vec<Group>) {
 }
 
 /// The draft that was typed; else what is wrong stands in `form`.
-fn draft(form: &mut FormState<Field>, groups: &[Group], absent: bool) -> Option<Draft> {
+fn draft(form: &mut FormState<Field>, groups: &[RecipientGroup], absent: bool) -> Option<Draft> {
     if groups.is_empty() && !absent {
         form.fault(Field::To, "Choose who gets it");
     }
@@ -120,7 +120,7 @@ fn draft(form: &mut FormState<Field>, groups: &[Group], absent: bool) -> Option<
     }
     let leaders = form.is(Field::Leaders, "1");
     // Who did not come had a place.
-    let groups = if absent { vec![Group::Coming] } else { groups.to_vec() };
+    let groups = if absent { vec![RecipientGroup::Coming] } else { groups.to_vec() };
     let audience = Audience { groups, leaders };
     Some(Draft { audience, subject: subject?, body: body? }).filter(|_| form.is_valid())
 }

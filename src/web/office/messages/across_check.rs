@@ -11,7 +11,7 @@ use crate::{
     actions::letters::message_people::Draft,
     domain::{
         id::SessionCode,
-        mailing::{Group, Reach},
+        mailing::{MailingReach, RecipientGroup},
         wording,
     },
     store::{
@@ -39,7 +39,7 @@ pub struct AcrossCheckPage {
     pub chrome: Chrome,
     pub notice: Option<String>,
     form: FormState<Field>,
-    ticked: Vec<Group>,
+    ticked: Vec<RecipientGroup>,
     /// Whom it is for, in words.
     scope: String,
     groups: Vec<String>,
@@ -78,14 +78,14 @@ impl AcrossCheckPage {
 pub(super) fn check_page(
     desk: &Desk,
     who: &Who,
-    (mut form, ticked): (FormState<Field>, Vec<Group>),
+    (mut form, ticked): (FormState<Field>, Vec<RecipientGroup>),
     (scope, draft): (String, Draft),
-    parts: Vec<(SessionCode, Reach)>,
+    parts: Vec<(SessionCode, MailingReach)>,
 ) -> AcrossCheckPage {
     if form.attempt().is_empty() {
         form.attempt_as(desk.attempt());
     }
-    let sum = |of: fn(&Reach) -> usize| parts.iter().map(|(_, reach)| of(reach)).sum();
+    let sum = |of: fn(&MailingReach) -> usize| parts.iter().map(|(_, reach)| of(reach)).sum();
     let unreachable = parts.iter().flat_map(|(_, reach)| reach.unreachable.clone());
     AcrossCheckPage {
         chrome: desk.signed_in_chrome(Area::Office, &who.member),

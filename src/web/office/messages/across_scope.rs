@@ -8,7 +8,7 @@ use crate::{
     domain::{
         alliance::{Alliance, common_zone},
         course::Course,
-        mailing::{Audience, Group},
+        mailing::{Audience, RecipientGroup},
         wording,
     },
     store::{Conn, StoreError, catalogue},
@@ -21,11 +21,11 @@ use crate::{
 pub(super) type Who = Granted<MessagePeople>;
 
 /// The groups that many sessions have.
-pub(super) const GROUPS: [(Group, &str); 4] = [
-    (Group::Coming, "Everybody with a place"),
-    (Group::Waiting, "Everybody on the waiting list"),
-    (Group::Asking, "Everybody who asks for a place"),
-    (Group::Cancelled, "Everybody who gave up or lost a place"),
+pub(super) const GROUPS: [(RecipientGroup, &str); 4] = [
+    (RecipientGroup::Coming, "Everybody with a place"),
+    (RecipientGroup::Waiting, "Everybody on the waiting list"),
+    (RecipientGroup::Asking, "Everybody who asks for a place"),
+    (RecipientGroup::Cancelled, "Everybody who gave up or lost a place"),
 ];
 
 /// What is chosen, in words.

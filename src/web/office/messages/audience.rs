@@ -1,25 +1,25 @@
 //! Whom a message is for, in words.
 
 use crate::domain::{
-    mailing::{Audience, Group},
+    mailing::{Audience, RecipientGroup},
     session::Session,
     wording,
 };
 
 /// A group in words, such as `Everybody with a place`.
-pub fn group_words(group: Group, session: &Session) -> String {
+pub fn group_words(group: RecipientGroup, session: &Session) -> String {
     let day = |number: u32| match session.sittings.iter().find(|one| one.number == number) {
         Some(_) if session.sittings.len() == 1 => String::new(),
         Some(sitting) => format!(" on {}", wording::date(sitting.starts.date())),
         None => format!(" on day {number}"),
     };
     match group {
-        Group::Coming => "Everybody with a place".to_owned(),
-        Group::Waiting => "Everybody on the waiting list".to_owned(),
-        Group::Asking => "Everybody who asks for a place".to_owned(),
-        Group::Cancelled => "Everybody who gave up or lost a place".to_owned(),
-        Group::Attended(number) => format!("Everybody who came{}", day(number)),
-        Group::Absent(number) => {
+        RecipientGroup::Coming => "Everybody with a place".to_owned(),
+        RecipientGroup::Waiting => "Everybody on the waiting list".to_owned(),
+        RecipientGroup::Asking => "Everybody who asks for a place".to_owned(),
+        RecipientGroup::Cancelled => "Everybody who gave up or lost a place".to_owned(),
+        RecipientGroup::Attended(number) => format!("Everybody who came{}", day(number)),
+        RecipientGroup::Absent(number) => {
             format!("Everybody who had a place and did not come{}", day(number))
         }
     }

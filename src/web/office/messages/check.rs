@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     actions::letters::message_people::Draft,
     domain::{
-        mailing::{Audience, Reach},
+        mailing::{Audience, MailingReach},
         session::Session,
         wording,
     },
@@ -28,7 +28,7 @@ pub struct MessageCheckPage {
     pub notice: Option<String>,
     pub session: Session,
     pub audience: Audience,
-    pub reach: Reach,
+    pub reach: MailingReach,
     pub subject: String,
     pub body: String,
     /// Marks this sending, so that a second press sends nothing.
@@ -58,7 +58,7 @@ pub fn check_page(
     who: &Who,
     session: Session,
     draft: Draft,
-    reach: Reach,
+    reach: MailingReach,
     notice: Option<String>,
 ) -> MessageCheckPage {
     MessageCheckPage {

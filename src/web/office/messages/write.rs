@@ -7,7 +7,7 @@ use crate::{
     actions::letters::message_people::{Draft, MessageError, preview, send_message, send_test},
     domain::{
         id::SessionCode,
-        mailing::{Audience, Group, reach},
+        mailing::{Audience, RecipientGroup, reach},
         session::Session,
         text::{Line, Message, Name},
         wording,
@@ -79,7 +79,7 @@ impl MessagePage {
 /// A group to tick, with how many people are in it now.
 #[derive(Debug, Clone)]
 struct Choice {
-    group: Group,
+    group: RecipientGroup,
     people: usize,
     is_ticked: bool,
 }
@@ -88,19 +88,26 @@ struct Choice {
 async fn choices(
     conn: &mut Conn,
     session: &Session,
-    ticked: &[Group],
+    ticked: &[RecipientGroup],
 ) -> Result<Vec<Choice>, Failure> {
     let bookings = registrations::of_session(conn, &session.code).await?;
     let marks = mailings::marks(conn, &session.code).await?;
-    let mut groups = vec![Group::Coming, Group::Waiting, Group::Asking, Group::Cancelled];
+    let mut groups = vec![
+        RecipientGroup::Coming,
+        RecipientGroup::Waiting,
+        RecipientGroup::Asking,
+        RecipientGroup::Cancelled,
+    ];
     let days = session.sittings.iter().map(|sitting| sitting.number);
-    groups.extend(days.flat_map(|day| [Group::Attended(day), Group::Absent(day)]));
+    groups
+        .extend(days.flat_map(|day| [RecipientGroup::Attended(day), RecipientGroup::Absent(day)]));
     let choices = groups.into_iter().map(|group| {
         let audience = Audience { groups: vec![group], leaders: false };
         let people = reach(&bookings, &marks, &audience).people;
         Choice { group, people, is_ticked: ticked.contains(&group) }
     });
-    let shown = |one: &Choice| one.group == Group::Coming || one.people > 0 || one.is_ticked;
+    let shown =
+        |one: &Choice| one.group == RecipientGroup::Coming || one.people > 0 || one.is_ticked;
     Ok(choices.filter(shown).collect())
 }
 
@@ -108,7 +115,7 @@ async fn form_page(
     desk: &Desk,
     who: &Who,
     session: Session,
-    (form, ticked): (FormState<Field>, &[Group]),
+    (form, ticked): (FormState<Field>, &[RecipientGroup]),
 ) -> Result<MessagePage, Failure> {
     let mut conn = desk.ctx.store.read().await?;
     let choices = choices(&mut conn, &session, ticked).await?;
@@ -128,15 +135,15 @@ async fn write(
     code: SessionCode,
 ) -> Result<Page<MessagePage>, Failure> {
     let session = session_for(&mut desk.ctx.store.read().await?, &who, &code).await?;
-    let empty = (FormState::default(), &[Group::Coming][..]);
+    let empty = (FormState::default(), &[RecipientGroup::Coming][..]);
     Ok(Page::ok(form_page(desk, &who, session, empty).await?))
 }
 
 /// What was typed, as it stands in the form, and the groups that are ticked.
-fn typed(fields: &Fields) -> (FormState<Field>, Vec<Group>) {
+fn typed(fields: &Fields) -> (FormState<Field>, Vec<RecipientGroup>) {
     let mut form = FormState::sent(fields);
     let ticked = fields.all_of(Field::To);
-    let groups: Vec<Group> = ticked.iter().filter_map(|word| word.parse().ok()).collect();
+    let groups: Vec<RecipientGroup> = ticked.iter().filter_map(|word| word.parse().ok()).collect();
     if groups.len() < ticked.len() {
         form.fault(Field::To, "Choose from the groups there are");
     }
@@ -145,7 +152,7 @@ fn typed(fields: &Fields) -> (FormState<Field>, Vec<Group>) {
 }
 
 /// The draft that was typed; else what is wrong stands in `form`.
-fn draft(form: &mut FormState<Field>, groups: &[Group]) -> Option<Draft> {
+fn draft(form: &mut FormState<Field>, groups: &[RecipientGroup]) -> Option<Draft> {
     if groups.is_empty() {
         form.fault(Field::To, "Choose who gets it");
     }

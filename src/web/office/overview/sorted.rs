@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     domain::{
         id::StaffLogin,
-        thing::{Mark, Standing, ThingKey, ThingKind, standing},
+        thing::{ThingKey, ThingKind, ThingMark, ThingStanding, standing},
         wording,
     },
     store::{Conn, StoreError, overview_marks},
@@ -53,8 +53,8 @@ pub const ALL: [(Shown, &str, &str); 5] = [
 #[derive(Debug, Clone)]
 pub struct Sorted {
     pub task: Task,
-    pub mark: Option<Mark>,
-    pub standing: Standing,
+    pub mark: Option<ThingMark>,
+    pub standing: ThingStanding,
     /// Who could still come, for a session that fills slowly.
     pub helps: Vec<(String, Href)>,
 }
@@ -62,11 +62,11 @@ pub struct Sorted {
 impl Sorted {
     fn is_shown(&self, shown: Shown, login: &StaffLogin) -> bool {
         match (shown, self.standing) {
-            (Shown::Everybody, Standing::Open)
-            | (Shown::Snoozed, Standing::Snoozed(_))
-            | (Shown::Later, Standing::Later)
-            | (Shown::Done, Standing::Done) => true,
-            (Shown::Mine, Standing::Open | Standing::Later) => self.is_for(login),
+            (Shown::Everybody, ThingStanding::Open)
+            | (Shown::Snoozed, ThingStanding::Snoozed(_))
+            | (Shown::Later, ThingStanding::Later)
+            | (Shown::Done, ThingStanding::Done) => true,
+            (Shown::Mine, ThingStanding::Open | ThingStanding::Later) => self.is_for(login),
             _ => false,
         }
     }
@@ -88,7 +88,7 @@ impl Sorted {
             said.push(format!("For {}.", name(login)));
         }
         match self.standing {
-            Standing::Snoozed(until) => {
+            ThingStanding::Snoozed(until) => {
                 let day = until.with_timezone(&self.task.zone).date_naive();
                 said.push(format!(
                     "Left until {} by {}.",
@@ -96,11 +96,11 @@ impl Sorted {
                     name(&mark.by)
                 ));
             }
-            Standing::Done => {
+            ThingStanding::Done => {
                 let at = wording::moment(mark.at, self.task.zone);
                 said.push(format!("Done by {} at {at}.", name(&mark.by)));
             }
-            Standing::Open | Standing::Later => {}
+            ThingStanding::Open | ThingStanding::Later => {}
         }
         if let Some(note) = &mark.note {
             said.push(note.as_str().to_owned());

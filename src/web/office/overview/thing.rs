@@ -13,7 +13,7 @@ use crate::{
     },
     domain::{
         text::Paragraph,
-        thing::{Standing, ThingKey},
+        thing::{ThingKey, ThingStanding},
     },
     store::{catalogue, overview_marks},
     web::{
@@ -66,7 +66,7 @@ struct ThingPage {
 impl ThingPage {
     /// Whether somebody has done it or left it.
     fn is_put_away(&self) -> bool {
-        matches!(self.one.standing, Standing::Done | Standing::Snoozed(_))
+        matches!(self.one.standing, ThingStanding::Done | ThingStanding::Snoozed(_))
     }
 }
 

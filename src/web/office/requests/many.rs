@@ -6,7 +6,7 @@ use rocket::{Route, State, post, response::Redirect, routes};
 
 use crate::{
     actions::waiting::{
-        decide_request::{DecideError, Decided, Decision, letters_of_decision},
+        decide_request::{DecideError, DecidedPlaces, Decision, letters_of_decision},
         take_back_answers::{answer_request, new_batch},
     },
     domain::{
@@ -160,7 +160,7 @@ async fn answer(
         }
     };
     match answer_all(desk, &who, &code, asking, &self::decision(decision, reason)).await? {
-        Decided { confirmed: 0, waiting: 0, refused: 0, .. } => back("gone"),
+        DecidedPlaces { confirmed: 0, waiting: 0, refused: 0, .. } => back("gone"),
         done => back(&done_words(done)),
     }
 }
@@ -172,8 +172,8 @@ async fn answer_all(
     code: &SessionCode,
     asking: Vec<Registration>,
     decision: &Decision,
-) -> Result<Decided, Failure> {
-    let (mut all, batch) = (Decided::default(), new_batch(&desk.ctx));
+) -> Result<DecidedPlaces, Failure> {
+    let (mut all, batch) = (DecidedPlaces::default(), new_batch(&desk.ctx));
     for one in asking {
         match answer_request(&desk.ctx, &who.actor(), one.id, decision.clone(), batch).await {
             Ok(done) => {

@@ -1,10 +1,10 @@
 //! What is said once something was decided.
 
-use crate::{actions::waiting::decide_request::Decided, domain::wording};
+use crate::{actions::waiting::decide_request::DecidedPlaces, domain::wording};
 
 /// How many are confirmed, wait and were refused, or will once everybody is told.
-pub fn done_words(done: Decided) -> String {
-    let Decided { confirmed, waiting, refused, is_noted } = done;
+pub fn done_words(done: DecidedPlaces) -> String {
+    let DecidedPlaces { confirmed, waiting, refused, is_noted } = done;
     let noted = if is_noted { "noted-" } else { "" };
     format!("{noted}{confirmed}-{waiting}-{refused}")
 }
