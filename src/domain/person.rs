@@ -54,8 +54,11 @@ pub fn address_in(key: &str) -> Option<&str> {
 /// Whether two names are one, as people type them: capitals, accents, spaces and signs do not tell two
 /// people apart.
 pub fn is_same_name(one: &Name, other: &Name) -> bool {
+    if one == other {
+        return true;
+    }
     let (left, right) = (finding::folded(one.as_str()), finding::folded(other.as_str()));
-    one == other || (!left.is_empty() && left == right)
+    !left.is_empty() && left == right
 }
 
 /// A name as it stands in a key that recognises somebody.

@@ -53,11 +53,11 @@ statements! {
 
     PLACES = {
         sqlite: of_ids!(sqlite "update places set name = case when name is null then null
-                else 'Name removed' end, email = null, dietary = null, access = null, allergy = false,
+                else 'Name removed' end, name_key = null, email = null, dietary = null, access = null, allergy = false,
                 interpreter = false, guardian_name = null,
                 guardian_contact = null, reason = null, erased_at = $2", "id"),
         postgres: of_ids!(postgres "update places set name = case when name is null then null
-                else 'Name removed' end, email = null, dietary = null, access = null, allergy = false,
+                else 'Name removed' end, name_key = null, email = null, dietary = null, access = null, allergy = false,
                 interpreter = false, guardian_name = null,
                 guardian_contact = null, reason = null, erased_at = $2", "id"),
     };

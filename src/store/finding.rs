@@ -28,6 +28,7 @@ statements! {
     FORGET_INSTITUTIONS = "update institutions set search_key = null", reads_all: ALL;
     FORGET_PEOPLE = "update people set search_key = null", reads_all: ALL;
     FORGET_VENUES = "update sessions set venue_key = null", reads_all: ALL;
+    FORGET_PLACES = "update places set name_key = null where erased_at is null", reads_all: ALL;
     FORGET_WALK_INS = "update walk_ins set name_key = null where erased_at is null", reads_all: ALL;
     FORGET_TYPED = "update registrations set institution_key = null", reads_all: ALL;
 
@@ -54,6 +55,10 @@ statements! {
         "select id, institution_typed from registrations
          where institution_typed is not null and institution_key is null order by id limit $1";
 
+    PLACES: (Uuid, String) =
+        "select id, name from places where name_key is null and name is not null and erased_at is null
+         order by session, id limit $1";
+
     WALK_INS: (Uuid, String) =
         "select id, name from walk_ins where name_key is null order by id limit $1";
 
@@ -62,6 +67,8 @@ statements! {
          where person_key is null and erased_at is null order by id limit $1";
 
     KEY_DONE = "update course_attendances set person_key = $3 where id = $1 and name = $2";
+
+    KEY_PLACE = "update places set name_key = $3 where id = $1 and name = $2";
 
     KEY_WALK_IN = "update walk_ins set name_key = $3 where id = $1 and name = $2";
 
@@ -104,7 +111,9 @@ impl Store {
             for forget in [FORGET_ALLIANCES, FORGET_COURSES, FORGET_STAFF, FORGET_INSTITUTIONS] {
                 forget.run(&mut tx, ()).await?;
             }
-            for forget in [FORGET_PEOPLE, FORGET_VENUES, FORGET_TYPED, FORGET_WALK_INS] {
+            for forget in
+                [FORGET_PEOPLE, FORGET_VENUES, FORGET_TYPED, FORGET_PLACES, FORGET_WALK_INS]
+            {
                 forget.run(&mut tx, ()).await?;
             }
         }
@@ -142,7 +151,7 @@ async fn fill_lists(tx: &mut Tx) -> Result<u64, StoreError> {
     Ok(filled)
 }
 
-/// Fills in people, venues, and institutions that leaders typed; how many rows.
+/// Fills in people, places, venues, and institutions that leaders typed; how many rows.
 async fn fill_rows(tx: &mut Tx) -> Result<u64, StoreError> {
     let mut filled = 0;
     for (id, name, email, phone) in PEOPLE.all(tx, [BATCH]).await? {
@@ -151,6 +160,9 @@ async fn fill_rows(tx: &mut Tx) -> Result<u64, StoreError> {
     }
     for (code, venue) in VENUES.all(tx, [BATCH]).await? {
         filled += KEY_VENUE.run(tx, (code, &venue, folded(&venue))).await?;
+    }
+    for (id, name) in PLACES.all(tx, [BATCH]).await? {
+        filled += KEY_PLACE.run(tx, (id, &name, folded(&name))).await?;
     }
     for (id, name) in WALK_INS.all(tx, [BATCH]).await? {
         filled += KEY_WALK_IN.run(tx, (id, &name, folded(&name))).await?;

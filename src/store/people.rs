@@ -324,7 +324,7 @@ pub async fn is_within(
 pub async fn alike(conn: &mut Conn, person: &Person) -> Result<Vec<Person>, StoreError> {
     let email = person.email.as_ref().map(EmailAddress::as_str);
     let rows = ALIKE.all(conn, (person.id.uuid(), email, folded(person.name.as_str()))).await?;
-    let apart = person_questions::apart_from(conn, &[person.id]).await?;
+    let apart = person_questions::apart_from(conn, &[person.id]).await?.of(Some(person.id));
     let alike = rows.into_iter().map(PersonRow::read).collect::<Result<Vec<_>, _>>()?;
     Ok(alike.into_iter().filter(|other| !apart.contains(&other.id)).collect())
 }

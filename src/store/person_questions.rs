@@ -89,36 +89,36 @@ statements! {
 
     ANSWER = "update person_questions set answered_at = $2, is_apart = $3 where id = $1";
 
-    /// Who somebody is not, as an organiser said.
-    APART: Uuid = {
-        sqlite: "select coalesce(l.merged_into, l.id) from person_questions q
-            join people l on l.id = q.other
+    /// Who some people are not, as an organiser said: each of them with each other.
+    APART: (Uuid, Uuid) = {
+        sqlite: "select coalesce(m.merged_into, m.id), coalesce(l.merged_into, l.id)
+            from person_questions q join people m on m.id = q.one join people l on l.id = q.other
             where q.is_apart and q.one in (
                 select unhex(value) from json_each($1)
-                union select m.id from people m where m.merged_into in
+                union select o.id from people o where o.merged_into in
                     (select unhex(value) from json_each($1)))
             union
-            select coalesce(k.merged_into, k.id) from person_questions r
-            join people k on k.id = r.one
+            select coalesce(n.merged_into, n.id), coalesce(k.merged_into, k.id)
+            from person_questions r join people n on n.id = r.other join people k on k.id = r.one
             where r.is_apart and r.other in (
                 select unhex(value) from json_each($1)
-                union select m.id from people m where m.merged_into in
+                union select o.id from people o where o.merged_into in
                     (select unhex(value) from json_each($1)))",
-        postgres: "select coalesce(l.merged_into, l.id) from person_questions q
-            join people l on l.id = q.other
+        postgres: "select coalesce(m.merged_into, m.id), coalesce(l.merged_into, l.id)
+            from person_questions q join people m on m.id = q.one join people l on l.id = q.other
             where q.is_apart and q.one in (
-                select n.id from people n
-                where n.id = any(array(select json_array_elements_text($1::json)::uuid))
-                union select m.id from people m
-                where m.merged_into = any(array(select json_array_elements_text($1::json)::uuid)))
+                select i.id from people i
+                where i.id = any(array(select json_array_elements_text($1::json)::uuid))
+                union select o.id from people o
+                where o.merged_into = any(array(select json_array_elements_text($1::json)::uuid)))
             union
-            select coalesce(k.merged_into, k.id) from person_questions r
-            join people k on k.id = r.one
+            select coalesce(n.merged_into, n.id), coalesce(k.merged_into, k.id)
+            from person_questions r join people n on n.id = r.other join people k on k.id = r.one
             where r.is_apart and r.other in (
-                select n.id from people n
-                where n.id = any(array(select json_array_elements_text($1::json)::uuid))
-                union select m.id from people m
-                where m.merged_into = any(array(select json_array_elements_text($1::json)::uuid)))",
+                select i.id from people i
+                where i.id = any(array(select json_array_elements_text($1::json)::uuid))
+                union select o.id from people o
+                where o.merged_into = any(array(select json_array_elements_text($1::json)::uuid)))",
     };
 
     /// Whoever may be somebody: by a name, an address or a number of hers.
@@ -237,14 +237,28 @@ pub async fn say_apart(
     Ok(())
 }
 
-/// Whom some people are not, as an organiser said.
-pub async fn apart_from(conn: &mut Conn, people: &[PersonId]) -> Result<Vec<PersonId>, StoreError> {
+/// Who is not whom, as an organiser said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Apart(Vec<(PersonId, PersonId)>);
+
+impl Apart {
+    /// Whom somebody is not.
+    pub fn of(&self, person: Option<PersonId>) -> Vec<PersonId> {
+        let hers = self.0.iter().filter(|(one, _)| Some(*one) == person);
+        hers.map(|(_, other)| *other).collect()
+    }
+}
+
+/// Whom some people are not, in one question for all of them.
+pub async fn apart_from(conn: &mut Conn, people: &[PersonId]) -> Result<Apart, StoreError> {
     if people.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Apart::default());
     }
     let ids: Vec<_> = people.iter().map(|id| rows::key(id.uuid())).collect();
-    let others = APART.values(conn, [rows::json(&ids)?]).await?;
-    Ok(others.into_iter().map(PersonId::new).collect())
+    let pairs = APART.all(conn, [rows::json(&ids)?]).await?;
+    Ok(Apart(
+        pairs.into_iter().map(|(one, other)| (PersonId::new(one), PersonId::new(other))).collect(),
+    ))
 }
 
 /// Whether somebody asks for a place, which an organiser decides about.

@@ -12,6 +12,7 @@ use super::{
 use crate::domain::{
     attendee::{Attendee, Guardian, Ticks},
     contact::EmailAddress,
+    finding::folded,
     id::PlaceId,
     place::{Place, PlaceState, PlaceStatus},
     text::{Line, Need},
@@ -99,6 +100,7 @@ pub(super) struct NewPlace<'a> {
     id: String,
     number: i32,
     name: Option<&'a str>,
+    name_key: Option<String>,
     email: Option<&'a str>,
     dietary: Option<&'a str>,
     access: Option<&'a str>,
@@ -120,6 +122,7 @@ impl<'a> NewPlace<'a> {
             id: rows::key(place.id.uuid()),
             number: column(place.number),
             name: attendee.map(|a| a.name.as_str()),
+            name_key: attendee.map(|a| folded(a.name.as_str())),
             email: attendee.and_then(|a| a.email.as_ref()).map(EmailAddress::as_str),
             dietary: attendee.and_then(|a| a.dietary.as_ref()).map(Need::as_str),
             access: attendee.and_then(|a| a.access.as_ref()).map(Need::as_str),

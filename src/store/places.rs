@@ -16,6 +16,7 @@ use crate::domain::{
     attendee::Attendee,
     audit::Actor,
     contact::EmailAddress,
+    finding::folded,
     id::{PlaceId, RegistrationId, SessionCode},
     place::{Move, Place},
     text::Need,
@@ -42,6 +43,7 @@ arguments! {
         id: Uuid,
         session: &'a str,
         name: &'a str,
+        name_key: String,
         email: Option<&'a str>,
         dietary: Option<&'a str>,
         access: Option<&'a str>,
@@ -80,20 +82,20 @@ statements! {
     REGISTRATION_OF: Uuid = "select registration from places where id = $1";
 
     INSERT = {
-        sqlite: "insert into places (id, registration, session, number, name, email, dietary,
+        sqlite: "insert into places (id, registration, session, number, name, name_key, email, dietary,
                 access, allergy, interpreter, guardian_name, guardian_contact, state, until, queue,
                 changed_at, changed_by, reason)
             select unhex(value ->> 'id'), $2, $3, value ->> 'number', value ->> 'name',
-                value ->> 'email', value ->> 'dietary', value ->> 'access',
+                value ->> 'name_key', value ->> 'email', value ->> 'dietary', value ->> 'access',
                 value ->> 'allergy', value ->> 'interpreter', value ->> 'guardian_name', value ->> 'guardian_contact', value ->> 'state',
                 value ->> 'until', value ->> 'queue', $4, $5, $6
             from json_each($1)",
-        postgres: "insert into places (id, registration, session, number, name, email, dietary,
+        postgres: "insert into places (id, registration, session, number, name, name_key, email, dietary,
                 access, allergy, interpreter, guardian_name, guardian_contact, state, until, queue,
                 changed_at, changed_by, reason)
-            select id, $2, $3, number, name, email, dietary, access, allergy, interpreter,
+            select id, $2, $3, number, name, name_key, email, dietary, access, allergy, interpreter,
                 guardian_name, guardian_contact, state, until, queue, $4, $5, $6
-            from json_to_recordset($1::json) as new(id uuid, number integer, name text, email text,
+            from json_to_recordset($1::json) as new(id uuid, number integer, name text, name_key text, email text,
                 dietary text, access text, allergy boolean, interpreter boolean, guardian_name text, guardian_contact text, state text,
                 until timestamptz, queue bigint)",
     };
@@ -126,17 +128,17 @@ statements! {
                where a.place = places.id and a.presence = 'attended'))";
 
     SET_ATTENDEE(AttendeeColumns) =
-        "update places set name = :name, email = :email, dietary = :dietary, access = :access,
+        "update places set name = :name, name_key = :name_key, email = :email, dietary = :dietary, access = :access,
              allergy = :allergy, interpreter = :interpreter, guardian_name = :guardian_name,
              guardian_contact = :guardian_contact, person = null
          where id = :id and session = :session";
 
-    UNNAME = "update places set name = null, email = null, dietary = null, access = null,
+    UNNAME = "update places set name = null, name_key = null, email = null, dietary = null, access = null,
              allergy = false, interpreter = false, guardian_name = null, guardian_contact = null, person = null
          where id = $1 and session = $2";
 
     CORRECT_ATTENDEE(AttendeeColumns) =
-        "update places set name = :name, email = :email, dietary = :dietary, access = :access,
+        "update places set name = :name, name_key = :name_key, email = :email, dietary = :dietary, access = :access,
              allergy = :allergy, interpreter = :interpreter, guardian_name = :guardian_name,
              guardian_contact = :guardian_contact
          where id = :id and session = :session";
@@ -367,6 +369,7 @@ fn attendee_columns<'a>(
         id: place.uuid(),
         session: session.as_str(),
         name: attendee.name.as_str(),
+        name_key: folded(attendee.name.as_str()),
         email: attendee.email.as_ref().map(EmailAddress::as_str),
         dietary: attendee.dietary.as_ref().map(Need::as_str),
         access: attendee.access.as_ref().map(Need::as_str),

@@ -177,6 +177,7 @@ async fn names_from_before_the_keys_are_found_once_they_are_filled_in(turnout: T
     for text in [
         "update people set name_key = null, search_key = null, sort_key = null",
         "update institutions set search_key = null, sort_key = null",
+        "update places set name_key = null",
         "update staff set search_key = null, sort_key = null",
         "update key_rules set rules = 'of before'",
         "update alliances set search_key = 'wrong', sort_key = null",

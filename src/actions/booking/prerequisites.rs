@@ -41,6 +41,8 @@ async fn meet_known(
     let mut known = seated::known(conn, &keys).await?;
     known.extend(people.iter().flatten().map(|person| (String::new(), *person)));
     let done = attendances::done_before(conn, &session.course.slug, &named, &known).await?;
+    let recognised: Vec<_> = known.iter().map(|(_, person)| *person).collect();
+    let apart = person_questions::apart_from(conn, &recognised).await?;
     let mut all = Vec::with_capacity(attendees.len());
     for (attendee, person) in attendees.iter().zip(people) {
         let Some(who) = *attendee else {
@@ -50,7 +52,7 @@ async fn meet_known(
         let key = key(who);
         let by_key = known.iter().find(|(other, _)| *other == key).map(|(_, person)| *person);
         let person = person.or(by_key);
-        let others = person_questions::apart_from(conn, person.as_slice()).await?;
+        let others = apart.of(person);
         let is_told_apart = who.email.is_some() || institution.is_some();
         let candidate = Candidate { who, key: &key, person, others: &others, is_told_apart };
         all.push(candidate.preparation(asked, &done));

@@ -349,10 +349,9 @@ async fn there_already(
     let known = seated::known(conn, &keys).await?;
     let person = |key: &String| known.iter().find(|(other, _)| other == key).map(|(_, id)| *id);
     let people: Vec<_> = keys.iter().map(person).collect();
-    let mut apart = Vec::with_capacity(people.len());
-    for person in &people {
-        apart.push(person_questions::apart_from(conn, person.as_slice()).await?);
-    }
+    let recognised: Vec<_> = people.iter().flatten().copied().collect();
+    let apart = person_questions::apart_from(conn, &recognised).await?;
+    let apart: Vec<_> = people.iter().map(|person| apart.of(*person)).collect();
     let named: Vec<_> = named
         .iter()
         .zip(people.into_iter().zip(&apart))

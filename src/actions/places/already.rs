@@ -9,11 +9,7 @@ use crate::{
         id::{InstitutionCode, PlaceId, RegistrationId},
         person::recognition_key,
     },
-    store::{
-        StoreError, person_questions,
-        seated::{self, Glimpse},
-        session_lock::Locked,
-    },
+    store::{StoreError, person_questions, seated, session_lock::Locked},
 };
 
 /// Who is named, and by whom.
@@ -56,28 +52,27 @@ pub(in crate::actions) async fn already_there(
         return Ok(Vec::new());
     }
     let session = locked.session().clone();
-    let there = seated::named(locked, &session).await?;
     let key = |who: &Attendee| recognition_key(&who.name, who.email.as_ref(), asked.institution);
-    let known = if there.iter().any(|one| one.person.is_some()) {
-        let keys: Vec<_> = open.iter().map(|(_, who)| key(who)).collect();
+    let keyed: Vec<_> = open.iter().map(|(_, who)| (*who, key(who))).collect();
+    let glimpse = seated::glimpsed(locked, &session, &keyed).await?;
+    // Whom we know matters where somebody may be there, or be named twice.
+    let known = if glimpse.any_known && (glimpse.any_there || keyed.len() > 1) {
+        let keys: Vec<_> = keyed.iter().map(|(_, key)| key.clone()).collect();
         seated::known(locked, &keys).await?
     } else {
         Vec::new()
     };
-    let named = |(number, who): &(u32, &'_ Attendee)| -> (u32, Option<_>) {
-        let key = key(who);
-        (*number, known.iter().find(|(other, _)| *other == key).map(|(_, person)| *person))
-    };
-    let persons: Vec<_> = open.iter().map(|one| named(one)).collect();
-    let mut apart = Vec::with_capacity(persons.len());
-    for (_, person) in &persons {
-        apart.push(person_questions::apart_from(locked, person.as_slice()).await?);
-    }
+    let person =
+        |key: &String| known.iter().find(|(other, _)| other == key).map(|(_, person)| *person);
+    let persons: Vec<_> = keyed.iter().map(|(_, key)| person(key)).collect();
+    let recognised: Vec<_> = persons.iter().flatten().copied().collect();
+    let apart = person_questions::apart_from(locked, &recognised).await?;
+    let others: Vec<_> = persons.iter().map(|person| apart.of(*person)).collect();
     let named: Vec<_> = open
         .iter()
         .zip(persons)
-        .zip(&apart)
-        .map(|(((number, who), (_, person)), others)| Named {
+        .zip(&others)
+        .map(|(((number, who), person), others)| Named {
             number: *number,
             who,
             institution: asked.institution,
@@ -85,12 +80,8 @@ pub(in crate::actions) async fn already_there(
             others,
         })
         .collect();
-    let may_be = |there: &Glimpse| {
-        let there = (&there.name, there.email.as_ref(), there.person);
-        named.iter().any(|one| one.may_be(there))
-    };
     let mut seated = Vec::new();
-    if there.iter().any(may_be) {
+    if glimpse.any_there {
         seated = seated::of_session(locked, &session).await?;
         seated.retain(|one| asked.place != Some(one.place));
     }

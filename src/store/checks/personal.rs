@@ -200,6 +200,7 @@ const TABLES: &[Table] = &[
         "places",
         &[
             ("name", Names),
+            ("name_key", Names),
             ("email", Names),
             ("dietary", Needs),
             ("access", Needs),

@@ -43,6 +43,7 @@ const TO_DO: &[&str] = &[
     "places_requested",
     "places_running_out",
     "places_to_release",
+    "places_unkeyed",
     "places_unknown",
     "places_waiting",
     "places_with_guardian",

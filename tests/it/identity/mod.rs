@@ -3,6 +3,7 @@
 
 mod asking;
 mod contacts;
+mod glimpsed;
 mod known_before;
 mod merging;
 mod qualifying;
