@@ -210,6 +210,10 @@ const SNAPSHOT: &str = "begin isolation level repeatable read read only";
 /// backup makes it as large as all that was written meanwhile.
 const WAL_AT_REST: &str = "8388608";
 
+/// How much of the file the writer keeps in memory, in KiB below zero as SQLite writes it: what bookings touch, with
+/// the two megabytes that are usual, is read again and again.
+const WRITER_CACHE: &str = "-8192";
+
 /// One writer, so that SQLite never answers "busy"; several readers that cannot write.
 /// `synchronous=FULL` makes every answered booking survive a power cut.
 async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
@@ -222,7 +226,13 @@ async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
         // What is deleted or overwritten is gone from the file, too.
         .pragma("secure_delete", "on")
         .foreign_keys(true);
-    let writer = Writer::open(options.clone()).await?;
+    let writing = options
+        .clone()
+        // What a statement may have to undo stays in memory: several triggers write with each booking, and their
+        // pages would go to a file in the folder for temporary ones.
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", WRITER_CACHE);
+    let writer = Writer::open(writing).await?;
     let read = SqlitePoolOptions::new()
         .max_connections(5)
         .acquire_timeout(Duration::from_secs(10))
