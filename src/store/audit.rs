@@ -142,8 +142,7 @@ pub async fn append(tx: &mut Tx, events: &[(Uuid, AuditEvent)]) -> Result<(), St
     }
     let new = events.iter().map(NewEvent::of).collect::<Result<Vec<_>, _>>()?;
     let new = rows::json(&new)?;
-    APPEND.run(tx, [new]).await?;
-    Ok(())
+    APPEND.later(tx, [new]).await
 }
 
 /// When sessions were first put into the catalogue, for those where that was after `since`.

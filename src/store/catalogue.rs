@@ -83,10 +83,6 @@ statements! {
         "select p.course, c.slug, c.title from course_prerequisites p
          join courses c on c.slug = p.prerequisite order by p.course, c.sort_key";
 
-    PREREQUISITES_OF: (String, String) =
-        "select c.slug, c.title from course_prerequisites p
-         join courses c on c.slug = p.prerequisite where p.course = $1 order by c.sort_key";
-
     ARCHIVED_COURSES: String = "select slug from courses where archived_at is not null";
 
     INSERT_ALLIANCE(AllianceColumns) = "insert into alliances (:columns) values (:values)
@@ -194,19 +190,6 @@ pub(super) fn alliance_words(
 /// What a course says of itself, as its columns have it.
 pub(super) fn course_words(for_whom: Option<String>, outcomes: &str) -> CourseWords {
     CourseWords { for_whom, outcomes: outcomes.lines().map(str::to_owned).collect() }
-}
-
-/// What a course asks for first, by title.
-pub(super) async fn prerequisites(
-    conn: &mut Conn,
-    course: &str,
-) -> Result<Vec<Prerequisite>, StoreError> {
-    let rows = PREREQUISITES_OF.all(conn, [course]).await?;
-    let read = |(slug, title): (String, String)| {
-        let slug = parse("course_prerequisites", "prerequisite", &course, &slug)?;
-        Ok(Prerequisite { slug, title })
-    };
-    rows.into_iter().map(read).collect()
 }
 
 /// Keeps everybody else from changing an alliance until the transaction ends.

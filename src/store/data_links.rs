@@ -40,8 +40,7 @@ pub async fn insert(
 
 /// Makes links that open what others do, from the JSON of [`super::links::copy`].
 pub(super) async fn copy(tx: &mut Tx, copies: &str) -> Result<(), StoreError> {
-    COPY.run(tx, [copies]).await?;
-    Ok(())
+    COPY.later(tx, [copies]).await
 }
 
 /// About whom a link is that is good at `now`.

@@ -239,8 +239,7 @@ pub async fn insert_link(
 
 /// Makes links that open what others do, from the JSON of [`super::links::copy`].
 pub(super) async fn copy(tx: &mut Tx, copies: &str) -> Result<(), StoreError> {
-    COPY.run(tx, [copies]).await?;
-    Ok(())
+    COPY.later(tx, [copies]).await
 }
 
 /// She confirms that she wants to be told.

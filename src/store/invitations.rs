@@ -218,8 +218,7 @@ pub async fn insert_all(tx: &mut Tx, invitations: &[Invitation]) -> Result<(), S
         return Ok(());
     }
     let new = rows::json(&invitations.iter().map(InvitationColumns::of).collect::<Vec<_>>())?;
-    INSERT.run(tx, [new]).await?;
-    Ok(())
+    INSERT.later(tx, [new]).await
 }
 
 /// Writes what the last messages told: their sequence, their stamp, what they said, and whether they

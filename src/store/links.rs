@@ -218,8 +218,7 @@ pub async fn insert_all(
         return Ok(());
     }
     let new = rows::json(&links.iter().map(NewLink::of).collect::<Vec<_>>())?;
-    INSERT.run(tx, (new, created_at, expires_at)).await?;
-    Ok(())
+    INSERT.later(tx, (new, created_at, expires_at)).await
 }
 
 /// Makes links that open what others do, and end when they do; each for the reader it is sent to.
@@ -236,7 +235,7 @@ pub async fn copy(
         reader: reader.clone(),
     };
     let copies = rows::json(&copies.iter().map(copy).collect::<Vec<_>>())?;
-    COPY.run(tx, [copies.as_str()]).await?;
+    COPY.later(tx, [copies.as_str()]).await?;
     letter_stops::copy(tx, &copies).await?;
     data_links::copy(tx, &copies).await?;
     interests::copy(tx, &copies).await?;

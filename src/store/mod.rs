@@ -29,7 +29,9 @@
 //! ```
 //!
 //! `FIND.optional(conn, [login])` and `.all(…)` read rows, `COUNT.value(conn, ())`, `.values(…)` and
-//! `.optional_value(…)` a column, `CLOSE.run(tx, (login, now))` writes. What is given is an array or
+//! `.optional_value(…)` a column, `CLOSE.run(tx, (login, now))` writes. `APPEND.later(tx, [new])` writes too, together
+//! with other such and whatever comes next: for what fails only with everything, and what nothing that waits reads
+//! (`engine/later.rs`). What is given is an array or
 //! a tuple with a value for each parameter, or the struct that the statement names: more than five
 //! or so values go by name (`:title` is the field `title`), since positions are easily swapped. The
 //! compiler compares how many there are.

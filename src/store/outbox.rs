@@ -280,7 +280,7 @@ pub async fn enqueue_all(
 async fn insert(tx: &mut Tx, lines: &[Line<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
     let lines = serde_json::to_string(lines);
     let lines = lines.map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-    INSERT.run(tx, (lines, now)).await?;
+    INSERT.later(tx, (lines, now)).await?;
     tx.has_written_letters();
     Ok(())
 }

@@ -135,25 +135,24 @@ row! {
         needs_guardian: bool,
         for_whom: Option<String>,
         outcomes: String,
+        trained_by: String,
+        asks_for: String,
     }
 }
 
 impl WholeRow {
-    /// The course, as the key of its row.
-    pub(super) fn course_slug(&self) -> &str {
-        &self.session.course
-    }
-
     /// The session, and when the first of its holds, offers and reserves runs out.
     pub(super) fn read(
         self,
         sittings: Vec<DayRow>,
-        trainers: Vec<TrainerRow>,
-        prerequisites: Vec<Prerequisite>,
     ) -> Result<(Session, Option<DateTime<Utc>>), StoreError> {
-        let mut parts = Parts::of(sittings, trainers)?;
+        let code = &self.session.code;
+        let trainers = pairs(code, "trained_by", &self.trained_by)?.into_iter();
+        let trainers =
+            trainers.map(|(login, name)| TrainerRow { session: code.clone(), login, name });
+        let mut parts = Parts::of(sittings, trainers.collect())?;
         parts.take(self.alliance()?);
-        parts.take_course(self.course(prerequisites)?);
+        parts.take_course(self.course()?);
         let first = [self.first_deadline, self.next_release].into_iter().flatten().min();
         Ok((parts.assemble(self.session)?, first))
     }
@@ -179,8 +178,14 @@ impl WholeRow {
         })
     }
 
-    fn course(&self, prerequisites: Vec<Prerequisite>) -> Result<Course, StoreError> {
+    fn course(&self) -> Result<Course, StoreError> {
         let slug = &self.session.course;
+        let prerequisites = pairs(slug, "asks_for", &self.asks_for)?.into_iter();
+        let prerequisites = prerequisites.map(|(first, title)| {
+            let slug = parse("course_prerequisites", "prerequisite", slug, &first)?;
+            Ok(Prerequisite { slug, title })
+        });
+        let prerequisites = prerequisites.collect::<Result<_, StoreError>>()?;
         Ok(Course {
             slug: parse("courses", "slug", slug, slug)?,
             title: self.title.clone(),
@@ -193,6 +198,12 @@ impl WholeRow {
             words: course_words(self.for_whom.clone(), &self.outcomes),
         })
     }
+}
+
+/// Keys and names that a row holds as JSON.
+fn pairs(row: &str, column: &'static str, text: &str) -> Result<Vec<(String, String)>, StoreError> {
+    let read = serde_json::from_str(text);
+    read.map_err(|_| StoreError::Corrupt { table: "sessions", column, row: row.to_owned() })
 }
 
 /// What sessions are put together from.

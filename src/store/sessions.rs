@@ -82,11 +82,19 @@ arguments! {
     }
 }
 
-statements! {
-    WHOLE: WholeRow =
-        "select s.*, a.name as alliance_name, a.time_zone, a.contact_email, a.about as alliance_about, a.colour,
+/// A session with all that belongs to it but its days, in one row: who trains and what comes before as JSON, in the
+/// words of each database.
+macro_rules! whole {
+    ($trainers:literal, $prerequisites:literal) => {
+        concat!(
+            "select s.*, a.name as alliance_name, a.time_zone, a.contact_email, a.about as alliance_about, a.colour,
              a.letters_signature, a.letters_reply_to, a.letter_wording,
-             c.title, c.summary, c.campaign, c.learning_minutes, c.default_capacity, c.needs_guardian, c.for_whom, c.outcomes,
+             c.title, c.summary, c.campaign, c.learning_minutes, c.default_capacity, c.needs_guardian, c.for_whom,
+             c.outcomes, ",
+            $trainers,
+            " as trained_by, ",
+            $prerequisites,
+            " as asks_for,
              (select count(*) from places p
               where p.session = s.code and p.state = 'waiting') as waiting,
              (select e.booked from series e where e.id = s.series_id) as series_booked,
@@ -95,14 +103,32 @@ statements! {
               where p.session = s.code and p.state in ('held', 'offered')) as first_deadline,
              (select min(v.until) from reserves v
               where v.session = s.code and v.released_at is null) as next_release
-         from sessions s join alliances a on a.slug = s.alliance join courses c on c.slug = s.course
-         where s.code = $1";
+             from sessions s join alliances a on a.slug = s.alliance join courses c on c.slug = s.course
+             where s.code = $1"
+        )
+    };
+}
+
+statements! {
+    WHOLE: WholeRow = {
+        sqlite: whole!(
+            "(select json_group_array(json_array(l.login, l.name)) from (select t.login, m.name
+                from session_trainers t join staff m using (login)
+                where t.session = s.code order by t.position) l)",
+            "(select json_group_array(json_array(q.slug, q.title)) from (select k.slug, k.title
+                from course_prerequisites o join courses k on k.slug = o.prerequisite
+                where o.course = s.course order by k.sort_key) q)"
+        ),
+        postgres: whole!(
+            "(select coalesce(json_agg(json_build_array(t.login, m.name) order by t.position), '[]')::text
+              from session_trainers t join staff m using (login) where t.session = s.code)",
+            "(select coalesce(json_agg(json_build_array(k.slug, k.title) order by k.sort_key), '[]')::text
+              from course_prerequisites o join courses k on k.slug = o.prerequisite
+              where o.course = s.course)"
+        ),
+    };
 
     SITTINGS: DayRow = "select * from sittings where session = $1 order by number";
-
-    TRAINERS: TrainerRow =
-        "select t.session, t.login, s.name from session_trainers t join staff s using (login)
-         where t.session = $1 order by t.position";
 
     TIME_ZONE: String =
         "select a.time_zone from sessions s join alliances a on a.slug = s.alliance
@@ -114,10 +140,6 @@ statements! {
         postgres: "select s.code, a.time_zone from sessions s join alliances a on a.slug = s.alliance
             where s.code in (select value from json_array_elements_text($1::json) l(value))",
     };
-
-    HAS_PAGE: i64 =
-        "select count(*) from sessions
-         where code = $1 and publication <> 'draft' and admission <> 'closed'";
 
     /// The sittings to come are few, however many there were: each statement starts from them.
     ENDING_AFTER: SessionRow =
@@ -159,9 +181,7 @@ pub async fn find_with_deadline(
 ) -> Result<Option<(Session, Option<DateTime<Utc>>)>, StoreError> {
     let Some(row) = WHOLE.optional(conn, [code.as_str()]).await? else { return Ok(None) };
     let sittings = SITTINGS.all(conn, [code.as_str()]).await?;
-    let trainers = TRAINERS.all(conn, [code.as_str()]).await?;
-    let prerequisites = catalogue::prerequisites(conn, row.course_slug()).await?;
-    row.read(sittings, trainers, prerequisites).map(Some)
+    row.read(sittings).map(Some)
 }
 
 /// The zone of the alliance that runs a session.
@@ -183,11 +203,6 @@ pub async fn time_zones<'a>(
         zones.insert(parse("sessions", "code", &code, &code)?, zone);
     }
     Ok(zones)
-}
-
-/// Whether there is a session with this code whose page anybody may open.
-pub async fn has_page(conn: &mut Conn, code: &SessionCode) -> Result<bool, StoreError> {
-    Ok(HAS_PAGE.value(conn, [code.as_str()]).await? > 0)
 }
 
 /// All sessions with a sitting that ends after `moment`, in order of their first sitting.

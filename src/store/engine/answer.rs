@@ -7,7 +7,7 @@ use std::{
 };
 
 use sqlx::{
-    Row as _,
+    Row as _, SqlSafeStr as _, SqlStr,
     postgres::{PgArguments, PgRow},
     sqlite::{SqliteArguments, SqliteRow},
 };
@@ -43,10 +43,23 @@ impl Bound {
         conn: &Conn,
         arguments: impl Arguments<'q, Takes>,
     ) -> Result<Self, StoreError> {
-        Ok(match conn.is_postgres() {
-            true => Self::Postgres(arguments.postgres()?),
-            false => Self::Sqlite(arguments.sqlite()?),
-        })
+        let mut all = match conn.is_postgres() {
+            true => Self::Postgres(PgArguments::default()),
+            false => Self::Sqlite(SqliteArguments::default()),
+        };
+        all.add(arguments)?;
+        Ok(all)
+    }
+
+    /// Adds what another statement was given, which goes with this one.
+    pub(super) fn add<'q, Takes>(
+        &mut self,
+        arguments: impl Arguments<'q, Takes>,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(all) => arguments.add_to_sqlite(all),
+            Self::Postgres(all) => arguments.add_to_postgres(all),
+        }
     }
 }
 
@@ -111,6 +124,7 @@ pub(super) fn ask<'c>(
     rows: Rows,
 ) -> Asked<'c, Answer> {
     Box::pin(async move {
+        conn.send_queued().await?;
         let done = match bound? {
             Bound::Sqlite(bound) => ask_sqlite(conn, sqlite, bound, rows).await,
             Bound::Postgres(bound) => {
@@ -134,19 +148,28 @@ pub(super) fn run<'c>(
     bound: Result<Bound, StoreError>,
 ) -> Asked<'c, u64> {
     Box::pin(async move {
-        let done = match bound? {
-            Bound::Sqlite(bound) => {
-                let query = sqlx::query_with(sqlite, bound);
-                query.execute(conn.sqlite(sqlite)?).await.map(|done| done.rows_affected())
-            }
-            Bound::Postgres(bound) => {
-                let query = sqlx::query_with(postgres, bound);
-                let (conn, limit) = conn.postgres(postgres)?;
-                within(limit, query.execute(conn)).await.map(|done| done.rows_affected())
-            }
-        };
-        conn.noted(done)
+        conn.send_queued().await?;
+        let bound = bound?;
+        let text = if conn.is_postgres() { postgres } else { sqlite };
+        conn.remember(text);
+        write(conn, text.into_sql_str(), bound).await
     })
+}
+
+/// Runs a text that was remembered; how many rows were written.
+pub(super) async fn write(conn: &mut Conn, text: SqlStr, bound: Bound) -> Result<u64, StoreError> {
+    let done = match bound {
+        Bound::Sqlite(bound) => {
+            let done = sqlx::query_with(text, bound).execute(conn.sqlite()?).await;
+            done.map(|done| done.rows_affected())
+        }
+        Bound::Postgres(bound) => {
+            let (conn, limit) = conn.postgres()?;
+            let done = within(limit, sqlx::query_with(text, bound).execute(conn)).await;
+            done.map(|done| done.rows_affected())
+        }
+    };
+    conn.noted(done)
 }
 
 async fn ask_sqlite(
@@ -155,7 +178,8 @@ async fn ask_sqlite(
     bound: SqliteArguments,
     rows: Rows,
 ) -> Result<Answer, sqlx::Error> {
-    let (query, conn) = (sqlx::query_with(text, bound), conn.sqlite(text)?);
+    conn.remember(text);
+    let (query, conn) = (sqlx::query_with(text, bound), conn.sqlite()?);
     let found = match rows {
         Rows::All => query.fetch_all(conn).await?,
         Rows::First => Vec::from_iter(query.fetch_optional(conn).await?),
@@ -169,8 +193,9 @@ async fn ask_postgres(
     bound: PgArguments,
     rows: Rows,
 ) -> Result<Answer, sqlx::Error> {
+    conn.remember(text);
     let query = sqlx::query_with(text, bound);
-    let (conn, limit) = conn.postgres(text)?;
+    let (conn, limit) = conn.postgres()?;
     let found = match rows {
         Rows::All => within(limit, query.fetch_all(conn)).await?,
         Rows::First => Vec::from_iter(within(limit, query.fetch_optional(conn)).await?),

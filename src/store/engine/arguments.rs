@@ -13,11 +13,11 @@ use super::StoreError;
     note = "an array or a tuple has one value for each of `$1`, `$2` and so on"
 )]
 pub trait Arguments<'q, Takes>: Send {
-    /// For SQLite.
-    fn sqlite(self) -> Result<SqliteArguments, StoreError>;
+    /// Adds them to those of SQLite.
+    fn add_to_sqlite(self, all: &mut SqliteArguments) -> Result<(), StoreError>;
 
-    /// For PostgreSQL.
-    fn postgres(self) -> Result<PgArguments, StoreError>;
+    /// Adds them to those of PostgreSQL.
+    fn add_to_postgres(self, all: &mut PgArguments) -> Result<(), StoreError>;
 }
 
 /// A value that both databases take.
@@ -45,30 +45,22 @@ pub fn add_postgres<'q>(to: &mut PgArguments, value: impl Argument<'q>) -> Resul
 }
 
 impl<'q, T: Argument<'q>, const N: usize> Arguments<'q, [(); N]> for [T; N] {
-    fn sqlite(self) -> Result<SqliteArguments, StoreError> {
-        let mut all = SqliteArguments::default();
-        for value in self {
-            add_sqlite(&mut all, value)?;
-        }
-        Ok(all)
+    fn add_to_sqlite(self, all: &mut SqliteArguments) -> Result<(), StoreError> {
+        self.into_iter().try_for_each(|value| add_sqlite(all, value))
     }
 
-    fn postgres(self) -> Result<PgArguments, StoreError> {
-        let mut all = PgArguments::default();
-        for value in self {
-            add_postgres(&mut all, value)?;
-        }
-        Ok(all)
+    fn add_to_postgres(self, all: &mut PgArguments) -> Result<(), StoreError> {
+        self.into_iter().try_for_each(|value| add_postgres(all, value))
     }
 }
 
 impl Arguments<'_, [(); 0]> for () {
-    fn sqlite(self) -> Result<SqliteArguments, StoreError> {
-        Ok(SqliteArguments::default())
+    fn add_to_sqlite(self, _: &mut SqliteArguments) -> Result<(), StoreError> {
+        Ok(())
     }
 
-    fn postgres(self) -> Result<PgArguments, StoreError> {
-        Ok(PgArguments::default())
+    fn add_to_postgres(self, _: &mut PgArguments) -> Result<(), StoreError> {
+        Ok(())
     }
 }
 
@@ -77,18 +69,16 @@ macro_rules! tuple {
     ($count:literal: $($value:ident)+) => {
         #[expect(non_snake_case, reason = "a type parameter and its value share a name")]
         impl<'q, $($value: Argument<'q>),+> Arguments<'q, [(); $count]> for ($($value,)+) {
-            fn sqlite(self) -> Result<SqliteArguments, StoreError> {
+            fn add_to_sqlite(self, all: &mut SqliteArguments) -> Result<(), StoreError> {
                 let ($($value,)+) = self;
-                let mut all = SqliteArguments::default();
-                $(add_sqlite(&mut all, $value)?;)+
-                Ok(all)
+                $(add_sqlite(all, $value)?;)+
+                Ok(())
             }
 
-            fn postgres(self) -> Result<PgArguments, StoreError> {
+            fn add_to_postgres(self, all: &mut PgArguments) -> Result<(), StoreError> {
                 let ($($value,)+) = self;
-                let mut all = PgArguments::default();
-                $(add_postgres(&mut all, $value)?;)+
-                Ok(all)
+                $(add_postgres(all, $value)?;)+
+                Ok(())
             }
         }
     };
@@ -118,16 +108,20 @@ macro_rules! arguments {
         impl<$life> $crate::store::engine::arguments::Arguments<$life, $name<'static>>
             for $name<$life>
         {
-            fn sqlite(self) -> Result<sqlx::sqlite::SqliteArguments, $crate::store::StoreError> {
-                let mut all = sqlx::sqlite::SqliteArguments::default();
-                $($crate::store::engine::arguments::add_sqlite(&mut all, self.$field)?;)*
-                Ok(all)
+            fn add_to_sqlite(
+                self,
+                all: &mut sqlx::sqlite::SqliteArguments,
+            ) -> Result<(), $crate::store::StoreError> {
+                $($crate::store::engine::arguments::add_sqlite(all, self.$field)?;)*
+                Ok(())
             }
 
-            fn postgres(self) -> Result<sqlx::postgres::PgArguments, $crate::store::StoreError> {
-                let mut all = sqlx::postgres::PgArguments::default();
-                $($crate::store::engine::arguments::add_postgres(&mut all, self.$field)?;)*
-                Ok(all)
+            fn add_to_postgres(
+                self,
+                all: &mut sqlx::postgres::PgArguments,
+            ) -> Result<(), $crate::store::StoreError> {
+                $($crate::store::engine::arguments::add_postgres(all, self.$field)?;)*
+                Ok(())
             }
         }
     };

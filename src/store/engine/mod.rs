@@ -16,6 +16,7 @@ pub mod codec;
 mod connections;
 mod copy;
 mod error;
+mod later;
 mod migrations;
 pub mod open;
 mod postgres;

@@ -176,6 +176,11 @@ impl Store {
         self.commits.statements.load(Ordering::Relaxed)
     }
 
+    /// How often the database was asked for them: writes that nobody waits for go together.
+    pub fn ways(&self) -> u64 {
+        self.commits.ways.load(Ordering::Relaxed)
+    }
+
     /// Whether the connection that looks for changes stays with whoever looks. SQLite's must, since it
     /// counts the commits of others; PostgreSQL's goes back to the pool.
     pub(in crate::store) fn keeps_watching(&self) -> bool {

@@ -15,7 +15,7 @@ use std::{
 use sqlx::{PgConnection, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
 use tokio::sync::Notify;
 
-use super::{StoreError, postgres::Lease, writer::Turn};
+use super::{StoreError, later::Queued, postgres::Lease, writer::Turn};
 use crate::proven::Proven;
 
 pub(super) enum Link {
@@ -28,17 +28,28 @@ pub(super) enum Link {
 /// A connection to read through.
 pub struct Conn {
     link: Proven<Link>,
+    /// Writes that go with whatever is next.
+    pub(super) queued: Option<Queued>,
     /// Whether a transaction wrote something that the public may see.
     pub(super) shows: bool,
     /// How many statements went through it.
     pub(super) statements: u64,
+    /// How often the database was asked for them.
+    pub(super) ways: u64,
     /// Where a transaction counts what fails.
     counts: Option<Arc<Proven<Commits>>>,
 }
 
 impl Conn {
     pub(super) fn new(link: Link) -> Self {
-        Self { link: Proven::new(link), shows: false, statements: 0, counts: None }
+        Self {
+            link: Proven::new(link),
+            queued: None,
+            shows: false,
+            statements: 0,
+            ways: 0,
+            counts: None,
+        }
     }
 
     /// Of a transaction, whose failures are counted.
@@ -75,9 +86,9 @@ impl Conn {
         matches!(*self.link, Link::Postgres(_))
     }
 
-    /// The connection to run a text on, of one that leads to SQLite; the text is remembered for what it writes.
-    pub(super) fn sqlite(&mut self, text: &str) -> Result<&mut SqliteConnection, sqlx::Error> {
-        self.remember(text);
+    /// The connection to run a text on, of one that leads to SQLite.
+    pub(super) fn sqlite(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+        self.ways += 1;
         match &mut *self.link {
             Link::SqliteRead(conn) => Ok(conn),
             Link::SqliteTx(turn) => Ok(turn.connection()),
@@ -89,9 +100,8 @@ impl Conn {
     /// The same of one that leads to PostgreSQL, and how long a statement may take there.
     pub(super) fn postgres(
         &mut self,
-        text: &str,
     ) -> Result<(&mut PgConnection, Option<Duration>), sqlx::Error> {
-        self.remember(text);
+        self.ways += 1;
         match &mut *self.link {
             Link::Postgres(lease) => lease.connection(),
             Link::SqliteRead(_) | Link::SqliteTx(_) | Link::SqliteSnapshot(_) => {
@@ -100,7 +110,8 @@ impl Conn {
         }
     }
 
-    fn remember(&mut self, text: &str) {
+    /// Remembers that a text was run, and what it writes.
+    pub(super) fn remember(&mut self, text: &str) {
         if self.counts.is_some() {
             self.shows = self.shows || shows(text);
         }
@@ -147,6 +158,8 @@ pub(super) struct Commits {
     pub(super) letters: Notify,
     /// The statements of all of them.
     pub(super) statements: AtomicU64,
+    /// How often the database was asked for them.
+    pub(super) ways: AtomicU64,
     /// Writes that failed, before or at their commit.
     pub(super) failed: AtomicU64,
 }
@@ -156,8 +169,9 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`], in which case nothing happened.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        let (shows, statements) = (self.conn.shows, self.conn.statements);
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.conn.send_queued().await?;
+        let Conn { shows, statements, ways, .. } = self.conn;
         let committed = match self.conn.link.into_inner() {
             Link::SqliteTx(turn) => turn.commit().await,
             Link::Postgres(lease) => lease.commit().await,
@@ -168,6 +182,7 @@ impl Tx {
             self.commits.shown.fetch_add(1, Ordering::Release);
         }
         self.commits.statements.fetch_add(statements, Ordering::Relaxed);
+        self.commits.ways.fetch_add(ways, Ordering::Relaxed);
         self.commits.all.fetch_add(1, Ordering::Release);
         if self.wrote_letters {
             self.commits.letters.notify_one();

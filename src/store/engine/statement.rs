@@ -130,6 +130,22 @@ impl<Takes> Statement<(), Takes> {
         let bound = Bound::of(tx, arguments);
         answer::run(tx, self.sqlite, self.postgres, bound)
     }
+
+    /// Writes with whatever the transaction asks next, or with its commit: that is where it fails, if it does. It
+    /// must read nothing that was written later before it.
+    pub fn later<'c, 'q>(
+        &self,
+        tx: &'c mut Tx,
+        arguments: impl Arguments<'q, Takes>,
+    ) -> Asked<'c, ()> {
+        let text = if tx.is_postgres() { self.postgres } else { self.sqlite };
+        if tx.is_queued(text) {
+            let run = self.run(tx, arguments);
+            return Box::pin(async move { run.await.map(|_| ()) });
+        }
+        tx.queue(text, arguments);
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::{
         place::{Place, PlaceStatus},
         question::Question,
         registration::Registration,
+        session::Session,
     },
     store::{institutions, questions, sessions},
     web::{
@@ -89,20 +90,14 @@ impl<'r, T: Serialize> Responder<'r, 'static> for Created<T> {
     }
 }
 
-/// The code of a session that the public may see.
-async fn known(desk: &Desk, code: &str) -> Result<SessionCode, Problem> {
+/// The code of a session that the public may see, and what it asks.
+async fn known(desk: &Desk, code: &str) -> Result<(SessionCode, Vec<Question>), Problem> {
     let missing = || Problem::new(ProblemKind::NotFound, "There is no such session.");
     let code: SessionCode = code.parse().map_err(|_| missing())?;
     let mut conn = desk.ctx.store.read().await?;
-    if sessions::has_page(&mut conn, &code).await? { Ok(code) } else { Err(missing()) }
-}
-
-/// What the session asks.
-async fn asked(desk: &Desk, code: &SessionCode) -> Result<Vec<Question>, Problem> {
-    let mut conn = desk.ctx.store.read().await?;
-    let session = sessions::find(&mut conn, code).await?;
-    let missing = || Problem::new(ProblemKind::NotFound, "There is no such session.");
-    Ok(questions::asked(&mut conn, &session.ok_or_else(missing)?).await?)
+    let session = sessions::find(&mut conn, &code).await?.filter(Session::has_page);
+    let asked = questions::asked(&mut conn, &session.ok_or_else(missing)?).await?;
+    Ok((code, asked))
 }
 
 #[post("/sessions/<code>/registrations", data = "<body>")]
@@ -114,7 +109,7 @@ async fn register(
     key: IdempotencyKey,
     body: JsonBody,
 ) -> Result<Created<Made>, Problem> {
-    let code = known(desk, code).await?;
+    let (code, asked) = known(desk, code).await?;
     let sent = Sent::read(&body.0, &code)?;
     let institution = match sent.institution() {
         Some(institution) => {
@@ -123,7 +118,6 @@ async fn register(
         }
         None => None,
     };
-    let asked = asked(desk, &code).await?;
     let (answers, faults) = sent.answers(&asked);
     let mut request = sent.request(&code, institution, faults)?;
     request.attempt = attempt(key)?;
