@@ -18,6 +18,7 @@ pub mod import;
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
@@ -73,19 +74,25 @@ enum Command {
     Staff(staff::StaffCommand),
 }
 
-/// How many threads work, and how many may wait for something meanwhile.
-///
-/// # Errors
-/// When a setting of Rocket cannot be used.
-pub fn threads() -> anyhow::Result<(usize, usize)> {
-    Ok(Config::threads()?)
-}
-
-/// Does what the command line asks.
+/// Does what the command line asks, on threads of its own. Not by Rocket's macro, which panics where its settings are
+/// wrong before anybody can say so.
 ///
 /// # Errors
 /// Whatever went wrong, in one line for the terminal.
-pub async fn run(cli: Cli) -> anyhow::Result<()> {
+// All that is asynchronous ends here: whoever waits for a future compiles much of what it does, and `main.rs` would do
+// so a second time (47 s of a release).
+pub fn start(cli: Cli) -> anyhow::Result<()> {
+    let (workers, blocking) = Config::threads()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .max_blocking_threads(blocking)
+        .thread_name("turnout-worker")
+        .enable_all()
+        .build();
+    runtime.context("no threads can be started")?.block_on(run(cli))
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Demo => demo::run().await,
         Command::Serve => serve::run().await,
