@@ -74,7 +74,7 @@ pub fn book(sessions: u64, run: &str) -> Ask {
         let session = 1 + number % sessions;
         let body = format!(
             "{{\"leader\":{{\"name\":\"Ruth Okafor\",\"email\":\"l{number}.{run}@example.org\"}},\
-             \"places\":[{{\"name\":\"Ruth Okafor {number}\"}}]}}"
+             \"places\":[{{\"name\":\"Ruth Okafor {number} {run}\"}}]}}"
         );
         format!(
             "POST /api/v1/sessions/B{session}/registrations HTTP/1.1\r\nHost: 127.0.0.1\r\n\

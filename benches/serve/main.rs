@@ -1,4 +1,5 @@
-//! How fast Turnout serves, as ratios to a bare Rocket in the same run: `cargo bench`.
+//! How fast Turnout serves, as ratios to a bare Rocket in the same run: `cargo bench`; only how many bookings it takes:
+//! `cargo bench --bench serve -- bookings`.
 //!
 //! Prints a markdown table; docs/performance.md keeps one. Everything is on loopback, with the load
 //! generator on the same cores.
@@ -43,10 +44,12 @@ async fn main() {
     );
     println!("Resident before the load: {:.0} MiB.\n", server.resident());
 
-    let rows = rows(&hello, &server).await;
-    println!("| What | requests/s | bare Rocket, same size | ratio |\n|---|---|---|---|");
-    measure(rows).await;
-    println!("\nResident after it: {:.0} MiB.\n", server.resident());
+    if !std::env::args().any(|argument| argument == "bookings") {
+        let rows = rows(&hello, &server).await;
+        println!("| What | requests/s | bare Rocket, same size | ratio |\n|---|---|---|---|");
+        measure(rows).await;
+        println!("\nResident after it: {:.0} MiB.\n", server.resident());
+    }
 
     let synced = machine::synced_writes(folder.path());
     println!(

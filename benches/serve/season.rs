@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::Duration;
 use chrono_tz::Europe::London;
 use turnout::{
+    actions::calendars::stamp::stamp_everything,
     cli::{import, setup},
     clock::{Clock, SystemClock},
     config::Config,
@@ -22,11 +23,22 @@ use turnout::{
     token::{SystemRandom, row_id, secret_uuid},
 };
 
+/// Where the site says it is. The same while the season is written and while it is served: feeds are stamped anew
+/// where it changes, and that would be measured.
+pub const PUBLIC_URL: &str = "http://127.0.0.1";
+
+/// Where letters come from, which stands in every event too.
+pub const MAIL_FROM: &str = "trainings@example.org";
+
 /// Makes the database at `url`.
 pub async fn plan(url: &str) {
     let store = Store::open(url).await.expect("a database");
     store.migrate().await.expect("tables");
-    let config = Config { public_url: "http://127.0.0.1".to_owned(), ..Config::default() };
+    let config = Config {
+        public_url: PUBLIC_URL.to_owned(),
+        mail_from: MAIL_FROM.to_owned(),
+        ..Config::default()
+    };
     let ctx = setup::context(&config, store).expect("a context");
     let folder = tempfile::tempdir().expect("a folder");
     import::sample::write_sample(folder.path()).expect("the sample");
@@ -56,6 +68,8 @@ pub async fn plan(url: &str) {
         }
     }
     tx.commit().await.expect("a commit");
+    // As a server does at its start with what an import brought: else it would do so while it is measured.
+    stamp_everything(&ctx).await.expect("stamps");
     ctx.store.close().await;
 }
 

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::load;
+use super::{load, season};
 
 /// A key for cookies nobody gets.
 const KEY: &str = "abababababababababababababababababababababababababababababababab";
@@ -46,9 +46,11 @@ impl Server {
             .current_dir(folder)
             .env("TURNOUT_DATABASE_URL", database)
             .env("TURNOUT_MAIL", mail)
+            .env("TURNOUT_MAIL_FROM", season::MAIL_FROM)
+            .env("TURNOUT_OFFICE_PHONE", "020 7946 0001")
             .env("TURNOUT_RATE_LIMITS", "off")
             .env("TURNOUT_LOG_LEVEL", "error")
-            .env("TURNOUT_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
+            .env("TURNOUT_PUBLIC_URL", season::PUBLIC_URL)
             .env("ROCKET_SECRET_KEY", KEY)
             .env("ROCKET_PORT", port.to_string());
         Self::wait(command, port, "/health/ready").await
