@@ -133,6 +133,7 @@ mod stays;
 mod steps_due;
 mod stopped_letters;
 mod strangers;
+mod stylesheet;
 mod supports;
 mod tell_me_when;
 mod ticks;
