@@ -219,6 +219,11 @@ const WAL_AT_REST: &str = "8388608";
 /// the two megabytes that are usual, is read again and again.
 const WRITER_CACHE: &str = "-8192";
 
+/// How many pages of 4 KiB the write-ahead log takes before the writer moves them into the database. It waits for the
+/// disk meanwhile, and each page is moved once, however often it was written: a booking writes some fifty, most of
+/// them the same as the one before.
+const WAL_BEFORE_A_CHECKPOINT: &str = "3000";
+
 /// One writer, so that SQLite never answers "busy"; several readers that cannot write.
 /// `synchronous=FULL` makes every answered booking survive a power cut.
 async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
@@ -236,7 +241,8 @@ async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
         // What a statement may have to undo stays in memory: several triggers write with each booking, and their
         // pages would go to a file in the folder for temporary ones.
         .pragma("temp_store", "memory")
-        .pragma("cache_size", WRITER_CACHE);
+        .pragma("cache_size", WRITER_CACHE)
+        .pragma("wal_autocheckpoint", WAL_BEFORE_A_CHECKPOINT);
     let writer = Writer::open(writing).await?;
     let read = SqlitePoolOptions::new()
         .max_connections(5)
