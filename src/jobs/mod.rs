@@ -29,6 +29,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
 use rocket::Shutdown;
 
 use crate::{
@@ -72,7 +73,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 /// of bookings does not share the database with a turn for each of them.
 const BETWEEN_TURNS: Duration = Duration::from_millis(20);
 
-/// How long the database is left alone between batches of work that nobody waits for, so that another program
+/// How long the database is left alone at least between batches of work that nobody waits for, so that another program
 /// that writes the same file has its turn.
 const BETWEEN_BATCHES: Duration = Duration::from_millis(50);
 
@@ -102,6 +103,16 @@ impl Worker {
             log::error!("{words}: {error}");
             T::default()
         })
+    }
+}
+
+impl Worker {
+    /// Leaves the database alone for as long as a batch took that began then, so that whoever books has at least every
+    /// other moment of it; when the next one begins.
+    async fn stand_back(&self, began: DateTime<Utc>) -> DateTime<Utc> {
+        let took = (self.ctx.now() - began).to_std().unwrap_or_default();
+        tokio::time::sleep(took.max(BETWEEN_BATCHES)).await;
+        self.ctx.now()
     }
 }
 
@@ -245,12 +256,13 @@ async fn sweep(worker: Worker, mut shutdown: Shutdown) {
         worker.noted("erase-what-left", "letters that left could not be erased", left);
         // Until nobody is left: an import brings thousands at once.
         let words = "people could not be recognised";
+        let mut began = worker.ctx.now();
         while worker.noted("recognise-people", words, know_people(&worker.ctx).await) {
-            tokio::time::sleep(BETWEEN_BATCHES).await;
+            began = worker.stand_back(began).await;
         }
         let words = "turnout could not be counted";
         while worker.noted("count-turnout", words, count_turnout(&worker.ctx).await) {
-            tokio::time::sleep(BETWEEN_BATCHES).await;
+            began = worker.stand_back(began).await;
         }
         let compared = ask_about_known(&worker.ctx).await.map(|_| ());
         worker.noted("compare-people", "people could not be compared", compared);

@@ -30,8 +30,9 @@ use crate::{
     token::row_id,
 };
 
-/// How many people of each kind are recognised in one transaction: few, so that whoever books waits for nobody.
-const BATCH: i64 = 60;
+/// How many people of each kind are recognised in one transaction: few, since whoever books on SQLite waits for it, and
+/// each takes some eight statements.
+const BATCH: i64 = 20;
 
 /// Recognises people on bookings that were written since the last time; whether there may be more.
 /// Apart from booking, so that nobody who books waits for it.
