@@ -122,7 +122,7 @@ pub async fn latest(
 
 /// How far one has come.
 pub async fn progress(conn: &mut Conn, id: Uuid) -> Result<MailingProgress, StoreError> {
-    let (total, sent, failed) = PROGRESS.optional(conn, [id]).await?.unwrap_or_default();
+    let (total, sent, failed) = PROGRESS.one(conn, [id]).await?;
     Ok(MailingProgress { total, sent, failed })
 }
 

@@ -34,7 +34,7 @@ pub struct Queue {
 
 /// The letters that wait; `None` if none does.
 pub async fn queue(conn: &mut Conn) -> Result<Option<Queue>, StoreError> {
-    let (letters, _) = LETTERS_WAITING.optional(conn, ()).await?.unwrap_or_default();
+    let (letters, _) = LETTERS_WAITING.one(conn, ()).await?;
     let oldest = OLDEST_WAITING.optional(conn, ()).await?;
     Ok(oldest.map(|(oldest, last_error)| Queue { letters, oldest, last_error }))
 }
@@ -54,8 +54,7 @@ pub struct Figures {
 
 /// The figures at a moment.
 pub async fn read(conn: &mut Conn, now: DateTime<Utc>) -> Result<Figures, StoreError> {
-    let (letters_waiting, oldest_letter) =
-        LETTERS_WAITING.optional(conn, ()).await?.unwrap_or_default();
+    let (letters_waiting, oldest_letter) = LETTERS_WAITING.one(conn, ()).await?;
     let letters_given_up = LETTERS_GIVEN_UP.value(conn, ()).await?;
     let mut places = Fill::default();
     for fill in fill_levels(conn, now).await?.into_values() {

@@ -224,7 +224,7 @@ pub async fn mark_written(
 
 /// How far a message has come.
 pub async fn progress(conn: &mut Conn, id: MailingId) -> Result<MailingProgress, StoreError> {
-    let (total, sent, failed) = PROGRESS.optional(conn, [id.uuid()]).await?.unwrap_or_default();
+    let (total, sent, failed) = PROGRESS.one(conn, [id.uuid()]).await?;
     Ok(MailingProgress { total, sent, failed })
 }
 

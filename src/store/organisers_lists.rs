@@ -64,6 +64,6 @@ pub(super) async fn is_walked(
     Window { limit, offset }: Window,
     hers: i64,
 ) -> Result<bool, StoreError> {
-    let (all, share) = SHARE.optional(conn, [login]).await?.unwrap_or_default();
+    let (all, share) = SHARE.one(conn, [login]).await?;
     Ok((offset + limit).saturating_mul(all) / share.max(1) < hers)
 }

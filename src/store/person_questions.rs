@@ -216,11 +216,10 @@ pub async fn count(
     conn: &mut Conn,
     within: Option<&StaffLogin>,
 ) -> Result<(i64, Option<DateTime<Utc>>), StoreError> {
-    let found = match within {
-        Some(login) => COUNT_WITHIN.optional(conn, [login.as_str()]).await?,
-        None => COUNT.optional(conn, ()).await?,
-    };
-    Ok(found.unwrap_or_default())
+    match within {
+        Some(login) => COUNT_WITHIN.one(conn, [login.as_str()]).await,
+        None => COUNT.one(conn, ()).await,
+    }
 }
 
 /// Writes down that two people are two, whether it was asked or not.

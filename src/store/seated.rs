@@ -150,8 +150,7 @@ pub async fn glimpsed(
     let keys: Vec<_> = people.iter().map(|(_, key)| key).collect();
     let lists = (rows::json(&names)?, rows::json(&emails)?, rows::json(&keys)?);
     let asked = (session.as_str(), lists.0, lists.1, lists.2);
-    let counted = GLIMPSED.optional(conn, asked).await?;
-    let (known, there) = counted.unwrap_or_default();
+    let (known, there) = GLIMPSED.one(conn, asked).await?;
     Ok(Glimpse { any_known: known > 0, any_there: there > 0 })
 }
 

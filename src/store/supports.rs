@@ -229,9 +229,8 @@ pub async fn needed_on(
     conn: &mut Conn,
     session: &SessionCode,
 ) -> Result<SupportNeeded, StoreError> {
-    let row = NEEDED_ON.optional(conn, [session.as_str()]).await?;
+    let (interpreter, kitchen) = NEEDED_ON.one(conn, [session.as_str()]).await?;
     let helped = HELPED_ON.value(conn, [session.as_str()]).await?;
-    let (interpreter, kitchen) = row.unwrap_or_default();
     Ok(SupportNeeded::of(interpreter + helped, kitchen))
 }
 

@@ -172,9 +172,8 @@ pub async fn coming_with_needs(
     conn: &mut Conn,
     session: &SessionCode,
 ) -> Result<(u32, u32), StoreError> {
-    let row = COMING_WITH_NEEDS.optional(conn, [session.as_str()]).await?;
+    let (coming, needs) = COMING_WITH_NEEDS.one(conn, [session.as_str()]).await?;
     let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
-    let (coming, needs) = row.unwrap_or_default();
     Ok((small(coming), small(needs)))
 }
 

@@ -3,9 +3,11 @@
 
 use std::{
     pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
 };
 
+use futures_util::TryStreamExt as _;
 use sqlx::{
     Row as _, SqlSafeStr as _, SqlStr,
     postgres::{PgArguments, PgRow},
@@ -32,10 +34,28 @@ pub(super) enum Rows {
     First,
 }
 
-/// What the database answered.
-pub(super) enum Answer {
-    Sqlite(Vec<SqliteRow>),
-    Postgres(Vec<PgRow>),
+/// One row of what the database answers.
+pub(super) enum Found<'r> {
+    Sqlite(&'r SqliteRow),
+    Postgres(&'r PgRow),
+}
+
+/// Takes an answer row by row. A driver's row is many times as large as what is read from it, and the answer may be
+/// thousands of them: so each is read when it comes, and none is kept.
+trait Collects: Send {
+    /// Forgets what was taken, for the question is asked once more.
+    fn begin(&mut self);
+
+    fn take(&mut self, row: Found<'_>) -> Result<(), sqlx::Error>;
+}
+
+/// What was read so far, shared by who asks the database and who waits for the answer.
+struct SoFar<Row>(Arc<Mutex<Vec<Row>>>);
+
+/// Reads each row as the same.
+struct Collected<Row> {
+    so_far: SoFar<Row>,
+    read: fn(Found<'_>) -> Result<Row, sqlx::Error>,
 }
 
 impl Bound {
@@ -63,31 +83,37 @@ impl Bound {
     }
 }
 
-impl Answer {
-    pub(super) fn rows<Row: Read>(&self) -> Result<Vec<Row>, sqlx::Error> {
-        match self {
-            Self::Sqlite(rows) => rows.iter().map(Row::from_row).collect(),
-            Self::Postgres(rows) => rows.iter().map(Row::from_row).collect(),
-        }
+/// A row as a whole.
+pub(super) fn row<Row: Read>(found: Found<'_>) -> Result<Row, sqlx::Error> {
+    match found {
+        Found::Sqlite(row) => Row::from_row(row),
+        Found::Postgres(row) => Row::from_row(row),
+    }
+}
+
+/// The first column of a row.
+pub(super) fn value<T: Value>(found: Found<'_>) -> Result<T, sqlx::Error> {
+    match found {
+        Found::Sqlite(row) => row.try_get(0),
+        Found::Postgres(row) => row.try_get(0),
+    }
+}
+
+impl<Row> SoFar<Row> {
+    fn with<T>(&self, done: impl FnOnce(&mut Vec<Row>) -> T) -> T {
+        done(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<Row: Send> Collects for Collected<Row> {
+    fn begin(&mut self) {
+        self.so_far.with(Vec::clear);
     }
 
-    pub(super) fn row<Row: Read>(&self) -> Result<Option<Row>, sqlx::Error> {
-        Ok(self.rows()?.pop())
-    }
-
-    pub(super) fn value<T: Value>(&self) -> Result<Option<T>, sqlx::Error> {
-        Ok(self.values()?.pop())
-    }
-
-    pub(super) fn one_value<T: Value>(&self) -> Result<T, sqlx::Error> {
-        self.value()?.ok_or(sqlx::Error::RowNotFound)
-    }
-
-    pub(super) fn values<T: Value>(&self) -> Result<Vec<T>, sqlx::Error> {
-        match self {
-            Self::Sqlite(rows) => rows.iter().map(|row| row.try_get(0)).collect(),
-            Self::Postgres(rows) => rows.iter().map(|row| row.try_get(0)).collect(),
-        }
+    fn take(&mut self, row: Found<'_>) -> Result<(), sqlx::Error> {
+        let row = (self.read)(row)?;
+        self.so_far.with(|rows| rows.push(row));
+        Ok(())
     }
 }
 
@@ -97,41 +123,61 @@ impl Answer {
 /// would prove that anew for each of two thousand functions (see [`crate::proven`]).
 pub type Asked<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
 
-/// What was asked for, and what its rows are to be read as.
+/// What was asked for, and what is made of the rows it answers.
 #[must_use = "nothing is asked before it is waited for"]
-pub struct Reading<'c, T> {
-    pub(super) asked: Asked<'c, Answer>,
-    pub(super) read: fn(&Answer) -> Result<T, sqlx::Error>,
+pub struct Reading<'c, Row, T> {
+    asked: Asked<'c, ()>,
+    so_far: SoFar<Row>,
+    made: fn(Vec<Row>) -> Result<T, sqlx::Error>,
 }
 
-impl<T> Future for Reading<'_, T> {
+impl<Row, T> Future for Reading<'_, Row, T> {
     type Output = Result<T, StoreError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let read = self.read;
         let asked = self.asked.as_mut().poll(context);
-        asked.map(|answer| Ok(read(&answer?)?))
+        asked.map(|done| {
+            done?;
+            Ok((self.made)(self.so_far.with(std::mem::take))?)
+        })
     }
 }
 
-/// Runs one query on whichever database the connection leads to. Reading is tried again on another connection where
-/// this one was cut off.
-pub(super) fn ask<'c>(
+/// Runs one query on whichever database the connection leads to.
+pub(super) fn ask<'c, Row: Send + 'c, T>(
     conn: &'c mut Conn,
-    sqlite: &'static str,
-    postgres: &'static str,
+    texts: [&'static str; 2],
     bound: Result<Bound, StoreError>,
-    rows: Rows,
-) -> Asked<'c, Answer> {
+    wanted: Rows,
+    read: fn(Found<'_>) -> Result<Row, sqlx::Error>,
+    made: fn(Vec<Row>) -> Result<T, sqlx::Error>,
+) -> Reading<'c, Row, T> {
+    let rows = Arc::default();
+    let collected = Collected { so_far: SoFar(Arc::clone(&rows)), read };
+    let asked = answered(conn, texts, bound, wanted, Box::new(collected));
+    Reading { asked, so_far: SoFar(rows), made }
+}
+
+/// Reading is tried again on another connection where this one was cut off.
+fn answered<'c>(
+    conn: &'c mut Conn,
+    [sqlite, postgres]: [&'static str; 2],
+    bound: Result<Bound, StoreError>,
+    wanted: Rows,
+    mut to: Box<dyn Collects + 'c>,
+) -> Asked<'c, ()> {
     Box::pin(async move {
         conn.send_queued().await?;
         let done = match bound? {
-            Bound::Sqlite(bound) => ask_sqlite(conn, sqlite, bound, rows).await,
+            Bound::Sqlite(bound) => ask_sqlite(conn, sqlite, bound, wanted, &mut *to).await,
             Bound::Postgres(bound) => {
                 let again = bound.clone();
-                let done = ask_postgres(conn, postgres, bound, rows).await;
+                let done = ask_postgres(conn, postgres, bound, wanted, &mut *to).await;
                 match conn.is_worth_another_try(&done).await {
-                    true => ask_postgres(conn, postgres, again, rows).await,
+                    true => {
+                        to.begin();
+                        ask_postgres(conn, postgres, again, wanted, &mut *to).await
+                    }
                     false => done,
                 }
             }
@@ -176,29 +222,52 @@ async fn ask_sqlite(
     conn: &mut Conn,
     text: &'static str,
     bound: SqliteArguments,
-    rows: Rows,
-) -> Result<Answer, sqlx::Error> {
+    wanted: Rows,
+    to: &mut dyn Collects,
+) -> Result<(), sqlx::Error> {
     conn.remember(text);
     let (query, conn) = (sqlx::query_with(text, bound), conn.sqlite()?);
-    let found = match rows {
-        Rows::All => query.fetch_all(conn).await?,
-        Rows::First => Vec::from_iter(query.fetch_optional(conn).await?),
-    };
-    Ok(Answer::Sqlite(found))
+    match wanted {
+        Rows::All => {
+            let mut rows = query.fetch(conn);
+            while let Some(row) = rows.try_next().await? {
+                to.take(Found::Sqlite(&row))?;
+            }
+        }
+        Rows::First => {
+            if let Some(row) = query.fetch_optional(conn).await? {
+                to.take(Found::Sqlite(&row))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn ask_postgres(
     conn: &mut Conn,
     text: &'static str,
     bound: PgArguments,
-    rows: Rows,
-) -> Result<Answer, sqlx::Error> {
+    wanted: Rows,
+    to: &mut dyn Collects,
+) -> Result<(), sqlx::Error> {
     conn.remember(text);
     let query = sqlx::query_with(text, bound);
     let (conn, limit) = conn.postgres()?;
-    let found = match rows {
-        Rows::All => within(limit, query.fetch_all(conn)).await?,
-        Rows::First => Vec::from_iter(within(limit, query.fetch_optional(conn)).await?),
+    let asked = async {
+        match wanted {
+            Rows::All => {
+                let mut rows = query.fetch(conn);
+                while let Some(row) = rows.try_next().await? {
+                    to.take(Found::Postgres(&row))?;
+                }
+            }
+            Rows::First => {
+                if let Some(row) = query.fetch_optional(conn).await? {
+                    to.take(Found::Postgres(&row))?;
+                }
+            }
+        }
+        Ok(())
     };
-    Ok(Answer::Postgres(found))
+    within(limit, asked).await
 }

@@ -6,7 +6,7 @@ use sqlx::{Decode, FromRow, Postgres, Sqlite, Type, postgres::PgRow, sqlite::Sql
 
 use super::{
     Conn, Tx,
-    answer::{self, Answer, Asked, Bound, Reading, Rows},
+    answer::{self, Asked, Bound, Found, Reading, Rows},
     arguments::Arguments,
 };
 
@@ -63,22 +63,35 @@ impl<Row, Takes> Statement<Row, Takes> {
         &self,
         conn: &'c mut Conn,
         arguments: impl Arguments<'q, Takes>,
-        rows: Rows,
-        read: fn(&Answer) -> Result<T, sqlx::Error>,
-    ) -> Reading<'c, T> {
+        wanted: Rows,
+        read: fn(Found<'_>) -> Result<Row, sqlx::Error>,
+        made: fn(Vec<Row>) -> Result<T, sqlx::Error>,
+    ) -> Reading<'c, Row, T>
+    where
+        Row: Send + 'c,
+    {
         let bound = Bound::of(conn, arguments);
-        Reading { asked: answer::ask(conn, self.sqlite, self.postgres, bound, rows), read }
+        answer::ask(conn, [self.sqlite, self.postgres], bound, wanted, read, made)
     }
 }
 
-impl<Row: Read, Takes> Statement<Row, Takes> {
+impl<Row: Read + 'static, Takes> Statement<Row, Takes> {
     /// All rows.
     pub fn all<'c, 'q>(
         &self,
         conn: &'c mut Conn,
         arguments: impl Arguments<'q, Takes>,
-    ) -> Reading<'c, Vec<Row>> {
-        self.ask(conn, arguments, Rows::All, Answer::rows)
+    ) -> Reading<'c, Row, Vec<Row>> {
+        self.ask(conn, arguments, Rows::All, answer::row, Ok)
+    }
+
+    /// The one row there always is, such as two counts.
+    pub fn one<'c, 'q>(
+        &self,
+        conn: &'c mut Conn,
+        arguments: impl Arguments<'q, Takes>,
+    ) -> Reading<'c, Row, Row> {
+        self.ask(conn, arguments, Rows::First, answer::row, the_one)
     }
 
     /// The first row, if there is one.
@@ -86,19 +99,19 @@ impl<Row: Read, Takes> Statement<Row, Takes> {
         &self,
         conn: &'c mut Conn,
         arguments: impl Arguments<'q, Takes>,
-    ) -> Reading<'c, Option<Row>> {
-        self.ask(conn, arguments, Rows::First, Answer::row)
+    ) -> Reading<'c, Row, Option<Row>> {
+        self.ask(conn, arguments, Rows::First, answer::row, first)
     }
 }
 
-impl<Row: Value, Takes> Statement<Row, Takes> {
+impl<Row: Value + 'static, Takes> Statement<Row, Takes> {
     /// The first column of the one row there always is, such as a count.
     pub fn value<'c, 'q>(
         &self,
         conn: &'c mut Conn,
         arguments: impl Arguments<'q, Takes>,
-    ) -> Reading<'c, Row> {
-        self.ask(conn, arguments, Rows::First, Answer::one_value)
+    ) -> Reading<'c, Row, Row> {
+        self.ask(conn, arguments, Rows::First, answer::value, the_one)
     }
 
     /// The first column of the first row, if there is one.
@@ -106,8 +119,8 @@ impl<Row: Value, Takes> Statement<Row, Takes> {
         &self,
         conn: &'c mut Conn,
         arguments: impl Arguments<'q, Takes>,
-    ) -> Reading<'c, Option<Row>> {
-        self.ask(conn, arguments, Rows::First, Answer::value)
+    ) -> Reading<'c, Row, Option<Row>> {
+        self.ask(conn, arguments, Rows::First, answer::value, first)
     }
 
     /// The first column of all rows.
@@ -115,9 +128,17 @@ impl<Row: Value, Takes> Statement<Row, Takes> {
         &self,
         conn: &'c mut Conn,
         arguments: impl Arguments<'q, Takes>,
-    ) -> Reading<'c, Vec<Row>> {
-        self.ask(conn, arguments, Rows::All, Answer::values)
+    ) -> Reading<'c, Row, Vec<Row>> {
+        self.ask(conn, arguments, Rows::All, answer::value, Ok)
     }
+}
+
+fn first<Row>(mut rows: Vec<Row>) -> Result<Option<Row>, sqlx::Error> {
+    Ok(rows.pop())
+}
+
+fn the_one<Row>(mut rows: Vec<Row>) -> Result<Row, sqlx::Error> {
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
 }
 
 impl<Takes> Statement<(), Takes> {
