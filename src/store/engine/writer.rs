@@ -46,6 +46,9 @@ struct Group {
     /// Those who have committed and wait for the disk; the transaction is open while there are any.
     /// One that is dropped unheard learns that it failed.
     members: Vec<oneshot::Sender<()>>,
+    /// Whether the savepoint of the last of them stands yet. Whoever is next takes it away with the same
+    /// question that sets its own.
+    has_savepoint: bool,
     /// Whether the last turn ended without a commit, so that its writes are still to be undone.
     is_dirty: bool,
     /// Whether something failed that nobody asked for, so that nobody knows what state the connection
@@ -82,8 +85,14 @@ impl Writer {
     /// Opens the connection.
     pub(super) async fn open(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         let conn = options.connect().await?;
-        let members = Vec::new();
-        let group = Group { conn, options, members, is_dirty: false, is_suspect: false };
+        let group = Group {
+            conn,
+            options,
+            members: Vec::new(),
+            has_savepoint: false,
+            is_dirty: false,
+            is_suspect: false,
+        };
         Ok(Self { group: Arc::new(Mutex::new(Some(group))), waiting: Arc::default() })
     }
 
@@ -103,7 +112,12 @@ impl Writer {
         // In a task, so that nobody who loses interest leaves the others' work half-way.
         let begun = tokio::spawn(async move {
             turn.group.tidy().await?;
-            let text = if turn.group.members.is_empty() { "begin immediate" } else { SAVEPOINT };
+            let has_savepoint = std::mem::take(&mut turn.group.has_savepoint);
+            let text = match turn.group.members.is_empty() {
+                true => "begin immediate",
+                false if has_savepoint => "release turn; savepoint turn",
+                false => "savepoint turn",
+            };
             turn.group.run(text).await.map(|()| turn)
         });
         begun.await.map_err(|_| StoreError::from(sqlx::Error::WorkerCrashed))?
@@ -159,6 +173,7 @@ impl Writer {
         if group.members.is_empty() {
             return;
         }
+        group.has_savepoint = false;
         match group.run("commit").await {
             Ok(()) => group.members.drain(..).for_each(|member| {
                 // Whoever has gone away meanwhile need not hear it.
@@ -171,8 +186,6 @@ impl Writer {
         }
     }
 }
-
-const SAVEPOINT: &str = "savepoint turn";
 
 impl Group {
     async fn run(&mut self, text: &'static str) -> Result<(), StoreError> {
@@ -197,6 +210,7 @@ impl Group {
         if self.is_suspect {
             // Whoever was to be made durable learns that it was not.
             self.members.clear();
+            self.has_savepoint = false;
             let _ = sqlx::query("rollback").execute(&mut self.conn).await;
             let another = self.options.connect().await?;
             let old = std::mem::replace(&mut self.conn, another);
@@ -224,6 +238,7 @@ impl Group {
     async fn give_up(&mut self) {
         let _ = self.run("rollback").await;
         self.members.clear();
+        self.has_savepoint = false;
     }
 }
 
@@ -249,23 +264,19 @@ impl Turn {
             self.is_done = true;
             return Ok(());
         }
-        let joined = tokio::spawn(self.join(is_first));
-        let heard = joined.await.map_err(|_| StoreError::from(sqlx::Error::WorkerCrashed))??;
-        heard.await.map_err(|_| sqlx::Error::WorkerCrashed.into())
+        self.join(is_first).await.map_err(|_| sqlx::Error::WorkerCrashed.into())
     }
 
     /// Leaves the commit to a task that queues behind those who wait now.
-    async fn join(mut self, is_first: bool) -> Result<oneshot::Receiver<()>, StoreError> {
-        if !is_first {
-            self.group.run("release turn").await?;
-        }
+    fn join(mut self, is_first: bool) -> oneshot::Receiver<()> {
         let (member, heard) = oneshot::channel();
         self.group.members.push(member);
+        self.group.has_savepoint = !is_first;
         self.is_done = true;
         if is_first {
             tokio::spawn(self.writer.clone().finish());
         }
-        Ok(heard)
+        heard
     }
 }
 
