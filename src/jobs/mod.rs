@@ -75,7 +75,10 @@ const BETWEEN_TURNS: Duration = Duration::from_millis(20);
 
 /// How long the database is left alone at least between batches of work that nobody waits for, so that another program
 /// that writes the same file has its turn.
-const BETWEEN_BATCHES: Duration = Duration::from_millis(50);
+const SHORTEST_REST: Duration = Duration::from_millis(50);
+
+/// How long at most, so that a rush that does not end is kept up with all the same.
+const LONGEST_REST: Duration = Duration::from_secs(1);
 
 /// How long it is left alone at most while the database is away.
 const LONGEST_TURN_PAUSE: Duration = Duration::from_secs(10);
@@ -107,11 +110,17 @@ impl Worker {
 }
 
 impl Worker {
-    /// Leaves the database alone for as long as a batch took that began then, so that whoever books has at least every
-    /// other moment of it; when the next one begins.
+    /// Leaves the database to others between batches of work that nobody waits for: for as long as the one took that
+    /// began then, and while they write, as in a rush of bookings. When the next one begins.
     async fn stand_back(&self, began: DateTime<Utc>) -> DateTime<Utc> {
         let took = (self.ctx.now() - began).to_std().unwrap_or_default();
-        tokio::time::sleep(took.max(BETWEEN_BATCHES)).await;
+        let (mut rested, mut is_quiet) = (Duration::ZERO, false);
+        while rested < LONGEST_REST && !(is_quiet && rested >= took) {
+            let before = self.ctx.store.generation();
+            tokio::time::sleep(SHORTEST_REST).await;
+            is_quiet = self.ctx.store.generation() == before;
+            rested += SHORTEST_REST;
+        }
         self.ctx.now()
     }
 }
