@@ -41,6 +41,7 @@ pub mod page;
 pub mod paging;
 mod param;
 mod path_form;
+mod path_reason;
 mod path_view;
 pub mod paths;
 pub mod plot;

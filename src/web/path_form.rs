@@ -7,9 +7,8 @@ use crate::{
     domain::{
         finding::folded,
         path::{RecordKind, typed_hours},
-        text::{Line, TextFault},
     },
-    web::forms::{Fields, FormState, form_fields, text::complaint},
+    web::forms::{Fields, FormState, form_fields},
 };
 
 form_fields! {
@@ -22,11 +21,6 @@ form_fields! {
         DoneOn = "done_on",
         Hours = "hours",
     }
-}
-
-form_fields! {
-    /// Why something is done about somebody on a path.
-    pub enum ReasonField { Reason = "reason" }
 }
 
 /// An empty form.
@@ -108,14 +102,4 @@ fn day(form: &mut FormState<PathField>, now: DateTime<Utc>) -> Option<NaiveDate>
             None
         }
     }
-}
-
-/// Words that somebody gives for what she did, such as why a claim does not count.
-pub fn reason(form: &mut FormState<ReasonField>, what: &str) -> Option<String> {
-    let line = Line::<300>::parse(form.value(ReasonField::Reason));
-    let words = |fault: TextFault| match fault {
-        TextFault::Empty => format!("Say why {what}"),
-        fault => complaint(fault, "the reason"),
-    };
-    form.take(ReasonField::Reason, line, words).map(|line| line.to_string())
 }

@@ -7,6 +7,7 @@ mod overview;
 mod passkey;
 mod passkey_form;
 mod passkey_offer;
+mod passkey_remove;
 mod sign_out_everywhere;
 
 use rocket::Route;
@@ -18,6 +19,7 @@ pub fn routes() -> Vec<Route> {
         letters::routes(),
         passkey_offer::routes(),
         passkey::routes(),
+        passkey_remove::routes(),
         sign_out_everywhere::routes(),
     ]
     .concat()

@@ -1,10 +1,10 @@
-//! One of one's passkeys: its name, and removing it.
+//! One of one's passkeys, and its name.
 
 use askama::Template;
 use rocket::{Route, State, get, post, response::Redirect, routes};
 
 use crate::{
-    actions::staff::passkeys::{remove_passkey, rename_passkey},
+    actions::staff::passkeys::rename_passkey,
     domain::{id::PasskeyId, passkey::Passkey},
     store::{Conn, catalogue, passkeys},
     web::{
@@ -33,18 +33,8 @@ struct PasskeyPage {
     form: FormState<Field>,
 }
 
-/// Asking before a passkey is removed.
-#[derive(Debug, Template)]
-#[template(path = "account/passkey_remove.html")]
-struct RemovePasskeyPage {
-    chrome: Chrome,
-    passkey: Passkey,
-    /// Whether there is no other.
-    is_last: bool,
-}
-
 /// One of somebody's own passkeys.
-async fn own(conn: &mut Conn, who: &SignedIn, id: PasskeyId) -> Result<Passkey, Failure> {
+pub async fn own(conn: &mut Conn, who: &SignedIn, id: PasskeyId) -> Result<Passkey, Failure> {
     let all = passkeys::of(conn, &who.member.login).await?;
     all.into_iter().find(|passkey| passkey.id == id).ok_or(Failure::NotFound)
 }
@@ -93,30 +83,6 @@ async fn rename(
     Ok(Ok(Redirect::to(paths::account::account().done("renamed"))))
 }
 
-#[get("/account/passkeys/<id>/remove")]
-async fn ask_remove(
-    desk: &State<Desk>,
-    who: SignedIn,
-    id: PasskeyId,
-) -> Result<Page<RemovePasskeyPage>, Failure> {
-    let mut conn = desk.ctx.store.read().await?;
-    let passkey = own(&mut conn, &who, id).await?;
-    let is_last = passkeys::of(&mut conn, &who.member.login).await?.len() == 1;
-    let chrome = desk.signed_in_chrome(Area::Account, &who.member);
-    Ok(Page::ok(RemovePasskeyPage { chrome, passkey, is_last }))
-}
-
-#[post("/account/passkeys/<id>/remove")]
-async fn remove(
-    desk: &State<Desk>,
-    _origin: SameOrigin,
-    who: SignedIn,
-    id: PasskeyId,
-) -> Result<Redirect, Failure> {
-    remove_passkey(&desk.ctx, &who.member.login, id).await?;
-    Ok(Redirect::to(paths::account::account().done("removed")))
-}
-
 pub fn routes() -> Vec<Route> {
-    routes![open, rename, ask_remove, remove]
+    routes![open, rename]
 }

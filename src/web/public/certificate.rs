@@ -5,9 +5,8 @@ use askama::Template;
 use rocket::{Either, Route, State, get, routes};
 
 use crate::{
-    actions::path::needed,
     domain::{certificate_number::CertificateNumber, session::Session, wording},
-    store::{Conn, certificates, door, path_people, paths as stored_paths, people, sessions},
+    store::{certificates, door, sessions},
     web::{
         Desk,
         certificate::{Attended, is_ready},
@@ -15,6 +14,10 @@ use crate::{
         limits::CheckPace,
         page::{Area, Chrome, Page},
         paths,
+        public::{
+            initials::initials,
+            path_certificate::{self, PathCertificatePage},
+        },
     },
 };
 
@@ -47,12 +50,6 @@ impl CertificatePage {
     }
 }
 
-/// `A. O.`
-fn initials(name: &str) -> String {
-    let letters = name.split_whitespace().filter_map(|word| word.chars().next());
-    letters.map(|letter| format!("{letter}.")).collect::<Vec<_>>().join(" ")
-}
-
 #[get("/certificates/<number>")]
 async fn check(
     desk: &State<Desk>,
@@ -62,7 +59,7 @@ async fn check(
     let number: CertificateNumber = number.parse().map_err(|_| Failure::NotFound)?;
     let mut conn = desk.ctx.store.read().await?;
     let Some(found) = certificates::find(&mut conn, &number).await? else {
-        return of_path(desk, &mut conn, &number).await.map(Either::Right);
+        return path_certificate::page(desk, &mut conn, &number).await.map(Either::Right);
     };
     let session = sessions::find(&mut conn, &found.session).await?.ok_or(Failure::NotFound)?;
     let counts = door::attended_sittings(&mut conn, &found.session).await?;
@@ -83,39 +80,6 @@ async fn check(
         session,
         finding,
     })))
-}
-
-/// What a number of a path stands for.
-#[derive(Debug, Template)]
-#[template(path = "public/path_certificate.html")]
-struct PathCertificatePage {
-    chrome: Chrome,
-    number: String,
-    path: String,
-    /// Whose it is; `None` where the name was erased.
-    initials: Option<String>,
-    granted: String,
-    hours: String,
-}
-
-async fn of_path(
-    desk: &Desk,
-    conn: &mut Conn,
-    number: &CertificateNumber,
-) -> Result<Page<PathCertificatePage>, Failure> {
-    let on = path_people::by_number(conn, number).await?.ok_or(Failure::NotFound)?;
-    let found = stored_paths::find(conn, &on.path).await?.ok_or(Failure::NotFound)?;
-    let version = found.version(on.version).ok_or(Failure::NotFound)?;
-    let person = people::known(conn, on.person).await?;
-    let finished = on.finished.as_ref().ok_or(Failure::NotFound)?;
-    Ok(Page::ok(PathCertificatePage {
-        chrome: desk.private_chrome(Area::Elsewhere),
-        number: number.to_string(),
-        initials: person.map(|one| initials(one.name.as_str())),
-        granted: wording::long_date(finished.at.date_naive()),
-        hours: needed(&version.rules),
-        path: found.path.name,
-    }))
 }
 
 pub fn routes() -> Vec<Route> {

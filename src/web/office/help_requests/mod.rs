@@ -2,6 +2,7 @@
 
 mod list;
 mod many;
+mod money;
 mod of_session;
 mod offer;
 mod one;

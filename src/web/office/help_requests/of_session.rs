@@ -15,7 +15,10 @@ use crate::{
         guard::{DecideRequests, Granted},
         office::{
             addressed::session_for,
-            help_requests::said::{self, Money, MoneyLine},
+            help_requests::{
+                money::{Money, MoneyLine},
+                said,
+            },
         },
         page::{Area, Chrome, Page},
         paths,

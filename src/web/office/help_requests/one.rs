@@ -29,7 +29,10 @@ use crate::{
         failure::Failure,
         forms::{Fields, FormState, form_fields},
         guard::{DecideRequests, Granted, SameOrigin},
-        office::help_requests::said::{self, Money, MoneyLine},
+        office::help_requests::{
+            money::{Money, MoneyLine},
+            said,
+        },
         page::{Area, Chrome, Page},
         paths,
         words::{in_words, stamp},

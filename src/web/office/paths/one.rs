@@ -21,7 +21,7 @@ use crate::{
         guard::SameOrigin,
         office::addressed::person_for,
         page::{Area, Chrome, Page},
-        path_form::{ReasonField, reason},
+        path_reason::{ReasonField, reason},
         paths,
     },
 };
