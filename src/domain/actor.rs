@@ -82,3 +82,29 @@ impl std::str::FromStr for Actor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_did_something_is_read_as_it_was_written() {
+        let staff = |login: &str| login.parse().expect("a login");
+        for (actor, written) in [
+            (Actor::Visitor, "visitor"),
+            (Actor::Leader, "leader"),
+            (Actor::Attendee, "attendee"),
+            (Actor::Invited, "invited"),
+            (Actor::Calendar, "calendar"),
+            (Actor::Staff(staff("amina.yusuf")), "staff:amina.yusuf"),
+            (Actor::Helper(staff("amina.yusuf")), "helper:amina.yusuf"),
+            (Actor::Api, "api"),
+            (Actor::Job, "job"),
+            (Actor::CommandLine, "command-line"),
+        ] {
+            assert_eq!(actor.to_string(), written);
+            assert_eq!(written.parse(), Ok(actor));
+        }
+        assert!("staff:".parse::<Actor>().is_err() && "".parse::<Actor>().is_err());
+    }
+}

@@ -144,3 +144,6 @@ pub fn venue_questions(
     }
     questions
 }
+
+#[cfg(test)]
+mod tests;

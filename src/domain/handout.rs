@@ -205,6 +205,23 @@ mod tests {
     }
 
     #[test]
+    fn a_file_says_how_large_it_is_and_a_link_where_it_leads() {
+        let handout = |paper| Handout {
+            id: HandoutId::new(uuid::Uuid::from_u128(1)),
+            of: HandedOut::Course("two-day".parse().unwrap()),
+            title: Name::parse("One to one").unwrap(),
+            paper,
+            audience: Readership::Came,
+            added_at: DateTime::UNIX_EPOCH,
+        };
+        let file = handout(Paper::File { name: "a.pdf".to_owned(), bytes: 840_000 });
+        assert_eq!((file.bytes(), file.kind().as_str()), (Some(840_000), "PDF, 840 kB"));
+        let link = handout(Paper::Link("https://example.org/one".to_owned()));
+        assert_eq!((link.bytes(), link.kind().as_str()), (None, "example.org"));
+        assert!(!link.is_for(true, false) && link.is_for(false, true));
+    }
+
+    #[test]
     fn what_a_file_is_saved_as_cannot_lead_anywhere() {
         for (typed, kept) in [
             ("Notes.PDF", "Notes.pdf"),

@@ -387,4 +387,12 @@ mod tests {
         let plain = "Course first, 10am to noon. Ünïcode; donaudampfschifffahrtsgesellschaft.";
         assert_eq!(without_secrets(plain), plain);
     }
+
+    #[test]
+    fn only_letters_to_many_can_be_stopped() {
+        assert_eq!(Circular::of(LetterKind::StayAsked), Some(Circular::Reminders));
+        assert_eq!(Circular::of(LetterKind::AnswersAsked), Some(Circular::Messages));
+        assert_eq!(Circular::of(LetterKind::InvitationChanged), Some(Circular::Invitations));
+        assert_eq!(Circular::of(LetterKind::Invite), None);
+    }
 }

@@ -273,3 +273,18 @@ pub struct WordingOf {
     /// Its words.
     pub wording: LetterWording,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_letter_has_the_words_that_were_chosen_for_it() {
+        let opening = Some("Welcome to our hall.".to_owned());
+        let wording = LetterWording { opening, ..LetterWording::default() };
+        let wordings = BTreeMap::from([(WordedLetter::Invite, wording.clone())]);
+        let letters = AllianceLetters { wordings, ..AllianceLetters::default() };
+        assert_eq!(letters.of(WordedLetter::Invite), wording);
+        assert_eq!(letters.of(WordedLetter::PlaceOffered), LetterWording::default());
+    }
+}

@@ -158,6 +158,8 @@ mod tests {
             ("Two-day training", "two day TRAINING"),
             ("Birmingham Citizens", "Birmingam Citizens"),
             ("Oxford Citizens", "The Oxford citizens"),
+            ("Tenants Walsall", "Walsall Tenants"),
+            ("Walsal Tenants", "Walsall Tenants"),
         ] {
             assert!(are_alike(one, other) && are_alike(other, one), "{one}, {other}");
         }
@@ -167,6 +169,9 @@ mod tests {
             ("Leadership 1", "Leadership 10"),
             ("Listening well", "Listening well online"),
             ("Course first", "Course second"),
+            ("Leicester Citizens", "Liecester Citizen"),
+            ("Section 1000001", "Section 1000002"),
+            ("Walsall Tenants", "Walsall Tenants Tenants Union"),
             ("", ""),
         ] {
             assert!(!are_alike(one, other) && !are_alike(other, one), "{one}, {other}");

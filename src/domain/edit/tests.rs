@@ -163,3 +163,16 @@ fn what_is_drawn_repeats_no_secret() {
     assert!(!drawn.contains("amina") && !drawn.contains("Listening"), "{drawn}");
     assert!("".parse::<Drawn>().is_err() && "x".parse::<Drawn>().is_err());
 }
+
+#[test]
+fn a_day_that_only_one_state_has_comes_from_nothing_or_goes_to_it() {
+    let (short, mut long) = (card("Listening"), card("Listening"));
+    long.days.push(day(15));
+    let said = |from: &Card, to: &Card| {
+        let changes = changes(from, to, Tz::UTC);
+        changes.into_iter().filter_map(|change| change.values).collect::<Vec<_>>()
+    };
+    let (added, taken) = (said(&short, &long), said(&long, &short));
+    assert!(!added.is_empty() && added.iter().all(|(from, to)| from.is_empty() && !to.is_empty()));
+    assert_eq!(taken, added.into_iter().map(|(from, to)| (to, from)).collect::<Vec<_>>());
+}

@@ -186,3 +186,23 @@ pub struct Read<T> {
     /// The first date that can be read in two ways, if somebody has not said which it is.
     pub ambiguous: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_that_was_given_is_the_one_that_stands_chosen() {
+        let answers = ["same:M1", "same:M2", "another", "leave", ""];
+        for given in answers {
+            let all = Said::from([("row-7".to_owned(), given.to_owned())]);
+            let alike = vec![("M1".to_owned(), "St Mary".to_owned())];
+            let doubt = Doubt::new(("row", 7), "Saint Mary".to_owned(), alike, &all);
+            let chosen: Vec<_> = answers.into_iter().filter(|one| doubt.is_chosen(one)).collect();
+            let expected: Vec<_> =
+                Some(given).filter(|given| !given.is_empty()).into_iter().collect();
+            assert_eq!(chosen, expected);
+            assert_eq!(doubt.leaves_out(), given.starts_with("same") || given == "leave");
+        }
+    }
+}

@@ -100,6 +100,8 @@ async fn names_from_before_the_keys_are_asked_about_too(turnout: TestTurnout) {
     asked(&turnout, &code).await;
     // Filled in, they are found as if they had been written so.
     turnout.ctx.store.fill_keys().await.expect("keys");
+    let without = "select count(*) from places where name is not null and name_key is null";
+    assert_eq!(turnout.count(without).await, 0);
     let again = ASKED.iter().filter(|(.., is_there)| *is_there);
     for (institution, name, email, _) in again {
         assert!(is_asked(&turnout, &code, (*institution, name, email)).await, "{name} {email}");

@@ -113,6 +113,18 @@ impl TestTurnout {
         }
     }
 
+    /// What a statement counts, asked behind the program's back.
+    pub async fn count(&self, statement: &'static str) -> i64 {
+        use sqlx::Connection as _;
+        if self.url.starts_with("sqlite:") {
+            let mut conn = sqlx::SqliteConnection::connect(&self.url).await.expect("SQLite");
+            sqlx::query_scalar(statement).fetch_one(&mut conn).await.expect("a count")
+        } else {
+            let mut conn = sqlx::PgConnection::connect(&self.url).await.expect("PostgreSQL");
+            sqlx::query_scalar(statement).fetch_one(&mut conn).await.expect("a count")
+        }
+    }
+
     async fn open(url: &str, folder: Option<tempfile::TempDir>) -> Self {
         let store = Store::open(url).await.expect("the database opens");
         store.migrate().await.expect("the migrations run");
