@@ -14,6 +14,37 @@ use sqlx::{
 
 const WINDOW: Duration = Duration::from_secs(1);
 
+/// How long a server that has just started is waited for, at most.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Waits until the processors have nothing to do, so that what a server does at its start is not measured with what it
+/// is asked for.
+pub async fn until_idle() {
+    let began = Instant::now();
+    let mut before = processor_ticks();
+    while began.elapsed() < PATIENCE {
+        tokio::time::sleep(WINDOW).await;
+        let now = processor_ticks();
+        let (idle, all) = (now.0 - before.0, now.1 - before.1);
+        if idle * 10 >= all * 9 {
+            return;
+        }
+        before = now;
+    }
+    println!("The machine was still busy after {PATIENCE:?}.");
+}
+
+/// Ticks of all processors since the machine started: those without work, and all (proc(5), `/proc/stat`).
+fn processor_ticks() -> (u64, u64) {
+    let stat = std::fs::read_to_string("/proc/stat").expect("figures of the processors");
+    let line = stat.lines().next().unwrap_or_default();
+    let ticks: Vec<u64> =
+        line.split_whitespace().skip(1).take(8).filter_map(|word| word.parse().ok()).collect();
+    let idle =
+        ticks.get(3).copied().unwrap_or_default() + ticks.get(4).copied().unwrap_or_default();
+    (idle, ticks.iter().sum())
+}
+
 /// Small writes per second that the disk makes durable, one after the other.
 pub fn synced_writes(folder: &Path) -> f64 {
     let mut file = File::create(folder.join("fsync")).expect("a file");
