@@ -138,12 +138,13 @@ pub async fn run(
     let letters = Box::pin(deliver(worker.clone(), transport, shutdown.clone()));
     let mailings = Box::pin(write(worker.clone(), shutdown.clone()));
     let holds = Box::pin(sweep(worker.clone(), shutdown.clone()));
+    let people = Box::pin(know(worker.clone(), shutdown.clone()));
     let answers = Box::pin(listen(worker.clone(), replies, shutdown.clone()));
     let reminders = Box::pin(remind_all(worker.clone(), shutdown.clone()));
     let needs = Box::pin(forget(worker, shutdown.clone()));
     // All but the letters may stop wherever they are: a transaction that is not committed never
     // happened.
-    let rest = async { tokio::join!(mailings, holds, answers, reminders, needs) };
+    let rest = async { tokio::join!(mailings, holds, people, answers, reminders, needs) };
     let told = shutdown.clone();
     let rest = async {
         tokio::select! {
@@ -263,7 +264,13 @@ async fn sweep(worker: Worker, mut shutdown: Shutdown) {
         worker.noted("fill-in-keys", "keys of names could not be filled in", filled);
         let left = erase_sent(&worker.ctx).await.map(|_| ());
         worker.noted("erase-what-left", "letters that left could not be erased", left);
-        // Until nobody is left: an import brings thousands at once.
+    }
+}
+
+/// Apart from the sweep, which others wait for: an import or a rush brings thousands at once, and goes on until nobody
+/// is left.
+async fn know(worker: Worker, mut shutdown: Shutdown) {
+    while !stopped(&mut shutdown, Duration::from_secs(15)).await {
         let words = "people could not be recognised";
         let mut began = worker.ctx.now();
         while worker.noted("recognise-people", words, know_people(&worker.ctx).await) {

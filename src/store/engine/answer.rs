@@ -44,7 +44,7 @@ pub(super) enum Found<'r> {
 /// thousands of them: so each is read when it comes, and none is kept.
 trait Collects: Send {
     /// Forgets what was taken, for the question is asked once more.
-    fn begin(&mut self);
+    fn forget(&mut self);
 
     fn take(&mut self, row: Found<'_>) -> Result<(), sqlx::Error>;
 }
@@ -106,7 +106,7 @@ impl<Row> SoFar<Row> {
 }
 
 impl<Row: Send> Collects for Collected<Row> {
-    fn begin(&mut self) {
+    fn forget(&mut self) {
         self.so_far.with(Vec::clear);
     }
 
@@ -175,7 +175,7 @@ fn answered<'c>(
                 let done = ask_postgres(conn, postgres, bound, wanted, &mut *to).await;
                 match conn.is_worth_another_try(&done).await {
                     true => {
-                        to.begin();
+                        to.forget();
                         ask_postgres(conn, postgres, again, wanted, &mut *to).await
                     }
                     false => done,
