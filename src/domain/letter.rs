@@ -392,6 +392,7 @@ mod tests {
     fn only_letters_to_many_can_be_stopped() {
         assert_eq!(Circular::of(LetterKind::StayAsked), Some(Circular::Reminders));
         assert_eq!(Circular::of(LetterKind::AnswersAsked), Some(Circular::Messages));
+        assert_eq!(Circular::of(LetterKind::FeedbackAsked), Some(Circular::Questions));
         assert_eq!(Circular::of(LetterKind::InvitationChanged), Some(Circular::Invitations));
         assert_eq!(Circular::of(LetterKind::Invite), None);
     }

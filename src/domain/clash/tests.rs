@@ -32,6 +32,16 @@ fn called_off(session: Session) -> Session {
     Session { publication, ..session }
 }
 
+/// The second session once before the first and once after it, without a moment between.
+fn adjoining(first: &Session, second: &Session) -> [Session; 2] {
+    let (starts, ends) = (first.sittings[0].starts_at, first.sittings[0].ends_at);
+    let hour = chrono::Duration::hours(1);
+    [(starts - hour, starts), (ends, ends + hour)].map(|(starts_at, ends_at)| {
+        let day = Sitting { starts_at, ends_at, ..second.sittings[0].clone() };
+        Session { sittings: vec![day], ..second.clone() }
+    })
+}
+
 #[test]
 fn nobody_leads_two_sessions_at_once() {
     let planned = on("S001", "2026-09-05");
@@ -40,11 +50,9 @@ fn nobody_leads_two_sessions_at_once() {
     assert_eq!(led(std::slice::from_ref(&then)), 1);
     assert_eq!(led(&[later, planned.clone(), called_off(then.clone())]), 0);
     // One after the other is no clash.
-    let mut after = then;
-    let ends = planned.sittings[0].ends_at;
-    after.sittings[0].starts_at = ends;
-    after.sittings[0].ends_at = ends + chrono::Duration::hours(1);
-    assert_eq!(led(&[after]), 0);
+    for next in adjoining(&planned, &then) {
+        assert_eq!(led(&[next]), 0);
+    }
 }
 
 #[test]
@@ -67,8 +75,17 @@ fn a_room_that_is_taken_or_too_small_is_asked_about() {
         })
         .collect();
     assert_eq!(codes, ["S002", "S003"]);
+    assert_eq!(asked(&used(&planned), &adjoining(&planned, &number)), []);
     let elsewhere = [on("S004", "2026-09-06"), called_off(number), planned.clone()];
     assert_eq!(asked(&used(&planned), &elsewhere), []);
+    // In another house of the list, and at the hall only while the other is not.
+    let mut another = on("S005", "2026-09-05");
+    another.venue = Some("barn".parse().expect("an id"));
+    assert_eq!(asked(&used(&planned), std::slice::from_ref(&another)), []);
+    let (mut twice, week) = (used(&planned), chrono::Duration::days(7));
+    let day = another.sittings[0].starts_at + week;
+    twice.days.push(("barn".parse().expect("an id"), day, day + chrono::Duration::hours(7)));
+    assert_eq!(asked(&twice, &[on("S006", "2026-09-12")]), []);
     // Not at the hall at all.
     assert_eq!(asked(&used(&on("S001", "2026-09-05")), &[words]), []);
     planned.occupancy.capacity = 31;
