@@ -100,8 +100,7 @@ async fn postgres(url: &str) -> String {
 pub async fn postgres_database(url: &str) -> String {
     let (template, name) = (postgres(url).await, format!("turnout_{}", unique()));
     let mut conn = PgConnection::connect(url).await.expect("PostgreSQL");
-    // Copied as files where the server knows how (15 and later): written block by block into the log, as it would be
-    // otherwise, an empty database costs more than most tests.
+    // Copied as files where the server knows how (15 and later): a third less work than through its log.
     let copies_files = conn.server_version_num().is_some_and(|version| version >= 150_000);
     let strategy = if copies_files { "strategy file_copy" } else { "" };
     let text = format!("create database \"{name}\" template \"{template}\" {strategy}");
