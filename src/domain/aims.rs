@@ -250,4 +250,32 @@ mod tests {
         assert_eq!((many("30%"), many(" 4 "), many("100 %")), (Some(4), Some(4), Some(11)));
         assert_eq!((many("0"), many("101%"), many("many")), (None, None, None));
     }
+
+    #[test]
+    fn each_group_is_written_and_named_in_its_own_words() {
+        let words: Vec<_> = Whom::all().map(|whom| (whom.as_str(), whom.name())).collect();
+        assert_eq!(
+            words,
+            [
+                ("faith", "Faith groups"),
+                ("school", "Schools"),
+                ("union", "Unions"),
+                ("community", "Community groups"),
+                ("health", "Health services"),
+                ("other", "Other institutions"),
+                ("first-timers", "First-timers"),
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_is_hoped_for_until_a_group_is_named_and_each_counts_once() {
+        assert!(Hopes::default().is_empty());
+        let school = Whom::Kind(InstitutionKind::School);
+        let hopes = Hopes::of([(school, Many::People(10)), (school, Many::People(4))]);
+        assert!(!hopes.is_empty());
+        assert_eq!(hopes.for_whom(school), Some(Many::People(10)));
+        assert_eq!(hopes.for_whom(Whom::FirstTimers), None);
+        assert_eq!(hopes.to_string(), "school=10");
+    }
 }

@@ -37,3 +37,33 @@ pub fn common_zone<'a>(alliances: impl IntoIterator<Item = &'a Alliance>) -> Opt
     let first = zones.next()?;
     zones.all(|zone| zone == first).then_some(first)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples;
+
+    fn in_zone(time_zone: Tz) -> Alliance {
+        Alliance { time_zone, ..samples::alliance() }
+    }
+
+    #[test]
+    fn an_alliance_keeps_its_colour_for_ever() {
+        for (slug, hue) in
+            [("citizens-mk", 'b'), ("leeds", 'c'), ("wales", 'd'), ("a", 'e'), ("london", 'f')]
+        {
+            let slug = slug.parse().expect("a slug");
+            assert_eq!(Alliance { slug, ..samples::alliance() }.hue(), hue);
+        }
+    }
+
+    #[test]
+    fn alliances_have_a_zone_in_common_only_if_all_are_in_it() {
+        let [london, cardiff, dublin] =
+            [Tz::Europe__London, Tz::Europe__London, Tz::Europe__Dublin].map(in_zone);
+        assert_eq!(common_zone([&london, &cardiff]), Some(Tz::Europe__London));
+        assert_eq!(common_zone([&dublin]), Some(Tz::Europe__Dublin));
+        assert_eq!(common_zone([&london, &cardiff, &dublin]), None);
+        assert_eq!(common_zone([]), None);
+    }
+}

@@ -312,4 +312,80 @@ mod tests {
         let own = found[0].words_for(there.registration);
         assert_eq!(own, "Ida Green is in this booking already, as person 1");
     }
+
+    #[test]
+    fn what_somebody_has_is_said_by_where_her_place_stands() {
+        use PlaceStatus as S;
+        for (status, own, shared) in [
+            (S::Waiting, "is already on the waiting list of", "is on the waiting list of"),
+            (S::Offered, "is already on the waiting list of", "is on the waiting list of"),
+            (S::Requested, "has already asked for a place on", "has asked for a place on"),
+            (S::Confirmed, "already has a place on", "has a place on"),
+        ] {
+            let there = [seated("Ida Green", "ida@example.org", status, None)];
+            let ask = |name: &str| {
+                let who = attendee(name, "ida@example.org");
+                let named =
+                    [Named { number: 1, who: &who, institution: None, person: None, others: &[] }];
+                already(&named, &there, None).remove(0)
+            };
+            assert_eq!(ask("Ida Green").words(), format!("Ida Green {own} this session"));
+            let other = ask("Ben Low");
+            let stranger =
+                format!("Somebody else with the address ida@example.org {shared} this session");
+            assert_eq!(other.words(), stranger);
+            // The office reads whose address it is, and a leader of another booking no more than anybody.
+            let office = other.words_for_office();
+            assert!(office.contains(" (Ida Green): booked by Ruth Okafor"), "{office}");
+            let elsewhere = RegistrationId::new(Uuid::from_u128(8));
+            assert_eq!(other.words_for(elsewhere), stranger);
+        }
+    }
+
+    #[test]
+    fn her_own_booking_may_share_her_address_and_she_herself_is_named_before_who_shares_it() {
+        let mut shares = seated("Ben Low", "ida@example.org", PlaceStatus::Confirmed, None);
+        shares.number = 2;
+        let herself = seated("Ida Green", "ida@example.org", PlaceStatus::Confirmed, None);
+        let who = attendee("Ida Green", "ida@example.org");
+        let named = [Named { number: 1, who: &who, institution: None, person: None, others: &[] }];
+        let own = Some(shares.registration);
+        assert_eq!(already(&named, std::slice::from_ref(&shares), own), []);
+        assert_eq!(already(&named, std::slice::from_ref(&herself), own).len(), 1);
+        let other = Some(RegistrationId::new(Uuid::from_u128(8)));
+        assert_eq!(already(&named, std::slice::from_ref(&shares), other).len(), 1);
+        let found = already(&named, &[shares, herself], other);
+        let there = found[0].there.as_ref().map(|there| there.number);
+        assert_eq!((found[0].sameness, there), (Sameness::Person, Some(1)));
+    }
+
+    #[test]
+    fn whoever_an_organiser_called_somebody_else_is_not_asked_about_again() {
+        let mut there = seated("Ida Green", "ida@example.org", PlaceStatus::Confirmed, None);
+        let (known, new) = (PersonId::new(Uuid::from_u128(3)), PersonId::new(Uuid::from_u128(4)));
+        there.person = Some(known);
+        let who = attendee("Ida Green", "ida@example.org");
+        for (others, asks) in [(&[known][..], 0), (&[new][..], 1), (&[][..], 1)] {
+            let named = [Named { number: 1, who: &who, institution: None, person: None, others }];
+            assert_eq!(already(&named, std::slice::from_ref(&there), None).len(), asks);
+        }
+    }
+
+    #[test]
+    fn all_that_was_found_stands_in_one_sentence() {
+        let there = [
+            seated("Ida Green", "ida@example.org", PlaceStatus::Confirmed, None),
+            seated("Ben Low", "ben@example.org", PlaceStatus::Requested, None),
+        ];
+        let (ida, ben) = (attendee("Ida Green", ""), attendee("Ben Low", ""));
+        let named =
+            |number, who| Named { number, who, institution: None, person: None, others: &[] };
+        let found = already(&[named(1, &ida), named(2, &ben)], &there, None);
+        assert_eq!(
+            sentence(&found),
+            "Ida Green already has a place on this session and Ben Low has already asked for a place on \
+             this session"
+        );
+        assert_eq!(sentence(&[]), "");
+    }
 }

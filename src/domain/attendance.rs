@@ -193,10 +193,8 @@ impl Door {
 
 #[cfg(test)]
 mod tests {
-    use chrono::Duration;
-
-    use super::{DoorHours, DoorTime, certificates_ready};
-    use crate::domain::samples;
+    use super::*;
+    use crate::domain::{place::PlaceState, samples};
 
     #[test]
     fn the_door_is_open_from_a_while_before_a_day_to_its_end() {
@@ -223,5 +221,60 @@ mod tests {
         assert!(!certificates_ready(&session, false, before));
         assert!(certificates_ready(&session, true, before));
         assert!(certificates_ready(&session, false, end));
+    }
+
+    #[test]
+    fn a_course_is_done_by_coming_to_more_than_half_of_its_days() {
+        for (attended, days, done) in
+            [(0, 1, false), (1, 1, true), (1, 2, false), (2, 2, true), (2, 4, false), (3, 4, true)]
+        {
+            assert_eq!(did_course(attended, days), done, "{attended} of {days}");
+        }
+    }
+
+    fn line(number: u32, presence: Presence) -> DoorLine {
+        let who = samples::attendee("Ada Obi", "");
+        let line = RosterLine {
+            place: samples::place(number, Some(who), PlaceState::Confirmed),
+            institution: None,
+            institution_code: None,
+            leader: "Ruth Okafor".to_owned(),
+            phone: None,
+            reference: "RM7K-4TQ2".to_owned(),
+            answer: None,
+            words: Vec::new(),
+            came: Vec::new(),
+            answers: Vec::new(),
+        };
+        DoorLine { line, presence, since: None, basis: Basis::Seen }
+    }
+
+    #[test]
+    fn whoever_came_without_a_booking_is_here_and_is_counted() {
+        let walk_in = |number| WalkIn {
+            id: WalkInId::new(uuid::Uuid::from_u128(number)),
+            name: samples::name("Ben Low"),
+            institution: None,
+            email: None,
+            at: DateTime::UNIX_EPOCH,
+            unread: None,
+        };
+        let door = Door {
+            lines: vec![
+                line(1, Presence::Attended),
+                line(2, Presence::Unknown),
+                line(3, Presence::Absent),
+                line(4, Presence::Attended),
+                line(5, Presence::Attended),
+            ],
+            walk_ins: vec![walk_in(1), walk_in(2)],
+            ..Door::default()
+        };
+        let numbers = |lines: Vec<&DoorLine>| -> Vec<_> {
+            lines.iter().map(|one| one.line.place.number).collect()
+        };
+        assert_eq!(numbers(door.here().collect()), [1, 4, 5]);
+        assert_eq!(numbers(door.missing().collect()), [2, 3]);
+        assert_eq!((door.count_here(), door.expected()), (5, 7));
     }
 }

@@ -195,4 +195,57 @@ mod tests {
         assert!(of("Sesame and milk", true).instead_of(&before).ticks.allergy);
         assert!(of("", true).instead_of(&of("Sesame", false)).ticks.allergy, "ticked for her");
     }
+
+    #[test]
+    fn whoever_comes_instead_keeps_only_what_was_typed_for_her() {
+        let need = |text| Need::parse_optional(text).expect("a need");
+        let guardian = |name: &str| {
+            let (name, contact) = (Name::parse(name), Name::parse("07700 900000"));
+            Guardian { name: name.expect("a name"), contact: contact.expect("a number") }
+        };
+        let of = |name, dietary, access, guardian| Attendee {
+            name: Name::parse(name).expect("a name"),
+            email: None,
+            dietary: need(dietary),
+            access: need(access),
+            ticks: Ticks { allergy: false, interpreter: true },
+            guardian,
+        };
+        let before = of("Ada Obi", "Halal", "BSL,   front row", Some(guardian("Ruth Okafor")));
+        let stood_there = of("Ben Low", "Halal", "BSL, front  row", Some(guardian("Ruth Okafor")));
+        let after = stood_there.instead_of(&before);
+        let nothing = Attendee { ticks: Ticks::default(), ..of("Ben Low", "", "", None) };
+        assert_eq!(after, nothing);
+        let typed = of("Ben Low", "Vegan", "Ramp, lipspeaker", Some(guardian("Ida Green")));
+        assert_eq!(typed.clone().instead_of(&before), typed);
+    }
+
+    #[test]
+    fn a_tick_for_an_interpreter_that_only_stood_there_is_dropped() {
+        let who = |access, interpreter| Attendee {
+            access: Need::parse_optional(access).expect("a need"),
+            ticks: Ticks { allergy: false, interpreter },
+            ..crate::domain::samples::attendee("Ada Obi", "")
+        };
+        let ticked =
+            |typed: Attendee, before: &Attendee| typed.instead_of(before).ticks.interpreter;
+        let before = who("BSL", true);
+        assert!(!ticked(who("BSL", true), &before), "it only stood there");
+        assert!(ticked(who("Lipspeaker", true), &before), "typed beside her own words");
+        assert!(!ticked(who("Lipspeaker", false), &before), "left out for her");
+        assert!(ticked(who("", true), &who("Ramp", false)), "ticked for her");
+    }
+
+    #[test]
+    fn words_that_say_it_outright_tick_a_box_that_was_left_out_and_never_untick_one() {
+        let need = |text| Need::parse_optional(text).expect("a need");
+        let both = Ticks { allergy: true, interpreter: true };
+        assert_eq!(both.with_words(need("Halal").as_ref(), need("Ramp").as_ref()), both);
+        assert_eq!(ticks("Coeliac", "BSL"), both);
+        assert_eq!(ticks("BSL", "Coeliac"), Ticks::default());
+        for (allergy, interpreter) in [(true, false), (false, true), (true, true)] {
+            assert!(Ticks { allergy, interpreter }.any());
+        }
+        assert!(!Ticks::default().any());
+    }
 }

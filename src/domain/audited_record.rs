@@ -74,3 +74,29 @@ impl std::str::FromStr for AuditedRecord {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_every_kind_is_read_as_the_log_writes_it() {
+        let id = "00000000-0000-0000-0000-000000000001";
+        for text in [
+            "alliance:citizens-mk".to_owned(),
+            "course:two-day".to_owned(),
+            "institution:I0001".to_owned(),
+            "venue:V001".to_owned(),
+            "question:Q0001".to_owned(),
+            "path:community-organiser".to_owned(),
+            format!("person:{id}"),
+            "account:amina.yusuf".to_owned(),
+        ] {
+            let record: AuditedRecord = text.parse().expect("a record");
+            assert_eq!(record.to_string(), text);
+        }
+        for bad in ["", "course", "course:", "person:Ada", "place:1"] {
+            assert!(bad.parse::<AuditedRecord>().is_err(), "{bad}");
+        }
+    }
+}

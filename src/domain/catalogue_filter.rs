@@ -195,7 +195,10 @@ impl Near {
 
 #[cfg(test)]
 mod tests {
-    use super::Campaign;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::{alliance::Alliance, location::Location, samples};
 
     #[test]
     fn a_campaign_is_called_as_people_say_it() {
@@ -207,5 +210,120 @@ mod tests {
             let campaign = Campaign::of(typed).expect("a campaign");
             assert_eq!((campaign.slug(), campaign.name().as_str()), (slug, name));
         }
+    }
+
+    #[test]
+    fn a_course_of_no_campaign_serves_none() {
+        assert_eq!((Campaign::of(""), Campaign::of("  ")), (None, None));
+    }
+
+    #[test]
+    fn a_month_is_read_as_addresses_have_it() {
+        let month: Month = "2026-12".parse().expect("a month");
+        assert_eq!((month.code().as_str(), month.name().as_str()), ("2026-12", "December 2026"));
+        assert_eq!(month.next().code(), "2027-01");
+        let day = "2026-12-31".parse().expect("a day");
+        assert_eq!(Month::of(day), month);
+        assert_eq!(month.first_day().to_string(), "2026-12-01");
+        assert!("1970-01".parse::<Month>().is_ok() && "9998-12".parse::<Month>().is_ok());
+        for bad in ["", "2027", "2027-1", "2027-13", "02027-1", "1969-12", "9999-01", "+12027-01"] {
+            assert_eq!(bad.parse::<Month>(), Err(InvalidMonth), "{bad}");
+        }
+    }
+
+    /// An alliance's session at an address; by video call where there is none.
+    fn session(code: &str, alliance: &str, address: &str) -> Session {
+        let slug = alliance.parse().expect("a slug");
+        let (name, address) = ("Hall".to_owned(), address.to_owned());
+        let room = "https://meet.example/a".to_owned();
+        let is_online = address.is_empty();
+        Session {
+            code: code.parse().expect("a code"),
+            alliance: Arc::new(Alliance { slug, ..samples::alliance() }),
+            location: if is_online {
+                Location::Online { room }
+            } else {
+                Location::Venue { name, address }
+            },
+            ..samples::session()
+        }
+    }
+
+    #[test]
+    fn each_wish_alone_narrows_the_catalogue() {
+        let session = samples::session();
+        let any = CatalogueFilter::default();
+        assert!(any.is_empty() && any.matches(&session));
+        let words = |text: &str| CatalogueFilter { words: Some(text.to_owned()), ..any.clone() };
+        let alliance = |slug: &str| CatalogueFilter { alliance: slug.parse().ok(), ..any.clone() };
+        let course = |slug: &str| CatalogueFilter { course: slug.parse().ok(), ..any.clone() };
+        let month = |code: &str| CatalogueFilter { month: code.parse().ok(), ..any.clone() };
+        let format = |format| CatalogueFilter { format: Some(format), ..any.clone() };
+        let campaign = |typed| CatalogueFilter { campaign: Campaign::of(typed), ..any.clone() };
+        for (fits, other) in [
+            (words("amina bradwell"), words("amina leeds")),
+            (alliance("citizens-mk"), alliance("leeds")),
+            (course("two-day"), course("first")),
+            (month("2026-09"), month("2026-10")),
+            (format(Format::InPerson), format(Format::Online)),
+            (campaign("Core"), campaign("Living wage")),
+        ] {
+            assert!(!fits.is_empty() && fits.matches(&session), "{fits:?}");
+            assert!(!other.matches(&session), "{other:?}");
+        }
+        let call = self::session("S002", "citizens-mk", "");
+        assert!(format(Format::Online).matches(&call));
+        assert!(!format(Format::InPerson).matches(&call));
+    }
+
+    #[test]
+    fn all_that_is_shown_of_a_session_is_found_by_words() {
+        let session = samples::session();
+        for words in ["leadership", "change how a team", "Citizens MK", "MK13", "tea and", "s001"] {
+            let filter =
+                CatalogueFilter { words: Some(words.to_owned()), ..CatalogueFilter::default() };
+            assert!(filter.matches(&session), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_near_comes_first_and_what_is_as_near_stays_in_order_of_time() {
+        let all = [
+            session("FAR", "leeds", "1 Road, Leeds LS11 0XX"),
+            session("CALL", "south", ""),
+            session("NEAR", "north", "1 Road, London E1 1AA"),
+            session("HERE", "south", "1 Road, London SE15 4QH"),
+            session("FAR2", "leeds", "2 Road, Leeds LS1 1AA"),
+        ];
+        let order = |near| {
+            let filter = CatalogueFilter { near, ..CatalogueFilter::default() };
+            filter.found(&all).iter().map(|one| one.code.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(order(None), "FAR CALL NEAR HERE FAR2");
+        let home = Near::Postcode("SE15".parse().expect("a postcode"));
+        assert_eq!(order(Some(home)), "HERE NEAR FAR FAR2 CALL");
+        let alliance = |slug: &str| Near::Alliance(slug.parse().expect("a slug"));
+        assert_eq!(order(Some(alliance("leeds"))), "FAR FAR2 NEAR HERE CALL");
+        // An alliance that never meets anywhere is near to nothing.
+        assert_eq!(order(Some(alliance("wales"))), "FAR CALL NEAR HERE FAR2");
+        assert_eq!(alliance("south").nearness(&all[2], &all), Nearness::Close);
+        assert_eq!(alliance("south").nearness(&all[3], &all), Nearness::Here);
+        assert_eq!(alliance("south").nearness(&all[3], &[]), Nearness::Here);
+    }
+
+    #[test]
+    fn only_what_fits_is_found() {
+        let all =
+            [session("S001", "leeds", "1 Road, Leeds LS11 0XX"), session("S002", "leeds", "")];
+        let format = Some(Format::Online);
+        let filter = CatalogueFilter { format, ..CatalogueFilter::default() };
+        let found = filter.found(&all);
+        assert_eq!(found.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["S002"]);
+    }
+
+    #[test]
+    fn a_campaign_begins_with_a_capital_though_its_first_word_is_small() {
+        let campaign = Campaign::of("the right to buses").expect("a campaign");
+        assert_eq!(campaign.name(), "The Right to Buses");
     }
 }

@@ -215,4 +215,28 @@ mod tests {
             assert!(bad.parse::<PhoneNumber>().is_err(), "{bad:?}");
         }
     }
+
+    #[test]
+    fn an_address_is_as_long_as_mail_servers_take_and_its_domain_is_a_name() {
+        // 64 before the sign, and names of 63 letters at most.
+        let label = "x".repeat(61);
+        let domain = format!("{label}.{label}.{label}");
+        let longest = format!("{}@{domain}.", "a".repeat(64));
+        let fill = |length: usize| format!("{longest}{}", "y".repeat(length - longest.len()));
+        let address: EmailAddress = fill(254).parse().expect("an address");
+        assert!(address.is_usable());
+        assert!(fill(255).parse::<EmailAddress>().is_err());
+        for bad in ["a@example.-org", "a@example-.org", "a@exam_ple.org", "a@example..org", "a@org"]
+        {
+            assert_eq!(bad.parse::<EmailAddress>(), Err(ContactFault::NotAnEmail), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_not_there_is_told_from_one_that_is_wrong() {
+        assert_eq!(" ".parse::<PhoneNumber>(), Err(ContactFault::Empty));
+        assert_eq!("call me".parse::<PhoneNumber>(), Err(ContactFault::NotAPhone));
+        let number: PhoneNumber = " 07700 900117 ".parse().expect("a number");
+        assert_eq!(number.to_string(), "07700 900117");
+    }
 }

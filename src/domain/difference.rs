@@ -92,3 +92,115 @@ pub fn difference(due: &[Due], stored: &[Invitation], decided: Decided) -> Vec<C
     let invited = due.iter().filter(is_new).cloned().map(CalendarStep::Invite);
     withdrawn.into_iter().chain(updated).chain(invited).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::{id::InvitationId, samples::name};
+
+    fn mark(rendered: &str, occasion: &str) -> EventMark {
+        EventMark { rendered: rendered.to_owned(), occasion: occasion.to_owned() }
+    }
+
+    /// Ada's first day, as it is true now.
+    fn due() -> Due {
+        Due {
+            place: PlaceId::new(Uuid::from_u128(1)),
+            sitting: SittingId::new(Uuid::from_u128(1)),
+            address: "ada@example.org".parse().expect("an address"),
+            name: name("Ada Obi"),
+            mark: Some(mark("as it is", "saturday in the hall")),
+        }
+    }
+
+    /// What a calendar was told when that was true.
+    fn told(due: Due) -> Invitation {
+        Invitation {
+            id: InvitationId::new(Uuid::from_u128(9)),
+            place: due.place,
+            sitting: due.sitting,
+            uid: "secret-1".to_owned(),
+            address: due.address,
+            name: due.name,
+            sequence: 0,
+            stamp: DateTime::UNIX_EPOCH,
+            withdrawn: false,
+            organizer: None,
+            mark: due.mark,
+            asked: 0,
+            answer: None,
+            counted: 0,
+        }
+    }
+
+    /// The steps in short: what is done, and the number of the day.
+    fn steps(due: &[Due], stored: &[Invitation], decided: Decided) -> Vec<String> {
+        let day = |sitting: &SittingId| sitting.uuid().as_u128();
+        let short = |step: &CalendarStep| match step {
+            CalendarStep::Invite(due) => format!("invite {}", day(&due.sitting)),
+            CalendarStep::Update { due, asks: true, .. } => format!("ask {}", day(&due.sitting)),
+            CalendarStep::Update { due, .. } => format!("tell {}", day(&due.sitting)),
+            CalendarStep::Withdraw(told) => format!("withdraw {}", day(&told.sitting)),
+        };
+        difference(due, stored, decided).iter().map(short).collect()
+    }
+
+    #[test]
+    fn a_calendar_that_says_what_is_true_is_told_nothing() {
+        assert_eq!(steps(&[due()], &[told(due())], Decided::default()), [""; 0]);
+        assert_eq!(steps(&[due()], &[], Decided::default()), ["invite 1"]);
+        assert_eq!(steps(&[], &[told(due())], Decided::default()), ["withdraw 1"]);
+    }
+
+    #[test]
+    fn somebody_is_asked_anew_only_for_another_time_or_place() {
+        let update = |stored| steps(&[due()], &[stored], Decided::default());
+        let reworded = mark("as it was", "saturday in the hall");
+        assert_eq!(update(Invitation { mark: Some(reworded), ..told(due()) }), ["tell 1"]);
+        assert_eq!(update(Invitation { name: name("Ada"), ..told(due()) }), ["tell 1"]);
+        let moved = mark("as it was", "friday in the hall");
+        assert_eq!(update(Invitation { mark: Some(moved), ..told(due()) }), ["ask 1"]);
+        assert_eq!(update(Invitation { mark: None, ..told(due()) }), ["ask 1"]);
+    }
+
+    #[test]
+    fn whoever_comes_instead_is_invited_once_the_day_was_taken_from_the_one_before() {
+        let anew = ["withdraw 1", "invite 1"];
+        let elsewhere = "obi@example.org".parse().expect("an address");
+        let stored = Invitation { address: elsewhere, ..told(due()) };
+        assert_eq!(steps(&[due()], &[stored], Decided::default()), anew);
+        let (here, there) = (Some(due().place), Some(PlaceId::new(Uuid::from_u128(2))));
+        let swapped = |swapped| Decided { swapped, ..Decided::default() };
+        assert_eq!(steps(&[due()], &[told(due())], swapped(here)), anew);
+        assert_eq!(steps(&[due()], &[told(due())], swapped(there)), [""; 0]);
+        let again = |again| Decided { again, ..Decided::default() };
+        assert_eq!(steps(&[due()], &[told(due())], again(here)), ["tell 1"]);
+        assert_eq!(steps(&[due()], &[told(due())], again(there)), [""; 0]);
+    }
+
+    #[test]
+    fn a_day_that_has_begun_and_an_invitation_that_was_withdrawn_are_left_in_peace() {
+        let begun = Due { mark: None, ..due() };
+        assert_eq!(steps(std::slice::from_ref(&begun), &[], Decided::default()), [""; 0]);
+        assert_eq!(steps(&[begun], &[told(due())], Decided::default()), [""; 0]);
+        let withdrawn = Invitation { withdrawn: true, ..told(due()) };
+        assert_eq!(
+            steps(&[], std::slice::from_ref(&withdrawn), Decided::default()),
+            [""; 0],
+            "nothing is taken out twice"
+        );
+        assert_eq!(steps(&[due()], &[withdrawn], Decided::default()), ["invite 1"]);
+    }
+
+    #[test]
+    fn each_day_of_a_place_is_compared_with_itself() {
+        let on = |day: u128| Due { sitting: SittingId::new(Uuid::from_u128(day)), ..due() };
+        let renamed = Invitation { name: name("Ada"), ..told(on(2)) };
+        let stored = [renamed, told(on(4)), told(on(1))];
+        let found = steps(&[on(1), on(2), on(3)], &stored, Decided::default());
+        assert_eq!(found, ["withdraw 4", "tell 2", "invite 3"]);
+    }
+}

@@ -122,4 +122,27 @@ mod tests {
             assert_eq!(stage.is_some(), slow, "{left} days left, open for {open}");
         }
     }
+
+    #[test]
+    fn what_counts_as_slow_begins_with_two_days_left_and_a_week_after_booking_opened() {
+        let mut session = crate::domain::samples::session();
+        let starts = session.starts_at().expect("a first day");
+        let (two, week, moment) = (Duration::days(2), Duration::days(7), Duration::seconds(1));
+        for (left, open, slow) in [
+            (two, week, true),
+            (two - moment, week, false),
+            (week + moment, week - moment, false),
+            (week + moment, week, true),
+            (week, week - moment, true),
+        ] {
+            let now = starts - left;
+            session.booking_opens = Some(now - open);
+            let stage = fills_slowly(&session, Fill::default(), now);
+            assert_eq!(stage.is_some(), slow, "{left} left, open for {open}");
+        }
+        let full = Fill { confirmed: 30, ..Fill::default() };
+        session.booking_opens = None;
+        assert_eq!(fills_slowly(&session, full, starts - week), None);
+        assert_eq!(fills_slowly(&session, Fill::default(), starts - week), Some(3));
+    }
 }

@@ -254,4 +254,32 @@ mod tests {
             assert_eq!(size(bytes), words);
         }
     }
+
+    #[test]
+    fn the_largest_file_that_is_taken_has_ten_mebibytes() {
+        let file = |bytes: usize| {
+            let mut content = b"%PDF-1.7\n".to_vec();
+            content.resize(bytes - 5, b' ');
+            content.extend(b"%%EOF");
+            Paper::file("Notes", &content)
+        };
+        let kept = Paper::File { name: "Notes.pdf".to_owned(), bytes: 10_485_760 };
+        assert_eq!(file(10_485_760), Ok(kept));
+        assert_eq!(file(10_485_761), Err(PaperFault::TooLarge));
+    }
+
+    #[test]
+    fn a_link_names_no_account_and_holds_nothing_that_ends_it_early() {
+        for bad in [
+            "https://me@example.org/",
+            "https://:secret@example.org/",
+            "https://example.org/a b",
+            "https://example.org/\"x",
+            "https://example.org/<x",
+            "https://localhost/reading",
+            "https://192.0.2.1/reading",
+        ] {
+            assert_eq!(Paper::link(bad), Err(PaperFault::Link), "{bad}");
+        }
+    }
 }

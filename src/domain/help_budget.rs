@@ -216,4 +216,30 @@ mod tests {
         );
         assert!(budget.over(&spent, HelpKind::Interpreter, 0).is_empty());
     }
+
+    #[test]
+    fn what_is_spent_is_counted_by_kind_and_altogether() {
+        let travel = HelpSums { undecided: 1, asked: 500, granted: 300, paid: 200 };
+        let childcare = HelpSums { undecided: 2, asked: 70, granted: 60, paid: 50 };
+        let spent =
+            HelpSpent([(HelpKind::Travel, travel), (HelpKind::Childcare, childcare)].into());
+        assert_eq!(spent.of(HelpKind::Travel), travel);
+        assert_eq!(spent.of(HelpKind::Bursary), HelpSums::default());
+        let all = HelpSums { undecided: 3, asked: 570, granted: 360, paid: 250 };
+        assert_eq!(spent.all(), all);
+        let budget = HelpBudget { whole: Some(400), ..HelpBudget::default() };
+        assert_eq!(budget.left(&spent), Some(40));
+        let small = HelpBudget { whole: Some(100), ..HelpBudget::default() };
+        assert_eq!(small.left(&spent), Some(-260), "more was granted knowingly");
+        assert_eq!(HelpBudget::default().left(&spent), None);
+    }
+
+    #[test]
+    fn there_is_no_budget_where_neither_the_whole_nor_a_kind_has_one() {
+        let kinds = BTreeMap::from([(HelpKind::Travel, 100)]);
+        let none = HelpBudget::default();
+        assert!(none.is_unlimited());
+        assert!(!HelpBudget { whole: Some(1), ..none.clone() }.is_unlimited());
+        assert!(!HelpBudget { kinds, ..none }.is_unlimited());
+    }
 }

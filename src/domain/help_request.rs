@@ -327,38 +327,4 @@ impl HelpRequest {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_asked_stands_line_by_line() {
-        assert_eq!(HelpWanted::of(HelpKind::Childcare).lines(), []);
-        let name = |text: &str| Name::parse(text).ok();
-        let wanted = HelpWanted {
-            amount: Some(1250),
-            children: Some(2),
-            ages: name("3 and 5"),
-            hours: name("9am to 5pm"),
-            language: name("Somali"),
-            from: name("Bletchley"),
-            how: name("Bus"),
-            why: Paragraph::stored("I earn nothing."),
-            ..HelpWanted::of(HelpKind::Childcare)
-        };
-        let lines = wanted.lines();
-        let lines: Vec<_> = lines.iter().map(|(name, said)| (*name, said.as_str())).collect();
-        assert_eq!(
-            lines,
-            [
-                ("Amount asked", "\u{a3}12.50"),
-                ("Children", "2 children"),
-                ("How old", "3 and 5"),
-                ("Hours", "9am to 5pm"),
-                ("Language", "Somali"),
-                ("From", "Bletchley"),
-                ("How", "Bus"),
-                ("Why", "I earn nothing."),
-            ]
-        );
-    }
-}
+mod tests;

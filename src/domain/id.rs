@@ -314,4 +314,33 @@ mod tests {
             assert!(bad.parse::<SessionCode>().is_err(), "{bad:?}");
         }
     }
+
+    #[test]
+    fn a_short_name_is_made_of_any_title_and_numbered_where_it_is_taken() {
+        let long = "Power ".repeat(20);
+        for (title, attempt, key) in [
+            ("Power analysis", 1, "power-analysis"),
+            ("  Power & Analysis!  ", 2, "power-analysis-2"),
+            ("Élan", 1, "lan"),
+            ("…", 1, "new"),
+            ("…", 3, "new-3"),
+            (&long, 1, "power-power-power-power-power-power-power-power-po"),
+        ] {
+            assert_eq!(CourseSlug::from_title(title, attempt).as_str(), key);
+            assert_eq!(AllianceSlug::from_name(title, attempt).as_str(), key);
+            assert_eq!(PathSlug::from_name(title, attempt).as_str(), key);
+            assert!(key.parse::<CourseSlug>().is_ok());
+        }
+        let session = "S001".parse().unwrap();
+        assert_eq!(SeriesId::from_session(&session, 1).as_str(), "s001");
+        assert_eq!(SeriesId::from_session(&session, 2).as_str(), "s001-2");
+    }
+
+    #[test]
+    fn what_the_office_counts_is_numbered_in_a_width_that_sorts() {
+        assert_eq!(InstitutionCode::numbered(7).as_str(), "I0007");
+        assert_eq!(InstitutionCode::numbered(12_345).as_str(), "I12345");
+        assert_eq!(VenueId::numbered(7).as_str(), "V007");
+        assert_eq!(QuestionCode::numbered(7).as_str(), "Q0007");
+    }
 }

@@ -166,4 +166,33 @@ mod tests {
         assert_eq!((in_turn(3, 10), in_turn(3, 5), in_turn(0, 5)), (6, 5, 0));
         assert_eq!(in_turn(u32::MAX, 7), 7);
     }
+
+    #[test]
+    fn she_is_told_of_the_course_she_waits_for_and_no_other() {
+        let mut session = crate::domain::samples::session();
+        let of = |alliance: &str, course: &str| {
+            let course = course.parse().expect("a slug");
+            Interest { course, ..interest(Some(alliance), None, Reach::Here) }
+        };
+        assert!(of("citizens-mk", "two-day").is_for(&session));
+        assert!(!of("citizens-mk", "first").is_for(&session), "another course");
+        assert!(!of("leeds", "two-day").is_for(&session), "too far");
+        session.location = Location::Online { room: "https://video.example/r".to_owned() };
+        assert!(!of("citizens-mk", "two-day").is_for(&session), "not online");
+    }
+
+    #[test]
+    fn somebody_with_a_postcode_is_told_of_a_building_without_one() {
+        let hall = Location::Venue { name: "Holbeck Club".to_owned(), address: String::new() };
+        let reaches = |place| interest(None, Some(place), Reach::Here).reaches(&alliance(), &hall);
+        assert!(reaches("PL1"), "nobody can tell how far it is");
+        assert!(reaches("holbeck"));
+        assert!(!reaches("Plymouth"));
+    }
+
+    #[test]
+    fn whoever_plans_reads_how_far_each_would_go() {
+        let words = Reach::ALL.iter().map(|reach| reach.in_words()).collect::<Vec<_>>();
+        assert_eq!(words, ["near there only", "near there or online", "anywhere"]);
+    }
 }

@@ -370,30 +370,4 @@ impl Letter {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_others_may_read_of_a_letter_opens_nothing() {
-        let secret = "abcdefghijklmnopqrstuvwxyz";
-        let text =
-            format!("Open https://t.example/r/{secret}\nor https://t.example/p/{secret}/more");
-        let shown = without_secrets(&text);
-        assert_eq!(shown, "Open https://t.example/r/…\nor https://t.example/p/…/more");
-        let waits = without_secrets("https://t.example/r/~abcdefgh-jklmnpq-rstvwxy~/places/1.");
-        assert_eq!(waits, "https://t.example/r/…/places/1.");
-        let slug = "https://t.example/courses/listening-to-whoever-comes-2";
-        assert_eq!(without_secrets(slug), slug);
-        let plain = "Course first, 10am to noon. Ünïcode; donaudampfschifffahrtsgesellschaft.";
-        assert_eq!(without_secrets(plain), plain);
-    }
-
-    #[test]
-    fn only_letters_to_many_can_be_stopped() {
-        assert_eq!(Circular::of(LetterKind::StayAsked), Some(Circular::Reminders));
-        assert_eq!(Circular::of(LetterKind::AnswersAsked), Some(Circular::Messages));
-        assert_eq!(Circular::of(LetterKind::FeedbackAsked), Some(Circular::Questions));
-        assert_eq!(Circular::of(LetterKind::InvitationChanged), Some(Circular::Invitations));
-        assert_eq!(Circular::of(LetterKind::Invite), None);
-    }
-}
+mod tests;

@@ -287,4 +287,30 @@ mod tests {
         assert_eq!(letters.of(WordedLetter::Invite), wording);
         assert_eq!(letters.of(WordedLetter::PlaceOffered), LetterWording::default());
     }
+
+    #[test]
+    fn a_letter_is_as_it_was_until_any_part_has_other_words() {
+        let own = || Some("Welcome".to_owned());
+        let plain = LetterWording::default();
+        assert!(plain.is_original());
+        for one in [
+            LetterWording { subject: own(), ..plain.clone() },
+            LetterWording { opening: own(), ..plain.clone() },
+            LetterWording { closing: own(), ..plain.clone() },
+        ] {
+            assert!(!one.is_original(), "{one:?}");
+        }
+    }
+
+    #[test]
+    fn each_letter_is_called_by_what_it_is_and_to_whom_it_goes() {
+        let mut called: Vec<_> = WordedLetter::ALL.iter().map(|letter| letter.called()).collect();
+        assert!(called.iter().all(|(what, to)| !what.is_empty() && to.starts_with("to ")));
+        called.sort_unstable();
+        called.dedup();
+        assert_eq!(called.len(), WordedLetter::ALL.len(), "no two are called alike");
+        for letter in WordedLetter::ALL {
+            assert!(letter.original_subject().contains("{course}"), "{letter}");
+        }
+    }
 }

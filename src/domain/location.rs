@@ -145,4 +145,42 @@ mod tests {
         assert_eq!(Location::venue("Hall", "a\nb"), Err(LocationFault::Address));
         assert!(Location::venue("Hall", "").is_ok());
     }
+
+    #[test]
+    fn strangers_read_where_a_session_is_and_never_the_link_to_its_call() {
+        let hall = Location::venue("Hall", "3 Chapel Row, Leeds LS11 0XX").expect("a venue");
+        let plain = Location::venue("Hall", "").expect("a venue");
+        let call = Location::online("https://meet.example/secret").expect("a room");
+        for (location, line, short, outward, online) in [
+            (&hall, "Hall, 3 Chapel Row, Leeds LS11 0XX", "Hall", Some("LS11"), false),
+            (&plain, "Hall", "Hall", None, false),
+            (&call, "Online, by video call", "video call", None, true),
+        ] {
+            assert_eq!((location.public_line().as_str(), location.short_name()), (line, short));
+            let found = location.outward().map(|one| one.to_string());
+            assert_eq!((found.as_deref(), location.is_online()), (outward, online));
+            assert_eq!(location.checked().as_ref(), Ok(location));
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_typed_today_is_not_taken_over() {
+        let room = Location::Online { room: "http://meet.example/a".to_owned() };
+        assert_eq!(room.checked(), Err(LocationFault::Room));
+        let (name, address) = (String::new(), "Leeds".to_owned());
+        assert_eq!(Location::Venue { name, address }.checked(), Err(LocationFault::Venue));
+    }
+
+    #[test]
+    fn a_room_names_a_host_and_no_account() {
+        for bad in [
+            "https://me@meet.example/",
+            "https://:secret@meet.example/",
+            "https://localhost/a",
+            "https://192.0.2.1/a",
+            "https://meet.example/a<b",
+        ] {
+            assert_eq!(Location::online(bad), Err(LocationFault::Room), "{bad:?}");
+        }
+    }
 }

@@ -208,7 +208,10 @@ pub fn together<S>(parts: Vec<(S, MailingReach)>) -> Vec<(S, MailingReach)> {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::domain::{place::PlaceState, samples};
 
     #[test]
     fn an_audience_is_written_and_read_alike() {
@@ -217,5 +220,122 @@ mod tests {
         assert_eq!(audience.to_string(), text);
         assert!(audience.leaders && audience.groups.contains(&RecipientGroup::Attended(2)));
         assert!("everybody".parse::<Audience>().is_err());
+    }
+
+    #[test]
+    fn every_group_is_read_as_it_is_written() {
+        for word in ["coming", "waiting", "asking", "cancelled", "attended-2", "absent-1"] {
+            let group: RecipientGroup = word.parse().expect("a group");
+            assert_eq!(group.to_string(), word);
+        }
+        assert!("attended-".parse::<RecipientGroup>().is_err());
+        assert!(!"coming".parse::<Audience>().expect("an audience").leaders);
+    }
+
+    /// A booking of Ruth's: its number, her address, and who sits where.
+    fn booking(number: u128, leader: &str, places: Vec<Place>) -> Registration {
+        let mut booking = samples::booking(places);
+        booking.id = RegistrationId::new(Uuid::from_u128(number));
+        booking.leader.email = leader.parse().ok();
+        booking
+    }
+
+    fn ada(number: u32, email: &str) -> Place {
+        samples::place(number, Some(samples::attendee("Ada Obi", email)), PlaceState::Confirmed)
+    }
+
+    fn told(reach: &MailingReach) -> Vec<(&str, String)> {
+        reach.recipients.iter().map(|one| (one.address.as_str(), one.names.join(", "))).collect()
+    }
+
+    #[test]
+    fn each_address_gets_one_letter_for_all_whom_it_is_read_for() {
+        let sam = samples::attendee("Sam Obi", "obi@example.org");
+        let sam = samples::place(3, Some(sam), PlaceState::Confirmed);
+        let first =
+            booking(1, "ruth@example.org", vec![ada(1, "obi@example.org"), ada(2, ""), sam]);
+        let second = booking(2, "", vec![ada(1, "obi@example.org"), ada(2, "")]);
+        let unnamed = booking(3, "", vec![samples::place(1, None, PlaceState::Confirmed)]);
+        let audience: Audience = "coming".parse().expect("an audience");
+        let reach = reach(&[first, second, unnamed], &Marks::new(), &audience);
+        let (obi, ruth) = ("Ada Obi, Sam Obi".to_owned(), "Ruth Okafor".to_owned());
+        assert_eq!(told(&reach), [("obi@example.org", obi), ("ruth@example.org", ruth)]);
+        assert_eq!((reach.people, reach.by_leader, reach.stopped), (6, 1, 0));
+        assert_eq!(reach.unreachable, ["Ada Obi", "Name to follow"]);
+        let first = RegistrationId::new(Uuid::from_u128(1));
+        assert!(reach.recipients.iter().all(|one| one.registration == first));
+    }
+
+    #[test]
+    fn a_group_is_those_whose_places_stand_so_or_who_were_marked_so() {
+        let until = chrono::DateTime::UNIX_EPOCH;
+        let states = [
+            PlaceState::Confirmed,
+            PlaceState::Waiting { queue: 1 },
+            PlaceState::Offered { until, queue: 2 },
+            PlaceState::Requested,
+            PlaceState::Cancelled,
+            PlaceState::Refused,
+            PlaceState::Confirmed,
+        ];
+        let places: Vec<_> =
+            (1..).zip(states).map(|(at, state)| samples::place(at, None, state)).collect();
+        let mark = |number: usize, day, presence| (places[number - 1].id, day, presence);
+        let marks = Marks::from([
+            mark(1, 1, Presence::Attended),
+            mark(5, 1, Presence::Absent),
+            mark(7, 1, Presence::Absent),
+            mark(7, 2, Presence::Attended),
+        ]);
+        for (word, numbers) in [
+            ("coming", &[1, 7][..]),
+            ("waiting", &[2, 3]),
+            ("asking", &[4]),
+            ("cancelled", &[5]),
+            ("attended-1", &[1]),
+            ("attended-2", &[7]),
+            // Whoever gave a place up before was not expected.
+            ("absent-1", &[7]),
+            ("absent-2", &[]),
+        ] {
+            let group = word.parse().expect("a group");
+            let found = places.iter().filter(|place| is_in(place, group, &marks));
+            assert_eq!(found.map(|place| place.number).collect::<Vec<_>>(), numbers, "{word}");
+        }
+    }
+
+    #[test]
+    fn leaders_are_written_to_beside_their_people_and_never_without_any() {
+        let comes = booking(1, "ruth@example.org", vec![ada(1, "ada@example.org")]);
+        let none =
+            booking(2, "ben@example.org", vec![samples::place(1, None, PlaceState::Cancelled)]);
+        let registrations = [comes, none];
+        let to = |audience: &str| {
+            let audience: Audience = audience.parse().expect("an audience");
+            let reach = reach(&registrations, &Marks::new(), &audience);
+            let all = reach.recipients.iter().map(|one| one.address.to_string());
+            (all.collect::<Vec<_>>().join(" "), reach.people)
+        };
+        assert_eq!(to("coming"), ("ada@example.org".to_owned(), 1));
+        assert_eq!(to("coming leaders"), ("ada@example.org ruth@example.org".to_owned(), 1));
+    }
+
+    #[test]
+    fn whoever_is_on_several_sessions_gets_one_letter_for_all_of_them() {
+        let on = |bookings: &[Registration]| {
+            reach(bookings, &Marks::new(), &"coming".parse().expect("an audience"))
+        };
+        let sam = samples::attendee("Sam Obi", "obi@example.org");
+        let sam = samples::place(1, Some(sam), PlaceState::Confirmed);
+        let first = on(&[booking(1, "", vec![ada(1, "obi@example.org")])]);
+        let second = on(&[
+            booking(2, "", vec![ada(1, "obi@example.org"), sam]),
+            booking(3, "", vec![ada(1, "ada@example.org")]),
+        ]);
+        let all = together(vec![("S001", first), ("S002", second)]);
+        let parts: Vec<_> = all.iter().map(|(code, reach)| (*code, told(reach))).collect();
+        let both = vec![("obi@example.org", "Ada Obi, Sam Obi".to_owned())];
+        let other = vec![("ada@example.org", "Ada Obi".to_owned())];
+        assert_eq!(parts, [("S001", both), ("S002", other)]);
     }
 }

@@ -71,4 +71,12 @@ mod tests {
         assert_eq!(said(day, london, "2027-05-29T08:30:00Z"), "In 7 days: See you soon, SOON");
         assert_eq!(said(day, london, "2027-06-06T08:30:00Z"), "Reminder: See you soon, SOON");
     }
+
+    #[test]
+    fn nobody_is_reminded_of_a_day_once_it_has_begun() {
+        let starts_at: DateTime<Utc> = "2027-06-05T08:30:00Z".parse().expect("a moment");
+        let day = NearDay { starts_at, zone: Tz::Europe__London };
+        assert!(day.has_begun(starts_at));
+        assert!(!day.has_begun(starts_at - chrono::Duration::seconds(1)));
+    }
 }

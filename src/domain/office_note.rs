@@ -52,3 +52,28 @@ impl OfficeNote {
         self.step.as_ref().is_some_and(|step| step.done.is_none())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_step_that_was_not_taken_is_open() {
+        let note = OfficeNote {
+            id: NoteId::new(uuid::Uuid::nil()),
+            about: NoteAbout::Booking(RegistrationId::new(uuid::Uuid::nil())),
+            author: "ruth".parse().expect("a login"),
+            body: Paragraph::parse_optional("Phone her.").expect("words").expect("some"),
+            written_at: DateTime::UNIX_EPOCH,
+            step: None,
+        };
+        let step = |done| {
+            let whose = "ruth".parse().expect("a login");
+            Some(NextStep { whose, by: None, done })
+        };
+        let done = step(Some((DateTime::UNIX_EPOCH, "ruth".parse().expect("a login"))));
+        assert!(!note.is_open_step(), "a note is no step");
+        assert!(OfficeNote { step: step(None), ..note.clone() }.is_open_step());
+        assert!(!OfficeNote { step: done, ..note }.is_open_step());
+    }
+}

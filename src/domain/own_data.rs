@@ -43,3 +43,24 @@ pub fn record(fields: Vec<(&'static str, Option<String>)>) -> Record {
     let filled = fields.into_iter().filter_map(|(name, value)| Some((name, value?)));
     filled.filter(|(_, value)| !value.is_empty()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_her_own_addresses_are_hers() {
+        let address = |text: &str| text.parse::<EmailAddress>().expect("an address");
+        let own = Addresses(vec![address("ada@example.org"), address("obi@example.org")]);
+        assert!(own.has(&address("obi@example.org")));
+        assert!(!own.has(&address("ruth@example.org")));
+        assert!(!Addresses::default().has(&address("ada@example.org")));
+    }
+
+    #[test]
+    fn a_record_leaves_out_what_holds_nothing() {
+        let text = |text: &str| Some(text.to_owned());
+        let all = vec![("name", text("Ada Obi")), ("phone", None), ("diet", text(""))];
+        assert_eq!(record(all), [("name", "Ada Obi".to_owned())]);
+    }
+}

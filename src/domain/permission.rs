@@ -178,4 +178,58 @@ mod tests {
         assert_eq!(open, [&Permission::ReadRoster, &Permission::CheckIn]);
         assert!(!allows_in(&trainer, Permission::ReadRoster, &"leeds".parse().unwrap()));
     }
+
+    #[test]
+    fn whoever_leads_a_session_may_see_who_comes_wherever_she_belongs() {
+        let mut session = crate::domain::samples::session();
+        for (leads, in_own, role, reads) in [
+            (true, true, Role::Trainer, true),
+            (true, false, Role::Trainer, true),
+            (false, true, Role::Trainer, false),
+            (true, false, Role::Organiser, true),
+            (false, true, Role::Organiser, true),
+            (false, false, Role::Organiser, false),
+            (false, false, Role::Administrator, true),
+        ] {
+            let login = if leads { "ruth" } else { "amina.yusuf" };
+            session.trainers = vec![crate::domain::samples::trainer(login, "Ruth")];
+            let mut one = member(role);
+            if in_own {
+                one.alliances.push(session.alliance.slug.clone());
+            }
+            let may = |permission| allows(&one, permission, &session);
+            let told = format!("{role}, leads: {leads}, in her own alliance: {in_own}");
+            assert_eq!(may(Permission::ReadRoster), reads, "{told}");
+            assert_eq!(may(Permission::CheckIn), reads, "{told}");
+            // Who leads a session does not plan it.
+            let plans = role == Role::Administrator || (role == Role::Organiser && in_own);
+            assert_eq!(may(Permission::PlanSessions), plans, "{told}");
+            assert_eq!(may(Permission::ManageAccounts), role == Role::Administrator, "{told}");
+        }
+    }
+
+    #[test]
+    fn only_administrators_act_on_what_belongs_to_no_alliance() {
+        for permission in Permission::ALL {
+            assert!(allows_everywhere(&member(Role::Administrator), *permission));
+            assert!(!allows_everywhere(&member(Role::Organiser), *permission));
+            assert!(!allows_everywhere(&member(Role::Trainer), *permission));
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_whose_right_it_is() {
+        let organisers = "administrators, and organisers in their own alliances";
+        let leaders =
+            "administrators, organisers in their own alliances, and whoever leads the session";
+        for permission in Permission::ALL {
+            use Permission as P;
+            let expected = match permission {
+                P::ReadRoster | P::CheckIn => leaders,
+                P::ManageCourses | P::ManageAlliances | P::ManageAccounts => "administrators",
+                _ => organisers,
+            };
+            assert_eq!(whose(*permission), expected, "{permission:?}");
+        }
+    }
 }

@@ -159,4 +159,13 @@ mod tests {
         let both = double(vec![seat(1, Confirmed, true, 1), seat(2, Confirmed, false, 1)]);
         assert_eq!(both.given_up(&[]).count(), 0);
     }
+
+    #[test]
+    fn an_offer_is_surer_than_a_request_and_a_request_than_waiting() {
+        use PlaceStatus::{Confirmed, Offered, Requested, Waiting};
+        for (surer, other) in [(Confirmed, Offered), (Offered, Requested), (Requested, Waiting)] {
+            let one = double(vec![seat(1, other, true, 0), seat(2, surer, false, 0)]);
+            assert_eq!(one.best(), Some(place(2)), "{surer} before {other}");
+        }
+    }
 }

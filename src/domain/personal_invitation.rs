@@ -289,4 +289,87 @@ mod tests {
             prop_assert_eq!(is_open, silent && !withdrawn);
         }
     }
+
+    use crate::domain::samples;
+
+    #[test]
+    fn the_office_reads_where_an_invitation_stands() {
+        let words: Vec<_> = InvitationState::ALL.iter().map(|state| state.in_words()).collect();
+        assert_eq!(
+            words,
+            [
+                "Not answered",
+                "Will say later",
+                "Said no",
+                "Asks for a place",
+                "On the waiting list",
+                "Booked",
+                "Came",
+                "Taken back",
+            ]
+        );
+        let said = PersonalInvitation::said_of(&samples::session());
+        assert_eq!(
+            said,
+            "Sat 5 and Sat 12 September 2026, 9.30am to 4.30pm, both days, Bradwell Meeting House, 3 Chapel \
+             Row, Milton Keynes MK13 0XX"
+        );
+    }
+
+    fn seat(place: Option<PlaceStatus>) -> Seat {
+        Seat { place, came: false }
+    }
+
+    fn open() -> PersonalInvitation {
+        PersonalInvitation { answer_by: at("2026-08-20T10:00:00Z"), ..asked(None, false) }
+    }
+
+    #[test]
+    fn a_link_says_what_can_still_be_answered() {
+        use InvitationStanding as I;
+        let (session, early) = (samples::session(), at("2026-08-01T10:00:00Z"));
+        let opens_later =
+            Session { booking_opens: Some(at("2026-08-10T10:00:00Z")), ..samples::session() };
+        let closed = Session { booking_closes: Some(early), ..samples::session() };
+        let (at_time, reason) = (early, "Ill".to_owned());
+        let off = Session {
+            publication: crate::domain::session::Publication::Cancelled { at: at_time, reason },
+            ..samples::session()
+        };
+        let draft = Session {
+            publication: crate::domain::session::Publication::Draft,
+            ..samples::session()
+        };
+        let (late, over) = (at("2026-08-20T10:00:00Z"), at("2026-10-01T10:00:00Z"));
+        for (session, place, now, standing) in [
+            (&session, None, early, I::Open),
+            (&opens_later, None, early, I::Open),
+            (&session, None, late - chrono::Duration::seconds(1), I::Open),
+            (&session, None, late, I::TooLate),
+            (&closed, None, early, I::TooLate),
+            (&session, None, over, I::Over),
+            (&draft, None, early, I::Over),
+            (&off, None, early, I::Cancelled),
+            (&off, Some(PlaceStatus::Confirmed), early, I::Booked),
+            (&session, Some(PlaceStatus::Waiting), late, I::Waits),
+            (&session, Some(PlaceStatus::Requested), late, I::Waits),
+        ] {
+            assert_eq!(open().standing(session, seat(place), now), standing, "{place:?} {now}");
+        }
+        let came = Seat { place: None, came: true };
+        assert_eq!(open().standing(&session, came, over), I::Booked);
+        let taken_back = PersonalInvitation { withdrawn_at: Some(early), ..open() };
+        assert_eq!(taken_back.standing(&session, seat(None), early), I::Withdrawn);
+    }
+
+    #[test]
+    fn somebody_is_reminded_once_while_she_can_still_answer() {
+        let (session, now) = (samples::session(), at("2026-08-01T10:00:00Z"));
+        let may = |one: PersonalInvitation| one.can_remind(&session, seat(None), now);
+        assert!(may(open()));
+        assert!(!may(PersonalInvitation { reminded_at: Some(now), ..open() }));
+        assert!(!may(PersonalInvitation { email: None, ..open() }));
+        assert!(!may(PersonalInvitation { answer: Some((Answer::No, now)), ..open() }));
+        assert!(!may(PersonalInvitation { answer_by: now, ..open() }));
+    }
 }

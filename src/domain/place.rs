@@ -349,4 +349,21 @@ mod tests {
             Err("a cancelled place cannot become confirmed".to_owned())
         );
     }
+
+    #[test]
+    fn whoever_waits_may_stand_elsewhere_in_the_queue_and_nobody_else() {
+        for from in S::ALL {
+            let mut place = place(state(*from));
+            let moved = place.waits_at(9);
+            let waits = PlaceState::Waiting { queue: 9 };
+            assert_eq!(moved.is_ok(), *from == S::Waiting, "{from}");
+            assert_eq!(place.state, if moved.is_ok() { waits } else { state(*from) });
+        }
+    }
+
+    #[test]
+    fn a_seat_is_taken_by_whoever_has_it_is_offered_it_or_is_typing() {
+        let taken: Vec<_> = S::ALL.iter().filter(|status| status.is_occupied()).collect();
+        assert_eq!(taken, [&S::Held, &S::Offered, &S::Confirmed]);
+    }
 }

@@ -360,4 +360,19 @@ mod tests {
         assert_eq!(faults(&[past]), [(1, DayFault::InThePast)]);
         assert_eq!(faults(&[backwards]), [(1, DayFault::EndsBeforeStart)]);
     }
+
+    #[test]
+    fn faults_are_told_on_one_line_by_their_days() {
+        let fault = |number, fault| NumberedFault { number, fault };
+        let all = [fault(1, DayFault::InThePast), fault(3, DayFault::Overlaps)];
+        let words = format!("day 1: {}; day 3: {}", DayFault::InThePast, DayFault::Overlaps);
+        assert_eq!(faults_in_words(&all), words);
+    }
+
+    #[test]
+    fn a_day_may_begin_as_the_one_before_ends() {
+        let first = day("2027-03-20T09:30:00", "2027-03-20T12:00:00");
+        let next = day("2027-03-20T12:00:00", "2027-03-20T14:00:00");
+        assert_eq!(faults(&[first, next]), []);
+    }
 }

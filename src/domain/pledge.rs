@@ -55,3 +55,21 @@ pub struct TurnoutLine {
     /// Promised, named and come.
     pub turnout: Turnout,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_names_fewer_than_were_promised_is_behind() {
+        let of = |pledged, named| Turnout { pledged, named, attended: 0 }.behind();
+        assert_eq!((of(5, 2), of(5, 5), of(5, 9)), (3, 0, 0));
+    }
+
+    #[test]
+    fn sums_are_made_field_by_field() {
+        let one = Turnout { pledged: 5, named: 3, attended: 2 };
+        let other = Turnout { pledged: 10, named: 20, attended: 30 };
+        assert_eq!(one.plus(other), Turnout { pledged: 15, named: 23, attended: 32 });
+    }
+}

@@ -201,3 +201,117 @@ impl Registration {
         self.places_in(PlaceStatus::Confirmed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples::{attendee, booking, place};
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("a moment")
+    }
+
+    fn confirmed(number: u32, name: &str, email: &str) -> Place {
+        place(number, Some(attendee(name, email)), PlaceState::Confirmed)
+    }
+
+    fn numbers<'a>(places: impl Iterator<Item = &'a Place>) -> Vec<u32> {
+        places.map(|place| place.number).collect()
+    }
+
+    #[test]
+    fn places_are_for_an_institution_on_the_list_one_as_typed_or_for_none() {
+        let code: InstitutionCode = "I0001".parse().expect("a code");
+        let listed = Sender::Listed { code: code.clone(), name: "St Mary".to_owned() };
+        assert_eq!((listed.name(), listed.code()), (Some("St Mary"), Some(&code)));
+        let typed = Sender::NotListed(Name::parse("St Brigid").expect("a name"));
+        assert_eq!((typed.name(), typed.code()), (Some("St Brigid"), None));
+        assert_eq!((Sender::Herself.name(), Sender::Herself.code()), (None, None));
+    }
+
+    #[test]
+    fn somebody_with_a_place_gets_a_booking_of_her_own_unless_it_is_the_leaders_or_the_last() {
+        let ada = confirmed(1, "Ada Obi", "");
+        let ruth = confirmed(2, "Ruth Okafor", "");
+        let unnamed = place(3, None, PlaceState::Confirmed);
+        let waits = place(4, Some(attendee("Ben Low", "")), PlaceState::Waiting { queue: 1 });
+        let gone = place(5, Some(attendee("Ben Low", "")), PlaceState::Cancelled);
+        let all = [ada.clone(), ruth.clone(), unnamed.clone(), waits.clone(), gone.clone()];
+        let full = booking(all.to_vec());
+        assert_eq!(full.apart(&ada), Ok(attendee("Ada Obi", "")));
+        assert_eq!(full.apart(&ruth), Err(NotApart::Leader));
+        assert_eq!(full.apart(&unnamed), Err(NotApart::Unnamed));
+        assert_eq!(full.apart(&waits), Err(NotApart::NoPlace));
+        assert_eq!(full.apart(&gone), Err(NotApart::NoPlace));
+        // Whoever waits is left behind with the booking; what was given up is nobody.
+        assert!(booking(vec![ada.clone(), waits]).apart(&ada).is_ok());
+        assert_eq!(booking(vec![ada.clone(), gone]).apart(&ada), Err(NotApart::Last));
+        assert_eq!(booking(vec![ada.clone()]).apart(&ada), Err(NotApart::Last));
+    }
+
+    #[test]
+    fn a_booking_stands_in_the_queue_by_its_earliest_place_and_its_offer_ends_with_the_first() {
+        let (soon, late) = (at("2027-01-02T10:00:00Z"), at("2027-01-03T10:00:00Z"));
+        let offered =
+            |number, queue, until| place(number, None, PlaceState::Offered { until, queue });
+        let waits = place(1, None, PlaceState::Waiting { queue: 7 });
+        let none = booking(vec![place(1, None, PlaceState::Confirmed)]);
+        assert_eq!((none.queue(), none.offered_until()), (None, None));
+        let waiting = booking(vec![waits.clone()]);
+        assert_eq!((waiting.queue(), waiting.offered_until()), (Some(7), None));
+        let both = booking(vec![waits, offered(2, 9, late), offered(3, 5, soon)]);
+        assert_eq!((both.queue(), both.offered_until()), (Some(5), Some(soon)));
+    }
+
+    #[test]
+    fn places_are_found_by_where_they_stand() {
+        let waits = place(2, None, PlaceState::Waiting { queue: 1 });
+        let mut one = booking(vec![
+            confirmed(1, "Ada Obi", "ada@example.org"),
+            waits,
+            confirmed(3, "Ben Low", ""),
+        ]);
+        assert_eq!(numbers(one.places_in(PlaceStatus::Waiting)), [2]);
+        assert_eq!(numbers(one.confirmed()), [1, 3]);
+        assert_eq!(numbers(one.reachable()), [1], "whom we can write to");
+        let moves: Vec<_> = one
+            .places_in_mut(PlaceStatus::Waiting)
+            .map(|place| place.waits_at(5).expect("a move"))
+            .collect();
+        assert_eq!((one.queue(), moves.len()), (Some(5), 1));
+    }
+
+    #[test]
+    fn only_the_places_that_a_move_made_theirs_are_confirmed_by_it() {
+        let until = at("2027-01-02T10:00:00Z");
+        let before = confirmed(1, "Ada Obi", "");
+        let mut taken = place(2, None, PlaceState::Offered { until, queue: 1 });
+        let mut declined = place(3, None, PlaceState::Offered { until, queue: 1 });
+        let moves = [
+            taken.becomes(PlaceState::Confirmed).expect("a move"),
+            declined.becomes(PlaceState::Declined).expect("a move"),
+        ];
+        let one = booking(vec![before, taken, declined]);
+        assert_eq!(numbers(one.confirmed_by(&moves)), [2]);
+    }
+
+    #[test]
+    fn the_leaders_own_place_is_the_one_with_her_name_and_address() {
+        let ruth = "ruth@example.org";
+        let shares = confirmed(1, "Sam Okafor", ruth);
+        let namesake = confirmed(2, "Ruth Okafor", "other@example.org");
+        let own = confirmed(3, "Ruth Okafor", ruth);
+        let gone = place(4, Some(attendee("Ruth Okafor", ruth)), PlaceState::Cancelled);
+        let unnamed = place(5, None, PlaceState::Confirmed);
+        let of = |places: &[&Place]| booking(places.iter().map(|one| (*one).clone()).collect());
+        let number = |one: &Registration| one.own_place().map(|place| place.number);
+        assert_eq!(number(&of(&[&gone, &shares, &namesake, &own])), Some(3));
+        assert_eq!(number(&of(&[&gone, &shares, &namesake, &unnamed])), None);
+        let one = of(&[&shares]);
+        assert!(one.is_leaders(&shares) && one.is_leaders(&own), "it goes to her address");
+        assert!(!one.is_leaders(&namesake) && !one.is_leaders(&unnamed));
+        let mut no_address = one;
+        no_address.leader.email = None;
+        assert!(!no_address.is_leaders(&confirmed(1, "Ada Obi", "")), "nobody's is not hers");
+    }
+}

@@ -250,4 +250,14 @@ mod tests {
             None
         );
     }
+
+    #[test]
+    fn a_place_comes_free_by_day_from_eight_on_and_only_before_the_start() {
+        let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let morning = moment("2027-01-02T08:00:00Z");
+        assert_eq!(morning_after(morning, Tz::UTC), None);
+        assert_eq!(morning_after(moment("2027-01-02T07:59:59Z"), Tz::UTC), Some(morning));
+        // Nobody can take a place as the session begins.
+        assert_eq!(release_at(moment("2027-01-02T03:00:00Z"), morning, Tz::UTC), None);
+    }
 }

@@ -340,3 +340,6 @@ fn lines(registration: Registration) -> Vec<RosterLine> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

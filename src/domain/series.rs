@@ -161,3 +161,6 @@ pub fn told<'a>(sessions: &[&'a Session]) -> Vec<ListRow<'a>> {
     };
     sessions.iter().filter_map(row).collect()
 }
+
+#[cfg(test)]
+mod tests;

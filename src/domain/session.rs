@@ -322,3 +322,6 @@ impl Session {
         if is_published { offer_deadline(now, starts, closes, usual) } else { None }
     }
 }
+
+#[cfg(test)]
+mod tests;

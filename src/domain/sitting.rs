@@ -147,4 +147,21 @@ mod tests {
         assert_eq!(instants(nine, nine, chrono_tz::UTC), Err(SittingFault::EndsBeforeStart));
         assert!(instants(nine, ten, chrono_tz::UTC).is_ok());
     }
+
+    #[test]
+    fn later_means_by_the_clock_on_the_wall_whatever_the_clocks_did() {
+        let london = chrono_tz::Europe::London;
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        for (from, days, to) in [
+            ("2027-03-20T09:30:00Z", 7, "2027-03-27T09:30:00Z"),
+            // The clocks go forward on 28 March, and back on 31 October.
+            ("2027-03-27T09:30:00Z", 7, "2027-04-03T08:30:00Z"),
+            ("2027-10-30T08:30:00Z", 7, "2027-11-06T09:30:00Z"),
+            ("2027-04-03T08:30:00Z", -7, "2027-03-27T09:30:00Z"),
+            // Half past one is skipped there: it becomes half past two.
+            ("2027-03-27T01:30:00Z", 1, "2027-03-28T01:30:00Z"),
+        ] {
+            assert_eq!(later(at(from), Duration::days(days), london), at(to), "{from}");
+        }
+    }
 }

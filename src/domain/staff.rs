@@ -64,3 +64,49 @@ impl StaffMember {
         self.role == Role::Organiser && self.alliances.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples;
+
+    fn member(role: Role, alliances: &[&str]) -> StaffMember {
+        StaffMember {
+            login: "ruth".parse().expect("a login"),
+            name: "Ruth".to_owned(),
+            email: "ruth@example.org".parse().expect("an address"),
+            role,
+            alliances: alliances.iter().map(|slug| slug.parse().expect("a slug")).collect(),
+            about: None,
+        }
+    }
+
+    #[test]
+    fn she_is_told_the_time_by_the_clocks_of_her_own_alliances() {
+        let of = |slug: &str, time_zone| {
+            let slug = slug.parse().expect("a slug");
+            Alliance { slug, time_zone, ..samples::alliance() }
+        };
+        let (london, dublin) = (Tz::Europe__London, Tz::Europe__Dublin);
+        let all = [of("leeds", london), of("wales", london), of("dublin", dublin)];
+        for (own, zone) in [
+            (&["dublin"][..], dublin),
+            (&["leeds", "wales"], london),
+            (&["leeds", "dublin"], Tz::UTC),
+            (&[], Tz::UTC),
+        ] {
+            assert_eq!(member(Role::Organiser, own).zone(&all), zone, "{own:?}");
+        }
+        let office = member(Role::Administrator, &[]);
+        assert_eq!(office.zone(&all[..2]), london, "all of them have one in common");
+        assert_eq!(office.zone(&[]), Tz::UTC);
+    }
+
+    #[test]
+    fn only_an_organiser_needs_an_alliance() {
+        assert!(member(Role::Organiser, &[]).lacks_alliance());
+        assert!(!member(Role::Organiser, &["leeds"]).lacks_alliance());
+        assert!(!member(Role::Administrator, &[]).lacks_alliance());
+        assert!(!member(Role::Trainer, &[]).lacks_alliance());
+    }
+}

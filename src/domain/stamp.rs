@@ -33,3 +33,36 @@ impl Stamped {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("a moment")
+    }
+
+    #[test]
+    fn a_day_that_says_something_else_is_stamped_anew_and_always_later() {
+        let before = Stamped {
+            sitting: SittingId::new(uuid::Uuid::nil()),
+            sequence: 4,
+            changed_at: at("2027-01-02T10:00:00.7Z"),
+            rendered: Some("as it was".to_owned()),
+        };
+        let now = "as it is".to_owned();
+        assert_eq!(before.seen("as it was".to_owned(), at("2027-02-01T10:00:00Z")), None);
+        for (seen, changed) in [
+            ("2027-02-01T10:00:00.9Z", "2027-02-01T10:00:00Z"),
+            ("2027-01-02T10:00:00.9Z", "2027-01-02T10:00:01Z"),
+            ("2026-12-31T10:00:00Z", "2027-01-02T10:00:01Z"),
+        ] {
+            let (rendered, changed_at) = (Some(now.clone()), at(changed));
+            let after = Stamped { sequence: 5, changed_at, rendered, ..before.clone() };
+            assert_eq!(before.seen(now.clone(), at(seen)), Some(after), "{seen}");
+        }
+        let unseen = Stamped { rendered: None, ..before };
+        let first = Stamped { rendered: Some(now.clone()), ..unseen.clone() };
+        assert_eq!(unseen.seen(now, at("2027-02-01T10:00:00Z")), Some(first), "nothing changed");
+    }
+}

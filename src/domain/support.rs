@@ -172,4 +172,27 @@ mod tests {
         }
         assert_eq!(pounds(8505), "£85.05");
     }
+
+    #[test]
+    fn each_support_has_its_name_and_its_time() {
+        let starts: DateTime<Utc> = "2027-03-31T09:00:00Z".parse().expect("a moment");
+        for (kind, name, begins, stands) in [
+            (SupportKind::Interpreter, "Interpreter", 28, 14),
+            (SupportKind::Kitchen, "Tell the kitchen about allergies", 10, 3),
+            (SupportKind::Other, "Other support", 9, 2),
+        ] {
+            assert_eq!(kind.name(), name);
+            let [begins, stands] = [begins, stands].map(|days| starts - Duration::days(days));
+            assert_eq!(span(kind, starts), (begins, stands), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_cost_is_pounds_with_pence_or_without() {
+        for bad in ["", ".50", "8x", "8.5x", "x.50", "8.555", "-8"] {
+            assert_eq!(pence(bad), None, "{bad}");
+        }
+        assert_eq!((pence("8.5"), pence("£1,000,000")), (Some(850), Some(100_000_000)));
+        assert_eq!(pence("1000000.01"), None);
+    }
 }

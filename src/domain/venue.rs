@@ -187,4 +187,20 @@ mod tests {
         assert!(hall().is(&place));
         assert!(!hall().is(&typed("st marys hall")));
     }
+
+    #[test]
+    fn a_venue_of_an_alliance_is_for_its_own_sessions_and_one_of_none_for_all() {
+        let (own, other) = ("leeds".parse().expect("a slug"), "wales".parse().expect("a slug"));
+        assert!(hall().is_for(&own));
+        let theirs = Venue { alliance: Some("leeds".parse().expect("a slug")), ..hall() };
+        assert!(theirs.is_for(&own) && !theirs.is_for(&other));
+        assert_eq!(theirs.line(), "St Mary\u{2019}s Hall, 1 High Street");
+    }
+
+    #[test]
+    fn a_video_call_is_at_no_venue_whatever_was_chosen() {
+        let call = Location::Online { room: "https://meet.example/a".to_owned() };
+        let choice = VenueChoice::Chosen("V001".parse().expect("an id"));
+        assert_eq!(place_meant((call.clone(), &choice), None, Some(&hall())), (call, None));
+    }
 }

@@ -232,4 +232,56 @@ mod tests {
         let list = [waiter(3, 4, Together), waiter(7, 1, Together)];
         assert_eq!((position(3, &list), position(7, &list), position(9, &list)), (1, 2, 3));
     }
+
+    #[test]
+    fn a_team_larger_than_its_institution_may_still_send_is_told_so() {
+        let listed = |places, team| Waiter { institution: Some(code()), ..waiter(1, places, team) };
+        let why =
+            |waiter, room| passed(9_u32, &[waiter], &HashMap::from([(code(), room)]), now())[0];
+        let full = Some(Passed::InstitutionFull);
+        assert_eq!(why(listed(3, Together), 2), full);
+        assert_eq!(why(listed(3, Together), 3), None);
+        assert_eq!(why(listed(3, Together), 4), None);
+        assert_eq!(why(listed(3, Some_), 2), None, "some of them fit");
+        assert_eq!(why(listed(3, Some_), 0), full);
+    }
+
+    #[test]
+    fn whoever_belongs_to_no_group_is_told_that_what_is_free_is_kept_for_others() {
+        let reserve = crate::domain::reserve::Reserve {
+            id: crate::domain::id::ReserveId::new(uuid::Uuid::nil()),
+            group: "kind:school".parse().expect("a group"),
+            name: "Schools".to_owned(),
+            places: 3,
+            unused: 3,
+            until: now(),
+        };
+        let why = |free, places, team| {
+            let seating = Seating::new(free, [&reserve], Vec::new(), []);
+            passed(seating, &[waiter(1, places, team)], &HashMap::new(), now())[0]
+        };
+        let kept = Some(Passed::KeptForOthers);
+        assert_eq!(why(3, 2, Some_), kept);
+        assert_eq!(why(4, 2, Some_), None, "one is open to all");
+        assert_eq!(why(3, 3, Together), kept);
+        assert_eq!(why(4, 2, Together), kept);
+        assert_eq!(why(5, 2, Together), None);
+        assert_eq!(why(1, 2, Together), Some(Passed::TooMany), "it would not fit if all were open");
+    }
+
+    #[test]
+    fn whoever_rests_is_asked_again_from_the_moment_her_rest_ends() {
+        let rests = [Waiter { rests_until: Some(now()), ..waiter(1, 1, Some_) }];
+        assert_eq!(passed(1_u32, &rests, &HashMap::new(), now()), [None]);
+        assert_eq!(share_out(1_u32, &rests, HashMap::new(), now()), [(id(1), 1)]);
+    }
+
+    #[test]
+    fn an_offer_of_another_length_lasts_as_long_from_two_days_before_the_start() {
+        let (start, day) = (now() + Duration::hours(48), Duration::hours(30));
+        assert_eq!(offer_deadline(now(), start, start, day), Some(now() + day));
+        let later = now() + Duration::seconds(1);
+        let half = later + (start - later) / 2;
+        assert_eq!(offer_deadline(later, start, start, day), Some(half));
+    }
 }

@@ -188,4 +188,117 @@ mod tests {
         assert_eq!(list(&["Ruth", "Kwame", "Mary"]), "Ruth, Kwame and Mary");
         assert_eq!(list(&["Ruth"]), "Ruth");
     }
+
+    #[test]
+    fn a_moment_is_told_by_the_clock_of_its_place() {
+        let at = "2026-08-25T09:00:00Z".parse().expect("a moment");
+        let zone = chrono_tz::Europe::London;
+        assert_eq!(moment(at, zone), "10am on Tuesday 25 August");
+        assert_eq!(deadline(at, zone), "10am on Tuesday 25 August, London time");
+        assert_eq!(past_moment(at, zone), "Tue 25 August 2026 at 10am, London time");
+        assert_eq!(past_moment(at, Tz::UTC), "Tue 25 August 2026 at 9am, UTC");
+        assert_eq!(self::zone(chrono_tz::America::New_York), "New York time");
+        let day = "2026-09-05".parse().expect("a day");
+        assert_eq!(
+            (date(day).as_str(), short_date(day).as_str()),
+            ("Sat 5 September", "Sat 5 Sep")
+        );
+    }
+
+    #[test]
+    fn a_team_is_told_the_rule_that_it_chose() {
+        use TeamPolicy::{AsManyAsPossible, Together};
+        let alone = waiting_rule(Together, 1);
+        assert!(alone.starts_with("First come, first served."), "{alone}");
+        assert_eq!(alone, waiting_rule(AsManyAsPossible, 1), "there is nothing to choose");
+        for (team, own) in
+            [(Together, "all together"), (AsManyAsPossible, "as many places as possible")]
+        {
+            let rule = waiting_rule(team, 2);
+            assert!(rule.starts_with(&alone) && rule.contains(own), "{rule}");
+        }
+    }
+
+    fn at(text: &str) -> NaiveDateTime {
+        text.parse().expect("a wall time")
+    }
+
+    fn session(days: &[(&str, &str)]) -> Session {
+        let day = |(number, (starts, ends)): (u32, &(&str, &str))| {
+            let (starts, ends) = (at(starts), at(ends));
+            Sitting { starts, ends, ..crate::domain::samples::sitting(number, "2026-09-05") }
+        };
+        let sittings = (1..).zip(days).map(day).collect();
+        Session { sittings, ..crate::domain::samples::session() }
+    }
+
+    #[test]
+    fn the_days_of_a_session_say_a_month_and_a_year_once() {
+        let on = |days: &[&str]| {
+            let hours = |day: &&str| (format!("{day}T09:30:00"), format!("{day}T16:30:00"));
+            let all: Vec<_> = days.iter().map(hours).collect();
+            let all: Vec<_> = all.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+            self::days(&session(&all))
+        };
+        assert_eq!(on(&[]), "dates to follow");
+        assert_eq!(on(&["2026-09-05"]), "Sat 5 September 2026");
+        assert_eq!(on(&["2026-09-05", "2026-09-12"]), "Sat 5 and Sat 12 September 2026");
+        assert_eq!(on(&["2026-09-26", "2026-10-03"]), "Sat 26 September and Sat 3 October 2026");
+        assert_eq!(
+            on(&["2025-09-06", "2026-09-05"]),
+            "Sat 6 September 2025 and Sat 5 September 2026"
+        );
+        let four = ["2026-09-05", "2026-09-06", "2026-09-12", "2026-09-13"];
+        assert_eq!(on(&four), "Sat 5, Sun 6, Sat 12 and Sun 13 September 2026");
+        let five = [&four[..], &["2026-09-19"]].concat();
+        assert_eq!(on(&five), "5 days, Sat 5 September to Sat 19 September 2026");
+    }
+
+    #[test]
+    fn the_hours_of_a_session_are_told_once_where_they_are_the_same() {
+        let first = ("2026-09-05T09:30:00", "2026-09-05T16:30:00");
+        let second = ("2026-09-12T09:30:00", "2026-09-12T16:30:00");
+        let third = ("2026-09-19T09:30:00", "2026-09-19T16:30:00");
+        let shorter = ("2026-09-12T09:30:00", "2026-09-12T12:00:00");
+        let nights = [
+            ("2026-09-05T22:00:00", "2026-09-06T01:00:00"),
+            ("2026-09-12T22:00:00", "2026-09-13T01:00:00"),
+        ];
+        for (days, words) in [
+            (&[][..], ""),
+            (&[first], "9.30am to 4.30pm"),
+            (&[first, second], "9.30am to 4.30pm, both days"),
+            (&[first, second, third], "9.30am to 4.30pm, all 3 days"),
+            (&[first, shorter], "9.30am to 4.30pm on the first day; times differ"),
+            (&nights[..1], "10pm to 1am on Sun 6 September"),
+            (&nights, "10pm to 1am the next day, both days"),
+        ] {
+            assert_eq!(hours(&session(days)), words);
+        }
+        let mut elsewhere = session(&[first, second]);
+        elsewhere.sittings[1].zone = chrono_tz::Europe::Dublin;
+        assert_eq!(hours(&elsewhere), "9.30am to 4.30pm, both days, Dublin time");
+    }
+
+    #[test]
+    fn a_day_says_where_it_is_held_if_elsewhere() {
+        let mut day = session(&[("2026-09-05T09:30:00", "2026-09-05T16:30:00")]).sittings.remove(0);
+        assert_eq!(sitting(&day), "Sat 5 September 2026, 9.30am to 4.30pm");
+        let (name, address) = ("Town Hall".to_owned(), "1 Square".to_owned());
+        day.place = Some(crate::domain::sitting::DayPlace { venue: None, name, address });
+        assert_eq!(sitting(&day), "Sat 5 September 2026, 9.30am to 4.30pm, at Town Hall, 1 Square");
+    }
+
+    #[test]
+    fn a_length_of_time_is_told_in_hours_and_minutes() {
+        for (minutes, words) in [
+            (1, "1 minute"),
+            (45, "45 minutes"),
+            (60, "1 hour"),
+            (90, "1 hour 30 minutes"),
+            (720, "12 hours"),
+        ] {
+            assert_eq!(duration(minutes), words);
+        }
+    }
 }

@@ -179,3 +179,150 @@ fn guardian(cells: Cells<'_>) -> Option<Option<Guardian>> {
         _ => cells.fault("guardian", "a responsible adult needs a name and how to reach them"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::institution::{Institution, InstitutionKind, Membership};
+
+    fn institution(code: &str, name: &str) -> Institution {
+        Institution {
+            code: code.parse().expect("a code"),
+            name: name.to_owned(),
+            kind: InstitutionKind::Faith,
+            alliance: "citizens-mk".parse().expect("a slug"),
+            membership: Membership::Member,
+        }
+    }
+
+    /// What a file of these columns holds, where this was said of it.
+    fn read(keys: &[&str], rows: &[&[&str]], said: &[(&str, &str)]) -> Read<Grouped> {
+        let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let rows = (2..).zip(rows.iter().map(|cells| own(cells))).collect();
+        let sheet = Sheet { heads: own(keys), rows };
+        let columns = keys.iter().enumerate().map(|(at, key)| (format!("column-{at}"), *key));
+        let all = columns.chain(said.iter().map(|(name, text)| ((*name).to_owned(), *text)));
+        let all: Said = all.map(|(name, text)| (name, text.to_owned())).collect();
+        let institutions =
+            vec![institution("I0001", "St Mary, Bletchley"), institution("I0002", "Zion Chapel")];
+        let known = Known { institutions, ..Known::default() };
+        bookings(&sheet, &known, &all, "2027-01-01".parse().expect("a day"))
+    }
+
+    /// Each booking in short: who looks after it, whom it is for, and who comes.
+    fn told(read: &Read<Grouped>) -> Vec<String> {
+        let name =
+            |one: &BookingRow| one.who.as_ref().map_or("-".to_owned(), |who| who.name.to_string());
+        let line = |one: &Grouped| {
+            let people: Vec<_> = one.people.iter().map(name).collect();
+            let sender = one.sender.name().unwrap_or("-");
+            format!("{} {}, {sender}: {}", one.row(), one.leader.name, people.join(", "))
+        };
+        read.rows.iter().map(line).collect()
+    }
+
+    fn faults(read: &Read<Grouped>) -> Vec<String> {
+        read.faults.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_file_without_names_is_no_file_of_bookings() {
+        let none = read(&["email"], &[&["ada@example.org"]], &[]);
+        assert_eq!(faults(&none), ["Say which column holds the name of who comes"]);
+        assert_eq!(told(&none), [""; 0]);
+        let parts =
+            read(&["first_name", "last_name", "email"], &[&["Ada", "Obi", "a@example.org"]], &[]);
+        assert_eq!(told(&parts), ["2 Ada Obi, -: Ada Obi"]);
+    }
+
+    #[test]
+    fn rows_are_one_booking_by_the_word_they_share_or_by_who_looks_after_them() {
+        let keys = ["name", "email", "group", "leader", "leader_email"];
+        let rows: [&[&str]; 5] = [
+            &["Ada", "ada@example.org", "One", "", ""],
+            &["Ben", "ben@example.org", "Two", "", ""],
+            &["Cat", "", "one", "", ""],
+            &["Dan", "", "", "Ruth", "ruth@example.org"],
+            &["Eve", "", "", "Ruth", "ruth@example.org"],
+        ];
+        let expected = ["2 Ada, -: Ada, Cat", "3 Ben, -: Ben", "5 Ruth, -: Dan, Eve"];
+        assert_eq!(told(&read(&keys, &rows, &[])), expected);
+    }
+
+    #[test]
+    fn without_such_a_word_all_are_one_booking_or_each_her_own_as_was_said() {
+        let keys = ["name", "email"];
+        let rows: [&[&str]; 2] = [&["Ada", "ada@example.org"], &["Ben", "ben@example.org"]];
+        assert_eq!(told(&read(&keys, &rows, &[])), ["2 Ada, -: Ada, Ben"]);
+        let each = read(&keys, &rows, &[("together", "each")]);
+        assert_eq!(told(&each), ["2 Ada, -: Ada", "3 Ben, -: Ben"]);
+    }
+
+    #[test]
+    fn whoever_looks_after_places_can_be_reached() {
+        let none = read(&["name"], &[&["Ada"]], &[]);
+        assert!(faults(&none)[0].contains("needs an email address or a telephone number"));
+        let phone = read(&["name", "phone"], &[&["Ada", "7700900117"]], &[]);
+        let leader = &phone.rows[0].leader;
+        let number = leader.phone.as_ref().map(ToString::to_string);
+        assert_eq!(number.as_deref(), Some("07700900117"));
+        let said = [("leader", "Ruth"), ("leader_phone", "07700 900118")];
+        assert_eq!(told(&read(&["name"], &[&["Ada"], &[""]], &said)), ["2 Ruth, -: Ada, -"]);
+        let unnamed = read(&["name", "phone"], &[&["", "07700 900117"]], &[]);
+        assert_eq!(faults(&unnamed), ["Row 2, name: whoever books needs a name"]);
+    }
+
+    #[test]
+    fn an_institution_is_the_one_on_the_list_and_what_may_be_one_is_asked_about() {
+        let keys = ["name", "email", "institution", "group"];
+        let one = |name, group| -> [&str; 4] { ["Ada", "ada@example.org", name, group] };
+        let of = |name, said: &[(&str, &str)]| read(&keys, &[&one(name, "1")], said);
+        for (name, sender) in [
+            ("I0001", "St Mary, Bletchley"),
+            ("zion chapel", "Zion Chapel"),
+            ("Another House", "Another House"),
+        ] {
+            let found = of(name, &[]);
+            assert_eq!(found.rows[0].sender.name(), Some(sender), "{name}");
+            assert_eq!(found.rows[0].doubt, None, "{name}");
+        }
+        let doubt = of("St Mary Church, Bletchley", &[]);
+        let asked = doubt.rows[0].doubt.as_ref().expect("a question");
+        assert_eq!((asked.name.as_str(), asked.alike.len()), ("from-2", 1));
+        assert_eq!(doubt.rows[0].sender.code(), None, "until somebody has said which");
+        let same = of("St Mary Church, Bletchley", &[("from-2", "same:I0001")]);
+        assert_eq!(same.rows[0].sender.name(), Some("St Mary, Bletchley"));
+        let two = read(&keys, &[&one("I0001", "1"), &one("", "1"), &one("I0002", "1")], &[]);
+        let fault = "Row 4, institution: is not as in row 2, where the same booking begins";
+        assert_eq!(faults(&two), [fault]);
+    }
+
+    #[test]
+    fn what_is_said_of_somebody_is_said_of_a_name() {
+        let keys =
+            ["name", "email", "dietary", "access", "allergy", "guardian", "guardian_contact"];
+        let leader = [("leader", "Ruth"), ("leader_email", "ruth@example.org")];
+        let row = |row: [&str; 7]| read(&keys, &[&row], &leader);
+        let missing = ["Row 2, name: is missing, and something is said of this person"];
+        for said in [
+            ["", "ada@example.org", "", "", "", "", ""],
+            ["", "", "Halal", "", "", "", ""],
+            ["", "", "", "Ramp", "", "", ""],
+            ["", "", "", "", "yes", "", ""],
+            ["", "", "", "", "", "Ida Green", "07700 900117"],
+        ] {
+            assert_eq!(faults(&row(said)), missing, "{said:?}");
+        }
+        assert_eq!(told(&row(["", "", "", "", "", "", ""])), ["2 Ruth, -: -"], "to follow");
+        let half = row(["Ada", "", "", "", "", "Ida Green", ""]);
+        let words = "Row 2, guardian: a responsible adult needs a name and how to reach them";
+        assert_eq!(faults(&half), [words]);
+        let whole = row(["Ada", "", "Nuts", "Ramp", "yes", "Ida Green", "07700 900117"]);
+        let who = whole.rows[0].people[0].who.clone().expect("somebody");
+        assert_eq!(who.needs(), ["Nuts (allergy)", "Ramp"]);
+        assert_eq!(
+            who.guardian.map(|one| one.contact.to_string()).as_deref(),
+            Some("07700 900117")
+        );
+    }
+}

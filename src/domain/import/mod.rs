@@ -205,4 +205,31 @@ mod tests {
             assert_eq!(doubt.leaves_out(), given.starts_with("same") || given == "leave");
         }
     }
+
+    #[test]
+    fn a_column_without_a_heading_goes_by_its_number() {
+        let heads = vec![" Name ".to_owned(), "  ".to_owned()];
+        let sheet = Sheet { heads, rows: Vec::new() };
+        assert_eq!([0, 1, 2].map(|at| sheet.heading(at)), ["Name", "column 2", "column 3"]);
+    }
+
+    #[test]
+    fn what_was_said_is_read_without_the_blanks_around_it() {
+        let all = Said::from([("dates".to_owned(), " day-first ".to_owned())]);
+        assert_eq!((said(&all, "dates"), said(&all, "alliance")), ("day-first", ""));
+        let same = Said::from([("from-7".to_owned(), "same:I0001".to_owned())]);
+        assert_eq!(choice(&same, "from-7"), Some(Choice::Same("I0001".to_owned())));
+        assert_eq!(choice(&same, "row-7"), None);
+    }
+
+    #[test]
+    fn a_fault_says_where_it_stands_unless_it_is_about_the_whole_file() {
+        let fault = |row, column: Option<&str>| {
+            let (column, message) = (column.map(str::to_owned), "enter a name".to_owned());
+            RowFault { row, column, message }.to_string()
+        };
+        assert_eq!(fault(0, None), "enter a name");
+        assert_eq!(fault(1, None), "Row 1: enter a name");
+        assert_eq!(fault(7, Some("Name")), "Row 7, Name: enter a name");
+    }
 }

@@ -28,3 +28,29 @@ fn the_defaults_are_those_that_were_promised() {
     let hold = Retention::default().rule(Kind::Hold).keep + GRACE;
     assert!(hold <= Duration::days(1), "within one day, however long the work waits");
 }
+
+#[test]
+fn data_is_due_once_it_is_older_than_it_is_kept_and_overdue_a_while_after() {
+    let now: DateTime<Utc> = "2027-03-31T10:00:00Z".parse().expect("a moment");
+    let needs = Retention { needs_days: 30 }.rule(Kind::Needs);
+    assert_eq!(needs.due(now), now - Duration::days(30));
+    assert_eq!(needs.overdue(now), now - Duration::days(30) - GRACE);
+    assert!(needs.overdue(now) < needs.due(now), "what is behind was due before");
+}
+
+#[test]
+fn notes_are_kept_for_three_years() {
+    let notes = Retention::default().rule(Kind::Notes);
+    assert_eq!(notes.keep, Duration::days(1095));
+}
+
+#[test]
+fn whoever_reads_the_table_is_told_what_becomes_of_each_kind() {
+    for (fate, words) in [
+        (Fate::Erased, "Erased"),
+        (Fate::Counted, "Made anonymous; numbers are kept"),
+        (Fate::Ends, "Stops working, and is erased with the names"),
+    ] {
+        assert_eq!(fate.words(), words);
+    }
+}

@@ -125,3 +125,132 @@ impl<'a> Filling<'a> {
         (!with, !is_quiet, wasted, among, room.beds.saturating_sub(people), at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::{id::RoomId, stay::Stay, text::Line};
+
+    fn room(number: u32, beds: u32) -> Room {
+        Room {
+            id: RoomId::new(Uuid::from_u128(number.into())),
+            name: Line::parse(&format!("Room {number}")).expect("a name"),
+            beds,
+            is_step_free: false,
+            is_quiet: false,
+            notes: None,
+        }
+    }
+
+    fn guest(number: u32, with: &[u32]) -> Guest {
+        let place = |number: u32| PlaceId::new(Uuid::from_u128(number.into()));
+        Guest {
+            place: place(number),
+            name: format!("Guest {number}"),
+            institution: None,
+            stay: Some(Stay::default()),
+            nights: vec!["2027-02-14".parse().expect("a date")],
+            with: with.iter().map(|number| place(*number)).collect(),
+        }
+    }
+
+    fn from(institution: &str, guest: Guest) -> Guest {
+        Guest { institution: Some(institution.to_owned()), ..guest }
+    }
+
+    fn wishing(wish: impl Fn(&mut Stay), guest: Guest) -> Guest {
+        let mut stay = guest.stay.clone().unwrap_or_default();
+        wish(&mut stay);
+        Guest { stay: Some(stay), ..guest }
+    }
+
+    /// The room of each guest by its number, 0 for none.
+    fn rooms_of(guests: &[Guest], rooms: &[Room], known: &Rooming) -> Vec<u128> {
+        let found = suggest(guests, rooms, known);
+        let number = |one: &Guest| found.of(one.place).map_or(0, |room| room.uuid().as_u128());
+        guests.iter().map(number).collect()
+    }
+
+    fn given(guests: &[Guest], rooms: &[Room]) -> Vec<u128> {
+        rooms_of(guests, rooms, &Rooming::default())
+    }
+
+    #[test]
+    fn those_who_wish_each_other_share_the_room_that_leaves_fewest_beds_empty() {
+        let guests = [guest(1, &[2]), guest(2, &[1]), guest(3, &[])];
+        assert_eq!(given(&guests, &[room(1, 3), room(2, 2), room(3, 1)]), [2, 2, 3]);
+        // Who is wished and does not wish back may be somebody else.
+        let one_sided = [guest(1, &[2]), guest(2, &[])];
+        assert_eq!(given(&one_sided, &[room(1, 1), room(2, 1)]), [1, 2]);
+    }
+
+    #[test]
+    fn a_group_that_fits_nowhere_comes_one_by_one() {
+        let guests = [guest(1, &[2, 3]), guest(2, &[1, 3]), guest(3, &[1, 2])];
+        assert_eq!(given(&guests, &[room(1, 2), room(2, 1)]), [2, 1, 1]);
+        assert_eq!(given(&guests, &[room(1, 2)]), [1, 1, 0], "there is no bed for the third");
+    }
+
+    #[test]
+    fn a_room_without_steps_is_kept_for_whoever_needs_one() {
+        let step_free = |room| Room { is_step_free: true, ..room };
+        let rooms = [step_free(room(1, 1)), room(2, 1)];
+        let needs = wishing(|stay| stay.is_step_free = true, guest(2, &[]));
+        assert_eq!(given(&[guest(1, &[]), needs.clone()], &rooms), [2, 1]);
+        assert_eq!(given(&[guest(1, &[])], &rooms), [2], "steps would do");
+        assert_eq!(given(&[needs], &rooms[1..]), [0], "no room as she needs it");
+    }
+
+    #[test]
+    fn whoever_asks_for_a_room_of_her_own_sleeps_alone() {
+        let alone = wishing(|stay| stay.is_alone = true, guest(1, &[2]));
+        let other = guest(2, &[1]);
+        assert_eq!(given(&[alone.clone(), other.clone()], &[room(1, 2), room(2, 2)]), [1, 2]);
+        assert_eq!(given(&[alone, other], &[room(1, 2)]), [1, 0]);
+    }
+
+    #[test]
+    fn whoever_asks_for_quiet_has_it_where_there_is_any() {
+        let rooms = [room(1, 1), Room { is_quiet: true, ..room(2, 1) }];
+        let quiet = wishing(|stay| stay.is_quiet = true, guest(1, &[]));
+        assert_eq!(given(std::slice::from_ref(&quiet), &rooms), [2]);
+        assert_eq!(given(&[quiet], &rooms[..1]), [1], "a bed is better than none");
+    }
+
+    #[test]
+    fn people_of_an_institution_share_before_strangers_do() {
+        let guests = [
+            from("Zion", guest(1, &[])),
+            from("St Mary", guest(2, &[])),
+            from("Zion", guest(3, &[])),
+        ];
+        let found = given(&guests, &[room(1, 2), room(2, 2)]);
+        assert_eq!(found[0], found[2]);
+        assert_ne!(found[0], found[1]);
+        let nobodys = [guest(1, &[]), guest(2, &[])];
+        assert_eq!(given(&nobodys, &[room(1, 2), room(2, 1)]), [2, 1], "strangers sleep apart");
+    }
+
+    #[test]
+    fn whoever_has_a_room_stays_there_and_a_friend_comes_to_her() {
+        let guests = [guest(1, &[2]), guest(2, &[1]), guest(3, &[])];
+        let rooms = [room(1, 1), room(2, 3)];
+        let known = Rooming([(guests[0].place, rooms[1].id)].into());
+        assert_eq!(rooms_of(&guests, &rooms, &known), [2, 2, 1]);
+        let full = Rooming([(guests[0].place, rooms[0].id)].into());
+        assert_eq!(rooms_of(&guests, &rooms, &full), [1, 2, 2]);
+    }
+
+    #[test]
+    fn a_bed_is_given_to_two_who_never_sleep_there_on_one_night() {
+        let early = guest(1, &[]);
+        let nights = vec!["2027-02-15".parse().expect("a date")];
+        let late = Guest { nights, ..guest(2, &[]) };
+        assert_eq!(given(&[early.clone(), late.clone()], &[room(1, 1)]), [1, 1]);
+        let home = Guest { nights: Vec::new(), ..guest(3, &[]) };
+        assert_eq!(given(&[early.clone(), home], &[room(1, 2)]), [1, 0], "she goes home");
+        assert_eq!(given(&[early, guest(2, &[])], &[room(1, 1)]), [1, 0]);
+    }
+}

@@ -111,3 +111,126 @@ fn a_journey_reads_as_a_sentence() {
     assert_eq!(by.words(), "By car, offers a lift");
     assert_eq!(Journey::default().words(), "");
 }
+
+fn residential(rooms_on: Option<&str>) -> Session {
+    let mut session = crate::domain::samples::session();
+    session.sittings = week();
+    session.overnight.is_residential = true;
+    session.overnight.rooms_on = rooms_on.map(day);
+    session
+}
+
+#[test]
+fn rooms_are_given_out_by_the_first_day_and_only_where_people_stay() {
+    let first = Some(day("2027-02-14"));
+    let check = |is_residential, rooms_on: Option<&str>| {
+        let rooms_on = rooms_on.map(day);
+        Overnight { is_residential, rooms_on, ..Overnight::default() }.checked(first)
+    };
+    assert_eq!(check(true, Some("2027-02-14")), Ok(()));
+    assert_eq!(check(true, Some("2027-02-15")), Err(OvernightFault::TooLate));
+    assert_eq!(check(false, Some("2027-02-10")), Err(OvernightFault::NobodyStays));
+    assert_eq!((check(false, None), check(true, None)), (Ok(()), Ok(())));
+    let whenever = Overnight {
+        is_residential: true,
+        rooms_on: Some(day("2027-02-15")),
+        ..Overnight::default()
+    };
+    assert_eq!(whenever.checked(None), Ok(()), "it has no first day yet");
+}
+
+#[test]
+fn a_session_says_which_nights_people_stay_and_by_when_to_say_what_they_wish() {
+    let mut session = residential(Some("2027-02-11"));
+    let words = session.nights_in_words();
+    assert_eq!(words.as_deref(), Some("You stay 5 nights: Sun 14 to Fri 19 February 2027"));
+    assert_eq!(session.asks_stays_by().as_deref(), Some("Wed 10 February 2027"));
+    assert_eq!(session.gives_rooms_on().as_deref(), Some("Thu 11 February 2027"));
+    session.overnight = Overnight::default();
+    assert_eq!((session.nights(), session.nights_in_words()), (Vec::new(), None));
+    assert_eq!((session.asks_stays_by(), session.gives_rooms_on()), (None, None));
+}
+
+#[test]
+fn people_say_how_they_stay_until_the_day_on_which_rooms_are_given_out() {
+    let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+    let session = residential(Some("2027-02-11"));
+    let before = at("2027-02-10T23:59:00Z");
+    assert!(session.takes_stays_at(before));
+    assert!(!session.takes_stays_at(at("2027-02-11T00:00:00Z")));
+    assert!(!session.takes_stays_at(at("2027-02-12T00:00:00Z")));
+    let open = residential(None);
+    assert!(open.takes_stays_at(at("2027-02-12T00:00:00Z")));
+    assert!(!open.takes_stays_at(at("2027-02-19T18:00:00Z")), "it is over");
+    let draft = Session { publication: Publication::Draft, ..session.clone() };
+    assert!(!draft.takes_stays_at(before));
+    assert!(!Session { changes_close: Some(before), ..session.clone() }.takes_stays_at(before));
+    let overnight = Overnight::default();
+    assert!(!Session { overnight, ..session }.takes_stays_at(before), "nobody stays");
+}
+
+#[test]
+fn what_somebody_said_of_her_nights_is_read_back() {
+    let nights = nights_between(&week());
+    let only = |days: &[&str]| Nights::Only(days.iter().map(|one| day(one)).collect());
+    for (hers, words) in [
+        (Nights::All, "All nights"),
+        (only(&[]), "Goes home at night"),
+        (only(&["2027-02-14", "2027-02-15"]), "Sun 14 to Tue 16 February 2027"),
+    ] {
+        assert_eq!(hers.words(&nights), words);
+    }
+}
+
+#[test]
+fn what_she_wishes_of_her_room_is_told_without_why() {
+    let plain = Stay::default();
+    assert!(plain.wishes().is_empty());
+    let all = Stay { is_step_free: true, is_quiet: true, is_alone: true, ..plain.clone() };
+    assert_eq!(all.wishes(), ["Step-free", "Quiet", "A room of her own"]);
+    assert_eq!(Stay { is_quiet: true, ..plain }.wishes(), ["Quiet"]);
+}
+
+#[test]
+fn a_journey_begins_and_ends_within_a_day_of_the_session() {
+    let stay = |comes: &str, goes: &str| {
+        let mut stay = Stay { nights: Nights::Only(BTreeSet::new()), ..Stay::default() };
+        (stay.arrival.on, stay.departure.on) = (comes.parse().ok(), goes.parse().ok());
+        stay
+    };
+    for (comes, goes, fault) in [
+        ("2027-02-13", "2027-02-20", None),
+        ("2027-02-12", "", Some(StayFault::ArrivalOutside)),
+        ("2027-02-19", "", None),
+        ("2027-02-20", "", Some(StayFault::ArrivalOutside)),
+        ("", "2027-02-14", None),
+        ("", "2027-02-13", Some(StayFault::DepartureOutside)),
+        ("", "2027-02-21", Some(StayFault::DepartureOutside)),
+        ("2027-02-16", "2027-02-15", Some(StayFault::LeavesFirst)),
+        ("2027-02-16", "2027-02-16", None),
+    ] {
+        let one = stay(comes, goes);
+        let faults = one.faults(&week());
+        assert_eq!(faults, fault.into_iter().collect::<Vec<_>>(), "{comes} to {goes}");
+        assert_eq!(one.fits(&week()), faults.is_empty());
+    }
+}
+
+#[test]
+fn whoever_comes_and_goes_on_one_day_leaves_after_she_arrives() {
+    let time = |text: &str| text.parse::<NaiveTime>().ok();
+    for (comes, goes, first) in [
+        ("10:00:00", "10:00:00", true),
+        ("10:00:00", "10:01:00", false),
+        ("10:01:00", "10:00:00", true),
+    ] {
+        let mut stay = Stay { nights: Nights::Only(BTreeSet::new()), ..Stay::default() };
+        let on = Some(day("2027-02-16"));
+        (stay.arrival.on, stay.departure.on) = (on, on);
+        (stay.arrival.at, stay.departure.at) = (time(comes), time(goes));
+        let faults = stay.faults(&week());
+        assert_eq!(faults.contains(&StayFault::LeavesFirst), first, "{comes} to {goes}");
+        stay.departure.on = Some(day("2027-02-17"));
+        assert_eq!(stay.faults(&week()), [], "the next day any hour will do");
+    }
+}
