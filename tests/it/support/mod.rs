@@ -45,6 +45,7 @@ pub struct TestTurnout {
     /// The address of its database.
     pub url: String,
     _folder: Option<Arc<tempfile::TempDir>>,
+    _database: Option<Arc<templates::Database>>,
 }
 
 /// Some day before all of the sample's sessions.
@@ -78,7 +79,9 @@ impl TestTurnout {
             eprintln!("SKIPPED on PostgreSQL: TURNOUT_TEST_POSTGRES is not set");
             return None;
         };
-        Some(Self::open(&templates::postgres_database(&server).await, None).await)
+        let database = templates::postgres_database(&server).await;
+        let turnout = Self::open(&database.url, None).await;
+        Some(Self { _database: Some(Arc::new(database)), ..turnout })
     }
 
     /// On a database that is there already, seen at the present time.
@@ -163,6 +166,6 @@ impl TestTurnout {
             }),
             offer: Duration::hours(48),
         };
-        Self { ctx, clock, url: url.to_owned(), _folder: folder.map(Arc::new) }
+        Self { ctx, clock, url: url.to_owned(), _folder: folder.map(Arc::new), _database: None }
     }
 }

@@ -96,8 +96,38 @@ async fn postgres(url: &str) -> String {
     TEMPLATE.get_or_init(make).await.clone()
 }
 
-/// Makes a PostgreSQL database with our tables, on the server of `url`; its address.
-pub async fn postgres_database(url: &str) -> String {
+/// A PostgreSQL database of one test, gone when this is: hundreds of them would fill the memory or the disk that
+/// they are kept on. Who failed keeps hers, to look into.
+pub struct Database {
+    pub url: String,
+    server: String,
+    name: String,
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let (server, name) = (std::mem::take(&mut self.server), std::mem::take(&mut self.name));
+        // A thread of its own: whoever drops it may be in the middle of a runtime, or at the end of one.
+        let gone = std::thread::spawn(move || -> Result<(), sqlx::Error> {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async {
+                let mut conn = PgConnection::connect(&server).await?;
+                let text = format!("drop database \"{name}\" with (force)");
+                sqlx::query(AssertSqlSafe(text)).execute(&mut conn).await?;
+                conn.close().await
+            })
+        });
+        if let Ok(Err(error)) = gone.join() {
+            eprintln!("a test's database stays: {error}");
+        }
+    }
+}
+
+/// Makes a PostgreSQL database with our tables, on the server of `url`.
+pub async fn postgres_database(url: &str) -> Database {
     let (template, name) = (postgres(url).await, format!("turnout_{}", unique()));
     let mut conn = PgConnection::connect(url).await.expect("PostgreSQL");
     // Copied as files where the server knows how (15 and later): a third less work than through its log.
@@ -107,5 +137,5 @@ pub async fn postgres_database(url: &str) -> String {
     sqlx::query(AssertSqlSafe(text)).execute(&mut conn).await.expect("a database");
     conn.close().await.expect("the end");
     let (base, _) = url.rsplit_once('/').expect("a database in the URL");
-    format!("{base}/{name}")
+    Database { url: format!("{base}/{name}"), server: url.to_owned(), name }
 }
