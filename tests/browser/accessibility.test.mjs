@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import axe from 'axe-core';
-
+import { faultsInEveryLight } from './axe.mjs';
 import {
   DESK, PHONE, TEAM, button, confirm, continueTo, deviceOf, fillAlone, fillStepOne, fillStepTwo, launch, link,
   newPage, openBooking, signIn,
@@ -20,8 +19,6 @@ describe('Accessibility', () => {
     demo = await startDemo();
     browser = await launch();
     page = await newPage(browser, { reducedMotion: 'reduce' });
-    // An init script is the browser's own, so the content security policy stays in force.
-    await page.addInitScript({ content: axe.source });
   });
 
   after(async () => {
@@ -138,7 +135,6 @@ describe('Accessibility', () => {
 
   test('the organisers’ desk', async () => {
     office = await newPage(browser, { reducedMotion: 'reduce' });
-    await office.addInitScript({ content: axe.source });
     await signIn(office, demo.officeLink());
     for (const path of [
       '/office', '/office/more', '/office/sessions?stage=all', '/office/sessions?q=nothing+like+it',
@@ -214,22 +210,6 @@ describe('Accessibility', () => {
 
 // Fails with each rule that is broken, where, and how to mend it.
 async function isAccessible(page, name = new URL(page.url()).pathname) {
-  const problems = [];
-  for (const viewport of [PHONE, DESK]) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), {
-        resultTypes: ['violations'],
-        // In the dark only colours are others.
-        ...(colorScheme === 'dark' && { runOnly: ['color-contrast'] }),
-      });
-      for (const { id, help, nodes } of violations) {
-        const where = nodes.map((node) => node.target.join(' ')).join(', ');
-        problems.push(`${name}, ${viewport.width} wide, ${colorScheme}: ${id}: ${help} (${where})`);
-      }
-    }
-  }
+  assert.deepEqual(await faultsInEveryLight(page, [PHONE, DESK]), [], name);
   await page.setViewportSize(PHONE);
-  assert.deepEqual(problems, []);
 }

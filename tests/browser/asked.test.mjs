@@ -4,8 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import axe from 'axe-core';
-
+import { faultsInEveryLight } from './axe.mjs';
 import { DESK, PHONE, button, launch, link, linkInLetter, newPage, signIn, textOf } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
@@ -19,7 +18,6 @@ describe('Asked by name', () => {
     browser = await launch();
     office = await newPage(browser, { viewport: DESK, reducedMotion: 'reduce' });
     page = await newPage(browser, { viewport: PHONE, reducedMotion: 'reduce' });
-    for (const one of [office, page]) await one.addInitScript({ content: axe.source });
     await signIn(office, demo.officeLink());
   });
 
@@ -78,17 +76,9 @@ describe('Asked by name', () => {
 async function isGood(page, name) {
   const problems = [];
   for (const viewport of [PHONE, DESK]) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-      for (const { id, help, nodes } of violations) {
-        const where = nodes.map((node) => node.target.join(' ')).join(', ');
-        problems.push(`${name}, ${viewport.width} wide, ${colorScheme}: ${id}: ${help} (${where})`);
-      }
-    }
+    problems.push(...await faultsInEveryLight(page, [viewport]));
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (over > 0) problems.push(`${name}, ${viewport.width} wide: ${over} pixels too wide`);
+    if (over > 0) problems.push(`${viewport.width} wide: ${over} pixels too wide`);
   }
-  assert.deepEqual(problems, []);
+  assert.deepEqual(problems, [], name);
 }

@@ -4,8 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import axe from 'axe-core';
-
+import { faultsOf } from './axe.mjs';
 import { DESK, PHONE, button, fillAlone, launch, link, newPage, signIn, textOf } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
@@ -19,7 +18,6 @@ describe('Help so that somebody can come', () => {
     browser = await launch();
     hers = await newPage(browser, { reducedMotion: 'reduce' });
     office = await newPage(browser, { reducedMotion: 'reduce', viewport: DESK });
-    for (const page of [hers, office]) await page.addInitScript({ content: axe.source });
     await signIn(office, demo.officeLink());
   });
 
@@ -32,9 +30,7 @@ describe('Help so that somebody can come', () => {
   async function isAccessible(page, where) {
     for (const viewport of [PHONE, DESK]) {
       await page.setViewportSize(viewport);
-      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-      const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
-      assert.deepEqual(found, [], `${where} at ${viewport.width}`);
+      assert.deepEqual(await faultsOf(page), [], `${where} at ${viewport.width}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       assert.ok(wide <= 0, `${where} scrolls sideways by ${wide}`);
     }

@@ -7,8 +7,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import axe from 'axe-core';
-
+import { faultsOf } from './axe.mjs';
 import { DESK, PHONE, button, launch, link, newPage, signIn, textOf } from './browser.mjs';
 import { startSite, until } from './server.mjs';
 
@@ -71,9 +70,7 @@ for (const javaScriptEnabled of [true, false]) {
         assert.deepEqual(wide, [], `${page.url()} scrolls sideways at ${viewport.width} px`);
       }
       if (!javaScriptEnabled) return;
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() => axe.run({ resultTypes: ['violations'] }));
-      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), [], page.url());
+      assert.deepEqual(await faultsOf(page), [], page.url());
     }
 
     test('empties the overview', async () => {
