@@ -21,12 +21,18 @@ pub async fn on_sqlite() -> OnSqlite {
     OnSqlite { pool, _folder: folder }
 }
 
-/// `None`, said aloud, where `TURNOUT_TEST_POSTGRES` does not name a server.
-pub async fn on_postgres() -> Option<PgPool> {
-    let Ok(server) = std::env::var("TURNOUT_TEST_POSTGRES") else {
+/// The address of a PostgreSQL server; `None`, said aloud, where `TURNOUT_TEST_POSTGRES` does not name one.
+pub fn server() -> Option<String> {
+    let server = std::env::var("TURNOUT_TEST_POSTGRES").ok();
+    if server.is_none() {
         eprintln!("SKIPPED on PostgreSQL: TURNOUT_TEST_POSTGRES is not set");
-        return None;
-    };
+    }
+    server
+}
+
+/// `None` where there is no server.
+pub async fn on_postgres() -> Option<PgPool> {
+    let server = server()?;
     let name = format!("turnout_{}", secret_uuid(&SystemRandom).simple());
     let (base, _) = server.rsplit_once('/').expect("a database in the URL");
     create_postgres_database(&server, &name).await.expect("a database");

@@ -22,22 +22,17 @@ pub struct Connections {
 impl Store {
     /// How busy the connections are.
     pub fn connections(&self) -> Connections {
-        let idle = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         match self.db() {
-            Db::Sqlite { read, writer } => Connections {
-                database: "sqlite",
-                open: read.size(),
-                idle: idle(read.num_idle()),
-                most: read.options().get_max_connections(),
-                waiting_to_write: writer.waiting(),
-            },
-            Db::Postgres(Pools { read, write, .. }) => Connections {
-                database: "postgres",
-                open: read.size() + write.size(),
-                idle: idle(read.num_idle() + write.num_idle()),
-                most: read.options().get_max_connections() + write.options().get_max_connections(),
-                waiting_to_write: 0,
-            },
+            Db::Sqlite { read, writer } => {
+                let [open, idle, most] = read.counts();
+                let waiting_to_write = writer.waiting();
+                Connections { database: "sqlite", open, idle, most, waiting_to_write }
+            }
+            Db::Postgres(Pools { read, write, .. }) => {
+                let (read, write) = (read.counts(), write.counts());
+                let [open, idle, most] = [0, 1, 2].map(|at| read[at] + write[at]);
+                Connections { database: "postgres", open, idle, most, waiting_to_write: 0 }
+            }
         }
     }
 

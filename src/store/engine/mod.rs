@@ -19,6 +19,7 @@ mod error;
 mod later;
 mod migrations;
 pub mod open;
+mod pool;
 mod postgres;
 mod seam;
 #[macro_use]

@@ -7,13 +7,13 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, Connection, SqlitePool,
-    postgres::PgPoolOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    ConnectOptions, Connection, PgConnection, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use super::{
     StoreError, migrations,
+    pool::{Pool, Snapshot},
     postgres::{Patience, Pools},
     seam::{Commits, Conn, Link, Tx},
     writer::Writer,
@@ -21,7 +21,7 @@ use super::{
 use crate::{proven::Proven, store::version::Watch};
 
 pub(super) enum Db {
-    Sqlite { read: SqlitePool, writer: Writer },
+    Sqlite { read: Pool<SqliteConnection>, writer: Writer },
     Postgres(Pools),
 }
 
@@ -74,9 +74,11 @@ impl Store {
             return Ok(options.get_filename().exists());
         }
         let store = Self::open(url).await?;
-        let Db::Postgres(Pools { read: pool, .. }) = store.db() else { return Ok(true) };
+        let Db::Postgres(pools) = store.db() else { return Ok(true) };
         let text = "select to_regclass('_sqlx_migrations') is not null";
-        let found = sqlx::query_scalar::<_, bool>(text).fetch_one(pool).await?;
+        let mut conn = pools.read.lend().await?;
+        let found = sqlx::query_scalar::<_, bool>(text).fetch_one(&mut *conn).await?;
+        drop(conn);
         store.close().await;
         Ok(found)
     }
@@ -90,7 +92,7 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self.db() {
             Db::Sqlite { writer, .. } => writer.migrate(&migrations::OF_SQLITE).await?,
-            Db::Postgres(pools) => migrations::OF_POSTGRES.run(&pools.write).await?,
+            Db::Postgres(pools) => pools.migrate(&migrations::OF_POSTGRES).await?,
         }
         if self.stand_in_for_secrets().await?
             && let Db::Sqlite { writer, .. } = self.db()
@@ -108,7 +110,7 @@ impl Store {
     pub async fn empty_log(&self) -> Result<(), StoreError> {
         let Db::Sqlite { read, .. } = self.db() else { return Ok(()) };
         // By a connection of its own, which waits for nobody who reads and so keeps no booking waiting.
-        let options = SqliteConnectOptions::clone(&read.connect_options());
+        let options = read.options().clone();
         let mut conn = options.busy_timeout(Duration::from_millis(200)).connect().await?;
         let done = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await;
         conn.close().await?;
@@ -122,7 +124,7 @@ impl Store {
     /// [`StoreError::Unavailable`] when none is free in time.
     pub async fn read(&self) -> Result<Conn, StoreError> {
         Ok(Conn::new(match self.db() {
-            Db::Sqlite { read, .. } => Link::SqliteRead(read.acquire().await?),
+            Db::Sqlite { read, .. } => Link::SqliteRead(read.lend().await?),
             Db::Postgres(pools) => Link::Postgres(pools.reader().await?),
         }))
     }
@@ -134,7 +136,9 @@ impl Store {
     /// [`StoreError::Unavailable`] when no connection is free in time.
     pub async fn snapshot(&self) -> Result<Conn, StoreError> {
         Ok(Conn::new(match self.db() {
-            Db::Sqlite { read, .. } => Link::SqliteSnapshot(read.begin().await?),
+            Db::Sqlite { read, .. } => {
+                Link::SqliteSnapshot(Snapshot::of(read.lend().await?).await?)
+            }
             Db::Postgres(pools) => Link::Postgres(pools.begin(SNAPSHOT).await?),
         }))
     }
@@ -192,7 +196,7 @@ impl Store {
         self.commits.letters.notified().await;
     }
 
-    /// Closes all connections, letting those in use finish.
+    /// Closes all connections; one in use, once whoever uses it is done.
     pub async fn close(&self) {
         self.stop_watching().await;
         match self.db() {
@@ -208,6 +212,9 @@ impl Store {
 pub(super) fn is_sqlite(url: &str) -> bool {
     url.starts_with("sqlite:")
 }
+
+/// How many connections there are to read a SQLite file through.
+const READERS: usize = 5;
 
 const SNAPSHOT: &str = "begin isolation level repeatable read read only";
 
@@ -243,14 +250,8 @@ async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
         .pragma("cache_size", WRITER_CACHE)
         .pragma("wal_autocheckpoint", WAL_BEFORE_A_CHECKPOINT);
     let writer = Writer::open(writing).await?;
-    let read = SqlitePoolOptions::new()
-        .max_connections(5)
-        .acquire_timeout(Duration::from_secs(10))
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(options.pragma("query_only", "on"))
-        .await?;
+    let reading = options.pragma("query_only", "on");
+    let read = Pool::open(reading, None, READERS, Duration::from_secs(10)).await?;
     Ok(Db::Sqlite { read, writer })
 }
 
@@ -259,10 +260,10 @@ async fn open_sqlite(url: &str) -> Result<Db, StoreError> {
 /// # Errors
 /// [`StoreError`], when it exists already or may not be made.
 pub async fn create_postgres_database(server: &str, name: &str) -> Result<(), StoreError> {
-    let pool = PgPoolOptions::new().max_connections(1).connect(server).await?;
+    let mut conn = PgConnection::connect(server).await?;
     let quoted = name.replace('"', "");
     let text = sqlx::AssertSqlSafe(format!("create database \"{quoted}\""));
-    sqlx::query(text).execute(&pool).await?;
-    pool.close().await;
+    sqlx::query(text).execute(&mut conn).await?;
+    conn.close().await?;
     Ok(())
 }

@@ -5,20 +5,16 @@
 //! at the clock as well. A connection that failed is thrown away, not put back. One that was cut off
 //! while it lay idle is replaced before anybody notices: it is tested before it is used again.
 
-use std::{
-    str::FromStr,
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::{str::FromStr, time::Duration};
 
-use sqlx::{
-    Connection, PgConnection, PgPool, Postgres,
-    pool::PoolConnection,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use deadpool::managed::Object;
+use sqlx::{Connection, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
 use tokio::{runtime::Handle, time::timeout};
 
-use super::StoreError;
+use super::{
+    StoreError,
+    pool::{Lent, Pool, TEST, Trouble},
+};
 
 /// How long somebody who serves visitors waits for PostgreSQL. Long work (migrations, imports, exports)
 /// waits as long as it takes.
@@ -36,17 +32,11 @@ pub struct Patience {
 
 /// How many connections there are to read through, and to write through. They are apart, so that those
 /// who wait for a locked row do not stop those who read.
-const READERS: u32 = 6;
-const WRITERS: u32 = 10;
+const READERS: usize = 6;
+const WRITERS: usize = 10;
 
 /// How much longer than the server we wait for a statement.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// After how long a connection that lay idle is tested before it is used: firewalls forget them.
-const IDLE: Duration = Duration::from_secs(30);
-
-/// How long a test may take, and what is done to a connection that nobody waits for.
-const TEST: Duration = Duration::from_secs(2);
 
 /// How PostgreSQL plans our statements: compiling one takes longer than any of them runs, and what is
 /// read lies in memory or on a disk without arms. And after how many seconds it asks whether we are
@@ -61,27 +51,11 @@ const SETTINGS: [(&str, &str); 6] = [
     ("tcp_keepalives_count", "3"),
 ];
 
-/// When a connection was last found cut off.
-#[derive(Debug, Clone, Default)]
-struct Trouble(Arc<Mutex<Option<Instant>>>);
-
-impl Trouble {
-    fn note(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-    }
-
-    /// Whether a connection that has lain idle for so long lay idle then.
-    fn concerns(&self, idle: Duration) -> bool {
-        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        idle >= IDLE || last.is_some_and(|last| last.elapsed() <= idle)
-    }
-}
-
 /// Both pools of connections.
 #[derive(Clone)]
 pub(in crate::store) struct Pools {
-    pub(super) read: PgPool,
-    pub(super) write: PgPool,
+    pub(super) read: Pool<PgConnection>,
+    pub(super) write: Pool<PgConnection>,
     patience: Option<Patience>,
     trouble: Trouble,
 }
@@ -99,26 +73,9 @@ impl Pools {
             ]);
         }
         let trouble = Trouble::default();
-        let pool = |most: u32| {
-            let trouble = trouble.clone();
-            let wait = patience.map_or(Duration::from_secs(10), |patience| patience.connection);
-            PgPoolOptions::new()
-                .max_connections(most)
-                .acquire_timeout(wait)
-                .test_before_acquire(false)
-                .before_acquire(move |conn, meta| {
-                    let is_doubtful = trouble.concerns(meta.idle_for);
-                    Box::pin(async move {
-                        if !is_doubtful {
-                            return Ok(true);
-                        }
-                        let tested = timeout(TEST, conn.ping()).await;
-                        tested.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
-                    })
-                })
-        };
-        let read = pool(READERS).connect_with(options.clone()).await?;
-        let write = pool(WRITERS).connect_with(options).await?;
+        let wait = patience.map_or(Duration::from_secs(10), |patience| patience.connection);
+        let read = Pool::open(options.clone(), Some(trouble.clone()), READERS, wait).await?;
+        let write = Pool::open(options, Some(trouble.clone()), WRITERS, wait).await?;
         Ok(Self { read, write, patience, trouble })
     }
 
@@ -141,6 +98,12 @@ impl Pools {
         Ok(lease)
     }
 
+    /// Brings the tables up to date.
+    pub(super) async fn migrate(&self, migrations: &Migrator) -> Result<(), StoreError> {
+        let mut conn = self.write.lend().await?;
+        Ok(migrations.run_direct(None, &mut *conn, false).await?)
+    }
+
     pub(super) async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
@@ -150,21 +113,29 @@ impl Pools {
 /// A connection in somebody's hands.
 pub(in crate::store) struct Lease {
     /// There until it is dropped.
-    conn: Option<PoolConnection<Postgres>>,
-    pool: PgPool,
+    conn: Option<Lent<PgConnection>>,
+    pool: Pool<PgConnection>,
     trouble: Trouble,
     /// How long a statement may take.
     limit: Option<Duration>,
     /// Whether a transaction is open on it.
     is_open: bool,
+    /// Whether it was asked something and the answer was not heard to its end.
+    is_asked: bool,
     is_broken: bool,
 }
 
 impl Lease {
-    async fn new(pool: &PgPool, pools: &Pools) -> Result<Self, StoreError> {
-        let limit = pools.patience.map(|patience| patience.statement + GRACE);
-        let (conn, trouble) = (Some(pool.acquire().await?), pools.trouble.clone());
-        Ok(Self { conn, pool: pool.clone(), trouble, limit, is_open: false, is_broken: false })
+    async fn new(pool: &Pool<PgConnection>, pools: &Pools) -> Result<Self, StoreError> {
+        Ok(Self {
+            conn: Some(pool.lend().await?),
+            pool: pool.clone(),
+            trouble: pools.trouble.clone(),
+            limit: pools.patience.map(|patience| patience.statement + GRACE),
+            is_open: false,
+            is_asked: false,
+            is_broken: false,
+        })
     }
 
     /// The connection, and how long a statement may take on it.
@@ -172,11 +143,23 @@ impl Lease {
         &mut self,
     ) -> Result<(&mut PgConnection, Option<Duration>), sqlx::Error> {
         let conn = self.conn.as_deref_mut().filter(|_| !self.is_broken);
+        self.is_asked = true;
         Ok((conn.ok_or(sqlx::Error::WorkerCrashed)?, self.limit))
     }
 
-    /// Takes note of a statement that failed.
-    pub(super) fn note(&mut self, error: &sqlx::Error) {
+    /// Takes note of how a statement went.
+    pub(super) fn note<T>(&mut self, done: &Result<T, sqlx::Error>) {
+        match done {
+            Ok(_) => self.is_asked = false,
+            Err(error) => self.note_failure(error),
+        }
+    }
+
+    fn note_failure(&mut self, error: &sqlx::Error) {
+        // Any other failure is of what was read, perhaps with more to read behind it.
+        if matches!(error, sqlx::Error::Database(_)) {
+            self.is_asked = false;
+        }
         if is_cut_off(error) || matches!(error, sqlx::Error::PoolTimedOut) {
             self.is_broken = true;
             self.trouble.note();
@@ -189,11 +172,12 @@ impl Lease {
         if self.is_open || !is_cut_off(error) {
             return false;
         }
-        self.note(error);
-        let Ok(another) = self.pool.acquire().await else { return false };
+        self.note_failure(error);
+        let Ok(another) = self.pool.lend().await else { return false };
         if let Some(old) = self.conn.replace(another) {
-            drop(old.detach());
+            drop(Object::take(old));
         }
+        self.is_asked = false;
         self.is_broken = false;
         true
     }
@@ -201,9 +185,7 @@ impl Lease {
     async fn run(&mut self, text: &'static str) -> Result<(), sqlx::Error> {
         let (conn, limit) = self.connection()?;
         let done = within(limit, sqlx::query(text).execute(conn)).await;
-        if let Err(error) = &done {
-            self.note(error);
-        }
+        self.note(&done);
         done.map(|_| ())
     }
 
@@ -220,27 +202,27 @@ impl Lease {
 }
 
 impl Drop for Lease {
-    /// Gives the connection back, once a transaction that was not committed is undone; throws it away
-    /// if it is broken, or that takes too long.
+    /// Gives the connection back, once a transaction that was not committed is undone and what it was asked in
+    /// vain is answered; throws it away if it is broken, or that takes too long.
     fn drop(&mut self) {
         let Some(mut conn) = self.conn.take() else { return };
-        let Ok(runtime) = Handle::try_current().map_err(|_| self.is_broken = true) else {
-            return drop(conn.detach());
-        };
-        if self.is_broken {
-            return drop(conn.detach());
+        if !self.is_broken && !self.is_open && !self.is_asked {
+            return;
         }
+        let Some(runtime) = Handle::try_current().ok().filter(|_| !self.is_broken) else {
+            return drop(Object::take(conn));
+        };
         let is_open = self.is_open;
         runtime.spawn(async move {
-            if is_open {
-                let undone = timeout(TEST, sqlx::query("rollback").execute(&mut *conn)).await;
-                if !matches!(undone, Ok(Ok(_))) {
-                    return drop(conn.detach());
+            let settled = async {
+                match is_open {
+                    true => sqlx::query("rollback").execute(&mut *conn).await.map(|_| ()),
+                    false => conn.ping().await,
                 }
+            };
+            if !matches!(timeout(TEST, settled).await, Ok(Ok(()))) {
+                drop(Object::take(conn));
             }
-            // It is asked whether it lives. A server that stands still would keep its place in the pool
-            // for as long; without an answer it is closed.
-            let _ = timeout(TEST, conn.return_to_pool()).await;
         });
     }
 }

@@ -12,16 +12,22 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{PgConnection, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use sqlx::{PgConnection, SqliteConnection};
 use tokio::sync::Notify;
 
-use super::{StoreError, later::Queued, postgres::Lease, writer::Turn};
+use super::{
+    StoreError,
+    later::Queued,
+    pool::{Lent, Snapshot},
+    postgres::Lease,
+    writer::Turn,
+};
 use crate::proven::Proven;
 
 pub(super) enum Link {
-    SqliteRead(PoolConnection<Sqlite>),
+    SqliteRead(Lent<SqliteConnection>),
     SqliteTx(Turn),
-    SqliteSnapshot(Transaction<'static, Sqlite>),
+    SqliteSnapshot(Snapshot),
     Postgres(Lease),
 }
 
@@ -59,8 +65,8 @@ impl Conn {
 
     /// Takes note of how a statement went, so that a connection it spoilt is not used again.
     pub(super) fn noted<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, StoreError> {
-        if let (Err(error), Link::Postgres(lease)) = (&done, &mut *self.link) {
-            lease.note(error);
+        if let Link::Postgres(lease) = &mut *self.link {
+            lease.note(&done);
         }
         let done = done.map_err(StoreError::from);
         if let (Err(error), Link::SqliteTx(turn)) = (&done, &mut *self.link) {
@@ -92,7 +98,7 @@ impl Conn {
         match &mut *self.link {
             Link::SqliteRead(conn) => Ok(conn),
             Link::SqliteTx(turn) => Ok(turn.connection()),
-            Link::SqliteSnapshot(tx) => Ok(tx),
+            Link::SqliteSnapshot(snapshot) => snapshot.connection(),
             Link::Postgres(_) => Err(sqlx::Error::WorkerCrashed),
         }
     }
