@@ -66,4 +66,11 @@ mod tests {
             assert_eq!(none.parse::<CertificateNumber>(), Err(NoCertificateNumber), "{none}");
         }
     }
+
+    #[test]
+    fn it_is_stored_as_plain_digits_and_no_log_shows_them() {
+        let number: CertificateNumber = "3F2A-91BC-0D4E-77A0-B1C2".parse().expect("a number");
+        assert_eq!(number.digits(), "3f2a91bc0d4e77a0b1c2");
+        assert_eq!(format!("{number:?}"), "CertificateNumber(***)");
+    }
 }

@@ -83,4 +83,18 @@ mod tests {
         }
         assert_eq!("#0B5D4B".parse::<Colour>().expect("a colour").to_string(), "#0b5d4b");
     }
+
+    #[test]
+    fn contrast_is_that_of_wcag_and_never_told_as_the_least_that_would_do() {
+        for (colour, contrast) in
+            [("#000000", "21.0"), ("#0a0a0a", "19.8"), ("#0b5d4b", "7.8"), ("#767676", "4.5")]
+        {
+            let colour: Colour = colour.parse().expect(colour);
+            assert_eq!(format!("{:.1}", colour.contrast()), contrast, "{colour}");
+        }
+        for (pale, contrast) in [("#777777", 4.4), ("#ffb81f", 1.7), ("#ffffff", 1.0)] {
+            let fault = pale.parse::<Colour>().expect_err(pale);
+            assert_eq!(fault, ColourFault::TooPale { contrast }, "{pale}");
+        }
+    }
 }

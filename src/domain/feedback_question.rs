@@ -268,4 +268,24 @@ mod tests {
         trend.add(4, true, 1);
         assert_eq!((trend.mean(), trend.percent()), (Some("3.6".to_owned()), Some(60)));
     }
+
+    #[test]
+    fn whoever_wrote_words_of_her_own_has_answered() {
+        let asked = question(FeedbackKind::Words, "");
+        let wrote = |text: &str| {
+            let words = Paragraph::parse_optional(text).unwrap().unwrap();
+            (asked.id, FeedbackAnswer::Words(words))
+        };
+        let all = FeedbackAnswers::all(vec![asked.clone()], vec![wrote("Zest"), wrote("Émile")]);
+        assert_eq!((all[0].people(), all[0].counts.len()), (2, 0));
+        assert_eq!(all[0].words, ["Émile", "Zest"]);
+    }
+
+    #[test]
+    fn a_mean_and_a_share_are_rounded() {
+        let mut trend = Trend::default();
+        trend.add(4, false, 5);
+        trend.add(5, true, 1);
+        assert_eq!((trend.mean(), trend.percent()), (Some("4.2".to_owned()), Some(17)));
+    }
 }

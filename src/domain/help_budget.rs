@@ -242,4 +242,18 @@ mod tests {
         assert!(!HelpBudget { whole: Some(1), ..none.clone() }.is_unlimited());
         assert!(!HelpBudget { kinds, ..none }.is_unlimited());
     }
+
+    #[test]
+    fn what_costs_nothing_exceeds_nothing_even_where_more_was_granted_knowingly() {
+        let sums = HelpSums { granted: 300, ..HelpSums::default() };
+        let spent = HelpSpent([(HelpKind::Travel, sums)].into());
+        let budget =
+            HelpBudget { whole: Some(200), kinds: BTreeMap::from([(HelpKind::Travel, 100)]) };
+        assert_eq!(budget.over(&spent, HelpKind::Travel, 0), []);
+        let over = |of, budget, by| Over { of, budget, by };
+        assert_eq!(
+            budget.over(&spent, HelpKind::Travel, 1),
+            [over(None, 200, 101), over(Some(HelpKind::Travel), 100, 201)]
+        );
+    }
 }

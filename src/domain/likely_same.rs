@@ -224,4 +224,14 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn what_one_of_them_has_not_given_speaks_neither_for_nor_against() {
+        let ada = known("Ada Obi", "ada@example.org", "07700 900117", "I0001");
+        let bare = known("Ada Obi", "", "", "");
+        for (one, other) in [(&ada, &bare), (&bare, &ada), (&bare, &bare)] {
+            let signs = Signs::of(one, other, Met::default());
+            assert_eq!((signs.speaks_for, signs.against), (vec![For::Name], vec![]));
+        }
+    }
 }

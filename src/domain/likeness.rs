@@ -238,4 +238,42 @@ mod tests {
             assert_eq!(distance(&letters(one), &letters(other)), expected, "{one} {other}");
         }
     }
+
+    #[test]
+    fn a_slip_of_the_finger_is_measured_by_the_length_of_the_word() {
+        for (before, now, expected) in [
+            ("Kwame Mensah", "Kwame Mensay", Likeness::Same),
+            ("Kwame Mensah", "Kwame Nensay", Likeness::Same),
+            ("Kwame Mensah", "Kwame Nensey", Likeness::Unsure),
+            ("Tim Mensah", "Tom Mensah", Likeness::Same),
+            ("Tim Mensah", "Pam Mensah", Likeness::Other),
+            ("Jo Li", "Al Li", Likeness::Other),
+            ("Jo Li", "Ja Li", Likeness::Other),
+        ] {
+            assert_eq!(likeness((before, ""), (now, "")), expected, "{before}, {now}");
+        }
+    }
+
+    #[test]
+    fn with_another_address_a_name_that_is_only_alike_may_be_a_sister() {
+        let olga = ("Olga Old", "olga@example.org");
+        for now in ["Olga Newton", "Old Olga", "Olga Olds"] {
+            assert_eq!(likeness(olga, (now, "new@example.org")), Likeness::Unsure, "{now}");
+        }
+    }
+
+    #[test]
+    fn every_letter_more_or_less_is_a_step() {
+        for (one, other, steps) in [
+            ("abc", "", 3),
+            ("", "abc", 3),
+            ("abc", "bc", 1),
+            ("abc", "c", 2),
+            ("ab", "ba", 2),
+            ("flaw", "lawn", 2),
+            ("äöü", "aou", 3),
+        ] {
+            assert_eq!(distance_of(one, other), steps, "{one}, {other}");
+        }
+    }
 }

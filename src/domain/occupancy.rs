@@ -122,4 +122,23 @@ mod tests {
         assert_eq!(full(30, 0).meter_percent(), 0);
         assert!(full(30, 24).is_low() && !full(30, 23).is_low());
     }
+
+    #[test]
+    fn a_team_that_fits_comes_whole_whatever_its_leader_chose() {
+        for policy in [TeamPolicy::Together, TeamPolicy::AsManyAsPossible] {
+            for free in [3, 4] {
+                let all = Allocation { now: 3, later: 0 };
+                assert_eq!(allocate(3, free, None, policy), all, "{policy}, {free} free");
+            }
+        }
+    }
+
+    #[test]
+    fn the_meter_is_rounded_and_a_session_without_a_place_is_not_one_with_few() {
+        for (capacity, occupied, percent) in [(40, 9, 25), (8, 1, 15), (100, 11, 10), (100, 13, 15)]
+        {
+            assert_eq!(full(capacity, occupied).meter_percent(), percent, "{occupied}/{capacity}");
+        }
+        assert!(!full(30, 30).is_low());
+    }
 }

@@ -116,4 +116,21 @@ mod tests {
             assert_eq!(once, again);
         }
     }
+
+    #[test]
+    fn what_only_looks_like_an_address_or_a_mark_stays_in_the_name() {
+        for (line, name, email) in [
+            ("Tom @work", "Tom @work", ""),
+            ("Tom work@", "Tom work@", ""),
+            ("Tom @", "Tom @", ""),
+            ("Tom Okoro - tom@example.org", "Tom Okoro", "tom@example.org"),
+            ("Tom Okoro: tom@example.org", "Tom Okoro", "tom@example.org"),
+            ("tom@example.org \u{2014} Tom Okoro", "Tom Okoro", "tom@example.org"),
+            (".Tom", ".Tom", ""),
+            ("2Tom", "2Tom", ""),
+            ("12.Tom", "Tom", ""),
+        ] {
+            assert_eq!(people(line), [both(name, email)], "{line}");
+        }
+    }
 }

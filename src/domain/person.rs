@@ -83,4 +83,17 @@ mod tests {
         assert_eq!(key("Émile", None, from), key("émile", None, from));
         assert_ne!(key("Ada Obi", None, from), key("Ada Obi", None, None));
     }
+
+    #[test]
+    fn the_address_is_read_out_of_a_key_that_has_one() {
+        for (key, address) in [
+            ("email:ada@example.org:ada obi", Some("ada@example.org")),
+            ("email:ada@example.org:ada: obi", Some("ada@example.org")),
+            ("institution:I0001:ada obi", None),
+            ("alone:ada obi", None),
+            ("email:ada@example.org", None),
+        ] {
+            assert_eq!(address_in(key), address, "{key}");
+        }
+    }
 }

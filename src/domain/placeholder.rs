@@ -207,4 +207,32 @@ mod tests {
             assert_eq!(check(ORIGINAL_CLOSING, *letter), Ok(()));
         }
     }
+
+    #[test]
+    fn a_word_with_two_slips_at_most_is_taken_for_the_one_it_looks_like() {
+        for (name, typed) in [
+            ("course", "corse"),
+            ("course", "Courses!"),
+            ("course", "kurse"),
+            ("days", "dya s"),
+            ("first day", "FirstDay"),
+            ("alliance", "lliance"),
+            ("place", "palce"),
+        ] {
+            assert!(is_near(name, typed), "{typed} for {name}");
+        }
+        for (name, typed) in [
+            ("course", "xxxrse"),
+            ("course", "rse"),
+            ("course", "coursexyz"),
+            ("alliance", "ance"),
+            ("time", "place"),
+            ("day", "x"),
+            ("us", "me"),
+            ("", ""),
+        ] {
+            assert!(!is_near(name, typed), "{typed} for {name}");
+        }
+        assert!(!fault("Come to {link}").contains("Do you mean"));
+    }
 }

@@ -280,4 +280,22 @@ mod tests {
         assert_eq!(at("SE1").nearness(&at("SE22")), Nearness::Close);
         assert_eq!(at("BD9").nearness(&at("LS11")), Nearness::Close);
     }
+
+    #[test]
+    fn a_house_number_or_a_short_word_behind_a_district_makes_no_postcode() {
+        for address in ["M1 The Row", "E1 12 High Street", "SE15 4QHX"] {
+            assert_eq!(Outward::in_address(address), None, "{address}");
+        }
+        for none in ["SE-", "E1-", "E-1", "SE15 4Q-", "éE1"] {
+            assert_eq!(none.parse::<Outward>(), Err(NoPostcode), "{none}");
+        }
+    }
+
+    #[test]
+    fn what_is_far_in_one_direction_alone_is_far() {
+        // Swindon with Bradford, due north of it, and with London, due east.
+        assert_eq!(at("SN1").nearness(&at("BD1")), Nearness::Far);
+        assert_eq!(at("SN1").nearness(&at("SE1")), Nearness::Far);
+        assert_eq!(at("SN1").nearness(&at("OX1")), Nearness::Region);
+    }
 }

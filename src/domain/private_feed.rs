@@ -57,3 +57,32 @@ pub struct PrivateFeed {
     /// The day (UTC) a calendar last fetched it.
     pub last_used: Option<NaiveDate>,
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::samples;
+
+    #[test]
+    fn a_feed_is_its_owners_whatever_she_is_called() {
+        let login: StaffLogin = "ruth".parse().expect("a login");
+        let of = |name: &str, email: &str| FeedOwner::Attendee {
+            person: PersonId::new(Uuid::from_u128(7)),
+            email: email.parse().expect("an address"),
+            name: samples::name(name),
+        };
+        let season =
+            |drafts| FeedOwner::Season(SeasonFeed { login: login.clone(), alliance: None, drafts });
+        for (owner, key) in [
+            (of("Ada Obi", "a@example.org"), "person:00000000-0000-0000-0000-000000000007"),
+            (of("Ada Low", "b@example.org"), "person:00000000-0000-0000-0000-000000000007"),
+            (FeedOwner::Trainer(login.clone()), "trainer:ruth"),
+            (season(true), "season:ruth"),
+            (season(false), "season:ruth"),
+        ] {
+            assert_eq!(owner.key(), key);
+        }
+    }
+}

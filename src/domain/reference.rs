@@ -64,4 +64,10 @@ mod tests {
         }
         assert_eq!("RM7K-4TQ0".parse::<Reference>(), Err(InvalidReference));
     }
+
+    #[test]
+    fn each_byte_is_a_character_and_all_characters_come_up() {
+        let reference = Reference::from_random([0, 1, 8, 30, 31, 61, 62, 255]);
+        assert_eq!(reference.as_str(), "23AZ-2Z29");
+    }
 }

@@ -293,4 +293,35 @@ mod tests {
             prop_assert_eq!(seating(one.free(), &[], vec![]).room(None, u32::MAX), one.free());
         }
     }
+
+    #[test]
+    fn places_of_which_none_is_kept_are_anybodys() {
+        let one = Seating::from(3);
+        assert_eq!((one.free(), one.kept(), one.room(None, 9)), (3, 0, 3));
+    }
+
+    #[test]
+    fn a_group_is_written_as_it_is_read() {
+        for written in ["institution:I0", "alliance:citizens-mk", "kind:school"] {
+            let group: Group = written.parse().expect("a group");
+            assert_eq!(group.to_string(), written);
+        }
+        for bad in ["", "school", "kind:", "kind:pub", "town:leeds"] {
+            assert!(bad.parse::<Group>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn whoever_sits_down_uses_her_own_groups_places_whoever_sat_there_before() {
+        let kept = [reserve("institution:I0", 2), reserve("institution:I1", 4)];
+        let mut one = seating(9, &kept, vec![(belongs(1), 1)]);
+        let unused = |one: &Seating| -> Vec<u32> {
+            one.unused().into_iter().map(|(_, open)| open).collect()
+        };
+        assert_eq!(unused(&one), [2, 3]);
+        one.sit(Some(&code(0)), 1);
+        assert_eq!(unused(&one), [1, 3]);
+        one.sit(Some(&code(1)), 1);
+        assert_eq!(unused(&one), [1, 2]);
+    }
 }

@@ -276,4 +276,68 @@ mod tests {
         let weeks = weeks(date("2027-01-01"), date("2027-01-18"));
         assert_eq!(weeks, ["2026-12-28", "2027-01-04", "2027-01-11", "2027-01-18"].map(date));
     }
+
+    #[test]
+    fn days_are_at_one_time_unless_one_begins_when_the_other_ends_or_later() {
+        let of = |span| day("S1", span, "amina", "");
+        for (span, overlaps) in [
+            ((8, 10), false),
+            ((8, 11), true),
+            ((10, 12), true),
+            ((11, 12), true),
+            ((9, 14), true),
+            ((12, 13), false),
+            ((14, 15), false),
+        ] {
+            let (one, other) = (of((10, 12)), of(span));
+            assert_eq!(one.overlaps(&other), overlaps, "{span:?}");
+            assert_eq!(other.overlaps(&one), overlaps, "{span:?}");
+        }
+    }
+
+    #[test]
+    fn the_days_of_one_session_are_not_in_each_others_way() {
+        let one = day("S1", (10, 12), "amina", "Town Hall");
+        let days = [SeasonDay { number: 2, ..one.clone() }, one];
+        assert_eq!(double_bookings(&days), []);
+    }
+
+    #[test]
+    fn days_stand_in_the_rows_of_what_they_have_in_common_week_by_week() {
+        let days = [
+            day("S1", (10, 12), "ruth", "Town Hall"),
+            day("S2", (24 * 7, 24 * 7 + 2), "Amina", ""),
+            day("S3", (34, 36), "ruth", "St Mary\u{2019}s Hall"),
+        ];
+        let by = |heads: fn(&SeasonDay) -> Vec<String>| {
+            let told = |row: Row<'_>| {
+                let weeks = row.weeks.into_iter().map(|(monday, days)| {
+                    let codes = days.iter().map(|one| one.session.to_string());
+                    (monday.to_string(), codes.collect::<Vec<_>>().join(" "))
+                });
+                (row.head, weeks.collect::<Vec<_>>())
+            };
+            rows(&days, heads).into_iter().map(told).collect::<Vec<_>>()
+        };
+        let week = |monday: &str, codes: &str| (monday.to_owned(), codes.to_owned());
+        let (first, second) = ("2027-01-11", "2027-01-18");
+        assert_eq!(
+            by(|day| day.trainers.iter().map(|one| one.name.clone()).collect()),
+            [
+                ("Amina".to_owned(), vec![week(second, "S2")]),
+                ("ruth".to_owned(), vec![week(first, "S1 S3")]),
+            ]
+        );
+        assert_eq!(
+            by(|day| day.venue.iter().cloned().collect()),
+            [
+                ("St Mary\u{2019}s Hall".to_owned(), vec![week(first, "S3")]),
+                ("Town Hall".to_owned(), vec![week(first, "S1")]),
+            ]
+        );
+        assert_eq!(
+            by(|day| vec![day.title.clone()]),
+            [("First steps".to_owned(), vec![week(first, "S1 S3"), week(second, "S2")])]
+        );
+    }
 }

@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_cost_is_pounds_with_pence_or_without() {
-        for bad in ["", ".50", "8x", "8.5x", "x.50", "8.555", "-8"] {
+        for bad in ["", ".50", "8x", "8.5x", "x.50", "8.555", "-8", "+8", "+8.50"] {
             assert_eq!(pence(bad), None, "{bad}");
         }
         assert_eq!((pence("8.5"), pence("£1,000,000")), (Some(850), Some(100_000_000)));

@@ -148,4 +148,24 @@ mod tests {
         assert_eq!(Name::parse(&"x".repeat(10_240)), Err(TextFault::TooLong { max: 120 }));
         assert_eq!(Name::parse(" \u{a0} "), Err(TextFault::Empty));
     }
+
+    #[test]
+    fn a_text_may_be_as_long_as_its_field_takes_and_is_counted_in_characters() {
+        assert_eq!(Line::<3>::parse(" äöü ").map(|line| line.to_string()).as_deref(), Ok("äöü"));
+        assert_eq!(Line::<3>::parse("äöüß"), Err(TextFault::TooLong { max: 3 }));
+        let passage = |typed| Passage::<3>::parse_optional(typed);
+        assert_eq!(passage("äöü").map(|text| text.is_some()), Ok(true));
+        assert_eq!(passage("äöüß"), Err(TextFault::TooLong { max: 3 }));
+    }
+
+    #[test]
+    fn a_passage_keeps_its_lines_and_nothing_else_that_hides() {
+        let typed = Paragraph::parse_optional(" Dear all,\r\n\r\ncome. ").expect("a passage");
+        assert_eq!(typed.as_ref().map(Paragraph::as_str), Some("Dear all,\n\ncome."));
+        assert_eq!(Paragraph::parse_optional("a\u{202E}b"), Err(TextFault::Unprintable));
+        assert_eq!(Paragraph::parse_optional(" \r\n "), Ok(None));
+        let stored = Paragraph::stored("Dear all,\n\u{202E}come.");
+        assert_eq!(stored.as_ref().map(Paragraph::as_str), Some("Dear all,\n\u{FFFD}come."));
+        assert_eq!(Paragraph::stored(" \n "), None);
+    }
 }

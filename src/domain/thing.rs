@@ -204,4 +204,11 @@ mod tests {
             assert_eq!(odd.parse::<ThingKey>(), Err(NoSuchThing), "{odd}");
         }
     }
+
+    #[test]
+    fn what_a_thing_is_about_has_a_hundred_and_twenty_letters_at_most() {
+        let about = |length: usize| format!("requests:{}", "a".repeat(length)).parse::<ThingKey>();
+        assert_eq!(about(120).map(|key| key.about.len()), Ok(120));
+        assert_eq!(about(121), Err(NoSuchThing));
+    }
 }

@@ -169,6 +169,7 @@ mod tests {
         let (hall, other) = (hall(), Venue { directions: Some("Bus 4".to_owned()), ..hall() });
         let empty = words_at(&SessionWords::default(), None, Some(&hall));
         assert_eq!(empty.directions.as_deref(), Some("Bus 3"));
+        assert_eq!(empty.access_words.as_deref(), Some("A ramp"));
         assert_eq!(
             words_at(&empty, Some(&hall), Some(&other)).directions.as_deref(),
             Some("Bus 4")

@@ -1,3 +1,6 @@
+mod records;
+mod shown;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -175,4 +178,41 @@ fn a_day_that_only_one_state_has_comes_from_nothing_or_goes_to_it() {
     let (added, taken) = (said(&short, &long), said(&long, &short));
     assert!(!added.is_empty() && added.iter().all(|(from, to)| from.is_empty() && !to.is_empty()));
     assert_eq!(taken, added.into_iter().map(|(from, to)| (to, from)).collect::<Vec<_>>());
+}
+
+#[test]
+fn whoever_would_tell_people_sees_what_another_changed_beside_what_she_changed_herself() {
+    let (drawn, mut present, mut sent) = (card("Listening"), card("Hearing"), card("Attending"));
+    present.note = Some("Bring a pen".to_owned());
+    present.email = Some("amina@example.org".parse().unwrap());
+    sent.email.clone_from(&present.email);
+    sent.days = vec![day(2), day(8)];
+    let told = still_as_drawn(Some(&Drawn::of(&drawn)), &present, &sent, (&[], Tz::UTC));
+    let stale = told.unwrap_err();
+    let of = |key: &str, theirs: &str, hers: Option<&str>| {
+        (key.to_owned(), theirs.to_owned(), hers.map(str::to_owned))
+    };
+    let told =
+        stale.fields.iter().map(|one| (one.key.clone(), one.theirs.clone(), one.hers.clone()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            of("title", "Hearing", Some("Attending")),
+            of("note", "Bring a pen", None),
+            of("email", "amina@example.org", None),
+        ]
+    );
+    // Her form shows next what both wrote, so that pressing again saves hers.
+    let shown = Card { title: "Attending".to_owned(), days: sent.days.clone(), ..present.clone() };
+    assert_eq!(stale.hers, shown);
+    assert_eq!(stale.drawn, Drawn::of(&present));
+}
+
+#[test]
+fn a_page_still_shows_what_it_showed_and_says_nothing_of_the_rest() {
+    let page = Drawn::of_shown([("places", "Ada Obi, Bo Lee")]);
+    assert!(page.shows("places", "Ada Obi, Bo Lee"));
+    assert!(!page.shows("places", "Ada Obi"));
+    assert!(!page.shows("places", ""));
+    assert!(page.shows("rooms", "Oak 3"), "it never showed them");
 }

@@ -102,3 +102,76 @@ fn names_stand_where_people_look_for_them() {
     assert!(at("Ørsted") < at("Paul") && at("Żak") < at("Zygmunt") && at("Zygmunt") < at("李伟"));
     assert_ne!(sort_key("Élodie"), sort_key("E\u{301}lodie"), "one of them is always first");
 }
+
+#[test]
+fn a_letter_that_few_keyboards_have_is_found_by_the_one_that_stands_for_it() {
+    for (letters, plain) in [
+        ("æ Æ", "ae"),
+        ("œ Œ", "oe"),
+        ("þ Þ", "th"),
+        ("ß ẞ", "ss"),
+        ("ŋ Ŋ ɲ Ɲ ƞ Ƞ", "n"),
+        ("ĸ ƙ Ƙ ꝁ Ꝁ", "k"),
+        ("ı ɨ Ɨ", "i"),
+        ("ƀ Ƀ ɓ Ɓ", "b"),
+        ("ƈ Ƈ ȼ Ȼ", "c"),
+        ("đ Đ ð Ð ɗ Ɗ ɖ Ɖ", "d"),
+        ("ə Ə ǝ Ǝ ɛ Ɛ ɇ Ɇ", "e"),
+        ("ƒ Ƒ", "f"),
+        ("ǥ Ǥ ɠ Ɠ", "g"),
+        ("ħ Ħ ɦ Ɦ", "h"),
+        ("ɉ Ɉ", "j"),
+        ("ł Ł ƚ Ƚ ɫ Ɫ ⱡ Ⱡ", "l"),
+        ("ø Ø ɔ Ɔ ɵ Ɵ", "o"),
+        ("ƥ Ƥ ᵽ Ᵽ", "p"),
+        ("ɍ Ɍ", "r"),
+        ("ʂ Ʂ ȿ Ȿ", "s"),
+        ("ŧ Ŧ ƭ Ƭ ʈ Ʈ ⱦ Ⱦ", "t"),
+        ("ʉ Ʉ", "u"),
+        ("ʋ Ʋ", "v"),
+        ("ɏ Ɏ ƴ Ƴ", "y"),
+        ("ƶ Ƶ ȥ Ȥ ɀ Ɀ ʒ Ʒ", "z"),
+    ] {
+        for letter in letters.split(' ') {
+            assert_eq!(folded(letter), plain, "{letter}");
+        }
+    }
+}
+
+#[test]
+fn a_number_has_one_key_however_it_is_written_and_keeps_what_only_looks_like_a_country() {
+    for (written, key) in [
+        ("+44 (0)7700 900117", "7700900117"),
+        ("07700 900117", "7700900117"),
+        ("447700900117", "7700900117"),
+        ("+44 1632 9601", "16329601"),
+        ("4416 329601", "4416329601"),
+        ("1 212 555 0100", "2125550100"),
+        ("+1 212 555 01", "21255501"),
+        ("1 212 555 01", "121255501"),
+        ("0048 600 100 200", "48600100200"),
+    ] {
+        assert_eq!(phone_key(written), key, "{written}");
+    }
+}
+
+#[test]
+fn what_is_looked_for_are_words_or_the_digits_that_every_way_of_writing_has() {
+    for (typed, words) in [
+        ("Łukasz  O\u{2019}Neill", &["lukasz", "oneill"][..]),
+        ("07700 900117", &["7700900117"]),
+        ("+48 612 345 678", &["12345678"]),
+        ("?", &["-"]),
+        (" ", &[]),
+    ] {
+        assert_eq!(Wanted::typed(typed).words(), words, "{typed}");
+    }
+}
+
+#[test]
+fn a_dash_stands_where_a_space_would() {
+    for dash in ["-", "\u{2010}", "\u{2013}"] {
+        let anne = sort_key(&format!("Mary{dash}Anne"));
+        assert!(sort_key("Mary Abel") < anne && anne < sort_key("Mary Bell"), "{dash}");
+    }
+}

@@ -250,6 +250,15 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_leave_the_word_out_are_told_apart_by_who_looks_after_them() {
+        let keys = ["name", "group", "leader", "leader_email"];
+        let rows: [&[&str]; 2] =
+            [&["Ada", "", "Ruth", "ruth@example.org"], &["Ben", "", "Sam", "sam@example.org"]];
+        let expected = ["2 Ruth, -: Ada", "3 Sam, -: Ben"];
+        assert_eq!(told(&read(&keys, &rows, &[])), expected);
+    }
+
+    #[test]
     fn without_such_a_word_all_are_one_booking_or_each_her_own_as_was_said() {
         let keys = ["name", "email"];
         let rows: [&[&str]; 2] = [&["Ada", "ada@example.org"], &["Ben", "ben@example.org"]];

@@ -330,3 +330,6 @@ impl<'a> Cells<'a> {
         Some(name.map_or(Named::Nobody, |name| Named::Typed(name, alike.cloned().collect())))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -292,4 +292,40 @@ mod tests {
         assert_eq!(keys(ImportKind::People, &["Name", "Kontakt"]), ["name", "email"]);
         assert_eq!(keys(ImportKind::People, &["Name", "Name"])[0], "name");
     }
+
+    #[test]
+    fn a_slip_in_a_long_word_is_forgiven_and_a_short_word_says_nothing_beside_others() {
+        use ImportKind::{Bookings, Sessions};
+        for (kind, head, key) in [
+            (Bookings, "Particpant", "name"),
+            (Bookings, "Partcipnt", ""),
+            (Bookings, "Clas", ""),
+            (Bookings, "Our class", "group"),
+            (Bookings, "Who pays", ""),
+            (Sessions, "Arena", ""),
+            (Sessions, "Area", "alliance"),
+        ] {
+            let sheet = Sheet { heads: vec![head.to_owned()], rows: Vec::new() };
+            let found = guessed(kind, &sheet)[0].map_or("", |field| field.key);
+            assert_eq!(found, key, "{head}");
+        }
+    }
+
+    #[test]
+    fn a_column_is_one_of_addresses_if_most_of_what_stands_in_it_is() {
+        for (cells, key) in [
+            (&["ada@example.org", "b@example.org", "none"][..], "email"),
+            (&["ada@example.org", "", " "], "email"),
+            (&["ada@example.org", "none"], ""),
+            (&["Ada", "Ben"], ""),
+            (&["", ""], ""),
+            (&[], ""),
+        ] {
+            let rows = cells.iter().map(|cell| (2, vec!["Ada".to_owned(), (*cell).to_owned()]));
+            let heads = ["Name", "Kontakt"].map(str::to_owned).to_vec();
+            let sheet = Sheet { heads, rows: rows.collect() };
+            let found = guessed(ImportKind::People, &sheet)[1].map_or("", |field| field.key);
+            assert_eq!(found, key, "{cells:?}");
+        }
+    }
 }

@@ -148,3 +148,134 @@ fn doubt(
     let says = institution.name.clone();
     (!alike.is_empty()).then(|| Doubt::new(("row", row), says, alike, all))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{alliance::Alliance, samples};
+
+    fn institution(code: &str, name: &str, alliance: &str) -> Institution {
+        Institution {
+            code: code.parse().expect("a code"),
+            name: name.to_owned(),
+            kind: InstitutionKind::Faith,
+            alliance: alliance.parse().expect("a slug"),
+            membership: Membership::Member,
+        }
+    }
+
+    /// What a file of these columns holds, where this was said of it.
+    fn read(keys: &[&str], rows: &[&[&str]], said: &[(&str, &str)]) -> Read<InstitutionRow> {
+        let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let rows = (2..).zip(rows.iter().map(|cells| own(cells))).collect();
+        let sheet = Sheet { heads: own(keys), rows };
+        let columns = keys.iter().enumerate().map(|(at, key)| (format!("column-{at}"), *key));
+        let all = columns.chain(said.iter().map(|(name, text)| ((*name).to_owned(), *text)));
+        let all: Said = all.map(|(name, text)| (name, text.to_owned())).collect();
+        let slug = "leeds".parse().expect("a slug");
+        let leeds = Alliance { slug, name: "Leeds Citizens".to_owned(), ..samples::alliance() };
+        let listed = vec![
+            institution("I0001", "St Mary, Bletchley", "citizens-mk"),
+            institution("I0002", "Zion Chapel", "leeds"),
+            institution("I0005", "Hope House", "york"),
+        ];
+        let alliances = vec![samples::alliance(), leeds];
+        let known = Known { alliances, institutions: listed, ..Known::default() };
+        institutions(&sheet, &known, &all, "2027-01-01".parse().expect("a day"))
+    }
+
+    /// The same of names and codes of members of Citizens MK.
+    fn named(rows: &[&[&str]], said: &[(&str, &str)]) -> Read<InstitutionRow> {
+        let every = [("alliance", "citizens-mk"), ("kind", "faith"), ("membership", "member")];
+        read(&["name", "code"], rows, &[&every[..], said].concat())
+    }
+
+    fn faults<T>(read: &Read<T>) -> Vec<String> {
+        read.faults.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn an_institution_is_what_its_row_says_in_the_words_people_have_for_it() {
+        let keys = ["name", "kind", "alliance", "membership", "code"];
+        let rows: [&[&str]; 2] = [
+            &["All Saints", "Primary School", "Leeds Citizens", "not yet", "I0100"],
+            &["Peace House", "faith", "citizens-mk", "Full member", ""],
+        ];
+        let found = read(&keys, &rows, &[]);
+        assert_eq!(faults(&found), [""; 0]);
+        let [school, house] = found.rows.as_slice() else { panic!("two rows") };
+        let all_saints = Institution {
+            kind: InstitutionKind::School,
+            membership: Membership::Prospective,
+            ..institution("I0100", "All Saints", "leeds")
+        };
+        assert_eq!((&school.institution, school.row, school.has_code), (&all_saints, 2, true));
+        let peace = institution("I0003", "Peace House", "citizens-mk");
+        assert_eq!((&house.institution, house.row, house.has_code), (&peace, 3, false));
+    }
+
+    #[test]
+    fn what_an_institution_lacks_is_told_at_its_row() {
+        let none = read(&["kind"], &[&["faith"]], &[]);
+        assert_eq!(faults(&none), ["Say which column holds the name of the institution"]);
+        assert_eq!(none.rows.len(), 0);
+        let row: &[&str] = &["", "", "", "", "a code"];
+        let bare = read(&["name", "kind", "alliance", "membership", "code"], &[row], &[]);
+        let kinds = "is missing: faith, school, union, community, health or other";
+        let told = faults(&bare);
+        let [alliance, code, kind, membership, name] = told.as_slice() else { panic!("{told:?}") };
+        let no_alliance = "Row 2, alliance: no alliance: choose one for all rows, or a column";
+        assert_eq!(alliance, no_alliance);
+        assert!(code.starts_with("Row 2, code: “a code”: "), "{code}");
+        assert_eq!(*kind, format!("Row 2, kind: {kinds}"));
+        assert_eq!(membership, "Row 2, membership: is missing: member or prospective");
+        assert_eq!(name, "Row 2, name: is missing: every institution has a name");
+        assert_eq!(bare.rows.len(), 0);
+    }
+
+    #[test]
+    fn an_institution_that_may_be_on_the_list_or_further_up_is_asked_about() {
+        let (mary, zion, hope) = (
+            "St Mary, Bletchley (I0001, Citizens MK)",
+            "Zion Chapel (I0002, Leeds Citizens)",
+            "Hope House (I0005, york)",
+        );
+        // Row 5 has no code of its own, so it is not the one on the list that has the code I0005.
+        let rows: [(&str, &str, &[&str]); 10] = [
+            ("St Mary, Bletchley", "", &[mary]),
+            ("Saint Mary Bletchley", "", &[mary]),
+            ("zion CHAPEL", "", &[zion]),
+            ("Elim", "", &[]),
+            ("Hope House", "", &[hope]),
+            ("Hope House Selby", "", &[]),
+            ("Bethel", "I0001", &[mary]),
+            ("Salem", "I0009", &[]),
+            ("ELIM", "", &["ELIM in row 5"]),
+            ("Elim", "", &["Elim in row 5"]),
+        ];
+        let cells = rows.map(|(name, code, _)| [name, code]);
+        let cells: Vec<&[&str]> = cells.iter().map(|row| &row[..]).collect();
+        let found = named(&cells, &[]);
+        assert_eq!(faults(&found), [""; 0]);
+        for (row, (name, _, expected)) in found.rows.iter().zip(rows) {
+            let alike = row.doubt.iter().flat_map(|doubt| &doubt.alike);
+            let alike: Vec<_> = alike.map(|(_, words)| words.as_str()).collect();
+            assert_eq!(alike, expected, "{name}");
+        }
+        let keys: Vec<_> = [0, 8]
+            .into_iter()
+            .filter_map(|at| found.rows[at].doubt.as_ref())
+            .map(|doubt| (doubt.name.as_str(), doubt.row, doubt.alike[0].0.as_str()))
+            .collect();
+        assert_eq!(keys, [("row-2", 2, "I0001"), ("row-10", 10, "row-5")]);
+    }
+
+    #[test]
+    fn what_was_said_of_a_row_that_may_be_known_stands_with_it() {
+        let row: &[&str] = &["Zion Chapel", ""];
+        let found = named(&[row], &[("row-2", "same:I0002")]);
+        let doubt = found.rows[0].doubt.as_ref().expect("a question");
+        assert_eq!(doubt.says, "Zion Chapel");
+        assert!(doubt.leaves_out() && doubt.is_chosen("same:I0002"));
+    }
+}

@@ -255,4 +255,43 @@ mod tests {
         assert_eq!(span("10:00 to 12:30"), both((10, 0), (12, 30)));
         assert_eq!(span("all day"), None);
     }
+
+    #[test]
+    fn the_year_stands_first_or_last_or_nowhere() {
+        for (text, year, month, of_month) in [
+            ("2027 January 13", 2027, 1, 13),
+            ("2027/13 Jan", 2027, 1, 13),
+            ("31 Jan 27", 2027, 1, 31),
+            ("31/1/27", 2027, 1, 31),
+            ("13/1", 2027, 1, 13),
+            ("26 Nov", 2026, 11, 26),
+            ("25 Nov", 2027, 11, 25),
+            ("29 Feb", 2028, 2, 29),
+            ("1 Jan 2200", 2200, 1, 1),
+        ] {
+            assert_eq!(day(text), is(year, month, of_month), "{text}");
+        }
+        // 2100 is no leap year, and nobody means a day that is more than five years away.
+        let before = NaiveDate::from_ymd_opt(2096, 3, 1).unwrap();
+        assert_eq!(date("29 Feb", None, before), Err(DateFault::Unreadable));
+        for text in ["1 January 100", "1 January 1899", "1 January 2201", "31 Feb"] {
+            assert_eq!(day(text), Err(DateFault::Unreadable), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_span_may_have_its_hours_without_a_word_for_the_half_of_the_day() {
+        let at = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0);
+        assert_eq!(time("midnight"), at(0, 0));
+        for (text, starts, ends) in [
+            ("0930-1030", at(9, 30), at(10, 30)),
+            ("10-12.30", at(10, 0), at(12, 30)),
+            ("9 until 17", at(9, 0), at(17, 0)),
+            ("10am-2pm", at(10, 0), at(14, 0)),
+            // Not from midnight to midnight, but from noon.
+            ("12-12am", at(12, 0), at(0, 0)),
+        ] {
+            assert_eq!(span(text), starts.zip(ends), "{text}");
+        }
+    }
 }

@@ -75,3 +75,64 @@ pub fn people(sheet: &Sheet, known: &Known, all: &Said, today: NaiveDate) -> Rea
     }
     reader.into_read(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::institution::{InstitutionKind, Membership};
+
+    fn read(keys: &[&str], rows: &[&[&str]]) -> Read<PersonRow> {
+        let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let rows = (2..).zip(rows.iter().map(|cells| own(cells))).collect();
+        let sheet = Sheet { heads: own(keys), rows };
+        let columns = keys.iter().enumerate();
+        let all = columns.map(|(at, key)| (format!("column-{at}"), (*key).to_owned())).collect();
+        let zion = Institution {
+            code: "I0001".parse().expect("a code"),
+            name: "Zion Chapel".to_owned(),
+            kind: InstitutionKind::Faith,
+            alliance: "citizens-mk".parse().expect("a slug"),
+            membership: Membership::Member,
+        };
+        let known = Known { institutions: vec![zion], ..Known::default() };
+        people(&sheet, &known, &all, "2027-01-01".parse().expect("a day"))
+    }
+
+    fn faults(read: &Read<PersonRow>) -> Vec<String> {
+        read.faults.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn whoever_has_a_name_is_known_with_what_her_row_says() {
+        let keys = ["first_name", "last_name", "email", "phone", "institution"];
+        let rows: [&[&str]; 2] = [
+            &["Ada", "Obi", "ada@example.org", "7700900117", "zion chapel"],
+            &["Ben", "", "", "", ""],
+        ];
+        let found = read(&keys, &rows);
+        assert_eq!(faults(&found), [""; 0]);
+        let known = |row: &PersonRow| {
+            let person = row.person(PersonId::new(uuid::Uuid::nil()), DateTime::UNIX_EPOCH);
+            let code = person.institution.map(|code| code.to_string());
+            let [email, phone] =
+                [person.email.map(|one| one.to_string()), person.phone.map(|one| one.to_string())];
+            [Some(person.name.to_string()), email, phone, code].map(Option::unwrap_or_default)
+        };
+        assert_eq!(known(&found.rows[0]), ["Ada Obi", "ada@example.org", "07700900117", "I0001"]);
+        assert_eq!(known(&found.rows[1]), ["Ben", "", "", ""]);
+        assert_eq!(found.rows[1].row, 3);
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_used_is_left_out_and_told() {
+        let none = read(&["email"], &[&["ada@example.org"]]);
+        assert_eq!(faults(&none), ["Say which column holds the name"]);
+        assert_eq!(none.rows, []);
+        let rows: [&[&str]; 3] = [&["", ""], &["Ada", "Bethel"], &["Ben", ""]];
+        let found = read(&["name", "institution"], &rows);
+        let missing = "Row 2, name: is missing";
+        let bethel = "Row 3, institution: “Bethel” is not on the list: import institutions first";
+        assert_eq!(faults(&found), [missing, bethel]);
+        assert_eq!(found.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [4]);
+    }
+}

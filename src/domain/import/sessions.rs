@@ -202,3 +202,6 @@ fn trainers(cells: Cells<'_>) -> Option<Vec<StaffLogin>> {
     }
     all.map(|()| found)
 }
+
+#[cfg(test)]
+mod tests;

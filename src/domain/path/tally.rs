@@ -233,3 +233,21 @@ impl<'a> Count<'a> {
         (!is_new).then_some(WhyNot::CountedAlready)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::WhyNot;
+
+    #[test]
+    fn whoever_reads_her_record_is_told_why_something_does_not_count() {
+        for (why_not, words) in [
+            (WhyNot::OtherCourse, "This course is not part of the path"),
+            (WhyNot::OtherAction, "This kind of action does not count on the path"),
+            (WhyNot::CountedAlready, "Counted already: the same counts once"),
+            (WhyNot::Asked, "Waits for an organiser"),
+            (WhyNot::Refused, "Not confirmed"),
+        ] {
+            assert_eq!(why_not.words(), words);
+        }
+    }
+}

@@ -266,7 +266,8 @@ fn in_order_the_next_is_the_first_required_one_that_is_not_done() {
 fn a_published_version_is_never_changed() {
     let draft = PathVersion { number: 1, published_at: None, rules: rules(false) };
     let now = DateTime::UNIX_EPOCH;
-    assert_eq!(draft.changed(rules(true), now).number, 1);
+    let changed = draft.changed(rules(true), now);
+    assert_eq!((changed.number, changed.rules), (1, rules(true)));
     let published = PathVersion { published_at: Some(now), ..draft };
     let next = published.changed(rules(true), now);
     assert_eq!((next.number, next.published_at), (2, Some(now)));
@@ -292,4 +293,107 @@ fn days_of_sessions_keep_their_dates() {
     let came: BTreeMap<_, _> = [(1, day(8)), (2, day(9))].into();
     assert_eq!((one.came.clone(), one.last()), (came, Some(day(9))));
     assert_eq!(one.words(), "2 of 2 days");
+}
+
+#[test]
+fn whoever_was_taken_off_or_has_finished_is_short_of_nothing_and_has_not_stopped() {
+    let here = trained(vec![session(0, 1, &[1], 1)]);
+    let standing =
+        |on: &OnPath, today| PathStanding::of((&rules(false), 6), (on, &here), day(today));
+    let still = on(day(0));
+    assert!(still.is_on() && standing(&still, 200).has_stopped);
+    let off = OnPath { ended: Some((DateTime::UNIX_EPOCH, None)), ..still.clone() };
+    assert!(!off.is_on() && !standing(&off, 200).has_stopped);
+    let number = "3f2a91bc0d4e77a0b1c2".parse().expect("a number");
+    let done = Finished { at: DateTime::UNIX_EPOCH, number };
+    let finished = standing(&OnPath { finished: Some(done), ..still.clone() }, 200);
+    assert_eq!((finished.is_finished, finished.has_stopped), (true, false));
+    assert_eq!((finished.one_short, finished.missing.len()), (None, 1));
+    // She was last seen on 9 January, and six months are over on 9 July.
+    assert!(!standing(&still, 189).has_stopped);
+    assert!(standing(&still, 190).has_stopped);
+}
+
+#[test]
+fn how_far_somebody_is_fits_into_a_few_words() {
+    let none = || PathStanding {
+        is_finished: false,
+        is_reached: false,
+        missing: vec![],
+        one_short: None,
+        has_stopped: false,
+        last: day(0),
+    };
+    let only = rules(false).courses.first().cloned();
+    for (standing, words) in [
+        (PathStanding { is_finished: true, ..none() }, "Finished"),
+        (PathStanding { is_reached: true, ..none() }, "Everything is there"),
+        (PathStanding { one_short: only, ..none() }, "One course short: Course 0"),
+        (PathStanding { has_stopped: true, ..none() }, "Has stopped coming"),
+        (none(), "On the way"),
+    ] {
+        assert_eq!(standing.words(), words);
+    }
+    for (minutes, words) in [(60, "1 hour"), (90, "1.5 hours"), (0, "0 hours")] {
+        assert_eq!(Hours(minutes).words(), words);
+    }
+}
+
+#[test]
+fn once_all_that_is_required_is_done_other_courses_are_needed_for_hours_alone() {
+    let both = trained(vec![session(0, 1, &[1], 1), session(1, 1, &[1], 2)]);
+    for (training, needed) in [(1261, vec![course(2)]), (1260, vec![]), (1259, vec![])] {
+        let rules = PathRules { training: Hours(training), ..rules(false) };
+        let still = rules.still_needed(&both).into_iter().map(|one| one.slug.clone());
+        assert_eq!(still.collect::<Vec<_>>(), needed, "{training}");
+    }
+}
+
+fn written(number: u32, on: u32) -> WrittenDown {
+    WrittenDown {
+        course: course(number),
+        title: format!("Earlier {number}"),
+        worth: 600,
+        on: day(on),
+    }
+}
+
+#[test]
+fn a_course_that_was_written_down_is_done() {
+    let hers = Learning { written: vec![written(0, 3)], ..Learning::default() };
+    let found = tally(&rules(false), &hers);
+    assert_eq!((found.training, found.done.contains(&course(0))), (600, true));
+    assert_eq!(found.lines[0].why_not, None);
+}
+
+#[test]
+fn where_repeats_count_only_the_same_days_are_one() {
+    for (one, training) in
+        [(written(0, 9), 600), (written(0, 8), 600), (written(0, 30), 1200), (written(1, 9), 1200)]
+    {
+        let attended = vec![session(0, 2, &[1, 2], 1)];
+        let hers = Learning { attended, written: vec![one], records: vec![] };
+        assert_eq!(tally(&rules(true), &hers).training, training, "{:?}", hers.written);
+    }
+}
+
+#[test]
+fn a_line_says_what_it_was_and_when_and_an_action_may_be_called_like_a_course() {
+    let elsewhere = record(RecordKind::Course, (3, 4), 60, RecordState::Confirmed);
+    let mut action = record(RecordKind::Action, (5, 30), 90, RecordState::Confirmed);
+    action.title = "Course 0".to_owned();
+    let attended = vec![session(0, 1, &[1], 1)];
+    let hers =
+        Learning { attended, written: vec![written(1, 20)], records: vec![elsewhere, action] };
+    let found = tally(&rules(false), &hers);
+    let line = |one: &'_ Counted| (one.title().to_owned(), one.on(), one.minutes, one.why_not);
+    let expected = [
+        ("Elsewhere 3", 4, 60),
+        ("Course 0", 8, 600),
+        ("Earlier 1", 20, 600),
+        ("Course 0", 30, 90),
+    ];
+    let expected =
+        expected.map(|(title, on, minutes)| (title.to_owned(), Some(day(on)), minutes, None));
+    assert_eq!(found.lines.iter().map(line).collect::<Vec<_>>(), expected);
 }

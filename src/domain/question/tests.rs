@@ -1,5 +1,8 @@
 //! Random questions and answers against what the rules say.
 
+mod edited;
+mod reading;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -131,4 +134,130 @@ fn a_question_hangs_only_on_one_before_it() {
     assert_eq!(one.askable_after(&[]), Err(Unaskable::FewOptions));
     let twice = Question { options: vec!["Red".to_owned(), "red".to_owned()], ..first };
     assert_eq!(twice.askable_after(&[]), Err(Unaskable::SameOptions));
+}
+
+#[test]
+fn each_kind_of_answer_is_called_and_has_answers_to_choose_from_or_not() {
+    use QuestionKind as K;
+    for (kind, called, has_options) in [
+        (K::Text, "One line of text", false),
+        (K::LongText, "Some sentences", false),
+        (K::Choice, "One of several answers", true),
+        (K::Several, "Any of several answers", true),
+        (K::YesNo, "Yes or no", false),
+        (K::Date, "A date", false),
+        (K::Consent, "A box they must tick", false),
+    ] {
+        assert_eq!((kind.called(), kind.has_options()), (called, has_options), "{kind}");
+        let one = Question { options: Vec::new(), ..question(1, kind) };
+        let asked = if has_options { Err(Unaskable::FewOptions) } else { Ok(()) };
+        assert_eq!(one.askable_after(&[]), asked, "{kind} without answers");
+        // Only of several is there a box for each.
+        assert_eq!(one.takes_several(), kind == K::Several, "{kind}");
+    }
+}
+
+#[test]
+fn what_a_question_hangs_on_is_read_as_it_is_written() {
+    let when: ShownWhen = "Q0001=  Yes = no ".parse().expect("a condition");
+    assert_eq!((when.question.as_str(), when.says.as_str()), ("Q0001", "Yes = no"));
+    assert_eq!(when.to_string(), "Q0001 = Yes = no");
+    assert_eq!(when.to_string().parse(), Ok(when));
+    for bad in ["", "Q0001", "Q0001 = ", "= Other"] {
+        assert!(bad.parse::<ShownWhen>().is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn an_answer_is_as_long_as_its_question_says_and_never_longer_than_its_kind() {
+    use QuestionKind::{LongText, Text};
+    for (kind, most, longest) in [
+        (Text, None, 300),
+        (Text, Some(20), 20),
+        (Text, Some(301), 300),
+        (LongText, None, 5000),
+        (LongText, Some(301), 301),
+        (LongText, Some(5001), 5000),
+    ] {
+        let one = Question { most, ..question(1, kind) };
+        assert_eq!(one.longest(), longest, "{kind} of {most:?}");
+    }
+}
+
+#[test]
+fn a_revision_that_asks_the_same_needs_no_other_words_for_its_answers() {
+    let asked = question(1, QuestionKind::Choice);
+    let later = Question {
+        revision: 2,
+        is_required: true,
+        is_sensitive: true,
+        for_kitchen: true,
+        ..asked.clone()
+    };
+    assert!(asked.reads_as(&later));
+    for other in [
+        Question { kind: QuestionKind::Several, ..asked.clone() },
+        Question { wording: "Which?".to_owned(), ..asked.clone() },
+        Question { options: vec!["Red".to_owned(), "Blue".to_owned()], ..asked.clone() },
+        Question { most: Some(1), ..asked.clone() },
+        Question { help: Some("Any will do".to_owned()), ..asked.clone() },
+    ] {
+        assert!(!asked.reads_as(&other), "{other:?}");
+    }
+}
+
+/// Everybody sees the sheet: what is sensitive never stands on it (P5).
+#[test]
+fn an_answer_is_seen_by_those_its_question_names_and_by_the_office() {
+    use Reader::{Helper, Kitchen, Office, Sheet, Trainer};
+    let nobody = AnswerReaders::default();
+    let everybody = AnswerReaders {
+        is_sensitive: false,
+        by_trainer: true,
+        by_helper: true,
+        by_kitchen: true,
+        on_sheet: true,
+    };
+    let sensitive = AnswerReaders { is_sensitive: true, ..everybody };
+    for (seen, readers) in [
+        (nobody, &[Office][..]),
+        (AnswerReaders { by_trainer: true, ..nobody }, &[Office, Trainer]),
+        (AnswerReaders { by_helper: true, ..nobody }, &[Office, Helper]),
+        (AnswerReaders { by_kitchen: true, ..nobody }, &[Office, Kitchen]),
+        (AnswerReaders { on_sheet: true, ..nobody }, &[Office, Sheet]),
+        (everybody, &[Office, Trainer, Helper, Kitchen, Sheet]),
+        (sensitive, &[Office, Trainer, Helper, Kitchen]),
+    ] {
+        for reader in [Office, Trainer, Helper, Kitchen, Sheet] {
+            assert_eq!(seen.is_for(reader), readers.contains(&reader), "{reader:?} of {seen:?}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_is_read_on_one_line_in_plain_words() {
+    use QuestionKind as K;
+    for (kind, value, words) in [
+        (K::YesNo, "yes", "Yes"),
+        (K::YesNo, "no", "No"),
+        (K::Consent, "yes", "Agreed"),
+        (K::Text, "yes", "yes"),
+        (K::Choice, "Red", "Red"),
+        (K::Several, "Red\nGreen", "Red, Green"),
+        (K::Date, "2027-03-01", "Mon 1 March 2027"),
+        (K::Date, "some day", "some day"),
+    ] {
+        assert_eq!(said(kind, value), words, "{kind}");
+        let answered = Answered {
+            question: QuestionCode::numbered(1),
+            wording: "Which?".to_owned(),
+            kind,
+            value: value.to_owned(),
+            is_old: false,
+            seen: AnswerReaders::default(),
+        };
+        assert_eq!(answered.said(), words, "{kind}");
+        let each = if kind == K::Several { vec!["Red", "Green"] } else { vec![words] };
+        assert_eq!(answered.each(), each, "{kind}");
+    }
 }

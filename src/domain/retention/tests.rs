@@ -54,3 +54,17 @@ fn whoever_reads_the_table_is_told_what_becomes_of_each_kind() {
         assert_eq!(fate.words(), words);
     }
 }
+
+#[test]
+fn what_is_kept_for_years_is_kept_for_as_many_as_was_promised() {
+    for (kind, days) in [
+        (Kind::Nominations, 730),
+        (Kind::Interest, 365),
+        (Kind::Calendars, 1095),
+        (Kind::Path, 1095),
+        (Kind::Files, 1),
+        (Kind::Staff, 1095),
+    ] {
+        assert_eq!(Retention::default().rule(kind).keep, Duration::days(days), "{kind}");
+    }
+}

@@ -113,6 +113,41 @@ fn what_is_unmet_is_said_of_each() {
 }
 
 #[test]
+fn whoever_sleeps_in_a_room_is_told_where_it_is() {
+    let plain = room(3, 2, true);
+    let notes = Line::parse("first floor").ok();
+    assert_eq!(Room { notes, ..plain.clone() }.told(), "Room 3 (first floor)");
+    assert_eq!(plain.told(), "Room 3");
+}
+
+#[test]
+fn nobody_is_missed_or_minded_by_whom_she_does_not_meet_at_night() {
+    let mut guests =
+        [guest(1, "Ada Obi", "Bo Lee"), guest(2, "Bo Lee", ""), guest(3, "Cy Day", "")];
+    guests[1].nights = nights()[2..].to_vec();
+    if let Some(stay) = &mut guests[0].stay {
+        stay.is_alone = true;
+    }
+    recognise(&mut guests);
+    let rooms = [room(1, 2, false), room(2, 2, false)];
+    let unmet_of_ada = |guests: &[Guest], given: &[(u32, usize)]| {
+        let rooming = given.iter().map(|(who, at)| (place(*who), rooms[*at].id));
+        unmet(&guests[0], (guests, &rooms), &Rooming(rooming.collect()))
+    };
+    let early = |guests: &[Guest; 3]| {
+        let mut guests = guests.clone();
+        guests[0].nights.truncate(2);
+        guests
+    };
+    // They meet on the third night, unless Ada has left by then.
+    assert_eq!(unmet_of_ada(&guests, &[(1, 0), (2, 1)]), [Unmet::Apart(place(2), false)]);
+    assert_eq!(unmet_of_ada(&early(&guests), &[(1, 0), (2, 1)]), []);
+    assert_eq!(unmet_of_ada(&guests, &[(1, 0), (2, 0)]), [Unmet::NotAlone]);
+    assert_eq!(unmet_of_ada(&early(&guests), &[(1, 0), (2, 0)]), [], "she has it for herself");
+    assert_eq!(unmet_of_ada(&early(&guests), &[(1, 0), (3, 1)]), [], "nobody else sleeps there");
+}
+
+#[test]
 fn two_who_give_out_rooms_at_once_overwrite_nothing_of_each_others() {
     let rooms = [room(1, 2, false), room(2, 2, false)];
     let of = |given: &[(u32, usize)]| {

@@ -253,4 +253,33 @@ mod tests {
         assert_eq!(given(&[early.clone(), home], &[room(1, 2)]), [1, 0], "she goes home");
         assert_eq!(given(&[early, guest(2, &[])], &[room(1, 1)]), [1, 0]);
     }
+
+    #[test]
+    fn the_only_room_without_steps_is_for_whoever_needs_it() {
+        let rooms = [Room { is_step_free: true, ..room(1, 1) }];
+        let needs = wishing(|stay| stay.is_step_free = true, guest(2, &[]));
+        assert_eq!(given(&[guest(1, &[]), needs], &rooms), [0, 1]);
+    }
+
+    #[test]
+    fn a_wish_that_is_not_returned_makes_no_pair_and_still_brings_two_together() {
+        let one_sided = [guest(1, &[2]), guest(2, &[])];
+        assert_eq!(given(&one_sided, &[room(1, 2), room(2, 1), room(3, 1)]), [2, 3]);
+        // Whoever has a room is joined, by whom she wishes and by who wishes her.
+        let rooms = [room(1, 1), room(2, 3)];
+        for at in 0..2 {
+            let known = Rooming([(one_sided[at].place, rooms[1].id)].into());
+            assert_eq!(rooms_of(&one_sided, &rooms, &known), [2, 2]);
+        }
+    }
+
+    #[test]
+    fn two_come_where_fewest_beds_stay_empty_beside_those_who_are_there() {
+        let rooms = [room(1, 6), room(2, 3)];
+        let there = (1..5).map(|number| guest(number, &[]));
+        let guests: Vec<_> = there.chain([guest(5, &[6]), guest(6, &[5])]).collect();
+        let known = [(0, 0), (1, 0), (2, 0), (3, 1)];
+        let known = known.map(|(who, at): (usize, usize)| (guests[who].place, rooms[at].id));
+        assert_eq!(rooms_of(&guests, &rooms, &Rooming(known.into())), [1, 1, 1, 2, 2, 2]);
+    }
 }

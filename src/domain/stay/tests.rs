@@ -1,7 +1,10 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::id::SittingId;
+use crate::domain::{
+    edit::{Change, Drawn, Shown, changes, merge},
+    id::SittingId,
+};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
@@ -233,4 +236,59 @@ fn whoever_comes_and_goes_on_one_day_leaves_after_she_arrives() {
         stay.departure.on = Some(day("2027-02-17"));
         assert_eq!(stay.faults(&week()), [], "the next day any hour will do");
     }
+}
+
+/// What somebody wishes of her room may say how she is: the log says only which field changed (P5).
+#[test]
+fn of_a_stay_the_log_says_only_what_changed_and_not_to_what() {
+    let journey = Journey { by: Some(Way::Train), ..Journey::default() };
+    let stay = Stay {
+        nights: Nights::Only(BTreeSet::new()),
+        with_whom: Line::parse("Bo Lee").ok(),
+        is_step_free: true,
+        is_quiet: true,
+        is_alone: true,
+        why_alone: Line::parse("I snore").ok(),
+        arrival: journey.clone(),
+        departure: journey.clone(),
+    };
+    let told: Vec<_> =
+        changes(&Stay::default(), &stay, Tz::UTC).iter().map(Change::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "Nights: changed",
+            "Sharing a room with: changed",
+            "Step-free room: changed",
+            "Quiet room: changed",
+            "A room of her own: changed",
+            "Why a room of her own: changed",
+            "Arrival: changed",
+            "Departure: changed",
+        ]
+    );
+    assert_eq!((stay.nights.logged(Tz::UTC), journey.logged(Tz::UTC)), (None, None));
+}
+
+#[test]
+fn what_an_editor_reads_of_a_stay_is_in_words() {
+    let only = |days: &[&str]| Nights::Only(days.iter().map(|one| day(one)).collect());
+    for (nights, words) in [
+        (Nights::All, "all nights"),
+        (only(&[]), "goes home at night"),
+        (only(&["2027-02-14", "2027-02-15"]), "Sun 14 to Tue 16 February 2027"),
+    ] {
+        assert_eq!(nights.shown(Tz::UTC), words);
+    }
+    let by = Journey { by: Some(Way::Car), lift: Some(Lift::Offers), ..Journey::default() };
+    assert_eq!(by.shown(Tz::UTC), "By car, offers a lift");
+}
+
+#[test]
+fn two_who_say_different_things_of_a_stay_keep_both() {
+    let drawn = Stay::default();
+    let present = Stay { nights: Nights::Only(BTreeSet::new()), is_quiet: true, ..Stay::default() };
+    let sent = Stay { with_whom: Line::parse("Bo Lee").ok(), ..Stay::default() };
+    let merged = merge(Some(&Drawn::of(&drawn)), &present, &sent, Tz::UTC).expect("no conflict");
+    assert_eq!(merged.record, Stay { with_whom: sent.with_whom, ..present });
 }
