@@ -3,6 +3,7 @@
 mod columns;
 pub mod database;
 mod filled;
+mod indexes;
 mod personal;
 mod plans;
 mod recognition;
