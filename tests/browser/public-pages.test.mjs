@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import axe from 'axe-core';
-
-import { DESK, launch, newPage } from './browser.mjs';
+import { CONTRAST, faultsInEveryLight, faultsOf } from './axe.mjs';
+import { DESK, PHONE, launch, newPage } from './browser.mjs';
+import { NARROWEST, tooWide } from './reflow.mjs';
 import { startDemo } from './server.mjs';
 
 const PATHS = [
@@ -17,6 +17,8 @@ const PATHS = [
   '/embed/sessions/S001', '/certificates/0000-0000-0000-0000-0000',
 ];
 
+const SIZES = [NARROWEST, PHONE, DESK];
+
 describe('Pages for everybody', () => {
   let browser, demo, page;
 
@@ -24,7 +26,6 @@ describe('Pages for everybody', () => {
     demo = await startDemo();
     browser = await launch();
     page = await newPage(browser, { reducedMotion: 'reduce' });
-    await page.addInitScript({ content: axe.source });
   });
 
   after(async () => {
@@ -32,59 +33,19 @@ describe('Pages for everybody', () => {
     await demo?.stop();
   });
 
-  // What is wider than the window, if anything is.
-  const sideways = () => page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth > clientWidth ? `${scrollWidth} of ${clientWidth}` : '';
-  });
-
   for (const path of PATHS) {
     test(path, async () => {
-      const faults = [];
-      for (const colorScheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme });
-        for (const viewport of [{ width: 320, height: 640 }, { width: 390, height: 844 }, DESK]) {
-          await page.setViewportSize(viewport);
-          await page.goto(demo.baseUrl + path);
-          const wide = await sideways();
-          if (wide) faults.push(`${viewport.width} wide: scrolls to ${wide}`);
-          const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
-          for (const { id, nodes } of violations) {
-            faults.push(`${colorScheme}, ${viewport.width}: ${id} at ${nodes[0].target}`);
-          }
-        }
-      }
-      await page.emulateMedia({ colorScheme: 'light' });
-      for (const width of [320, 390, 1280]) {
-        await page.setViewportSize({ width, height: 844 });
-        await page.goto(demo.baseUrl + path);
-        await larger();
-        const wide = await sideways();
-        if (wide) faults.push(`letters twice as large, ${width} wide: scrolls to ${wide}`);
-      }
-      faults.push(...await vanished());
+      await page.goto(demo.baseUrl + path);
+      const faults = [...await tooWide(page, SIZES), ...await faultsInEveryLight(page, SIZES), ...await vanished()];
       assert.deepEqual(faults, []);
     });
-  }
-
-  // What a reader does who sets her browser's letters to twice their size.
-  async function larger() {
-    const session = await page.context().newCDPSession(page);
-    await session.send('Page.enable');
-    await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
-    await page.reload();
-    const size = await page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize));
-    assert.ok(size >= 32, `letters are ${size}px`);
-    await session.send('Page.setFontSizes', { fontSizes: { standard: 16, fixed: 13 } });
-    await session.detach();
   }
 
   // Words that cannot be told from what is behind them when the system chooses the colours.
   async function vanished() {
     await page.emulateMedia({ forcedColors: 'active' });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(demo.baseUrl + path());
-    const { violations } = await page.evaluate(() => window.axe.run({ runOnly: ['color-contrast'] }));
+    await page.setViewportSize(PHONE);
+    const pale = await faultsOf(page, CONTRAST);
     const hidden = await page.evaluate(() => {
       const same = [];
       for (const one of document.querySelectorAll('main p, main h1, main h2, main h3, main a, main button, main li')) {
@@ -94,11 +55,8 @@ describe('Pages for everybody', () => {
       return same;
     });
     await page.emulateMedia({ forcedColors: 'none' });
-    const pale = violations.flatMap(({ nodes }) => nodes.map(({ target }) => `forced colours: pale at ${target}`));
-    return [...hidden.map((words) => `forced colours: "${words}" vanishes`), ...pale];
+    return [...hidden.map((words) => `forced colours: "${words}" vanishes`), ...pale.map((fault) => `forced colours: ${fault}`)];
   }
-
-  const path = () => page.url().replace(demo.baseUrl, '');
 
   test('the first result of a search stands on the first screen of a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });

@@ -4,8 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import axe from 'axe-core';
-
+import { faultsInEveryLight } from './axe.mjs';
 import { DESK, PHONE, button, launch, link, linkInLetter, newPage, signIn, textOf } from './browser.mjs';
 import { startDemo } from './server.mjs';
 
@@ -17,7 +16,6 @@ describe('Staying overnight', () => {
     browser = await launch();
     page = await newPage(browser, { viewport: PHONE, reducedMotion: 'reduce' });
     office = await newPage(browser, { viewport: DESK, reducedMotion: 'reduce' });
-    for (const one of [page, office]) await one.addInitScript({ content: axe.source });
   });
 
   after(async () => {
@@ -78,17 +76,5 @@ describe('Staying overnight', () => {
 });
 
 async function isAccessible(page, name) {
-  const problems = [];
-  for (const viewport of [PHONE, DESK]) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-      for (const { id, help, nodes } of violations) {
-        const where = nodes.map((node) => node.target.join(' ')).join(', ');
-        problems.push(`${name}, ${viewport.width} wide, ${colorScheme}: ${id}: ${help} (${where})`);
-      }
-    }
-  }
-  assert.deepEqual(problems, []);
+  assert.deepEqual(await faultsInEveryLight(page, [PHONE, DESK]), [], name);
 }
