@@ -68,6 +68,8 @@ async fn main() {
         let limit = machine::postgres_commits(&database, 16).await;
         println!("PostgreSQL commits a single row {limit:.0} times a second, for 16 at once.\n");
         let server = Server::turnout(&database, folder.path()).await;
+        load::rate(server.port, 8, WINDOW, 201, load::book(9, "before")).await;
+        machine::count_tables(&database).await;
         machine::until_idle().await;
         println!("{BOOKINGS}");
         bookings("PostgreSQL", &server, limit).await;
