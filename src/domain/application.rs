@@ -102,6 +102,12 @@ mod tests {
     }
 
     #[test]
+    fn whoever_decides_reads_what_she_presses() {
+        let all = [Verdict::Approve, Verdict::Wait, Verdict::Refuse].map(Verdict::called);
+        assert_eq!(all, ["Yes", "Waiting list", "No"]);
+    }
+
+    #[test]
     fn a_decision_waits_until_its_day() {
         let at: DateTime<Utc> = "2027-02-01T12:00:00Z".parse().expect("a moment");
         let day = DecisionDay { tell_at: Some(at) };

@@ -98,6 +98,8 @@ mod tests {
         assert_eq!((results.count(), results.mean_tenths()), (3, Some(37)));
         assert_eq!((results.useful, results.recommend), ([0, 1, 0, 1, 1], [2, 0, 1]));
         assert_eq!(results.changes, ["Shorter", "Warmer hall"]);
+        let four = Results::of(&[5, 5, 5, 4].map(|useful| answer(useful, Recommend::Yes, "")));
+        assert_eq!(four.mean_tenths(), Some(48), "4.75 is rounded up");
         assert_eq!(Results::default().mean_tenths(), None);
         assert!(Useful::new(0).is_none() && Useful::new(6).is_none());
     }

@@ -88,6 +88,8 @@ mod tests {
         assert_eq!(hours.from, at("2027-03-28T00:00:00Z"), "the clocks go forward an hour later");
         assert_eq!(hours.until, at("2027-03-28T18:00:00Z"));
         assert!(hours.hold(at("2027-03-28T12:00:00Z")) && !hours.hold(at("2027-03-28T18:00:01Z")));
-        assert!(hours.is_early(at("2027-03-27T23:59:59Z")));
+        assert!(hours.is_early(at("2027-03-27T23:59:59Z")) && hours.hold(hours.from));
+        let dawn = HelperHours::of(&sitting, Duration::hours(10));
+        assert_eq!(dawn.from, at("2027-03-27T23:00:00Z"), "people are checked in before midnight");
     }
 }

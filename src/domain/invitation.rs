@@ -75,3 +75,40 @@ impl Invitation {
         now.max(self.stamp + Duration::seconds(1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::samples::name;
+
+    /// RFC 5546, 2.1.5.
+    #[test]
+    fn each_message_is_later_than_the_last_even_where_the_clock_is_not() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        let sent = Invitation {
+            id: InvitationId::new(Uuid::nil()),
+            place: PlaceId::new(Uuid::nil()),
+            sitting: SittingId::new(Uuid::nil()),
+            uid: "secret@turnout.example".to_owned(),
+            address: "ada@example.org".parse().expect("an address"),
+            name: name("Ada Obi"),
+            sequence: 0,
+            stamp: at("2027-01-09T10:00:00Z"),
+            withdrawn: false,
+            organizer: None,
+            mark: None,
+            asked: 0,
+            answer: None,
+            counted: 0,
+        };
+        for (now, stamp) in [
+            ("2027-01-09T10:00:00Z", "2027-01-09T10:00:01Z"),
+            ("2027-01-09T09:00:00Z", "2027-01-09T10:00:01Z"),
+            ("2027-01-09T10:05:00Z", "2027-01-09T10:05:00Z"),
+        ] {
+            assert_eq!(sent.next_stamp(at(now)), at(stamp), "{now}");
+        }
+    }
+}

@@ -54,3 +54,21 @@ impl SessionWords {
         self.days.get(at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples;
+
+    #[test]
+    fn each_day_has_its_own_words_and_days_at_the_end_may_have_none() {
+        let day = |title: &str| DayWords { title: Some(title.to_owned()), note: None };
+        let words =
+            SessionWords { days: vec![day("Power"), day("People")], ..SessionWords::default() };
+        let titles = [0, 1, 2, 3].map(|number| {
+            let sitting = samples::sitting(number, "2027-01-09");
+            words.day(&sitting).and_then(|day| day.title.as_deref())
+        });
+        assert_eq!(titles, [None, Some("Power"), Some("People"), None]);
+    }
+}

@@ -107,6 +107,7 @@ mod tests {
         ] {
             let url = parsed(text).expect(text);
             assert_eq!((url.origin().as_str(), url.host()), (origin, host));
+            assert_eq!(url.to_string(), origin);
         }
     }
 
