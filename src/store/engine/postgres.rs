@@ -87,13 +87,19 @@ impl Pools {
     /// A transaction that `begin` begins, such as `begin`. One that cannot begin because its connection
     /// was cut off begins on another: nothing has happened yet.
     pub(super) async fn begin(&self, begin: &'static str) -> Result<Lease, StoreError> {
-        let mut lease = Lease::new(&self.write, self).await?;
+        let mut lease = self.writer().await?;
         let mut begun = lease.run(begin).await;
         if begun.as_ref().is_err_and(is_cut_off) {
-            lease = Lease::new(&self.write, self).await?;
+            lease = self.writer().await?;
             begun = lease.run(begin).await;
         }
         begun?;
+        Ok(lease)
+    }
+
+    /// A connection on which a transaction is about to begin: whoever gives up while it does may leave it open.
+    async fn writer(&self) -> Result<Lease, StoreError> {
+        let mut lease = Lease::new(&self.write, self).await?;
         lease.is_open = true;
         Ok(lease)
     }
