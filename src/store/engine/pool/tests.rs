@@ -1,8 +1,8 @@
 //! What becomes of a connection that comes back, on either database.
 
-use std::{future::poll_fn, task::Poll};
+use std::{future::poll_fn, pin::Pin, task::Poll};
 
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Row, sqlite::SqliteConnectOptions};
 
 use super::*;
 use crate::store::{checks::database, engine::postgres::Pools};
@@ -73,9 +73,13 @@ async fn give_up(pools: &Pools) {
     let mut lease = pools.reader().await.expect("a connection");
     let (conn, _) = lease.connection().expect("a connection");
     // In one message, which is sent at the first look.
-    let mut asked = Box::pin(sqlx::raw_sql("select pg_sleep(60)").execute(conn));
-    let is_answered = poll_fn(|cx| Poll::Ready(asked.as_mut().poll(cx).is_ready())).await;
-    assert!(!is_answered, "a minute has passed");
+    let asked = Box::pin(sqlx::raw_sql("select pg_sleep(60)").execute(conn));
+    assert!(!is_ready_at_once(asked).await, "a minute has passed");
+}
+
+/// Looks once at something, and gives it up.
+async fn is_ready_at_once<T>(mut it: Pin<Box<impl Future<Output = T>>>) -> bool {
+    poll_fn(|cx| Poll::Ready(it.as_mut().poll(cx).is_ready())).await
 }
 
 #[tokio::test]
@@ -101,4 +105,26 @@ async fn what_was_not_committed_is_undone_before_the_connection_is_lent() {
         lease.note(&done);
         done.expect("a table of the connection's own, gone with the transaction");
     }
+}
+
+#[tokio::test]
+async fn a_transaction_whose_beginning_was_given_up_is_not_lent_on() {
+    let Some(url) = database::server() else { return };
+    let pools = Pools::open(&url, None).await.expect("pools");
+    let is_back = async || {
+        while pools.write.counts() != [1, 1, 10] {
+            tokio::task::yield_now().await;
+        }
+    };
+    // From the second time on it is one message, which is sent at the first look; now and then the answer is there.
+    pools.begin("begin").await.expect("a transaction").commit().await.expect("the end");
+    while is_ready_at_once(Box::pin(pools.begin("begin"))).await {
+        timeout(Duration::from_secs(30), is_back()).await.expect("it comes back");
+    }
+    timeout(Duration::from_secs(30), is_back()).await.expect("it comes back");
+    let mut conn = pools.write.lend().await.expect("the same");
+    // Asked in one message, which is a transaction of its own.
+    let moments = sqlx::raw_sql("select now() = statement_timestamp()").fetch_one(&mut *conn);
+    let is_alone: bool = moments.await.expect("an answer").get(0);
+    assert!(is_alone, "a transaction is open");
 }
