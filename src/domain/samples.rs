@@ -11,6 +11,7 @@ use super::{
     attendee::{Attendee, Ticks},
     course::Course,
     id::{PlaceId, RegistrationId, SittingId},
+    institution::{Institution, InstitutionKind, Membership},
     location::Location,
     occupancy::{Occupancy, TeamPolicy},
     place::{Place, PlaceState},
@@ -57,6 +58,17 @@ pub(crate) fn alliance() -> Alliance {
         time_zone: chrono_tz::Europe::London,
         contact_email: "mk@example.org".parse().expect("an address"),
         words: Default::default(),
+    }
+}
+
+/// A congregation that is a member of the alliance.
+pub(crate) fn institution(code: &str, name: &str) -> Institution {
+    Institution {
+        code: code.parse().expect("a code"),
+        name: name.to_owned(),
+        kind: InstitutionKind::Faith,
+        alliance: alliance().slug,
+        membership: Membership::Member,
     }
 }
 

@@ -183,26 +183,11 @@ fn guardian(cells: Cells<'_>) -> Option<Option<Guardian>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::institution::{Institution, InstitutionKind, Membership};
-
-    fn institution(code: &str, name: &str) -> Institution {
-        Institution {
-            code: code.parse().expect("a code"),
-            name: name.to_owned(),
-            kind: InstitutionKind::Faith,
-            alliance: "citizens-mk".parse().expect("a slug"),
-            membership: Membership::Member,
-        }
-    }
+    use crate::domain::{import::samples::brought, samples::institution};
 
     /// What a file of these columns holds, where this was said of it.
     fn read(keys: &[&str], rows: &[&[&str]], said: &[(&str, &str)]) -> Read<Grouped> {
-        let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-        let rows = (2..).zip(rows.iter().map(|cells| own(cells))).collect();
-        let sheet = Sheet { heads: own(keys), rows };
-        let columns = keys.iter().enumerate().map(|(at, key)| (format!("column-{at}"), *key));
-        let all = columns.chain(said.iter().map(|(name, text)| ((*name).to_owned(), *text)));
-        let all: Said = all.map(|(name, text)| (name, text.to_owned())).collect();
+        let (sheet, all) = brought(keys, rows, said);
         let institutions =
             vec![institution("I0001", "St Mary, Bletchley"), institution("I0002", "Zion Chapel")];
         let known = Known { institutions, ..Known::default() };

@@ -152,26 +152,16 @@ fn doubt(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{alliance::Alliance, samples};
+    use crate::domain::{alliance::Alliance, import::samples::brought, samples};
 
     fn institution(code: &str, name: &str, alliance: &str) -> Institution {
-        Institution {
-            code: code.parse().expect("a code"),
-            name: name.to_owned(),
-            kind: InstitutionKind::Faith,
-            alliance: alliance.parse().expect("a slug"),
-            membership: Membership::Member,
-        }
+        let alliance = alliance.parse().expect("a slug");
+        Institution { alliance, ..samples::institution(code, name) }
     }
 
     /// What a file of these columns holds, where this was said of it.
     fn read(keys: &[&str], rows: &[&[&str]], said: &[(&str, &str)]) -> Read<InstitutionRow> {
-        let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-        let rows = (2..).zip(rows.iter().map(|cells| own(cells))).collect();
-        let sheet = Sheet { heads: own(keys), rows };
-        let columns = keys.iter().enumerate().map(|(at, key)| (format!("column-{at}"), *key));
-        let all = columns.chain(said.iter().map(|(name, text)| ((*name).to_owned(), *text)));
-        let all: Said = all.map(|(name, text)| (name, text.to_owned())).collect();
+        let (sheet, all) = brought(keys, rows, said);
         let slug = "leeds".parse().expect("a slug");
         let leeds = Alliance { slug, name: "Leeds Citizens".to_owned(), ..samples::alliance() };
         let listed = vec![

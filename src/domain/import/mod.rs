@@ -7,6 +7,8 @@ mod columns;
 mod institutions;
 mod moments;
 mod people;
+#[cfg(test)]
+mod samples;
 mod sessions;
 
 use std::{collections::BTreeMap, fmt};

@@ -79,21 +79,11 @@ pub fn people(sheet: &Sheet, known: &Known, all: &Said, today: NaiveDate) -> Rea
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::institution::{InstitutionKind, Membership};
+    use crate::domain::{import::samples::brought, samples::institution};
 
     fn read(keys: &[&str], rows: &[&[&str]]) -> Read<PersonRow> {
-        let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-        let rows = (2..).zip(rows.iter().map(|cells| own(cells))).collect();
-        let sheet = Sheet { heads: own(keys), rows };
-        let columns = keys.iter().enumerate();
-        let all = columns.map(|(at, key)| (format!("column-{at}"), (*key).to_owned())).collect();
-        let zion = Institution {
-            code: "I0001".parse().expect("a code"),
-            name: "Zion Chapel".to_owned(),
-            kind: InstitutionKind::Faith,
-            alliance: "citizens-mk".parse().expect("a slug"),
-            membership: Membership::Member,
-        };
+        let (sheet, all) = brought(keys, rows, &[]);
+        let zion = institution("I0001", "Zion Chapel");
         let known = Known { institutions: vec![zion], ..Known::default() };
         people(&sheet, &known, &all, "2027-01-01".parse().expect("a day"))
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::{
-    institution::{InstitutionKind, Membership},
-    samples,
+    institution::InstitutionKind,
+    samples::{self, institution},
 };
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
@@ -277,16 +277,6 @@ fn an_alliance_is_one_of_her_own_and_the_only_one_need_not_be_named() {
         let read = told(found(kind, (&[("alliance", cell)], &[]), find));
         let faults: Vec<_> = fault.into_iter().map(str::to_owned).collect();
         assert_eq!(read, (found_one.map(str::to_owned), faults), "{cell}");
-    }
-}
-
-fn institution(code: &str, name: &str) -> Institution {
-    Institution {
-        code: code.parse().expect("a code"),
-        name: name.to_owned(),
-        kind: InstitutionKind::Faith,
-        alliance: "citizens-mk".parse().expect("a slug"),
-        membership: Membership::Member,
     }
 }
 
