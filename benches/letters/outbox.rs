@@ -8,7 +8,7 @@ use turnout::{
         letter::{CalendarMethod, CalendarPart, Letter, LetterKind},
     },
     store::{
-        Store,
+        Store, enqueue,
         outbox::{self, About},
     },
     token::{SystemRandom, row_id},
@@ -43,7 +43,7 @@ async fn write(url: &str, letters: Vec<Letter>) {
     let letters: Vec<_> = letters.into_iter().map(|one| (one, About::default())).collect();
     for some in letters.chunks(500) {
         let mut tx = store.begin().await.expect("a transaction");
-        outbox::enqueue_all(&mut tx, some, now()).await.expect("letters");
+        enqueue::letters(&mut tx, some, now()).await.expect("letters");
         tx.commit().await.expect("a commit");
     }
     store.close().await;

@@ -27,7 +27,7 @@ use turnout::{
     store::{
         Tx, catalogue,
         door::{self, Arrival},
-        institutions,
+        enqueue, institutions,
         outbox::{self, About},
         places::{self, Cause},
         registrations::{self, Origin},
@@ -235,6 +235,6 @@ async fn book(ctx: &ActionContext, tx: &mut Tx, number: u32, session: &Session) 
         session: None,
     };
     let about = About { registration: Some(registration.id), place: None };
-    outbox::enqueue(tx, &letter, about, ctx.now()).await.expect("a letter");
+    enqueue::letter(tx, &letter, about, ctx.now()).await.expect("a letter");
     outbox::mark_sent(tx, &[outbox::Sent::of(&letter)], ctx.now()).await.expect("a letter");
 }

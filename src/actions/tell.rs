@@ -14,9 +14,9 @@ use crate::{
     },
     mail::letters::{self, Content},
     store::{
-        StoreError, Tx, invitations,
+        StoreError, Tx, enqueue, invitations,
         links::{self, LinkTarget},
-        outbox::{self, About},
+        outbox::About,
         replies,
     },
     token::{StandIn, Token, TokenHash},
@@ -242,7 +242,7 @@ pub(super) async fn tell(
     about: About,
 ) -> Result<crate::domain::id::LetterId, StoreError> {
     let letter = ctx.letter(kind, to, content, None);
-    outbox::enqueue(tx, &letter, about, ctx.now()).await?;
+    enqueue::letter(tx, &letter, about, ctx.now()).await?;
     Ok(letter.id)
 }
 
@@ -253,5 +253,5 @@ pub(super) async fn tell_all(
     tx: &mut Tx,
     letters: &[(Letter, About)],
 ) -> Result<(), StoreError> {
-    outbox::enqueue_all(tx, letters, ctx.now()).await
+    enqueue::letters(tx, letters, ctx.now()).await
 }

@@ -69,6 +69,7 @@ pub mod doctor;
 pub mod door;
 mod due;
 pub mod due_steps;
+pub mod enqueue;
 pub mod erase_own;
 pub mod erased_staff;
 pub mod erasure;
@@ -143,6 +144,7 @@ pub mod seated;
 pub mod series;
 pub mod series_bookings;
 pub mod session_changes;
+mod session_days;
 pub mod session_lock;
 pub mod session_plans;
 mod session_rows;
@@ -202,6 +204,7 @@ const STATEMENTS: &[&[checks::Described]] = &[
     doctor::STATEMENTS,
     door::STATEMENTS,
     due_steps::STATEMENTS,
+    enqueue::STATEMENTS,
     erase_own::STATEMENTS,
     erased_staff::STATEMENTS,
     erasure::STATEMENTS,

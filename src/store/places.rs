@@ -227,10 +227,11 @@ pub struct Cause<'a> {
     pub why: Option<&'a str>,
 }
 
-/// Adds places of a registration on the session that is locked.
+/// Adds places of a registration on the session that is locked, with whatever is asked next.
 ///
 /// # Errors
-/// [`StoreError::Oversold`] when the session has too few places left for them.
+/// [`StoreError::Oversold`] when the session has too few places left for them: of what is asked next, or of the
+/// commit.
 pub async fn insert(
     locked: &mut Locked<'_>,
     registration: RegistrationId,
@@ -243,7 +244,7 @@ pub async fn insert(
     let new = rows::json(&places.iter().map(NewPlace::of).collect::<Vec<_>>())?;
     let (tx, session) = locked.parts();
     let (id, by) = (registration.uuid(), cause.by.to_string());
-    INSERT.run(tx, (new, id, session.as_str(), cause.at, by, cause.why)).await?;
+    INSERT.later(tx, (new, id, session.as_str(), cause.at, by, cause.why)).await?;
     reserves::recount(locked).await
 }
 

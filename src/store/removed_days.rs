@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Conn, StoreError, Tx,
     codec::{column, count, parse},
-    session_rows::SittingRow,
+    session_days::SittingRow,
 };
 use crate::domain::{
     id::{SessionCode, SittingId},

@@ -2,8 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use uuid::Uuid;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     StoreError,
@@ -11,20 +10,21 @@ use super::{
     codec::{count, parse},
     letter_wordings::letters,
     reserves,
+    session_days::{self, DayRow},
 };
 use crate::domain::{
     aims::Aims,
     alliance::Alliance,
     contact::EmailAddress,
     course::{Course, Prerequisite},
-    id::{SittingId, StaffLogin, VenueId},
+    id::{StaffLogin, VenueId},
     location::Location,
     occupancy::Occupancy,
     page_words::{AllianceWords, DayWords, SessionWords},
     reserve::Reserve,
     series::InSeries,
     session::{Publication, Session, Trainer},
-    sitting::{DayPlace, Sitting},
+    sitting::Sitting,
     stay::Overnight,
 };
 
@@ -75,36 +75,6 @@ row! {
 }
 
 row! {
-    pub(super) struct SittingRow {
-        pub(super) session: String,
-        id: Uuid,
-        number: i32,
-        starts: NaiveDateTime,
-        ends: NaiveDateTime,
-        zone: String,
-        starts_at: DateTime<Utc>,
-        ends_at: DateTime<Utc>,
-        uid: String,
-        sequence: i32,
-        created_at: DateTime<Utc>,
-        changed_at: DateTime<Utc>,
-        place_name: Option<String>,
-        place_address: Option<String>,
-        place_venue_id: Option<String>,
-    }
-}
-
-row! {
-    /// A day of a session that is there, with what it is about.
-    pub(super) struct DayRow {
-        #[flatten]
-        sitting: SittingRow,
-        title: Option<String>,
-        note: Option<String>,
-    }
-}
-
-row! {
     pub(super) struct TrainerRow {
         session: String,
         login: String,
@@ -137,16 +107,15 @@ row! {
         outcomes: String,
         trained_by: String,
         asks_for: String,
+        days: String,
     }
 }
 
 impl WholeRow {
     /// The session, and when the first of its holds, offers and reserves runs out.
-    pub(super) fn read(
-        self,
-        sittings: Vec<DayRow>,
-    ) -> Result<(Session, Option<DateTime<Utc>>), StoreError> {
+    pub(super) fn read(self) -> Result<(Session, Option<DateTime<Utc>>), StoreError> {
         let code = &self.session.code;
+        let sittings = session_days::listed(code, &self.days)?;
         let trainers = pairs(code, "trained_by", &self.trained_by)?.into_iter();
         let trainers =
             trainers.map(|(login, name)| TrainerRow { session: code.clone(), login, name });
@@ -220,9 +189,9 @@ impl Parts {
     pub(super) fn of(sittings: Vec<DayRow>, trainers: Vec<TrainerRow>) -> Result<Self, StoreError> {
         let mut parts = Self::default();
         for row in sittings {
-            let DayRow { sitting: row, title, note } = row;
-            parts.days.entry(row.session.clone()).or_default().push(DayWords { title, note });
-            parts.sittings.entry(row.session.clone()).or_default().push(row.read()?);
+            let (session, sitting, words) = row.read()?;
+            parts.days.entry(session.clone()).or_default().push(words);
+            parts.sittings.entry(session).or_default().push(sitting);
         }
         for row in trainers {
             let login: StaffLogin = parse("session_trainers", "login", &row.session, &row.login)?;
@@ -350,29 +319,5 @@ impl SessionRow {
                 row: self.code.clone(),
             }),
         }
-    }
-}
-
-impl SittingRow {
-    pub(super) fn read(self) -> Result<Sitting, StoreError> {
-        let venue = self.place_venue_id.as_deref();
-        let venue =
-            venue.map(|id| parse("sittings", "place_venue_id", &self.id, id)).transpose()?;
-        let address = self.place_address.unwrap_or_default();
-        let place = self.place_name.map(|name| DayPlace { venue, name, address });
-        Ok(Sitting {
-            id: SittingId::new(self.id),
-            number: count(self.number),
-            starts: self.starts,
-            ends: self.ends,
-            zone: parse("sittings", "zone", &self.id, &self.zone)?,
-            starts_at: self.starts_at,
-            ends_at: self.ends_at,
-            uid: self.uid,
-            sequence: count(self.sequence),
-            created_at: self.created_at,
-            changed_at: self.changed_at,
-            place,
-        })
     }
 }

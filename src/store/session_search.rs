@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Conn, Found, StoreError, Window, catalogue, rows,
-    session_rows::{DayRow, Parts, SessionRow, TrainerRow},
+    session_days::DayRow,
+    session_rows::{Parts, SessionRow, TrainerRow},
     window::wanted,
 };
 use crate::domain::{

@@ -10,7 +10,8 @@ use super::{
     Conn, StoreError, Tx, catalogue,
     codec::{column, parse},
     rows, series,
-    session_rows::{DayRow, Parts, SessionRow, TrainerRow, WholeRow},
+    session_days::{DayRow, days},
+    session_rows::{Parts, SessionRow, TrainerRow, WholeRow},
 };
 use crate::domain::{
     finding::folded,
@@ -82,10 +83,10 @@ arguments! {
     }
 }
 
-/// A session with all that belongs to it but its days, in one row: who trains and what comes before as JSON, in the
-/// words of each database.
+/// A session with all that belongs to it in one row: its days, who trains and what comes before as JSON, in the words
+/// of each database.
 macro_rules! whole {
-    ($trainers:literal, $prerequisites:literal) => {
+    ($database:ident, $trainers:literal, $prerequisites:literal) => {
         concat!(
             "select s.*, a.name as alliance_name, a.time_zone, a.contact_email, a.about as alliance_about, a.colour,
              a.letters_signature, a.letters_reply_to, a.letter_wording,
@@ -94,7 +95,9 @@ macro_rules! whole {
             $trainers,
             " as trained_by, ",
             $prerequisites,
-            " as asks_for,
+            " as asks_for, ",
+            days!($database),
+            " as days,
              (select count(*) from places p
               where p.session = s.code and p.state = 'waiting') as waiting,
              (select e.booked from series e where e.id = s.series_id) as series_booked,
@@ -112,6 +115,7 @@ macro_rules! whole {
 statements! {
     WHOLE: WholeRow = {
         sqlite: whole!(
+            sqlite,
             "(select json_group_array(json_array(l.login, l.name)) from (select t.login, m.name
                 from session_trainers t join staff m using (login)
                 where t.session = s.code order by t.position) l)",
@@ -120,6 +124,7 @@ statements! {
                 where o.course = s.course order by k.sort_key) q)"
         ),
         postgres: whole!(
+            postgres,
             "(select coalesce(json_agg(json_build_array(t.login, m.name) order by t.position), '[]')::text
               from session_trainers t join staff m using (login) where t.session = s.code)",
             "(select coalesce(json_agg(json_build_array(k.slug, k.title) order by k.sort_key), '[]')::text
@@ -127,8 +132,6 @@ statements! {
               where o.course = s.course)"
         ),
     };
-
-    SITTINGS: DayRow = "select * from sittings where session = $1 order by number";
 
     TIME_ZONE: String =
         "select a.time_zone from sessions s join alliances a on a.slug = s.alliance
@@ -179,9 +182,8 @@ pub async fn find_with_deadline(
     conn: &mut Conn,
     code: &SessionCode,
 ) -> Result<Option<(Session, Option<DateTime<Utc>>)>, StoreError> {
-    let Some(row) = WHOLE.optional(conn, [code.as_str()]).await? else { return Ok(None) };
-    let sittings = SITTINGS.all(conn, [code.as_str()]).await?;
-    row.read(sittings).map(Some)
+    let row = WHOLE.optional(conn, [code.as_str()]).await?;
+    row.map(WholeRow::read).transpose()
 }
 
 /// The zone of the alliance that runs a session.

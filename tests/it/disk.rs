@@ -5,7 +5,7 @@ use turnout::{
         id::LetterId,
         letter::{Letter, LetterKind},
     },
-    store::outbox::{self, About},
+    store::{enqueue, outbox::About},
     token::{SystemRandom, row_id},
 };
 
@@ -30,7 +30,7 @@ async fn write(turnout: &TestTurnout, bytes: u64) {
         session: None,
     };
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
-    let written = outbox::enqueue(&mut tx, &letter, About::default(), turnout.ctx.now()).await;
+    let written = enqueue::letter(&mut tx, &letter, About::default(), turnout.ctx.now()).await;
     written.expect("a letter");
     tx.commit().await.expect("a commit");
 }

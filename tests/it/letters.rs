@@ -12,7 +12,7 @@ use turnout::{
     },
     mail::{DeliveryError, Memory, Transport, reading::ReadLetter},
     store::{
-        Store,
+        Store, enqueue,
         letter_search::{self, Progress},
         outbox::{self, About},
     },
@@ -46,7 +46,7 @@ async fn write(turnout: &TestTurnout, letters: &[(LetterKind, &str, &str)]) {
     let letters = letters.iter().map(|(kind, to, subject)| letter(*kind, to, subject));
     let letters: Vec<_> = letters.map(|letter| (letter, About::default())).collect();
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
-    outbox::enqueue_all(&mut tx, &letters, turnout.ctx.now()).await.expect("letters");
+    enqueue::letters(&mut tx, &letters, turnout.ctx.now()).await.expect("letters");
     tx.commit().await.expect("a commit");
 }
 
@@ -180,7 +180,7 @@ async fn what_waits_for_what_is_the_same_in_the_outbox_as_in_the_domain(turnout:
             let now = turnout.ctx.now();
             for (letter, due) in letters.iter().zip([later, now]) {
                 let about = About::default();
-                outbox::enqueue(&mut tx, letter, about, due).await.expect("a letter");
+                enqueue::letter(&mut tx, letter, about, due).await.expect("a letter");
             }
             let claimed = outbox::claim(&mut tx, 2, now, later).await.expect("a claim");
             assert_eq!(claimed.is_empty(), kind.waits_for(*earlier), "{kind} behind {earlier}");

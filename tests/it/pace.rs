@@ -23,7 +23,7 @@ const NAMES: [&str; 6] = ["Ada Obi", "Bo Lee", "Cy Ray", "Di Fox", "Ed Kay", "Fl
 /// As the API books: six people with addresses, or one.
 async fn booking_at_once(turnout: TestTurnout) {
     let turnout = turnout.season().await;
-    for (people, most, ways) in [(1, 14, 10), (6, 16, 10)] {
+    for (people, most, ways) in [(1, 13, 8), (6, 15, 8)] {
         let session = turnout.plan(&format!("S{people}"), "first", 30, |_| {}).await;
         let mut asked = request(&session, NAMES[people - 1], people, AsManyAsPossible);
         asked.sender = sender(1);
@@ -46,7 +46,7 @@ async fn booking_at_once(turnout: TestTurnout) {
 /// transaction of its own.
 async fn booking_step_by_step(turnout: TestTurnout) {
     let turnout = turnout.season().await;
-    for (people, most) in [(1, 14), (6, 16)] {
+    for (people, most) in [(1, 13), (6, 15)] {
         // Nobody is on it already.
         let session = turnout.plan(&format!("S{people}"), "first", 30, |_| {}).await;
         let ask = HoldRequest {

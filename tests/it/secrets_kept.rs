@@ -33,7 +33,7 @@ use turnout::{
     },
     mail::reading::ReadLetter,
     store::{
-        Store, Window,
+        Store, Window, enqueue,
         letter_search::{self, Progress},
         outbox::{self, About},
     },
@@ -329,7 +329,7 @@ async fn letters_of_versions_before_are_written_anew_without_secrets(turnout: Te
     let (letter, token) = written_before(&turnout).await;
     let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
     let now = turnout.ctx.now();
-    outbox::enqueue(&mut tx, &letter, About::default(), now).await.expect("a letter");
+    enqueue::letter(&mut tx, &letter, About::default(), now).await.expect("a letter");
     tx.commit().await.expect("a commit");
     run(&turnout, "update registrations set attempt = 'api:0123456789abcdefghjkmnpqrs'").await;
     run(&turnout, "insert into chores (name) values ('stand in for secrets')").await;

@@ -3,7 +3,7 @@
 use super::source::{Module, crate_modules};
 
 /// What puts letters into the outbox.
-const DOOR: [&str; 2] = ["crate::store::outbox::enqueue", "crate::store::outbox::enqueue_all"];
+const DOOR: [&str; 2] = ["crate::store::enqueue::letter", "crate::store::enqueue::letters"];
 
 /// The one place that may: it writes letters in the order in which they were made, with the change they tell of.
 const WHO_MAY: &str = "actions::tell";
@@ -39,11 +39,11 @@ mod bites {
     #[test]
     fn on_a_letter_enqueued_by_any_name() {
         for text in [
-            "fn f() { crate::store::outbox::enqueue(x) }",
-            "use crate::store::outbox;\nfn f() { outbox::enqueue_all(x) }",
-            "use crate::store::{outbox::{self, About}};\nfn f() { outbox::enqueue(x) }",
-            "use crate::store::outbox as post;\nfn f() { post::enqueue(x) }",
-            "use crate::store::outbox::enqueue_all as put;",
+            "fn f() { crate::store::enqueue::letter(x) }",
+            "use crate::store::enqueue;\nfn f() { enqueue::letters(x) }",
+            "use crate::store::{enqueue, outbox::About};\nfn f() { enqueue::letter(x) }",
+            "use crate::store::enqueue as post;\nfn f() { post::letter(x) }",
+            "use crate::store::enqueue::letters as put;",
         ] {
             let module = Module::new("actions::booking", "smuggled.rs", text);
             assert_eq!(beside(&module, WHO_MAY).len(), 1, "{text}");
@@ -54,7 +54,7 @@ mod bites {
 
     #[test]
     fn on_the_door_offered_on() {
-        let module = Module::new(WHO_MAY, "smuggled.rs", "pub use crate::store::outbox::enqueue;");
+        let module = Module::new(WHO_MAY, "smuggled.rs", "pub use crate::store::enqueue::letter;");
         assert_eq!(beside(&module, WHO_MAY).len(), 1);
     }
 

@@ -13,7 +13,7 @@ use turnout::{
     },
     mail::Transport,
     store::{
-        Window,
+        Window, enqueue,
         letter_search::{self, LetterLine, Progress},
         outbox::{self, About},
     },
@@ -45,7 +45,7 @@ async fn write(turnout: &TestTurnout, readers: usize) {
             reply_to: None,
             session: None,
         };
-        let written = outbox::enqueue(&mut tx, &letter, About::default(), turnout.ctx.now()).await;
+        let written = enqueue::letter(&mut tx, &letter, About::default(), turnout.ctx.now()).await;
         written.expect("a letter");
     }
     tx.commit().await.expect("a commit");
