@@ -23,7 +23,7 @@ pub async fn book_answered(
     request: BookRequest,
     answered: &Answers,
 ) -> Result<Booked, BookError> {
-    let mut tx = ctx.store.begin().await?;
+    let mut tx = ctx.store.begin_on(&request.session).await?;
     let booked =
         book_in(ctx, &mut tx, (actor, Extent::of_one(actor)), request, Telling::Now).await?;
     if !booked.repeated && !answered.is_empty() {

@@ -118,7 +118,7 @@ async fn book(
     request: BookRequest,
     telling: Telling,
 ) -> Result<Booked, BookError> {
-    let mut tx = ctx.store.begin().await?;
+    let mut tx = ctx.store.begin_on(&request.session).await?;
     let booked = book_in(ctx, &mut tx, (actor, Extent::of_one(actor)), request, telling).await?;
     tx.commit().await?;
     Ok(booked)

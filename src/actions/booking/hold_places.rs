@@ -89,7 +89,7 @@ pub struct Held {
 /// # Errors
 /// [`HoldError`], in which case nothing is held and an earlier hold is as it was.
 pub async fn hold_places(ctx: &ActionContext, request: HoldRequest) -> Result<Held, HoldError> {
-    let mut tx = ctx.store.begin().await?;
+    let mut tx = ctx.store.begin_on(&request.session).await?;
     let locked = session_lock::lock(&mut tx, &request.session).await?;
     let mut locked = locked.ok_or(HoldError::NoSuchSession)?;
     let mut session =

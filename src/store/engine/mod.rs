@@ -12,6 +12,7 @@ pub mod named;
 #[macro_use]
 pub mod statement;
 
+mod bulkhead;
 pub mod codec;
 mod connections;
 mod copy;

@@ -18,7 +18,7 @@ use super::{
     seam::{Commits, Conn, Link, Tx},
     writer::Writer,
 };
-use crate::{proven::Proven, store::version::Watch};
+use crate::{domain::id::SessionCode, proven::Proven, store::version::Watch};
 
 pub(super) enum Db {
     Sqlite { read: Pool<SqliteConnection>, writer: Writer },
@@ -157,7 +157,19 @@ impl Store {
             conn: Conn::counted(link, &self.commits),
             commits: Arc::clone(&self.commits),
             wrote_letters: false,
+            pass: None,
         })
+    }
+
+    /// Begins a write transaction that locks this session first: in a rush most wait without a connection, so
+    /// that whoever writes elsewhere gets one.
+    ///
+    /// # Errors
+    /// As for [`Store::begin`]; also when too many want to write to the session.
+    pub async fn begin_on(&self, session: &SessionCode) -> Result<Tx, StoreError> {
+        let Db::Postgres(pools) = self.db() else { return self.begin().await };
+        let pass = self.commits.counted(pools.pass(session.as_str()).await)?;
+        Ok(Tx { pass: Some(Proven::new(pass)), ..self.begin().await? })
     }
 
     pub(super) fn db(&self) -> &Db {

@@ -13,6 +13,7 @@ use tokio::{runtime::Handle, time::timeout};
 
 use super::{
     StoreError,
+    bulkhead::{Bulkheads, Pass},
     pool::{Lent, Pool, TEST, Trouble},
 };
 
@@ -56,6 +57,7 @@ const SETTINGS: [(&str, &str); 6] = [
 pub(in crate::store) struct Pools {
     pub(super) read: Pool<PgConnection>,
     pub(super) write: Pool<PgConnection>,
+    bulkheads: Bulkheads,
     patience: Option<Patience>,
     trouble: Trouble,
 }
@@ -76,7 +78,7 @@ impl Pools {
         let wait = patience.map_or(Duration::from_secs(10), |patience| patience.connection);
         let read = Pool::open(options.clone(), Some(trouble.clone()), READERS, wait).await?;
         let write = Pool::open(options, Some(trouble.clone()), WRITERS, wait).await?;
-        Ok(Self { read, write, patience, trouble })
+        Ok(Self { read, write, bulkheads: Bulkheads::default(), patience, trouble })
     }
 
     /// A connection to read through.
@@ -95,6 +97,11 @@ impl Pools {
         }
         begun?;
         Ok(lease)
+    }
+
+    /// Waits to be let through to a session that many may write to.
+    pub(super) async fn pass(&self, session: &str) -> Result<Pass, StoreError> {
+        self.bulkheads.pass(session, self.patience.map(|patience| patience.lock)).await
     }
 
     /// A connection on which a transaction is about to begin: whoever gives up while it does may leave it open.

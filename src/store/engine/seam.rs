@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 
 use super::{
     StoreError,
+    bulkhead::Pass,
     later::Queued,
     pool::{Lent, Snapshot},
     postgres::Lease,
@@ -152,6 +153,8 @@ pub struct Tx {
     pub(super) conn: Conn,
     pub(super) commits: Arc<Proven<Commits>>,
     pub(super) wrote_letters: bool,
+    /// Kept until the transaction is over, for whoever waits to write to the same session.
+    pub(super) pass: Option<Proven<Pass>>,
 }
 
 /// How many transactions this process committed.
@@ -184,6 +187,7 @@ impl Tx {
             Link::SqliteRead(_) | Link::SqliteSnapshot(_) => Ok(()),
         };
         self.commits.counted(committed)?;
+        drop(self.pass);
         if shows {
             self.commits.shown.fetch_add(1, Ordering::Release);
         }

@@ -159,7 +159,10 @@ async fn a_row_that_stays_locked_stops_nobody_but_those_who_want_it() {
         }
         slowest
     };
-    let (refused, slowest) = tokio::join!(waiting, reading);
+    // More want the row than there are connections to write through.
+    let elsewhere = join_all((0..6).map(|_| book(&client, "S2", "Eve Tan")));
+    let (refused, slowest, booked) = tokio::join!(waiting, reading, elsewhere);
+    assert!(booked.iter().all(|(status, _)| *status == Status::Created), "{booked:?}");
     for (status, body) in refused {
         assert_eq!(status, Status::ServiceUnavailable, "{body}");
     }
