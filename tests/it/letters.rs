@@ -5,16 +5,24 @@ use std::sync::Arc;
 use chrono::Duration;
 use tokio::{sync::Barrier, time::timeout};
 use turnout::{
-    actions::letters::deliver_letters::{Delivery, deliver_due},
+    actions::{
+        booking::book_places::book_places,
+        letters::deliver_letters::{Delivery, deliver_due},
+    },
     domain::{
-        id::LetterId,
+        audit::Actor,
+        id::{LetterId, PlaceId},
         letter::{Letter, LetterKind},
+        occupancy::TeamPolicy::Together,
+        place::{Place, PlaceState},
     },
     mail::{DeliveryError, Memory, Transport, reading::ReadLetter},
     store::{
         Store, enqueue,
         letter_search::{self, Progress},
         outbox::{self, About},
+        places::{self, Cause},
+        session_lock,
     },
     token::{SystemRandom, secret_uuid},
 };
@@ -22,6 +30,7 @@ use turnout::{
 use crate::support::{
     TestTurnout,
     mail_server::{MailServer, Manners, Taken},
+    plan::request,
 };
 
 fn letter(kind: LetterKind, to: &str, subject: &str) -> Letter {
@@ -328,7 +337,31 @@ async fn a_commit_that_wrote_letters_wakes_whoever_delivers_them(turnout: TestTu
     assert!(!is_woken().await, "once is enough");
 }
 
+/// Places go to the database with whatever is asked next; a letter that must look at one comes after it.
+async fn a_letter_about_a_place_of_a_moment_ago_knows_its_session(turnout: TestTurnout) {
+    let turnout = turnout.season().await;
+    let session = turnout.plan("S1", "first", 9, |_| {}).await;
+    let asked = request(&session, "Ada Obi", 1, Together);
+    let booked = book_places(&turnout.ctx, &Actor::Api, asked).await.expect("a booking");
+    let id = PlaceId::new(secret_uuid(&SystemRandom));
+    let place = Place { id, number: 2, attendee: None, state: PlaceState::Confirmed };
+    let news = letter(LetterKind::Message, "ada@example.org", "Another place");
+    let (by, at) = (&Actor::Job, turnout.ctx.now());
+    let mut tx = turnout.ctx.store.begin().await.expect("a transaction");
+    let locked = session_lock::lock(&mut tx, &session).await.expect("a lock");
+    let (mut locked, cause) = (locked.expect("a session"), Cause { by, at, why: None });
+    let written = places::insert(&mut locked, booked.registration.id, &[place], cause).await;
+    written.expect("a place");
+    let about = About { registration: None, place: Some(id) };
+    enqueue::letter(&mut locked, &news, about, at).await.expect("a letter");
+    tx.commit().await.expect("a commit");
+    let mut conn = turnout.ctx.store.read().await.expect("a connection");
+    let stored = outbox::find(&mut conn, news.id).await.expect("a read").expect("the letter");
+    assert_eq!(stored.session, Some(session));
+}
+
 on_both_databases!(
+    a_letter_about_a_place_of_a_moment_ago_knows_its_session,
     each_reader_gets_letters_in_order_over_several_connections,
     as_many_letters_are_on_their_way_as_there_are_connections,
     two_nodes_share_the_letters_and_keep_each_readers_order,
