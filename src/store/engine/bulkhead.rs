@@ -2,8 +2,9 @@
 //!
 //! PostgreSQL lets whoever locks a session's row wait inside the database, on a connection. A rush on one session
 //! would fill every connection with people who wait, and keep all others out; and the more of them stand at one
-//! row, the longer each handing over takes. So two of this process come as far as the row, one who works and one
-//! who is ready, and the others wait here, with nothing in their hands.
+//! row, the longer each handing over takes. So of those in this process who hold or book places
+//! (`Store::begin_on`) two come as far as the row, one who works and one who is ready, and the others wait here,
+//! with nothing in their hands. Whoever sends off what is held already comes by its booking, and waits at the row.
 
 use std::{
     collections::HashMap,
